@@ -1,0 +1,1 @@
+"""Crossplane platforms in typed Python: author, generate, render and validate, offline."""

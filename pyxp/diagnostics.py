@@ -1,0 +1,62 @@
+"""Findings: what pyxp has to say about an input, as data.
+
+A finding is made by a rule with a stable code, points at a place, and can be rendered in any format. Rooms return
+findings; only the edge turns them into text and exit codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from pyxp.errors import Location
+
+
+class Severity(Enum):
+    """How bad a finding is. Only errors change an exit code."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, or worth knowing, about an input.
+
+    Attributes:
+        code: Stable rule code in kebab case, for example ``unknown-field``.
+        message: What is wrong and what was expected.
+        severity: See :class:`Severity`.
+        location: File, line and column, where the input came from text.
+        subject: The object, written ``Kind/name``, or the composed resource's name.
+        path: Field path inside the object, for example ``spec.forProvider.region``.
+        hint: The nearest valid alternative or what to do.
+    """
+
+    code: str
+    message: str
+    severity: Severity = Severity.ERROR
+    location: Location | None = None
+    subject: str = ""
+    path: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.location}: " if self.location else ""
+        subject = f"{self.subject}: " if self.subject else ""
+        path = f"{self.path}: " if self.path else ""
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{where}{self.severity.value}[{self.code}] {subject}{path}{self.message}{hint}"
+
+
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings without repeats, ordered by place, subject, path and code."""
+    unique = dict.fromkeys(findings)
+    return sorted(unique, key=lambda f: (f.location or Location(""), f.subject, f.path, f.code, f.message))
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether at least one finding is an error."""
+    return any(f.severity is Severity.ERROR for f in findings)

@@ -1,0 +1,106 @@
+"""Every exception that pyxp raises on purpose.
+
+::
+
+    PyxpError                     root: one ``except`` catches all of pyxp
+    ├── InputError                a document, claim or project file cannot be used (exit 1)
+    │   └── SyntaxProblem         text that is not readable YAML (exit 1)
+    ├── AuthoringError            platform Python that cannot become manifests (exit 1)
+    │   └── UnresolvedValueError  a reference used as if its value were known (also TypeError)
+    ├── UnknownNameError          a name that is not there, with the nearest one (also LookupError)
+    └── UsageError                pyxp was called in a way that cannot work (exit 2)
+
+Findings about an input (:class:`pyxp.diagnostics.Finding`) are data, not exceptions; an exception says that the
+work could not be done at all. Messages follow one voice: what is wrong, what was expected, and in ``hint`` what to
+write instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a text file.
+
+    Attributes:
+        file: Path as the user gave it, ``<stdin>`` or ``<string>``.
+        line: 1-based line, 0 where unknown.
+        column: 1-based column, 0 where unknown.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        parts = [self.file, *(str(n) for n in (self.line, self.column) if n)]
+        return ":".join(parts)
+
+
+class PyxpError(Exception):
+    """Root of pyxp's exceptions.
+
+    Args:
+        message: What is wrong and what was expected, one sentence without a final full stop.
+        hint: What to write or do instead.
+        location: Where in a user's file.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str | None = None, location: Location | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.location = location
+
+    def __str__(self) -> str:
+        where = f"{self.location}: " if self.location else ""
+        tail = f"; {self.hint}" if self.hint else ""
+        return f"{where}{self.message}{tail}"
+
+
+class InputError(PyxpError):
+    """A document, claim or project file cannot be used."""
+
+
+class SyntaxProblem(InputError):
+    """Text that the Kubernetes tool chain could not read as YAML."""
+
+
+class AuthoringError(PyxpError):
+    """Platform Python that cannot become Crossplane manifests."""
+
+
+class UnresolvedValueError(AuthoringError, TypeError):
+    """A reference was used as if its value were already known."""
+
+
+class UnknownNameError(PyxpError, LookupError):
+    """A name that does not exist where it was looked up."""
+
+
+class UsageError(PyxpError):
+    """pyxp was called in a way that cannot work."""
+
+    exit_code = 2
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like ``name``, or None when nothing is close.
+
+    Case, underscores and hyphens are ignored in the comparison, so ``cidr_block`` finds ``cidrBlock``.
+    """
+
+    def plain(text: str) -> str:
+        return text.replace("_", "").replace("-", "").lower()
+
+    by_plain: dict[str, str] = {}
+    for candidate in known:
+        by_plain.setdefault(plain(candidate), candidate)
+    found = get_close_matches(plain(name), by_plain, n=1, cutoff=0.6)
+    return by_plain[found[0]] if found else None

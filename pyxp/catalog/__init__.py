@@ -1,1 +1,24 @@
-"""Room in construction."""
+"""What pyxp knows about kinds: type facts, imported from CRDs, looked up by kind.
+
+Here live the importer (:mod:`~pyxp.catalog.importer`), the stores of records and their text, the facts that others
+ask for (:class:`KindFacts`, :class:`VersionFacts`, :class:`SelectorFacts`), the generator of type stubs and the facts
+that pyxp ships (``data/``, with the overlays that they were imported with in ``overlays/``). What a document must
+satisfy is judged in ``pyxp.validation``; this room only says what the schemas are.
+
+May import: errors, files, model and, to read XRDs, schemas.
+"""
+
+from pyxp.catalog.facts import KindFacts, MissingField, SelectorFacts, VersionFacts
+from pyxp.catalog.lookup import Catalog
+from pyxp.catalog.store import Entry, FolderStore, MemoryStore
+
+__all__ = [
+    "Catalog",
+    "Entry",
+    "FolderStore",
+    "KindFacts",
+    "MemoryStore",
+    "MissingField",
+    "SelectorFacts",
+    "VersionFacts",
+]

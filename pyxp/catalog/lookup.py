@@ -1,0 +1,130 @@
+"""Looking up kinds in one or several stores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pyxp.catalog.facts import KindFacts
+from pyxp.catalog.store import Entry, FolderStore, Store
+from pyxp.errors import UnknownNameError, nearest
+
+SHIPPED = Path(__file__).parent / "data"
+"""The store that comes with pyxp."""
+
+
+class Catalog:
+    """What is known about kinds. Earlier stores win over later ones.
+
+    A catalog loads the index of a store at the first question and a kind when that kind is asked for.
+    """
+
+    def __init__(self, *stores: Store) -> None:
+        self.stores = stores
+        self._known: dict[tuple[str, str], tuple[Store, Entry]] | None = None
+        self._loaded: dict[tuple[str, str], KindFacts] = {}
+
+    @classmethod
+    def shipped(cls) -> Catalog:
+        """The facts that come with pyxp."""
+        return cls(FolderStore(SHIPPED))
+
+    def with_stores(self, *stores: Store) -> Catalog:
+        """A catalog that asks these stores first, then its own."""
+        return Catalog(*stores, *self.stores)
+
+    def kinds(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Group, kind and versions of everything that is known, sorted; loads no kind."""
+        return [(entry.group, entry.kind, entry.versions) for entry in self.entries()]
+
+    def entries(self) -> list[Entry]:
+        """The index entries of everything that is known, sorted by group and kind; loads no kind."""
+        index = self._index()
+        return [index[key][1] for key in sorted(index)]
+
+    def find(self, api_version: str, kind: str) -> KindFacts | None:
+        """The facts about a kind that has this version, or None."""
+        group, _, version = api_version.rpartition("/")
+        facts = self.find_kind(group, kind)
+        return facts if facts is not None and version in facts.versions else None
+
+    def get(self, api_version: str, kind: str) -> KindFacts:
+        """The facts about a kind that has this version.
+
+        Raises:
+            UnknownNameError: It is not known; the hint names the nearest kind or the versions that there are.
+        """
+        found = self.find(api_version, kind)
+        if found is not None:
+            return found
+        group, _, version = api_version.rpartition("/")
+        other = self.find_kind(group, kind)
+        if other is not None:
+            hint = f"it has {', '.join(other.versions)}"
+            raise UnknownNameError(f"{kind} in {group} has no version {version!r}", hint=hint)
+        raise UnknownNameError(f"no schema is known for {kind} in {api_version}", hint=self._advice(group, kind))
+
+    def find_kind(self, group: str, kind: str) -> KindFacts | None:
+        """The facts about a kind in an API group, whatever its versions, or None."""
+        key = (group, kind)
+        if key not in self._loaded:
+            place = self._index().get(key)
+            if place is None:
+                return None
+            store, entry = place
+            self._loaded[key] = KindFacts(store.load(entry))
+        return self._loaded[key]
+
+    def resolve(self, name: str) -> list[Entry]:
+        """The kinds that a person may mean by a name, best first; loads no kind.
+
+        Understood are ``VPC``, ``vpc``, ``vpcs``, a short name, ``ec2/VPC``, ``vpcs.ec2.aws.upbound.io``,
+        ``VPC.ec2.aws.upbound.io`` and ``ec2.aws.upbound.io/v1beta1/VPC``. Where one short form fits the same kind in
+        both scopes, the cluster-scoped one comes first.
+
+        Raises:
+            UnknownNameError: Nothing fits; the hint names the nearest kind.
+        """
+        group, word = _split_name(name)
+        found = [entry for entry in self.entries() if _is_called(entry, word) and _in_group(entry, group)]
+        if not found:
+            raise UnknownNameError(f"no schema is known for {name!r}", hint=self._advice(group, word))
+        return sorted(found, key=lambda entry: (entry.group.count("."), entry.group, entry.kind))
+
+    def _advice(self, group: str, kind: str) -> str:
+        index = self._index()
+        same_group = [
+            known for known_group, known in index if known_group == group or known_group.startswith(f"{group}.")
+        ]
+        near = nearest(kind, same_group) if group else None
+        if near:
+            return f"did you mean {near} in {group}?"
+        elsewhere = sorted(known_group for known_group, known in index if known.lower() == kind.lower())
+        if elsewhere:
+            return f"there is {kind} in {', '.join(elsewhere)}"
+        near = nearest(kind, {known for _, known in index})
+        return f"did you mean {near}?" if near else "import its CRD with `pyxp schemas import`"
+
+    def _index(self) -> dict[tuple[str, str], tuple[Store, Entry]]:
+        if self._known is None:
+            self._known = {}
+            for store in self.stores:
+                for key, entry in store.entries().items():
+                    self._known.setdefault(key, (store, entry))
+        return self._known
+
+
+def _split_name(name: str) -> tuple[str, str]:
+    """Group (perhaps short or empty) and kind word."""
+    if "/" in name:
+        group, _, word = name.rpartition("/")
+        return group.partition("/")[0], word
+    word, _, group = name.partition(".")
+    return group, word
+
+
+def _is_called(entry: Entry, word: str) -> bool:
+    return word.lower() in {entry.kind.lower(), entry.plural, *(short.lower() for short in entry.short_names)}
+
+
+def _in_group(entry: Entry, group: str) -> bool:
+    return not group or entry.group == group or entry.group.startswith(f"{group}.")

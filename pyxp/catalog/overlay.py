@@ -1,0 +1,170 @@
+"""What the CRDs of a provider do not say, written down beside them.
+
+An overlay belongs to one release of one provider. It names fields that the CRDs have and the release lacks, what the
+release requires, how the provider extracts the value of a reference, how a kind gets its external name, and which
+fields Terraform replaces the object for (the provider then refuses the update).
+
+::
+
+    release: v2.6.0
+    package: provider-aws-{group}
+    groups: [aws.upbound.io, aws.m.upbound.io]      # what follows the short group name
+    strike: ["*/*:status.lastHandledReconcileAt", "rds/Cluster:autoMinorVersionUpgrade"]
+    replaces: [region]                              # for every kind that has the field
+    kinds:
+      ec2/VPC:
+        externalName: generated                     # or: name
+        extracts: {ipv4IpamPoolId: external-name}
+        replaces: [cidrBlock]
+        requires: [cidrBlock]                       # a CEL rule of the release that the CRDs lack
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any, Literal
+
+from pyxp.errors import InputError, nearest
+
+ExternalName = Literal["name", "generated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """A field to leave out of the facts.
+
+    Attributes:
+        kind: ``GROUP/KIND`` as given; both sides may hold ``*``, and the group may be short (``rds``).
+        path: Field path from the root of the object. A path that begins with neither ``spec`` nor ``status`` is
+            meant under ``spec.forProvider``, ``spec.initProvider`` and ``status.atProvider``.
+    """
+
+    kind: str
+    path: str
+
+    @classmethod
+    def parse(cls, text: str) -> Strike:
+        """Reads ``GROUP/KIND:PATH``.
+
+        Raises:
+            InputError: The text has another form.
+        """
+        kind, colon, path = text.partition(":")
+        if not colon or kind.count("/") != 1 or not path or not all(kind.split("/")):
+            raise InputError(f"cannot strike {text!r}", hint="write GROUP/KIND:PATH, for example rds/Cluster:someField")
+        return cls(kind, path)
+
+    def matches(self, group: str, kind: str) -> bool:
+        """Whether the strike is about this kind, whose API group is given in full."""
+        wanted_group, _, wanted_kind = self.kind.partition("/")
+        groups = (group, group.partition(".")[0])
+        return fnmatchcase(kind, wanted_kind) and any(fnmatchcase(name, wanted_group) for name in groups)
+
+    def paths(self) -> tuple[str, ...]:
+        """The paths from the root of the object."""
+        if self.path.split(".")[0] in ("spec", "status"):
+            return (self.path,)
+        return tuple(f"{root}.{self.path}" for root in ("spec.forProvider", "spec.initProvider", "status.atProvider"))
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class KindOverlay:
+    """What an overlay says about one kind. Paths are relative to ``forProvider``."""
+
+    external_name: ExternalName | None = None
+    extracts: Mapping[str, str] = field(default_factory=dict)
+    replaces: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+
+
+_KIND_KEYS = {"externalName", "extracts", "replaces", "requires"}
+_KEYS = {"release", "package", "packages", "groups", "strike", "replaces", "kinds"}
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Facts that an import adds to those of the CRDs. The empty overlay adds nothing."""
+
+    release: str = ""
+    package: str = ""
+    packages: Mapping[str, str] = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
+    strikes: tuple[Strike, ...] = ()
+    replaces: tuple[str, ...] = ()
+    kinds: Mapping[str, KindOverlay] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, data: Any, source: str = "overlay") -> Overlay:
+        """Reads the document described at the top of this module.
+
+        Raises:
+            InputError: A key is unknown or a value has the wrong shape.
+        """
+        _check_keys(data, _KEYS, source)
+        kinds = {}
+        for name, entry in (data.get("kinds") or {}).items():
+            where = f"{source}, {name}"
+            _check_keys(entry, _KIND_KEYS, where)
+            external_name = entry.get("externalName")
+            if external_name not in (None, "name", "generated"):
+                raise InputError(f"cannot use {where}: externalName is {external_name!r}, expected name or generated")
+            kinds[name] = KindOverlay(
+                external_name=external_name,
+                extracts=dict(entry.get("extracts") or {}),
+                replaces=_texts(entry.get("replaces"), where),
+                requires=_texts(entry.get("requires"), where),
+            )
+        return cls(
+            release=str(data.get("release") or ""),
+            package=str(data.get("package") or ""),
+            packages=dict(data.get("packages") or {}),
+            groups=_texts(data.get("groups"), source),
+            strikes=tuple(Strike.parse(text) for text in _texts(data.get("strike"), source)),
+            replaces=_texts(data.get("replaces"), source),
+            kinds=kinds,
+        )
+
+    def covers(self, group: str) -> bool:
+        """Whether the API group belongs to the provider that this overlay is about."""
+        return not self.groups or any(group == known or group.endswith(f".{known}") for known in self.groups)
+
+    def short_group(self, group: str) -> str:
+        """The group as the overlay's keys write it: ``ec2`` of ``ec2.aws.upbound.io``."""
+        for known in self.groups:
+            if group.endswith(f".{known}"):
+                return group.removesuffix(f".{known}")
+        return group
+
+    def kind(self, group: str, kind: str) -> KindOverlay:
+        """What is said about a kind; empty when nothing is."""
+        if not self.covers(group):
+            return KindOverlay()
+        return self.kinds.get(f"{self.short_group(group)}/{kind}", KindOverlay())
+
+    def package_of(self, group: str) -> str:
+        """The provider package that installs the kind, or an empty text where the overlay does not say."""
+        if not self.covers(group):
+            return ""
+        return self.packages.get(group) or self.package.replace("{group}", self.short_group(group))
+
+
+def _check_keys(data: Any, known: Iterable[str], where: str) -> None:
+    if not isinstance(data, Mapping):
+        raise InputError(f"cannot use {where}: expected a mapping, got {type(data).__name__}")
+    for key in data:
+        if key not in known:
+            near = nearest(str(key), known)
+            raise InputError(f"cannot use {where}: unknown key {key!r}", hint=f"did you mean {near}?" if near else None)
+
+
+def _texts(value: Any, where: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise InputError(f"cannot use {where}: expected a list of texts, got {value!r}")
+    return tuple(value)

@@ -1,0 +1,201 @@
+"""Stores of records: a folder of files, or memory.
+
+A folder holds one JSON file per kind, ``<group>/<plural>.json``, and ``index.json`` with one line per kind. The index
+answers what there is; a kind's file is read when the kind is asked for, no other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from pyxp.catalog.compact import share, to_text
+from pyxp.errors import InputError, Location
+
+INDEX = "index.json"
+_FORMAT = 1
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an index says about a kind.
+
+    Attributes:
+        group: API group in full.
+        kind: Kind in CamelCase.
+        plural: Plural name.
+        scope: ``Cluster`` or ``Namespaced``.
+        versions: Names of its versions, the storage version last.
+        short_names: Short names for kubectl.
+        package: The provider package that installs it, where known.
+    """
+
+    group: str
+    kind: str
+    plural: str
+    scope: str
+    versions: tuple[str, ...]
+    short_names: tuple[str, ...] = ()
+    package: str = ""
+
+
+class Store(Protocol):
+    """Where a catalog finds records."""
+
+    def entries(self) -> Mapping[tuple[str, str], Entry]:
+        """The kinds that are there, by group and kind."""
+
+    def load(self, entry: Entry) -> Record:
+        """The record of one kind."""
+
+
+class MemoryStore:
+    """Records that were just imported, for example the XRDs of a project."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._records = {(record["group"], record["names"]["kind"]): record for record in records}
+        self._entries = {key: entry_of(record) for key, record in self._records.items()}
+
+    def entries(self) -> Mapping[tuple[str, str], Entry]:
+        """The kinds that are there, by group and kind."""
+        return self._entries
+
+    def load(self, entry: Entry) -> Record:
+        """The record of one kind."""
+        return self._records[entry.group, entry.kind]
+
+
+class FolderStore:
+    """A folder that ``pyxp schemas import`` wrote."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._entries: dict[tuple[str, str], Entry] | None = None
+
+    def entries(self) -> Mapping[tuple[str, str], Entry]:
+        """The kinds of the index, by group and kind.
+
+        Raises:
+            InputError: The index is missing or not readable.
+        """
+        if self._entries is None:
+            path = self.root / INDEX
+            data = _read(path)
+            if data.get("format") != _FORMAT:
+                raise InputError(f"cannot read {path}: expected a schema index of format {_FORMAT}")
+            self._entries = {}
+            for group, kinds in data["kinds"].items():
+                for kind, facts in kinds.items():
+                    self._entries[group, kind] = Entry(
+                        group=group,
+                        kind=kind,
+                        plural=facts["plural"],
+                        scope=facts["scope"],
+                        versions=tuple(facts["versions"]),
+                        short_names=tuple(facts.get("shortNames", ())),
+                        package=facts.get("package", ""),
+                    )
+        return self._entries
+
+    def load(self, entry: Entry) -> Record:
+        """Reads the file of one kind.
+
+        Raises:
+            InputError: The file is missing or not readable.
+        """
+        return _read(self.root / _file_of(entry.group, entry.plural))
+
+
+def is_store(folder: Path) -> bool:
+    """Whether the folder holds an index."""
+    return (folder / INDEX).is_file()
+
+
+def entry_of(record: Record) -> Entry:
+    """The index entry of a record."""
+    names, versions = record["names"], record["versions"]
+    return Entry(
+        group=record["group"],
+        kind=names["kind"],
+        plural=names["plural"],
+        scope=record["scope"],
+        versions=tuple(sorted(versions, key=lambda name: (versions[name]["storage"], name))),
+        short_names=tuple(names.get("shortNames") or ()),
+        package=record.get("package", ""),
+    )
+
+
+def file_texts(records: Iterable[Record], others: Mapping[tuple[str, str], Entry] | None = None) -> dict[str, str]:
+    """The files of a store, by path relative to its folder.
+
+    Args:
+        records: The records to write.
+        others: Entries of kinds that the folder holds already and keeps.
+    """
+    entries = dict(others or {})
+    texts = {}
+    for record in records:
+        entry = entry_of(record)
+        entries[entry.group, entry.kind] = entry
+        texts[_file_of(entry.group, entry.plural)] = record_text(record)
+    texts[INDEX] = _index_text(entries.values())
+    return texts
+
+
+def record_text(record: Record) -> str:
+    """The file of one record."""
+    schemas, shapes = share({name: facts["schema"] for name, facts in record["versions"].items()})
+    written = dict(record)
+    written["versions"] = {name: {**facts, "schema": schemas[name]} for name, facts in record["versions"].items()}
+    if shapes:
+        written["shapes"] = shapes
+    return to_text(written)
+
+
+def write(folder: Path, records: Iterable[Record]) -> list[str]:
+    """Writes records into a store, which keeps its other kinds, and returns the files that changed.
+
+    Raises:
+        InputError: The folder holds an index that is not readable.
+    """
+    others = dict(FolderStore(folder).entries()) if is_store(folder) else {}
+    changed = []
+    for name, text in sorted(file_texts(records, others).items()):
+        path = folder / name
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            changed.append(name)
+    return changed
+
+
+def _file_of(group: str, plural: str) -> str:
+    return f"{group}/{plural}.json"
+
+
+def _index_text(entries: Iterable[Entry]) -> str:
+    kinds: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        facts: dict[str, Any] = {"plural": entry.plural, "scope": entry.scope, "versions": list(entry.versions)}
+        if entry.short_names:
+            facts["shortNames"] = list(entry.short_names)
+        if entry.package:
+            facts["package"] = entry.package
+        kinds.setdefault(entry.group, {})[entry.kind] = facts
+    return to_text({"format": _FORMAT, "kinds": kinds})
+
+
+def _read(path: Path) -> Record:
+    text = path.read_text(encoding="utf-8")
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"cannot read {path.name}: {error}", location=Location(str(path))) from error
+    if not isinstance(data, dict):
+        raise InputError(f"cannot read {path.name}: expected an object", location=Location(str(path)))
+    return data

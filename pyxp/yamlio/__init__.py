@@ -1,0 +1,14 @@
+"""YAML as the Kubernetes tool chain reads and writes it: text in, text out.
+
+Reading follows go-yaml v2 behind sigs.k8s.io/yaml: YAML 1.1 booleans (``y``, ``on``), octal ``012``, dates that stay
+text, merge keys, numbers as JSON carries them. Positions of fields are found when somebody asks for them. Writing
+gives what both YAML 1.1 and YAML 1.2 readers read back unchanged.
+
+This is the only room that knows PyYAML. It opens no files (see :mod:`pyxp.files`) and may import only
+:mod:`pyxp.errors` and :mod:`pyxp.diagnostics`.
+"""
+
+from pyxp.yamlio.reading import Document, read_documents
+from pyxp.yamlio.writing import write_document, write_documents
+
+__all__ = ["Document", "read_documents", "write_document", "write_documents"]

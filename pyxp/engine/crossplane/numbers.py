@@ -1,0 +1,41 @@
+"""Numbers as they leave Crossplane.
+
+Whatever passes a function crosses protocol buffers, where every number is a double; JSON then writes an integral
+double without a fraction, and YAML reads that text as an integer as long as it fits one.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Any
+
+_INT64_MIN, _INT64_MAX = -(2**63), 2**63 - 1
+_UINT64_MAX = 2**64 - 1
+
+
+def as_written(value: Any) -> Any:
+    """A deep copy of a JSON value in which every number is the one its YAML text would be read back as.
+
+    Integers beyond 64 bits become doubles; integral doubles become integers of the same shortest decimal digits, so
+    ``9223372036854775808.0`` becomes ``9223372036854776000``.
+    """
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return value
+    if kind is dict:
+        return {key: as_written(item) for key, item in value.items()}
+    if kind is list:
+        return [as_written(item) for item in value]
+    if kind is int:
+        return value if _INT64_MIN <= value <= _INT64_MAX else _shortest(float(value))
+    if kind is float:
+        return _shortest(value)
+    return value
+
+
+def _shortest(number: float) -> int | float:
+    if not math.isfinite(number) or not number.is_integer():
+        return number
+    whole = int(Decimal(repr(number)))
+    return whole if _INT64_MIN <= whole <= _UINT64_MAX else number

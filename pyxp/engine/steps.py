@@ -1,0 +1,111 @@
+"""The steps of a pipeline, each bound to the function that runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pyxp.engine.crossplane.metadata import Manifest, kind_of, mapping, name_of, text
+from pyxp.engine.functions import BUILT_IN, run_function
+from pyxp.engine.patch_and_transform import compile_input
+from pyxp.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from pyxp.engine.patch_and_transform import Withheld
+
+Runner = Callable[[dict[str, Any]], dict[str, Any]]
+"""Calls a function: RunFunctionRequest to RunFunctionResponse, both as plain dicts."""
+
+_PATCH_AND_TRANSFORM = "function-patch-and-transform"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step, ready to run.
+
+    Attributes:
+        name: Name of the step.
+        run: Calls the function; gives its response and what it withheld.
+        input: The function's input, if the step has one.
+        credentials: Names and Secret references of the credentials it wants.
+        requirements: Resource selectors that the Composition itself states.
+    """
+
+    name: str
+    run: Callable[[dict[str, Any]], tuple[dict[str, Any], tuple[Withheld, ...]]]
+    input: dict[str, Any] | None = None
+    credentials: tuple[tuple[str, dict[str, Any]], ...] = ()
+    requirements: tuple[dict[str, Any], ...] = ()
+
+
+def repository_name(package: str) -> str:
+    """The last part of a package's repository: without registry, organisation, tag and digest."""
+    return package.partition("@")[0].rpartition("/")[2].partition(":")[0]
+
+
+def compile_steps(pipeline: object, functions: Iterable[Manifest], runners: Mapping[str, Runner]) -> tuple[Step, ...]:
+    """Bind each step of ``spec.pipeline`` to its function.
+
+    Raises:
+        InputError: A step's function is not among ``functions``, or neither built in nor in ``runners``.
+    """
+    packages = {name_of(item): text(mapping(item.get("spec")).get("package")) for item in functions if _is(item)}
+    steps = []
+    for step in pipeline if isinstance(pipeline, list) else ():
+        name, function = text(step.get("step")), text(mapping(step.get("functionRef")).get("name"))
+        requirements = mapping(step.get("requirements")).get("requiredResources") or ()
+        steps.append(
+            Step(
+                name=name,
+                run=_runner(name, function, step, packages, runners),
+                input=step.get("input"),
+                credentials=tuple(_credentials(step)),
+                requirements=tuple(requirements),
+            )
+        )
+    return tuple(steps)
+
+
+def _runner(
+    step_name: str, function: str, step: Manifest, packages: Mapping[str, str], runners: Mapping[str, Runner]
+) -> Callable[[dict[str, Any]], tuple[dict[str, Any], tuple[Withheld, ...]]]:
+    if function in runners:
+        return partial(_call, runners[function])
+    if function not in packages:
+        near = nearest(function, packages)
+        raise InputError(
+            f'pipeline step "{step_name}" uses the function "{function}", which is not among the Functions given',
+            hint=f'did you mean "{near}"?' if near else "give a document of kind Function with that name",
+        )
+    built_in = repository_name(packages[function])
+    if built_in == _PATCH_AND_TRANSFORM:
+        compiled = compile_input(step.get("input") or {})
+        return lambda request: _outcome(compiled.run(request))
+    if built_in in BUILT_IN:
+        return partial(_call, partial(run_function, built_in))
+    raise InputError(
+        f'pipeline step "{step_name}" needs the function "{function}" ({packages[function]}), '
+        "which pyxp neither has built in nor can reach",
+        hint=f"built in, by the last part of the package's repository: {', '.join(sorted(BUILT_IN))}",
+    )
+
+
+def _call(runner: Runner, request: dict[str, Any]) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
+    return runner(request), ()
+
+
+def _outcome(outcome: Any) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
+    return outcome.response, outcome.withheld
+
+
+def _credentials(step: Manifest) -> Iterable[tuple[str, dict[str, Any]]]:
+    for item in step.get("credentials") or ():
+        reference = mapping(item).get("secretRef")
+        if mapping(item).get("source") == "Secret" and isinstance(reference, dict):
+            yield text(item.get("name")), reference
+
+
+def _is(manifest: Manifest) -> bool:
+    return kind_of(manifest) == "Function"

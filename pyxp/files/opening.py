@@ -1,0 +1,137 @@
+"""Reading and writing files, with errors that name the file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Literal
+
+from pyxp.errors import InputError, Location, nearest
+from pyxp.yamlio import Document, read_documents
+
+MANIFEST_SUFFIXES = (".yaml", ".yml", ".json")
+"""Endings of the files that are read from a folder; a file named outright may have any."""
+
+STDIN = "-"
+"""Stands for standard input among the paths of a command."""
+
+
+def read_manifests(paths: Iterable[str | Path], on_duplicate: Literal["error", "warn"] = "error") -> list[Document]:
+    """The documents of files, of folders (every YAML and JSON file below, by name) and of standard input (``-``).
+
+    Raises:
+        InputError: For a path that is not there or cannot be read.
+        SyntaxProblem: For a file that is not readable YAML.
+    """
+    documents: list[Document] = []
+    for path in paths:
+        for name, content in _contents(path):
+            documents.extend(read_documents(content, name, on_duplicate=on_duplicate))
+    return documents
+
+
+def _contents(path: str | Path) -> Iterator[tuple[str, bytes]]:
+    """The files of one argument, with the names that the user knows them by."""
+    if str(path) == STDIN:
+        yield "<stdin>", sys.stdin.buffer.read()
+        return
+    given = Path(path)
+    if not given.is_dir():
+        yield str(given), read_bytes(given)
+        return
+    for file in sorted(manifest_files(given)):
+        yield str(file), read_bytes(file)
+
+
+def manifest_files(folder: Path) -> Iterator[Path]:
+    """The YAML and JSON files below a folder; hidden files and folders are left out.
+
+    Raises:
+        InputError: When a folder cannot be listed.
+    """
+
+    def refuse(error: OSError) -> None:
+        raise _unreadable(Path(error.filename or folder), error)
+
+    for parent, folders, files in os.walk(folder, onerror=refuse):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in files:
+            if name.endswith(MANIFEST_SUFFIXES) and not name.startswith("."):
+                yield Path(parent, name)
+
+
+def read_text(path: str | Path) -> str:
+    """The text of a UTF-8 file.
+
+    Raises:
+        InputError: When it is not there, cannot be read, or is no UTF-8.
+    """
+    try:
+        return read_bytes(path).decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise InputError("cannot read the file: it is no UTF-8 text", location=Location(str(path))) from error
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        InputError: When it is not there or cannot be read; a missing file names its nearest neighbour.
+    """
+    file = Path(path)
+    try:
+        return file.read_bytes()
+    except (OSError, ValueError) as error:
+        raise _unreadable(file, error) from error
+
+
+def write_text(path: str | Path, text: str) -> bool:
+    """Write a UTF-8 file with its folders, unless it holds just that; say whether it changed.
+
+    The file is replaced at once: a reader, or a crash, never meets half of it.
+
+    Raises:
+        InputError: When it cannot be written.
+    """
+    file = Path(path)
+    content = text.encode("utf-8")
+    try:
+        if file.is_file() and file.read_bytes() == content:
+            return False
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _replace(file, content)
+    except OSError as error:
+        raise InputError(f"cannot write the file: {error.strerror or error}", location=Location(str(file))) from error
+    return True
+
+
+def _replace(file: Path, content: bytes) -> None:
+    """Write a neighbour of the file and put it in its place; permissions stay."""
+    mode = file.stat().st_mode & 0o777 if file.exists() else None
+    neighbour = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    try:
+        with neighbour.open("xb") as handle:
+            handle.write(content)
+        if mode is not None:
+            neighbour.chmod(mode)
+        neighbour.replace(file)
+    except BaseException:
+        neighbour.unlink(missing_ok=True)
+        raise
+
+
+def _unreadable(file: Path, error: OSError | ValueError) -> InputError:
+    """The error for a file that cannot be read."""
+    place = Location(str(file))
+    if isinstance(error, FileNotFoundError):
+        parent = file.parent
+        names = [entry.name for entry in parent.iterdir()] if parent.is_dir() and os.access(parent, os.R_OK) else []
+        close = nearest(file.name, names)
+        hint = f"did you mean {parent / close}?" if close else None
+        return InputError("cannot find the file or folder", hint=hint, location=place)
+    if isinstance(error, IsADirectoryError):
+        return InputError("cannot read a folder as a file", location=place)
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return InputError(f"cannot read the file: {reason or error}", location=place)

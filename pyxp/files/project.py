@@ -1,0 +1,202 @@
+"""The project: its folder, and what its configuration says, checked."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pyxp.errors import InputError, Location, UsageError, nearest
+from pyxp.files.opening import read_text
+
+PACKAGES = (
+    "crossplane",
+    "provider-aws",
+    "function-patch-and-transform",
+    "function-auto-ready",
+    "function-cel-filter",
+)
+"""Packages whose version a project may set under ``packages`` (other providers and functions are welcome, too)."""
+
+PATH_DEFAULTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "claims": ("claims",),
+        "xrds": ("xrds",),
+        "compositions": ("compositions",),
+        "schemas-doc": ("docs/schemas",),
+        "catalogs": ("schemas",),
+    }
+)
+"""The keys of the ``paths`` table, each with the folders that hold where a project says nothing."""
+
+_SETTINGS = ("platforms", "packages", "paths")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project: its root folder and what its configuration says, checked.
+
+    Attributes:
+        root: The folder of the configuration file.
+        config: The ``[tool.pyxp]`` table, or the content of ``pyxp.toml``.
+        file: The configuration file.
+    """
+
+    root: Path
+    config: dict[str, Any]
+    file: Path
+    _paths: dict[str, tuple[Path, ...]] = field(default_factory=dict, repr=False)
+
+    @property
+    def packages(self) -> dict[str, str]:
+        """Versions of Crossplane, providers and functions by package name."""
+        return dict(self.config.get("packages", {}))
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The composites to generate, as dotted names ``module:Class``."""
+        return tuple(self.config.get("platforms", ()))
+
+    @property
+    def claim_paths(self) -> tuple[Path, ...]:
+        """Folders and files with the project's claims."""
+        return self._paths["claims"]
+
+    @property
+    def xrd_paths(self) -> tuple[Path, ...]:
+        """Folders and files with the project's XRDs; the first one is where they are generated."""
+        return self._paths["xrds"]
+
+    @property
+    def composition_paths(self) -> tuple[Path, ...]:
+        """Folders and files with the project's Compositions; the first one is where they are generated."""
+        return self._paths["compositions"]
+
+    @property
+    def schema_doc_path(self) -> Path:
+        """The folder for the JSON Schemas of claims."""
+        return self._paths["schemas-doc"][0]
+
+    @property
+    def schema_paths(self) -> tuple[Path, ...]:
+        """Catalog stores beside the shipped one, as ``pyxp schemas import`` writes them."""
+        return self._paths["catalogs"]
+
+
+def find_project(start: Path | None, override: str | Path | None = None) -> Project | None:
+    """The project that a command works in, or None where there is none.
+
+    It is the nearest folder with a ``pyxp.toml``, or a ``pyproject.toml`` with a ``[tool.pyxp]`` table, above
+    ``start`` (the first file given), then above the working directory. ``override`` names the folder or the
+    configuration file and wins.
+
+    Raises:
+        UsageError: When ``override`` is no project.
+        InputError: When the configuration cannot be read or says something unknown.
+    """
+    if override is not None:
+        path = Path(override)
+        found = _project_in(path) if path.is_dir() else _project_of(path) if path.is_file() else None
+        if found is None:
+            raise UsageError(
+                f"cannot use {path} as project: it has no pyproject.toml with [tool.pyxp] and no pyxp.toml",
+                hint="name the folder or the file that holds the configuration",
+            )
+        return found
+    for origin in (start, Path.cwd()):
+        if origin is None:
+            continue
+        absolute = origin.absolute()
+        for folder in (absolute, *absolute.parents):
+            project = _project_in(folder) if folder.is_dir() else None
+            if project is not None:
+                return project
+    return None
+
+
+def _project_in(folder: Path) -> Project | None:
+    """The project whose configuration lies in this folder."""
+    for name in ("pyxp.toml", "pyproject.toml"):
+        project = _project_of(folder / name) if (folder / name).is_file() else None
+        if project is not None:
+            return project
+    return None
+
+
+def _project_of(file: Path) -> Project | None:
+    """The project of one configuration file; None for a ``pyproject.toml`` that does not mention pyxp."""
+    try:
+        content = tomllib.loads(read_text(file))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"cannot read the project file: {error}", location=Location(str(file))) from error
+    if file.name == "pyproject.toml":
+        tool = content.get("tool")
+        config = tool.get("pyxp") if isinstance(tool, dict) else None
+        if config is None:
+            return None
+    else:
+        config = content
+    if not isinstance(config, dict):
+        raise InputError("[tool.pyxp] is not a table", location=Location(str(file)))
+    root = file.absolute().parent
+    _check_config(config, file)
+    given = config.get("paths", {})
+    paths = {
+        name: tuple(root / entry for entry in _as_list(given.get(name, default)))
+        for name, default in PATH_DEFAULTS.items()
+    }
+    return Project(root, config, file.absolute(), paths)
+
+
+def _as_list(value: Any) -> list[str]:
+    """A text or a list of texts as a list."""
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _check_config(config: dict[str, Any], file: Path) -> None:
+    """Refuse what the configuration cannot mean."""
+    place = Location(str(file))
+    _known(config, _SETTINGS, "setting", place)
+    platforms = config.get("platforms", [])
+    if not isinstance(platforms, list) or not all(isinstance(name, str) and _is_dotted(name) for name in platforms):
+        raise InputError(
+            "'platforms' is not a list of names like \"package.module:Class\"",
+            hint='write platforms = ["package.module:Class"]',
+            location=place,
+        )
+    packages = config.get("packages", {})
+    if not isinstance(packages, dict):
+        raise InputError("'packages' is not a table of versions", location=place)
+    for name, version in packages.items():
+        if not isinstance(version, str) or not version:
+            raise InputError(f"the version of package {name!r} is not a text", hint='write "v1.2.3"', location=place)
+        close = nearest(name, PACKAGES)
+        if name not in PACKAGES and (close or not name.startswith(("provider-", "function-", "configuration-"))):
+            _known({name: version}, PACKAGES, "package", place)
+    paths = config.get("paths", {})
+    if not isinstance(paths, dict):
+        raise InputError("'paths' is not a table", location=place)
+    _known(paths, PATH_DEFAULTS, "path", place)
+    for name, value in paths.items():
+        entries = _as_list(value) if isinstance(value, (str, list)) else []
+        if not entries or not all(isinstance(entry, str) and entry for entry in entries):
+            raise InputError(f"the path {name!r} is not a folder name or a list of them", location=place)
+
+
+def _known(table: Mapping[str, Any], known: Iterable[str], what: str, place: Location) -> None:
+    """Refuse a name that is not known, with the nearest one that is."""
+    names = list(known)
+    for name in table:
+        if name not in names:
+            close = nearest(name, names)
+            hint = f"did you mean {close!r}?" if close else f"known are {', '.join(names)}"
+            raise InputError(f"unknown {what} {name!r} in the pyxp configuration", hint=hint, location=place)
+
+
+def _is_dotted(name: str) -> bool:
+    """Whether a name is ``module:Class``."""
+    module, colon, attribute = name.partition(":")
+    return bool(colon) and all(part.isidentifier() for part in (*module.split("."), *attribute.split(".")))

@@ -46,7 +46,7 @@ _WORDING = (
 )
 
 
-class _PureParser(Reader, Scanner, Parser):  # type: ignore[misc]
+class _PureParser(Reader, Scanner, Parser):
     """PyYAML's own parser, for installations without libyaml."""
 
     def __init__(self, text: str) -> None:
@@ -60,9 +60,7 @@ def event_getter(text: str, *, pure: bool = False) -> Any:
     fast = None if pure else getattr(yaml, "CLoader", None)
     if fast is None:
         return _PureParser(text)
-    from yaml.cyaml import CParser
-
-    return CParser(text)
+    return fast(text)
 
 
 def decode(text: str | bytes, source: str) -> str:
@@ -78,18 +76,22 @@ def decode(text: str | bytes, source: str) -> str:
             location=Location(source),
         )
     if isinstance(text, bytes):
-        encoding = "utf-16" if text[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-        try:
-            text = text.decode(encoding)
-        except UnicodeDecodeError as error:
-            before = text[: error.start]
-            column = len(before) - before.rfind(b"\n")
-            raise SyntaxProblem(
-                f"cannot read the text: byte 0x{text[error.start]:02x} is no {encoding.upper()}",
-                hint="save the file as UTF-8",
-                location=Location(source, before.count(b"\n") + 1, column),
-            ) from error
+        text = _decoded(text, source)
     return text.removeprefix("\ufeff")
+
+
+def _decoded(content: bytes, source: str) -> str:
+    """The text of UTF-8 bytes, or of UTF-16 bytes with a mark."""
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        raise SyntaxProblem(
+            f"cannot read the text: byte 0x{content[error.start]:02x} is no {encoding.upper()}",
+            hint="save the file as UTF-8",
+            location=Location(source, before.count(b"\n") + 1, len(before) - before.rfind(b"\n")),
+        ) from error
 
 
 def problem_of(error: yaml.YAMLError, text: str, source: str) -> SyntaxProblem:

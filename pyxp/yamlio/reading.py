@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -23,10 +21,8 @@ from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location, SyntaxProblem
 from pyxp.yamlio import scalars
 from pyxp.yamlio.events import decode, event_getter, problem_of
+from pyxp.yamlio.jsontext import DEEPEST, NOT_JSON, read_json
 from pyxp.yamlio.positions import Positions
-
-DEEPEST = 200
-"""Most levels of nesting: what every later step can walk without running out of stack."""
 
 MOST_NODES = 2_000_000
 """Most values of one document."""
@@ -36,7 +32,6 @@ MOST_COPIED = 200_000
 
 OnDuplicate = Literal["error", "warn"]
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _NO_KEY: Any = object()
 
 
@@ -84,66 +79,14 @@ def read_documents(
             beyond what a manifest needs.
     """
     content = decode(text, source)
-    quick = _read_json(content, source) if content.lstrip()[:1] in ("{", "[") else None
-    if quick is not None:
-        return quick
+    if content.lstrip()[:1] in ("{", "["):
+        quick = read_json(content)
+        if quick is not NOT_JSON:
+            line = 1 + content.count("\n", 0, len(content) - len(content.lstrip()))
+            return [Document(quick, source, line, (), Positions(content))]
     documents = _Reader(content, source, on_duplicate).read()
     positions = Positions(content)
     return [replace(document, _positions=positions) for document in documents]
-
-
-def _read_json(content: str, source: str) -> list[Document] | None:
-    """The one document of a JSON text, or None where only the YAML reader can tell what it is or what is wrong."""
-    if "\ufeff" in content[:1] or (content.count("{") + content.count("[") > DEEPEST and _deep(content)):
-        return None
-    try:
-        data = json.loads(
-            content,
-            object_pairs_hook=_unique_pairs,
-            parse_int=lambda digits: scalars.json_number(int(digits)) if len(digits) > 18 else int(digits),
-            parse_float=lambda digits: scalars.json_number(float(digits)),
-            parse_constant=_refuse_constant,
-        )
-    except (ValueError, RecursionError):
-        return None
-    if _SURROGATE.search(content) or "\\ud" in content.lower():
-        data = _without_surrogates(data)
-    line = 1 + content.count("\n", 0, len(content) - len(content.lstrip()))
-    return [Document(data, source, line, (), Positions(content))]
-
-
-def _deep(content: str) -> bool:
-    """Whether brackets nest too deep; brackets in texts count, which only costs the fast path."""
-    depth = 0
-    for character in re.findall(r"[\[\]{}]", content):
-        depth += 1 if character in "[{" else -1
-        if depth > DEEPEST:
-            return True
-    return False
-
-
-def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object, refused where a key comes twice (the YAML reader knows what to say then)."""
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError("duplicate key")
-    return made
-
-
-def _refuse_constant(name: str) -> Any:
-    """JSON proper has no ``NaN`` and ``Infinity``."""
-    raise ValueError(name)
-
-
-def _without_surrogates(value: Any) -> Any:
-    """The value with halves of surrogate pairs replaced, as Go's JSON reader does."""
-    if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
-    if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
-    if isinstance(value, dict):
-        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
-    return value
 
 
 class _Reader:

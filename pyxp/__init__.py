@@ -1,1 +1,83 @@
-"""Crossplane platforms in typed Python: author, generate, render and validate, offline."""
+"""Crossplane platforms in typed Python: author, generate, render and validate, offline.
+
+This is the facade for users and platforms; nothing inside pyxp imports it. Names are loaded when they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from msgspec import Meta
+
+    from pyxp.authoring.composites import IMMUTABLE, Composite, PrinterColumn, Rule, Spec, Status, rule
+    from pyxp.authoring.composition import Composition
+    from pyxp.authoring.resources import Group, ManagedResource, select
+    from pyxp.authoring.values import (
+        as_int,
+        as_text,
+        at_least,
+        at_most,
+        choose,
+        default,
+        join,
+        json_document,
+        lower,
+        merge,
+        trim_prefix,
+        trim_suffix,
+        upper,
+    )
+    from pyxp.compiler import compile_composite
+    from pyxp.errors import PyxpError
+
+_HOMES = {
+    "msgspec": ("Meta",),
+    "pyxp.authoring.composites": ("IMMUTABLE", "Composite", "PrinterColumn", "Rule", "Spec", "Status", "rule"),
+    "pyxp.authoring.composition": ("Composition",),
+    "pyxp.authoring.resources": ("Group", "ManagedResource", "select"),
+    "pyxp.authoring.values": (
+        "as_int", "as_text", "at_least", "at_most", "choose", "default", "join", "json_document", "lower", "merge",
+        "trim_prefix", "trim_suffix", "upper",
+    ),
+    "pyxp.compiler": ("compile_composite",),
+    "pyxp.errors": ("PyxpError",),
+}  # fmt: skip
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "IMMUTABLE",
+    "Composite",
+    "Composition",
+    "Group",
+    "ManagedResource",
+    "Meta",
+    "PrinterColumn",
+    "PyxpError",
+    "Rule",
+    "Spec",
+    "Status",
+    "as_int",
+    "as_text",
+    "at_least",
+    "at_most",
+    "choose",
+    "compile_composite",
+    "default",
+    "join",
+    "json_document",
+    "lower",
+    "merge",
+    "rule",
+    "select",
+    "trim_prefix",
+    "trim_suffix",
+    "upper",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'pyxp' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)

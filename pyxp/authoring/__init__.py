@@ -1,1 +1,7 @@
-"""Room in construction."""
+"""Authoring: what a platform's Python is written with.
+
+Here live the composite's declaration, typed resources, references and the functions on them. How all that becomes
+manifests is the compiler's business; nothing here knows patches by more than their names.
+
+May import: the floor.
+"""

@@ -1,1 +1,55 @@
-"""Room in construction."""
+"""The compiler: a composite class becomes an XRD and a Composition.
+
+One way through named passes: lifting (Python values to expressions by field), patches (expressions to base, patches
+and environment), selectors, checks, outputs, order, patch sets, emission. Problems are collected and reported
+together, each with the line of the platform's Python that caused it.
+
+May import: the floor, authoring and validation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pyxp.authoring.composites import Composite
+from pyxp.authoring.composition import draw
+from pyxp.compiler.emission import emit_composition, emit_functions, emit_xrd
+from pyxp.compiler.lowering import Lowered, Lowering
+from pyxp.compiler.outputs import write_connection_details, write_outputs
+from pyxp.compiler.problems import CompileError, Problems
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A compiled composite.
+
+    Attributes:
+        xrd: The CompositeResourceDefinition.
+        composition: The Composition.
+        lowered: The compiler's own view, for those who look deeper.
+    """
+
+    xrd: dict[str, Any]
+    composition: dict[str, Any]
+    lowered: Lowered
+
+
+def compile_composite(composite: type[Composite]) -> Compiled:
+    """Compiles a composite class to manifests.
+
+    Raises:
+        CompileError: The platform cannot become manifests; every problem is in its ``findings``.
+        AuthoringError: The class itself is malformed, or a reference was misused while composing.
+    """
+    problems = Problems()
+    blueprint = draw(composite)
+    lowering = Lowering(blueprint, problems)
+    lowered = lowering.run()
+    write_outputs(blueprint, lowering.templates, problems)
+    write_connection_details(blueprint, lowering.templates, problems)
+    problems.raise_any()
+    return Compiled(emit_xrd(blueprint), emit_composition(lowered), lowered)
+
+
+__all__ = ["CompileError", "Compiled", "compile_composite", "emit_functions"]

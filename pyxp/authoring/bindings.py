@@ -1,0 +1,53 @@
+"""Classes for kinds, made from catalog facts when they are first named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from pyxp.authoring.resources import ManagedResource
+from pyxp.catalog import Catalog, KindFacts
+from pyxp.errors import UnknownNameError, nearest
+
+
+@cache
+def _shipped() -> Catalog:
+    return Catalog.shipped()
+
+
+def bind_kind(facts: KindFacts) -> type[ManagedResource]:
+    """The constructor class of a kind, at its storage version."""
+    api_version = f"{facts.group}/{facts.storage_version}"
+    return type(facts.kind, (ManagedResource,), {"facts": facts, "api_version": api_version, "__doc__": _document(facts)})
+
+
+def _document(facts: KindFacts) -> str:
+    return f"{facts.kind} of {facts.group}, a managed resource."
+
+
+def bind_group(group: str, catalog: Catalog | None = None) -> Callable[[str], Any]:
+    """A module's ``__getattr__`` that gives the classes of one API group.
+
+    Args:
+        group: API group in full, for example ``ec2.aws.upbound.io``.
+        catalog: Where the facts are; the shipped catalog by default.
+    """
+    bound: dict[str, type[ManagedResource]] = {}
+
+    def kind_class(name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name not in bound:
+            known = catalog or _shipped()
+            facts = known.find_kind(group, name)
+            if facts is None:
+                close = nearest(name, (kind for in_group, kind, _ in known.kinds() if in_group == group))
+                raise UnknownNameError(
+                    f"{group} has no kind {name!r} in the catalog",
+                    hint=f"did you mean {close}?" if close else "import its CRD with `pyxp schemas import`",
+                )
+            bound[name] = bind_kind(facts)
+        return bound[name]
+
+    return kind_class

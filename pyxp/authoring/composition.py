@@ -1,0 +1,232 @@
+"""A composition in the making: what a composite's ``compose`` adds resources and outputs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypedDict, TypeVar, Unpack
+
+from pyxp.authoring.composites import Composite, Definition
+from pyxp.authoring.expressions import CompositeField
+from pyxp.authoring.places import calling_place
+from pyxp.authoring.references import Reference, Session
+from pyxp.authoring.resources import Group, ManagedResource
+from pyxp.authoring.schema import shape_of_class
+from pyxp.authoring.shapes import Member, Shape
+from pyxp.errors import AuthoringError, Location, nearest
+
+R = TypeVar("R", bound=ManagedResource)
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+
+
+class ResourceOptions(TypedDict, total=False):
+    """What :meth:`Composition.add` takes besides the resource.
+
+    Attributes:
+        external_name: The resource's name in the cloud. Only for kinds that are named through the annotation.
+        after: Resources that must exist in the cloud before this one is created.
+        labels: Labels of the resource.
+        annotations: Annotations of the resource.
+        deletion_policy: ``Delete`` or ``Orphan``.
+        management_policies: What the provider may do, ``["*"]`` by default.
+        init_provider: Fields that are set once, when the resource is created, by their Python names.
+        provider_config: Name of the ProviderConfig.
+        may_change: Python names of fields that a claim may change although the provider refuses the change.
+    """
+
+    external_name: str
+    after: Sequence[ManagedResource]
+    labels: Mapping[str, Any]
+    annotations: Mapping[str, Any]
+    deletion_policy: str
+    management_policies: Sequence[str]
+    init_provider: Mapping[str, Any]
+    provider_config: str
+    may_change: Sequence[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Added:
+    """A resource with its options and the line that added it."""
+
+    name: str
+    resource: ManagedResource
+    options: ResourceOptions
+    place: Location
+
+
+@dataclass(frozen=True, eq=False)
+class Output:
+    """A status field of the composite and what it reports."""
+
+    path: str
+    shape: Shape
+    value: Any
+    place: Location
+
+
+@dataclass(frozen=True, eq=False)
+class ConnectionDetail:
+    """A key of the composite's connection secret and its value, read from ``resource``."""
+
+    key: str
+    value: Any
+    resource: ManagedResource | None
+    place: Location
+
+
+@dataclass
+class Composition:
+    """Collects the resources of one composite.
+
+    Attributes:
+        definition: The composite's own definition.
+        session: Remembers what was formatted into text.
+    """
+
+    definition: Definition
+    session: Session = field(default_factory=Session)
+    added: list[Added] = field(default_factory=list)
+    groups: list[Group[Any]] = field(default_factory=list)
+    outputs: list[Output] = field(default_factory=list)
+    connection: list[ConnectionDetail] = field(default_factory=list)
+    default_fields: dict[str, Any] = field(default_factory=dict)
+    default_provider_config: Any = None
+
+    def defaults(self, *, provider_config: str | None = None, **fields: Any) -> None:
+        """Values for every resource: the ProviderConfig's name, and fields wherever a kind has them.
+
+        What a resource says itself wins; maps such as ``tags`` are merged, the resource's own entries winning.
+        """
+        if provider_config is not None:
+            self.default_provider_config = provider_config
+        self.default_fields.update(fields)
+
+    def add(self, name: str, resource: R, **options: Unpack[ResourceOptions]) -> R:
+        """Adds a managed resource.
+
+        Args:
+            name: Name of the resource in the composition: lower-case letters, digits and hyphens. Never change it
+                once claims exist, or Crossplane replaces the resource.
+            resource: A kind's constructor call.
+            **options: See :class:`ResourceOptions`.
+
+        Returns:
+            ``resource``, whose ``status`` and ``external_name`` other resources may now use.
+
+        Raises:
+            AuthoringError: The name is malformed, or the resource was added before.
+        """
+        place = calling_place()
+        if not _NAME.fullmatch(name) or len(name) > 63:
+            raise AuthoringError(
+                f"cannot name a resource {name!r}: lower-case letters, digits and hyphens, at most 63", location=place
+            )
+        if resource.name:
+            raise AuthoringError(f"cannot add {resource.name!r} again as {name!r}", location=place)
+        resource.join(name, self.session, options.get("external_name"))
+        self.added.append(Added(name, resource, options, place))
+        return resource
+
+    def group(self, name: str, members: Sequence[R]) -> Group[R]:
+        """Resources that a plural field selects together; each gets a label for the group."""
+        group = Group(name, tuple(members), calling_place())
+        if not _NAME.fullmatch(name) or name in {"resource", "after"} or any(g.name == name for g in self.groups):
+            raise AuthoringError(
+                f"cannot name a group {name!r}: names are unique, of lower-case letters, digits and hyphens,"
+                " and neither 'resource' nor 'after'",
+                location=group.place,
+            )
+        self.groups.append(group)
+        return group
+
+    def connection_detail(self, key: str, value: Any, *, of: ManagedResource | None = None) -> None:
+        """Publishes ``value`` under ``key`` in the claim's connection secret.
+
+        Args:
+            key: Key of the secret.
+            value: A status field or external name of a resource, or a constant.
+            of: The resource that a constant is published with.
+        """
+        self.connection.append(ConnectionDetail(key, value, of, calling_place()))
+
+
+class StatusOutputs:
+    """The assignable status of the composite while it is composed."""
+
+    def __init__(self, composition: Composition, shape: Shape, path: str) -> None:
+        object.__setattr__(self, "_composition", composition)
+        object.__setattr__(self, "_shape", shape)
+        object.__setattr__(self, "_path", path)
+
+    def _member(self, name: str) -> Member:
+        shape: Shape = object.__getattribute__(self, "_shape")
+        member = shape.members.get(name)
+        if member is None:
+            close = nearest(name, shape.members)
+            raise AuthoringError(
+                f"cannot use {object.__getattribute__(self, '_path')}.{name}: the status does not declare it",
+                hint=f"did you mean {close!r}?" if close else None,
+                location=calling_place(),
+            )
+        return member
+
+    def __getattr__(self, name: str) -> StatusOutputs:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        member = self._member(name)
+        if not member.shape.members:
+            raise AuthoringError(
+                f"cannot read xr.{self._path}.{name}: the status is written while composing",
+                hint="use the value that you assign to it",
+                location=calling_place(),
+            )
+        return StatusOutputs(self._composition, member.shape, f"{self._path}.{member.name}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        member = self._member(name)
+        output = Output(f"{self._path}.{member.name}", member.shape, value, calling_place())
+        self._composition.outputs.append(output)
+
+
+@dataclass(frozen=True, eq=False)
+class Blueprint:
+    """A composed composite: what the compiler reads."""
+
+    definition: Definition
+    spec: Shape
+    status: Shape
+    composition: Composition
+    description: str
+    place: Location
+
+
+def draw(composite: type[Composite]) -> Blueprint:
+    """Runs ``composite.compose`` on references and returns everything it declared.
+
+    Raises:
+        AuthoringError: The class has no definition, or its ``compose`` misuses a reference.
+    """
+    definition = getattr(composite, "definition", None)
+    if definition is None:
+        raise AuthoringError(
+            f"cannot compose {composite.__name__}: it names no kind",
+            hint="write class X(Composite, group=..., version=..., kind=...)",
+        )
+    hints = {name: composite.__annotations__.get(name) for name in ("spec", "status")}
+    spec, status = (_shape(composite, name) if hints[name] is not None else Shape() for name in ("spec", "status"))
+    composition = Composition(definition)
+    xr = composite.__new__(composite)
+    xr.spec = Reference(composition.session, CompositeField("spec", spec, True))
+    xr.status = StatusOutputs(composition, status, "status")
+    xr.compose(composition)
+    place = Location(getattr(composite.compose, "__code__").co_filename, composite.compose.__code__.co_firstlineno)
+    description = " ".join((composite.__doc__ or "").split())
+    return Blueprint(definition, spec, status, composition, description, place)
+
+
+def _shape(composite: type[Composite], name: str) -> Shape:
+    import typing
+
+    return shape_of_class(typing.get_type_hints(composite)[name])

@@ -1,0 +1,118 @@
+"""Managed resources as typed constructors, and groups of them.
+
+A class per kind is made from catalog facts when it is first used; the stub files beside ``pyxp.aws`` tell editors and
+type checkers the same. Constructing checks nothing: the compiler looks at all resources at once and reports every
+mistake with its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+
+from pyxp.authoring.expressions import ExternalName, ResourceField
+from pyxp.authoring.places import calling_place
+from pyxp.authoring.references import Reference, Session
+from pyxp.authoring.shapes import Shape, shape_of
+from pyxp.errors import AuthoringError, Location
+
+if TYPE_CHECKING:
+    from pyxp.catalog import KindFacts, VersionFacts
+
+
+class ManagedResource:
+    """One resource of a provider: ``forProvider`` fields by their Python names.
+
+    Raises:
+        AuthoringError: ``status`` or ``external_name`` is read before the resource is added to a composition.
+    """
+
+    facts: ClassVar[KindFacts]
+    api_version: ClassVar[str]
+
+    def __init__(self, **fields: Any) -> None:
+        self.fields = fields
+        self.place: Location = calling_place()
+        self.name = ""
+        self.given_external_name: Any = None
+        self._session: Session | None = None
+
+    @property
+    def title(self) -> str:
+        """The resource's name in the composition, or its kind before it has one."""
+        return self.name or f"a {self.facts.kind} that was never added"
+
+    @classmethod
+    def version_facts(cls) -> VersionFacts:
+        """Type facts of the version that this class composes."""
+        return cls.facts.version(cls.api_version.rpartition("/")[2])
+
+    def join(self, name: str, session: Session, external_name: Any) -> None:
+        """Makes the resource part of a composition under ``name``."""
+        self.name, self._session, self.given_external_name = name, session, external_name
+
+    @property
+    def status(self) -> Any:
+        """The observed fields under ``status.atProvider``, as references."""
+        schema = self.version_facts().schema
+        for step in ("status", "atProvider"):
+            schema = schema.get("properties", {}).get(step, {})
+        return Reference(self._joined("status"), ResourceField(self, "status.atProvider", shape_of(schema)))
+
+    @property
+    def external_name(self) -> str:
+        """The name in the cloud: what the platform gave, or what the provider reports."""
+        expression = ExternalName(self, self.given_external_name)
+        return cast(str, Reference(self._joined("external_name"), expression))
+
+    def _joined(self, what: str) -> Session:
+        if self._session is None:
+            raise AuthoringError(
+                f"cannot read {what} of {self.title}",
+                hint="add the resource to the composition first: c.add(name, resource)",
+                location=calling_place(),
+            )
+        return self._session
+
+    def __repr__(self) -> str:
+        return f"<{self.facts.kind} {self.title}>"
+
+
+R_co = TypeVar("R_co", bound=ManagedResource, covariant=True)
+R = TypeVar("R", bound=ManagedResource)
+
+
+@dataclass(frozen=True, eq=False)
+class Group(Sequence[R_co], Generic[R_co]):
+    """Resources that are selected together, through a label of their own."""
+
+    name: str
+    members: tuple[R_co, ...]
+    place: Location
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.members[index]
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def __iter__(self) -> Iterator[R_co]:
+        return iter(self.members)
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """A resource to select, with the moment when the provider resolves the selector."""
+
+    target: ManagedResource | Group[ManagedResource]
+    resolve: str
+
+
+def select(target: R, *, resolve: str = "Always") -> R:
+    """Selects ``target`` where an id or ARN is expected, resolving on every reconcile.
+
+    A plain resource is resolved once, when the field is still empty; ``Always`` follows a target that is replaced.
+    """
+    return cast(R, Selection(target, resolve))
+

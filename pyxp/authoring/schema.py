@@ -1,0 +1,171 @@
+"""From annotated classes to the structural schema of an XRD, and to the shapes that references walk.
+
+Source of the rules: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from typing import Any, Literal, Union
+
+import msgspec
+
+from pyxp.authoring.composites import Immutable, Rule, rules_of
+from pyxp.authoring.shapes import Member, Shape
+from pyxp.errors import AuthoringError
+
+_SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
+_ORDER = (
+    "type", "description", "default", "enum", "format", "pattern", "minLength", "maxLength", "minimum",
+    "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "items",
+    "minProperties", "maxProperties", "additionalProperties", "required", "properties",
+)  # fmt: skip
+_SIZES = {"string": ("minLength", "maxLength"), "array": ("minItems", "maxItems")}
+
+
+def shape_of_class(cls: type) -> Shape:
+    """The shape of a spec or status class: its schema, and its fields by Python name.
+
+    Raises:
+        AuthoringError: A field's type has no structural schema.
+    """
+    schema, members = _object(cls)
+    return Shape(schema, lambda: members)
+
+
+def _object(cls: type) -> tuple[dict[str, Any], dict[str, Member]]:
+    members: dict[str, Member] = {}
+    properties: dict[str, Any] = {}
+    rules = [rule.manifest() for rule in rules_of(cls)]
+    hints = typing.get_type_hints(cls, include_extras=True)
+    for info in msgspec.structs.fields(cls):
+        where = f"{cls.__name__}.{info.name}"
+        optional, shape = _field(hints[info.name], where)
+        schema = dict(shape.schema)
+        default = _default(info)
+        has_default = default is not msgspec.NODEFAULT and default is not None
+        if has_default:
+            schema["default"] = _differences(default)
+        guaranteed = info.required or has_default
+        if any(rule["rule"] == _UNCHANGED for rule in schema.get("x-kubernetes-validations", ())) and not guaranteed:
+            same = f"has(self.{info.encode_name}) == has(oldSelf.{info.encode_name})"
+            rules.append({"rule": same, "message": f"{info.encode_name} cannot be added or removed later"})
+        if default is None and not optional:
+            raise AuthoringError(f"cannot give {where} the default None: write its type as ``... | None``")
+        properties[info.encode_name] = _ordered(schema)
+        members[info.name] = Member(info.encode_name, Shape(properties[info.encode_name], shape.make_members), guaranteed)
+    result: dict[str, Any] = {"type": "object"}
+    if cls.__doc__ and not cls.__doc__.startswith(cls.__name__ + "("):
+        result["description"] = " ".join(cls.__doc__.split())
+    required = [info.encode_name for info in msgspec.structs.fields(cls) if info.required]
+    if required:
+        result["required"] = required
+    result["properties"] = properties
+    if rules:
+        result["x-kubernetes-validations"] = rules
+    return result, members
+
+
+_UNCHANGED = "self == oldSelf"
+
+
+def _field(hint: Any, where: str) -> tuple[bool, Shape]:
+    """Whether a field may be absent by its type, and its shape."""
+    extras: list[Any] = []
+    while typing.get_origin(hint) is typing.Annotated:
+        extras = [*hint.__metadata__, *extras]
+        hint = hint.__origin__
+    optional = False
+    if typing.get_origin(hint) in (Union, types.UnionType):
+        choices = [choice for choice in typing.get_args(hint) if choice is not type(None)]
+        if len(choices) != 1:
+            raise AuthoringError(f"cannot describe {where}: a field has one type, or one type or None")
+        inner_optional, shape = _field(choices[0], where)
+        optional = inner_optional or len(choices) < len(typing.get_args(hint))
+    else:
+        shape = _typed(hint, where)
+    schema = dict(shape.schema)
+    for extra in extras:
+        _annotate(schema, extra, where.rpartition(".")[2])
+    return optional, Shape(_ordered(schema), shape.make_members)
+
+
+def _typed(hint: Any, where: str) -> Shape:
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if hint in _SCALARS:
+        return Shape({"type": _SCALARS[hint]})
+    if origin is Literal:
+        kinds = {type(value) for value in arguments}
+        if len(kinds) != 1 or not kinds <= set(_SCALARS):
+            raise AuthoringError(f"cannot describe {where}: the values of a Literal have one type")
+        return Shape({"type": _SCALARS[kinds.pop()], "enum": list(arguments)})
+    if origin in (list, tuple) and arguments:
+        _, items = _field(arguments[0], where)
+        return Shape({"type": "array", "items": dict(items.schema)})
+    if origin is dict and arguments[0] is str:
+        _, values = _field(arguments[1], where)
+        return Shape({"type": "object", "additionalProperties": dict(values.schema)})
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        schema, members = _object(hint)
+        return Shape(schema, lambda: members)
+    raise AuthoringError(
+        f"cannot describe {where}: {hint!r} has no structural schema",
+        hint="use str, int, float, bool, Literal, list, dict[str, ...] or a Spec class",
+    )
+
+
+def _annotate(schema: dict[str, Any], extra: Any, name: str) -> None:
+    rules = schema.setdefault("x-kubernetes-validations", [])
+    if isinstance(extra, Immutable):
+        words = "".join(f" {c.lower()}" if c.isupper() else c for c in name).replace("_", " ")
+        rules.append({"rule": _UNCHANGED, "message": f"the {words} cannot be changed after creation"})
+    elif isinstance(extra, Rule):
+        rules.append(extra.manifest())
+    elif isinstance(extra, msgspec.Meta):
+        schema.update(_constraints(extra, schema))
+    if not rules:
+        del schema["x-kubernetes-validations"]
+
+
+def _constraints(meta: msgspec.Meta, schema: Mapping[str, Any]) -> dict[str, Any]:
+    low, high = _SIZES.get(schema.get("type", ""), ("minProperties", "maxProperties"))
+    found = {
+        "description": meta.description,
+        "pattern": meta.pattern,
+        low: meta.min_length,
+        high: meta.max_length,
+        "minimum": meta.ge if meta.ge is not None else meta.gt,
+        "exclusiveMinimum": True if meta.gt is not None else None,
+        "maximum": meta.le if meta.le is not None else meta.lt,
+        "exclusiveMaximum": True if meta.lt is not None else None,
+        "multipleOf": meta.multiple_of,
+    }
+    given = {key: value for key, value in found.items() if value is not None}
+    return given | dict(meta.extra_json_schema or {})
+
+
+def _default(info: msgspec.structs.FieldInfo) -> Any:
+    if info.default is not msgspec.NODEFAULT:
+        return info.default
+    if info.default_factory is not msgspec.NODEFAULT:
+        return info.default_factory()
+    return msgspec.NODEFAULT
+
+
+def _differences(value: Any) -> Any:
+    """A default as YAML: of a struct only what its own fields' defaults do not already say."""
+    if not isinstance(value, msgspec.Struct):
+        return msgspec.to_builtins(value)
+    result: dict[str, Any] = {}
+    for info in msgspec.structs.fields(type(value)):
+        own = getattr(value, info.name)
+        if own is not None and own != _default(info):
+            result[info.encode_name] = _differences(own)
+    return result
+
+
+def _ordered(schema: Mapping[str, Any]) -> dict[str, Any]:
+    first = {key: schema[key] for key in _ORDER if key in schema}
+    return first | {key: value for key, value in schema.items() if key not in first}

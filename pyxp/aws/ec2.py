@@ -1,0 +1,5 @@
+"""Kinds of ``ec2.aws.upbound.io``."""
+
+from pyxp.authoring.bindings import bind_group
+
+__getattr__ = bind_group("ec2.aws.upbound.io")

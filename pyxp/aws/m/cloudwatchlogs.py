@@ -1,0 +1,5 @@
+"""Kinds of ``cloudwatchlogs.aws.m.upbound.io``."""
+
+from pyxp.authoring.bindings import bind_group
+
+__getattr__ = bind_group("cloudwatchlogs.aws.m.upbound.io")

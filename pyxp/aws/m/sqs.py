@@ -1,0 +1,5 @@
+"""Kinds of ``sqs.aws.m.upbound.io``."""
+
+from pyxp.authoring.bindings import bind_group
+
+__getattr__ = bind_group("sqs.aws.m.upbound.io")

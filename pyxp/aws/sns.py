@@ -1,0 +1,5 @@
+"""Kinds of ``sns.aws.upbound.io``."""
+
+from pyxp.authoring.bindings import bind_group
+
+__getattr__ = bind_group("sns.aws.upbound.io")

@@ -1,0 +1,193 @@
+"""Pass 4: refusals that need no more than one assignment and the schemas on both sides of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyxp.authoring.composition import Added, Blueprint
+from pyxp.authoring.expressions import (
+    CompositeField,
+    Expression,
+    Fallback,
+    JsonText,
+    Merged,
+    ResourceField,
+    Text,
+    leaves,
+)
+from pyxp.authoring.references import describe, shape_of_expression
+from pyxp.catalog.naming import python_name
+from pyxp.compiler.lifting import EXTERNAL_NAME, Assignment
+from pyxp.compiler.problems import Problems
+from pyxp.errors import Location
+from pyxp.model import fieldpath
+
+_PYTHON = {str: "string", bool: "boolean", int: "integer", float: "number", dict: "object", list: "array"}
+_ACCEPTS = {"number": {"number", "integer"}, "integer": {"integer"}}
+_CONVERSIONS = {("integer", "string"): "as_text(...)", ("number", "string"): "as_text(...)", ("string", "integer"): "as_int(...)",
+                ("boolean", "string"): "as_text(...)", ("string", "number"): "as_int(...)"}  # fmt: skip
+
+
+def type_of(value: Any) -> str:
+    """The JSON type of a constant or an expression: ``any`` where nothing is known."""
+    if isinstance(value, Text | JsonText):
+        return "string"
+    if isinstance(value, Merged):
+        return "object"
+    if isinstance(value, Fallback):
+        return type_of(value.source)
+    if isinstance(value, Expression):
+        return shape_of_expression(value).type
+    return _PYTHON.get(type(value), "any")
+
+
+def fits(found: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a value of JSON type ``found`` may stand where ``schema`` is."""
+    wanted = str(schema.get("type", "any"))
+    if schema.get("x-kubernetes-int-or-string"):
+        return found in {"integer", "string", "any"}
+    return "any" in (found, wanted) or found in _ACCEPTS.get(wanted, {wanted})
+
+
+def check_type(assignment: Assignment, added: Added, problems: Problems) -> bool:
+    """Refuses a value whose type the field does not take."""
+    found, wanted = type_of(assignment.value), str(assignment.schema.get("type", "any"))
+    if fits(found, assignment.schema):
+        return _check_constant(assignment, added, problems)
+    value = assignment.value
+    what = describe(value) if isinstance(value, Expression) else repr(value)
+    convert = _CONVERSIONS.get((found, wanted))
+    problems.refuse(
+        "wrong-type",
+        f"{_python(assignment)} takes {_a(wanted)}, not {_a(found)} ({what})",
+        assignment.place,
+        subject=added.name,
+        path=assignment.path,
+        hint=f"write {convert}" if convert and isinstance(value, Expression) else None,
+    )
+    return False
+
+
+def _check_constant(assignment: Assignment, added: Added, problems: Problems) -> bool:
+    allowed = assignment.schema.get("enum")
+    value = assignment.value
+    if allowed and not isinstance(value, Expression) and value not in allowed:
+        problems.refuse(
+            "not-allowed",
+            f"{_python(assignment)} cannot be {value!r}",
+            assignment.place,
+            subject=added.name,
+            path=assignment.path,
+            hint=f"one of {', '.join(map(str, allowed))}",
+        )
+        return False
+    return True
+
+
+def check_sources(assignment: Assignment, added: Added, blueprint: Blueprint, problems: Problems) -> bool:
+    """Refuses values of resources that are not part of the composition, and fields that do not exist."""
+    good = True
+    members = {id(other.resource) for other in blueprint.composition.added}
+    for leaf in leaves(assignment.value):
+        if isinstance(leaf, CompositeField):
+            continue
+        if id(leaf.resource) not in members:
+            problems.refuse(
+                "undeclared-reference",
+                f"{describe(leaf)} belongs to no resource of this composition",
+                assignment.place,
+                subject=added.name,
+                path=assignment.path,
+            )
+            good = False
+        elif isinstance(leaf, ResourceField) and leaf.resource is added.resource:
+            problems.refuse(
+                "cycle", f"{added.name} reads its own {leaf.path}", assignment.place, subject=added.name, path=assignment.path
+            )
+            good = False
+    return good
+
+
+def check_presence(assignment: Assignment, added: Added, required: set[str], problems: Problems) -> None:
+    """Refuses an optional claim field where the provider, or the resource's name, needs a value."""
+    if isinstance(assignment.value, Fallback | Merged):
+        return
+    if assignment.path != EXTERNAL_NAME and assignment.field not in required:
+        return
+    for leaf in leaves(assignment.value):
+        if isinstance(leaf, CompositeField) and not leaf.guaranteed:
+            problems.refuse(
+                "optional-feeds-required",
+                f"{_python(assignment)} is required, but a claim may leave {leaf.path} out",
+                assignment.place,
+                subject=added.name,
+                path=assignment.path,
+                hint="give the field a default, make it required, or write default(ref, value)",
+            )
+
+
+def check_replacement(assignment: Assignment, added: Added, blueprint: Blueprint, problems: Problems) -> None:
+    """Refuses a changeable claim field in a field whose change the provider refuses."""
+    version = added.resource.version_facts()
+    in_provider = assignment.path.startswith("spec.forProvider.")
+    if not (assignment.path == EXTERNAL_NAME or (in_provider and version.forces_replacement(assignment.field))):
+        return
+    if python_name(assignment.field.partition(".")[0].partition("[")[0]) in added.options.get("may_change", ()):
+        return
+    for leaf in leaves(assignment.value):
+        if isinstance(leaf, CompositeField) and not is_immutable(blueprint.spec.schema, leaf.path):
+            problems.refuse(
+                "changeable-identity",
+                f"{_python(assignment)} cannot change once the resource exists, but a claim may change {leaf.path}",
+                assignment.place,
+                subject=added.name,
+                path=assignment.path,
+                hint="annotate the claim field with IMMUTABLE",
+            )
+
+
+def is_immutable(spec: Mapping[str, Any], path: str) -> bool:
+    """Whether the field at ``path`` (``spec...``), or one above it, has the rule ``self == oldSelf``."""
+    node: Mapping[str, Any] = spec
+    for step in fieldpath.parse(path)[1:]:
+        properties = node.get("properties", {})
+        child = properties.get(step) if isinstance(step, str) else node.get("items")
+        node = child or node.get("additionalProperties") or {}
+        if any(rule["rule"] == "self == oldSelf" for rule in node.get("x-kubernetes-validations", ())):
+            return True
+    return False
+
+
+def check_required(added: Added, assigned: set[str], required: set[str], problems: Problems) -> None:
+    """Refuses a resource that leaves a field out which the provider requires."""
+    for name in sorted(required - assigned):
+        problems.refuse(
+            "missing-field",
+            f"{added.resource.facts.kind} needs {python_name(name)}",
+            added.resource.place,
+            subject=added.name,
+            path=f"spec.forProvider.{name}",
+        )
+
+
+def required_fields(added: Added) -> set[str]:
+    """Top-level ``forProvider`` fields that the schema or a CEL rule requires."""
+    version = added.resource.version_facts()
+    schema = version.for_provider or {}
+    return set(schema.get("required", ())) | set(version.required_by_cel)
+
+
+def place_of(problem: Location | None, fallback: Location) -> Location:
+    """The line a message should name."""
+    return problem or fallback
+
+
+def _python(assignment: Assignment) -> str:
+    if assignment.path == EXTERNAL_NAME:
+        return "external_name"
+    return python_name(assignment.path.rpartition(".")[2].partition("[")[0]) or assignment.path
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aio" else f"a {kind}"

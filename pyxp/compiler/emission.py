@@ -1,0 +1,117 @@
+"""Pass 8: the manifests, as plain data in the order in which a person would write them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyxp.authoring.composites import PrinterColumn
+from pyxp.authoring.composition import Blueprint
+from pyxp.compiler.lowering import ComposedTemplate, Lowered
+from pyxp.compiler.patch_sets import share_patches
+
+PATCH_AND_TRANSFORM = "function-patch-and-transform"
+AUTO_READY = "function-auto-ready"
+
+
+def emit_xrd(blueprint: Blueprint) -> dict[str, Any]:
+    """The CompositeResourceDefinition: v1 with claim names, v2 without.
+
+    Source: https://docs.crossplane.io/latest/composition/composite-resource-definitions/
+    """
+    definition = blueprint.definition
+    names: dict[str, Any] = {"kind": definition.kind, "plural": definition.plural}
+    if definition.categories:
+        names["categories"] = list(definition.categories)
+    spec: dict[str, Any] = {"group": definition.group, "names": names}
+    if definition.claim_kind:
+        claim_names: dict[str, Any] = {"kind": definition.claim_kind, "plural": definition.claim_plural}
+        if definition.short_names:
+            claim_names["shortNames"] = list(definition.short_names)
+        if definition.categories:
+            claim_names["categories"] = list(definition.categories)
+        spec["claimNames"] = claim_names
+        if blueprint.composition.connection:
+            spec["connectionSecretKeys"] = [detail.key for detail in blueprint.composition.connection]
+    else:
+        if definition.short_names:
+            names["shortNames"] = list(definition.short_names)
+        spec["scope"] = definition.scope
+    version: dict[str, Any] = {"name": definition.version, "served": True, "referenceable": True}
+    if definition.printer_columns:
+        version["additionalPrinterColumns"] = [_column(column) for column in definition.printer_columns]
+    properties: dict[str, Any] = {"spec": dict(blueprint.spec.schema)}
+    if blueprint.status.schema:
+        properties["status"] = dict(blueprint.status.schema)
+    schema: dict[str, Any] = {"type": "object"}
+    if blueprint.description:
+        schema["description"] = blueprint.description
+    version["schema"] = {"openAPIV3Schema": schema | {"required": ["spec"], "properties": properties}}
+    spec["defaultCompositionRef"] = {"name": definition.composition}
+    return {
+        "apiVersion": f"apiextensions.crossplane.io/{'v1' if definition.claim_kind else 'v2'}",
+        "kind": "CompositeResourceDefinition",
+        "metadata": {"name": f"{definition.plural}.{definition.group}"},
+        "spec": spec | {"versions": [version]},
+    }
+
+
+def _column(column: PrinterColumn) -> dict[str, Any]:
+    entry: dict[str, Any] = {"name": column.name, "type": column.type, "jsonPath": column.json_path}
+    return entry | ({"priority": column.priority} if column.priority else {})
+
+
+def emit_composition(lowered: Lowered) -> dict[str, Any]:
+    """The Composition: patch-and-transform, then auto-ready.
+
+    Source: https://docs.crossplane.io/latest/composition/compositions/
+    """
+    definition = lowered.blueprint.definition
+    sets, patches = share_patches({item.added.name: item.patches for item in lowered.templates})
+    resources: dict[str, Any] = {"apiVersion": "pt.fn.crossplane.io/v1beta1", "kind": "Resources"}
+    if sets:
+        resources["patchSets"] = sets
+    if lowered.environment.claim_patches:
+        resources["environment"] = {"patches": lowered.environment.claim_patches}
+    resources["resources"] = [_template(item, patches[item.added.name]) for item in lowered.templates]
+    metadata: dict[str, Any] = {"name": definition.composition}
+    if definition.labels:
+        metadata["labels"] = dict(definition.labels)
+    spec: dict[str, Any] = {
+        "compositeTypeRef": {"apiVersion": definition.api_version, "kind": definition.kind},
+        "mode": "Pipeline",
+        "pipeline": [
+            {"step": "patch-and-transform", "functionRef": {"name": PATCH_AND_TRANSFORM}, "input": resources},
+            {"step": "auto-ready", "functionRef": {"name": AUTO_READY}},
+        ],
+    }
+    if definition.claim_kind and lowered.blueprint.composition.connection:
+        spec["writeConnectionSecretsToNamespace"] = "crossplane-system"
+    return {
+        "apiVersion": "apiextensions.crossplane.io/v1",
+        "kind": "Composition",
+        "metadata": metadata,
+        "spec": spec,
+    }
+
+
+def _template(template: ComposedTemplate, patches: list[Any]) -> dict[str, Any]:
+    entry: dict[str, Any] = {"name": template.added.name, "base": template.base}
+    if patches or template.reports:
+        entry["patches"] = [*patches, *template.reports]
+    if template.connection_details:
+        entry["connectionDetails"] = template.connection_details
+    return entry
+
+
+def emit_functions(packages: dict[str, str]) -> list[dict[str, Any]]:
+    """Function documents for every package whose name begins with ``function-``."""
+    return [
+        {
+            "apiVersion": "pkg.crossplane.io/v1",
+            "kind": "Function",
+            "metadata": {"name": name},
+            "spec": {"package": package},
+        }
+        for name, package in packages.items()
+        if name.startswith("function-")
+    ]

@@ -1,0 +1,214 @@
+"""Pass 1: from what the platform's Python holds to expressions, by target field.
+
+Every field of every resource becomes one or more :class:`Assignment`: a field path of the manifest, its schema, and a
+constant, an expression or a selection. Names are translated from Python to YAML by the kind's own schema.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyxp.authoring.composition import Added, Blueprint
+from pyxp.authoring.expressions import Expression, ExternalName, Fallback, JsonText, Merged, Text, Transformed
+from pyxp.authoring.references import Reference, Session, expression_of, shape_of_expression
+from pyxp.authoring.resources import Group, ManagedResource, Selection
+from pyxp.catalog.naming import python_name, python_names
+from pyxp.compiler.problems import Problems
+from pyxp.errors import Location, UnresolvedValueError, nearest
+
+EXTERNAL_NAME = "metadata.annotations[crossplane.io/external-name]"
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """A value for one field of a resource.
+
+    Attributes:
+        path: Field path in the manifest.
+        schema: Structural schema of the field.
+        value: A constant, an :class:`Expression`, or a resource, group or :class:`Selection` to select.
+        place: The Python line.
+    """
+
+    path: str
+    schema: Mapping[str, Any]
+    value: Any
+    place: Location
+
+    @property
+    def field(self) -> str:
+        """The path below ``spec.forProvider``, ``[*]`` for every list position; other paths unchanged."""
+        return re.sub(r"\[\d+\]", "[*]", self.path.removeprefix("spec.forProvider."))
+
+
+def below(path: str, key: str) -> str:
+    """The field path of ``key`` in the object at ``path``."""
+    if not path:
+        return key
+    return f"{path}.{key}" if _PLAIN.fullmatch(key) else f"{path}[{key}]"
+
+
+def lift(value: Any, session: Session) -> Any:
+    """``value`` with references and marked text turned into expressions, through dicts, lists and documents.
+
+    Raises:
+        UnresolvedValueError: A reference stands in a key, or marked text was changed.
+    """
+    if isinstance(value, Reference):
+        return _inlined(expression_of(value), session)
+    if isinstance(value, str):
+        parsed = session.parse(value)
+        if not isinstance(parsed, Text):
+            return parsed
+        parts: list[str | Expression] = []
+        for part in parsed.parts:
+            inlined = part if isinstance(part, str) else _inlined(part, session)
+            parts.extend(inlined.parts if isinstance(inlined, Text) else [inlined])
+        if len(parts) == 1 and isinstance(parts[0], Expression) and shape_of_expression(parts[0]).type == "string":
+            return parts[0]
+        return "".join(map(str, parts)) if all(isinstance(part, str) for part in parts) else Text(tuple(parts))
+    if isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, str) or session.parse(key) != key:
+                raise UnresolvedValueError(
+                    f"cannot use {key!r} as a key: keys are text that is known while generating",
+                    hint="put the reference into the value",
+                )
+        return {key: lift(item, session) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [lift(item, session) for item in value]
+    if isinstance(value, JsonText):
+        return JsonText(lift(value.value, session))
+    if isinstance(value, Merged):
+        return Merged(lift(value.entries, session), value.under)
+    return value
+
+
+def _inlined(expression: Expression | None, session: Session) -> Any:
+    """An external name that the platform gave is that text; everything else stays."""
+    if isinstance(expression, ExternalName) and expression.given is not None:
+        return lift(expression.given, session)
+    if isinstance(expression, Transformed | Fallback) and isinstance(expression.source, ExternalName):
+        source = _inlined(expression.source, session)
+        if isinstance(source, Expression) and isinstance(expression, Transformed):
+            return Transformed(source, expression.transforms, expression.shape)
+    return expression
+
+
+class Placer:
+    """Translates the fields of one resource."""
+
+    def __init__(self, added: Added, blueprint: Blueprint, problems: Problems) -> None:
+        self._added = added
+        self._composition = blueprint.composition
+        self._problems = problems
+        self.assignments: list[Assignment] = []
+
+    def place(self) -> list[Assignment]:
+        """Assignments of everything that the resource and the composition's defaults say."""
+        resource, options = self._added.resource, self._added.options
+        schema = resource.version_facts().schema
+        spec = schema.get("properties", {}).get("spec", {})
+        metadata = {"labels": options.get("labels"), "annotations": options.get("annotations")}
+        text = {"type": "object", "additionalProperties": {"type": "string"}}
+        for name, entries in metadata.items():
+            if entries:
+                self._value(entries, text, f"metadata.{name}", self._added.place)
+        if "external_name" in options:
+            self._value(options["external_name"], {"type": "string"}, EXTERNAL_NAME, self._added.place)
+        for_provider = spec.get("properties", {}).get("forProvider", {})
+        self._object(self._fields(for_provider), for_provider, "spec.forProvider", resource.place)
+        if "init_provider" in options:
+            node = spec.get("properties", {}).get("initProvider", {})
+            self._value(options["init_provider"], node, "spec.initProvider", self._added.place)
+        for option in ("deletion_policy", "management_policies"):
+            if option in options:
+                self._object({option: options.get(option)}, spec, "spec", self._added.place)
+        provider_config = options.get("provider_config", self._composition.default_provider_config)
+        if provider_config is not None:
+            node = spec.get("properties", {}).get("providerConfigRef", {})
+            reference: dict[str, Any] = {"name": provider_config}
+            if "kind" in node.get("properties", {}):
+                reference = {"kind": "ClusterProviderConfig", **reference}
+            self._value(reference, node, "spec.providerConfigRef", self._added.place)
+        return self.assignments
+
+    def _fields(self, for_provider: Mapping[str, Any]) -> dict[str, Any]:
+        own = self._added.resource.fields
+        known = python_names(for_provider.get("properties", {}))
+        fields: dict[str, Any] = {}
+        for name, value in self._composition.default_fields.items():
+            if name in known:
+                fields[name] = _overlaid(value, own[name]) if name in own else value
+        return fields | {name: value for name, value in own.items() if name not in fields}
+
+    def _value(self, value: Any, node: Mapping[str, Any], path: str, place: Location) -> None:
+        try:
+            lifted = lift(value, self._composition.session)
+        except UnresolvedValueError as error:
+            self._problems.refuse(
+                "unresolved-value", error.message, place, subject=self._added.name, path=path, hint=error.hint
+            )
+            return
+        self._lifted(lifted, node, path, place)
+
+    def _lifted(self, value: Any, node: Mapping[str, Any], path: str, place: Location) -> None:
+        if value is None:
+            return
+        if isinstance(value, Merged):
+            self.assignments.append(Assignment(path, node, Merged({}, value.under), place))
+            self._lifted(value.entries, node, path, place)
+        elif isinstance(value, Mapping) and node.get("type") in ("object", None):
+            self._object(value, node, path, place)
+        elif isinstance(value, Group) or (isinstance(value, list) and _selects(value)):
+            self.assignments.append(Assignment(path, node, value, place))
+        elif isinstance(value, list) and node.get("type") in ("array", None):
+            if not value:
+                self.assignments.append(Assignment(path, node, [], place))
+            for index, item in enumerate(value):
+                self._lifted(item, node.get("items", {}), f"{path}[{index}]", place)
+        else:
+            self.assignments.append(Assignment(path, node, value, place))
+
+    def _object(self, value: Mapping[str, Any], node: Mapping[str, Any], path: str, place: Location) -> None:
+        properties = node.get("properties")
+        if not value and not path.endswith("forProvider"):
+            self.assignments.append(Assignment(path, node, {}, place))
+        names = python_names(properties) if properties else {}
+        for key, item in value.items():
+            if not properties:
+                child = node.get("additionalProperties", {})
+                self._value(item, child if isinstance(child, Mapping) else {}, below(path, key), place)
+            elif key in names:
+                self._value(item, properties[names[key]], below(path, names[key]), place)
+            else:
+                self._unknown(key, path, list(names), place)
+
+    def _unknown(self, key: str, path: str, names: list[str], place: Location) -> None:
+        close = nearest(key, names)
+        wanted = python_name(key)
+        kind = self._added.resource.facts.kind
+        self._problems.refuse(
+            "unknown-field",
+            f"{kind} has no field {key!r}" + (f" in {path}" if path != "spec.forProvider" else ""),
+            place,
+            subject=self._added.name,
+            hint=f"did you mean {wanted if wanted in names else close!r}?" if close or wanted in names else None,
+        )
+
+
+def _selects(values: Sequence[Any]) -> bool:
+    return any(isinstance(value, ManagedResource | Selection | Group) for value in values)
+
+
+def _overlaid(default: Any, own: Any) -> Any:
+    """A resource's own entries over the default ones; anything but maps is replaced."""
+    if isinstance(default, Merged) and isinstance(own, Mapping):
+        return Merged({**default.entries, **own}, default.under)
+    if isinstance(default, Mapping) and isinstance(own, Mapping):
+        return {**default, **own}
+    return own

@@ -1,0 +1,231 @@
+"""The compiler's middle: one composite's blueprint becomes composed resources with bases and patches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyxp.authoring.composition import Added, Blueprint
+from pyxp.authoring.expressions import Expression, ExternalName, JsonText, ResourceField, leaves
+from pyxp.authoring.resources import Group, ManagedResource, Selection
+from pyxp.compiler import checks
+from pyxp.compiler.environment import Environment
+from pyxp.compiler.lifting import EXTERNAL_NAME, Assignment, Placer, lift
+from pyxp.compiler.order import sort_resources
+from pyxp.compiler.patches import REQUIRED, PatchWriter, constant_json
+from pyxp.compiler.problems import Problems
+from pyxp.compiler.selectors import Selector, select_targets
+from pyxp.errors import AuthoringError
+from pyxp.model import fieldpath
+
+
+@dataclass
+class ComposedTemplate:
+    """A resource template in the making.
+
+    Attributes:
+        base: The manifest's constant part.
+        patches: Patches that read the composite or the environment.
+        reports: Patches that write the environment or the composite.
+        connection_details: Entries of ``connectionDetails``.
+    """
+
+    added: Added
+    base: dict[str, Any]
+    patches: list[dict[str, Any]] = field(default_factory=list)
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    connection_details: list[dict[str, Any]] = field(default_factory=list)
+    needs: set[str] = field(default_factory=set)
+    waits: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Lowered:
+    """What the emitter writes: templates in order, and the environment."""
+
+    blueprint: Blueprint
+    templates: list[ComposedTemplate]
+    environment: Environment
+    selectors: list[tuple[str, Selector]]
+
+
+class Lowering:
+    """Runs the passes over one blueprint, collecting every problem on the way."""
+
+    def __init__(self, blueprint: Blueprint, problems: Problems) -> None:
+        self._blueprint = blueprint
+        self._problems = problems
+        self._environment = Environment()
+        self._writer = PatchWriter(self._environment)
+        self._domain = blueprint.definition.group
+        self._templates: dict[str, ComposedTemplate] = {}
+        self._labels: dict[str, dict[str, str]] = defaultdict(dict)
+        self._selectors: list[tuple[str, Selector]] = []
+
+    def run(self) -> Lowered:
+        """Lowers every resource, then orders them. Problems are collected, not raised."""
+        for added in self._blueprint.composition.added:
+            if added.name in self._templates:
+                first = self._templates[added.name].added.place
+                self._problems.refuse(
+                    "duplicate-name", f"a resource named {added.name!r} was added before, at {first}", added.place
+                )
+                continue
+            self._templates[added.name] = self._resource(added)
+        for name, labels in self._labels.items():
+            _put_labels(self._templates[name].base, labels)
+        for name, patches in self._environment.producer_patches.items():
+            if name in self._templates:
+                self._templates[name].reports[:0] = patches
+        order = sort_resources(
+            {name: template.needs for name, template in self._templates.items()},
+            {name: template.waits for name, template in self._templates.items()},
+            {name: template.added.place for name, template in self._templates.items()},
+            self._problems,
+        )
+        templates = [self._templates[name] for name in order]
+        return Lowered(self._blueprint, templates, self._environment, self._selectors)
+
+    @property
+    def templates(self) -> Mapping[str, ComposedTemplate]:
+        """Templates by resource name."""
+        return self._templates
+
+    def _resource(self, added: Added) -> ComposedTemplate:
+        resource = added.resource
+        template = ComposedTemplate(added, {"apiVersion": resource.api_version, "kind": resource.facts.kind})
+        assignments = Placer(added, self._blueprint, self._problems).place()
+        if "external_name" in added.options and resource.version_facts().external_name == "generated":
+            self._problems.refuse(
+                "external-name",
+                f"{resource.facts.kind} is named by the provider",
+                added.place,
+                subject=added.name,
+                hint="leave external_name out",
+            )
+        required = checks.required_fields(added)
+        assigned = {item.field.partition(".")[0].partition("[")[0] for item in assignments}
+        checks.check_required(added, assigned | _initial(assignments), required, self._problems)
+        for assignment in assignments:
+            checks.check_presence(assignment, added, required, self._problems)
+            if checks.check_sources(assignment, added, self._blueprint, self._problems):
+                checks.check_replacement(assignment, added, self._blueprint, self._problems)
+                self._assign(assignment, template)
+        self._after(template)
+        return template
+
+    def _assign(self, assignment: Assignment, template: ComposedTemplate) -> None:
+        value = assignment.value
+        try:
+            if isinstance(value, ManagedResource | Group | Selection | list) and _is_selection(value):
+                self._select(assignment, template)
+            elif isinstance(value, JsonText) and (text := constant_json(value)) is not None:
+                _put(template.base, assignment.path, text)
+            elif not checks.check_type(assignment, template.added, self._problems):
+                return
+            elif isinstance(value, Expression):
+                if isinstance(constant := getattr(value, "constant", None), str | int | float | bool | list | dict):
+                    _put(template.base, assignment.path, constant)
+                template.patches += self._writer.write(assignment)
+                template.needs |= reads(value)
+            else:
+                _put(template.base, assignment.path, value)
+        except AuthoringError as error:
+            self._problems.refuse(
+                "no-mechanism" if not isinstance(value, ManagedResource) else "no-selector",
+                error.message,
+                assignment.place,
+                subject=template.added.name,
+                path=assignment.path,
+                hint=error.hint,
+            )
+
+    def _select(self, assignment: Assignment, template: ComposedTemplate) -> None:
+        resource = template.added.resource
+        selector = select_targets(assignment, resource.version_facts(), resource.facts.kind, self._domain)
+        members = {id(added.resource) for added in self._blueprint.composition.added}
+        for target in selector.targets:
+            if id(target) not in members:
+                self._problems.refuse(
+                    "undeclared-reference",
+                    f"{target.title} is not part of this composition",
+                    assignment.place,
+                    subject=template.added.name,
+                    path=assignment.path,
+                    hint="add it first: c.add(name, resource)",
+                )
+                return
+            self._labels[target.name][selector.label[0]] = selector.label[1]
+            if selector.facts.extract != "external-name" or target.version_facts().external_name != "name":
+                template.waits.add(target.name)
+        _put(template.base, selector.path, selector.manifest)
+        self._selectors.append((template.added.name, selector))
+
+    def _after(self, template: ComposedTemplate) -> None:
+        sources = template.added.options.get("after", ())
+        paths = []
+        for source in sources:
+            if source.name not in {added.name for added in self._blueprint.composition.added}:
+                self._problems.refuse(
+                    "undeclared-reference",
+                    f"after names {source.title}, which is not part of this composition",
+                    template.added.place,
+                    subject=template.added.name,
+                )
+                continue
+            identity = source.status.id
+            expression = lift(identity, self._blueprint.composition.session)
+            template.needs.add(source.name)
+            paths.append(self._environment.resource(expression, (), "string", "text"))
+        if paths:
+            combine = {
+                "variables": [{"fromFieldPath": path} for path in paths],
+                "strategy": "string",
+                "string": {"fmt": ",".join(["%s"] * len(paths))},
+            }
+            template.patches.append(
+                {
+                    "type": "CombineFromEnvironment",
+                    "combine": combine,
+                    "toFieldPath": f"metadata.annotations[{self._domain}/after]",
+                    "policy": dict(REQUIRED),
+                }
+            )
+
+
+def reads(value: Any) -> set[str]:
+    """Names of the resources whose observed fields a value reads."""
+    found = set()
+    for leaf in leaves(value):
+        if isinstance(leaf, ResourceField | ExternalName):
+            found.add(leaf.resource.name)
+    return found
+
+
+def _initial(assignments: list[Assignment]) -> set[str]:
+    start = "spec.initProvider."
+    return {item.path[len(start) :].partition(".")[0] for item in assignments if item.path.startswith(start)}
+
+
+def _is_selection(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(isinstance(item, ManagedResource | Group | Selection) for item in value)
+    return True
+
+
+def _put(base: dict[str, Any], path: str, value: Any) -> None:
+    fieldpath.set(base, path, value)
+
+
+def _put_labels(base: dict[str, Any], labels: Mapping[str, str]) -> None:
+    """Labels stand before everything else of the metadata, and the metadata before the spec."""
+    metadata = base.pop("metadata", {})
+    spec = base.pop("spec", {})
+    own = metadata.pop("labels", {})
+    base["metadata"] = {"labels": {**own, **labels}, **metadata}
+    base["spec"] = spec
+
+
+__all__ = ["EXTERNAL_NAME", "ComposedTemplate", "Lowered", "Lowering", "reads"]

@@ -1,0 +1,150 @@
+"""Pass 5: what the composite reports: status fields and connection details."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pyxp.authoring.composition import Blueprint, ConnectionDetail, Output
+from pyxp.authoring.expressions import Expression, ExternalName, ResourceField, Text, Transformed
+from pyxp.authoring.references import Reference, describe, expression_of, shape_of_expression
+from pyxp.authoring.shapes import Shape
+from pyxp.compiler.checks import fits
+from pyxp.compiler.lifting import EXTERNAL_NAME, lift
+from pyxp.compiler.lowering import ComposedTemplate
+from pyxp.compiler.patches import observed
+from pyxp.compiler.problems import Problems
+from pyxp.errors import Location
+
+
+def write_outputs(blueprint: Blueprint, templates: Mapping[str, ComposedTemplate], problems: Problems) -> None:
+    """Adds a ``ToCompositeFieldPath`` patch for every assigned status field.
+
+    Refuses a declared field that is never assigned, one that is assigned twice, and a value that no single resource
+    can report.
+    """
+    assigned: dict[str, Output] = {}
+    for output in blueprint.composition.outputs:
+        if output.path in assigned:
+            problems.refuse(
+                "output-twice", f"{output.path} was assigned before, at {assigned[output.path].place}", output.place
+            )
+            continue
+        assigned[output.path] = output
+        _write(output, blueprint, templates, problems)
+    for path in _declared(blueprint.status, "status"):
+        if path not in assigned:
+            problems.refuse(
+                "output-never-set",
+                f"the composite declares {path}, but nothing is assigned to it",
+                blueprint.place,
+                path=path,
+                hint=f"assign it in compose, or drop it from the status of {blueprint.definition.kind}",
+            )
+
+
+def _declared(shape: Shape, path: str) -> Iterator[str]:
+    for member in shape.members.values():
+        below = f"{path}.{member.name}"
+        if member.shape.members:
+            yield from _declared(member.shape, below)
+        else:
+            yield below
+
+
+def _write(
+    output: Output, blueprint: Blueprint, templates: Mapping[str, ComposedTemplate], problems: Problems
+) -> None:
+    value = _reported(output.value, blueprint)
+    transforms: list[Mapping[str, Any]] = []
+    if isinstance(value, Transformed):
+        value, transforms = observed(value.source), list(value.transforms)
+    if isinstance(value, Text) and _combined(value, output, templates):
+        return
+    if not isinstance(value, ResourceField) or value.resource.name not in templates:
+        problems.refuse(
+            "no-mechanism",
+            f"{output.path} reports {describe(value) if isinstance(value, Expression) else repr(value)},"
+            " which no resource of this composition observes",
+            output.place,
+            path=output.path,
+            hint="assign a status field or the external_name of a resource",
+        )
+        return
+    found = shape_of_expression(value).type
+    if not transforms and not fits(found, output.shape.schema):
+        problems.refuse(
+            "wrong-type",
+            f"{output.path} is of type {output.shape.type}, but {describe(value)} of type {found}",
+            output.place,
+            path=output.path,
+        )
+        return
+    patch = {"type": "ToCompositeFieldPath", "fromFieldPath": value.path, "toFieldPath": output.path}
+    templates[value.resource.name].reports.append(patch | ({"transforms": transforms} if transforms else {}))
+
+
+def _reported(value: Any, blueprint: Blueprint) -> Any:
+    """External names are reported as observed, whoever gave them."""
+    if isinstance(value, Reference):
+        expression = expression_of(value)
+        return observed(expression) if isinstance(expression, ExternalName) else expression
+    return lift(value, blueprint.composition.session)
+
+
+def _combined(text: Text, output: Output, templates: Mapping[str, ComposedTemplate]) -> bool:
+    """Text over the fields of one resource becomes a ``CombineToComposite`` patch."""
+    fields = [observed(part) for part in text.parts if isinstance(part, Expression)]
+    owners = {part.resource.name for part in fields if isinstance(part, ResourceField)}
+    strings = all(isinstance(part, ResourceField) and part.shape.type == "string" for part in fields)
+    if len(owners) != 1 or not strings or not owners <= set(templates):
+        return False
+    fmt = "".join(part.replace("%", "%%") if isinstance(part, str) else "%s" for part in text.parts)
+    templates[owners.pop()].reports.append(
+        {
+            "type": "CombineToComposite",
+            "combine": {
+                "variables": [{"fromFieldPath": part.path} for part in fields if isinstance(part, ResourceField)],
+                "strategy": "string",
+                "string": {"fmt": fmt},
+            },
+            "toFieldPath": output.path,
+        }
+    )
+    return True
+
+
+def write_connection_details(
+    blueprint: Blueprint, templates: Mapping[str, ComposedTemplate], problems: Problems
+) -> None:
+    """Adds a ``connectionDetails`` entry for every published key."""
+    keys: dict[str, Location] = {}
+    for detail in blueprint.composition.connection:
+        if detail.key in keys:
+            problems.refuse(
+                "duplicate-name", f"connection key {detail.key!r} was published before, at {keys[detail.key]}", detail.place
+            )
+            continue
+        keys[detail.key] = detail.place
+        _publish(detail, blueprint, templates, problems)
+
+
+def _publish(
+    detail: ConnectionDetail, blueprint: Blueprint, templates: Mapping[str, ComposedTemplate], problems: Problems
+) -> None:
+    value = _reported(detail.value, blueprint)
+    if isinstance(value, ResourceField) and value.resource.name in templates:
+        entry = {"name": detail.key, "type": "FromFieldPath", "fromFieldPath": value.path}
+        templates[value.resource.name].connection_details.append(entry)
+    elif isinstance(value, str) and detail.resource is not None and detail.resource.name in templates:
+        entry = {"name": detail.key, "type": "FromValue", "value": value}
+        templates[detail.resource.name].connection_details.append(entry)
+    else:
+        problems.refuse(
+            "no-mechanism",
+            f"connection key {detail.key!r} takes a field of a resource, or text together with of=resource",
+            detail.place,
+        )
+
+
+__all__ = ["EXTERNAL_NAME", "write_connection_details", "write_outputs"]

@@ -1,0 +1,40 @@
+"""Findings of one compilation, each with the Python line it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pyxp.diagnostics import Finding, sort_findings
+from pyxp.errors import AuthoringError, Location
+
+
+class CompileError(AuthoringError):
+    """A platform that cannot become manifests: everything that is wrong with it.
+
+    Attributes:
+        findings: At least one error, sorted by place.
+    """
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("\n".join(str(finding) for finding in findings))
+        self.findings = findings
+
+
+@dataclass
+class Problems:
+    """Collects findings, so that one run reports every mistake."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def refuse(
+        self, code: str, message: str, place: Location, *, subject: str = "", path: str = "", hint: str | None = None
+    ) -> None:
+        """Notes an error."""
+        self.findings.append(
+            Finding(code, message, location=place, subject=subject, path=path, hint=hint or ""),
+        )
+
+    def raise_any(self) -> None:
+        """Raises :class:`CompileError` if anything was refused."""
+        if self.findings:
+            raise CompileError(sort_findings(self.findings))

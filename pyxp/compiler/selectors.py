@@ -1,0 +1,111 @@
+"""Pass 3: resources where an id or ARN is expected become selectors.
+
+A selector matches a label that exactly the intended resources carry, within the same composite. The provider takes
+the first match of a singular selector without a word, so an inexact selector would be a silent error.
+
+Source: https://docs.crossplane.io/latest/managed-resources/managed-resources/#matching-by-labels
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyxp.authoring.resources import Group, ManagedResource, Selection
+from pyxp.catalog import SelectorFacts, VersionFacts
+from pyxp.catalog.naming import python_name
+from pyxp.compiler.lifting import Assignment
+from pyxp.errors import AuthoringError, nearest
+
+
+@dataclass(frozen=True)
+class Selector:
+    """A selector to write.
+
+    Attributes:
+        path: Field path of the selector in the manifest.
+        manifest: The selector itself.
+        targets: The resources it must match, and no others.
+        label: The label that all targets need, as key and value.
+        facts: What the provider does with it.
+    """
+
+    path: str
+    manifest: Mapping[str, Any]
+    targets: tuple[ManagedResource, ...]
+    label: tuple[str, str]
+    facts: SelectorFacts
+
+
+def select_targets(assignment: Assignment, version: VersionFacts, kind: str, domain: str) -> Selector:
+    """The selector for a resource, group or selection in a field.
+
+    Args:
+        assignment: The field and what stands in it.
+        version: Facts of the selecting kind.
+        kind: The selecting kind, for messages.
+        domain: Prefix of the labels, normally the composite's API group.
+
+    Raises:
+        AuthoringError: The field has no selector, or one for another kind, or takes one resource only.
+    """
+    value, resolve = assignment.value, None
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, Selection):
+        value, resolve = value.target, value.resolve
+    facts = version.selectors.get(assignment.field)
+    name = python_name(assignment.field.rpartition(".")[2])
+    if isinstance(value, list):
+        raise AuthoringError(
+            f"cannot select several resources for {name} one by one",
+            hint="make them a group: c.group(name, [...]), and hand in the group",
+        )
+    targets = tuple(value) if isinstance(value, Group) else (value,)
+    _check(facts, targets, name, kind, version)
+    assert facts is not None  # noqa: S101 - _check refuses a field without facts
+    if isinstance(value, Group):
+        label = (f"{domain}/{value.name}", "member")
+    else:
+        label = (f"{domain}/resource", value.name)
+    manifest: dict[str, Any] = {"matchControllerRef": True, "matchLabels": dict([label])}
+    if facts.plural or resolve:
+        manifest["policy"] = {"resolve": resolve or "Always"}
+    return Selector(f"spec.forProvider.{_written(assignment, facts)}", manifest, targets, label, facts)
+
+
+def _written(assignment: Assignment, facts: SelectorFacts) -> str:
+    """The selector's path with the list positions of the field's own path."""
+    parent = assignment.path.removeprefix("spec.forProvider.").rpartition(".")[0]
+    last = facts.selector_field.rpartition(".")[2]
+    return f"{parent}.{last}" if parent else last
+
+
+def _check(
+    facts: SelectorFacts | None, targets: tuple[ManagedResource, ...], name: str, kind: str, version: VersionFacts
+) -> None:
+    for target in targets:
+        if not isinstance(target, ManagedResource):
+            raise AuthoringError(
+                f"cannot mix resources and other values in {name}", hint="use .status fields for all of them"
+            )
+        if facts is None:
+            close = nearest(name, (python_name(field) for field in version.selectors))
+            raise AuthoringError(
+                f"{kind}.{name} offers no selector for {target.title}",
+                hint=f"pass its value, for example {_variable(target)}.status.arn"
+                + (f" (selectable is {close!r})" if close else ""),
+            )
+        if (facts.target_api_group, facts.target_kind) != (target.facts.group, target.facts.kind):
+            raise AuthoringError(
+                f"{kind}.{name} selects a {facts.target_kind} of {facts.target_group}, not {target.title},"
+                f" a {target.facts.kind} of {target.facts.group.partition('.')[0]}",
+                hint=f"pass its value, for example {_variable(target)}.status.arn",
+            )
+    if facts is not None and not facts.plural and len(targets) != 1:
+        raise AuthoringError(f"{kind}.{name} takes one {facts.target_kind}, not {len(targets)}")
+
+
+def _variable(target: ManagedResource) -> str:
+    return target.name.replace("-", "_") if target.name else "resource"

@@ -16,7 +16,7 @@ from pyxp.errors import Location, SyntaxProblem
 LARGEST_TEXT = 64 * 1024 * 1024
 """Most characters of one text. Kubernetes itself takes 3 MB for an object."""
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 _WORDING = (
     ("cannot start any token", "a character that cannot begin a value", "quote the value, and indent with spaces only"),
@@ -109,7 +109,7 @@ def problem_of(error: yaml.YAMLError, text: str, source: str) -> SyntaxProblem:
 
 def _forbidden_character(text: str, source: str) -> SyntaxProblem:
     """The error for a control character, which YAML allows nowhere."""
-    found = _FORBIDDEN.search(text)
+    found = re.search(_FORBIDDEN, text)
     if not found:
         return SyntaxProblem("cannot read YAML: a character that is not allowed", location=Location(source))
     start = found.start()

@@ -14,7 +14,7 @@ DEEPEST: Final = 200
 NOT_JSON: Final = object()
 """Says that a text is no plain JSON."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 
 
 def read_json(content: str) -> Any:
@@ -31,7 +31,7 @@ def read_json(content: str) -> Any:
         )
     except (ValueError, RecursionError):
         return NOT_JSON
-    if _SURROGATE.search(content) or "\\ud" in content.lower():
+    if re.search(_SURROGATE, content) or "\\ud" in content.lower():
         data = _without_surrogates(data)
     return data
 
@@ -74,7 +74,7 @@ def _refuse_constant(name: str) -> Any:
 def _without_surrogates(value: Any) -> Any:
     """The value with halves of surrogate pairs replaced, as Go's JSON reader does."""
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
+        return re.sub(_SURROGATE, "\ufffd", value)
     if isinstance(value, list):
         return [_without_surrogates(item) for item in value]
     if isinstance(value, dict):

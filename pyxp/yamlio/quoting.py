@@ -24,26 +24,25 @@ class Style(Enum):
 # Texts that cannot be anything else: no check beyond the reserved words is needed.
 _SAFE = re.compile(r"[A-Za-z_/](?:[A-Za-z0-9_./%@+=-]|:(?=[A-Za-z0-9_/.-]))*")
 
+# Patterns that few texts need are compiled at their first use, which the re module remembers.
+
 # Characters that only an escape can carry through every reader: controls and tabs, line separators, the byte order
 # mark, everything beyond the basic plane.
-_SPECIAL = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
+_SPECIAL_ASCII = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
+_SPECIAL = "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff\U00010000-\U0010ffff]"
 _INDICATOR = re.compile(r"""[#,\[\]{}&*!|>'"%@`]|[-?:](?:\s|$)|---|\.\.\.""")
 _INNER = re.compile(r": |:\n|:$| #|\n#")
-_NUMBER_LIKE = re.compile(
-    r"""[-+]?(?:
+_NUMBER_LIKE = r"""(?x)[-+]?(?:
         [0-9][0-9_,]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?            # sexagesimal, a number in YAML 1.1
-      | \.[0-9_]+(?:[eE][-+]?[0-9]+)?
-      | [0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?
+      | \.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?
       | 0[xX][0-9a-fA-F_]+ | 0[bB][01_]+ | 0[oO][0-7_]+
-    )""",
-    re.VERBOSE,
-)
-_DATE_LIKE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt \t].*)?")
+    )"""
+_DATE_LIKE = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt \t].*)?"
 _ESCAPES = {
     "\0": "\\0", "\a": "\\a", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f", "\r": "\\r",
     "\x1b": "\\e", '"': '\\"', "\\": "\\\\", "\x85": "\\N", "\u2028": "\\L", "\u2029": "\\P",
 }  # fmt: skip
-_TO_ESCAPE = re.compile('["\\\\\n]|' + _SPECIAL.pattern)
+_TO_ESCAPE = '["\\\\\n]|' + _SPECIAL
 
 
 def render_text(text: str, indent: str, column: int, style: Style) -> tuple[str, bool]:
@@ -58,12 +57,15 @@ def render_text(text: str, indent: str, column: int, style: Style) -> tuple[str,
     if _SAFE.fullmatch(text):
         return (text if text not in scalars.WORDS else f'"{text}"'), True
     text = _carry(text, style)
-    if "\n" in text and not _SPECIAL.search(text) and not _spaces_at_line_end(text):
+    if "\n" in text and not _has_special(text) and not _spaces_at_line_end(text):
         return _block(text, indent), False
-    wraps = style is Style.GO and " " in text and len(text) + column > WIDTH
+    wraps = style is Style.GO and " " in text and len(text) + text.count("'") + column > WIDTH
     if needs_double_quotes(text):
         written = double_quoted(text)
-        return (_wrap_double(text, indent, column) if wraps else written), not wraps
+        may_wrap = style is Style.GO and " " in text
+        return (
+            _wrap_double(text, indent, column) if may_wrap and len(written) + column > WIDTH else written
+        ), not may_wrap
     if not _plain_allowed(text):
         written = "'" + text.replace("'", "''") + "'"
         return (_wrap(text, indent, column, "'") if wraps else written), not _may_wrap(text, style)
@@ -85,14 +87,23 @@ def render_key(key: str) -> str:
 
 def needs_double_quotes(text: str) -> bool:
     """Whether a text of one line would be read as something else, or holds what only escapes can carry."""
-    if text in scalars.WORDS or text in ("=", "<<") or _SPECIAL.search(text) or "\n" in text:
+    if text in scalars.WORDS or text in ("=", "<<") or _has_special(text) or "\n" in text:
         return True
-    return text[0] in "0123456789+-." and bool(_NUMBER_LIKE.fullmatch(text) or _DATE_LIKE.fullmatch(text))
+    if text[0] not in "0123456789+-.":
+        return False
+    if scalars.number(text) is not None:
+        return True
+    return bool(re.fullmatch(_NUMBER_LIKE, text) or re.fullmatch(_DATE_LIKE, text))
+
+
+def _has_special(text: str) -> bool:
+    """Whether some character needs an escape."""
+    return (_SPECIAL_ASCII.search(text) if text.isascii() else re.search(_SPECIAL, text)) is not None
 
 
 def double_quoted(text: str) -> str:
     """The text in double quotes, on one line."""
-    return f'"{_TO_ESCAPE.sub(lambda found: _escape(found.group()), text)}"'
+    return f'"{re.sub(_TO_ESCAPE, lambda found: _escape(found.group()), text)}"'
 
 
 def _escape(character: str) -> str:
@@ -174,7 +185,7 @@ def _wrap_double(text: str, indent: str, column: int) -> str:
             out.append(f"\n{indent}" + ("\\" if text[index + 1] == " " else ""))
             at = len(indent) + (text[index + 1] == " ")
         else:
-            written = _escape(character) if _TO_ESCAPE.match(character) else character
+            written = _escape(character) if re.match(_TO_ESCAPE, character) else character
             out.append(written)
             at += len(written)
         after_space = character == " "

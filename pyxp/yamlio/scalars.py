@@ -53,8 +53,8 @@ WORDS: Final[dict[str, Scalar]] = {
 STARTERS: Final = frozenset("yYnNtTfFoO~0123456789+-.")
 """First characters of the plain scalars that may be something else than text."""
 
-_INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INTEGER = r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)"
+_FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 # No reader needs a number longer than this, and Python refuses integer texts beyond 4,300 digits.
 _LONGEST_NUMBER = 400
 
@@ -67,13 +67,13 @@ def number(text: str) -> int | float | None:
     plain = text.replace("_", "") if "_" in text else text
     if plain.isdecimal() and plain.isascii() and plain[0] != "0" and len(plain) < 19:
         return int(plain)
-    if len(plain) > _LONGEST_NUMBER:
+    if len(plain) > _LONGEST_NUMBER or text.startswith("._"):
         return None
-    if _INTEGER.fullmatch(plain):
+    if re.fullmatch(_INTEGER, plain):
         value = _integer(plain)
         if INT_MIN <= value <= UINT_MAX:
             return value
-    if not _FLOAT.fullmatch(plain):
+    if not re.fullmatch(_FLOAT, plain):
         return None
     result = float(plain)
     return None if result in (float("inf"), float("-inf")) else result
@@ -203,14 +203,14 @@ def _float32_text(value: float) -> str:
     if value in (float("inf"), float("-inf")):
         return ".inf" if value > 0 else "-.inf"
     try:
-        single = struct.pack("f", value)
+        single = struct.pack("<f", value)
     except OverflowError:
         return ".inf" if value > 0 else "-.inf"
     for precision in range(1, 10):
         digits = f"{value:.{precision}g}"
-        if struct.pack("f", float(digits)) == single:
+        if struct.pack("<f", float(digits)) == single:
             return go_float(float(digits))
-    return go_float(struct.unpack("f", single)[0])
+    return go_float(struct.unpack("<f", single)[0])
 
 
 def go_float(value: float) -> str:

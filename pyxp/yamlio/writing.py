@@ -70,7 +70,7 @@ class _Writer:
         for key in order:
             value = data[key]
             written = keys.get(key) or self._key(key)
-            if written[0] == "?":
+            if written.startswith("? "):
                 out.append(f"{before}{written.replace(chr(10), chr(10) + indent)}\n{indent}:")
             else:
                 out.append(f"{before}{written}:")

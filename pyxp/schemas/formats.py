@@ -1,0 +1,242 @@
+"""String formats as the API server checks them.
+
+The server knows a fixed set of formats (those of apiextensions plus ``k8s-short-name`` and ``k8s-long-name``) and ignores
+every other one. What each accepts is the behaviour of its validation library, not that of the RFCs the names suggest:
+``duration`` takes Go durations and phrases such as ``2 weeks``, addresses may have leading zeros, an IPv4 address only
+needs a dot. Names are compared without dashes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import unquote
+
+from pyxp.schemas import names
+from pyxp.schemas.regex import matches
+
+_ASCII = re.ASCII
+_UUID = r"[0-9a-f]{8}-?[0-9a-f]{4}-?%s[0-9a-f]{3}-?%s[0-9a-f]{3}-?[0-9a-f]{12}"
+_CHANNEL = r"\s*(0|[1-9]\d?|1\d\d?|2[0-4]\d|25[0-5])\s*"
+_HOST_CHAR = r"[a-zA-Z0-9\p{S}\p{L}]"
+_HOSTNAME = (
+    rf"^({_HOST_CHAR}((-?[a-zA-Z0-9\p{{S}}\p{{L}}]{{0,62}})?)"
+    rf"|({_HOST_CHAR}(([a-zA-Z0-9-\p{{S}}\p{{L}}]{{0,61}}{_HOST_CHAR})?)(\.)){{1,}}"
+    rf"({_HOST_CHAR})(-?{_HOST_CHAR}){{1,62}})$"
+)
+_CARD: Final = (
+    r"(4[0-9]{12}(?:[0-9]{3})?|5[1-5][0-9]{14}|(222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720)[0-9]{12}"
+    r"|6(?:011|5[0-9][0-9])[0-9]{12}|3[47][0-9]{13}|3(?:0[0-5]|[68][0-9])[0-9]{11}|(?:2131|1800|35\d{3})\d{11}"
+    r"|6[27][0-9]{14})"
+)
+
+
+def _like(pattern: str, flags: int = 0) -> Callable[[str], bool]:
+    compiled = re.compile(pattern, _ASCII | flags)
+    return lambda text: compiled.fullmatch(text) is not None
+
+
+def is_date(text: str) -> bool:
+    """A calendar day written ``2006-01-02``."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, _ASCII):
+        return False
+    if text.startswith("0000"):  # Go counts a year 0, a leap year
+        text = "2000" + text[4:]
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+_TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(.\d+)?(z|[+-]\d\d:\d\d)", _ASCII)
+
+
+def is_date_time(text: str) -> bool:
+    """A date, ``T``, a time of day with seconds, and an offset or ``Z``; letters in any case."""
+    parts = text.lower().split("t")
+    if len(parts) < 2 or not is_date(parts[0]):
+        return False
+    found = _TIME.fullmatch(parts[1])
+    return found is not None and found[1] <= "23" and found[2] <= "59" and found[3] <= "59"
+
+
+_GO_DURATION = re.compile(r"[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)", _ASCII)
+_AMOUNT = re.compile(r"(\d+)\s*([A-Za-zµ]+)", _ASCII)
+_UNITS = frozenset({"ns", "us", "µs", "ms", "s", "m", "h", "hr", "d", "w", "wk"})
+_UNIT_WORDS = ("nano", "micro", "milli", "sec", "min", "hour", "day", "week")
+
+
+def is_duration(text: str) -> bool:
+    """A Go duration, or any text with an amount and a unit in it, such as ``2 weeks`` or ``P1D``."""
+    if _GO_DURATION.fullmatch(text):
+        return True
+    found = [(int(amount), unit.lower()) for amount, unit in _AMOUNT.findall(text) if len(amount) < 20]
+    known = [amount for amount, unit in found if unit in _UNITS or unit.startswith(_UNIT_WORDS)]
+    return bool(known) and all(amount < 2**63 for amount, _ in found)
+
+
+def parse_ip(text: str) -> bool:
+    """Whether the text is an IP address; decimal parts may have leading zeros."""
+    if ":" not in text:
+        return _is_dotted(text)
+    head, _, tail = text.rpartition(":")
+    groups = 8
+    if "." in tail:
+        if not _is_dotted(tail):
+            return False
+        text, groups = (head + ":0" if not head.endswith(":") else head + "0"), 7
+    left, gap, right = text.partition("::")
+    if "::" in right:
+        return False
+    parts = [part for side in (left, right) if side for part in side.split(":")]
+    if not all(re.fullmatch(r"[0-9a-fA-F]{1,4}", part) for part in parts):
+        return False
+    return len(parts) < groups if gap else len(parts) == groups
+
+
+def _is_dotted(text: str) -> bool:
+    parts = text.split(".")
+    return len(parts) == 4 and all(re.fullmatch(r"\d+", p, _ASCII) and len(p) < 10 and int(p) < 256 for p in parts)
+
+
+def is_cidr(text: str) -> bool:
+    """An address, a slash and a prefix length."""
+    address, slash, bits = text.partition("/")
+    if not slash or not re.fullmatch(r"\d{1,3}", bits, _ASCII) or not parse_ip(address):
+        return False
+    return int(bits) <= (128 if ":" in address else 32)
+
+
+def is_hostname(text: str) -> bool:
+    """A host name, letters and symbols of any script allowed; the last of several labels has two characters."""
+    return (
+        len(text) <= 255
+        and matches(_HOSTNAME, text)
+        and len(text.encode(errors="surrogatepass")) <= 255
+        and all(len(part.encode(errors="surrogatepass")) <= 63 for part in text.split("."))
+    )
+
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.*)", _ASCII | re.DOTALL)
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_USERINFO = re.compile(r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*")
+_HOST = re.compile(r"""[A-Za-z0-9\-._~!$&'()*+,;=:\[\]<>"%\u0080-\U0010ffff]*""")
+
+
+def is_request_uri(text: str) -> bool:
+    """An absolute URI, or a path that begins with a slash."""
+    if not text or any(c < " " or c == "\x7f" for c in text):
+        return False
+    if text == "*":
+        return True
+    found = _SCHEME.fullmatch(text)
+    scheme, rest = (found[1], found[2]) if found else ("", text)
+    rest = rest.partition("?")[0]
+    if not rest.startswith("/"):
+        return bool(scheme)
+    path = rest
+    if scheme and rest.startswith("//"):
+        authority, slash, tail = rest[2:].partition("/")
+        path = slash + tail
+        if not _is_authority(authority):
+            return False
+    return not _BAD_ESCAPE.search(path)
+
+
+def _is_authority(authority: str) -> bool:
+    userinfo, _, host = authority.rpartition("@")
+    if not _USERINFO.fullmatch(userinfo) or _BAD_ESCAPE.search(userinfo):
+        return False
+    if host.startswith("["):
+        inside, closed, port = host[1:].partition("]")
+        return bool(closed) and re.fullmatch(r"(:\d*)?", port, _ASCII) is not None and bool(unquote(inside))
+    name, colon, port = host.rpartition(":")
+    if colon and not re.fullmatch(r"\d*", port, _ASCII):
+        return False
+    return _HOST.fullmatch(name if colon else host) is not None and not _BAD_ESCAPE.search(host)
+
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~\u0080-\U0010ffff]+"
+_QUOTED = r'"(?:[^"\\\x00-\x1f]|\\.)*"'
+_ADDRESS = rf"(?:{_ATOM}(?:\.{_ATOM})*|{_QUOTED})@(?:{_ATOM}(?:\.{_ATOM})*|\[[^\[\]]+\])"
+_WORD = rf"(?:{_QUOTED}|[A-Za-z0-9!#$%&'*+\-/=?^_`{{|}}~.\u0080-\U0010ffff]+)"
+_EMAIL = re.compile(rf"\s*(?:{_ADDRESS}|(?:{_WORD}(?:\s+{_WORD})*)?\s*<{_ADDRESS}>)\s*")
+
+
+def is_email(text: str) -> bool:
+    """An address, with or without a display name before ``<address>``."""
+    return len(text) < 2000 and _EMAIL.fullmatch(text) is not None
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[\s-]+", "", text)
+
+
+def is_isbn10(text: str) -> bool:
+    """A ten-digit ISBN with a right check digit; blanks and dashes do not count."""
+    plain = _digits(text)
+    if not re.fullmatch(r"\d{9}[\dX]", plain, _ASCII):
+        return False
+    return sum((i + 1) * (10 if c == "X" else int(c)) for i, c in enumerate(plain)) % 11 == 0
+
+
+def is_isbn13(text: str) -> bool:
+    """A thirteen-digit ISBN with a right check digit; blanks and dashes do not count."""
+    plain = _digits(text)
+    if not re.fullmatch(r"\d{13}", plain, _ASCII):
+        return False
+    return sum((1, 3)[i % 2] * int(c) for i, c in enumerate(plain)) % 10 == 0
+
+
+def is_credit_card(text: str) -> bool:
+    """A card number of a known issuer with a right check digit."""
+    plain = _digits(text)
+    if not re.fullmatch(_CARD, plain, _ASCII):
+        return False
+    doubled = [int(c) * (2 if i % 2 else 1) for i, c in enumerate(reversed(plain))]
+    return sum(n // 10 + n % 10 for n in doubled) % 10 == 0
+
+
+_HEX = "[0-9a-fA-F]"
+_MAC_FORMS = [rf"{_HEX}{{2}}({sep}{_HEX}{{2}}){{{n - 1}}}" for sep in ":-" for n in (6, 8, 20)]
+_MAC_FORMS += [rf"{_HEX}{{4}}(\.{_HEX}{{4}}){{{n - 1}}}" for n in (3, 4, 10)]
+
+FORMATS: Final[Mapping[str, Callable[[str], bool]]] = MappingProxyType(
+    {
+        "bsonobjectid": _like(rf"{_HEX}{{24}}"),
+        "uri": is_request_uri,
+        "email": is_email,
+        "hostname": is_hostname,
+        "ipv4": lambda text: "." in text and parse_ip(text),
+        "ipv6": lambda text: ":" in text and parse_ip(text),
+        "cidr": is_cidr,
+        "mac": _like("|".join(_MAC_FORMS)),
+        "uuid": _like(_UUID % ("[0-9a-f]", "[0-9a-f]"), re.IGNORECASE),
+        "uuid3": _like(_UUID % ("3", "[0-9a-f]"), re.IGNORECASE),
+        "uuid4": _like(_UUID % ("4", "[89ab]"), re.IGNORECASE),
+        "uuid5": _like(_UUID % ("5", "[89ab]"), re.IGNORECASE),
+        "isbn": lambda text: is_isbn10(text) or is_isbn13(text),
+        "isbn10": is_isbn10,
+        "isbn13": is_isbn13,
+        "creditcard": is_credit_card,
+        "ssn": _like(r"\d{3}[- ]?\d{2}[- ]?\d{4}"),
+        "hexcolor": _like(rf"#?({_HEX}{{3}}|{_HEX}{{6}})"),
+        "rgbcolor": _like(rf"rgb\({_CHANNEL},{_CHANNEL},{_CHANNEL}\)"),
+        "byte": _like(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})"),
+        "password": lambda _: True,
+        "date": is_date,
+        "duration": is_duration,
+        "datetime": is_date_time,
+        "k8sshortname": lambda text: not names.label_problems(text),
+        "k8slongname": lambda text: not names.subdomain_problems(text),
+    }
+)
+
+
+def checker(name: str) -> Callable[[str], bool] | None:
+    """The check of a format by its name in a schema; None where the server ignores the format."""
+    return FORMATS.get(name.replace("-", ""))

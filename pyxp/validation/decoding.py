@@ -1,0 +1,69 @@
+"""From what a user wrote to the value the server works on: YAML, numbers as JSON carries them, typed metadata."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pyxp.errors import SyntaxProblem
+from pyxp.yamlio import read_documents
+
+_INT64: Final = 2**63
+_NO_EXPONENT: Final = 1e21
+
+
+class Unreadable(ValueError):
+    """A document that the server or its client could not decode."""
+
+
+def from_text(text: str) -> Any:
+    """The one document of a YAML or JSON text.
+
+    Raises:
+        Unreadable: It is not valid YAML, has duplicate keys, or holds more or less than one document.
+    """
+    try:
+        documents = read_documents(text)
+    except SyntaxProblem as problem:
+        raise Unreadable(str(problem)) from problem
+    if len(documents) != 1:
+        raise Unreadable(f"one document was expected, not {len(documents)}")
+    return documents[0].data
+
+
+def plain(value: Any) -> Any:
+    """A copy in which numbers are what they become on the way to the server through JSON.
+
+    A float without fraction is sent as an integer, an integer beyond 64 bits is a float.
+
+    Raises:
+        Unreadable: A number that JSON cannot carry, or a value that is no JSON at all.
+    """
+    if isinstance(value, (str, bool)) or value is None:
+        return value
+    if isinstance(value, Mapping):
+        return {_key(name): plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, int):
+        return value if -_INT64 <= value < _INT64 else _big(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise Unreadable(f"the number {value} cannot be written as JSON")
+        whole = value.is_integer() and abs(value) < _NO_EXPONENT and -_INT64 <= value < _INT64
+        return int(value) if whole else value
+    raise Unreadable(f"a value of type {type(value).__name__} is no JSON value")
+
+
+def _big(value: int) -> float:
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise Unreadable("a number is too large") from error
+
+
+def _key(name: Any) -> str:
+    if not isinstance(name, str):
+        raise Unreadable(f"the key {name!r} of an object is no string")
+    return name

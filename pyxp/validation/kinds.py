@@ -1,0 +1,104 @@
+"""The kinds a validator knows: one per served version of a CustomResourceDefinition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+from pyxp.schemas.xrd import GROUP, derive_crds
+from pyxp.validation.embedded import has_embedded
+from pyxp.validation.rules import KindRules
+
+Json = dict[str, Any]
+CRD_GROUP: Final = "apiextensions.k8s.io"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One version of a custom resource.
+
+    Attributes:
+        group, version, kind: Its name.
+        namespaced: Whether its objects live in namespaces.
+        schema: Its structural schema.
+        has_status: Whether ``status`` is a subresource.
+        scale: The ``scale`` subresource's paths, if any.
+        warning: What the server says to users of a deprecated version.
+    """
+
+    group: str
+    version: str
+    kind: str
+    namespaced: bool
+    schema: Mapping[str, Any]
+    has_status: bool = False
+    scale: Mapping[str, Any] | None = None
+    warning: str | None = None
+    origin: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def api_version(self) -> str:
+        """Group and version as documents write it."""
+        return f"{self.group}/{self.version}"
+
+    @cached_property
+    def object_schema(self) -> Mapping[str, Any]:
+        """The schema of the whole object, its identity included as strings and metadata as a map."""
+        properties = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object"}}
+        own = self.schema.get("properties") or {}
+        return {**self.schema, "properties": {**properties, **own}}
+
+    @cached_property
+    def rules(self) -> KindRules:
+        """The CEL rules of this version."""
+        return KindRules(self.schema)
+
+    @cached_property
+    def embeds(self) -> bool:
+        """Whether objects of this kind can hold other objects."""
+        return has_embedded(self.schema)
+
+
+def kinds_of(schema: Json) -> Iterable[Kind]:
+    """The kinds that a CustomResourceDefinition or CompositeResourceDefinition brings.
+
+    Raises:
+        pyxp.errors.InputError: An XRD of which Crossplane could not make CRDs.
+    """
+    group = str(schema.get("apiVersion", "")).partition("/")[0]
+    if schema.get("kind") == "CompositeResourceDefinition" and group == GROUP:
+        return [kind for crd in derive_crds(schema) for kind in _kinds_of_crd(crd)]
+    if schema.get("kind") == "CustomResourceDefinition" and group == CRD_GROUP:
+        return _kinds_of_crd(schema)
+    return []
+
+
+def _kinds_of_crd(crd: Json) -> list[Kind]:
+    spec = crd.get("spec") or {}
+    found = []
+    for version in spec.get("versions") or []:
+        if not version.get("served"):
+            continue
+        subresources = version.get("subresources") or {}
+        name, kind = version.get("name", ""), (spec.get("names") or {}).get("kind", "")
+        warning = None
+        if version.get("deprecated"):
+            warning = version.get("deprecationWarning")
+            if warning is None:
+                warning = f"{spec.get('group')}/{name} {kind} is deprecated"
+        found.append(
+            Kind(
+                group=spec.get("group", ""),
+                version=name,
+                kind=kind,
+                namespaced=spec.get("scope") == "Namespaced",
+                schema=(version.get("schema") or {}).get("openAPIV3Schema") or {},
+                has_status=subresources.get("status") is not None,
+                scale=subresources.get("scale"),
+                warning=warning,
+                origin=crd,
+            )
+        )
+    return found

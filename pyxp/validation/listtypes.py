@@ -1,0 +1,58 @@
+"""List types: items of a ``set`` and the keys of a ``map`` come once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pyxp.schemas.pruning import Schema
+from pyxp.validation.verdict import Cause, duplicate, invalid
+
+
+def list_type_causes(schema: Schema, value: Any, path: str = "") -> Iterator[Cause]:
+    """The repeated items of lists that are sets or maps, anywhere below ``value``."""
+    if isinstance(value, list):
+        yield from _list_causes(schema, value, path)
+        items = schema.get("items")
+        if isinstance(items, Mapping):
+            for index, item in enumerate(value):
+                if isinstance(item, (dict, list)):
+                    yield from list_type_causes(items, item, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        properties: Mapping[str, Schema] = schema.get("properties") or {}
+        extra = schema.get("additionalProperties")
+        for name, item in value.items():
+            if not isinstance(item, (dict, list)):
+                continue
+            if name in properties:
+                yield from list_type_causes(properties[name], item, f"{path}.{name}" if path else name)
+            elif isinstance(extra, Mapping):
+                yield from list_type_causes(extra, item, f"{path}[{name}]")
+
+
+def _list_causes(schema: Schema, value: list[Any], path: str) -> Iterator[Cause]:
+    kind = schema.get("x-kubernetes-list-type")
+    if kind == "set":
+        for index in _repeated(value):
+            yield duplicate(f"{path}[{index}]", value[index])
+    elif kind == "map":
+        names = schema.get("x-kubernetes-list-map-keys") or []
+        for index, item in enumerate(value):
+            if item is not None and not isinstance(item, dict):
+                yield invalid(f"{path}[{index}]", item, "must be an object for an array of list-type map")
+                return
+        keys = [{name: item[name] for name in names if name in item} if item else {} for item in value]
+        for index in _repeated(keys):
+            yield duplicate(f"{path}[{index}]", keys[index])
+
+
+def _repeated(values: list[Any]) -> Iterator[int]:
+    """The indexes at which a value comes for the second time."""
+    seen: dict[tuple[type, Any], int] = {}
+    for index, value in enumerate(values):
+        plain = json.dumps(value, sort_keys=True) if isinstance(value, (dict, list)) else value
+        mark = (type(value), plain)
+        seen[mark] = seen.get(mark, 0) + 1
+        if seen[mark] == 2:
+            yield index

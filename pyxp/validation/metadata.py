@@ -1,0 +1,137 @@
+"""Rules of ``metadata`` that hold for every kind: names, labels, annotations, owners, finalizers.
+
+They are those of ``k8s.io/apimachinery/pkg/api/validation`` for objects whose names are DNS subdomains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from pyxp.schemas import names
+from pyxp.validation.verdict import Cause, duplicate, forbidden, invalid, required
+
+_ANNOTATION_BYTES: Final = 256 * 1024
+_GENERATED_LENGTH: Final = 58
+_GENERATED_SUFFIX: Final = "00000"
+
+Problems = Callable[[str], list[str]]
+
+
+def generated_name(prefix: str) -> str:
+    """A name as the server makes it from ``generateName``, with zeros for its five random characters."""
+    return prefix[:_GENERATED_LENGTH] + _GENERATED_SUFFIX
+
+
+def metadata_causes(
+    metadata: dict[str, Any], *, namespaced: bool, path: str = "metadata", name_problems: Problems | None = None
+) -> list[Cause]:
+    """What is wrong with an object's metadata.
+
+    Args:
+        metadata: Decoded metadata (see :data:`pyxp.schemas.crd_types.OBJECT_META`).
+        namespaced: Whether the kind lives in namespaces.
+        path: Where the metadata stands.
+        name_problems: The rule of names; DNS subdomains if not given.
+    """
+    rule = name_problems or names.subdomain_problems
+    causes: list[Cause] = []
+    prefix, name = metadata.get("generateName", ""), metadata.get("name", "")
+    if prefix:
+        masked = prefix[:-1] + "a" if len(prefix) > 1 and prefix.endswith("-") else prefix
+        causes += [invalid(f"{path}.generateName", prefix, problem) for problem in rule(masked)]
+    if not name:
+        causes.append(required(f"{path}.name", "name or generateName is required"))
+    else:
+        causes += [invalid(f"{path}.name", name, problem) for problem in rule(name)]
+    causes += _namespace(metadata.get("namespace", ""), namespaced, f"{path}.namespace")
+    if metadata.get("generation", 0) < 0:
+        causes.append(invalid(f"{path}.generation", metadata["generation"], "must be greater than or equal to 0"))
+    return causes + shared_causes(metadata, path)
+
+
+def _namespace(namespace: str, namespaced: bool, path: str) -> list[Cause]:
+    if not namespaced:
+        return [forbidden(path, "not allowed on this type")] if namespace else []
+    if not namespace:
+        return [required(path)]
+    return [invalid(path, namespace, problem) for problem in names.label_problems(namespace)]
+
+
+def shared_causes(metadata: dict[str, Any], path: str = "metadata") -> list[Cause]:
+    """What is wrong with labels, annotations, owner references and finalizers; checked on updates, too."""
+    causes: list[Cause] = []
+    for key, value in (metadata.get("labels") or {}).items():
+        causes += [invalid(f"{path}.labels", key, problem) for problem in names.qualified_name_problems(key)]
+        causes += [invalid(f"{path}.labels", value, problem) for problem in names.label_value_problems(value)]
+    annotations = metadata.get("annotations") or {}
+    for key in annotations:
+        problems = names.qualified_name_problems(key.lower())
+        causes += [invalid(f"{path}.annotations", key, problem) for problem in problems]
+    size = sum(len(key.encode()) + len(value.encode()) for key, value in annotations.items())
+    if size > _ANNOTATION_BYTES:
+        message = f"Too long: may not be more than {_ANNOTATION_BYTES} bytes"
+        causes.append(Cause("FieldValueTooLong", f"{path}.annotations", message))
+    causes += _owners(metadata.get("ownerReferences") or [], f"{path}.ownerReferences")
+    for finalizer in metadata.get("finalizers") or []:
+        problems = names.qualified_name_problems(finalizer)
+        causes += [invalid(f"{path}.finalizers", finalizer, problem) for problem in problems]
+    return causes
+
+
+def _owners(owners: list[dict[str, Any]], path: str) -> list[Cause]:
+    causes: list[Cause] = []
+    controllers: list[str] = []
+    for owner in owners:
+        version = owner.get("apiVersion", "")
+        if not version.rpartition("/")[2]:
+            causes.append(invalid(f"{path}.apiVersion", version, "version must not be empty"))
+        for part in ("kind", "name", "uid"):
+            if not owner.get(part):
+                causes.append(invalid(f"{path}.{part}", "", "must not be empty"))
+        if version == "v1" and owner.get("kind") == "Event":
+            causes.append(invalid(path, owner, "is disallowed from being an owner"))
+        if owner.get("controller"):
+            controllers.append(f"{owner.get('kind')}/{owner.get('name')}")
+    if len(controllers) > 1:
+        detail = f"Only one reference can have Controller set to true. Found {' and '.join(controllers[:2])}"
+        causes.append(invalid(path, owners, detail))
+    return causes
+
+
+def update_causes(metadata: dict[str, Any], old: dict[str, Any]) -> list[Cause]:
+    """What is wrong with the metadata of an update."""
+    causes: list[Cause] = []
+    for part in ("name", "namespace", "uid", "creationTimestamp"):
+        before, now = old.get(part), metadata.get(part)
+        if before and now and before != now:
+            causes.append(invalid(f"metadata.{part}", now, "field is immutable"))
+    if old.get("deletionTimestamp"):
+        added = set(metadata.get("finalizers") or []) - set(old.get("finalizers") or [])
+        if added:
+            detail = f"no new finalizers can be added if the object is being deleted, found new finalizers {sorted(added)}"
+            causes.append(forbidden("metadata.finalizers", detail))
+    return causes + shared_causes(metadata)
+
+
+def warnings(metadata: dict[str, Any], old: dict[str, Any] | None = None) -> list[str]:
+    """What the server warns of: finalizers without a domain."""
+    known = set((old or {}).get("finalizers") or [])
+    fresh = sorted(set(metadata.get("finalizers") or []) - known)
+    advice = "prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers"
+    return [
+        f'metadata.finalizers: "{name}": {advice}'
+        for name in fresh
+        if "/" not in name or "." not in name.partition("/")[0]
+    ]
+
+
+def duplicate_names(values: list[str], path: str) -> list[Cause]:
+    """A fault for each name of a list that came before."""
+    seen: set[str] = set()
+    causes = []
+    for index, value in enumerate(values):
+        if value in seen:
+            causes.append(duplicate(f"{path}[{index}]", value))
+        seen.add(value)
+    return causes

@@ -1,0 +1,88 @@
+"""Arithmetic as the API server's validator does it, 64-bit integers and floats kept apart.
+
+Bounds are floats in a schema. For a whole number the server cuts them to integers first, so a ``minimum`` of 1.5 admits
+1; ``multipleOf`` 0.1 becomes 0, which no whole number can be a multiple of.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pyxp.validation.correlation import same
+
+_INT64 = 2**63
+
+
+def show_number(value: float) -> str:
+    """A number the way Go prints it with ``%v``."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
+        return str(int(value))
+    return repr(value)
+
+
+def _bound(limit: float, value: float) -> float:
+    """The limit as it is compared with ``value``: cut to an integer for integers."""
+    if isinstance(value, int) and isinstance(limit, float):
+        return max(-_INT64, min(_INT64 - 1, math.trunc(limit))) if math.isfinite(limit) else limit
+    return limit
+
+
+def range_problems(schema: Mapping[str, Any], value: float) -> Iterator[str]:
+    """What ``minimum`` and ``maximum`` say against a number."""
+    most, least = schema.get("maximum"), schema.get("minimum")
+    if most is not None:
+        strict = bool(schema.get("exclusiveMaximum"))
+        limit = _bound(most, value)
+        if value > limit or (strict and value == limit):
+            yield f"should be less than {'' if strict else 'or equal to '}{show_number(most)}"
+    if least is not None:
+        strict = bool(schema.get("exclusiveMinimum"))
+        limit = _bound(least, value)
+        if value < limit or (strict and value == limit):
+            yield f"should be greater than {'' if strict else 'or equal to '}{show_number(least)}"
+
+
+def multiple_problem(schema: Mapping[str, Any], value: float) -> Iterator[str]:
+    """What ``multipleOf`` says against a number."""
+    factor = schema.get("multipleOf")
+    if factor is None:
+        return
+    if isinstance(value, int):
+        step = math.trunc(factor)
+        if step <= 0:
+            yield f"factor MultipleOf declared for it must be positive: {show_number(factor)}"
+        elif value % step:
+            yield f"should be a multiple of {show_number(factor)}"
+        return
+    if factor <= 0:
+        yield f"factor MultipleOf declared for it must be positive: {show_number(factor)}"
+        return
+    quotient = (1 / factor) * value if factor < 1 else value / factor
+    if not _nearly_whole(quotient):
+        yield f"should be a multiple of {show_number(factor)}"
+
+
+def _nearly_whole(value: float) -> bool:
+    if not math.isfinite(value) or abs(value) > 2**53 - 1:
+        return False
+    whole = float(int(value))
+    if value == whole:
+        return True
+    return whole != 0 and abs(value - whole) / (abs(value) + abs(whole)) < 1e-9
+
+
+def same_enum_value(value: Any, allowed: Any) -> bool:
+    """Whether a value is the enum's member; numbers are compared in the member's type."""
+    if allowed is None or value is None:
+        return False
+    if _is_number(value) and _is_number(allowed):
+        if isinstance(allowed, int):
+            return math.isfinite(value) and int(value) == allowed
+        return float(value) == allowed
+    return same(value, allowed)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -1,0 +1,157 @@
+"""One request through the stages of the server: decode, admit, prepare, validate."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from pyxp.schemas.defaulting import apply_defaults
+from pyxp.schemas.pruning import prune_reporting
+from pyxp.schemas.wire import Strictness, WireError
+from pyxp.validation import metadata, rules, structural, suggestions
+from pyxp.validation.correlation import MISSING
+from pyxp.validation.embedded import coerce_metadata, embedded_causes, embedded_resources
+from pyxp.validation.kinds import Kind
+from pyxp.validation.listtypes import list_type_causes
+from pyxp.validation.scale import scale_causes
+from pyxp.validation.verdict import BLOCKING, INVALID, NO_FIELD, NOT_FOUND, UNREADABLE, Cause, Verdict
+
+Json = dict[str, Any]
+_SKIPPED = (
+    "Invalid value: null: some validation rules were not checked because the object was invalid; "
+    "correct the existing errors to complete validation"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a client asks.
+
+    Attributes:
+        kind: The kind of the document.
+        data: The document, plain.
+        operation: ``create``, ``update`` or ``update-status``.
+        old: The stored object, for updates.
+        namespaces: Namespaces that exist; None for any.
+    """
+
+    kind: Kind
+    data: Json
+    operation: str
+    old: Json | None
+    namespaces: Collection[str] | None
+
+
+def judge(request: Request) -> Verdict:
+    """The verdict on a request."""
+    kind = request.kind
+    warned = (kind.warning,) if kind.warning else ()
+    try:
+        value, unknown = _decode(kind, request.data)
+        old = _decode(kind, request.old)[0] if request.old is not None else None
+    except WireError as error:
+        return Verdict(False, (Cause(UNREADABLE, NO_FIELD, str(error)),), warned, request.data)
+    _place(kind, value)
+    missing = _missing_namespace(request, value)
+    if missing is not None:
+        return Verdict(False, (missing,), warned, value)
+    if old is not None:
+        _place(kind, old)
+    if request.operation == "create" or old is None:
+        causes, unchecked = _create(kind, value)
+        extra: list[str] = metadata.warnings(value["metadata"])
+    else:
+        causes, unchecked, extra = _update(request, value, old)
+    strict = tuple(suggestions.unknown_field(kind.object_schema, path) for path in unknown)
+    if strict:
+        return Verdict(False, strict, warned, value, unchecked=unchecked, further=tuple(causes))
+    return Verdict(not causes, tuple(causes), (*warned, *extra), value, unchecked)
+
+
+def _decode(kind: Kind, data: Json) -> tuple[Json, list[str]]:
+    """Defaulted, pruned, typed metadata; and the unknown fields."""
+    value, unknown = prune_reporting(kind.schema, apply_defaults(kind.schema, data))
+    strict = Strictness()
+    value.setdefault("metadata", {})
+    coerce_metadata(value, "", strict)
+    if kind.embeds:
+        for resource, _, dotted in embedded_resources(kind.schema, value):
+            coerce_metadata(resource, dotted, strict)
+    return value, sorted(unknown + strict.unknown)
+
+
+def _place(kind: Kind, value: Json) -> None:
+    """Namespace and generated name, as the request's path and the server set them."""
+    meta = value["metadata"]
+    if not kind.namespaced:
+        meta.pop("namespace", None)
+    elif not meta.get("namespace"):
+        meta["namespace"] = "default"
+    if not meta.get("name") and meta.get("generateName"):
+        meta["name"] = metadata.generated_name(meta["generateName"])
+
+
+def _missing_namespace(request: Request, value: Json) -> Cause | None:
+    namespace = value["metadata"].get("namespace")
+    if not request.kind.namespaced or request.namespaces is None or namespace in request.namespaces:
+        return None
+    return Cause(NOT_FOUND, "metadata.namespace", f'namespaces "{namespace}" not found')
+
+
+def _create(kind: Kind, value: Json) -> tuple[list[Cause], tuple[str, ...]]:
+    if kind.has_status:
+        value.pop("status", None)
+    causes = metadata.metadata_causes(value["metadata"], namespaced=kind.namespaced)
+    causes += structural.check(kind.schema, value)
+    causes += scale_causes(kind.scale, value)
+    if kind.embeds:
+        causes += embedded_causes(kind.schema, value)
+    causes += list_type_causes(kind.schema, value)
+    return _with_rules(kind, value, None, causes)
+
+
+def _update(request: Request, value: Json, old: Json) -> tuple[list[Cause], tuple[str, ...], list[str]]:
+    kind = request.kind
+    status_only = request.operation == "update-status"
+    if status_only:
+        _keep_all_but_status(value, old)
+    elif kind.has_status:
+        value.pop("status", None)
+        if "status" in old:
+            value["status"] = old["status"]
+    causes = metadata.update_causes(value["metadata"], old["metadata"])
+    if not status_only:
+        causes += structural.check(kind.schema, value, old)
+    elif "status" in value:
+        schema = (kind.schema.get("properties") or {}).get("status") or {}
+        causes += structural.check(schema, value["status"], old.get("status", MISSING), "status")
+    causes += scale_causes(kind.scale, value, status_only=status_only)
+    if kind.embeds and not status_only:
+        causes += embedded_causes(kind.schema, value)
+    repeated = list(list_type_causes(kind.schema, value))
+    if repeated and not any(list_type_causes(kind.schema, old)):
+        causes += repeated
+    warned = [] if status_only else metadata.warnings(value["metadata"], old["metadata"])
+    causes, unchecked = _with_rules(kind, value, old, causes)
+    return causes, unchecked, warned
+
+
+def _keep_all_but_status(value: Json, old: Json) -> None:
+    status = value.get("status", MISSING)
+    value.clear()
+    value.update(old)
+    value.pop("status", None)
+    if status is not MISSING:
+        value["status"] = status
+
+
+def _with_rules(
+    kind: Kind, value: Json, old: Json | None, causes: list[Cause]
+) -> tuple[list[Cause], tuple[str, ...]]:
+    if not kind.rules.present:
+        return causes, ()
+    if any(cause.reason in BLOCKING for cause in causes):
+        return [*causes, Cause(INVALID, NO_FIELD, _SKIPPED)], ()
+    found, unchecked = rules.check(kind.rules, value, old)
+    return causes + found, unchecked

@@ -1,0 +1,310 @@
+"""Structural rules: types, ranges, patterns, formats, enums, required fields and the junctors.
+
+The walk follows kube-openapi's validator, which the API server uses, in what it reports and where: a field path of a
+map's value is written with a dot, the failures of a junctor are those of its most promising branch (the branch in which
+most checks were made), and a junctor's own failure belongs to no field. Updates are ratcheted: faults of a value that is
+the same as the correlated old value are forgiven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from pyxp.errors import nearest
+from pyxp.schemas import formats, regex
+from pyxp.validation import verdict
+from pyxp.validation.correlation import MISSING, correlated_item, same
+from pyxp.validation.numbers import multiple_problem, range_problems, same_enum_value
+from pyxp.validation.verdict import NO_FIELD, Cause
+
+Schema = Mapping[str, Any]
+_JUNCTORS: Final = ("allOf", "anyOf", "oneOf", "not")
+
+
+class Outcome:
+    """Faults found so far and how many checks were made; faults of one text are kept once."""
+
+    __slots__ = ("checks", "faults")
+
+    def __init__(self) -> None:
+        self.faults: dict[Cause, None] = {}
+        self.checks = 0
+
+    def add(self, cause: Cause) -> None:
+        """Note a fault."""
+        self.faults[cause] = None
+
+    def merge(self, other: Outcome) -> None:
+        """Take over another outcome's faults and checks."""
+        self.faults.update(other.faults)
+        self.checks += other.checks
+
+
+def check(schema: Schema, value: Any, old: Any = MISSING, at: str = "") -> list[Cause]:
+    """The faults of ``value`` against a structural schema.
+
+    Args:
+        schema: The openAPIV3Schema.
+        value: The value after defaulting and pruning.
+        old: The stored value, for updates; :data:`~pyxp.validation.correlation.MISSING` for none.
+        at: Field path of the value. As the server does it, it prefixes the causes' fields, not their messages.
+    """
+    faults = list(_check(schema, value, "", old).faults)
+    return [replace(fault, field=_below(at, fault.field)) for fault in faults] if at else faults
+
+
+def _below(at: str, field: str) -> str:
+    return at if field == NO_FIELD else f"{at}.{field}"
+
+
+def json_type(value: Any) -> str:
+    """The JSON Schema type of a plain value."""
+    if isinstance(value, str):
+        return "string"
+    if isinstance(value, dict):
+        return "object"
+    if isinstance(value, list):
+        return "array"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int):
+        return "integer"
+    return "null" if value is None else "number"
+
+
+def _check(schema: Schema, value: Any, path: str, old: Any) -> Outcome:
+    outcome = Outcome()
+    if value is None:
+        _check_type(schema, value, path, outcome)
+        _check_enum(schema, value, path, outcome)
+    else:
+        _check_present(schema, value, path, old, outcome)
+    if outcome.faults and old is not MISSING and same(old, value):
+        outcome.faults.clear()
+    return outcome
+
+
+def _check_present(schema: Schema, value: Any, path: str, old: Any, outcome: Outcome) -> None:
+    kind = json_type(value)
+    if _types(schema) or _format(schema):
+        _check_type(schema, value, path, outcome)
+        outcome.checks += 1
+    if any(word in schema for word in _JUNCTORS):
+        _check_junctors(schema, value, path, old, outcome)
+    outcome.checks += 2  # the junctors' own turn counts once for itself and once for having been asked
+    checker = _BY_KIND.get(kind)
+    if checker is not None:
+        outcome.checks += 1
+        checker(schema, value, path, old, outcome)
+    _check_enum(schema, value, path, outcome)
+    outcome.checks += 2
+
+
+def _types(schema: Schema) -> list[str]:
+    """The JSON types a schema allows, as the server derives them."""
+    kind = schema.get("type")
+    if schema.get("x-kubernetes-int-or-string"):
+        return ["integer", "string"]
+    if not kind:
+        return []
+    return [kind, "null"] if schema.get("nullable") else [kind]
+
+
+def _format(schema: Schema) -> str:
+    name = schema.get("format")
+    return str(name) if name and formats.checker(name) is not None else ""
+
+
+def _check_type(schema: Schema, value: Any, path: str, outcome: Outcome) -> None:
+    types, name = _types(schema), _format(schema)
+    found = json_type(value)
+    if value is None:
+        fits = not types or "null" in types or bool(schema.get("nullable"))
+        wanted = ",".join(types)
+    else:
+        whole = found == "number" and "integer" in types and is_json_integer(value)
+        fits = found in types or whole or (found == "integer" and "number" in types)
+        wanted = ",".join(types)
+        if name and found not in ("string", "array") and not fits:
+            wanted = name
+        elif name and found in ("string", "array") and not ("number" in types or "integer" in types):
+            fits = True
+    if fits:
+        outcome.checks += 1
+    else:
+        outcome.add(_type_fault(path, wanted, found))
+
+
+def _type_fault(path: str, wanted: str, found: str) -> Cause:
+    return verdict.type_invalid(
+        path.removeprefix(".") or NO_FIELD, found, f'{path} in body must be of type {wanted}: "{found}"'
+    )
+
+
+def is_json_integer(value: float) -> bool:
+    """Whether a float counts as a whole number: it lies within 2**53 and is whole but for a relative 1e-9."""
+    if value != value or abs(value) > 2**53 - 1:
+        return False
+    whole = float(int(value))
+    if value == whole:
+        return True
+    return value >= 0 and abs(value - whole) / (abs(value) + abs(whole)) < 1e-9
+
+
+def _check_enum(schema: Schema, value: Any, path: str, outcome: Outcome) -> None:
+    allowed = schema.get("enum")
+    if allowed and not any(same_enum_value(value, candidate) for candidate in allowed):
+        hint = ""
+        if isinstance(value, str):
+            close = nearest(value, [a for a in allowed if isinstance(a, str)])
+            hint = f"did you mean {close!r}?" if close else ""
+        outcome.add(verdict.not_supported(path.removeprefix(".") or NO_FIELD, value, allowed, hint))
+
+
+def _in_body(path: str, detail: str) -> str:
+    return f"{path} in body {detail}"
+
+
+def _check_string(schema: Schema, value: str, path: str, old: Any, outcome: Outcome) -> None:
+    field = path.removeprefix(".") or NO_FIELD
+    longest, shortest, pattern = schema.get("maxLength"), schema.get("minLength"), schema.get("pattern")
+    if longest is not None and len(value) > longest:
+        outcome.add(verdict.too_long(field, longest))
+    elif shortest is not None and len(value) < shortest:
+        outcome.add(verdict.invalid(field, value, _in_body(path, f"should be at least {shortest} chars long")))
+    elif pattern and not _matches(pattern, value):
+        outcome.add(verdict.invalid(field, value, _in_body(path, f"should match '{pattern}'")))
+    else:
+        outcome.checks += 0
+    name = _format(schema)
+    if name:
+        outcome.checks += 1
+        checker = formats.checker(name)
+        if checker is not None and not checker(value):
+            detail = f'{path} in body must be of type {name}: "{value}"'
+            outcome.add(verdict.type_invalid(field, value, detail))
+
+
+def _matches(pattern: str, value: str) -> bool:
+    try:
+        return regex.matches(pattern, value)
+    except regex.PatternError:
+        return False
+
+
+def _check_number(schema: Schema, value: float, path: str, old: Any, outcome: Outcome) -> None:
+    field = path.removeprefix(".") or NO_FIELD
+    for detail in (*range_problems(schema, value), *multiple_problem(schema, value)):
+        outcome.add(verdict.invalid(field, value, _in_body(path, detail)))
+
+
+def _check_list(schema: Schema, value: list[Any], path: str, old: Any, outcome: Outcome) -> None:
+    field = path.removeprefix(".") or NO_FIELD
+    items = schema.get("items")
+    if isinstance(items, Mapping):
+        for index, item in enumerate(value):
+            before = correlated_item(schema, old, item, index)
+            outcome.merge(_check(items, item, f"{path}[{index}]", before))
+    fewest, most = schema.get("minItems"), schema.get("maxItems")
+    if fewest is not None and len(value) < fewest:
+        outcome.add(verdict.invalid(field, len(value), _in_body(path, f"should have at least {fewest} items")))
+    if most is not None and len(value) > most:
+        outcome.add(verdict.too_many(field, len(value), most))
+
+
+def _child(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _check_object(schema: Schema, value: dict[str, Any], path: str, old: Any, outcome: Outcome) -> None:
+    field = path.removeprefix(".") or NO_FIELD
+    count, fewest, most = len(value), schema.get("minProperties"), schema.get("maxProperties")
+    if fewest is not None and count < fewest:
+        outcome.add(verdict.invalid(field, count, _in_body(path, f"should have at least {fewest} properties")))
+        return
+    if most is not None and count > most:
+        outcome.add(verdict.too_many(field, count, most))
+        return
+    properties: Mapping[str, Schema] = schema.get("properties") or {}
+    extra = schema.get("additionalProperties")
+    before = old if isinstance(old, dict) else {}
+    for name, item in value.items():
+        known = properties.get(name)
+        if known is not None:
+            outcome.merge(_check(known, item, _child(path, name), before.get(name, MISSING)))
+        elif isinstance(extra, Mapping):
+            outcome.merge(_check(extra, item, f"{path}.{name}", before.get(name, MISSING)))
+        elif extra is False:
+            outcome.add(verdict.invalid(field, "", _in_body(f"{path}.{name}", "is a forbidden property")))
+    for name in schema.get("required") or ():
+        if name not in value:
+            outcome.add(verdict.required(f"{path}.{name}".removeprefix(".")))
+
+
+def _check_junctors(schema: Schema, value: Any, path: str, old: Any, outcome: Outcome) -> None:
+    if schema.get("anyOf"):
+        _check_any(schema["anyOf"], value, path, old, outcome)
+    if schema.get("oneOf"):
+        _check_one(schema["oneOf"], value, path, old, outcome)
+    if schema.get("allOf"):
+        results = [_branch(s, value, path, old) for s in schema["allOf"]]
+        for result in results:
+            outcome.merge(result)
+        if any(result.faults for result in results):
+            tail = ". None validated" if all(result.faults for result in results) else ""
+            outcome.add(_junctor_fault(path, f"must validate all the schemas (allOf){tail}"))
+    if schema.get("not") is not None and not _branch(schema["not"], value, path, old).faults:
+        outcome.add(_junctor_fault(path, "must not validate the schema (not)"))
+
+
+def _branch(schema: Schema, value: Any, path: str, old: Any) -> Outcome:
+    """A branch of a junctor: children are ratcheted within it, its own value is not."""
+    outcome = Outcome()
+    if value is None:
+        _check_type(schema, value, path, outcome)
+        _check_enum(schema, value, path, outcome)
+    else:
+        _check_present(schema, value, path, old, outcome)
+    return outcome
+
+
+def _check_any(schemas: list[Schema], value: Any, path: str, old: Any, outcome: Outcome) -> None:
+    best: Outcome | None = None
+    for schema in schemas:
+        result = _branch(schema, value, path, old)
+        if not result.faults:
+            outcome.merge(result)
+            return
+        if best is None or result.checks > best.checks:
+            best = result
+    outcome.add(_junctor_fault(path, "must validate at least one schema (anyOf)"))
+    if best is not None:
+        outcome.merge(best)
+
+
+def _check_one(schemas: list[Schema], value: Any, path: str, old: Any, outcome: Outcome) -> None:
+    results = [_branch(schema, value, path, old) for schema in schemas]
+    good = [result for result in results if not result.faults]
+    if len(good) == 1:
+        outcome.merge(good[0])
+        return
+    found = f"Found {len(good)} valid alternatives" if good else "Found none valid"
+    outcome.add(_junctor_fault(path, f"must validate one and only one schema (oneOf). {found}"))
+    if not good:
+        # the first of the branches in which most checks were made
+        outcome.merge(max(results, key=lambda result: result.checks))
+
+
+def _junctor_fault(path: str, detail: str) -> Cause:
+    return verdict.invalid(NO_FIELD, "", f'"{path}" {detail}')
+
+
+_BY_KIND: dict[str, Callable[[Schema, Any, str, Any, Outcome], None]] = {
+    "string": _check_string,
+    "integer": _check_number,
+    "number": _check_number,
+    "array": _check_list,
+    "object": _check_object,
+}

@@ -1,0 +1,46 @@
+"""Hints for people: the field they may have meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pyxp.errors import nearest
+from pyxp.schemas.crd_types import OBJECT_META
+from pyxp.schemas.pruning import child_of
+from pyxp.validation.verdict import UNKNOWN_FIELD, Cause
+
+_INDEX = re.compile(r"\[\d+\]$")
+
+
+def unknown_field(schema: Mapping[str, Any], path: str) -> Cause:
+    """The cause for a field that the schema does not know, with the nearest that it does."""
+    parent, _, name = path.rpartition(".")
+    known = known_fields(schema, parent)
+    close = nearest(name, known)
+    if close:
+        hint = f"did you mean {close!r}?"
+    elif known and len(known) <= 12:
+        hint = f"known here: {', '.join(sorted(known))}"
+    else:
+        hint = ""
+    return Cause(UNKNOWN_FIELD, path, f'unknown field "{path}"', hint)
+
+
+def known_fields(schema: Mapping[str, Any], path: str) -> list[str]:
+    """The names of the fields that an object at ``path`` may have."""
+    steps = path.split(".") if path else []
+    if steps[:1] == ["metadata"]:
+        return sorted(OBJECT_META.fields) if len(steps) == 1 else []
+    here: Any = schema
+    for step in steps:
+        depth = 0
+        while _INDEX.search(step):
+            step, depth = _INDEX.sub("", step), depth + 1  # noqa: PLW2901
+        here = child_of(here, step)
+        for _ in range(depth):
+            here = here.get("items") if isinstance(here, Mapping) else None
+        if not isinstance(here, Mapping):
+            return []
+    return list(here.get("properties") or {})

@@ -1,0 +1,107 @@
+"""The validator: documents in, verdicts out, in the API server's order of work."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any, Final, Literal
+
+from pyxp.errors import nearest
+from pyxp.validation.decoding import Unreadable, from_text, plain
+from pyxp.validation.kinds import Kind, kinds_of
+from pyxp.validation.requests import Request, judge
+from pyxp.validation.verdict import NO_FIELD, NO_KIND, UNREADABLE, Cause, Verdict
+
+Operation = Literal["create", "update", "update-status"]
+Json = dict[str, Any]
+
+#: The namespaces that every cluster has.
+BUILT_IN_NAMESPACES: Final = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
+
+
+class Validator:
+    """Judges documents as kube-apiserver 1.35 does, for the kinds of the given schemas.
+
+    ``CustomResourceDefinition`` itself is always known.
+
+    Args:
+        schemas: CustomResourceDefinitions and CompositeResourceDefinitions; other documents are passed over.
+        namespaces: The namespaces that exist; None when that is not known and every well-formed name shall do.
+
+    Raises:
+        pyxp.errors.InputError: An XRD of which Crossplane could not make CRDs.
+    """
+
+    def __init__(
+        self, schemas: Iterable[Json], *, namespaces: Collection[str] | None = BUILT_IN_NAMESPACES
+    ) -> None:
+        self._kinds: dict[tuple[str, str], Kind] = {}
+        self._namespaces = namespaces
+        for schema in schemas:
+            self.add(schema)
+
+    def add(self, schema: Json) -> None:
+        """Learn the kinds of one more CRD or XRD."""
+        for kind in kinds_of(schema):
+            self._kinds[kind.api_version, kind.kind] = kind
+
+    def knows(self, api_version: str, kind: str) -> bool:
+        """Whether documents of this kind can be judged."""
+        return (api_version, kind) in self._kinds
+
+    def check(
+        self,
+        document: Json | str,
+        *,
+        operation: Operation = "create",
+        old: Json | None = None,
+        old_schemas: Iterable[Json] | None = None,
+    ) -> Verdict:
+        """The server's verdict on one document.
+
+        Args:
+            document: The object, or YAML text holding it.
+            operation: ``create``; ``update`` replaces the stored object; ``update-status`` replaces its status.
+            old: The stored object, for updates.
+            old_schemas: The schemas under which ``old`` was stored; it is taken as stored, so they do not matter for
+                the verdict and are accepted for completeness.
+        """
+        try:
+            data = plain(from_text(document) if isinstance(document, str) else document)
+            before = plain(old) if old is not None else None
+        except Unreadable as error:
+            return _refused(UNREADABLE, str(error))
+        except RecursionError:
+            return _refused(UNREADABLE, "the document is nested too deeply")
+        found = self._find(data)
+        if isinstance(found, Verdict):
+            return found
+        try:
+            return judge(Request(found, data, operation, before, self._namespaces))
+        except RecursionError:
+            return _refused(UNREADABLE, "the document is nested too deeply")
+
+    def _find(self, data: Any) -> Kind | Verdict:
+        if not isinstance(data, dict):
+            return _refused(UNREADABLE, "the document is no object")
+        api_version, kind = data.get("apiVersion"), data.get("kind")
+        for name, value in (("apiVersion", api_version), ("kind", kind)):
+            if not isinstance(value, str) or not value:
+                return _refused(UNREADABLE, f"{name} is not set", name)
+        known = self._kinds.get((str(api_version), str(kind)))
+        if known is not None:
+            return known
+        hint = self._nearest_kind(str(api_version), str(kind))
+        message = f'no matches for kind "{kind}" in version "{api_version}"'
+        return Verdict(False, (Cause(NO_KIND, NO_FIELD, message, hint),), object=data)
+
+    def _nearest_kind(self, api_version: str, kind: str) -> str:
+        elsewhere = sorted(version for version, name in self._kinds if name == kind)
+        if elsewhere:
+            return f"{kind} is known in {', '.join(elsewhere)}"
+        close = nearest(kind, [name for version, name in self._kinds if version == api_version])
+        close = close or nearest(kind, [name for _, name in self._kinds])
+        return f"did you mean {close}?" if close else ""
+
+
+def _refused(reason: str, message: str, field: str = NO_FIELD) -> Verdict:
+    return Verdict(False, (Cause(reason, field, message),))

@@ -14,9 +14,12 @@ from typing import Any, Literal
 
 from pyxp.catalog.compact import expand
 from pyxp.catalog.naming import python_names
+from pyxp.catalog.paths import descend, join_path, split_path
 from pyxp.errors import UnknownNameError, nearest
 
 Schema = dict[str, Any]
+
+_VERSION_KEYS = ("deprecated", "deprecationWarning", "subresources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,57 +280,22 @@ class KindFacts:
 
     def crd(self) -> dict[str, Any]:
         """A CRD that validates like the imported one; it has no descriptions."""
-        from pyxp.catalog.importer import crd_of
-
-        return crd_of(dict(self.record), {name: self.version(name).schema for name in self.versions})
-
-
-def split_path(path: str | Iterable[str | int]) -> tuple[str | int, ...]:
-    """The segments of a field path, which may also be given split already."""
-    if not isinstance(path, str):
-        return tuple(path)
-    from pyxp.model import fieldpath
-
-    return tuple(fieldpath.parse(path))
-
-
-def join_path(segments: tuple[str | int, ...]) -> str:
-    """The text of a split field path."""
-    from pyxp.model import fieldpath
-
-    return fieldpath.format(segments)
-
-
-def descend(schema: Schema, segments: tuple[str | int, ...]) -> tuple[Schema, tuple[str | int, ...]]:
-    """Follows a path as far as it goes.
-
-    An index or ``*`` enters a list's items, any name enters a map's values; below a field that keeps unknown fields
-    everything exists. The entries of a list may also be entered without an index.
-
-    Returns:
-        The schema reached and the segments that lead no further (none when the path exists).
-    """
-    node = schema
-    for position, segment in enumerate(segments):
-        following = _step(node, segment)
-        if following is None:
-            return node, segments[position:]
-        node = following
-    return node, ()
-
-
-def _step(node: Schema, segment: str | int) -> Schema | None:
-    items = node.get("items")
-    if isinstance(items, dict):
-        return items if isinstance(segment, int) or segment == "*" else _step(items, segment)
-    if isinstance(segment, int):
-        return {} if node.get("x-kubernetes-preserve-unknown-fields") else None
-    child = node.get("properties", {}).get(segment)
-    if isinstance(child, dict):
-        return child
-    values = node.get("additionalProperties")
-    if isinstance(values, dict):
-        return values
-    if values is True or node.get("x-kubernetes-preserve-unknown-fields") or node == {}:
-        return {}
-    return None
+        versions = []
+        for name, facts in self.record["versions"].items():
+            version = {"name": name, "served": facts["served"], "storage": facts["storage"]}
+            version.update({key: facts[key] for key in _VERSION_KEYS if key in facts})
+            if "printerColumns" in facts:
+                version["additionalPrinterColumns"] = facts["printerColumns"]
+            version["schema"] = {"openAPIV3Schema": self.version(name).schema}
+            versions.append(version)
+        return {
+            "apiVersion": "apiextensions.k8s.io/v1",
+            "kind": "CustomResourceDefinition",
+            "metadata": {"name": f"{self.plural}.{self.group}"},
+            "spec": {
+                "group": self.group,
+                "names": self.record["names"],
+                "scope": self.scope,
+                "versions": versions,
+            },
+        }

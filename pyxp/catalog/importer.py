@@ -20,7 +20,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pyxp.catalog.overlay import KindOverlay, Overlay, Strike
+from pyxp.catalog.adjusting import Adjustments, has, node
+from pyxp.catalog.overlay import Overlay, Strike
 from pyxp.catalog.reduction import without_prose
 from pyxp.catalog.selectors import find_selectors
 from pyxp.errors import InputError, Location
@@ -29,14 +30,10 @@ Record = dict[str, Any]
 
 _DNS_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 _IDENTIFIER = re.compile(r"[A-Za-z]\w{0,62}", re.ASCII)
-_VERSION_KEYS = ("deprecated", "deprecationWarning", "subresources")
-# The rule with which upjet requires a parameter; it may stand in forProvider or in initProvider.
-_REQUIRED_RULE = (
-    "!('*' in self.managementPolicies || 'Create' in self.managementPolicies || 'Update' in self.managementPolicies)"
-    " || has(self.forProvider.{0}) || (has(self.initProvider) && has(self.initProvider.{0}))"
-)
-_REQUIRED_MESSAGE = "spec.forProvider.{0} is a required parameter"
-_REQUIRED = re.compile(re.escape(_REQUIRED_MESSAGE).replace(re.escape("{0}"), r"(\S+)"))
+_DEFINITIONS = {
+    "CustomResourceDefinition": "apiextensions.k8s.io",
+    "CompositeResourceDefinition": "apiextensions.crossplane.io",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +53,10 @@ class Source:
 
 def is_importable(data: Any) -> bool:
     """Whether the document is a CRD or an XRD."""
-    return isinstance(data, dict) and (
-        (data.get("kind") == "CustomResourceDefinition" and _group_of(data) == "apiextensions.k8s.io")
-        or (data.get("kind") == "CompositeResourceDefinition" and _group_of(data) == "apiextensions.crossplane.io")
-    )
+    if not isinstance(data, dict):
+        return False
+    group = str(data.get("apiVersion", "")).partition("/")[0]
+    return group == _DEFINITIONS.get(str(data.get("kind")))
 
 
 def import_documents(
@@ -74,181 +71,99 @@ def import_documents(
 
     Raises:
         InputError: A document is no CRD or XRD, or not a usable one; two documents define the same kind; a strike
-            meets no field.
+            of ``strikes`` meets no field.
     """
-    overlay = overlay or Overlay()
     met: set[Strike] = set()
     records: dict[tuple[str, str], Record] = {}
     for source in sources:
         for crd in _crds(source):
-            record = _record(crd, source, overlay, strikes, met)
+            try:
+                record, met_here = _record(crd, source, overlay or Overlay(), strikes)
+            except InputError as error:
+                raise InputError(error.message, hint=error.hint, location=source.location) from error
             key = (record["group"], record["names"]["plural"])
             if key in records:
                 raise InputError(f"cannot import {key[1]}.{key[0]} twice", location=source.location)
             records[key] = record
+            met |= met_here
     for strike in strikes:
         if strike not in met:
             raise InputError(f"cannot strike {strike}: no imported kind has such a field")
     return [records[key] for key in sorted(records)]
 
 
-def crd_of(record: Record, schemas: dict[str, Any]) -> dict[str, Any]:
-    """The CRD that a record stands for, type facts only.
-
-    Args:
-        record: The record.
-        schemas: Its schemas by version, without ``$shape`` references.
-    """
-    versions = []
-    for name, facts in record["versions"].items():
-        version: dict[str, Any] = {"name": name, "served": facts["served"], "storage": facts["storage"]}
-        version.update({key: facts[key] for key in _VERSION_KEYS if key in facts})
-        if "printerColumns" in facts:
-            version["additionalPrinterColumns"] = facts["printerColumns"]
-        version["schema"] = {"openAPIV3Schema": schemas[name]}
-        versions.append(version)
-    return {
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {"name": f"{record['names']['plural']}.{record['group']}"},
-        "spec": {
-            "group": record["group"],
-            "names": record["names"],
-            "scope": record["scope"],
-            "versions": versions,
-        },
-    }
-
-
-def _group_of(data: dict[str, Any]) -> str:
-    return str(data.get("apiVersion", "")).partition("/")[0]
-
-
 def _crds(source: Source) -> list[dict[str, Any]]:
     if not is_importable(source.data):
         kind = source.data.get("kind") if isinstance(source.data, dict) else type(source.data).__name__
-        raise InputError(
-            f"cannot import a {kind}: expected a CustomResourceDefinition or a CompositeResourceDefinition",
-            location=source.location,
-        )
+        raise InputError(f"cannot import a {kind}: expected {' or '.join(_DEFINITIONS)}", location=source.location)
     if source.data["kind"] == "CustomResourceDefinition":
         return [source.data]
-    from pyxp.schemas.xrd import derive_crds
+    from pyxp.schemas.xrd import derive_crds  # reading XRDs is the rare case
 
     return list(derive_crds(source.data))
 
 
 def _record(
-    crd: dict[str, Any], source: Source, overlay: Overlay, strikes: Sequence[Strike], met: set[Strike]
-) -> Record:
-    spec = _mapping(crd, "spec", source)
-    names = _mapping(spec, "names", source)
+    crd: dict[str, Any], source: Source, overlay: Overlay, strikes: Sequence[Strike]
+) -> tuple[Record, set[Strike]]:
+    """The record of one CRD and the strikes that met one of its fields."""
+    spec = _mapping(crd, "spec")
+    names = _mapping(spec, "names")
     group, kind, plural = (str(part) for part in (spec.get("group"), names.get("kind"), names.get("plural")))
     # Group and plural become parts of a file's name, the kind a class: nothing else may pass.
     if not _DNS_NAME.fullmatch(group) or not _DNS_NAME.fullmatch(plural) or not _IDENTIFIER.fullmatch(kind):
-        raise InputError(
-            f"cannot import {plural}.{group}: group, plural or kind is not a valid name", location=source.location
-        )
+        raise InputError(f"cannot import {plural}.{group}: group, plural or kind is not a valid name")
     if not isinstance(spec.get("versions"), list) or not spec["versions"]:
-        raise InputError(f"cannot import {plural}.{group}: it has no versions", location=source.location)
-    said = overlay.kind(group, kind)
-    every = (*strikes, *overlay.strikes) if overlay.covers(group) else strikes
-    struck = [strike for strike in every if strike.matches(group, kind)]
-    done: dict[str, list[str]] = {"struck": [], "restored": []}
-    versions = {}
-    for version in spec["versions"]:
-        name, facts = _version(version, group, source, struck, met, done)
-        _apply_overlay(facts, said, overlay.replaces if overlay.covers(group) else (), done)
-        versions[name] = facts
+        raise InputError(f"cannot import {plural}.{group}: it has no versions")
+    if spec.get("scope") not in ("Cluster", "Namespaced"):
+        raise InputError(f"cannot import {plural}.{group}: scope is {spec.get('scope')!r}, not Cluster or Namespaced")
+    for key in ("categories", "shortNames"):
+        if not isinstance(names.get(key) or [], list) or not all(
+            isinstance(name, str) for name in names.get(key) or []
+        ):
+            raise InputError(f"cannot import {plural}.{group}: {key} is not a list of texts")
+    adjustments = Adjustments.of(group, kind, overlay, strikes)
     record: Record = {
         "group": group,
         "names": {key: names[key] for key in sorted(names)},
-        "scope": spec.get("scope", "Cluster"),
-        "provenance": _provenance(source, overlay.release if overlay.covers(group) else "", done),
-        "versions": versions,
+        "scope": spec["scope"],
+        "versions": {
+            str(_checked(version).get("name", "")): _version(version, group, adjustments)
+            for version in spec["versions"]
+        },
     }
     if package := overlay.package_of(group):
         record["package"] = package
-    return record
+    record["provenance"] = _provenance(source, overlay.release if overlay.covers(group) else "", adjustments)
+    return record, adjustments.met
 
 
-def _version(
-    version: Any,
-    group: str,
-    source: Source,
-    strikes: Sequence[Strike],
-    met: set[Strike],
-    done: dict[str, list[str]],
-) -> tuple[str, Record]:
-    schema = _mapping(_mapping(version, "schema", source), "openAPIV3Schema", source)
-    try:
-        reduced = without_prose(schema)
-    except InputError as error:
-        raise InputError(error.message, location=source.location) from error
-    for strike in strikes:
-        for path in strike.paths():
-            if _strike(reduced, path.split(".")):
-                met.add(strike)
-                done["struck"].append(path)
+def _version(version: dict[str, Any], group: str, adjustments: Adjustments) -> Record:
+    """The facts of one version."""
+    schema = _mapping(_mapping(version, "schema"), "openAPIV3Schema")
+    reduced = without_prose(schema)
+    adjustments.strike(reduced)
     facts: Record = {
         "served": bool(version.get("served", True)),
         "storage": bool(version.get("storage", False)),
         "schema": reduced,
     }
-    facts.update({key: version[key] for key in _VERSION_KEYS if key in version})
-    if version.get("additionalPrinterColumns"):
+    facts.update({key: version[key] for key in ("deprecated", "deprecationWarning", "subresources") if key in version})
+    columns = version.get("additionalPrinterColumns")
+    if isinstance(columns, list) and columns:
         facts["printerColumns"] = [
-            {key: column[key] for key in column if key != "description"}
-            for column in version["additionalPrinterColumns"]
+            {key: value for key, value in _checked(column).items() if key != "description"} for column in columns
         ]
-    for_provider = _node(schema, ("spec", "forProvider"))
-    if for_provider is not None:
-        kept = _node(reduced, ("spec", "forProvider")) or {}
-        found = find_selectors(for_provider, group)
-        facts["selectors"] = {path: facts for path, facts in found.items() if _has(kept, facts["selector"])}
-    return str(version.get("name", "")), facts
+    described = node(schema, ("spec", "forProvider"))
+    kept = node(reduced, ("spec", "forProvider"))
+    if described is not None and kept is not None:
+        found = find_selectors(described, group)
+        facts["selectors"] = {field: selector for field, selector in found.items() if has(kept, selector["selector"])}
+        adjustments.amend(facts)
+    return facts
 
 
-def _apply_overlay(facts: Record, said: KindOverlay, common: Iterable[str], done: dict[str, list[str]]) -> None:
-    """Adds what the overlay says to the facts of one version."""
-    spec = facts["schema"].get("properties", {}).get("spec", {})
-    for_provider = spec.get("properties", {}).get("forProvider")
-    if for_provider is None:
-        return
-    if said.external_name:
-        facts["externalName"] = said.external_name
-    for path, extract in said.extracts.items():
-        for spelling in (path, path.replace(".", "[*].")):
-            if spelling in facts["selectors"]:
-                facts["selectors"][spelling]["extract"] = extract
-    # Blocks are lists in older versions of a kind: the overlay writes the newest form.
-    wanted = (*common, *said.replaces)
-    replaces = {path for path in wanted if _has(for_provider, path)}
-    if "*" in said.replaces:
-        kept = {path[1:] for path in said.replaces if path.startswith("!")}
-        siblings = {facts["selectors"][path].get(key) for path in facts["selectors"] for key in ("selector", "ref")}
-        replaces |= set(for_provider.get("properties", {})) - kept - siblings
-    if replaces:
-        facts["replaces"] = sorted(replaces)
-    rules = spec.setdefault("x-kubernetes-validations", [])
-    required = _required_by_cel(rules)
-    for name in said.requires:
-        if name not in required:
-            rule = {"message": _REQUIRED_MESSAGE.format(name), "rule": _REQUIRED_RULE.format(name)}
-            rules.append(rule)
-            done["restored"].append(rule["message"])
-    if not rules:
-        del spec["x-kubernetes-validations"]
-    if required := _required_by_cel(rules):
-        facts["requiredByCel"] = required
-
-
-def _required_by_cel(rules: Iterable[Any]) -> list[str]:
-    found = (_REQUIRED.fullmatch(str(rule.get("message", ""))) for rule in rules if isinstance(rule, dict))
-    return sorted(match[1] for match in found if match)
-
-
-def _provenance(source: Source, release: str, done: dict[str, list[str]]) -> Record:
+def _provenance(source: Source, release: str, adjustments: Adjustments) -> Record:
     text = json.dumps(source.data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     provenance: Record = {
         "source": source.name,
@@ -256,50 +171,21 @@ def _provenance(source: Source, release: str, done: dict[str, list[str]]) -> Rec
     }
     if release:
         provenance["release"] = release
-    for key, entries in done.items():
-        if entries:
-            provenance[key] = sorted(set(entries))
+    if adjustments.struck:
+        provenance["struck"] = sorted(adjustments.struck)
+    if adjustments.restored:
+        provenance["restored"] = sorted(adjustments.restored)
     return provenance
 
 
-def _strike(schema: dict[str, Any], segments: list[str]) -> bool:
-    """Removes a field from a reduced schema; tells whether it was there. Lists on the way are looked through."""
-    holder = schema
-    for segment in segments[:-1]:
-        child = _child(holder, segment)
-        if child is None:
-            return False
-        holder = child
-    holder = holder.get("items", holder)
-    if segments[-1] not in holder.get("properties", {}):
-        return False
-    del holder["properties"][segments[-1]]
-    if segments[-1] in holder.get("required", ()):
-        holder["required"] = [name for name in holder["required"] if name != segments[-1]]
-        if not holder["required"]:
-            del holder["required"]
-    return True
-
-
-def _child(schema: dict[str, Any], name: str) -> dict[str, Any] | None:
-    schema = schema.get("items", schema)
-    child = schema.get("properties", {}).get(name)
-    return child if isinstance(child, dict) else None
-
-
-def _node(schema: dict[str, Any], path: Iterable[str]) -> dict[str, Any] | None:
-    node: dict[str, Any] | None = schema
-    for name in path:
-        node = _child(node, name) if node is not None else None
-    return node
-
-
-def _has(schema: dict[str, Any], path: str) -> bool:
-    return _node(schema, path.replace("[*]", "").split(".")) is not None
-
-
-def _mapping(holder: Any, key: str, source: Source) -> dict[str, Any]:
+def _mapping(holder: Any, key: str) -> dict[str, Any]:
     value = holder.get(key) if isinstance(holder, dict) else None
     if not isinstance(value, dict):
-        raise InputError(f"cannot import the document: `{key}` is missing or not a mapping", location=source.location)
+        raise InputError(f"cannot import the document: `{key}` is missing or not a mapping")
+    return value
+
+
+def _checked(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise InputError(f"cannot import the document: expected a mapping, got {type(value).__name__}")
     return value

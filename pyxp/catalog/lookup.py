@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pyxp.catalog.facts import KindFacts
+from pyxp.catalog.facts import KindFacts, VersionFacts
 from pyxp.catalog.store import Entry, FolderStore, Store
 from pyxp.errors import UnknownNameError, nearest
 
@@ -74,21 +74,40 @@ class Catalog:
             self._loaded[key] = KindFacts(store.load(entry))
         return self._loaded[key]
 
-    def resolve(self, name: str) -> list[Entry]:
-        """The kinds that a person may mean by a name, best first; loads no kind.
+    def resolve(self, name: str) -> VersionFacts:
+        """The kind that a person means by a name, in the version named or the storage version.
 
         Understood are ``VPC``, ``vpc``, ``vpcs``, a short name, ``ec2/VPC``, ``vpcs.ec2.aws.upbound.io``,
-        ``VPC.ec2.aws.upbound.io`` and ``ec2.aws.upbound.io/v1beta1/VPC``. Where one short form fits the same kind in
-        both scopes, the cluster-scoped one comes first.
+        ``VPC.ec2.aws.upbound.io`` and ``ec2.aws.upbound.io/v1beta1/VPC``. A name that fits a provider's kind in both
+        scopes means the cluster-scoped one.
 
         Raises:
-            UnknownNameError: Nothing fits; the hint names the nearest kind.
+            UnknownNameError: Nothing fits, with the nearest kind; or several kinds do, with the names to choose from.
         """
-        group, word = _split_name(name)
+        group, version, word = _split_name(name)
         found = [entry for entry in self.entries() if _is_called(entry, word) and _in_group(entry, group)]
         if not found:
             raise UnknownNameError(f"no schema is known for {name!r}", hint=self._advice(group, word))
-        return sorted(found, key=lambda entry: (entry.group.count("."), entry.group, entry.kind))
+        # Both scopes of a provider's kind: ec2.aws.upbound.io and ec2.aws.m.upbound.io.
+        by_family: dict[tuple[str, str], Entry] = {}
+        for entry in sorted(found, key=lambda entry: entry.group.count(".")):
+            by_family.setdefault((_without_scope(entry.group), entry.kind), entry)
+        if len(by_family) > 1:
+            names = ", ".join(sorted(f"{_short(entry.group)}/{entry.kind}" for entry in by_family.values()))
+            raise UnknownNameError(f"{name!r} is the name of several kinds", hint=f"write one of {names}")
+        (entry,) = by_family.values()
+        facts = self.find_kind(entry.group, entry.kind)
+        if facts is None:  # an index entry whose store has lost it
+            raise UnknownNameError(f"no schema is known for {name!r}")
+        return facts.version(version or None)
+
+    def in_other_scope(self, facts: KindFacts) -> KindFacts | None:
+        """The same kind of a provider in the other scope, or None."""
+        for entry in self.entries():
+            same = entry.kind == facts.kind and entry.group != facts.group
+            if same and _without_scope(entry.group) == _without_scope(facts.group):
+                return self.find_kind(entry.group, entry.kind)
+        return None
 
     def _advice(self, group: str, kind: str) -> str:
         index = self._index()
@@ -113,13 +132,14 @@ class Catalog:
         return self._known
 
 
-def _split_name(name: str) -> tuple[str, str]:
-    """Group (perhaps short or empty) and kind word."""
+def _split_name(name: str) -> tuple[str, str, str]:
+    """Group (perhaps short or empty), version (perhaps empty) and kind word."""
     if "/" in name:
-        group, _, word = name.rpartition("/")
-        return group.partition("/")[0], word
+        front, _, word = name.rpartition("/")
+        group, _, version = front.partition("/")
+        return group, version, word
     word, _, group = name.partition(".")
-    return group, word
+    return group, "", word
 
 
 def _is_called(entry: Entry, word: str) -> bool:
@@ -128,3 +148,14 @@ def _is_called(entry: Entry, word: str) -> bool:
 
 def _in_group(entry: Entry, group: str) -> bool:
     return not group or entry.group == group or entry.group.startswith(f"{group}.")
+
+
+def _without_scope(group: str) -> str:
+    """The group without the ``m`` that marks the namespaced kinds of a provider."""
+    return group.replace(".m.", ".")
+
+
+def _short(group: str) -> str:
+    """A group as it is usually written: short for a provider's (``ec2``), in full for Crossplane's own."""
+    first, _, rest = group.partition(".")
+    return first if rest.count(".") > 1 else group

@@ -163,13 +163,12 @@ def write(folder: Path, records: Iterable[Record]) -> list[str]:
     Raises:
         InputError: The folder holds an index that is not readable.
     """
+    from pyxp.files import write_text
+
     others = dict(FolderStore(folder).entries()) if is_store(folder) else {}
     changed = []
     for name, text in sorted(file_texts(records, others).items()):
-        path = folder / name
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        if write_text(folder / name, text):
             changed.append(name)
     return changed
 
@@ -191,7 +190,9 @@ def _index_text(entries: Iterable[Entry]) -> str:
 
 
 def _read(path: Path) -> Record:
-    text = path.read_text(encoding="utf-8")
+    from pyxp.files import read_text  # not at the top: authoring needs the names of this room, but no files
+
+    text = read_text(path)
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:

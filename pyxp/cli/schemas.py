@@ -1,0 +1,118 @@
+"""``pyxp schemas``: import, list and explain the schemas that pyxp knows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from pyxp.files import find_project
+
+_OUTPUT = click.option(
+    "-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
+)
+_PROJECT = click.option(
+    "--project", type=click.Path(path_type=Path), help="The project's folder or configuration file."
+)
+
+
+@click.group("schemas")
+def command() -> None:
+    """Import, list and explain the schemas that pyxp knows."""
+
+
+@command.command("import")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="Folder to write to. [default: schemas/]")
+@click.option("--strike", "strikes", multiple=True, metavar="GROUP/KIND:PATH", help="Leave a field out. Repeatable.")
+@click.option("--overlay", type=click.Path(path_type=Path), help="File with what the CRDs do not say.")
+@click.option("--release", default="", help="The release that the CRDs belong to, kept as provenance.")
+@_PROJECT
+def import_command(  # noqa: PLR0913 - one parameter per option of the command
+    sources: tuple[str, ...],
+    to: Path | None,
+    strikes: tuple[str, ...],
+    overlay: Path | None,
+    release: str,
+    project: Path | None,
+) -> None:
+    """Read the CRDs and XRDs of SOURCE... into a store of type facts.
+
+    SOURCE is a file, a folder, or - for standard input. Other kinds of documents are passed over. The store keeps
+    the kinds that it has already.
+    """
+    from pyxp.jobs.schemas import import_schemas
+
+    if to is None:
+        found = find_project(None, project)
+        to = found.schema_paths[0] if found else Path("schemas")
+    done = import_schemas(sources, to, strikes=strikes, overlay=overlay, release=release)
+    for entry in done.kinds:
+        click.echo(f"{entry.group}/{entry.versions[-1]} {entry.kind}")
+    passed_over = f", passed over {done.passed_over} other documents" if done.passed_over else ""
+    click.echo(f"{len(done.kinds)} kinds in {to}, {len(done.changed)} files written{passed_over}", err=True)
+
+
+@command.command("list")
+@click.argument("pattern", default="")
+@_OUTPUT
+@_PROJECT
+def list_command(pattern: str, output: str, project: Path | None) -> None:
+    """List the kinds that are known; PATTERN narrows them down, for example ec2, '*Rule' or 'ec2/Security*'."""
+    from pyxp.jobs.schemas import list_kinds, project_catalog
+
+    entries = list_kinds(project_catalog(find_project(None, project)), pattern)
+    if output == "json":
+        rows = [
+            {
+                "group": entry.group,
+                "kind": entry.kind,
+                "plural": entry.plural,
+                "scope": entry.scope,
+                "versions": list(entry.versions),
+                "package": entry.package,
+            }
+            for entry in entries
+        ]
+        click.echo(json.dumps(rows, indent=2))
+        return
+    width = max((len(entry.kind) for entry in entries), default=0)
+    for entry in entries:
+        click.echo(f"{entry.kind:<{width}}  {entry.scope:<10}  {entry.group}/{entry.versions[-1]}")
+
+
+@command.command("show")
+@click.argument("kind")
+@click.argument("path", default="")
+@_OUTPUT
+@_PROJECT
+def show_command(kind: str, path: str, output: str, project: Path | None) -> None:
+    """Explain KIND, or its field at PATH.
+
+    KIND is written VPC, ec2/VPC, vpcs.ec2.aws.upbound.io or ec2.aws.upbound.io/v1beta1/VPC. PATH is written from the
+    root or from forProvider, in YAML names or Python names: spec.forProvider.cidrBlock, cidrBlock, cidr_block.
+    """
+    from pyxp.jobs.schemas import project_catalog, show
+
+    explanation = show(project_catalog(find_project(None, project)), kind, path)
+    if output == "json":
+        click.echo(json.dumps(explanation.data(), indent=2))
+    else:
+        click.echo(explanation.text(), nl=False)
+
+
+@command.command("stubs", short_help="Write the type stubs of pyxp.aws (for maintainers).")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 when a stub is out of date.")
+@click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="The folder that holds the package pyxp.")
+@click.pass_context
+def stubs_command(context: click.Context, check: bool, to: Path | None) -> None:
+    """Write the type stubs of pyxp.aws from the shipped facts."""
+    from pyxp.jobs.schemas import write_stubs
+
+    root = to or Path(__file__).parent.parent.parent
+    changed = write_stubs(root, check=check)
+    for name in changed:
+        click.echo(name)
+    if check and changed:
+        context.exit(1)

@@ -54,6 +54,14 @@ class _PureParser(Reader, Scanner, Parser):
         Scanner.__init__(self)
         Parser.__init__(self)
 
+    def get_event(self) -> Any:
+        """The next event; halves of surrogate pairs are refused as libyaml does."""
+        event = Parser.get_event(self)
+        value = getattr(event, "value", None)
+        if value and re.search("[\ud800-\udfff]", value):
+            raise yaml.MarkedYAMLError(None, None, "found invalid Unicode character escape code", event.start_mark)
+        return event
+
 
 def event_getter(text: str, *, pure: bool = False) -> Any:
     """A parser with ``get_event`` over ``text``: libyaml's, or PyYAML's own where that is missing or asked for."""
@@ -97,7 +105,7 @@ def _decoded(content: bytes, source: str) -> str:
 def problem_of(error: yaml.YAMLError, text: str, source: str) -> SyntaxProblem:
     """The parser's complaint as pyxp's error, with its place and in plain words."""
     if isinstance(error, ReaderError):
-        return _forbidden_character(text, source)
+        return forbidden_character(text, source)
     raw = " ".join(str(part) for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     location = Location(source, mark.line + 1, mark.column + 1) if mark else Location(source)
@@ -107,7 +115,7 @@ def problem_of(error: yaml.YAMLError, text: str, source: str) -> SyntaxProblem:
     return SyntaxProblem(f"cannot read YAML: {raw or 'not readable'}", location=location)
 
 
-def _forbidden_character(text: str, source: str) -> SyntaxProblem:
+def forbidden_character(text: str, source: str) -> SyntaxProblem:
     """The error for a control character, which YAML allows nowhere."""
     found = re.search(_FORBIDDEN, text)
     if not found:

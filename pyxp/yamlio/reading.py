@@ -20,7 +20,7 @@ from yaml.events import (
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location, SyntaxProblem
 from pyxp.yamlio import scalars
-from pyxp.yamlio.events import decode, event_getter, problem_of
+from pyxp.yamlio.events import decode, event_getter, forbidden_character, problem_of
 from pyxp.yamlio.jsontext import DEEPEST, NOT_JSON, read_json
 from pyxp.yamlio.positions import Positions
 
@@ -132,6 +132,8 @@ class _Reader:
                 index += 1
         except yaml.YAMLError as error:
             raise problem_of(error, self.text, self.source) from error
+        except UnicodeEncodeError as error:
+            raise forbidden_character(self.text, self.source) from error
 
     def _document(self, parser: Any) -> Any:
         """The value of the document whose start event was just read."""

@@ -1,0 +1,100 @@
+"""Texts made to hurt: each ends in an error with a place, in bounded time."""
+
+import time
+
+import pytest
+
+from pyxp.errors import SyntaxProblem
+from pyxp.yamlio import read_documents
+from pyxp.yamlio.events import LARGEST_TEXT
+
+LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12)
+)
+MERGED_LAUGHS = "a0: &a0 {k: x}\n" + "".join(
+    f"a{n}: &a{n} {{{', '.join(f'k{i}: *a{n - 1}' for i in range(10))}}}\n" for n in range(1, 12)
+)
+LONG_TEXTS = f"a: &a {'x' * 1_000_000}\nb: [{', '.join(['*a'] * 10_000)}]\n"
+CASES = {
+    "billion laughs": (LAUGHS, "aliases stand for more than"),
+    "billion laughs in mappings": (MERGED_LAUGHS, "aliases stand for more than"),
+    "long text aliased often": (LONG_TEXTS, "aliases stand for more than"),
+    "brackets": ("[" * 100_000, "nested deeper than 200"),
+    "braces": ("{a: " * 100_000, "nested deeper than 200"),
+    "json brackets": ("[" * 5_000 + "]" * 5_000, "nested deeper than 200"),
+    "json objects": ('{"a":' * 5_000 + "1" + "}" * 5_000, "nested deeper than 200"),
+    "dashes": ("- " * 10_000 + "x", "nested deeper than 200"),
+    "depth through aliases": (
+        "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 400)),
+        "nested deeper than 200",
+    ),
+    "anchor in itself": ("a: &a {b: *a}", "contains itself"),
+    "control character": ("a: \x01", r"U\+0001 is not allowed"),
+    "escape byte": ("a: b\nc: \x1b[31m", r"U\+001B is not allowed"),
+    "python tag on a mapping key": ("? !!python/object/apply:os.system [x]\n: 1", "cannot be a key"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_hostile_texts_end_in_an_error_with_a_place(name):
+    text, message = CASES[name]
+    begun = time.monotonic()
+    with pytest.raises(SyntaxProblem, match=message) as caught:
+        read_documents(text, "evil.yaml")
+    assert caught.value.location.file == "evil.yaml"
+    assert caught.value.location.line >= 1
+    assert time.monotonic() - begun < 5
+
+
+def test_tags_never_construct_anything():
+    [document] = read_documents("a: !!python/object/apply:os.system ['echo hi']\n")
+    assert document.data == {"a": ["echo hi"]}
+
+
+def test_a_text_that_is_too_long_is_refused_before_it_is_parsed():
+    with pytest.raises(SyntaxProblem, match="64 MiB"):
+        read_documents("a: 1\n" + "#" * LARGEST_TEXT, "big.yaml")
+
+
+def test_too_many_values_in_one_document_are_refused(monkeypatch):
+    monkeypatch.setattr("pyxp.yamlio.reading.MOST_NODES", 100)
+    with pytest.raises(SyntaxProblem, match="more than 100 values"):
+        read_documents("- x\n" * 101)
+
+
+def test_surrogates_in_a_text_are_refused_not_crashed_on():
+    with pytest.raises(SyntaxProblem):
+        read_documents("a: \ud800")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "a: b: c",
+            "f.yaml:1:5: cannot read YAML: a second ': ' in one line or a wrong indentation "
+            "(mapping values are not allowed in this context); quote a text that holds ': '",
+        ),
+        (
+            "a:\n\tb: c",
+            "f.yaml:2:1: cannot read YAML: a character that cannot begin a value (while scanning for the next token "
+            "found character that cannot start any token); quote the value, and indent with spaces only",
+        ),
+        (
+            "kind: [",
+            "f.yaml:2:1: cannot read YAML: an end or a bracket where a value was expected (while parsing a flow node "
+            "did not find expected node content); write the value",
+        ),
+        ("a: *nope", "f.yaml:1:4: cannot read YAML: alias *nope has no anchor &nope before it"),
+        (
+            "%YAML 1.2\n---\na: 1",
+            "f.yaml:1:1: cannot read YAML: a %YAML directive other than 1.1 is not read; remove the %YAML line",
+        ),
+        ("a: 1\na: 2", 'f.yaml:2:4: key "a" is already set in this mapping; remove one of the two'),
+        ("~: 1", "f.yaml:1:1: cannot read YAML: null cannot be a key; write a string"),
+    ],
+)
+def test_messages_say_what_and_where_in_plain_words(text, message):
+    with pytest.raises(SyntaxProblem) as caught:
+        read_documents(text, "f.yaml")
+    assert str(caught.value) == message

@@ -24,7 +24,7 @@ from pyxp.engine.crossplane.metadata import (
     resource_name_of,
     text,
 )
-from pyxp.engine.crossplane.numbers import as_written
+from pyxp.engine.crossplane.numbers import as_passed, as_written
 from pyxp.engine.crossplane.ownership import adopt, namespace_warning
 from pyxp.engine.crossplane.references import composed_references, is_legacy, machinery, selects_another, with_machinery
 from pyxp.engine.crossplane.store import Store
@@ -279,7 +279,7 @@ class _Run:
             composite=_printed(out),
             composed=[_printed(item) for item in adopted.values()],
             results=self.results,
-            context=as_written(self.context),
+            context=as_passed(self.context),
             withheld=tuple(self.withheld),
             unready=tuple(unready),
             connection_details=mapping(desired.get("connection_details")),
@@ -287,7 +287,7 @@ class _Run:
 
 
 def _printed(manifest: Manifest) -> Manifest:
-    copy: Manifest = as_written(manifest)
+    copy: Manifest = as_passed(manifest)
     freeze_times(copy)
     return copy
 
@@ -301,6 +301,6 @@ def _items(found: Mapping[str, list[Manifest] | None]) -> dict[str, Any]:
 
 
 def _schemas(xrd: Manifest) -> dict[str, Any]:
-    crd = derive_crds(xrd)[0]
+    crd = derive_crds(xrd, form="rendered")[0]
     group = crd["spec"]["group"]
     return {f"{group}/{v['name']}": v["schema"]["openAPIV3Schema"] for v in crd["spec"]["versions"]}

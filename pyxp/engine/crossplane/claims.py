@@ -53,13 +53,9 @@ def composite_from_claim(claim: Mapping[str, Any], xrd: Mapping[str, Any]) -> Ma
         raise InputError(f"spec of {kind_of(claim)} {namespace}/{name} is not an object")
     definition = mapping(xrd.get("spec"))
     api_version = f"{text(definition.get('group'))}/{referenceable_version(xrd)}"
-    metadata: dict[str, Any] = {}
+    seed = "/".join((api_version, kind_of(claim), namespace, name))
     existing = text(mapping(claim_spec.get("resourceRef")).get("name"))
-    if existing:
-        metadata["name"] = existing
-    else:
-        seed = "/".join((api_version, kind_of(claim), namespace, name))
-        metadata.update(generateName=f"{name}-", name=claim_suffixed_name(name, seed))
+    metadata: dict[str, Any] = {"name": existing or claim_suffixed_name(name, seed)}
     if annotations := _unreserved(annotations_of(claim)):
         metadata["annotations"] = annotations
     metadata["labels"] = {

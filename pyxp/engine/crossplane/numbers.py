@@ -12,6 +12,7 @@ from typing import Any
 
 _INT64_MIN, _INT64_MAX = -(2**63), 2**63 - 1
 _UINT64_MAX = 2**64 - 1
+_EXACT = 2**53
 
 
 def as_written(value: Any) -> Any:
@@ -20,15 +21,24 @@ def as_written(value: Any) -> Any:
     Integers beyond 64 bits become doubles; integral doubles become integers of the same shortest decimal digits, so
     ``9223372036854775808.0`` becomes ``9223372036854776000``.
     """
+    return _copied(value, _INT64_MIN, _INT64_MAX)
+
+
+def as_passed(value: Any) -> Any:
+    """Like :func:`as_written`, for what passed a function: integers that no double holds are rounded, too."""
+    return _copied(value, -_EXACT, _EXACT)
+
+
+def _copied(value: Any, lowest: int, highest: int) -> Any:
     kind = type(value)
     if kind is str or kind is bool or value is None:
         return value
     if kind is dict:
-        return {key: as_written(item) for key, item in value.items()}
+        return {key: _copied(item, lowest, highest) for key, item in value.items()}
     if kind is list:
-        return [as_written(item) for item in value]
+        return [_copied(item, lowest, highest) for item in value]
     if kind is int:
-        return value if _INT64_MIN <= value <= _INT64_MAX else _shortest(float(value))
+        return value if lowest <= value <= highest else _shortest(float(value))
     if kind is float:
         return _shortest(value)
     return value

@@ -1,0 +1,171 @@
+"""``pyxp render``: what a claim or composite becomes, offline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pyxp.errors import UsageError
+
+if TYPE_CHECKING:
+    from pyxp.jobs.render import RenderResult, Surroundings
+    from pyxp.yamlio import Document
+
+_DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+|0")
+
+
+@click.command("render")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--output", type=click.Choice(["yaml", "json", "tree", "table"]), default="yaml", help="Output format.")
+@click.option("--converge", is_flag=True, help="Go on, with a model of the provider, until the whole stack is there.")
+@click.option("--validate/--no-validate", default=True, help="Check claims and composed resources by their schemas.")
+@click.option(
+    "-o", "--observed-resources", "observed", multiple=True, metavar="PATH", help="Composed resources that exist."
+)
+@click.option("-x", "--include-full-xr", "full_xr", is_flag=True, help="Print the whole composite.")
+@click.option("-r", "--include-function-results", "function_results", is_flag=True, help="Print events as documents.")
+@click.option("-c", "--include-context", "context", is_flag=True, help="Print the function context as a document.")
+@click.option("--context-values", multiple=True, metavar="KEY=VALUE", help="Context to start with, as YAML.")
+@click.option("--context-files", multiple=True, metavar="KEY=FILE", help="Context to start with, from files.")
+@click.option(
+    "-e", "--required-resources", "required", multiple=True, metavar="PATH", help="Objects functions ask for."
+)
+@click.option("--extra-resources", "extra", multiple=True, metavar="PATH", help="Older name of --required-resources.")
+@click.option("--function-credentials", "credentials", multiple=True, metavar="PATH", help="Secrets for functions.")
+@click.option("--xrd", metavar="FILE", help="Definition of the composite; gives defaults.")
+@click.option("--timeout", default="1m", metavar="DURATION", help="Accepted for the Crossplane CLI's sake.")
+@click.option("--project", metavar="PATH", help="The project whose definitions and Compositions to use.")
+@click.pass_context
+def command(ctx: click.Context, /, files: tuple[str, ...], **options: Any) -> None:
+    """Render claims and composite resources into everything they compose.
+
+    A claim finds its definition and Composition in the project. Where a Composition is among FILE..., nothing is
+    taken from the project, so XR, Composition and Functions can be given as to `crossplane composition render`.
+    FILE may be a folder, or - for standard input.
+    """
+    if not _DURATION.fullmatch(options["timeout"]):
+        raise UsageError(f"--timeout {options['timeout']} is no duration", hint="write it like 90s or 1m30s")
+    from pyxp.jobs.render import render
+    from pyxp.reports import RENDERERS, Extras
+
+    documents = _in_crossplane_order(files) or _read(files)
+    result = render(
+        documents,
+        _surroundings(documents, files, options),
+        validate=options["validate"],
+        converge=options["converge"],
+    )
+    extras = Extras(options["full_xr"], options["function_results"], options["context"])
+    if result.stacks:
+        click.echo(RENDERERS[options["output"]](result.stacks, extras), nl=False)
+    _report(result)
+    ctx.exit(0 if result.ok else 1)
+
+
+def _surroundings(documents: Sequence[Document], files: Sequence[str], options: dict[str, Any]) -> Surroundings:
+    from pyxp.jobs.render import Surroundings
+
+    xrd = next(iter(_read([options["xrd"]])), None) if options["xrd"] else None
+    project = _project_of(files, options["project"])
+    return Surroundings(
+        known=() if _has_composition(documents) else _known(project),
+        xrd=xrd,
+        observed=_manifests(options["observed"]),
+        required=_manifests([*options["required"], *options["extra"]]),
+        credentials=_manifests(options["credentials"]),
+        context=_context(options["context_files"], options["context_values"]),
+        catalog=_catalog(project),
+    )
+
+
+def _read(paths: Iterable[str]) -> list[Document]:
+    from pyxp.files import read_manifests
+
+    return read_manifests(paths, on_duplicate="warn")
+
+
+def _manifests(paths: Iterable[str]) -> list[dict[str, Any]]:
+    return [document.data for document in _read(paths) if isinstance(document.data, dict)]
+
+
+def _in_crossplane_order(files: Sequence[str]) -> list[Document]:
+    """Composite, Composition and Functions in the order of the Crossplane CLI; empty where the call has another form.
+
+    As there, of the first two files the first document alone counts.
+    """
+    if len(files) not in (2, 3) or any(name == "-" or Path(name).is_dir() for name in files[:2]):
+        return []
+    parts = [_read([name]) for name in files]
+    kinds = [part[0].data.get("kind") if part and isinstance(part[0].data, dict) else None for part in parts]
+    if kinds[1] != "Composition" or kinds[0] in ("Composition", "CompositeResourceDefinition", "Function"):
+        return []
+    for name, part in zip(files[:2], parts, strict=False):
+        if len(part) > 1:
+            click.echo(f"{name}: only the first of {len(part)} documents counts", err=True)
+    return [parts[0][0], parts[1][0], *(document for part in parts[2:] for document in part)]
+
+
+def _has_composition(documents: Iterable[Document]) -> bool:
+    return any(isinstance(item.data, dict) and item.data.get("kind") == "Composition" for item in documents)
+
+
+def _project_of(files: Sequence[str], override: str | None) -> Any:
+    from pyxp.files import find_project
+
+    start = next((Path(name) for name in files if name != "-"), None)
+    return find_project(start, override)
+
+
+def _known(project: Any) -> list[Document]:
+    """The definitions, Compositions and Functions of a project."""
+    if project is None:
+        return []
+    paths = dict.fromkeys((*project.xrd_paths, *project.composition_paths))
+    return _read(str(path) for path in paths if path.exists())
+
+
+def _catalog(project: Any) -> Any:
+    from pyxp.catalog import Catalog, FolderStore
+
+    stores = [] if project is None else [FolderStore(path) for path in project.schema_paths if path.exists()]
+    return Catalog.shipped().with_stores(*stores)
+
+
+def _context(files: Iterable[str], values: Iterable[str]) -> dict[str, Any]:
+    """The function context to start with; values win over files."""
+    from pyxp.files import read_text
+    from pyxp.yamlio import read_documents
+
+    texts = {}
+    for option, pairs in (("--context-files", files), ("--context-values", values)):
+        for pair in pairs:
+            key, equals, value = pair.partition("=")
+            if not key or not equals:
+                raise UsageError(f"{option} {pair} is no pair", hint=f"write {option} KEY=VALUE")
+            is_file = option == "--context-files"
+            texts[key] = (read_text(value), value) if is_file else (value, f"{option} {key}")
+    context = {}
+    for key, (text, source) in texts.items():
+        documents = read_documents(text, source, on_duplicate="warn")
+        context[key] = documents[0].data if documents else None
+    return context
+
+
+def _report(result: RenderResult) -> None:
+    """Say on standard error what is missing, and what is wrong."""
+    from pyxp.reports.text import render_findings
+
+    for waves, stack in zip(result.waves, result.stacks, strict=False):
+        name = stack.rendered.composite["metadata"]["name"]
+        for wave in waves:
+            click.echo(f"{name}: wave {wave.number}: {', '.join(wave.created) or 'nothing new'}", err=True)
+    for stack in result.stacks:
+        if stack.waiting:
+            composite = stack.rendered.composite
+            told = "; ".join(map(str, stack.waiting))
+            click.echo(f"{composite['kind']} {composite['metadata']['name']}: not there yet: {told}", err=True)
+    click.echo(render_findings(result.findings), err=True, nl=False)

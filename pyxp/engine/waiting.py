@@ -1,0 +1,112 @@
+"""What resources that are not there yet wait for.
+
+A template with a Required patch whose source is missing is left out. The source is a path of the environment or of
+the composite's status; the Composition tells which resource writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyxp.engine.crossplane.metadata import mapping, text
+from pyxp.engine.rendered import Rendered
+
+_WRITERS = {
+    "ToEnvironmentFieldPath": "environment",
+    "CombineToEnvironment": "environment",
+    "ToCompositeFieldPath": "composite",
+    "CombineToComposite": "composite",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One value that is missing.
+
+    Attributes:
+        source: ``environment`` or ``composite``.
+        path: Where the value is looked for.
+        producer: The composed resource that writes it there; empty where none does.
+        fields: The fields of the producer that it comes from.
+    """
+
+    source: str
+    path: str
+    producer: str = ""
+    fields: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if not self.producer:
+            return f"{self.path} of the {self.source}"
+        return f"{self.producer} ({', '.join(self.fields)})" if self.fields else self.producer
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A composed resource that is not there yet, and what it needs first."""
+
+    resource: str
+    needs: tuple[Need, ...]
+
+    def __str__(self) -> str:
+        return f"{self.resource} waits for {', '.join(dict.fromkeys(map(str, self.needs)))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One rendered composite with what a reader wants to know beside its manifests.
+
+    Attributes:
+        rendered: The render.
+        claim: The claim it was made of, if it has one.
+        waiting: Resources that are not there yet.
+    """
+
+    rendered: Rendered
+    claim: dict[str, Any] | None = None
+    waiting: tuple[Waiting, ...] = ()
+
+
+def waiting_resources(rendered: Rendered, composition: Mapping[str, Any]) -> list[Waiting]:
+    """The resources that a render withheld, by name, each with what it waits for."""
+    producers = {(source, path): (name, fields) for source, path, name, fields in _written(composition)}
+    needs: dict[str, dict[Need, None]] = {}
+    for withheld in rendered.withheld:
+        for path in withheld.paths:
+            name, fields = producers.get((withheld.source, path), ("", ()))
+            needs.setdefault(withheld.resource, {})[Need(withheld.source, path, name, fields)] = None
+    return [Waiting(resource, tuple(found)) for resource, found in sorted(needs.items())]
+
+
+def _written(composition: Mapping[str, Any]) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+    """Every value that a template writes: where to, which path, the template, and the fields it reads."""
+    for step in _list(mapping(composition.get("spec")).get("pipeline")):
+        function_input = mapping(step.get("input"))
+        sets = {text(item.get("name")): _list(item.get("patches")) for item in _list(function_input.get("patchSets"))}
+        for resource in _list(function_input.get("resources")):
+            for patch in _patches(resource, sets):
+                source = _WRITERS.get(text(patch.get("type")))
+                fields = _read_by(patch)
+                path = text(patch.get("toFieldPath")) or (fields[0] if fields else "")
+                if source and path:
+                    yield source, path, text(resource.get("name")), fields
+
+
+def _patches(resource: Mapping[str, Any], sets: Mapping[str, list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+    for patch in _list(resource.get("patches")):
+        if patch.get("type") == "PatchSet":
+            yield from sets.get(text(patch.get("patchSetName")), ())
+        else:
+            yield patch
+
+
+def _read_by(patch: Mapping[str, Any]) -> tuple[str, ...]:
+    variables: Iterable[dict[str, Any]] = _list(mapping(patch.get("combine")).get("variables"))
+    found = [text(item.get("fromFieldPath")) for item in variables] or [text(patch.get("fromFieldPath"))]
+    return tuple(path for path in found if path)
+
+
+def _list(value: object) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -1,0 +1,103 @@
+"""Which Composition a composite gets, as the composite controller chooses, but never at random."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pyxp.engine.crossplane.metadata import api_version_of, kind_of, labels_of, mapping, name_of, string_map, text
+from pyxp.engine.crossplane.references import machinery
+from pyxp.errors import InputError, nearest
+from pyxp.jobs.documents import described
+from pyxp.yamlio import Document
+
+
+def choose_composition(
+    xr: Mapping[str, Any], xrd: Mapping[str, Any] | None, candidates: Sequence[Document], *, legacy: bool, given: bool
+) -> Document:
+    """The Composition of a composite.
+
+    The definition's ``enforcedCompositionRef`` wins, then the composite's ``compositionRef``, its
+    ``compositionSelector``, and the definition's ``defaultCompositionRef``.
+
+    Args:
+        xr: The composite.
+        xrd: Its definition, if known.
+        candidates: Compositions of any kind.
+        legacy: Where the composite keeps Crossplane's fields.
+        given: The candidates were given for this composite. As in the Crossplane CLI a single one is then taken
+            whatever the composite refers to, and only a selector under ``spec.crossplane`` is held against it.
+
+    Raises:
+        InputError: No candidate composes the kind or matches, or several do.
+    """
+    fitting = [item for item in candidates if _composes(item.data, xr)]
+    if not fitting:
+        raise _none_fits(xr, candidates)
+    if given and len(fitting) == 1:
+        _check_labels(fitting[0], _selected_labels(machinery(xr, legacy=False)))
+        return fitting[0]
+    fields, definition = machinery(xr, legacy), mapping(mapping(xrd).get("spec"))
+    wanted = _selected_labels(fields)
+    references = [definition.get("enforcedCompositionRef"), fields.get("compositionRef")]
+    if "compositionSelector" not in fields:
+        references.append(definition.get("defaultCompositionRef"))
+    for reference in references:
+        if name := text(mapping(reference).get("name")):
+            return _named(name, fitting)
+    if len(fitting) == 1:
+        _check_labels(fitting[0], wanted)
+        return fitting[0]
+    matching = [item for item in fitting if wanted.items() <= labels_of(item.data).items()]
+    if len(matching) == 1:
+        return matching[0]
+    names = ", ".join(sorted(name_of(item.data) for item in matching or fitting))
+    where = "spec" if legacy else "spec.crossplane"
+    if not matching:
+        raise InputError(
+            f"no Composition for {kind_of(xr)} has the labels that {where}.compositionSelector asks for",
+            hint=f"there are {names}",
+        )
+    raise InputError(
+        f"{len(matching)} Compositions match {kind_of(xr)} {name_of(xr)}: {names}; a cluster would take one at random",
+        hint=f"name one in {where}.compositionRef.name, or select it by labels in {where}.compositionSelector",
+    )
+
+
+def _selected_labels(fields: Mapping[str, Any]) -> dict[str, str]:
+    return string_map(mapping(fields.get("compositionSelector")).get("matchLabels"))
+
+
+def _composes(composition: Mapping[str, Any], xr: Mapping[str, Any]) -> bool:
+    reference = mapping(mapping(composition.get("spec")).get("compositeTypeRef"))
+    return (reference.get("apiVersion"), reference.get("kind")) == (api_version_of(xr), kind_of(xr))
+
+
+def _check_labels(composition: Document, wanted: Mapping[str, str]) -> None:
+    labels = labels_of(composition.data)
+    for key, value in wanted.items():
+        if labels.get(key) != value:
+            raise InputError(
+                f'{described(composition)} lacks the label {key}: "{value}" that the composite\'s selector asks for',
+                location=composition.locate("metadata.labels"),
+            )
+
+
+def _named(name: str, fitting: Sequence[Document]) -> Document:
+    names = [name_of(item.data) for item in fitting]
+    if name in names:
+        return fitting[names.index(name)]
+    near = nearest(name, names)
+    hint = f'did you mean "{near}"?' if near else f"there are {', '.join(sorted(names))}"
+    raise InputError(f'the Composition "{name}" that the composite refers to is not there', hint=hint)
+
+
+def _none_fits(xr: Mapping[str, Any], candidates: Sequence[Document]) -> InputError:
+    told = []
+    for item in candidates:
+        reference = mapping(mapping(item.data.get("spec")).get("compositeTypeRef"))
+        told.append(f"{name_of(item.data)} composes {reference.get('apiVersion')} {reference.get('kind')}")
+    return InputError(
+        f"no Composition composes {api_version_of(xr)} {kind_of(xr)}",
+        hint="; ".join(told) or "give one, or call pyxp inside a project whose compositions folder has one",
+    )

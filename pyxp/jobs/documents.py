@@ -1,0 +1,170 @@
+"""Telling documents apart by their kind: claims, composites, definitions, Compositions, Functions, observed resources.
+
+Which kinds are claims and composites is known only from the definitions and Compositions at hand, so documents are
+first collected and then sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyxp.engine.crossplane.metadata import (
+    api_version_of,
+    group_version,
+    kind_of,
+    mapping,
+    name_of,
+    resource_name_of,
+    text,
+)
+from pyxp.errors import InputError, nearest
+from pyxp.yamlio import Document
+
+_CROSSPLANE_GROUP = "apiextensions.crossplane.io"
+_PACKAGE_GROUP = "pkg.crossplane.io"
+
+
+def as_document(item: Document | dict[str, Any]) -> Document:
+    """The document itself, or one around a plain manifest."""
+    return item if isinstance(item, Document) else Document(item)
+
+
+def described(document: Document) -> str:
+    """How messages call a document: kind and name."""
+    manifest = mapping(document.data)
+    return f"{kind_of(manifest) or 'document'} {name_of(manifest)}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A claim or composite to render.
+
+    Attributes:
+        document: The document.
+        xrd: The definition of its kind, if it is known.
+        is_claim: Whether it is a claim.
+    """
+
+    document: Document
+    xrd: Document | None
+    is_claim: bool
+
+
+@dataclass(slots=True)
+class Inputs:
+    """Documents by what they are; ``compositions_given`` tells whether the user named the Compositions."""
+
+    subjects: list[Subject] = field(default_factory=list)
+    xrds: list[Document] = field(default_factory=list)
+    compositions: list[Document] = field(default_factory=list)
+    functions: list[Document] = field(default_factory=list)
+    observed: list[Document] = field(default_factory=list)
+    compositions_given: bool = False
+
+    def definition_of(self, manifest: dict[str, Any]) -> tuple[Document | None, bool]:
+        """The definition of a kind, and whether it is the kind of its claims."""
+        group, kind = group_version(api_version_of(manifest))[0], kind_of(manifest)
+        for xrd in self.xrds:
+            spec = mapping(xrd.data.get("spec"))
+            if text(spec.get("group")) != group:
+                continue
+            for names, is_claim in ((spec.get("claimNames"), True), (spec.get("names"), False)):
+                if kind and mapping(names).get("kind") == kind:
+                    return xrd, is_claim
+        return None, False
+
+
+def sort_documents(given: Sequence[Document], known: Iterable[Document] = ()) -> Inputs:
+    """Sort documents by kind.
+
+    Args:
+        given: What the user named. A composed resource annotated with its name in the Composition is an observed
+            one; a kind that is none of Crossplane's must be that of a claim or composite.
+        known: What the project's folders hold: definitions, Compositions and Functions; anything else in them is
+            passed over. Where a definition or Function of the same name is given, it wins; where any Composition is
+            given, ``known`` counts for nothing.
+
+    Raises:
+        InputError: A document is no manifest, or of a kind that nothing defines.
+    """
+    inputs = Inputs()
+    rest = [document for document in given if not _file(inputs, document)]
+    inputs.compositions_given = bool(inputs.compositions)
+    if not inputs.compositions_given:
+        _add_known(inputs, known)
+    for document in rest:
+        xrd, is_claim = inputs.definition_of(document.data)
+        if xrd is not None or _is_composed(inputs, document):
+            inputs.subjects.append(Subject(document, xrd, is_claim))
+        elif resource_name_of(document.data):
+            inputs.observed.append(document)
+        else:
+            raise _undefined(inputs, document)
+    return inputs
+
+
+def _file(inputs: Inputs, document: Document) -> bool:
+    """Put a document of one of Crossplane's own kinds where it belongs."""
+    manifest = document.data
+    if not isinstance(manifest, dict) or not kind_of(manifest) or not api_version_of(manifest):
+        raise InputError(
+            "this is no Kubernetes object: it has no apiVersion and kind",
+            hint="every document starts with apiVersion and kind",
+            location=document.locate(""),
+        )
+    place = {
+        (_CROSSPLANE_GROUP, "CompositeResourceDefinition"): inputs.xrds,
+        (_CROSSPLANE_GROUP, "Composition"): inputs.compositions,
+        (_PACKAGE_GROUP, "Function"): inputs.functions,
+    }.get((group_version(api_version_of(manifest))[0], kind_of(manifest)))
+    if place is None:
+        return False
+    place.append(document)
+    return True
+
+
+def _add_known(inputs: Inputs, known: Iterable[Document]) -> None:
+    theirs = Inputs()
+    for document in known:
+        if isinstance(document.data, dict) and kind_of(document.data) and api_version_of(document.data):
+            _file(theirs, document)
+    inputs.compositions = theirs.compositions
+    for mine, added in ((inputs.xrds, theirs.xrds), (inputs.functions, theirs.functions)):
+        names = {name_of(item.data) for item in mine}
+        mine.extend(item for item in added if name_of(item.data) not in names)
+
+
+def _is_composed(inputs: Inputs, document: Document) -> bool:
+    wanted = (api_version_of(document.data), kind_of(document.data))
+    return any(_composes(item) == wanted for item in inputs.compositions)
+
+
+def _composes(composition: Document) -> tuple[str, str]:
+    reference = mapping(mapping(composition.data.get("spec")).get("compositeTypeRef"))
+    return text(reference.get("apiVersion")), text(reference.get("kind"))
+
+
+def _undefined(inputs: Inputs, document: Document) -> InputError:
+    manifest = document.data
+    kinds = {kind for _, kind in map(_composes, inputs.compositions)}
+    for xrd in inputs.xrds:
+        spec = mapping(xrd.data.get("spec"))
+        kinds.update(text(mapping(spec.get(key)).get("kind")) for key in ("names", "claimNames"))
+    kinds.discard("")
+    near = nearest(kind_of(manifest), sorted(kinds))
+    if near and near != kind_of(manifest):
+        hint = f"did you mean kind {near}?"
+    elif near:
+        hint = f"{near} is defined, but not in {api_version_of(manifest)}"
+    elif kinds:
+        hint = f"defined are {', '.join(sorted(kinds))}"
+    else:
+        hint = "give its CompositeResourceDefinition or Composition as well, or call pyxp inside a project"
+    return InputError(
+        f"nothing defines {described(document)} of {api_version_of(manifest)}: no CompositeResourceDefinition has "
+        "that kind and no Composition composes it",
+        hint=hint,
+        location=document.locate("kind"),
+    )

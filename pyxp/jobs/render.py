@@ -1,0 +1,219 @@
+"""Rendering claims and composites: documents in, stacks and findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pyxp.catalog import Catalog
+from pyxp.diagnostics import Finding, has_errors, sort_findings
+from pyxp.engine.crossplane.claims import composite_from_claim
+from pyxp.engine.crossplane.metadata import Manifest, api_version_of, resource_name_of
+from pyxp.engine.crossplane.references import is_legacy
+from pyxp.engine.pipeline import Pipeline
+from pyxp.engine.rendered import Rendered
+from pyxp.engine.steps import Runner
+from pyxp.engine.waiting import Stack, waiting_resources
+from pyxp.errors import InputError, PyxpError
+from pyxp.jobs.choosing import choose_composition
+from pyxp.jobs.documents import Inputs, Subject, as_document, described, sort_documents
+from pyxp.schemas.defaulting import apply_defaults
+from pyxp.schemas.xrd import derive_crds
+from pyxp.yamlio import Document
+
+if TYPE_CHECKING:
+    from pyxp.jobs.checking import Checker
+    from pyxp.simulation import Wave
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a render knows beside the documents it was given.
+
+    Attributes:
+        known: Documents of the project, used while no Composition is given.
+        xrd: The definition of everything that is rendered, whatever it is of.
+        observed: Composed resources that exist.
+        required: Objects that functions may ask for.
+        credentials: Secrets for the credentials of steps.
+        context: Function context to start with.
+        runners: How to call functions that are not built in, by name.
+        catalog: Facts about kinds; the shipped ones by default.
+    """
+
+    known: Sequence[Document] = ()
+    xrd: Document | None = None
+    observed: Sequence[Manifest] = ()
+    required: Sequence[Manifest] = ()
+    credentials: Sequence[Manifest] = ()
+    context: Mapping[str, Any] = field(default_factory=dict)
+    runners: Mapping[str, Runner] = field(default_factory=dict)
+    catalog: Catalog | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenderResult:
+    """What rendering gave.
+
+    Attributes:
+        stacks: One per claim or composite that could be rendered, in the order given.
+        findings: What is wrong or worth knowing, sorted.
+        waves: For each stack, the waves in which it came up; empty without convergence.
+    """
+
+    stacks: list[Stack]
+    findings: list[Finding]
+    waves: list[list[Wave]]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not has_errors(self.findings)
+
+
+def render(
+    documents: Iterable[Document | Manifest],
+    surroundings: Surroundings | None = None,
+    *,
+    validate: bool = True,
+    converge: bool = False,
+) -> RenderResult:
+    """Render every claim and composite among the documents.
+
+    Args:
+        documents: Claims, composites, definitions, Compositions, Functions, observed resources, in any order. Where
+            a Composition is among them, nothing is taken from ``surroundings.known``.
+        surroundings: Everything else.
+        validate: Check claims, and what is composed, against their schemas.
+        converge: Go on, pass after pass, with a model of the provider, until nothing changes.
+
+    Raises:
+        InputError: A document is of a kind that nothing defines; there is nothing to render, or something that no
+            Composition fits; a pipeline fails.
+    """
+    around = surroundings or Surroundings()
+    given = [as_document(item) for item in documents]
+    definitions = [around.xrd] if around.xrd is not None else []
+    inputs = sort_documents([*definitions, *given], around.known)
+    if not inputs.subjects:
+        raise InputError(
+            "there is nothing to render: no claim and no composite resource is among the documents",
+            hint="name the file of a claim or composite",
+        )
+    job = _Job(inputs, around, validate, converge)
+    for subject in inputs.subjects:
+        job.render(subject)
+    warnings = [finding for document in given for finding in document.warnings]
+    return RenderResult(job.stacks, sort_findings([*warnings, *job.findings]), job.waves)
+
+
+class _Job:
+    """The work on all subjects of one call: a Composition is compiled once, a kind's schema too."""
+
+    def __init__(self, inputs: Inputs, around: Surroundings, validate: bool, converge: bool) -> None:
+        self.inputs = inputs
+        self.around = around
+        self.converge = converge
+        self.catalog = around.catalog or Catalog.shipped()
+        self.checker = self._checker() if validate else None
+        self.stacks: list[Stack] = []
+        self.waves: list[list[Wave]] = []
+        self.findings: list[Finding] = []
+        self._pipelines: dict[tuple[int, int], Pipeline] = {}
+
+    def _checker(self) -> Checker:
+        from pyxp.jobs.checking import Checker
+
+        return Checker((item.data for item in self.inputs.xrds), self.catalog)
+
+    def render(self, subject: Subject) -> None:
+        """Render one claim or composite; one that is refused gives findings only."""
+        try:
+            self._render(subject)
+        except PyxpError as error:
+            # Name the document at fault, unless the error already points somewhere.
+            if error.location is None:
+                error.location = subject.document.locate("")
+                error.message = f"cannot render {described(subject.document)}: {error.message}"
+            raise
+
+    def _render(self, subject: Subject) -> None:
+        manifest = subject.document.data
+        definition = subject.xrd or self.around.xrd
+        xrd = None if definition is None else definition.data
+        if self.checker is not None and subject.xrd is not None:
+            verdict, findings = self.checker.check(manifest, subject.document.locate)
+            self.findings.extend(findings)
+            if verdict is not None:
+                if not verdict.accepted:
+                    return
+                manifest = verdict.object
+        elif subject.is_claim and xrd is not None:
+            manifest = _with_claim_defaults(manifest, xrd)
+        xr = composite_from_claim(manifest, xrd) if subject.is_claim and xrd is not None else manifest
+        legacy = is_legacy(xr, xrd)
+        composition = choose_composition(
+            xr, xrd, self.inputs.compositions, legacy=legacy, given=self.inputs.compositions_given
+        )
+        pipeline = self._pipeline(composition, definition)
+        rendered = self._converged(pipeline, xr) if self.converge else self._once(pipeline, xr)
+        self._check_composed(rendered, composition)
+        waiting = tuple(waiting_resources(rendered, composition.data))
+        self.stacks.append(Stack(rendered, manifest if subject.is_claim else None, waiting))
+
+    def _pipeline(self, composition: Document, definition: Document | None) -> Pipeline:
+        key = (id(composition), id(definition))
+        if key not in self._pipelines:
+            functions = [item.data for item in self.inputs.functions]
+            xrd = None if definition is None else definition.data
+            try:
+                pipeline = Pipeline(composition.data, functions, xrd=xrd, runners=self.around.runners)
+            except InputError as error:
+                error.location = error.location or composition.locate("spec.pipeline")
+                raise
+            self._pipelines[key] = pipeline
+        return self._pipelines[key]
+
+    def _once(self, pipeline: Pipeline, xr: Manifest, observed: Sequence[Manifest] = ()) -> Rendered:
+        return pipeline.run(
+            xr,
+            observed=[*self.around.observed, *(item.data for item in self.inputs.observed), *observed],
+            context=self.around.context,
+            required=self.around.required,
+            credentials=self.around.credentials,
+        )
+
+    def _converged(self, pipeline: Pipeline, xr: Manifest) -> Rendered:
+        from pyxp.simulation import converge
+
+        current = xr
+
+        def render_once(observed: Sequence[Manifest]) -> Rendered:
+            # The next pass sees the status that this one left, as on a cluster.
+            nonlocal current
+            rendered = self._once(pipeline, current, observed)
+            current = {**current, "status": rendered.composite["status"]}
+            return rendered
+
+        convergence = converge(render_once, self.catalog.find, pipeline.composition)
+        self.waves.append(list(convergence.waves))
+        return convergence.rendered
+
+    def _check_composed(self, rendered: Rendered, composition: Document) -> None:
+        if self.checker is None:
+            return
+        from pyxp.jobs.checking import template_locator
+
+        for resource in rendered.composed:
+            name = resource_name_of(resource)
+            self.findings.extend(self.checker.check(resource, template_locator(composition, name), name)[1])
+
+
+def _with_claim_defaults(claim: Manifest, xrd: Manifest) -> Manifest:
+    for crd in derive_crds(xrd, form="rendered")[1:]:
+        for version in crd["spec"]["versions"]:
+            if f"{crd['spec']['group']}/{version['name']}" == api_version_of(claim):
+                defaulted: Manifest = apply_defaults(version["schema"]["openAPIV3Schema"], claim)
+                return defaulted
+    return claim

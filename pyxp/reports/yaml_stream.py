@@ -1,0 +1,14 @@
+"""Rendered stacks as a YAML stream, in the layout of ``crossplane composition render``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyxp.engine.waiting import Stack
+from pyxp.reports.options import Extras
+from pyxp.yamlio import write_documents
+
+
+def render(stacks: Sequence[Stack], extras: Extras) -> str:
+    """All documents of all stacks, keys in the order of go-yaml."""
+    return write_documents((item for stack in stacks for item in extras.documents(stack)), sort_keys=True)

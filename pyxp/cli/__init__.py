@@ -1,1 +1,11 @@
-"""Room in construction."""
+"""The command line: one module per command, each a thin layer over one job.
+
+``pyxp.cli.<command>`` exposes a click command named ``command``: it parses, reads the documents, calls one function
+of :mod:`pyxp.jobs`, renders the result with :mod:`pyxp.reports` and returns an :class:`~pyxp.cli.exits.ExitCode`.
+Modules of commands are imported when their command runs. No judgement lives here; whatever a command does, a Python
+program does without it. May import everything but platforms, which are loaded by the dotted names of the project.
+"""
+
+from pyxp.cli.app import main
+
+__all__ = ["main"]

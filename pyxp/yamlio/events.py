@@ -56,7 +56,7 @@ class _PureParser(Reader, Scanner, Parser):
 
     def get_event(self) -> Any:
         """The next event; halves of surrogate pairs are refused as libyaml does."""
-        event = Parser.get_event(self)
+        event = Parser.get_event(self)  # type: ignore[no-untyped-call]  # the stubs leave it untyped
         value = getattr(event, "value", None)
         if value and re.search("[\ud800-\udfff]", value):
             raise yaml.MarkedYAMLError(None, None, "found invalid Unicode character escape code", event.start_mark)

@@ -1,0 +1,125 @@
+"""The ``pyxp`` command itself: finds the command that is meant, and turns every outcome into an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from pyxp.cli.exits import ExitCode
+from pyxp.cli.invocation import Invocation, project_option, say
+from pyxp.errors import PyxpError, nearest
+
+COMMANDS = {
+    "generate": "Write the XRDs, Compositions and claim schemas of the project's platforms.",
+    "render": "Show the resources that claims or XRs expand to.",
+    "schemas": "Import and list what pyxp knows about kinds.",
+    "validate": "Check manifests as the API server would.",
+}
+"""The commands with their first help line; each lives in ``pyxp.cli.<name>`` as ``command``."""
+
+TRACEBACK_VARIABLE = "PYXP_TRACEBACK"
+"""Set to anything, it shows where inside pyxp an unexpected error came from."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, imported now."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"pyxp.cli.{cmd_name}").command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"pyxp.cli.{cmd_name}.command is no click command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands in the help, without importing one."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments name; an unknown one is refused with the nearest."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            close = nearest(name, COMMANDS)
+            hint = f"Did you mean {close!r}?" if close else f"Commands are {', '.join(sorted(COMMANDS))}."
+            ctx.fail(f"No such command {name!r}. {hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="pyxp", message="%(prog)s %(version)s")
+@project_option
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Author, render and validate Crossplane platforms, offline."""
+    context.ensure_object(Invocation)
+    if os.environ.get("NO_COLOR"):
+        context.color = False
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run ``pyxp`` with these arguments, or the process's, and exit."""
+    code = run(args)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_stdout()
+    sys.exit(int(code))
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Run ``pyxp`` and give its exit code; every error is told on standard error without a traceback."""
+    _write_utf8()
+    try:
+        outcome = cli.main(args=list(args) if args is not None else None, prog_name="pyxp", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.MISUSE
+    except PyxpError as error:
+        say(f"Error: {error}")
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        say("Interrupted.")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        _forget_stdout()
+        return ExitCode.GOOD
+    except Exception as error:
+        # The last line of defence: whatever came here is a defect of pyxp, told in one line unless asked for more.
+        if os.environ.get(TRACEBACK_VARIABLE):
+            raise
+        say(
+            f"Error: pyxp failed unexpectedly ({type(error).__name__}: {error}); this is a defect of pyxp, "
+            f"run again with {TRACEBACK_VARIABLE}=1 to see where it came from"
+        )
+        return ExitCode.MISUSE
+    return int(outcome) if isinstance(outcome, int) else ExitCode.GOOD
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 also where the platform would choose something narrower."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Any = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and (stream.encoding or "").lower().replace("-", "") != "utf8":
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _forget_stdout() -> None:
+    """Let the interpreter's last flush go nowhere: whoever read our output has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from pyxp.cli.exits import ExitCode
-from pyxp.cli.invocation import Invocation, project_option, say
+from pyxp.cli.messages import say
 from pyxp.errors import PyxpError, nearest
 
 COMMANDS = {
@@ -64,13 +64,22 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="pyxp", message="%(prog)s %(version)s")
-@project_option
+@click.option("--project", metavar="PATH", help="The project's folder or configuration file, for any command.")
 @click.pass_context
-def cli(context: click.Context) -> None:
+def cli(context: click.Context, project: str | None) -> None:
     """Author, render and validate Crossplane platforms, offline."""
-    context.ensure_object(Invocation)
     if os.environ.get("NO_COLOR"):
         context.color = False
+    if project is not None and context.invoked_subcommand in COMMANDS:
+        name = context.invoked_subcommand
+        command = context.command.get_command(context, name) if isinstance(context.command, click.Group) else None
+        context.default_map = {name: _project_defaults(command, project)}
+
+
+def _project_defaults(command: click.Command | None, project: str) -> dict[str, Any]:
+    """The project as the default of a command's own ``--project``, and of its subcommands'."""
+    nested = command.commands if isinstance(command, click.Group) else {}
+    return {"project": project, **{name: _project_defaults(inner, project) for name, inner in nested.items()}}
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
@@ -100,6 +109,10 @@ def run(args: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _forget_stdout()
         return ExitCode.GOOD
+    except SystemExit as leaving:
+        # click leaves on its own when the reader of standard output has gone; that is the reader's good right.
+        gone = isinstance(sys.stdout, click.utils.PacifyFlushWrapper)
+        return ExitCode.GOOD if gone else leaving.code if isinstance(leaving.code, int) else ExitCode.MISUSE
     except Exception as error:
         # The last line of defence: whatever came here is a defect of pyxp, told in one line unless asked for more.
         if os.environ.get(TRACEBACK_VARIABLE):

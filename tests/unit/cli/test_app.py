@@ -1,0 +1,218 @@
+"""The command itself: help, unknown names, exit codes, errors told without a traceback."""
+
+import importlib
+import subprocess
+import sys
+import types
+
+import click
+import pytest
+
+from pyxp.cli import app
+from pyxp.cli.app import COMMANDS, cli, run
+from pyxp.cli.exits import ExitCode
+from pyxp.cli.messages import printable
+from pyxp.errors import InputError, Location, UsageError
+
+
+@pytest.fixture
+def fake(monkeypatch):
+    """Puts a command of our own behind ``pyxp validate``."""
+
+    def install(command):
+        module = types.ModuleType("pyxp.cli.validate")
+        module.command = command
+        monkeypatch.setitem(sys.modules, "pyxp.cli.validate", module)
+
+    return install
+
+
+def raising(error):
+    @click.command("validate")
+    def command():
+        raise error
+
+    return command
+
+
+def test_help_lists_every_command_and_imports_none(capsys, monkeypatch):
+    monkeypatch.setattr(app, "import_module", lambda name: pytest.fail(f"imported {name}"))
+    assert run(["--help"]) == 0
+    out = capsys.readouterr().out
+    assert all(f"  {name}" in out for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_has_a_module_with_help(name, capsys):
+    command = importlib.import_module(f"pyxp.cli.{name}").command
+    assert isinstance(command, click.Command)
+    assert run([name, "--help"]) == 0
+    assert "Usage: pyxp" in capsys.readouterr().out
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("pyxp 0.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["rendr"], "No such command 'rendr'. Did you mean 'render'?"),
+        (["xyzzy"], "No such command 'xyzzy'. Commands are generate, render, schemas, validate."),
+        (["--projekt", "x"], "Did you mean '--project'?"),
+        (["render"], "Missing argument 'FILE...'"),
+        (["render", "--convergee", "x"], "Did you mean '--converge'?"),
+        (["render", "--output", "yml", "x"], "'yml' is not one of 'yaml'"),
+    ],
+)
+def test_misuse_ends_with_2_and_a_suggestion(arguments, message, capsys):
+    assert run(arguments) == ExitCode.MISUSE
+    captured = capsys.readouterr()
+    assert message in captured.err
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "text"),
+    [
+        (
+            InputError("cannot find the file", hint="did you mean 'b'?", location=Location("a.yaml", 3, 5)),
+            1,
+            "Error: a.yaml:3:5: cannot find the file; did you mean 'b'?\n",
+        ),
+        (UsageError("cannot work so"), 2, "Error: cannot work so\n"),
+        (InputError("bad name \x1b[31m\x07"), 1, "Error: bad name \\x1b[31m\\x07\n"),
+        (KeyboardInterrupt(), 130, "Interrupted.\n"),
+        (click.Abort(), 130, "Interrupted.\n"),
+    ],
+)
+def test_errors_are_one_paragraph_on_standard_error(fake, error, code, text, capsys):
+    fake(raising(error))
+    assert run(["validate"]) == code
+    captured = capsys.readouterr()
+    assert captured.err.lstrip("\n") == text
+    assert captured.out == ""
+
+
+def test_a_defect_is_told_without_a_traceback_unless_asked_for(fake, monkeypatch, capsys):
+    fake(raising(ZeroDivisionError("boom")))
+    monkeypatch.delenv("PYXP_TRACEBACK", raising=False)
+    assert run(["validate"]) == ExitCode.MISUSE
+    err = capsys.readouterr().err
+    assert err == (
+        "Error: pyxp failed unexpectedly (ZeroDivisionError: boom); this is a defect of pyxp, "
+        "run again with PYXP_TRACEBACK=1 to see where it came from\n"
+    )
+    monkeypatch.setenv("PYXP_TRACEBACK", "1")
+    with pytest.raises(ZeroDivisionError):
+        run(["validate"])
+
+
+@pytest.mark.parametrize("end", ["return", "exit"])
+def test_a_commands_code_is_the_process_code(fake, end):
+    @click.command("validate")
+    @click.pass_context
+    def command(context):
+        if end == "exit":
+            context.exit(1)
+        return ExitCode.PROBLEMS
+
+    fake(command)
+    assert run(["validate"]) == 1
+
+
+def test_a_command_that_returns_nothing_is_good(fake):
+    fake(click.Command("validate", callback=lambda: None))
+    assert run(["validate"]) == ExitCode.GOOD
+
+
+@pytest.mark.parametrize("arguments", [["--project", "p", "validate"], ["validate", "--project", "p"]])
+def test_the_project_may_be_named_before_or_after_the_command(fake, arguments, capsys):
+    @click.command("validate")
+    @click.option("--project")
+    def command(project):
+        click.echo(f"project={project}")
+
+    fake(command)
+    assert run(arguments) == 0
+    assert capsys.readouterr().out == "project=p\n"
+
+
+def test_the_project_reaches_nested_commands(fake, capsys):
+    @click.group("validate")
+    def command():
+        pass
+
+    @command.command("inner")
+    @click.option("--project")
+    def inner(project):
+        click.echo(f"project={project}")
+
+    fake(command)
+    assert run(["--project", "p", "validate", "inner"]) == 0
+    assert capsys.readouterr().out == "project=p\n"
+
+
+def test_no_color_is_honoured(fake, monkeypatch):
+    seen = []
+
+    @click.command("validate")
+    @click.pass_context
+    def command(context):
+        seen.append(context.color)
+
+    fake(command)
+    monkeypatch.setenv("NO_COLOR", "1")
+    run(["validate"])
+    monkeypatch.delenv("NO_COLOR")
+    run(["validate"])
+    assert seen == [False, None]
+
+
+def test_a_command_must_be_a_click_command(fake, capsys):
+    fake(lambda: None)
+    assert run(["validate"]) == ExitCode.MISUSE
+    assert "is no click command" in capsys.readouterr().err
+
+
+def test_a_reader_that_goes_away_is_no_error():
+    program = (
+        "import sys, types, click\n"
+        "m = types.ModuleType('pyxp.cli.validate')\n"
+        "m.command = click.Command('validate', callback=lambda: [click.echo('x' * 1000) for _ in range(2000)])\n"
+        "sys.modules['pyxp.cli.validate'] = m\n"
+        "from pyxp.cli import main\n"
+        "main(['validate'])\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        err = process.stderr.read()
+    assert process.returncode == 0
+    assert err == ""
+
+
+def test_python_m_pyxp_is_the_command():
+    done = subprocess.run([sys.executable, "-m", "pyxp", "nope"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "No such command 'nope'" in done.stderr
+
+
+def test_the_help_needs_no_heavy_import():
+    program = "import sys; from pyxp.cli.app import run; run(['--help']); print(*sorted(sys.modules), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = set(done.stderr.split())
+    assert "click" in loaded
+    assert loaded.isdisjoint({"yaml", "msgspec", "rich", "jsonschema_rs", "kr8s", "importlib.metadata", "re2"})
+
+
+def test_printable_text_is_left_alone():
+    assert printable("ü → 日本\n\tok") == "ü → 日本\n\tok"
+    assert printable("a\rb\x9bc") == "a\\x0db\\x9bc"
+
+
+def test_the_group_knows_nothing_else():
+    assert cli.get_command(click.Context(cli), "nope") is None

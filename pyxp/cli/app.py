@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import click
+from click.utils import PacifyFlushWrapper
 
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import say
@@ -111,7 +112,7 @@ def run(args: Sequence[str] | None = None) -> int:
         return ExitCode.GOOD
     except SystemExit as leaving:
         # click leaves on its own when the reader of standard output has gone; that is the reader's good right.
-        gone = isinstance(sys.stdout, click.utils.PacifyFlushWrapper)
+        gone = isinstance(sys.stdout, PacifyFlushWrapper)
         return ExitCode.GOOD if gone else leaving.code if isinstance(leaving.code, int) else ExitCode.MISUSE
     except Exception as error:
         # The last line of defence: whatever came here is a defect of pyxp, told in one line unless asked for more.

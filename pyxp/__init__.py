@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from msgspec import Meta
 
-    from pyxp.authoring.composites import IMMUTABLE, Composite, PrinterColumn, Rule, Spec, Status, rule
+    from pyxp.authoring.composites import IMMUTABLE, Composite, PrinterColumn, Rule, Spec, Status, default_list, rule
     from pyxp.authoring.composition import Composition
     from pyxp.authoring.resources import Group, ManagedResource, select
     from pyxp.authoring.values import (
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "msgspec": ("Meta",),
-    "pyxp.authoring.composites": ("IMMUTABLE", "Composite", "PrinterColumn", "Rule", "Spec", "Status", "rule"),
+    "pyxp.authoring.composites": ("IMMUTABLE", "Composite", "PrinterColumn", "Rule", "Spec", "Status", "default_list", "rule"),
     "pyxp.authoring.composition": ("Composition",),
     "pyxp.authoring.resources": ("Group", "ManagedResource", "select"),
     "pyxp.authoring.values": (
@@ -65,6 +65,7 @@ __all__ = [
     "choose",
     "compile_composite",
     "default",
+    "default_list",
     "join",
     "json_document",
     "lower",

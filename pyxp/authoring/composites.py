@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, TypeVar, Unpack, cast
 
 import msgspec
 
@@ -54,6 +54,7 @@ class Immutable:
 
 IMMUTABLE = Immutable()
 
+ItemT = TypeVar("ItemT")
 StructT = TypeVar("StructT", bound=msgspec.Struct)
 _RULES: dict[type, tuple[Rule, ...]] = {}
 
@@ -74,6 +75,11 @@ def rule(expression: str, message: str, field_path: str | None = None) -> Callab
 def rules_of(cls: type) -> tuple[Rule, ...]:
     """The rules that :func:`rule` put on ``cls``, in the order they are written."""
     return _RULES.get(cls, ())
+
+
+def default_list(*values: ItemT) -> list[ItemT]:
+    """The default of a list field: every object gets a list of its own with ``values``."""
+    return cast("list[ItemT]", msgspec.field(default_factory=lambda: list(values)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +157,12 @@ class DefinitionOptions(TypedDict, total=False):
 class Composite:
     """A composite resource: its schema as ``spec`` and ``status``, its resources in :meth:`compose`.
 
-    While composing, ``self.spec`` is a tree of references and fields of ``self.status`` are assigned.
+    While composing, ``self.spec`` is a tree of references and fields of ``self.status`` are assigned. Of the metadata
+    the ``name`` and ``uid`` of the composite can be read.
     """
 
     definition: ClassVar[Definition]
+    metadata: Any
     spec: Any
     status: Any
 

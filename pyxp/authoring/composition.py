@@ -13,10 +13,11 @@ from pyxp.authoring.places import calling_place
 from pyxp.authoring.references import Reference, Session
 from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.authoring.schema import shape_of_class
-from pyxp.authoring.shapes import Member, Shape
+from pyxp.authoring.shapes import STRING, Member, Shape, shape_of
 from pyxp.errors import AuthoringError, Location, nearest
 
 R = TypeVar("R", bound=ManagedResource)
+_METADATA = {"type": "object", "required": ["name", "uid"], "properties": {"name": STRING.schema, "uid": STRING.schema}}
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 
 
@@ -33,6 +34,7 @@ class ResourceOptions(TypedDict, total=False):
         init_provider: Fields that are set once, when the resource is created, by their Python names.
         provider_config: Name of the ProviderConfig.
         may_change: Python names of fields that a claim may change although the provider refuses the change.
+        name_limit: The longest external name that the cloud takes; checked against the claim's ``maxLength``.
     """
 
     external_name: str
@@ -44,6 +46,7 @@ class ResourceOptions(TypedDict, total=False):
     init_provider: Mapping[str, Any]
     provider_config: str
     may_change: Sequence[str]
+    name_limit: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,6 +222,7 @@ def draw(composite: type[Composite]) -> Blueprint:
     composition = Composition(definition)
     xr = composite.__new__(composite)
     xr.spec = Reference(composition.session, CompositeField("spec", spec, True))
+    xr.metadata = Reference(composition.session, CompositeField("metadata", shape_of(_METADATA), True))
     xr.status = StatusOutputs(composition, status, "status")
     xr.compose(composition)
     place = Location(getattr(composite.compose, "__code__").co_filename, composite.compose.__code__.co_firstlineno)

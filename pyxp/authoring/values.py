@@ -111,7 +111,7 @@ def json_document(value: Mapping[str, Any] | Sequence[Any]) -> str:
     return cast(str, JsonText(value))
 
 
-def merge(entries: Mapping[str, Any], under: Mapping[str, Any]) -> dict[str, Any]:
+def merge(entries: Mapping[str, Any], under: Mapping[str, Any] | None) -> dict[str, Any]:
     """A map with fixed ``entries`` over the entries of a map in the claim: the fixed ones win."""
     return cast("dict[str, Any]", Merged(entries, expression_of(_reference("merge", under)) or Expression()))
 

@@ -147,8 +147,43 @@ def check_replacement(assignment: Assignment, added: Added, blueprint: Blueprint
             )
 
 
+def check_length(assignment: Assignment, added: Added, problems: Problems) -> None:
+    """Refuses an external name that a claim could make longer than the cloud takes."""
+    limit = added.options.get("name_limit")
+    if limit is None or assignment.path != EXTERNAL_NAME:
+        return
+    longest = longest_text(assignment.value)
+    if longest is None or longest > limit:
+        problems.refuse(
+            "name-too-long",
+            f"the external name may be {longest or 'any number of'} characters long, the cloud takes {limit}",
+            assignment.place,
+            subject=added.name,
+            path=assignment.path,
+            hint="lower the max_length of the claim fields in it",
+        )
+
+
+def longest_text(value: Any) -> int | None:
+    """The most characters that ``value`` can have by the schemas of what it reads; None where that has no bound."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Text):
+        lengths = [longest_text(part) for part in value.parts]
+        return None if any(length is None for length in lengths) else sum(length or 0 for length in lengths)
+    if isinstance(value, CompositeField):
+        schema = value.shape.schema
+        if "enum" in schema:
+            return max(len(str(allowed)) for allowed in schema["enum"])
+        limit = 36 if value.path == "metadata.uid" else schema.get("maxLength")
+        return int(limit) if limit is not None else None
+    return None
+
+
 def is_immutable(spec: Mapping[str, Any], path: str) -> bool:
-    """Whether the field at ``path`` (``spec...``), or one above it, has the rule ``self == oldSelf``."""
+    """Whether the field at ``path``, or one above it, has the rule ``self == oldSelf``; metadata never changes."""
+    if path.startswith("metadata."):
+        return True
     node: Mapping[str, Any] = spec
     for step in fieldpath.parse(path)[1:]:
         properties = node.get("properties", {})

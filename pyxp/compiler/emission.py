@@ -11,6 +11,8 @@ from pyxp.compiler.patch_sets import share_patches
 
 PATCH_AND_TRANSFORM = "function-patch-and-transform"
 AUTO_READY = "function-auto-ready"
+REGISTRY = "xpkg.crossplane.io/crossplane-contrib"
+"""Where Crossplane's community publishes functions."""
 
 
 def emit_xrd(blueprint: Blueprint) -> dict[str, Any]:
@@ -104,13 +106,17 @@ def _template(template: ComposedTemplate, patches: list[Any]) -> dict[str, Any]:
 
 
 def emit_functions(packages: dict[str, str]) -> list[dict[str, Any]]:
-    """Function documents for every package whose name begins with ``function-``."""
+    """Function documents for every package whose name begins with ``function-``.
+
+    Args:
+        packages: By package name, a version such as ``v0.10.0``, or a whole package reference.
+    """
     return [
         {
             "apiVersion": "pkg.crossplane.io/v1",
             "kind": "Function",
             "metadata": {"name": name},
-            "spec": {"package": package},
+            "spec": {"package": package if "/" in package else f"{REGISTRY}/{name}:{package}"},
         }
         for name, package in packages.items()
         if name.startswith("function-")

@@ -110,6 +110,7 @@ class Lowering:
         checks.check_required(added, assigned | _initial(assignments), required, self._problems)
         for assignment in assignments:
             checks.check_presence(assignment, added, required, self._problems)
+            checks.check_length(assignment, added, self._problems)
             if checks.check_sources(assignment, added, self._blueprint, self._problems):
                 checks.check_replacement(assignment, added, self._blueprint, self._problems)
                 self._assign(assignment, template)

@@ -4,7 +4,7 @@ Everything that cannot be read or written ends in an :class:`~pyxp.errors.InputE
 import :mod:`pyxp.errors` and :mod:`pyxp.yamlio`.
 """
 
-from pyxp.files.opening import manifest_files, read_bytes, read_manifests, read_text, write_text
+from pyxp.files.opening import manifest_files, read_bytes, read_manifests, read_text, remove_file, write_text
 from pyxp.files.project import Project, find_project
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "read_bytes",
     "read_manifests",
     "read_text",
+    "remove_file",
     "write_text",
 ]

@@ -107,6 +107,18 @@ def write_text(path: str | Path, text: str) -> bool:
     return True
 
 
+def remove_file(path: str | Path) -> None:
+    """Remove a file that may be gone already.
+
+    Raises:
+        InputError: It cannot be removed.
+    """
+    try:
+        Path(path).unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot remove {path}: {error.strerror or error}") from error
+
+
 def _replace(file: Path, content: bytes) -> None:
     """Write a neighbour of the file and put it in its place; permissions stay."""
     mode = file.stat().st_mode & 0o777 if file.exists() else None

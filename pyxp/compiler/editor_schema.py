@@ -1,0 +1,72 @@
+"""The JSON Schema of a claim, for editors: completion, hover text and red lines while a claim is typed.
+
+It says what the structural schema says, without CEL; ``pyxp validate`` and the API server judge the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyxp.schemas.xrd import derive_crds
+
+_KEPT = (
+    "title", "description", "default", "enum", "format", "pattern", "minLength", "maxLength", "minimum", "maximum",
+    "multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "required",
+)  # fmt: skip
+_LISTS = ("oneOf", "anyOf", "allOf")
+
+
+def editor_schema(xrd: dict[str, Any]) -> dict[str, Any]:
+    """A JSON Schema (draft 2020-12) of the claim, or of the composite where the XRD offers no claim.
+
+    Source: https://json-schema.org/draft/2020-12/schema
+    """
+    crd = derive_crds(xrd)[-1]
+    spec = crd["spec"]
+    version = next(entry for entry in spec["versions"] if entry["served"])
+    schema = translate(version["schema"]["openAPIV3Schema"])
+    properties = dict(schema["properties"])
+    properties["apiVersion"] = {"const": f"{spec['group']}/{version['name']}"}
+    properties["kind"] = {"const": spec["names"]["kind"]}
+    properties["metadata"] = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
+    properties.pop("status", None)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": spec["names"]["kind"],
+        **schema,
+        "required": ["apiVersion", "kind", "metadata", "spec"],
+        "properties": properties,
+    }
+
+
+def translate(node: Mapping[str, Any]) -> dict[str, Any]:
+    """One structural schema as JSON Schema: objects are closed unless they keep unknown fields."""
+    result: dict[str, Any] = {}
+    kind = node.get("type")
+    if node.get("x-kubernetes-int-or-string"):
+        kind = ["integer", "string"]
+    if kind is not None:
+        nullable = [*kind, "null"] if isinstance(kind, list) else [kind, "null"]
+        result["type"] = nullable if node.get("nullable") else kind
+    result |= {key: node[key] for key in _KEPT if key in node}
+    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if node.get(exclusive) is True:
+            result[exclusive] = result.pop(bound)
+    if "items" in node:
+        result["items"] = translate(node["items"])
+    if node.get("x-kubernetes-list-type") == "set":
+        result["uniqueItems"] = True
+    if "properties" in node:
+        result["properties"] = {name: translate(child) for name, child in node["properties"].items()}
+    additional = node.get("additionalProperties")
+    if isinstance(additional, Mapping):
+        result["additionalProperties"] = translate(additional)
+    elif kind == "object" and "properties" in node and not node.get("x-kubernetes-preserve-unknown-fields"):
+        result["additionalProperties"] = False
+    for key in _LISTS:
+        if key in node:
+            result[key] = [translate(child) for child in node[key]]
+    if "not" in node:
+        result["not"] = translate(node["not"])
+    return result

@@ -1,0 +1,9 @@
+"""The StreamFlix platform: one claim per environment becomes the whole video-processing stack on AWS.
+
+``schema`` declares the claim, a module per concern composes its part, ``composite`` joins them. It uses nothing but
+the public API, as any other platform would.
+"""
+
+from pyxp.streamflix.composite import StreamflixPipeline
+
+__all__ = ["StreamflixPipeline"]

@@ -1,0 +1,61 @@
+"""The composite: what a ``StreamflixPipeline`` claim is made of."""
+
+from __future__ import annotations
+
+from pyxp import Composite, Composition, PrinterColumn, merge
+from pyxp.streamflix.compute import Sources, compute
+from pyxp.streamflix.database import database
+from pyxp.streamflix.monitoring import Alarm, alerts_topic, database_alarms, service_alarms, stream_alarms
+from pyxp.streamflix.networking import network
+from pyxp.streamflix.schema import StreamflixSpec, StreamflixStatus
+from pyxp.streamflix.stream import video_stream
+
+
+class StreamflixPipeline(
+    Composite,
+    group="platform.streamflix.io",
+    version="v1alpha1",
+    kind="XStreamflixPipeline",
+    claim_kind="StreamflixPipeline",
+    categories=["streamflix"],
+    short_names=["sfp"],
+    composition="streamflix-pipeline",
+    printer_columns=[
+        PrinterColumn("Environment", ".spec.environment"),
+        PrinterColumn("Region", ".spec.region"),
+        PrinterColumn("Stream", ".status.kinesisStreamName", priority=1),
+        PrinterColumn("Database", ".status.databaseEndpoint", priority=1),
+    ],
+):
+    """The video-processing pipeline of one environment: network, stream, database, service and alarms on AWS."""
+
+    spec: StreamflixSpec
+    status: StreamflixStatus
+
+    def compose(self, c: Composition) -> None:
+        """Composes the stack. The environment alone picks the account, through the ProviderConfig's name."""
+        spec = self.spec
+        tags = {"Project": "streamflix", "Environment": spec.environment, "ManagedBy": "crossplane"}
+        c.defaults(
+            provider_config=f"streamflix-{spec.environment}",
+            region=spec.region,
+            tags=merge(tags, under=spec.tags),
+        )
+        net = network(spec, c)
+        events = video_stream(spec, c)
+        store = database(spec, c, net, self.metadata.uid)
+        service = compute(spec, c, Sources(net, events, store))
+        topic = alerts_topic(spec, c)
+        alarm = Alarm(spec, c, topic)
+        stream_alarms(alarm, events)
+        service_alarms(alarm, service)
+        database_alarms(alarm, store)
+
+        self.status.vpc_id = net.vpc.status.id
+        self.status.kinesis_stream_name = events.external_name
+        self.status.kinesis_stream_arn = events.status.arn
+        self.status.database_endpoint = store.cluster.status.endpoint
+        self.status.database_secret_arn = store.secret_arn
+        self.status.ecs_cluster_name = service.cluster.external_name
+        self.status.ecs_service_name = service.service.external_name
+        self.status.sns_topic_arn = topic.status.arn

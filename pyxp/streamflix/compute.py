@@ -1,0 +1,241 @@
+"""The service that processes video events: ECS on Fargate, on demand and Spot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyxp import Composition, as_text, json_document, select
+from pyxp.aws import appautoscaling, cloudwatchlogs, ec2, ecs, iam, kinesis, sqs
+from pyxp.streamflix.database import DATABASE, PORT, Database
+from pyxp.streamflix.networking import ANYWHERE, Network
+from pyxp.streamflix.permissions import execution_role, task_role
+from pyxp.streamflix.schema import StreamflixSpec, named
+
+SERVICE = "video-processor"
+TWO_WEEKS = 1209600
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the service works on."""
+
+    network: Network
+    stream: kinesis.Stream
+    database: Database
+
+
+@dataclass(frozen=True)
+class Compute:
+    """A running service and what alarms watch of it."""
+
+    cluster: ecs.Cluster
+    service: ecs.Service
+    dead_letters: sqs.Queue
+
+
+def compute(spec: StreamflixSpec, c: Composition, sources: Sources) -> Compute:
+    """A cluster with one service that reads the stream, writes the database and scales with its load."""
+    group = security_group(spec, c, sources)
+    logs = c.add(
+        "ecs-log-group",
+        cloudwatchlogs.Group(retention_in_days=spec.compute.log_retention_days),
+        external_name=f"/ecs/{spec.name_prefix}-{spec.environment}",
+        name_limit=512,
+    )
+    queue = c.add(
+        "dlq",
+        sqs.Queue(name=named(spec, "dlq"), message_retention_seconds=TWO_WEEKS, sqs_managed_sse_enabled=True),
+    )
+    cluster = c.add(
+        "ecs-cluster",
+        ecs.Cluster(setting=[{"name": "containerInsights", "value": "enhanced"}]),
+        external_name=named(spec, "cluster"),
+        name_limit=255,
+    )
+    capacity = c.add(
+        "ecs-capacity-providers",
+        ecs.ClusterCapacityProviders(
+            cluster_name=cluster,
+            capacity_providers=["FARGATE", "FARGATE_SPOT"],
+            default_capacity_provider_strategy=strategy(spec),
+        ),
+    )
+    execution, pulls = execution_role(spec, c, sources.network.vpc.status.owner_id)
+    tasks, grants = task_role(spec, c, sources.stream, sources.database, queue, sources.network.vpc.status.owner_id)
+    definition = task_definition(spec, c, sources, logs, queue, execution, tasks)
+    service = c.add(
+        "ecs-service",
+        ecs.Service(
+            cluster=cluster,
+            task_definition=select(definition),
+            capacity_provider_strategy=strategy(spec),
+            network_configuration={
+                "subnets": sources.network.private_subnets,
+                "security_groups": [group],
+                "assign_public_ip": False,
+            },
+            deployment_circuit_breaker={"enable": True, "rollback": False},
+            deployment_minimum_healthy_percent=100,
+            deployment_maximum_percent=200,
+            availability_zone_rebalancing="ENABLED",
+            force_new_deployment=True,
+            propagate_tags="SERVICE",
+            enable_ecs_managed_tags=True,
+        ),
+        external_name=named(spec, SERVICE),
+        name_limit=255,
+        init_provider={"desired_count": spec.compute.desired_count},
+        management_policies=["Observe", "Create", "Update", "Delete"],
+        after=[*sources.network.private_routes, logs, capacity, *pulls, *grants, sources.database.writer],
+    )
+    scaling(spec, c, cluster, service)
+    return Compute(cluster, service, queue)
+
+
+def strategy(spec: StreamflixSpec) -> list[ecs.ServiceCapacityProviderStrategy]:
+    """How tasks are shared between on-demand and Spot capacity."""
+    return [
+        {
+            "capacity_provider": "FARGATE",
+            "base": spec.compute.on_demand_base,
+            "weight": spec.compute.on_demand_weight,
+        },
+        {"capacity_provider": "FARGATE_SPOT", "weight": spec.compute.spot_weight},
+    ]
+
+
+def security_group(spec: StreamflixSpec, c: Composition, sources: Sources) -> ec2.SecurityGroup:
+    """Tasks reach AWS over 443 and the database over 5432; nothing reaches the tasks."""
+    database = sources.database.security_group
+    group = c.add(
+        "ecs-security-group",
+        ec2.SecurityGroup(
+            name=named(spec, "ecs-sg"), description="Tasks of the video pipeline", vpc_id=sources.network.vpc
+        ),
+    )
+    c.add(
+        "ecs-sg-egress-https",
+        ec2.SecurityGroupEgressRule(
+            security_group_id=group,
+            ip_protocol="tcp",
+            from_port=443,
+            to_port=443,
+            cidr_ipv4=ANYWHERE,
+            description="Registries and the APIs of AWS",
+        ),
+    )
+    c.add(
+        "ecs-sg-egress-postgres",
+        ec2.SecurityGroupEgressRule(
+            security_group_id=group,
+            ip_protocol="tcp",
+            from_port=PORT,
+            to_port=PORT,
+            referenced_security_group_id=database,
+            description="The database",
+        ),
+    )
+    c.add(
+        "database-sg-ingress-postgres",
+        ec2.SecurityGroupIngressRule(
+            security_group_id=database,
+            ip_protocol="tcp",
+            from_port=PORT,
+            to_port=PORT,
+            referenced_security_group_id=group,
+            description="Tasks of the video pipeline",
+        ),
+    )
+    return group
+
+
+def task_definition(
+    spec: StreamflixSpec,
+    c: Composition,
+    sources: Sources,
+    logs: cloudwatchlogs.Group,
+    queue: sqs.Queue,
+    execution: iam.Role,
+    tasks: iam.Role,
+) -> ecs.TaskDefinition:
+    """What one task is. The application reads user and password from the secret that it is told of."""
+    environment = {
+        "ENVIRONMENT": spec.environment,
+        "AWS_REGION": spec.region,
+        "KINESIS_STREAM_NAME": sources.stream.external_name,
+        "DB_ENDPOINT": sources.database.cluster.status.endpoint,
+        "DB_NAME": DATABASE,
+        "DB_SECRET_ARN": sources.database.secret_arn,
+        "DLQ_URL": queue.status.url,
+    }
+    container = {
+        "name": SERVICE,
+        "image": spec.compute.image,
+        "essential": True,
+        "command": spec.compute.command,
+        "environment": [{"name": name, "value": value} for name, value in environment.items()],
+        "healthCheck": {
+            "command": spec.compute.health_check,
+            "interval": 30,
+            "timeout": 5,
+            "retries": 3,
+            "startPeriod": 60,
+        },
+        "linuxParameters": {"initProcessEnabled": True},
+        "stopTimeout": 120,
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": {
+                "awslogs-group": logs.external_name,
+                "awslogs-region": spec.region,
+                "awslogs-stream-prefix": SERVICE,
+            },
+        },
+    }
+    return c.add(
+        "task-definition",
+        ecs.TaskDefinition(
+            family=named(spec, SERVICE),
+            container_definitions=json_document([container]),
+            cpu=as_text(spec.compute.cpu),
+            memory=as_text(spec.compute.memory),
+            network_mode="awsvpc",
+            requires_compatibilities=["FARGATE"],
+            runtime_platform={"cpu_architecture": "X86_64", "operating_system_family": "LINUX"},
+            execution_role_arn=execution,
+            task_role_arn=tasks.status.arn,
+        ),
+        may_change=["container_definitions", "cpu", "memory"],
+    )
+
+
+def scaling(spec: StreamflixSpec, c: Composition, cluster: ecs.Cluster, service: ecs.Service) -> None:
+    """The number of tasks follows their average CPU load."""
+    target = c.add(
+        "scaling-target",
+        appautoscaling.Target(
+            service_namespace="ecs",
+            scalable_dimension="ecs:service:DesiredCount",
+            resource_id=f"service/{cluster.external_name}/{service.external_name}",
+            min_capacity=spec.compute.min_count,
+            max_capacity=spec.compute.max_count,
+        ),
+        after=[service],
+    )
+    c.add(
+        "cpu-scaling-policy",
+        appautoscaling.Policy(
+            policy_type="TargetTrackingScaling",
+            service_namespace=target,
+            scalable_dimension=target,
+            resource_id=target,
+            target_tracking_scaling_policy_configuration={
+                "predefined_metric_specification": {"predefined_metric_type": "ECSServiceAverageCPUUtilization"},
+                "target_value": spec.compute.cpu_target_percent,
+                "scale_in_cooldown": 300,
+                "scale_out_cooldown": 60,
+            },
+        ),
+        external_name=named(spec, "scaling-policy"),
+        name_limit=255,
+    )

@@ -1,0 +1,111 @@
+"""The database: Aurora PostgreSQL that scales with its load. RDS makes, keeps and rotates the password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyxp import Composition, choose
+from pyxp.aws import ec2, rds
+from pyxp.streamflix.networking import Network
+from pyxp.streamflix.schema import StreamflixSpec, named
+
+ENGINE = "aurora-postgresql"
+DATABASE = "streamflixdb"
+PORT = 5432
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database and how to reach it."""
+
+    cluster: rds.Cluster
+    writer: rds.ClusterInstance
+    security_group: ec2.SecurityGroup
+
+    @property
+    def secret_arn(self) -> str:
+        """ARN of the secret with user name and password, known once RDS has made it."""
+        return self.cluster.status.master_user_secret[0].secret_arn
+
+
+def database(spec: StreamflixSpec, c: Composition, network: Network, uid: str) -> Database:
+    """An Aurora cluster with one writer, in the private subnets. ``uid`` is the composite's."""
+    on_delete = spec.database.on_delete
+    group = c.add(
+        "database-security-group",
+        ec2.SecurityGroup(
+            name=named(spec, "db-sg"),
+            description="Aurora PostgreSQL of the video pipeline",
+            vpc_id=network.vpc,
+        ),
+        deletion_policy=on_delete,
+    )
+    subnets = c.add(
+        "db-subnet-group",
+        rds.SubnetGroup(description="Private subnets of the video pipeline", subnet_ids=network.private_subnets),
+        external_name=named(spec, "db-subnet-group"),
+        name_limit=255,
+        deletion_policy=on_delete,
+    )
+    cluster = c.add(
+        "aurora-cluster",
+        aurora(spec, subnets, group, uid),
+        external_name=named(spec, "aurora"),
+        name_limit=63,
+        deletion_policy=on_delete,
+    )
+    writer = c.add(
+        "aurora-writer",
+        rds.ClusterInstance(
+            cluster_identifier=cluster,
+            engine=ENGINE,
+            instance_class="db.serverless",
+            db_subnet_group_name=subnets,
+            publicly_accessible=False,
+            promotion_tier=0,
+            performance_insights_enabled=True,
+        ),
+        external_name=named(spec, "aurora-writer"),
+        name_limit=63,
+        deletion_policy=on_delete,
+    )
+    publish(c, cluster)
+    return Database(cluster, writer, group)
+
+
+def aurora(spec: StreamflixSpec, subnets: rds.SubnetGroup, group: ec2.SecurityGroup, uid: str) -> rds.Cluster:
+    """The cluster. A final snapshot is named by the composite's uid, because AWS takes each name only once."""
+    wanted = spec.database
+    return rds.Cluster(
+        engine=ENGINE,
+        engine_mode="provisioned",
+        engine_version=wanted.engine_version,
+        database_name=DATABASE,
+        master_username="streamflixadmin",
+        manage_master_user_password=True,
+        db_subnet_group_name=subnets,
+        vpc_security_group_ids=[group],
+        serverlessv2_scaling_configuration={
+            "min_capacity": wanted.min_capacity,
+            "max_capacity": wanted.max_capacity,
+        },
+        backup_retention_period=wanted.backup_retention_days,
+        preferred_backup_window=wanted.backup_window,
+        preferred_maintenance_window=wanted.maintenance_window,
+        skip_final_snapshot=choose(wanted.final_snapshot, {True: False, False: True}),
+        final_snapshot_identifier=f"{named(spec, 'aurora')}-final-{uid}",
+        copy_tags_to_snapshot=True,
+        storage_encrypted=True,
+        deletion_protection=wanted.deletion_protection,
+        apply_immediately=True,
+        enabled_cloudwatch_logs_exports=["postgresql"],
+    )
+
+
+def publish(c: Composition, cluster: rds.Cluster) -> None:
+    """What the claim's connection secret holds: where the database is, never a password."""
+    c.connection_detail("endpoint", cluster.status.endpoint)
+    c.connection_detail("readerEndpoint", cluster.status.reader_endpoint)
+    c.connection_detail("port", cluster.status.port)
+    c.connection_detail("database", DATABASE, of=cluster)
+    c.connection_detail("secretArn", cluster.status.master_user_secret[0].secret_arn)

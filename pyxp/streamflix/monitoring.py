@@ -1,0 +1,138 @@
+"""Alarms on the stream, the service, the database and the dead-letter queue, and the topic that they go to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyxp import Composition
+from pyxp.aws import cloudwatch, kinesis, sns
+from pyxp.streamflix.compute import Compute
+from pyxp.streamflix.database import Database
+from pyxp.streamflix.schema import StreamflixSpec, named
+
+FIVE_MINUTES = 300
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A CloudWatch metric and how it is read."""
+
+    namespace: str
+    name: str
+    statistic: str
+    dimensions: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When a metric raises an alarm: above ``threshold`` for ``periods`` of five minutes."""
+
+    threshold: int
+    periods: int
+    description: str
+    missing: str = "missing"
+
+
+def alerts_topic(spec: StreamflixSpec, c: Composition, name: str = "alerts") -> sns.Topic:
+    """The topic that alarms go to."""
+    return c.add(
+        f"{name}-topic",
+        sns.Topic(display_name="StreamFlix Video Processing Alerts"),
+        external_name=named(spec, name),
+        name_limit=256,
+    )
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Makes alarms that report to one topic."""
+
+    spec: StreamflixSpec
+    c: Composition
+    topic: sns.Topic
+
+    def on(self, name: str, metric: Metric, rule: Rule) -> cloudwatch.MetricAlarm:
+        """An alarm, named in AWS like here with prefix and environment."""
+        return self.c.add(
+            f"{name}-alarm",
+            cloudwatch.MetricAlarm(
+                alarm_description=rule.description,
+                namespace=metric.namespace,
+                metric_name=metric.name,
+                statistic=metric.statistic,
+                dimensions=metric.dimensions,
+                comparison_operator="GreaterThanThreshold",
+                threshold=rule.threshold,
+                period=FIVE_MINUTES,
+                evaluation_periods=rule.periods,
+                datapoints_to_alarm=rule.periods,
+                treat_missing_data=rule.missing,
+                alarm_actions=[self.topic.status.arn],
+                ok_actions=[self.topic],
+            ),
+            external_name=named(self.spec, name),
+            name_limit=255,
+        )
+
+
+def stream_alarms(alarm: Alarm, stream: kinesis.Stream) -> None:
+    """A reader that lags, or is gone: then the metric is missing. Writers that are turned away."""
+    of_stream = {"StreamName": stream.external_name}
+    thresholds = alarm.spec.alarms
+    alarm.on(
+        "kinesis-iterator-age",
+        Metric("AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", "Maximum", of_stream),
+        Rule(thresholds.iterator_age_milliseconds, 2, "Readers lag behind the stream, or none reads", "breaching"),
+    )
+    alarm.on(
+        "kinesis-write-throughput",
+        Metric("AWS/Kinesis", "WriteProvisionedThroughputExceeded", "Sum", of_stream),
+        Rule(thresholds.throttled_writes, 1, "The stream turns writers away", "notBreaching"),
+    )
+
+
+def service_alarms(alarm: Alarm, compute: Compute) -> None:
+    """A service under load, and messages that could not be processed."""
+    of_service = {"ClusterName": compute.cluster.external_name, "ServiceName": compute.service.external_name}
+    thresholds = alarm.spec.alarms
+    alarm.on(
+        "ecs-cpu",
+        Metric("AWS/ECS", "CPUUtilization", "Average", of_service),
+        Rule(thresholds.service_cpu_percent, 2, "The service's CPU load is high"),
+    )
+    alarm.on(
+        "ecs-memory",
+        Metric("AWS/ECS", "MemoryUtilization", "Average", of_service),
+        Rule(thresholds.service_memory_percent, 2, "The service's memory is nearly used up"),
+    )
+    alarm.on(
+        "dlq-depth",
+        Metric(
+            "AWS/SQS",
+            "ApproximateNumberOfMessagesVisible",
+            "Maximum",
+            {"QueueName": named(alarm.spec, "dlq")},
+        ),
+        Rule(thresholds.dead_letters, 1, "Messages could not be processed", "notBreaching"),
+    )
+
+
+def database_alarms(alarm: Alarm, database: Database) -> None:
+    """A database under load, short of connections or at the end of its capacity."""
+    of_cluster = {"DBClusterIdentifier": database.cluster.external_name}
+    thresholds = alarm.spec.alarms
+    alarm.on(
+        "rds-cpu",
+        Metric("AWS/RDS", "CPUUtilization", "Average", of_cluster),
+        Rule(thresholds.database_cpu_percent, 2, "The database's CPU load is high"),
+    )
+    alarm.on(
+        "rds-connections",
+        Metric("AWS/RDS", "DatabaseConnections", "Average", of_cluster),
+        Rule(thresholds.database_connections, 2, "The database has many open connections"),
+    )
+    alarm.on(
+        "rds-capacity",
+        Metric("AWS/RDS", "ACUUtilization", "Average", of_cluster),
+        Rule(thresholds.database_capacity_percent, 3, "The database nears its largest capacity"),
+    )

@@ -1,0 +1,100 @@
+"""IAM roles of the service: one that starts tasks, one that the tasks have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyxp import Composition, json_document
+from pyxp.aws import iam, kinesis, sqs
+from pyxp.streamflix.database import Database
+from pyxp.streamflix.schema import StreamflixSpec, globally_named, named
+
+READ_STREAM = [
+    "kinesis:DescribeStream",
+    "kinesis:DescribeStreamSummary",
+    "kinesis:GetRecords",
+    "kinesis:GetShardIterator",
+    "kinesis:ListShards",
+    "kinesis:RegisterStreamConsumer",
+    "kinesis:SubscribeToShard",
+]
+READ_CONSUMER = ["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"]
+KEEP_LEASES = [
+    "dynamodb:CreateTable",
+    "dynamodb:DeleteItem",
+    "dynamodb:DescribeTable",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+    "dynamodb:UpdateItem",
+    "dynamodb:UpdateTable",
+]
+
+
+def execution_role(
+    spec: StreamflixSpec, c: Composition, account: str
+) -> tuple[iam.Role, list[iam.RolePolicyAttachment]]:
+    """The role with which ECS pulls the image and writes logs, and what grants it that."""
+    role = service_role(spec, c, "ecs-execution-role", account)
+    attachment = c.add(
+        "execution-role-managed-policy",
+        iam.RolePolicyAttachment(
+            role=role,
+            policy_arn=f"arn:{spec.partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+        ),
+    )
+    return role, [attachment]
+
+
+def task_role(
+    spec: StreamflixSpec, c: Composition, stream: kinesis.Stream, database: Database, queue: sqs.Queue, account: str
+) -> tuple[iam.Role, list[iam.RolePolicyAttachment]]:
+    """The role that tasks have: read the stream, read the database secret, send to the dead-letter queue."""
+    role = service_role(spec, c, "ecs-task-role", account)
+    secret = [allow(["secretsmanager:GetSecretValue"], database.secret_arn)]
+    leases = f"arn:{spec.partition}:dynamodb:{spec.region}:{account}:table/{named(spec, 'video-processor')}"
+    work = [
+        allow(READ_STREAM, stream.status.arn),
+        allow(READ_CONSUMER, f"{stream.status.arn}/consumer/*"),
+        allow(["sqs:GetQueueAttributes", "sqs:SendMessage"], queue.status.arn),
+        allow(KEEP_LEASES, [leases, f"{leases}-*"]),
+        allow(["cloudwatch:PutMetricData"], "*"),
+    ]
+    return role, [policy(spec, c, "secrets-policy", role, secret), policy(spec, c, "task-policy", role, work)]
+
+
+def service_role(spec: StreamflixSpec, c: Composition, name: str, account: str) -> iam.Role:
+    """A role that only ECS tasks of this account can take."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+    }
+    return c.add(
+        name,
+        iam.Role(assume_role_policy=document([statement])),
+        external_name=globally_named(spec, name),
+        name_limit=64,
+    )
+
+
+def policy(
+    spec: StreamflixSpec, c: Composition, name: str, role: iam.Role, statements: list[dict[str, Any]]
+) -> iam.RolePolicyAttachment:
+    """A policy of ours, attached to ``role``."""
+    granted = c.add(
+        name, iam.Policy(policy=document(statements)), external_name=globally_named(spec, name), name_limit=128
+    )
+    return c.add(f"{name}-attachment", iam.RolePolicyAttachment(role=role, policy_arn=granted))
+
+
+def allow(actions: list[str], resources: str | list[str]) -> dict[str, Any]:
+    """A statement that allows ``actions`` on ``resources``."""
+    return {"Effect": "Allow", "Action": actions, "Resource": resources}
+
+
+def document(statements: list[dict[str, Any]]) -> str:
+    """An IAM policy document."""
+    return json_document({"Version": "2012-10-17", "Statement": statements})

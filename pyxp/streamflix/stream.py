@@ -1,0 +1,25 @@
+"""The stream that video events arrive on."""
+
+from __future__ import annotations
+
+from pyxp import Composition
+from pyxp.aws import kinesis
+from pyxp.streamflix.schema import StreamflixSpec, named
+
+
+def video_stream(spec: StreamflixSpec, c: Composition, name: str = "video-stream") -> kinesis.Stream:
+    """A Kinesis stream, encrypted with the key that AWS manages."""
+    return c.add(
+        name,
+        kinesis.Stream(
+            stream_mode_details={"stream_mode": spec.stream.mode},
+            shard_count=spec.stream.shards,
+            retention_period=spec.stream.retention_hours,
+            shard_level_metrics=spec.stream.shard_metrics,
+            encryption_type="KMS",
+            kms_key_id="alias/aws/kinesis",
+            enforce_consumer_deletion=True,
+        ),
+        external_name=named(spec, name),
+        name_limit=128,
+    )

@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import click
-from click.utils import PacifyFlushWrapper
 
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import say
@@ -44,6 +43,14 @@ class LazyGroup(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"pyxp.cli.{cmd_name}.command is no click command")
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; when the reader of its output has gone, that is the reader's good right."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _forget_stdout()
+            return ExitCode.GOOD
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands in the help, without importing one."""
@@ -107,13 +114,6 @@ def run(args: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         say("Interrupted.")
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        _forget_stdout()
-        return ExitCode.GOOD
-    except SystemExit as leaving:
-        # click leaves on its own when the reader of standard output has gone; that is the reader's good right.
-        gone = isinstance(sys.stdout, PacifyFlushWrapper)
-        return ExitCode.GOOD if gone else leaving.code if isinstance(leaving.code, int) else ExitCode.MISUSE
     except Exception as error:
         # The last line of defence: whatever came here is a defect of pyxp, told in one line unless asked for more.
         if os.environ.get(TRACEBACK_VARIABLE):

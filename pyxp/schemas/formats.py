@@ -1,6 +1,6 @@
 """String formats as the API server checks them.
 
-The server knows a fixed set of formats (those of apiextensions plus ``k8s-short-name`` and ``k8s-long-name``) and ignores
+The server knows a fixed set of formats (those of apiextensions, ``k8s-short-name`` and ``k8s-long-name``) and ignores
 every other one. What each accepts is the behaviour of its validation library, not that of the RFCs the names suggest:
 ``duration`` takes Go durations and phrases such as ``2 weeks``, addresses may have leading zeros, an IPv4 address only
 needs a dot. Names are compared without dashes.

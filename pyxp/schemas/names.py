@@ -45,6 +45,13 @@ def subdomain_problems(text: str) -> list[str]:
     return problems
 
 
+def path_segment_problems(text: str) -> list[str]:
+    """Names of embedded resources: whatever can be one part of a URL's path."""
+    if text in (".", ".."):
+        return [f"may not be '{text}'"]
+    return [f"may not contain '{char}'" for char in "/%" if char in text]
+
+
 def dns_1035_problems(text: str) -> list[str]:
     """DNS 1035 label: as an RFC 1123 label, beginning with a letter."""
     problems = []
@@ -63,8 +70,8 @@ def qualified_name_problems(text: str) -> list[str]:
     prefix, slash, name = text.rpartition("/")
     if prefix.count("/"):
         return [
-            "a valid label key must consist of alphanumeric characters, '-', '_' or '.', with an optional DNS subdomain "
-            "prefix and '/'"
+            "a valid label key must consist of alphanumeric characters, '-', '_' or '.', with an optional DNS "
+            "subdomain prefix and '/'"
         ]
     problems = []
     if slash and not prefix:

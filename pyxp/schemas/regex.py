@@ -20,7 +20,7 @@ def compile_pattern(pattern: str) -> Any:
     Raises:
         PatternError: RE2 does not accept the pattern.
     """
-    import re2  # late: documents without patterns should not pay for it
+    import re2  # type: ignore[import-untyped]  # late: documents without patterns should not pay for it
 
     options = re2.Options()
     options.log_errors = False

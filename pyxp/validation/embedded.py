@@ -60,16 +60,21 @@ def has_embedded(schema: Any) -> bool:
     return False
 
 
-def embedded_causes(schema: Schema, value: Any) -> list[Cause]:
-    """What is wrong with the embedded resources of an object."""
+def embedded_causes(schema: Schema, value: Any, at: str = "") -> list[Cause]:
+    """What is wrong with the embedded resources of an object, whose own path is ``at``."""
     causes: list[Cause] = []
-    for resource, path, _ in embedded_resources(schema, value):
+    for resource, path, _ in embedded_resources(schema, value, at):
         causes += _identity(resource, path)
         metadata = resource.get("metadata")
         if isinstance(metadata, dict):
             known = dict(metadata)
             known.setdefault("name", "fakename")
-            causes += metadata_causes(known, namespaced=bool(metadata.get("namespace")), path=f"{path}.metadata")
+            causes += metadata_causes(
+                known,
+                namespaced=bool(metadata.get("namespace")),
+                path=f"{path}.metadata",
+                name_problems=names.path_segment_problems,
+            )
     return causes
 
 

@@ -26,6 +26,7 @@ class Kind:
         has_status: Whether ``status`` is a subresource.
         scale: The ``scale`` subresource's paths, if any.
         warning: What the server says to users of a deprecated version.
+        storage_schema: The schema of the version that is stored, where that is another one.
     """
 
     group: str
@@ -36,7 +37,7 @@ class Kind:
     has_status: bool = False
     scale: Mapping[str, Any] | None = None
     warning: str | None = None
-    origin: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    storage_schema: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def api_version(self) -> str:
@@ -78,6 +79,7 @@ def kinds_of(schema: Json) -> Iterable[Kind]:
 def _kinds_of_crd(crd: Json) -> list[Kind]:
     spec = crd.get("spec") or {}
     found = []
+    stored = next((v for v in spec.get("versions") or [] if v.get("storage")), None)
     for version in spec.get("versions") or []:
         if not version.get("served"):
             continue
@@ -94,11 +96,15 @@ def _kinds_of_crd(crd: Json) -> list[Kind]:
                 version=name,
                 kind=kind,
                 namespaced=spec.get("scope") == "Namespaced",
-                schema=(version.get("schema") or {}).get("openAPIV3Schema") or {},
+                schema=_schema_of(version),
                 has_status=subresources.get("status") is not None,
                 scale=subresources.get("scale"),
                 warning=warning,
-                origin=crd,
+                storage_schema=_schema_of(stored) if stored is not None and stored is not version else None,
             )
         )
     return found
+
+
+def _schema_of(version: Json) -> Mapping[str, Any]:
+    return (version.get("schema") or {}).get("openAPIV3Schema") or {}

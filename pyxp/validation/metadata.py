@@ -109,7 +109,9 @@ def update_causes(metadata: dict[str, Any], old: dict[str, Any]) -> list[Cause]:
     if old.get("deletionTimestamp"):
         added = set(metadata.get("finalizers") or []) - set(old.get("finalizers") or [])
         if added:
-            detail = f"no new finalizers can be added if the object is being deleted, found new finalizers {sorted(added)}"
+            detail = (
+                f"no new finalizers can be added if the object is being deleted, found new finalizers {sorted(added)}"
+            )
             causes.append(forbidden("metadata.finalizers", detail))
     return causes + shared_causes(metadata)
 

@@ -60,17 +60,16 @@ def multiple_problem(schema: Mapping[str, Any], value: float) -> Iterator[str]:
         yield f"factor MultipleOf declared for it must be positive: {show_number(factor)}"
         return
     quotient = (1 / factor) * value if factor < 1 else value / factor
-    if not _nearly_whole(quotient):
+    if not is_json_integer(quotient):
         yield f"should be a multiple of {show_number(factor)}"
 
 
-def _nearly_whole(value: float) -> bool:
+def is_json_integer(value: float) -> bool:
+    """Whether a float counts as a whole number: it lies within 2**53 and is whole but for a relative 1e-9."""
     if not math.isfinite(value) or abs(value) > 2**53 - 1:
         return False
     whole = float(int(value))
-    if value == whole:
-        return True
-    return whole != 0 and abs(value - whole) / (abs(value) + abs(whole)) < 1e-9
+    return value == whole or (value > 0 and abs(value - whole) / (value + whole) < 1e-9)
 
 
 def same_enum_value(value: Any, allowed: Any) -> bool:
@@ -80,7 +79,7 @@ def same_enum_value(value: Any, allowed: Any) -> bool:
     if _is_number(value) and _is_number(allowed):
         if isinstance(allowed, int):
             return math.isfinite(value) and int(value) == allowed
-        return float(value) == allowed
+        return float(value) == float(allowed)
     return same(value, allowed)
 
 

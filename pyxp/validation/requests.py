@@ -64,9 +64,21 @@ def judge(request: Request) -> Verdict:
     else:
         causes, unchecked, extra = _update(request, value, old)
     strict = tuple(suggestions.unknown_field(kind.object_schema, path) for path in unknown)
+    stored = _stored(kind, value)
     if strict:
-        return Verdict(False, strict, warned, value, unchecked=unchecked, further=tuple(causes))
-    return Verdict(not causes, tuple(causes), (*warned, *extra), value, unchecked)
+        return Verdict(False, strict, warned, stored, unchecked=unchecked, further=tuple(causes))
+    return Verdict(not causes, tuple(causes), (*warned, *extra), stored, unchecked)
+
+
+def _stored(kind: Kind, value: Json) -> Json:
+    """The object after its way through the storage version, without a name that would be random."""
+    if kind.storage_schema is not None:
+        value = prune_reporting(kind.storage_schema, apply_defaults(kind.storage_schema, value))[0]
+        value = prune_reporting(kind.schema, value)[0]
+    meta = value["metadata"]
+    if meta.get("generateName") and meta.get("name") == metadata.generated_name(meta["generateName"]):
+        value = {**value, "metadata": {name: item for name, item in meta.items() if name != "name"}}
+    return value
 
 
 def _decode(kind: Kind, data: Json) -> tuple[Json, list[str]]:
@@ -102,6 +114,8 @@ def _missing_namespace(request: Request, value: Json) -> Cause | None:
 def _create(kind: Kind, value: Json) -> tuple[list[Cause], tuple[str, ...]]:
     if kind.has_status:
         value.pop("status", None)
+    for name in ("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"):
+        value["metadata"].pop(name, None)  # the server's own, whatever a client writes
     causes = metadata.metadata_causes(value["metadata"], namespaced=kind.namespaced)
     causes += structural.check(kind.schema, value)
     causes += scale_causes(kind.scale, value)
@@ -146,9 +160,7 @@ def _keep_all_but_status(value: Json, old: Json) -> None:
         value["status"] = status
 
 
-def _with_rules(
-    kind: Kind, value: Json, old: Json | None, causes: list[Cause]
-) -> tuple[list[Cause], tuple[str, ...]]:
+def _with_rules(kind: Kind, value: Json, old: Json | None, causes: list[Cause]) -> tuple[list[Cause], tuple[str, ...]]:
     if not kind.rules.present:
         return causes, ()
     if any(cause.reason in BLOCKING for cause in causes):

@@ -11,8 +11,9 @@ from pyxp.validation.verdict import Cause
 class KindRules:
     """The rules of one schema, compiled when they are first needed."""
 
-    def __init__(self, schema: Mapping[str, Any]) -> None:
+    def __init__(self, schema: Mapping[str, Any], at: str = "") -> None:
         self.schema = schema
+        self.at = at
         self.present = _has_rules(schema)
 
 

@@ -10,9 +10,7 @@ from pyxp.validation.verdict import Cause, invalid
 _MOST: Final = 2**31 - 1
 
 
-def scale_causes(
-    scale: Mapping[str, Any] | None, value: dict[str, Any], *, status_only: bool = False
-) -> list[Cause]:
+def scale_causes(scale: Mapping[str, Any] | None, value: dict[str, Any], *, status_only: bool = False) -> list[Cause]:
     """What is wrong with the replica counts that the scale subresource points at."""
     if not scale:
         return []

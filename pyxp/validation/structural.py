@@ -1,9 +1,9 @@
 """Structural rules: types, ranges, patterns, formats, enums, required fields and the junctors.
 
-The walk follows kube-openapi's validator, which the API server uses, in what it reports and where: a field path of a
-map's value is written with a dot, the failures of a junctor are those of its most promising branch (the branch in which
-most checks were made), and a junctor's own failure belongs to no field. Updates are ratcheted: faults of a value that is
-the same as the correlated old value are forgiven.
+The walk follows kube-openapi's validator, which the API server uses, in what it reports and where: the path of a map's
+value is written with a dot, the failures of a junctor are those of its most promising branch (the one in which most
+checks were made), and a junctor's own failure belongs to no field. Updates are ratcheted: faults of a value that is the
+same as the correlated old value are forgiven.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pyxp.errors import nearest
 from pyxp.schemas import formats, regex
 from pyxp.validation import verdict
 from pyxp.validation.correlation import MISSING, correlated_item, same
-from pyxp.validation.numbers import multiple_problem, range_problems, same_enum_value
+from pyxp.validation.numbers import is_json_integer, multiple_problem, range_problems, same_enum_value
 from pyxp.validation.verdict import NO_FIELD, Cause
 
 Schema = Mapping[str, Any]
@@ -143,16 +143,6 @@ def _type_fault(path: str, wanted: str, found: str) -> Cause:
     )
 
 
-def is_json_integer(value: float) -> bool:
-    """Whether a float counts as a whole number: it lies within 2**53 and is whole but for a relative 1e-9."""
-    if value != value or abs(value) > 2**53 - 1:
-        return False
-    whole = float(int(value))
-    if value == whole:
-        return True
-    return value >= 0 and abs(value - whole) / (abs(value) + abs(whole)) < 1e-9
-
-
 def _check_enum(schema: Schema, value: Any, path: str, outcome: Outcome) -> None:
     allowed = schema.get("enum")
     if allowed and not any(same_enum_value(value, candidate) for candidate in allowed):
@@ -176,8 +166,6 @@ def _check_string(schema: Schema, value: str, path: str, old: Any, outcome: Outc
         outcome.add(verdict.invalid(field, value, _in_body(path, f"should be at least {shortest} chars long")))
     elif pattern and not _matches(pattern, value):
         outcome.add(verdict.invalid(field, value, _in_body(path, f"should match '{pattern}'")))
-    else:
-        outcome.checks += 0
     name = _format(schema)
     if name:
         outcome.checks += 1

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from pyxp.errors import nearest
-from pyxp.schemas.crd_types import OBJECT_META
+from pyxp.schemas.crd_types import CRD, JSON_SCHEMA, OBJECT_META
 from pyxp.schemas.pruning import child_of
+from pyxp.schemas.wire import ListOf, MapOf, Struct, WireType
 from pyxp.validation.verdict import UNKNOWN_FIELD, Cause
 
 _INDEX = re.compile(r"\[\d+\]$")
@@ -37,10 +38,28 @@ def known_fields(schema: Mapping[str, Any], path: str) -> list[str]:
     for step in steps:
         depth = 0
         while _INDEX.search(step):
-            step, depth = _INDEX.sub("", step), depth + 1  # noqa: PLW2901
+            step, depth = _INDEX.sub("", step), depth + 1
         here = child_of(here, step)
         for _ in range(depth):
             here = here.get("items") if isinstance(here, Mapping) else None
         if not isinstance(here, Mapping):
             return []
     return list(here.get("properties") or {})
+
+
+def unknown_keyword(path: str) -> Cause:
+    """The cause for a field that a CustomResourceDefinition does not have."""
+    parent, _, name = path.rpartition(".")
+    here: WireType | None = CRD
+    for step in parent.split(".") if parent else []:
+        plain = step.partition("[")[0]
+        if isinstance(here, Struct):
+            found = here.fields.get(plain)
+            here = found.type if found else None
+        elif isinstance(here, MapOf):
+            here = here.value
+        if isinstance(here, ListOf) and "[" in step:
+            here = here.item
+    known = here.fields if isinstance(here, Struct) else JSON_SCHEMA.fields
+    close = nearest(name, known)
+    return Cause(UNKNOWN_FIELD, path, f'unknown field "{path}"', f"did you mean {close!r}?" if close else "")

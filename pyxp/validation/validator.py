@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, Final, Literal
 
 from pyxp.errors import nearest
+from pyxp.validation import crd
 from pyxp.validation.decoding import Unreadable, from_text, plain
 from pyxp.validation.kinds import Kind, kinds_of
 from pyxp.validation.requests import Request, judge
@@ -31,9 +32,7 @@ class Validator:
         pyxp.errors.InputError: An XRD of which Crossplane could not make CRDs.
     """
 
-    def __init__(
-        self, schemas: Iterable[Json], *, namespaces: Collection[str] | None = BUILT_IN_NAMESPACES
-    ) -> None:
+    def __init__(self, schemas: Iterable[Json], *, namespaces: Collection[str] | None = BUILT_IN_NAMESPACES) -> None:
         self._kinds: dict[tuple[str, str], Kind] = {}
         self._namespaces = namespaces
         for schema in schemas:
@@ -72,10 +71,12 @@ class Validator:
             return _refused(UNREADABLE, str(error))
         except RecursionError:
             return _refused(UNREADABLE, "the document is nested too deeply")
-        found = self._find(data)
-        if isinstance(found, Verdict):
-            return found
         try:
+            if isinstance(data, dict) and (data.get("apiVersion"), data.get("kind")) == (crd.API_VERSION, crd.KIND):
+                return crd.judge_crd(data, before)
+            found = self._find(data)
+            if isinstance(found, Verdict):
+                return found
             return judge(Request(found, data, operation, before, self._namespaces))
         except RecursionError:
             return _refused(UNREADABLE, "the document is nested too deeply")

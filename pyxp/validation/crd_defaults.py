@@ -1,0 +1,45 @@
+"""Defaults in a CRD's schema must be valid values of the place where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from pyxp.schemas.pruning import prune
+from pyxp.validation import rules, structural
+from pyxp.validation.embedded import embedded_causes
+from pyxp.validation.verdict import Cause, invalid
+
+Schema = Mapping[str, Any]
+_META: Final = frozenset({"apiVersion", "kind", "metadata"})
+
+
+def default_causes(schema: Schema, path: str) -> list[Cause]:
+    """What is wrong with the defaults of a structural schema."""
+    return list(_walk({**schema, "x-kubernetes-embedded-resource": True}, path, inside_meta=False))
+
+
+def _walk(schema: Schema, path: str, *, inside_meta: bool) -> Iterator[Cause]:
+    embeds = bool(schema.get("x-kubernetes-embedded-resource"))
+    if embeds:
+        inside_meta = False
+    default = schema.get("default")
+    if default is not None:
+        yield from _value(schema, default, f"{path}.default", inside_meta=inside_meta)
+    items = schema.get("items")
+    if isinstance(items, Mapping):
+        yield from _walk(items, f"{path}.items", inside_meta=inside_meta)
+    for name, child in (schema.get("properties") or {}).items():
+        inside = inside_meta or (embeds and name in _META)
+        yield from _walk(child, f"{path}.properties[{name}]", inside_meta=inside)
+
+
+def _value(schema: Schema, default: Any, path: str, *, inside_meta: bool) -> Iterator[Cause]:
+    if not inside_meta and prune(schema, default, root=False) != default:
+        yield invalid(path, default, "must not have unknown fields")
+    causes = [] if inside_meta else embedded_causes(schema, default, path)
+    if not causes:
+        causes = structural.check(schema, default, at=path)
+    if not causes and not inside_meta:
+        causes, _ = rules.check(rules.KindRules(schema, at=path), default, default)
+    yield from causes

@@ -1,0 +1,112 @@
+"""CEL rules as parts of a CRD: their texts here; whether they compile and what they cost, :mod:`pyxp.cel` says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pyxp.validation.verdict import Cause, invalid, not_supported, required
+
+Schema = Mapping[str, Any]
+REASONS: Final = ("FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A schema whose rules can be compiled.
+
+    Attributes:
+        path: Its place in the CRD.
+        uncorrelated: Path of the schema around it below which ``oldSelf`` cannot be used; empty where it can.
+    """
+
+    path: str
+    uncorrelated: str
+
+
+def rule_text_causes(schema: Schema, path: str) -> Iterator[Cause]:
+    """What is wrong with the rules of one schema before they are compiled."""
+    for index, rule in enumerate(schema.get("x-kubernetes-validations") or []):
+        yield from _texts(rule, f"{path}.x-kubernetes-validations[{index}]")
+        yield from _field_path(schema, rule, f"{path}.x-kubernetes-validations[{index}].fieldPath")
+
+
+def _broken(text: str) -> bool:
+    return "\n" in text or "\r" in text
+
+
+def _texts(rule: Mapping[str, Any], at: str) -> Iterator[Cause]:
+    expression, message = rule.get("rule", ""), rule.get("message", "")
+    if not expression.strip():
+        yield required(f"{at}.rule", "rule is not specified")
+    elif message and not message.strip():
+        yield invalid(f"{at}.message", message, "message must be non-empty if specified")
+    elif _broken(message.strip()):
+        yield invalid(f"{at}.message", message, "message must not contain line breaks")
+    elif _broken(expression.strip()) and not message.strip():
+        yield required(f"{at}.message", "message must be specified if rule contains line breaks")
+    if rule.get("messageExpression") and not rule["messageExpression"].strip():
+        yield required(f"{at}.messageExpression", "messageExpression must be non-empty if specified")
+    reason = rule.get("reason")
+    if reason is not None and reason not in REASONS:
+        yield not_supported(f"{at}.reason", reason, REASONS)
+
+
+def _field_path(schema: Schema, rule: Mapping[str, Any], at: str) -> Iterator[Cause]:
+    path = rule.get("fieldPath", "")
+    if not path:
+        return
+    if not path.strip():
+        yield invalid(at, path, "fieldPath must be non-empty if specified")
+    if _broken(path):
+        yield invalid(at, path, "fieldPath must not contain line breaks")
+    if find_field(schema, path) is None:
+        yield invalid(at, path, "fieldPath must be a valid path")
+
+
+def find_field(schema: Schema, path: str, *, lists: bool = True) -> Schema | None:
+    """The schema that a path such as ``.spec.list[0]['a key']`` points at, None where it points nowhere.
+
+    Args:
+        schema: Where the path begins.
+        path: Names after dots, keys of maps and indexes of lists in brackets.
+        lists: Whether indexes of lists are allowed.
+    """
+    here: Any = schema
+    rest = path
+    while rest:
+        step, rest = _step(rest)
+        if step is None or not isinstance(here, Mapping):
+            return None
+        properties = here.get("properties") or {}
+        extra = here.get("additionalProperties")
+        if isinstance(step, int):
+            here = here.get("items") if lists else None
+        elif step in properties:
+            here = properties[step]
+        elif isinstance(extra, Mapping):
+            here = extra
+        else:
+            return None
+    return here if isinstance(here, Mapping) and path else None
+
+
+def _step(rest: str) -> tuple[str | int | None, str]:
+    """The first step of a path and what follows; None for no step."""
+    if rest.startswith("['"):
+        key, closed, tail = rest[2:].partition("']")
+        return (key if closed else None), tail
+    if rest.startswith("["):
+        index, closed, tail = rest[1:].partition("]")
+        return (int(index) if closed and index.isascii() and index.isdigit() else None), tail
+    if not rest.startswith("."):
+        return None, ""
+    end = next((i for i, char in enumerate(rest[1:], 1) if char in ".["), len(rest))
+    name = rest[1:end]
+    return (name or None), rest[end:]
+
+
+def compiled_causes(schema: Schema, path: str, places: list[Place]) -> tuple[list[Cause], list[str]]:
+    """What is wrong with the rules of the given places once they are compiled, and what could not be checked."""
+    return [], ["CEL rules are not compiled"] if places else []

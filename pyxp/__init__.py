@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "msgspec": ("Meta",),
-    "pyxp.authoring.composites": ("IMMUTABLE", "Composite", "PrinterColumn", "Rule", "Spec", "Status", "default_list", "rule"),
+    "pyxp.authoring.composites": (
+        "IMMUTABLE", "Composite", "PrinterColumn", "Rule", "Spec", "Status", "default_list", "rule",
+    ),
     "pyxp.authoring.composition": ("Composition",),
     "pyxp.authoring.resources": ("Group", "ManagedResource", "select"),
     "pyxp.authoring.values": (

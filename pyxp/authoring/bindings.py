@@ -19,7 +19,9 @@ def _shipped() -> Catalog:
 def bind_kind(facts: KindFacts) -> type[ManagedResource]:
     """The constructor class of a kind, at its storage version."""
     api_version = f"{facts.group}/{facts.storage_version}"
-    return type(facts.kind, (ManagedResource,), {"facts": facts, "api_version": api_version, "__doc__": _document(facts)})
+    return type(
+        facts.kind, (ManagedResource,), {"facts": facts, "api_version": api_version, "__doc__": _document(facts)}
+    )
 
 
 def _document(facts: KindFacts) -> str:

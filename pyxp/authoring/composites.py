@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, TypeVar, Unpack, dataclass_transform
 
 import msgspec
 
@@ -19,7 +19,28 @@ if TYPE_CHECKING:
     from pyxp.authoring.composition import Composition
 
 
-class Spec(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True, forbid_unknown_fields=True):
+ItemT = TypeVar("ItemT")
+
+
+def default_list(*values: ItemT) -> list[ItemT]:
+    """The default of a list field: every object gets a list of its own with ``values``."""
+    return msgspec.field(default_factory=lambda: list(values))
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field, default_list))
+class _SpecMeta(msgspec.StructMeta):
+    """Tells type checkers that every subclass is frozen and keyword-only, as the options of Spec make it."""
+
+
+class Spec(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    rename="camel",
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    metaclass=_SpecMeta,
+):
     """Base of everything under a composite's ``spec``: keyword-only, immutable, camelCase in YAML."""
 
 
@@ -54,7 +75,6 @@ class Immutable:
 
 IMMUTABLE = Immutable()
 
-ItemT = TypeVar("ItemT")
 StructT = TypeVar("StructT", bound=msgspec.Struct)
 _RULES: dict[type, tuple[Rule, ...]] = {}
 
@@ -75,11 +95,6 @@ def rule(expression: str, message: str, field_path: str | None = None) -> Callab
 def rules_of(cls: type) -> tuple[Rule, ...]:
     """The rules that :func:`rule` put on ``cls``, in the order they are written."""
     return _RULES.get(cls, ())
-
-
-def default_list(*values: ItemT) -> list[ItemT]:
-    """The default of a list field: every object gets a list of its own with ``values``."""
-    return cast("list[ItemT]", msgspec.field(default_factory=lambda: list(values)))
 
 
 @dataclass(frozen=True, slots=True)

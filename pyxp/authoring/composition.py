@@ -158,18 +158,21 @@ class Composition:
 class StatusOutputs:
     """The assignable status of the composite while it is composed."""
 
+    _composition: Composition
+    _shape: Shape
+    _path: str
+
     def __init__(self, composition: Composition, shape: Shape, path: str) -> None:
         object.__setattr__(self, "_composition", composition)
         object.__setattr__(self, "_shape", shape)
         object.__setattr__(self, "_path", path)
 
     def _member(self, name: str) -> Member:
-        shape: Shape = object.__getattribute__(self, "_shape")
-        member = shape.members.get(name)
+        member = self._shape.members.get(name)
         if member is None:
-            close = nearest(name, shape.members)
+            close = nearest(name, self._shape.members)
             raise AuthoringError(
-                f"cannot use {object.__getattribute__(self, '_path')}.{name}: the status does not declare it",
+                f"cannot use xr.{self._path}.{name}: the status does not declare it",
                 hint=f"did you mean {close!r}?" if close else None,
                 location=calling_place(),
             )
@@ -225,7 +228,8 @@ def draw(composite: type[Composite]) -> Blueprint:
     xr.metadata = Reference(composition.session, CompositeField("metadata", shape_of(_METADATA), True))
     xr.status = StatusOutputs(composition, status, "status")
     xr.compose(composition)
-    place = Location(getattr(composite.compose, "__code__").co_filename, composite.compose.__code__.co_firstlineno)
+    code = composite.compose.__code__
+    place = Location(code.co_filename, code.co_firstlineno)
     description = " ".join((composite.__doc__ or "").split())
     return Blueprint(definition, spec, status, composition, description, place)
 

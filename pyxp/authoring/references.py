@@ -95,7 +95,7 @@ class Reference:
                 return Reference(self._session, _below(expression, f"[{key}]", shape.items, certain))
             if shape.type == "object" and isinstance(key, str) and not shape.members and "[" not in key:
                 return Reference(self._session, _below(expression, f"[{key}]", shape.items, certain=False))
-        _refuse(self, f"take item {key!r} of", "index a list with a number from 0, a map with a text key")
+        return _refuse(self, f"take item {key!r} of", "index a list with a number from 0, a map with a text key")
 
     def __format__(self, spec: str) -> str:
         if spec:
@@ -111,12 +111,12 @@ class Reference:
     def __add__(self, other: object) -> str:
         if isinstance(other, str | Reference) and shape_of_expression(self._expression).type == "string":
             return f"{self}{other}"
-        _refuse(self, "add to", "Crossplane has no addition; take the sum as a claim field of its own")
+        return _refuse(self, "add to", "Crossplane has no addition; take the sum as a claim field of its own")
 
     def __radd__(self, other: object) -> str:
         if isinstance(other, str) and shape_of_expression(self._expression).type == "string":
             return f"{other}{self}"
-        _refuse(self, "add to", "Crossplane has no addition; take the sum as a claim field of its own")
+        return _refuse(self, "add to", "Crossplane has no addition; take the sum as a claim field of its own")
 
     def __mul__(self, factor: object) -> Reference:
         shape = shape_of_expression(self._expression)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 from pyxp.authoring.expressions import ExternalName, ResourceField
 from pyxp.authoring.places import calling_place
 from pyxp.authoring.references import Reference, Session
-from pyxp.authoring.shapes import Shape, shape_of
+from pyxp.authoring.shapes import shape_of
 from pyxp.errors import AuthoringError, Location
 
 if TYPE_CHECKING:
@@ -115,4 +115,3 @@ def select(target: R, *, resolve: str = "Always") -> R:
     A plain resource is resolved once, when the field is still empty; ``Always`` follows a target that is replaced.
     """
     return cast(R, Selection(target, resolve))
-

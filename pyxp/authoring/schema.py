@@ -55,7 +55,9 @@ def _object(cls: type) -> tuple[dict[str, Any], dict[str, Member]]:
         if default is None and not optional:
             raise AuthoringError(f"cannot give {where} the default None: write its type as ``... | None``")
         properties[info.encode_name] = _ordered(schema)
-        members[info.name] = Member(info.encode_name, Shape(properties[info.encode_name], shape.make_members), guaranteed)
+        members[info.name] = Member(
+            info.encode_name, Shape(properties[info.encode_name], shape.make_members), guaranteed
+        )
     result: dict[str, Any] = {"type": "object"}
     if cls.__doc__ and not cls.__doc__.startswith(cls.__name__ + "("):
         result["description"] = " ".join(cls.__doc__.split())

@@ -129,7 +129,9 @@ def _reference(action: str, value: object) -> Reference:
 def _string(value: str, step: dict[str, Any]) -> str:
     reference = _reference("transform", value)
     if shape_of_expression(expression_of(reference) or Expression()).type != "string":
-        raise AuthoringError(f"cannot transform {reference!r} as text", hint="write as_text(ref)", location=calling_place())
+        raise AuthoringError(
+            f"cannot transform {reference!r} as text", hint="write as_text(ref)", location=calling_place()
+        )
     return cast(str, transformed(reference, [{"type": "string", "string": step}], STRING))
 
 

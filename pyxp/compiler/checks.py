@@ -25,8 +25,13 @@ from pyxp.model import fieldpath
 
 _PYTHON = {str: "string", bool: "boolean", int: "integer", float: "number", dict: "object", list: "array"}
 _ACCEPTS = {"number": {"number", "integer"}, "integer": {"integer"}}
-_CONVERSIONS = {("integer", "string"): "as_text(...)", ("number", "string"): "as_text(...)", ("string", "integer"): "as_int(...)",
-                ("boolean", "string"): "as_text(...)", ("string", "number"): "as_int(...)"}  # fmt: skip
+_CONVERSIONS = {
+    ("integer", "string"): "as_text(...)",
+    ("number", "string"): "as_text(...)",
+    ("boolean", "string"): "as_text(...)",
+    ("string", "integer"): "as_int(...)",
+    ("string", "number"): "as_int(...)",
+}
 
 
 def type_of(value: Any) -> str:
@@ -103,7 +108,11 @@ def check_sources(assignment: Assignment, added: Added, blueprint: Blueprint, pr
             good = False
         elif isinstance(leaf, ResourceField) and leaf.resource is added.resource:
             problems.refuse(
-                "cycle", f"{added.name} reads its own {leaf.path}", assignment.place, subject=added.name, path=assignment.path
+                "cycle",
+                f"{added.name} reads its own {leaf.path}",
+                assignment.place,
+                subject=added.name,
+                path=assignment.path,
             )
             good = False
     return good

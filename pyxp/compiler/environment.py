@@ -63,7 +63,11 @@ class Environment:
         if identity not in self._paths:
             words = [source.path.removeprefix("spec."), *(_word(step) for step in before)]
             path = self._allot(identity, f"{PREFIX}.composite.{_slug(words, form)}")
-            patch = {"type": "FromCompositeFieldPath", "fromFieldPath": source.path, "toFieldPath": path}
+            patch: dict[str, Any] = {
+                "type": "FromCompositeFieldPath",
+                "fromFieldPath": source.path,
+                "toFieldPath": path,
+            }
             self.claim_patches.append(patch | ({"transforms": transforms} if transforms else {}))
         return self._paths[identity]
 
@@ -76,7 +80,11 @@ class Environment:
             if not before and not transforms_for(form, kind):
                 form = "value"
             path = self._allot(identity, f"{PREFIX}.resources.{source.resource.name}.{_slug(words, form)}")
-            patch = {"type": "ToEnvironmentFieldPath", "fromFieldPath": source.path, "toFieldPath": path}
+            patch: dict[str, Any] = {
+                "type": "ToEnvironmentFieldPath",
+                "fromFieldPath": source.path,
+                "toFieldPath": path,
+            }
             patch |= {"transforms": transforms} if transforms else {}
             self.producer_patches.setdefault(source.resource.name, []).append(patch)
         return self._paths[identity]

@@ -52,13 +52,12 @@ def _declared(shape: Shape, path: str) -> Iterator[str]:
             yield below
 
 
-def _write(
-    output: Output, blueprint: Blueprint, templates: Mapping[str, ComposedTemplate], problems: Problems
-) -> None:
-    value = _reported(output.value, blueprint)
+def _write(output: Output, blueprint: Blueprint, templates: Mapping[str, ComposedTemplate], problems: Problems) -> None:
+    value: Any = _reported(output.value, blueprint)
     transforms: list[Mapping[str, Any]] = []
     if isinstance(value, Transformed):
-        value, transforms = observed(value.source), list(value.transforms)
+        transforms = list(value.transforms)
+        value = observed(value.source)
     if isinstance(value, Text) and _combined(value, output, templates):
         return
     if not isinstance(value, ResourceField) or value.resource.name not in templates:
@@ -122,7 +121,9 @@ def write_connection_details(
     for detail in blueprint.composition.connection:
         if detail.key in keys:
             problems.refuse(
-                "duplicate-name", f"connection key {detail.key!r} was published before, at {keys[detail.key]}", detail.place
+                "duplicate-name",
+                f"connection key {detail.key!r} was published before, at {keys[detail.key]}",
+                detail.place,
             )
             continue
         keys[detail.key] = detail.place

@@ -33,11 +33,11 @@ def share_patches(patches: Mapping[str, list[dict[str, Any]]]) -> tuple[list[dic
     sets: list[dict[str, Any]] = []
     references: dict[str, list[dict[str, Any]]] = defaultdict(list)
     moved: set[tuple[str, str]] = set()
-    for names, texts in together.items():
+    for sharers, texts in together.items():
         shared = [patch for text in texts for patch in json.loads(text)]
         name = _name(shared, {str(entry["name"]) for entry in sets})
         sets.append({"name": name, "patches": shared})
-        for resource in names:
+        for resource in sharers:
             references[resource].append({"type": "PatchSet", "patchSetName": name})
             moved |= {(resource, text) for text in texts}
     rest = {

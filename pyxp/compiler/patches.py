@@ -107,7 +107,8 @@ class PatchWriter:
     def _format(self, value: Expression, to: str) -> dict[str, Any]:
         transforms: tuple[Mapping[str, Any], ...] = ()
         if isinstance(value, Transformed):
-            value, transforms = value.source, value.transforms
+            transforms = value.transforms
+            value = value.source
         template = Template()
         if isinstance(value, JsonText):
             template.reads_environment = True
@@ -131,11 +132,13 @@ class PatchWriter:
 
     def _variable(self, part: Expression, template: Template, form: Form) -> None:
         """A value through the environment, as text."""
-        source, transforms = (part.source, part.transforms) if isinstance(part, Transformed) else (part, ())
-        source, kind = observed(source), shape_of_expression(part).type
+        transforms = part.transforms if isinstance(part, Transformed) else ()
+        source = observed(part.source if isinstance(part, Transformed) else part)
+        kind = shape_of_expression(part).type
         if form != "json" and kind in {"array", "object"}:
             raise AuthoringError(
-                f"cannot put {describe(part)} into text: it is of type {kind}", hint="write join(ref, separator) for a list"
+                f"cannot put {describe(part)} into text: it is of type {kind}",
+                hint="write join(ref, separator) for a list",
             )
         if isinstance(source, CompositeField):
             if not source.guaranteed:
@@ -147,7 +150,9 @@ class PatchWriter:
         elif isinstance(source, ResourceField):
             template.variable("%s", self._environment.resource(source, transforms, kind, form))
         else:
-            raise AuthoringError(f"cannot put {describe(part)} into text", hint="use a field of the claim or a status field")
+            raise AuthoringError(
+                f"cannot put {describe(part)} into text", hint="use a field of the claim or a status field"
+            )
 
     def _json(self, value: Any, template: Template) -> None:
         if isinstance(value, Mapping):
@@ -167,7 +172,9 @@ class PatchWriter:
             self._text(value, template, "escaped")
             template.literal('"')
         elif isinstance(value, ManagedResource):
-            raise AuthoringError(f"cannot put {value.title} into a JSON document", hint="use its status.arn or external_name")
+            raise AuthoringError(
+                f"cannot put {value.title} into a JSON document", hint="use its status.arn or external_name"
+            )
         elif isinstance(value, Expression):
             self._variable(value, template, "json")
         else:

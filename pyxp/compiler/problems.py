@@ -26,7 +26,7 @@ class Problems:
 
     findings: list[Finding] = field(default_factory=list)
 
-    def refuse(
+    def refuse(  # noqa: PLR0913 - the parts of a finding, named at every call
         self, code: str, message: str, place: Location, *, subject: str = "", path: str = "", hint: str | None = None
     ) -> None:
         """Notes an error."""

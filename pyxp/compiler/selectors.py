@@ -50,7 +50,8 @@ def select_targets(assignment: Assignment, version: VersionFacts, kind: str, dom
     Raises:
         AuthoringError: The field has no selector, or one for another kind, or takes one resource only.
     """
-    value, resolve = assignment.value, None
+    value: Any = assignment.value
+    resolve: str | None = None
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     if isinstance(value, Selection):
@@ -65,10 +66,8 @@ def select_targets(assignment: Assignment, version: VersionFacts, kind: str, dom
     targets = tuple(value) if isinstance(value, Group) else (value,)
     _check(facts, targets, name, kind, version)
     assert facts is not None  # noqa: S101 - _check refuses a field without facts
-    if isinstance(value, Group):
-        label = (f"{domain}/{value.name}", "member")
-    else:
-        label = (f"{domain}/resource", value.name)
+    group = isinstance(value, Group)
+    label = (f"{domain}/{value.name}", "member") if group else (f"{domain}/resource", value.name)
     manifest: dict[str, Any] = {"matchControllerRef": True, "matchLabels": dict([label])}
     if facts.plural or resolve:
         manifest["policy"] = {"resolve": resolve or "Always"}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from pyxp import Composition, as_text, json_document, select
-from pyxp.aws import appautoscaling, cloudwatchlogs, ec2, ecs, iam, kinesis, sqs
+from pyxp.aws import appautoscaling, cloudwatchlogs, ec2, ecs, kinesis, sqs
 from pyxp.streamflix.database import DATABASE, PORT, Database
 from pyxp.streamflix.networking import ANYWHERE, Network
-from pyxp.streamflix.permissions import execution_role, task_role
+from pyxp.streamflix.permissions import Subjects, execution_role, task_role
 from pyxp.streamflix.schema import StreamflixSpec, named
 
 SERVICE = "video-processor"
@@ -60,9 +61,24 @@ def compute(spec: StreamflixSpec, c: Composition, sources: Sources) -> Compute:
             default_capacity_provider_strategy=strategy(spec),
         ),
     )
-    execution, pulls = execution_role(spec, c, sources.network.vpc.status.owner_id)
-    tasks, grants = task_role(spec, c, sources.stream, sources.database, queue, sources.network.vpc.status.owner_id)
-    definition = task_definition(spec, c, sources, logs, queue, execution, tasks)
+    account = sources.network.vpc.status.owner_id
+    execution, pulls = execution_role(spec, c, account)
+    tasks, grants = task_role(spec, c, Subjects(sources.stream, sources.database, queue, account))
+    definition = c.add(
+        "task-definition",
+        ecs.TaskDefinition(
+            family=named(spec, SERVICE),
+            container_definitions=json_document([container(spec, environment(spec, sources, queue), logs)]),
+            cpu=as_text(spec.compute.cpu),
+            memory=as_text(spec.compute.memory),
+            network_mode="awsvpc",
+            requires_compatibilities=["FARGATE"],
+            runtime_platform={"cpu_architecture": "X86_64", "operating_system_family": "LINUX"},
+            execution_role_arn=execution,
+            task_role_arn=tasks.status.arn,
+        ),
+        may_change=["container_definitions", "cpu", "memory"],
+    )
     service = c.add(
         "ecs-service",
         ecs.Service(
@@ -149,17 +165,9 @@ def security_group(spec: StreamflixSpec, c: Composition, sources: Sources) -> ec
     return group
 
 
-def task_definition(
-    spec: StreamflixSpec,
-    c: Composition,
-    sources: Sources,
-    logs: cloudwatchlogs.Group,
-    queue: sqs.Queue,
-    execution: iam.Role,
-    tasks: iam.Role,
-) -> ecs.TaskDefinition:
-    """What one task is. The application reads user and password from the secret that it is told of."""
-    environment = {
+def environment(spec: StreamflixSpec, sources: Sources, queue: sqs.Queue) -> dict[str, str]:
+    """What the application is told. It reads user and password from the secret itself."""
+    return {
         "ENVIRONMENT": spec.environment,
         "AWS_REGION": spec.region,
         "KINESIS_STREAM_NAME": sources.stream.external_name,
@@ -168,12 +176,16 @@ def task_definition(
         "DB_SECRET_ARN": sources.database.secret_arn,
         "DLQ_URL": queue.status.url,
     }
-    container = {
+
+
+def container(spec: StreamflixSpec, variables: dict[str, str], logs: cloudwatchlogs.Group) -> dict[str, Any]:
+    """The one container of a task. Spot gives it two minutes to stop."""
+    return {
         "name": SERVICE,
         "image": spec.compute.image,
         "essential": True,
         "command": spec.compute.command,
-        "environment": [{"name": name, "value": value} for name, value in environment.items()],
+        "environment": [{"name": name, "value": value} for name, value in variables.items()],
         "healthCheck": {
             "command": spec.compute.health_check,
             "interval": 30,
@@ -192,21 +204,6 @@ def task_definition(
             },
         },
     }
-    return c.add(
-        "task-definition",
-        ecs.TaskDefinition(
-            family=named(spec, SERVICE),
-            container_definitions=json_document([container]),
-            cpu=as_text(spec.compute.cpu),
-            memory=as_text(spec.compute.memory),
-            network_mode="awsvpc",
-            requires_compatibilities=["FARGATE"],
-            runtime_platform={"cpu_architecture": "X86_64", "operating_system_family": "LINUX"},
-            execution_role_arn=execution,
-            task_role_arn=tasks.status.arn,
-        ),
-        may_change=["container_definitions", "cpu", "memory"],
-    )
 
 
 def scaling(spec: StreamflixSpec, c: Composition, cluster: ecs.Cluster, service: ecs.Service) -> None:

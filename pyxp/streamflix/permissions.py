@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from pyxp import Composition, json_document
@@ -32,6 +33,16 @@ KEEP_LEASES = [
 ]
 
 
+@dataclass(frozen=True)
+class Subjects:
+    """What tasks may use, and the account that it all is in."""
+
+    stream: kinesis.Stream
+    database: Database
+    queue: sqs.Queue
+    account: str
+
+
 def execution_role(
     spec: StreamflixSpec, c: Composition, account: str
 ) -> tuple[iam.Role, list[iam.RolePolicyAttachment]]:
@@ -48,16 +59,16 @@ def execution_role(
 
 
 def task_role(
-    spec: StreamflixSpec, c: Composition, stream: kinesis.Stream, database: Database, queue: sqs.Queue, account: str
+    spec: StreamflixSpec, c: Composition, subjects: Subjects
 ) -> tuple[iam.Role, list[iam.RolePolicyAttachment]]:
     """The role that tasks have: read the stream, read the database secret, send to the dead-letter queue."""
-    role = service_role(spec, c, "ecs-task-role", account)
-    secret = [allow(["secretsmanager:GetSecretValue"], database.secret_arn)]
-    leases = f"arn:{spec.partition}:dynamodb:{spec.region}:{account}:table/{named(spec, 'video-processor')}"
+    role = service_role(spec, c, "ecs-task-role", subjects.account)
+    secret = [allow(["secretsmanager:GetSecretValue"], subjects.database.secret_arn)]
+    leases = f"arn:{spec.partition}:dynamodb:{spec.region}:{subjects.account}:table/{named(spec, 'video-processor')}"
     work = [
-        allow(READ_STREAM, stream.status.arn),
-        allow(READ_CONSUMER, f"{stream.status.arn}/consumer/*"),
-        allow(["sqs:GetQueueAttributes", "sqs:SendMessage"], queue.status.arn),
+        allow(READ_STREAM, subjects.stream.status.arn),
+        allow(READ_CONSUMER, f"{subjects.stream.status.arn}/consumer/*"),
+        allow(["sqs:GetQueueAttributes", "sqs:SendMessage"], subjects.queue.status.arn),
         allow(KEEP_LEASES, [leases, f"{leases}-*"]),
         allow(["cloudwatch:PutMetricData"], "*"),
     ]

@@ -92,7 +92,8 @@ class Database(Spec):
     """The Aurora PostgreSQL cluster."""
 
     engine_version: Annotated[
-        str, Meta(description="Major version of PostgreSQL; AWS picks the minor version.", pattern="^1[3-9]$", max_length=2)
+        str,
+        Meta(description="Major version of PostgreSQL; AWS picks the minor version.", pattern="^1[3-9]$", max_length=2),
     ] = "16"
     min_capacity: Annotated[Capacity, Meta(description="Least Aurora capacity units.")] = 0.5
     max_capacity: Annotated[Capacity, Meta(description="Most Aurora capacity units.", ge=1)] = 2.0
@@ -115,7 +116,9 @@ class Database(Spec):
         ),
     ] = "sun:04:00-sun:05:00"
     deletion_protection: Annotated[bool, Meta(description="Whether AWS refuses to delete the cluster.")] = False
-    final_snapshot: Annotated[bool, Meta(description="Whether a snapshot is taken when the cluster is deleted.")] = False
+    final_snapshot: Annotated[bool, Meta(description="Whether a snapshot is taken when the cluster is deleted.")] = (
+        False
+    )
     on_delete: Annotated[
         Literal["Delete", "Orphan"],
         Meta(description="What happens to the database, and all it stands on, when the claim is deleted."),
@@ -140,7 +143,9 @@ class Database(Spec):
     ".desiredCount",
 )
 @rule(
-    "self.onDemandWeight > 0 || self.spotWeight > 0", "one of onDemandWeight and spotWeight must be above 0", ".spotWeight"
+    "self.onDemandWeight > 0 || self.spotWeight > 0",
+    "one of onDemandWeight and spotWeight must be above 0",
+    ".spotWeight",
 )
 class Compute(Spec):
     """The service that processes video events, on Fargate."""
@@ -185,13 +190,17 @@ class Alarms(Spec):
     iterator_age_milliseconds: Annotated[
         int, Meta(description="How far the slowest reader may lag behind the stream.", ge=1, le=604800000)
     ] = 60000
-    throttled_writes: Annotated[int, Meta(description="Writes the stream may refuse in five minutes.", ge=0, le=1000000)] = 0
+    throttled_writes: Annotated[
+        int, Meta(description="Writes the stream may refuse in five minutes.", ge=0, le=1000000)
+    ] = 0
     service_cpu_percent: Annotated[Percent, Meta(description="Average CPU load of the service.")] = 80
     service_memory_percent: Annotated[Percent, Meta(description="Average memory use of the service.")] = 80
     database_cpu_percent: Annotated[Percent, Meta(description="Average CPU load of the database.")] = 80
     database_connections: Annotated[int, Meta(description="Average open database connections.", ge=1, le=16000)] = 80
     database_capacity_percent: Annotated[Percent, Meta(description="Share of maxCapacity in use.")] = 90
-    dead_letters: Annotated[int, Meta(description="Messages that may wait in the dead-letter queue.", ge=0, le=1000000)] = 0
+    dead_letters: Annotated[
+        int, Meta(description="Messages that may wait in the dead-letter queue.", ge=0, le=1000000)
+    ] = 0
 
 
 class StreamflixSpec(Spec):
@@ -230,9 +239,10 @@ class StreamflixSpec(Spec):
     database: Database = Database()
     compute: Compute = Compute()
     alarms: Alarms = Alarms()
-    tags: Annotated[
-        dict[str, TagValue], Meta(description="Tags of every resource that takes tags.", max_length=40)
-    ] | None = None
+    tags: (
+        Annotated[dict[str, TagValue], Meta(description="Tags of every resource that takes tags.", max_length=40)]
+        | None
+    ) = None
 
 
 class StreamflixStatus(Status):

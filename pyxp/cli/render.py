@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pyxp.cli.exits import ExitCode
+from pyxp.cli.messages import printable, say
 from pyxp.errors import UsageError
 
 if TYPE_CHECKING:
+    from pyxp.engine.waiting import Stack
+    from pyxp.files import Project
     from pyxp.jobs.render import RenderResult, Surroundings
     from pyxp.yamlio import Document
 
@@ -39,8 +43,7 @@ _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+|0")
 @click.option("--xrd", metavar="FILE", help="Definition of the composite; gives defaults.")
 @click.option("--timeout", default="1m", metavar="DURATION", help="Accepted for the Crossplane CLI's sake.")
 @click.option("--project", metavar="PATH", help="The project whose definitions and Compositions to use.")
-@click.pass_context
-def command(ctx: click.Context, /, files: tuple[str, ...], **options: Any) -> None:
+def command(files: tuple[str, ...], **options: Any) -> ExitCode:
     """Render claims and composite resources into everything they compose.
 
     A claim finds its definition and Composition in the project. Where a Composition is among FILE..., nothing is
@@ -59,15 +62,18 @@ def command(ctx: click.Context, /, files: tuple[str, ...], **options: Any) -> No
         validate=options["validate"],
         converge=options["converge"],
     )
-    extras = Extras(options["full_xr"], options["function_results"], options["context"])
+    output = options["output"]
     if result.stacks:
-        click.echo(RENDERERS[options["output"]](result.stacks, extras), nl=False)
+        extras = Extras(options["full_xr"], options["function_results"], options["context"])
+        text = RENDERERS[output](result.stacks, extras)
+        click.echo(text if output in ("yaml", "json") else printable(text), nl=False)
     _report(result)
-    ctx.exit(0 if result.ok else 1)
+    return ExitCode.GOOD if result.ok else ExitCode.PROBLEMS
 
 
 def _surroundings(documents: Sequence[Document], files: Sequence[str], options: dict[str, Any]) -> Surroundings:
     from pyxp.jobs.render import Surroundings
+    from pyxp.jobs.schemas import project_catalog
 
     xrd = next(iter(_read([options["xrd"]])), None) if options["xrd"] else None
     project = _project_of(files, options["project"])
@@ -78,7 +84,7 @@ def _surroundings(documents: Sequence[Document], files: Sequence[str], options: 
         required=_manifests([*options["required"], *options["extra"]]),
         credentials=_manifests(options["credentials"]),
         context=_context(options["context_files"], options["context_values"]),
-        catalog=_catalog(project),
+        catalog=project_catalog(project),
     )
 
 
@@ -105,7 +111,7 @@ def _in_crossplane_order(files: Sequence[str]) -> list[Document]:
         return []
     for name, part in zip(files[:2], parts, strict=False):
         if len(part) > 1:
-            click.echo(f"{name}: only the first of {len(part)} documents counts", err=True)
+            say(f"{name}: only the first of {len(part)} documents counts")
     return [parts[0][0], parts[1][0], *(document for part in parts[2:] for document in part)]
 
 
@@ -113,26 +119,19 @@ def _has_composition(documents: Iterable[Document]) -> bool:
     return any(isinstance(item.data, dict) and item.data.get("kind") == "Composition" for item in documents)
 
 
-def _project_of(files: Sequence[str], override: str | None) -> Any:
+def _project_of(files: Sequence[str], override: str | None) -> Project | None:
     from pyxp.files import find_project
 
     start = next((Path(name) for name in files if name != "-"), None)
     return find_project(start, override)
 
 
-def _known(project: Any) -> list[Document]:
+def _known(project: Project | None) -> list[Document]:
     """The definitions, Compositions and Functions of a project."""
     if project is None:
         return []
     paths = dict.fromkeys((*project.xrd_paths, *project.composition_paths))
     return _read(str(path) for path in paths if path.exists())
-
-
-def _catalog(project: Any) -> Any:
-    from pyxp.catalog import Catalog, FolderStore
-
-    stores = [] if project is None else [FolderStore(path) for path in project.schema_paths if path.exists()]
-    return Catalog.shipped().with_stores(*stores)
 
 
 def _context(files: Iterable[str], values: Iterable[str]) -> dict[str, Any]:
@@ -160,12 +159,15 @@ def _report(result: RenderResult) -> None:
     from pyxp.reports.text import render_findings
 
     for waves, stack in zip(result.waves, result.stacks, strict=False):
-        name = stack.rendered.composite["metadata"]["name"]
         for wave in waves:
-            click.echo(f"{name}: wave {wave.number}: {', '.join(wave.created) or 'nothing new'}", err=True)
+            say(f"{_called(stack)}: wave {wave.number}: {', '.join(wave.created) or 'nothing new'}")
     for stack in result.stacks:
         if stack.waiting:
-            composite = stack.rendered.composite
-            told = "; ".join(map(str, stack.waiting))
-            click.echo(f"{composite['kind']} {composite['metadata']['name']}: not there yet: {told}", err=True)
-    click.echo(render_findings(result.findings), err=True, nl=False)
+            say(f"{_called(stack)}: not there yet: {'; '.join(map(str, stack.waiting))}")
+    if findings := render_findings(result.findings):
+        say(findings.rstrip("\n"))
+
+
+def _called(stack: Stack) -> str:
+    composite = stack.rendered.composite
+    return f"{composite['kind']} {composite['metadata']['name']}"

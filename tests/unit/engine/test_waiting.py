@@ -1,0 +1,70 @@
+"""What withheld resources wait for."""
+
+from types import SimpleNamespace
+
+from pyxp.engine.waiting import Need, waiting_resources
+
+COMPOSITION = {
+    "spec": {
+        "pipeline": [
+            {
+                "step": "compose",
+                "input": {
+                    "patchSets": [
+                        {
+                            "name": "arn",
+                            "patches": [
+                                {
+                                    "type": "ToEnvironmentFieldPath",
+                                    "fromFieldPath": "status.atProvider.arn",
+                                    "toFieldPath": "stream.arn",
+                                }
+                            ],
+                        }
+                    ],
+                    "resources": [
+                        {"name": "stream", "patches": [{"type": "PatchSet", "patchSetName": "arn"}]},
+                        {
+                            "name": "vpc",
+                            "patches": [
+                                {
+                                    "type": "CombineToEnvironment",
+                                    "combine": {"variables": [{"fromFieldPath": "status.id"}, {"fromFieldPath": "b"}]},
+                                    "toFieldPath": "vpc",
+                                },
+                                {"type": "ToCompositeFieldPath", "fromFieldPath": "status.id"},
+                                {"type": "FromCompositeFieldPath", "fromFieldPath": "status.other"},
+                            ],
+                        },
+                    ],
+                },
+            },
+            {"step": "ready"},
+        ]
+    }
+}
+
+
+def withheld(resource, source, *paths):
+    return SimpleNamespace(resource=resource, source=source, paths=paths, patch_index=0)
+
+
+def test_paths_lead_back_to_the_resources_that_write_them():
+    rendered = SimpleNamespace(
+        withheld=(
+            withheld("role", "environment", "stream.arn", "vpc"),
+            withheld("alarm", "composite", "status.id"),
+            withheld("alarm", "composite", "status.nobody"),
+            withheld("role", "environment", "stream.arn"),
+        )
+    )
+    found = waiting_resources(rendered, COMPOSITION)
+    assert [str(item) for item in found] == [
+        "alarm waits for vpc (status.id), status.nobody of the composite",
+        "role waits for stream (status.atProvider.arn), vpc (status.id, b)",
+    ]
+    assert found[1].needs[0] == Need("environment", "stream.arn", "stream", ("status.atProvider.arn",))
+
+
+def test_nothing_withheld_nothing_waiting():
+    assert waiting_resources(SimpleNamespace(withheld=()), COMPOSITION) == []

@@ -1,0 +1,94 @@
+"""Telling documents apart."""
+
+import pytest
+
+from pyxp.errors import InputError
+from pyxp.jobs.documents import sort_documents
+from pyxp.yamlio import read_documents
+
+XRD = """
+apiVersion: apiextensions.crossplane.io/v1
+kind: CompositeResourceDefinition
+metadata: {name: xthings.example.org}
+spec: {group: example.org, names: {kind: XThing}, claimNames: {kind: Thing}}
+---
+"""
+COMPOSITION = """
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {name: things}
+spec: {compositeTypeRef: {apiVersion: other.org/v1, kind: XOther}}
+---
+"""
+FUNCTION = "\napiVersion: pkg.crossplane.io/v1\nkind: Function\nmetadata: {name: f}\n---\n"
+CLAIM = "\napiVersion: example.org/v1\nkind: Thing\nmetadata: {name: dev}\n---\n"
+XR = "\napiVersion: example.org/v1\nkind: XThing\nmetadata: {name: top}\n---\n"
+OBSERVED = """
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: c, annotations: {crossplane.io/composition-resource-name: a}}
+---
+"""
+STRANGER = "\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n---\n"
+
+
+def documents(*texts):
+    return read_documents("".join(texts), "given.yaml")
+
+
+def test_every_kind_has_its_place():
+    inputs = sort_documents(documents(CLAIM, XR, XRD, COMPOSITION, FUNCTION, OBSERVED))
+    assert [(item.document.data["kind"], item.is_claim) for item in inputs.subjects] == [
+        ("Thing", True),
+        ("XThing", False),
+    ]
+    assert all(item.xrd is inputs.xrds[0] for item in inputs.subjects)
+    counts = [len(found) for found in (inputs.xrds, inputs.compositions, inputs.functions, inputs.observed)]
+    assert counts == [1, 1, 1, 1]
+    assert inputs.compositions_given
+
+
+def test_a_composite_is_known_by_its_composition_alone():
+    other = "\napiVersion: other.org/v1\nkind: XOther\nmetadata: {name: o}\n"
+    (subject,) = sort_documents(documents(COMPOSITION, other)).subjects
+    assert (subject.xrd, subject.is_claim) == (None, False)
+
+
+def test_the_project_counts_while_no_composition_is_given():
+    known = documents(XRD, COMPOSITION, FUNCTION, STRANGER)
+    inputs = sort_documents(documents(CLAIM), known)
+    assert (len(inputs.subjects), len(inputs.compositions), len(inputs.functions)) == (1, 1, 1)
+    assert not inputs.compositions_given
+    with pytest.raises(InputError, match="nothing defines Thing dev"):
+        sort_documents(documents(CLAIM, COMPOSITION), known)
+
+
+def test_what_is_given_wins_over_the_project():
+    given = documents(CLAIM, XRD)
+    inputs = sort_documents(given, documents(XRD, COMPOSITION))
+    assert inputs.xrds == [given[1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("apiVersion: example.org/v1\nkind: Thnig\nmetadata: {name: dev}", "did you mean kind Thing?"),
+        (
+            "apiVersion: exmaple.org/v1\nkind: Thing\nmetadata: {name: dev}",
+            "Thing is defined, but not in exmaple.org/v1",
+        ),
+        ("apiVersion: v1\nkind: Secret\nmetadata: {name: s}", "defined are Thing, XOther, XThing"),
+    ],
+)
+def test_a_kind_that_nothing_defines(text, hint):
+    with pytest.raises(InputError) as caught:
+        sort_documents(documents(XRD, COMPOSITION, text))
+    assert "nothing defines" in caught.value.message
+    assert caught.value.hint == hint
+    assert caught.value.location.line > 8
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", "just text", "kind: Thing", "apiVersion: v1"])
+def test_documents_that_are_no_objects(text):
+    with pytest.raises(InputError, match="this is no Kubernetes object"):
+        sort_documents(documents(text))

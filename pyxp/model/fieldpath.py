@@ -60,7 +60,7 @@ class PathKindError(FieldPathError):
 def parse(path: str) -> Segments:
     """The segments of a path: field names, indexes and wildcards.
 
-    The empty path has no segments and denotes the object itself.
+    The empty path has no segments; it reads null and writes nothing.
 
     Raises:
         PathSyntaxError: ``path`` is not a field path; the message tells the offending character and its position.
@@ -148,7 +148,7 @@ def format(segments: Sequence[Segment]) -> str:  # noqa: A001 - read as fieldpat
 
 
 def get(obj: Any, path: str | Segments) -> Any:
-    """The value at ``path``; wildcards are field names here.
+    """The value at ``path``; wildcards are field names here, and the empty path reads null.
 
     Raises:
         PathSyntaxError: the text is not a field path.
@@ -156,7 +156,7 @@ def get(obj: Any, path: str | Segments) -> Any:
         PathKindError: the path goes through a value that is not an object, or not a list.
     """
     segments = parse(path) if isinstance(path, str) else path
-    value = obj
+    value = obj if segments else None
     for position, segment in enumerate(segments):
         if isinstance(segment, str):
             if isinstance(value, dict):

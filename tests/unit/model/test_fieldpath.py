@@ -99,7 +99,7 @@ def test_format(segments, path):
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        ("", OBJECT),
+        ("", None),
         ("metadata.annotations[crossplane.io/external-name]", "vpc-1"),
         ("spec.zones[1]", "b"),
         ("spec['5']", "five"),

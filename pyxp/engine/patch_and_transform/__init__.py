@@ -1,0 +1,25 @@
+"""function-patch-and-transform: patches between a composite, its composed resources and the environment.
+
+Lives here: the function's input (reading, checking, compiling), patches and transforms with Go's semantics of
+numbers, text and formatting, merging, readiness, connection details, and one run of all that.
+Does not live here: how a pipeline calls it, and what Crossplane does with the response.
+May import: :mod:`pyxp.errors`, :mod:`pyxp.model`.
+
+The behaviour is that of function-patch-and-transform after v0.10.0, as recorded from the real program.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyxp.engine.patch_and_transform.composing import CompiledResources, Outcome, Withheld
+
+__all__ = ["CompiledResources", "Outcome", "Withheld", "compile_input"]
+
+
+def compile_input(input: Any) -> CompiledResources:  # noqa: A002  the function's own word
+    """The function's input (a ``Resources`` object) compiled once, to be run on many requests.
+
+    Never raises: the runs of an input that cannot be used answer with a fatal result.
+    """
+    return CompiledResources(input)

@@ -1,0 +1,202 @@
+"""Patches compiled: from one document into another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from pyxp.engine.patch_and_transform.documents import Document
+from pyxp.engine.patch_and_transform.failures import Failure
+from pyxp.engine.patch_and_transform.goformat import compile_format
+from pyxp.engine.patch_and_transform.inputs import Combine, Patch
+from pyxp.engine.patch_and_transform.merging import POLICIES, MergeOptions
+from pyxp.engine.patch_and_transform.transforms import compile_chain
+from pyxp.engine.patch_and_transform.values import as_wire, settled, settled_from_wire
+from pyxp.model import fieldpath
+from pyxp.model.fieldpath import FieldPathError, PathNotFoundError, PathSyntaxError, Segments
+
+Place: TypeAlias = Literal["composite", "composed", "environment"]
+Reader: TypeAlias = Callable[[Any], Any]
+Writer: TypeAlias = Callable[[Document, Any], None]
+
+_COMPOSED_ROUTES: dict[str, tuple[Place, Place]] = {
+    "FromCompositeFieldPath": ("composite", "composed"),
+    "CombineFromComposite": ("composite", "composed"),
+    "FromEnvironmentFieldPath": ("environment", "composed"),
+    "CombineFromEnvironment": ("environment", "composed"),
+    "ToCompositeFieldPath": ("composed", "composite"),
+    "CombineToComposite": ("composed", "composite"),
+    "ToEnvironmentFieldPath": ("composed", "environment"),
+    "CombineToEnvironment": ("composed", "environment"),
+}
+
+_ENVIRONMENT_ROUTES: dict[str, tuple[Place, Place]] = {
+    "FromCompositeFieldPath": ("composite", "environment"),
+    "ToEnvironmentFieldPath": ("composite", "environment"),
+    "CombineFromComposite": ("composite", "environment"),
+    "ToCompositeFieldPath": ("environment", "composite"),
+    "FromEnvironmentFieldPath": ("environment", "composite"),
+    "CombineToComposite": ("environment", "composite"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPatch:
+    """A patch, ready to be applied.
+
+    Attributes:
+        type: The type of the patch, for messages.
+        source: Where it reads.
+        target: Where it writes.
+        required: Whether ``policy.fromFieldPath`` is ``Required``.
+        paths: The field paths it reads.
+        apply: ``apply(source, target)``; raises Failure, or FieldPathError, of which PathNotFoundError means that a
+            field is not there (yet).
+    """
+
+    type: str
+    source: Place
+    target: Place
+    required: bool
+    paths: tuple[str, ...]
+    apply: Callable[[Document, Document], None]
+
+    def missing(self, source: Document) -> tuple[str, ...]:
+        """Those of the paths that the source does not have."""
+        return tuple(path for path in self.paths if _is_missing(source.data, path))
+
+
+def _is_missing(data: Any, path: str) -> bool:
+    try:
+        fieldpath.get(data, path)
+    except PathNotFoundError:
+        return True
+    except FieldPathError:
+        return False
+    return False
+
+
+def compile_composed(patch: Patch) -> CompiledPatch:
+    """A patch of a composed resource's template."""
+    return _compile(patch, *_COMPOSED_ROUTES[patch.type])
+
+
+def compile_environment(patch: Patch) -> CompiledPatch:
+    """A patch between the composite and the environment."""
+    return _compile(patch, *_ENVIRONMENT_ROUTES[patch.type])
+
+
+def compile_secret(patch: Patch) -> CompiledPatch | None:
+    """A patch of the connection secret's reference; None when its type is not possible there."""
+    if patch.type not in ("FromCompositeFieldPath", "CombineFromComposite"):
+        return None
+    return _compile(patch, "composite", "composed")
+
+
+def _compile(patch: Patch, source: Place, target: Place) -> CompiledPatch:
+    if patch.type.startswith("Combine"):
+        paths = tuple(patch.combine.variables) if patch.combine else ()
+        apply = _compile_combine(patch)
+    else:
+        paths, apply = (patch.from_field_path,), _compile_copy(patch)
+    return CompiledPatch(patch.type, source, target, patch.required, paths, apply)
+
+
+def _compile_copy(patch: Patch) -> Callable[[Document, Document], None]:
+    """A patch that copies one field, through its transforms."""
+    read, write = _compile_reader(patch.from_field_path), _compile_writer(patch, wildcards=True)
+    chain = compile_chain(patch.transforms)
+
+    def copy(source: Document, target: Document) -> None:
+        value = read(source.data)
+        write(target, settled(value) if source.settled else settled_from_wire(value))
+
+    def transform(source: Document, target: Document) -> None:
+        value = read(source.data)
+        write(target, settled(step(value if source.settled else as_wire(value))))
+
+    if chain is None:
+        return copy
+    step = chain
+    return transform
+
+
+def _compile_combine(patch: Patch) -> Callable[[Document, Document], None]:
+    """A patch that formats several fields into one text; nothing is written while one of them is missing."""
+    combine, write = patch.combine, _compile_writer(patch, wildcards=False)
+    chain = compile_chain(patch.transforms)
+    readers = [_compile_reader(path) for path in combine.variables] if combine else []
+    formatted = _compile_strategy(combine)
+
+    def apply(source: Document, target: Document) -> None:
+        values = [read(source.data) for read in readers]
+        if not source.settled:
+            values = [value if isinstance(value, str) else as_wire(value) for value in values]
+        value: Any = formatted(values)
+        if chain is not None:
+            value = chain(value)
+        write(target, settled(value))
+
+    return apply
+
+
+def _compile_strategy(combine: Combine | None) -> Callable[[list[Any]], str]:
+    if combine is not None and combine.strategy == "string" and combine.fmt is not None:
+        return compile_format(combine.fmt)
+    message = f'cannot combine with strategy "{combine.strategy if combine else ""}" and no configuration for it'
+
+    def fail(_: list[Any]) -> str:
+        raise Failure(message)
+
+    return fail
+
+
+def _compile_reader(path: str) -> Reader:
+    try:
+        segments = fieldpath.parse(path)
+    except PathSyntaxError as error:
+        return _failing_reader(error.message)
+    if not segments or any(isinstance(segment, int) for segment in segments):
+        return lambda data: fieldpath.get(data, segments)
+
+    def read(data: Any) -> Any:
+        value = data
+        try:
+            for segment in segments:
+                value = value[segment]
+        except (KeyError, TypeError):
+            # Read again for the right error.
+            return fieldpath.get(data, segments)
+        return value
+
+    return read
+
+
+def _failing_reader(message: str) -> Reader:
+    def fail(_: Any) -> Any:
+        raise PathSyntaxError(message)
+
+    return fail
+
+
+def _compile_writer(patch: Patch, *, wildcards: bool) -> Writer:
+    path = patch.to_field_path
+    policy = patch.policy.to_field_path if patch.policy else None
+    if policy is not None and policy not in POLICIES:
+        return _failing_writer(Failure(f'invalid patch policy "{policy}"'))
+    options: MergeOptions | None = POLICIES[policy] if policy is not None else None
+    if wildcards and "[*]" in path:
+        return lambda target, value: target.write_everywhere(path, value, options)
+    try:
+        segments: Segments = fieldpath.parse(path)
+    except PathSyntaxError as error:
+        return _failing_writer(PathSyntaxError(f"cannot patch to object: {error.message}"))
+    return lambda target, value: target.write(segments, value, options)
+
+
+def _failing_writer(error: Failure | FieldPathError) -> Writer:
+    def fail(_: Document, __: Any) -> None:
+        raise type(error)(error.message)
+
+    return fail

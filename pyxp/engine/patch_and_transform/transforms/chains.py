@@ -1,0 +1,68 @@
+"""A patch's list of transforms as one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from pyxp.engine.patch_and_transform.failures import Failure
+from pyxp.engine.patch_and_transform.inputs import Transform
+from pyxp.engine.patch_and_transform.transforms.conversion import compile_convert
+from pyxp.engine.patch_and_transform.transforms.mapping import compile_map
+from pyxp.engine.patch_and_transform.transforms.matching import compile_match
+from pyxp.engine.patch_and_transform.transforms.mathematics import compile_math
+from pyxp.engine.patch_and_transform.transforms.strings import compile_string
+
+Step: TypeAlias = Callable[[Any], Any]
+
+
+def compile_chain(transforms: Sequence[Transform]) -> Step | None:
+    """One function for all transforms in their order, None when there are none.
+
+    The function raises:
+        Failure: a transform cannot be applied to the value it got; the message tells its index and type.
+    """
+    steps = [(index, transform.type, _compile(transform)) for index, transform in enumerate(transforms)]
+    if not steps:
+        return None
+
+    def apply(value: Any) -> Any:
+        for index, kind, step in steps:
+            try:
+                value = step(value)
+            except Failure as failure:
+                raise Failure(f"transform at index {index} ({kind}) failed: {failure.message}") from failure
+        return value
+
+    return apply
+
+
+def _compile(transform: Transform) -> Step:
+    try:
+        return _compile_kind(transform)
+    except Failure as failure:
+        return _failing(failure.message)
+
+
+def _compile_kind(transform: Transform) -> Step:
+    kind = transform.type
+    if kind == "math" and transform.math is not None:
+        return compile_math(transform.math)
+    if kind == "map" and transform.map is not None:
+        return compile_map(transform.map)
+    if kind == "match" and transform.match is not None:
+        return compile_match(transform.match)
+    if kind == "string" and transform.string is not None:
+        return compile_string(transform.string)
+    if kind == "convert" and transform.convert is not None:
+        return compile_convert(transform.convert)
+    if kind in ("math", "map", "match", "string", "convert"):
+        raise Failure(f"the transform's configuration is missing; give it under {kind}")
+    raise Failure(f'"{kind}" is no transform type')
+
+
+def _failing(message: str) -> Step:
+    def fail(_: Any) -> Any:
+        raise Failure(message)
+
+    return fail

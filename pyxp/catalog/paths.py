@@ -45,14 +45,12 @@ def _step(node: Schema, segment: str | int) -> Schema | None:
     items = node.get("items")
     if isinstance(items, dict):
         return items if isinstance(segment, int) or segment == "*" else _step(items, segment)
-    if isinstance(segment, int):
-        return {} if node.get("x-kubernetes-preserve-unknown-fields") else None
     child = node.get("properties", {}).get(segment)
     if isinstance(child, dict):
         return child
     values = node.get("additionalProperties")
-    if isinstance(values, dict):
+    if isinstance(values, dict) and isinstance(segment, str):
         return values
-    if values is True or node.get("x-kubernetes-preserve-unknown-fields") or node == {}:
+    if values is True or node.get("x-kubernetes-preserve-unknown-fields") or not node:
         return {}
     return None

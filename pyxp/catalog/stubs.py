@@ -158,11 +158,12 @@ class _Module:
         return f"{_alias(module)}.{selector.target_kind}"
 
     def free_name(self, wanted: str) -> str:
-        """``wanted``, or the same with underscores where that name is taken."""
-        while wanted in self._taken:
-            wanted += "_"
-        self._taken.add(wanted)
-        return wanted
+        """``wanted``, or the same with a number where that name is taken."""
+        name, number = wanted, 2
+        while name in self._taken:
+            name, number = f"{wanted}{number}", number + 1
+        self._taken.add(name)
+        return name
 
 
 @dataclass

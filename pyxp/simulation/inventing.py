@@ -1,0 +1,164 @@
+"""Values that a cloud could report: plausible, the same on every run, and never a secret.
+
+A value follows from the field's type and name and from the resource's identity, nothing else; names of fields follow
+the conventions of the providers (``arn``, ``ownerId``, ``readerEndpoint``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyxp.engine.crossplane.conditions import FROZEN_TIME
+
+ACCOUNT = "123456789012"
+"""The account in which everything is simulated: the example number of AWS' own documentation."""
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_NOT_IN_HOSTS = re.compile(r"[^a-z0-9]+")
+_SECRET_WORDS = frozenset({"password", "passwd", "passphrase", "secret", "token", "credential", "credentials"})
+_SECRET_KEYS = frozenset({("private", "key"), ("secret", "key"), ("access", "key"), ("api", "key"), ("auth", "key")})
+# What is told about a secret is none: its ARN, its id, whether it is active.
+_ABOUT_SECRETS = frozenset({"arn", "arns", "id", "ids", "name", "status", "state", "version", "type", "url", "uri"})
+_MOST_LEVELS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a resource is in the cloud.
+
+    Attributes:
+        group: Its API group; the first part names the service.
+        kind: Its kind.
+        name: Its external name.
+        region: Where it is; empty for what has no region.
+        seed: Distinguishes it from all others.
+    """
+
+    group: str
+    kind: str
+    name: str
+    region: str
+    seed: str
+
+    @property
+    def service(self) -> str:
+        """The service: the first part of the API group."""
+        return self.group.partition(".")[0]
+
+    def digits(self, purpose: str, length: int) -> str:
+        """Hexadecimal digits that depend on the identity and the purpose alone."""
+        return hashlib.sha256(f"{self.seed}/{purpose}".encode()).hexdigest()[:length]
+
+
+def generated_name(kind: str, seed: str) -> str:
+    """The external name that the cloud gives, in the form of ``subnet-0b5c41cf5b2c1a9d7``."""
+    return f"{kind.lower()}-{hashlib.sha256(seed.encode()).hexdigest()[:17]}"
+
+
+def is_secret(field: str) -> bool:
+    """Whether a text field of this name may hold something that must never be shown."""
+    words = _words(field)
+    if not words or words[-1] in _ABOUT_SECRETS:
+        return False
+    return not _SECRET_WORDS.isdisjoint(words) or tuple(words[-2:]) in _SECRET_KEYS
+
+
+def invent(identity: Identity, field: str, schema: Mapping[str, Any], levels: int = _MOST_LEVELS) -> Any:
+    """A value for a field of the given schema; None for a secret, or where the schema has no end.
+
+    Args:
+        identity: The resource.
+        field: The name of the field; of a list's element the name of the list.
+        schema: The field's schema; without a type it is taken for text.
+        levels: How many levels of objects and lists to fill.
+    """
+    if schema.get("enum"):
+        return schema["enum"][0]
+    kind = schema.get("type", "object" if "properties" in schema else "string")
+    if kind in ("object", "array"):
+        return _invent_nested(identity, field, schema, levels - 1) if levels else None
+    if kind == "boolean":
+        return False
+    if kind in ("integer", "number"):
+        return 443 if _words(field)[-1:] == ["port"] else 1
+    return None if is_secret(field) else _text(identity, field)
+
+
+def _invent_nested(identity: Identity, field: str, schema: Mapping[str, Any], levels: int) -> Any:
+    if schema.get("type") == "array":
+        element = invent(identity, field, schema.get("items") or {}, levels)
+        return [] if element is None else [element]
+    properties = schema.get("properties") or {}
+    found = {name: invent(identity, name, below, levels) for name, below in properties.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _text(identity: Identity, field: str) -> str:
+    words = _words(field)
+    if words == ["id"]:
+        return identity.name
+    for endings, rule in _RULES:
+        if any(words[-len(ending) :] == list(ending) for ending in endings):
+            stem = words[: -len(next(ending for ending in endings if words[-len(ending) :] == list(ending)))]
+            return rule(identity, field, stem)
+    return "-".join([*words, identity.digits(field, 8)])
+
+
+def _arn(identity: Identity, _field: str, stem: list[str]) -> str:
+    if not stem and identity.name.startswith("arn:"):
+        return identity.name
+    what = "-".join(stem) or identity.kind.lower()
+    return f"arn:aws:{identity.service}:{identity.region}:{ACCOUNT}:{what}/{identity.name}"
+
+
+def _domain(identity: Identity) -> str:
+    parts = (identity.service, identity.region, "amazonaws" if "aws" in identity.group.split(".") else "example", "com")
+    return ".".join(part for part in parts if part)
+
+
+def _url(identity: Identity, _field: str, stem: list[str]) -> str:
+    return "/".join([f"https://{_domain(identity)}", ACCOUNT, *stem, _host_part(identity.name)])
+
+
+def _host(identity: Identity, field: str, stem: list[str]) -> str:
+    return ".".join([_host_part(identity.name), "-".join([*stem, identity.digits(field, 8)]), _domain(identity)])
+
+
+def _address(identity: Identity, field: str, stem: list[str]) -> str:
+    last = int(identity.digits(field, 4), 16) % 254 + 1
+    # Documentation addresses (RFC 5737) stand for public ones.
+    return f"10.0.0.{last}" if "private" in stem else f"203.0.113.{last}"
+
+
+def _id(identity: Identity, field: str, stem: list[str]) -> str:
+    return "-".join([*stem, identity.digits(field, 17)])
+
+
+_Rule = Callable[[Identity, str, list[str]], str]
+_RULES: tuple[tuple[tuple[tuple[str, ...], ...], _Rule], ...] = (
+    ((("arn",), ("arns",)), _arn),
+    ((("url",), ("uri",), ("urls",)), _url),
+    ((("public", "dns"), ("private", "dns"), ("dns", "name"), ("domain", "name")), _host),
+    ((("endpoint",), ("endpoints",), ("hostname",), ("fqdn",), ("host",)), _host),
+    ((("ip",), ("ips",), ("ip", "address"), ("ip", "addresses"), ("ipv", "4", "address")), _address),
+    ((("cidr",), ("cidr", "block"), ("cidr", "blocks")), lambda *_: "10.0.0.0/16"),
+    ((("owner", "id"), ("account", "id"), ("registry", "id"), ("owner",), ("account",)), lambda *_: ACCOUNT),
+    ((("id",), ("ids",)), _id),
+    ((("name",),), lambda identity, *_: identity.name),
+    ((("region",),), lambda identity, *_: identity.region),
+    ((("state",), ("status",), ("phase",)), lambda *_: "available"),
+    ((("time",), ("date",), ("timestamp",), ("created", "at"), ("updated", "at")), lambda *_: FROZEN_TIME),
+    ((("version",),), lambda *_: "1"),
+)
+
+
+def _words(field: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(field)]
+
+
+def _host_part(name: str) -> str:
+    return _NOT_IN_HOSTS.sub("-", name.lower()).strip("-")

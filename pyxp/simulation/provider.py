@@ -1,0 +1,206 @@
+"""The model of a provider: what happens to composed resources between two reconciles of their composite.
+
+A managed resource is created once its references are resolved, and from then on reports that it is there; until then
+it reports why not. One step of the model is one reconcile of every resource against what was there before the step,
+so the order of resources is of no consequence. All that a resource has become stands in its observed manifest, which
+makes a step a function of desired and observed manifests alone.
+
+Resources that no provider manages follow a simpler rule: see :func:`Provider.step`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyxp.catalog import SelectorFacts, VersionFacts
+from pyxp.engine.crossplane.composite import with_conditions
+from pyxp.engine.crossplane.conditions import FROZEN_TIME, Condition, condition, conditions_of
+from pyxp.engine.crossplane.metadata import (
+    PAUSED_ANNOTATION,
+    Manifest,
+    annotations_of,
+    api_version_of,
+    group_version,
+    kind_of,
+    mapping,
+    metadata,
+    name_of,
+    resource_name_of,
+)
+from pyxp.simulation.inventing import generated_name
+from pyxp.simulation.needs import Needs
+from pyxp.simulation.reading import Read
+from pyxp.simulation.reporting import report, seed_of
+from pyxp.simulation.resolution import EXTERNAL_NAME, World, places, resolve
+
+_SERVER_FIELDS = ("uid", "creationTimestamp")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step leaves.
+
+    Attributes:
+        observed: The composed resources as the next reconcile observes them, in the order of the desired ones.
+        waiting: Why resources are not ready, by their names in the Composition.
+        unanswered: What templates read and the provider never reports, by the same names.
+        counting: Whether a resource is held back and will go on without any other change.
+    """
+
+    observed: list[Manifest]
+    waiting: dict[str, str] = field(default_factory=dict)
+    unanswered: dict[str, str] = field(default_factory=dict)
+    counting: bool = False
+
+
+class Provider:
+    """The model; it remembers nothing but how long each slow resource still takes.
+
+    Args:
+        needs: What has to be reported.
+        delays: By name in the Composition, how many further steps the creation of a resource takes.
+        others: Objects of the cluster outside the composite, to which references may point.
+    """
+
+    def __init__(self, needs: Needs, delays: Mapping[str, int], others: Sequence[Manifest] = ()) -> None:
+        self._needs = needs
+        self._delays = {name: passes for name, passes in delays.items() if passes > 0}
+        self._others = others
+
+    def step(self, composed: Iterable[Manifest], observed: Iterable[Manifest]) -> Step:
+        """Let every resource be reconciled once.
+
+        * Managed resources (``spec.forProvider``) live as described above. Without catalog facts they have no
+          references, are named by their annotation or name, and report every status field that is read, as text.
+        * Kinds of Kubernetes itself just exist: nothing of their status is simulated.
+        * All others, nested composites among them, become ready in one step and report what is read.
+
+        Args:
+            composed: What the last reconcile wants.
+            observed: What it observed; what is no longer wanted is gone afterwards.
+        """
+        before = {resource_name_of(item): item for item in observed}
+        resources = [self._stored(item, before.get(resource_name_of(item))) for item in composed]
+        world = World([*_copy(resources), *self._others])
+        extracted = self._needs.extracted(resources)
+        done = Step([])
+        for resource in resources:
+            reads = self._needs.of(resource, extracted)
+            done.observed.append(self._reconciled(resource, world, reads, done))
+        return Step(done.observed, done.waiting, done.unanswered, counting=_CREATING in done.waiting.values())
+
+    def _stored(self, desired: Manifest, before: Manifest | None) -> Manifest:
+        """A desired resource as the API server has it: with what the provider and the server wrote to it earlier."""
+        stored: Manifest = _copy(desired)
+        fields = stored.setdefault("metadata", {})
+        earlier = {} if before is None else metadata(before)
+        fields["uid"] = earlier.get("uid") or str(uuid.uuid5(uuid.UUID(int=0), seed_of(stored)))
+        fields["creationTimestamp"] = earlier.get("creationTimestamp") or FROZEN_TIME
+        if before is not None:
+            name = annotations_of(before).get(EXTERNAL_NAME)
+            if name and EXTERNAL_NAME not in annotations_of(stored):
+                fields.setdefault("annotations", {})[EXTERNAL_NAME] = name
+            if "status" in before:
+                stored["status"] = _copy(before["status"])
+            _keep_resolved(stored, before, self._needs.selectors(stored))
+        if _is_managed(stored) and not _is_paused(stored) and not _is_named_by_cloud(self._needs.version(stored)):
+            fields.setdefault("annotations", {}).setdefault(EXTERNAL_NAME, name_of(stored))
+        return stored
+
+    def _reconciled(self, resource: Manifest, world: World, reads: list[Read], done: Step) -> Manifest:
+        name = resource_name_of(resource)
+        if _is_paused(resource):
+            done.waiting[name] = "is paused by its annotation"
+            return resource
+        version = self._needs.version(resource)
+        if not _is_managed(resource):
+            return self._reconciled_plainly(resource, version, reads, done)
+        problems = resolve(resource, self._needs.selectors(resource), world)
+        if problems:
+            if not is_ready(resource):
+                done.waiting[name] = f"waits for {'; '.join(problems)}"
+            failed = condition("Synced", "False", "ReconcileError", message=f"cannot resolve {'; '.join(problems)}")
+            return with_conditions(resource, [failed])
+        if not is_ready(resource) and self._held_back(name):
+            done.waiting[name] = _CREATING
+            return with_conditions(resource, [condition("Ready", "False", "Creating"), _SYNCED])
+        if _is_named_by_cloud(version) and EXTERNAL_NAME not in annotations_of(resource):
+            made = generated_name(kind_of(resource), seed_of(resource))
+            resource["metadata"].setdefault("annotations", {})[EXTERNAL_NAME] = made
+        return _available(resource, version, reads, done)
+
+    def _reconciled_plainly(
+        self, resource: Manifest, version: VersionFacts | None, reads: list[Read], done: Step
+    ) -> Manifest:
+        name = resource_name_of(resource)
+        if _is_of_kubernetes(resource):
+            return resource
+        if not is_ready(resource) and self._held_back(name):
+            done.waiting[name] = _CREATING
+            return with_conditions(resource, [condition("Ready", "False", "Creating"), _SYNCED])
+        return _available(resource, version, reads, done)
+
+    def _held_back(self, name: str) -> bool:
+        left = self._delays.get(name, 0)
+        if left:
+            self._delays[name] = left - 1
+        return left > 0
+
+
+_CREATING = "is still being created"
+_SYNCED: Condition = condition("Synced", "True", "ReconcileSuccess")
+
+
+def is_ready(manifest: Manifest) -> bool:
+    """Whether a resource exists and says that it is ready; of Kubernetes' own kinds existing is enough."""
+    if _is_of_kubernetes(manifest):
+        return True
+    return any((item["type"], item["status"]) == ("Ready", "True") for item in conditions_of(manifest))
+
+
+def _available(resource: Manifest, version: VersionFacts | None, reads: list[Read], done: Step) -> Manifest:
+    unanswered = report(resource, reads, version)
+    if unanswered:
+        done.unanswered[resource_name_of(resource)] = "; ".join(unanswered)
+    return with_conditions(resource, [condition("Ready", "True", "Available"), _SYNCED])
+
+
+def _keep_resolved(stored: Manifest, before: Manifest, selectors: Iterable[SelectorFacts]) -> None:
+    """Keep what was resolved earlier: the provider owns these fields, so applying the desired ones leaves them."""
+    spec, earlier = mapping(stored.get("spec")), mapping(before.get("spec"))
+    for facts in selectors:
+        known = dict(places(earlier, facts))
+        for path, holder in places(spec, facts):
+            for written in (facts.field, facts.ref_field):
+                last = written.rpartition(".")[2]
+                if last and last not in holder and last in known.get(path, {}):
+                    holder[last] = _copy(known[path][last])
+
+
+def _is_managed(manifest: Manifest) -> bool:
+    return isinstance(mapping(manifest.get("spec")).get("forProvider"), dict)
+
+
+def _is_paused(manifest: Manifest) -> bool:
+    return annotations_of(manifest).get(PAUSED_ANNOTATION) == "true"
+
+
+def _is_named_by_cloud(version: VersionFacts | None) -> bool:
+    return version is not None and version.external_name == "generated"
+
+
+def _is_of_kubernetes(manifest: Manifest) -> bool:
+    group = group_version(api_version_of(manifest))[0]
+    return "." not in group or group.endswith(".k8s.io")
+
+
+def _copy(value: Any) -> Any:
+    """A copy of plain data; much faster than the general one."""
+    if isinstance(value, dict):
+        return {key: _copy(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_copy(item) for item in value]
+    return value

@@ -1,0 +1,153 @@
+"""The status of a resource that exists in the cloud: the fields that something reads, filled by their schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pyxp.catalog import VersionFacts
+from pyxp.engine.crossplane.metadata import (
+    Manifest,
+    annotations_of,
+    api_version_of,
+    group_version,
+    kind_of,
+    mapping,
+    name_of,
+    namespace_of,
+    text,
+)
+from pyxp.model import fieldpath
+from pyxp.simulation.inventing import Identity, invent, is_secret
+from pyxp.simulation.reading import Read
+from pyxp.simulation.resolution import EXTERNAL_NAME, ROOTS
+
+_AT_PROVIDER = ("status", "atProvider")
+_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "number": (int, float),
+    "array": list,
+    "object": dict,
+}
+
+
+def seed_of(manifest: Mapping[str, Any]) -> str:
+    """What distinguishes a resource from all others, the same on every run."""
+    group = group_version(api_version_of(manifest))[0]
+    return "/".join((group, kind_of(manifest), namespace_of(manifest), name_of(manifest)))
+
+
+def identity_of(manifest: Manifest) -> Identity:
+    """Who the resource is in the cloud, once it is there."""
+    for_provider = mapping(mapping(manifest.get("spec")).get("forProvider"))
+    return Identity(
+        group=group_version(api_version_of(manifest))[0],
+        kind=kind_of(manifest),
+        name=annotations_of(manifest).get(EXTERNAL_NAME) or name_of(manifest),
+        region=text(for_provider.get("region")),
+        seed=seed_of(manifest),
+    )
+
+
+def report(manifest: Manifest, reads: Iterable[Read], version: VersionFacts | None) -> list[str]:
+    """Fill the status fields that are read and not there yet, in place.
+
+    A field takes the value of the same name in ``spec.forProvider``, else what a readiness check waits for, else an
+    invented one. Secrets are never filled.
+
+    Args:
+        manifest: A resource that exists in the cloud; its references are resolved.
+        reads: What is read of it.
+        version: The facts about its kind; without them every path is taken to exist and to hold text.
+
+    Returns:
+        The reads that the provider never answers, one sentence each.
+    """
+    identity = identity_of(manifest)
+    problems = []
+    # Whole objects first: what is read below one of them is then part of it.
+    for read in sorted(reads, key=lambda item: len(item.segments)):
+        if not _answerable(read.segments):
+            continue
+        problem = _unknown(manifest, read, version) or _fill(manifest, read, version, identity)
+        if problem is not None:
+            problems.append(problem)
+    return problems
+
+
+def _answerable(segments: fieldpath.Segments) -> bool:
+    """Whether a path is the provider's to answer: metadata and the like are the API server's."""
+    return len(segments) > 1 and segments[0] in ("spec", "status")
+
+
+def _unknown(manifest: Manifest, read: Read, version: VersionFacts | None) -> str | None:
+    missing = None if version is None else version.missing(read.segments)
+    if missing is None:
+        return None
+    near = f"; did you mean {missing.nearest}?" if missing.nearest else ""
+    return f"reads {read.path}, which a {kind_of(manifest)} ({api_version_of(manifest)}) never reports{near}"
+
+
+def _fill(manifest: Manifest, read: Read, version: VersionFacts | None, identity: Identity) -> str | None:
+    if read.segments[0] != "status" or read.segments[1] == "conditions" or _get(manifest, read.segments) is not None:
+        return None
+    schema = {} if version is None else version.field(read.segments) or {}
+    value = _mirrored(manifest, read.segments, schema)
+    if value is None:
+        value = read.expected if _fits(read.expected, schema) else None
+    if value is None:
+        value = invent(identity, _field_name(read.segments), schema)
+    if value is None:
+        return f"reads {read.path}, a secret, which no simulation shows"
+    try:
+        fieldpath.set(manifest, read.segments, value)
+    except fieldpath.FieldPathError as error:
+        return f"reads {read.path}, which cannot be reported: {error.message}"
+    _fill_gaps(manifest, read.segments, version, identity)
+    return None
+
+
+def _fill_gaps(
+    manifest: Manifest, segments: fieldpath.Segments, version: VersionFacts | None, identity: Identity
+) -> None:
+    """A list of which a later element is read has the earlier ones too."""
+    for position, segment in enumerate(segments):
+        if not isinstance(segment, int):
+            continue
+        elements = fieldpath.get(manifest, segments[:position])
+        schema = {} if version is None else version.field(segments[: position + 1]) or {}
+        for index, element in enumerate(elements):
+            if element is None:
+                elements[index] = invent(identity, _field_name(segments[:position]), schema)
+
+
+def _mirrored(manifest: Manifest, segments: fieldpath.Segments, schema: Mapping[str, Any]) -> Any:
+    """What the spec says of a field that the status has as well."""
+    if segments[:2] != _AT_PROVIDER or is_secret(_field_name(segments)):
+        return None
+    for root in ROOTS:
+        value = _get(manifest, ("spec", root, *segments[2:]))
+        if value is not None and _fits(value, schema):
+            return value
+    return None
+
+
+def _get(manifest: Manifest, segments: fieldpath.Segments) -> Any:
+    try:
+        return fieldpath.get(manifest, segments)
+    except fieldpath.FieldPathError:
+        return None
+
+
+def _field_name(segments: fieldpath.Segments) -> str:
+    return next((segment for segment in reversed(segments) if isinstance(segment, str)), "")
+
+
+def _fits(value: object, schema: Mapping[str, Any]) -> bool:
+    """Whether a value is of the schema's type; null fits nothing."""
+    wanted = _TYPES.get(schema.get("type", ""))
+    if value is None or wanted is None:
+        return value is not None
+    return isinstance(value, wanted) and (wanted is bool or not isinstance(value, bool))

@@ -29,7 +29,12 @@ def default_list(*values: ItemT) -> list[ItemT]:
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field, default_list))
 class _SpecMeta(msgspec.StructMeta):
-    """Tells type checkers that every subclass is frozen and keyword-only, as the options of Spec make it."""
+    """Makes every subclass keyword-only, which msgspec does not pass on, and tells type checkers that it is frozen."""
+
+    def __new__(
+        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any
+    ) -> _SpecMeta:
+        return super().__new__(cls, name, bases, namespace, **{"kw_only": True, **options})
 
 
 class Spec(

@@ -12,12 +12,13 @@ from pyxp.authoring.expressions import CompositeField
 from pyxp.authoring.places import calling_place
 from pyxp.authoring.references import Reference, Session
 from pyxp.authoring.resources import Group, ManagedResource
-from pyxp.authoring.schema import shape_of_class
+from pyxp.authoring.schema import hints_of, shape_of_class
 from pyxp.authoring.shapes import STRING, Member, Shape, shape_of
 from pyxp.errors import AuthoringError, Location, nearest
 
 R = TypeVar("R", bound=ManagedResource)
 _METADATA = {"type": "object", "required": ["name", "uid"], "properties": {"name": STRING.schema, "uid": STRING.schema}}
+_PARTS = ("spec", "status")
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 
 
@@ -167,14 +168,16 @@ class StatusOutputs:
         object.__setattr__(self, "_shape", shape)
         object.__setattr__(self, "_path", path)
 
-    def _member(self, name: str) -> Member:
+    def _member(self, name: str) -> Member | None:
         member = self._shape.members.get(name)
         if member is None:
             close = nearest(name, self._shape.members)
-            raise AuthoringError(
-                f"cannot use xr.{self._path}.{name}: the status does not declare it",
-                hint=f"did you mean {close!r}?" if close else None,
-                location=calling_place(),
+            self._composition.session.undeclared.append(
+                AuthoringError(
+                    f"cannot assign xr.{self._path}.{name}: the status does not declare it",
+                    hint=f"did you mean {close!r}?" if close else None,
+                    location=calling_place(),
+                )
             )
         return member
 
@@ -182,6 +185,8 @@ class StatusOutputs:
         if name.startswith("__"):
             raise AttributeError(name)
         member = self._member(name)
+        if member is None:
+            return StatusOutputs(self._composition, Shape(), f"{self._path}.{name}")
         if not member.shape.members:
             raise AuthoringError(
                 f"cannot read xr.{self._path}.{name}: the status is written while composing",
@@ -192,6 +197,8 @@ class StatusOutputs:
 
     def __setattr__(self, name: str, value: Any) -> None:
         member = self._member(name)
+        if member is None:
+            return
         output = Output(f"{self._path}.{member.name}", member.shape, value, calling_place())
         self._composition.outputs.append(output)
 
@@ -220,8 +227,8 @@ def draw(composite: type[Composite]) -> Blueprint:
             f"cannot compose {composite.__name__}: it names no kind",
             hint="write class X(Composite, group=..., version=..., kind=...)",
         )
-    hints = {name: composite.__annotations__.get(name) for name in ("spec", "status")}
-    spec, status = (_shape(composite, name) if hints[name] is not None else Shape() for name in ("spec", "status"))
+    hints = hints_of(composite)
+    spec, status = (shape_of_class(hints[name]) if hints.get(name) not in (None, Any) else Shape() for name in _PARTS)
     composition = Composition(definition)
     xr = composite.__new__(composite)
     xr.spec = Reference(composition.session, CompositeField("spec", spec, True))
@@ -232,9 +239,3 @@ def draw(composite: type[Composite]) -> Blueprint:
     place = Location(code.co_filename, code.co_firstlineno)
     description = " ".join((composite.__doc__ or "").split())
     return Blueprint(definition, spec, status, composition, description, place)
-
-
-def _shape(composite: type[Composite], name: str) -> Shape:
-    import typing
-
-    return shape_of_class(typing.get_type_hints(composite)[name])

@@ -23,11 +23,16 @@ _MARKER = re.compile(f"{_OPEN}xX([\ue0e0-\ue0e9]+){_CLOSE}")
 _REMAINS = re.compile("[\ue0e0-\ue0f1]")
 
 
+UNDECLARED = ""
+"""The path of a reference to a field that does not exist."""
+
+
 class Session:
     """Everything formatted while one composite is composed, by marker."""
 
     def __init__(self) -> None:
         self._formatted: list[Expression] = []
+        self.undeclared: list[AuthoringError] = []
 
     def mark(self, expression: Expression) -> str:
         """A marker for ``expression`` that :meth:`parse` turns back."""
@@ -48,7 +53,7 @@ class Session:
         for found in _MARKER.finditer(text):
             if found.start() > end:
                 parts.append(text[end : found.start()])
-            parts.append(self._formatted[int("".join(str(ord(c) - _DIGIT) for c in found[1]))])
+            parts.append(self._expression_at(found))
             end = found.end()
         if end < len(text):
             parts.append(text[end:])
@@ -58,6 +63,13 @@ class Session:
                 hint="build the text in one f-string; change case with upper(ref) or lower(ref)",
             )
         return Text(tuple(parts))
+
+    def readable(self, text: str) -> str:
+        """``text`` for a message: each marker as the field that it stands for, in braces."""
+        return _MARKER.sub(lambda found: f"{{{describe(self._expression_at(found))}}}", text)
+
+    def _expression_at(self, found: re.Match[str]) -> Expression:
+        return self._formatted[int("".join(str(ord(c) - _DIGIT) for c in found[1]))]
 
 
 class Reference:
@@ -72,23 +84,35 @@ class Reference:
         object.__setattr__(self, "_expression", expression)
 
     def __getattr__(self, name: str) -> Reference:
+        """The field ``name`` below this one.
+
+        A field that is not declared is noted for the compiler, which reports all of them together; the reference
+        returned in its place never reaches a manifest.
+        """
         if name.startswith("__") or name == "_repr_html_":
             raise AttributeError(name)
         expression = self._expression
+        if isinstance(expression, CompositeField) and expression.path == UNDECLARED:
+            return self
         shape = shape_of_expression(expression)
         member = shape.members.get(name)
         if member is None or not isinstance(expression, CompositeField | ResourceField):
             close = nearest(name, shape.members)
-            raise AuthoringError(
-                f"cannot read {describe(expression)}.{name}: the field is not declared",
-                hint=f"did you mean {close!r}?" if close else f"declared are {', '.join(shape.members) or 'no fields'}",
-                location=calling_place(),
+            self._session.undeclared.append(
+                AuthoringError(
+                    f"cannot read {describe(expression)}.{name}: the field is not declared",
+                    hint=f"did you mean {close!r}?" if close else f"declared: {', '.join(shape.members) or 'no fields'}",
+                    location=calling_place(),
+                )
             )
+            return Reference(self._session, CompositeField(UNDECLARED, Shape(), True))
         return Reference(self._session, _below(expression, f".{member.name}", member.shape, member.guaranteed))
 
     def __getitem__(self, key: object) -> Reference:
         expression = self._expression
         shape = shape_of_expression(expression)
+        if isinstance(expression, CompositeField) and expression.path == UNDECLARED:
+            return self
         if isinstance(expression, CompositeField | ResourceField):
             if shape.type == "array" and isinstance(key, int) and not isinstance(key, bool) and key >= 0:
                 certain = key < int(shape.schema.get("minItems", 0))

@@ -25,6 +25,21 @@ _ORDER = (
 _SIZES = {"string": ("minLength", "maxLength"), "array": ("minItems", "maxItems")}
 
 
+def hints_of(cls: type) -> dict[str, Any]:
+    """The annotations of a class with their ``Annotated`` metadata.
+
+    Raises:
+        AuthoringError: An annotation names something that its module does not have.
+    """
+    try:
+        return typing.get_type_hints(cls, include_extras=True)
+    except NameError as error:
+        raise AuthoringError(
+            f"cannot read the annotations of {cls.__name__}: {error}",
+            hint="define and import the classes that annotations name at the top level of the module",
+        ) from error
+
+
 def shape_of_class(cls: type) -> Shape:
     """The shape of a spec or status class: its schema, and its fields by Python name.
 
@@ -39,7 +54,7 @@ def _object(cls: type) -> tuple[dict[str, Any], dict[str, Member]]:
     members: dict[str, Member] = {}
     properties: dict[str, Any] = {}
     rules = [rule.manifest() for rule in rules_of(cls)]
-    hints = typing.get_type_hints(cls, include_extras=True)
+    hints = hints_of(cls)
     for info in msgspec.structs.fields(cls):
         where = f"{cls.__name__}.{info.name}"
         optional, shape = _field(hints[info.name], where)

@@ -44,6 +44,8 @@ def compile_composite(composite: type[Composite]) -> Compiled:
     """
     problems = Problems()
     blueprint = draw(composite)
+    for error in blueprint.composition.session.undeclared:
+        problems.refuse("undeclared-reference", error.message, error.location or blueprint.place, hint=error.hint)
     lowering = Lowering(blueprint, problems)
     lowered = lowering.run()
     write_outputs(blueprint, lowering.templates, problems)

@@ -75,7 +75,7 @@ def lift(value: Any, session: Session) -> Any:
         for key in value:
             if not isinstance(key, str) or session.parse(key) != key:
                 raise UnresolvedValueError(
-                    f"cannot use {key!r} as a key: keys are text that is known while generating",
+                    f"cannot use {_shown(key, session)} as a key: keys are text that is known while generating",
                     hint="put the reference into the value",
                 )
         return {key: lift(item, session) for key, item in value.items()}
@@ -86,6 +86,10 @@ def lift(value: Any, session: Session) -> Any:
     if isinstance(value, Merged):
         return Merged(lift(value.entries, session), value.under)
     return value
+
+
+def _shown(key: Any, session: Session) -> str:
+    return repr(session.readable(key)) if isinstance(key, str) else repr(key)
 
 
 def _inlined(expression: Expression | None, session: Session) -> Any:

@@ -120,7 +120,7 @@ class Lowering:
     def _assign(self, assignment: Assignment, template: ComposedTemplate) -> None:
         value = assignment.value
         try:
-            if isinstance(value, ManagedResource | Group | Selection | list) and _is_selection(value):
+            if _is_selection(value):
                 self._select(assignment, template)
             elif isinstance(value, JsonText) and (text := constant_json(value)) is not None:
                 _put(template.base, assignment.path, text)
@@ -135,7 +135,7 @@ class Lowering:
                 _put(template.base, assignment.path, value)
         except AuthoringError as error:
             self._problems.refuse(
-                "no-mechanism" if not isinstance(value, ManagedResource) else "no-selector",
+                "no-selector" if _is_selection(value) else "no-mechanism",
                 error.message,
                 assignment.place,
                 subject=template.added.name,
@@ -212,8 +212,8 @@ def _initial(assignments: list[Assignment]) -> set[str]:
 
 def _is_selection(value: Any) -> bool:
     if isinstance(value, list):
-        return any(isinstance(item, ManagedResource | Group | Selection) for item in value)
-    return True
+        return any(_is_selection(item) for item in value)
+    return isinstance(value, ManagedResource | Group | Selection)
 
 
 def _put(base: dict[str, Any], path: str, value: Any) -> None:

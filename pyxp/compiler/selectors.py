@@ -98,8 +98,8 @@ def _check(
             )
         if (facts.target_api_group, facts.target_kind) != (target.facts.group, target.facts.kind):
             raise AuthoringError(
-                f"{kind}.{name} selects a {facts.target_kind} of {facts.target_group}, not {target.title},"
-                f" a {target.facts.kind} of {target.facts.group.partition('.')[0]}",
+                f"{kind}.{name} selects a {facts.target_kind} of {facts.target_group}, but {target.title} is a"
+                f" {target.facts.kind} of {target.facts.group.partition('.')[0]}",
                 hint=f"pass its value, for example {_variable(target)}.status.arn",
             )
     if facts is not None and not facts.plural and len(targets) != 1:

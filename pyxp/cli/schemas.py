@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from pyxp.cli.exits import ExitCode
 from pyxp.files import find_project
 
 _OUTPUT = click.option(
@@ -105,8 +106,7 @@ def show_command(kind: str, path: str, output: str, project: Path | None) -> Non
 @command.command("stubs", short_help="Write the type stubs of pyxp.aws (for maintainers).")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when a stub is out of date.")
 @click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="The folder that holds the package pyxp.")
-@click.pass_context
-def stubs_command(context: click.Context, check: bool, to: Path | None) -> None:
+def stubs_command(check: bool, to: Path | None) -> ExitCode:
     """Write the type stubs of pyxp.aws from the shipped facts."""
     from pyxp.jobs.schemas import write_stubs
 
@@ -114,5 +114,4 @@ def stubs_command(context: click.Context, check: bool, to: Path | None) -> None:
     changed = write_stubs(root, check=check)
     for name in changed:
         click.echo(name)
-    if check and changed:
-        context.exit(1)
+    return ExitCode.PROBLEMS if check and changed else ExitCode.GOOD

@@ -1,4 +1,8 @@
-"""Importing, listing and explaining schemas, and writing the stubs that follow from them."""
+"""Importing, listing and explaining schemas, and writing the stubs that follow from them.
+
+Most commands come here for :func:`project_catalog` alone, so what only an import or an explanation needs is loaded
+where it is needed.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +13,15 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from pyxp.catalog import Catalog, Entry, FolderStore, MemoryStore
-from pyxp.catalog.explaining import Explanation, explain
-from pyxp.catalog.importer import Source, import_documents, is_importable
-from pyxp.catalog.overlay import Overlay, Strike
 from pyxp.catalog.store import Store, entry_of, is_store, write
 from pyxp.errors import InputError, Location
 from pyxp.files import Project, read_manifests, read_text, write_text
 from pyxp.yamlio import read_documents
 
 if TYPE_CHECKING:
+    from pyxp.catalog.explaining import Explanation
+    from pyxp.catalog.importer import Source
+    from pyxp.catalog.overlay import Overlay
     from pyxp.yamlio import Document
 
 
@@ -58,6 +62,9 @@ def import_schemas(
     Raises:
         InputError: A source cannot be read or used, or holds no CRD and no XRD.
     """
+    from pyxp.catalog.importer import import_documents, is_importable
+    from pyxp.catalog.overlay import Overlay, Strike
+
     added = _read_overlay(overlay) if overlay is not None else Overlay()
     if release:
         added = replace(added, release=release)
@@ -85,6 +92,8 @@ def project_catalog(project: Project | None) -> Catalog:
         if path.is_dir() and is_store(path):
             stores.append(FolderStore(path))
         elif path.exists():
+            from pyxp.catalog.importer import import_documents, is_importable
+
             found = [document for document in read_manifests([path]) if is_importable(document.data)]
             stores.append(MemoryStore(import_documents(map(_source, found))))
     return Catalog.shipped().with_stores(*stores)
@@ -114,6 +123,8 @@ def show(catalog: Catalog, kind: str, path: str = "") -> Explanation:
     Raises:
         UnknownNameError: There is no such kind or field, with the nearest one.
     """
+    from pyxp.catalog.explaining import explain
+
     version = catalog.resolve(kind)
     return explain(version, path, catalog.in_other_scope(version.kind))
 
@@ -143,18 +154,20 @@ def write_stubs(root: Path, *, check: bool = False) -> list[str]:
 
 
 def _source(document: Document) -> Source:
+    from pyxp.catalog.importer import Source
+
     return Source(document.data, PurePath(document.source).name, Location(document.source, document.line))
 
 
 def _read_overlay(path: str | Path) -> Overlay:
+    from pyxp.catalog.overlay import Overlay
+
     documents = read_documents(read_text(path), str(path))
     if len(documents) != 1:
-        raise InputError(f"cannot use the overlay: expected one document, got {len(documents)}", location=_at(path))
+        raise InputError(
+            f"cannot use the overlay: expected one document, got {len(documents)}", location=Location(str(path))
+        )
     return Overlay.parse(documents[0].data, str(path))
-
-
-def _at(path: str | Path) -> Location:
-    return Location(str(path))
 
 
 def _matches(name: str, pattern: str) -> bool:

@@ -1,0 +1,94 @@
+"""``pyxp schemas``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pyxp.cli.app import run
+
+DATA = Path(__file__).parent.parent / "catalog" / "data"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_import_writes_into_the_projects_schemas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "pyxp.toml").write_text("")
+    assert run(["schemas", "import", str(DATA / "widgets.yaml"), "--overlay", str(DATA / "overlay.yaml")]) == 0
+    out, err = capsys.readouterr()
+    assert out == "shop.acme.example/v1 Shelf\nshop.acme.example/v1 Widget\n"
+    assert "2 kinds in" in err
+    assert "passed over 1 other documents" in err
+    assert (tmp_path / "schemas" / "index.json").is_file()
+    assert run(["schemas", "list", "shop"]) == 0
+    assert capsys.readouterr().out == (
+        "Shelf   Cluster     shop.acme.example/v1\nWidget  Cluster     shop.acme.example/v1\n"
+    )
+
+
+def test_import_without_a_project_writes_beside(tmp_path: Path) -> None:
+    assert run(["schemas", "import", str(DATA / "widgets.yaml")]) == 0
+    assert (tmp_path / "schemas" / "shop.acme.example" / "widgets.json").is_file()
+
+
+def test_listing_in_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["schemas", "list", "kinesis", "-o", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["kind"], row["scope"], row["versions"]) for row in rows] == [
+        ("Stream", "Namespaced", ["v1beta1"]),
+        ("Stream", "Cluster", ["v1beta1", "v1beta2"]),
+    ]
+
+
+def test_showing_a_field(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["schemas", "show", "ec2/Subnet", "vpc_id"]) == 0
+    assert capsys.readouterr().out == (
+        "Subnet  ec2.aws.upbound.io/v1beta1  spec.forProvider.vpcId\n"
+        "  type         string\n"
+        "  in Python    vpc_id\n"
+        "  filled from  the external name of VPC in ec2\n"
+        "  selector     vpcIdSelector, takes the first match\n"
+        "  reference    vpcIdRef\n"
+        "  changing it  forces replacement: the provider refuses the update\n"
+    )
+    assert run(["schemas", "show", "vpc", "cidrBlock", "--output", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["facts"]["in Python"] == "cidr_block"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["show", "vpcx"], "Error: no schema is known for 'vpcx'; did you mean VPC?\n"),
+        (
+            ["show", "vpc", "cidr_blok"],
+            "Error: VPC has no field 'cidr_blok' in spec.forProvider; did you mean cidrBlock?\n",
+        ),
+        (
+            ["import", "nothing.yaml"],
+            "nothing.yaml",
+        ),
+        (
+            ["import", str(DATA / "widgets.yaml"), "--strike", "Widget"],
+            "Error: cannot strike 'Widget'; write GROUP/KIND:PATH, for example rds/Cluster:someField\n",
+        ),
+    ],
+)
+def test_mistakes_are_told_without_a_traceback(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["schemas", *arguments]) == 1
+    err = capsys.readouterr().err
+    assert message in err
+    assert "Traceback" not in err
+
+
+def test_the_stubs_are_up_to_date(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert run(["schemas", "stubs", "--check"]) == 0
+    assert capsys.readouterr().out == ""
+    assert run(["schemas", "stubs", "--check", "--to", str(tmp_path)]) == 1
+    assert "pyxp/aws/ec2.pyi" in capsys.readouterr().out

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pyxp.engine.patch_and_transform.connection import SecretComposer, extract
-from pyxp.engine.patch_and_transform.documents import Document, has_kind
+from pyxp.engine.patch_and_transform.documents import Document
 from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.inputs import read_input
 from pyxp.engine.patch_and_transform.patches import CompiledPatch, Place, compile_environment
@@ -52,7 +52,7 @@ class Outcome:
     withheld: tuple[Withheld, ...] = ()
 
 
-class _Fatal(Exception):  # noqa: N818  it ends a run as a result, never as an error
+class _Fatal(Exception):
     """The run cannot go on."""
 
 
@@ -239,12 +239,12 @@ class _Run:
         if patch.source == "composed" or observed is not None:
             self._warn(
                 f'cannot render composed resource "{template.name}" "{patch.type}" patch at index {index}: '
-                f"policy.fromFieldPath: Required is ignored, because the target already exists: {error.message}"
+                f"ignoring 'policy.fromFieldPath: Required' because 'to' resource already exists: {error.message}"
             )
             return True
         self._warn(
-            f'not adding new composed resource "{template.name}" to desired state, because "{patch.type}" patch '
-            f"at index {index} has policy.fromFieldPath: Required: {error.message}"
+            f'not adding new composed resource "{template.name}" to desired state because "{patch.type}" patch '
+            f"at index {index} has 'policy.fromFieldPath: Required': {error.message}"
         )
         source = self._xr if patch.source == "composite" else self._environment
         self._withheld.append(Withheld(template.name, index, patch.missing(source), patch.source))

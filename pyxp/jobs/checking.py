@@ -81,9 +81,9 @@ class Checker:
 
     def _load(self, manifest: dict[str, Any], group: str, kind: str) -> Validator | None:
         if (group, kind) in self._definitions:
-            return Validator([self._definitions[group, kind]])
+            return Validator([self._definitions[group, kind]], namespaces=None)
         facts = self._catalog.find(api_version_of(manifest), kind)
-        return None if facts is None else Validator([facts.crd()])
+        return None if facts is None else Validator([facts.crd()], namespaces=None)
 
 
 def template_locator(composition: Any, resource_name: str) -> Locate:

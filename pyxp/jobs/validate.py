@@ -1,0 +1,225 @@
+"""Validating documents of any kind: what would the API server say to these files?
+
+Claims and composites are judged by the definitions among the documents or in the project, everything else by the CRDs
+among the documents and by the catalog. CustomResourceDefinitions are judged by Kubernetes' own rules, and
+CompositeResourceDefinitions also by whether Crossplane could establish them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyxp.catalog import Catalog
+from pyxp.diagnostics import Finding, Severity, sort_findings
+from pyxp.errors import InputError, Location, UnknownNameError, nearest
+from pyxp.validation import Validator, Verdict
+from pyxp.validation.crd import API_VERSION as CRD_VERSION
+from pyxp.validation.crd import KIND as CRD_KIND
+from pyxp.validation.definitions import definition_causes
+from pyxp.validation.findings import Locate, finding_of, findings_of, subject_of
+from pyxp.yamlio import Document
+
+Json = dict[str, Any]
+_XRD_GROUP = "apiextensions.crossplane.io"
+_XRD_KIND = "CompositeResourceDefinition"
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """What came out of a validation.
+
+    Attributes:
+        findings: What there is to say, ordered by place.
+        checked: How many documents were judged.
+        skipped: How many documents have a kind without a schema.
+    """
+
+    findings: tuple[Finding, ...]
+    checked: int
+    skipped: int
+
+
+@dataclass(slots=True)
+class Schemas:
+    """Where the schemas of kinds come from. Each kind's schema is compiled once.
+
+    Attributes:
+        definitions: CRDs and XRDs; earlier ones win over later ones, all of them over the catalog.
+        catalog: Facts about all other kinds.
+    """
+
+    definitions: Sequence[Json] = ()
+    catalog: Catalog | None = None
+    _validators: dict[tuple[str, str], Validator | None] = field(default_factory=dict, repr=False)
+    _own: Validator | None = field(default=None, repr=False)
+    _broken: set[tuple[str, str]] = field(default_factory=set, repr=False)
+
+    def validator(self, api_version: str, kind: str) -> Validator | None:
+        """The validator that knows a kind, or None."""
+        key = (api_version, kind)
+        if key not in self._validators:
+            self._validators[key] = self._load(api_version, kind)
+        return self._validators[key]
+
+    def is_broken(self, api_version: str, kind: str) -> bool:
+        """Whether a definition names the kind, but is so wrong that nothing can be judged by it."""
+        self._definitions()
+        return (api_version.partition("/")[0], kind) in self._broken
+
+    def advice(self, api_version: str, kind: str) -> str:
+        """What to do about a kind that is not known: mostly the nearest one that is."""
+        own = self._definitions().kinds
+        versions = sorted(version for version, known in own if known == kind)
+        if versions:
+            return f"{kind} is served in {', '.join(versions)}"
+        close = nearest(kind, {known for _, known in own})
+        if close:
+            where = sorted(version for version, known in own if known == close)
+            return f"did you mean {close} of {where[0]}?"
+        if self.catalog is not None:
+            try:
+                self.catalog.get(api_version, kind)
+            except UnknownNameError as error:
+                return error.hint or ""
+        return "give its CustomResourceDefinition with --schemas, or import it with pyxp schemas import"
+
+    def _load(self, api_version: str, kind: str) -> Validator | None:
+        own = self._definitions()
+        if own.knows(api_version, kind) or (api_version, kind) == (CRD_VERSION, CRD_KIND):
+            return own
+        facts = self.catalog.find(api_version, kind) if self.catalog is not None else None
+        return Validator([facts.crd()], namespaces=None) if facts is not None else None
+
+    def _definitions(self) -> Validator:
+        if self._own is None:
+            self._own = Validator([], namespaces=None)
+            for definition in reversed(self.definitions):
+                try:
+                    self._own.add(definition)
+                except (InputError, AttributeError, TypeError):  # told where the definition itself is judged
+                    self._broken.update(_named_kinds(definition))
+        return self._own
+
+
+def is_definition(data: Any) -> bool:
+    """Whether a document defines kinds: a CRD or an XRD."""
+    if not isinstance(data, dict):
+        return False
+    if (data.get("apiVersion"), data.get("kind")) == (CRD_VERSION, CRD_KIND):
+        return True
+    return _is_xrd(data)
+
+
+def validate(
+    documents: Sequence[Document | Json],
+    *,
+    known: Iterable[Document | Json] = (),
+    catalog: Catalog | None = None,
+    allow_missing_schemas: bool = False,
+) -> Validated:
+    """Judge documents as the API server would.
+
+    Args:
+        documents: What to judge; CRDs and XRDs among them also serve to judge the others.
+        known: More CRDs and XRDs, which are not judged themselves; other documents in it are passed over.
+        catalog: What is known of other kinds; the facts that come with pyxp if not given.
+        allow_missing_schemas: A kind that nothing knows is worth a warning only.
+    """
+    given = [item if isinstance(item, Document) else Document(item) for item in documents]
+    others = [item.data if isinstance(item, Document) else item for item in known]
+    definitions = [data for data in [*(item.data for item in given), *others] if is_definition(data)]
+    schemas = Schemas(definitions, catalog if catalog is not None else Catalog.shipped())
+    findings: list[Finding] = []
+    checked = skipped = 0
+    for document in given:
+        findings += document.warnings
+        for manifest, locate in _objects(document):
+            verdict, found = validate_object(manifest, schemas, locate, allow_missing_schemas=allow_missing_schemas)
+            findings += found
+            checked += verdict is not None
+            skipped += verdict is None
+    return Validated(tuple(sort_findings(findings)), checked, skipped)
+
+
+def validate_object(
+    manifest: Any, schemas: Schemas, locate: Locate, *, allow_missing_schemas: bool = False
+) -> tuple[Verdict | None, list[Finding]]:
+    """The verdict on one object and what there is to say about it; no verdict for a kind without a schema.
+
+    Args:
+        manifest: The object.
+        schemas: Where schemas come from.
+        locate: Tells where a field of the object stands.
+        allow_missing_schemas: A kind that nothing knows is worth a warning only.
+    """
+    subject = subject_of(manifest)
+    api_version = manifest.get("apiVersion") if isinstance(manifest, dict) else None
+    kind = manifest.get("kind") if isinstance(manifest, dict) else None
+    if not isinstance(api_version, str) or not isinstance(kind, str) or not api_version or not kind:
+        told = "this is no Kubernetes object: it has no apiVersion and kind"
+        hint = "every document starts with apiVersion and kind"
+        return None, [Finding("no-object", told, Severity.ERROR, locate(""), subject, "", hint)]
+    validator = schemas.validator(api_version, kind)
+    if validator is None:
+        return None, [_unknown(manifest, schemas, locate, lenient=allow_missing_schemas)]
+    verdict = validator.check(manifest)
+    findings = list(findings_of(verdict, subject, locate))
+    if verdict.accepted and _is_xrd(manifest):
+        causes, unchecked = definition_causes(verdict.object)
+        findings += [finding_of(cause, subject, locate) for cause in causes]
+        findings += [
+            Finding("unchecked-rule", f"not checked: {told}", Severity.WARNING, locate(""), subject)
+            for told in unchecked
+        ]
+    return verdict, findings
+
+
+def _unknown(manifest: Json, schemas: Schemas, locate: Locate, *, lenient: bool) -> Finding:
+    api_version, kind = manifest["apiVersion"], manifest["kind"]
+    severity = Severity.WARNING if lenient else Severity.ERROR
+    subject = subject_of(manifest)
+    if schemas.is_broken(api_version, kind):
+        told = f"{kind} of {api_version} cannot be checked: its definition has problems"
+        return Finding("broken-schema", told, severity, locate("kind"), subject, "", "correct the definition first")
+    told = f"no schema is known for {kind} of {api_version}"
+    hint = schemas.advice(api_version, kind)
+    return Finding("missing-schema", told, severity, locate("kind"), subject, "", hint)
+
+
+def _objects(document: Document) -> Iterator[tuple[Any, Locate]]:
+    """The objects of a document: itself, or the items of a ``List``."""
+    data = document.data
+    if isinstance(data, dict) and data.get("apiVersion") == "v1" and data.get("kind") == "List":
+        items = data.get("items")
+        for index, item in enumerate(items if isinstance(items, list) else []):
+            yield item, _Below(document, f"items[{index}]")
+    else:
+        yield data, document.locate
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """Finds fields of an object that stands at a path of a document."""
+
+    document: Document
+    home: str
+
+    def __call__(self, path: str) -> Location | None:
+        return self.document.locate(f"{self.home}.{path}" if path else self.home)
+
+
+def _is_xrd(data: Json) -> bool:
+    return data.get("kind") == _XRD_KIND and str(data.get("apiVersion", "")).partition("/")[0] == _XRD_GROUP
+
+
+def _named_kinds(definition: Json) -> Iterator[tuple[str, str]]:
+    """Group and kind of what a definition defines, as far as it can be read."""
+    spec = definition.get("spec")
+    if not isinstance(spec, dict):
+        return
+    for part in ("names", "claimNames"):
+        names = spec.get(part)
+        if isinstance(names, dict) and isinstance(names.get("kind"), str):
+            yield str(spec.get("group", "")), names["kind"]

@@ -1,0 +1,176 @@
+"""Rendering as a function: documents in, stacks and findings out."""
+
+import pytest
+
+from pyxp.diagnostics import Severity
+from pyxp.errors import InputError
+from pyxp.jobs.render import Surroundings, render
+from pyxp.yamlio import read_documents
+
+XRD = """
+apiVersion: apiextensions.crossplane.io/v1
+kind: CompositeResourceDefinition
+metadata: {name: xthings.example.org}
+spec:
+  group: example.org
+  names: {kind: XThing, plural: xthings}
+  claimNames: {kind: Thing, plural: things}
+  versions:
+  - name: v1
+    served: true
+    referenceable: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            required: [environment]
+            properties:
+              environment: {type: string, maxLength: 16, pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$"}
+              cidr: {type: string, default: 10.0.0.0/16}
+              count: {type: integer}
+"""
+COMPOSITION = """
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {name: things}
+spec:
+  compositeTypeRef: {apiVersion: example.org/v1, kind: XThing}
+  mode: Pipeline
+  pipeline:
+  - step: compose
+    functionRef: {name: pt}
+    input:
+      apiVersion: pt.fn.crossplane.io/v1beta1
+      kind: Resources
+      resources:
+      - name: vpc
+        base:
+          apiVersion: ec2.aws.upbound.io/v1beta1
+          kind: VPC
+          spec:
+            forProvider: {region: eu-central-1}
+        patches:
+        - {type: FromCompositeFieldPath, fromFieldPath: spec.cidr, toFieldPath: spec.forProvider.cidrBlock}
+"""
+FUNCTION = """
+apiVersion: pkg.crossplane.io/v1
+kind: Function
+metadata: {name: pt}
+spec: {package: "xpkg.crossplane.io/crossplane-contrib/function-patch-and-transform:v0.10.0"}
+"""
+CLAIM = """
+apiVersion: example.org/v1
+kind: Thing
+metadata: {name: dev, namespace: team}
+spec: {environment: dev}
+"""
+
+
+def documents(*texts):
+    return read_documents("---".join(texts), "given.yaml")
+
+
+PROJECT = Surroundings(known=documents(XRD, COMPOSITION, FUNCTION))
+
+
+def codes(result):
+    return [(item.code, item.path) for item in result.findings]
+
+
+def test_a_claim_becomes_a_stack():
+    result = render(documents(CLAIM), PROJECT)
+    (stack,) = result.stacks
+    assert (result.ok, stack.waiting, stack.claim["metadata"]["name"]) == (True, (), "dev")
+    (vpc,) = stack.rendered.composed
+    assert vpc["spec"]["forProvider"] == {"region": "eu-central-1", "cidrBlock": "10.0.0.0/16"}
+    assert vpc["metadata"]["labels"]["crossplane.io/claim-name"] == "dev"
+    assert stack.rendered.full_composite()["spec"]["claimRef"]["name"] == "dev"
+
+
+def test_defaults_apply_without_validation_too():
+    (stack,) = render(documents(CLAIM), PROJECT, validate=False).stacks
+    assert stack.rendered.composed[0]["spec"]["forProvider"]["cidrBlock"] == "10.0.0.0/16"
+
+
+def test_several_claims_share_one_compiled_composition():
+    result = render(documents(CLAIM, CLAIM.replace("name: dev", "name: prod")), PROJECT)
+    names = [stack.rendered.composite["metadata"]["name"] for stack in result.stacks]
+    assert [name[:-6] for name in names] == ["dev", "prod"]
+
+
+def test_plain_manifests_will_do():
+    manifests = [item.data for item in documents(CLAIM, XRD, COMPOSITION, FUNCTION)]
+    assert len(render(manifests).stacks) == 1
+
+
+@pytest.mark.parametrize(
+    ("spec", "finding", "line"),
+    [
+        ("{environment: dev, cidrr: x}", ("unknown-field", "spec.cidrr"), 5),
+        ("{environment: Not_A_Label}", ("field-value-invalid", "spec.environment"), 5),
+        ("{environment: dev, count: many}", ("field-value-type-invalid", "spec.count"), 5),
+        ("{}", ("field-value-required", "spec.environment"), 5),
+    ],
+)
+def test_a_claim_that_is_refused_is_not_rendered(spec, finding, line):
+    result = render(documents(CLAIM.replace("{environment: dev}", spec)), PROJECT)
+    assert (result.ok, result.stacks) == (False, [])
+    assert finding in codes(result)
+    assert {item.location.line for item in result.findings} == {line}
+
+
+def test_a_misspelt_field_gets_the_right_one():
+    result = render(documents(CLAIM.replace("{environment: dev}", "{environment: dev, cidrr: x}")), PROJECT)
+    assert "cidr" in result.findings[0].hint
+
+
+def test_problems_of_composed_resources_point_into_the_composition():
+    broken = COMPOSITION.replace("region: eu-central-1", "regoin: eu-central-1")
+    result = render(documents(CLAIM, XRD, broken, FUNCTION))
+    assert not result.ok
+    assert len(result.stacks) == 1
+    unknown = next(item for item in result.findings if item.code == "unknown-field")
+    assert unknown.subject.endswith("(vpc)")
+    assert "regoin" in broken.splitlines()[unknown.location.line - len((CLAIM + XRD).splitlines()) - 2]
+
+
+def test_a_kind_that_the_catalog_lacks_is_told_but_no_error():
+    strange = COMPOSITION.replace("ec2.aws.upbound.io/v1beta1", "strange.example.org/v1")
+    result = render(documents(CLAIM, XRD, strange, FUNCTION))
+    assert [(item.code, item.severity) for item in result.findings] == [("unknown-kind", Severity.WARNING)]
+    assert result.ok
+
+
+def test_errors_name_the_document_at_fault():
+    with pytest.raises(InputError) as caught:
+        render(documents(CLAIM, XRD), Surroundings())
+    assert caught.value.message.startswith("cannot render Thing dev: no Composition composes example.org/v1 XThing")
+    assert caught.value.location.line == 2
+
+
+def test_a_missing_function_points_at_the_pipeline():
+    with pytest.raises(InputError, match='uses the function "pt"') as caught:
+        render(documents(CLAIM, XRD, COMPOSITION))
+    assert caught.value.location.file == "given.yaml"
+    assert caught.value.location.line > 5
+
+
+def test_nothing_to_render():
+    with pytest.raises(InputError, match="there is nothing to render"):
+        render(documents(XRD, COMPOSITION, FUNCTION))
+
+
+def test_warnings_of_the_reader_are_passed_on():
+    given = read_documents(CLAIM + "spec: {environment: dev}\n", "dup.yaml", on_duplicate="warn")
+    result = render(given, PROJECT)
+    assert result.ok
+    assert [item.severity for item in result.findings] == [Severity.WARNING]
+
+
+def test_an_explicit_definition_must_be_that_of_the_composite():
+    xr = "\napiVersion: example.org/v1\nkind: XThing\nmetadata: {name: x}\nspec: {environment: dev}\n"
+    other = documents(XRD.replace("XThing", "XOther"))[0]
+    with pytest.raises(InputError, match=r"defines XOther of example.org, not XThing"):
+        render(documents(xr, COMPOSITION, FUNCTION), Surroundings(xrd=other), validate=False)

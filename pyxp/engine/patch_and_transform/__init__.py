@@ -3,7 +3,7 @@
 Lives here: the function's input (reading, checking, compiling), patches and transforms with Go's semantics of
 numbers, text and formatting, merging, readiness, connection details, and one run of all that.
 Does not live here: how a pipeline calls it, and what Crossplane does with the response.
-May import: :mod:`pyxp.errors`, :mod:`pyxp.model`.
+May import: :mod:`pyxp.errors`, :mod:`pyxp.model`, :mod:`pyxp.engine.conditions`.
 
 The behaviour is that of function-patch-and-transform after v0.10.0, as recorded from the real program.
 """

@@ -200,7 +200,7 @@ def _bounded(digits: str) -> int:
 def _scaled(mantissa: int, power: int) -> float:
     """``mantissa * 2**power``, rounded once."""
     try:
-        return mantissa * 2**power + 0.0 if power >= 0 else mantissa / 2**-power
+        return float(mantissa << power) if power >= 0 else mantissa / (1 << -power)
     except OverflowError:
         return inf
 

@@ -1,6 +1,6 @@
-"""Users' regular expressions: RE2, compiled once, linear in time, with the few refusals that only Go has.
+r"""Users' regular expressions: RE2, compiled once, linear in time, with the few refusals that only Go has.
 
-Go's ``regexp`` and the RE2 library share their syntax; RE2 alone knows ``\\C`` and takes non-ASCII group names.
+Go's ``regexp`` and the RE2 library share their syntax; RE2 alone knows ``\C`` and takes non-ASCII group names.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Pattern:
 
     def __init__(self, source: str) -> None:
         # Loaded only for compositions that use patterns.
-        import re2
+        import re2  # type: ignore[import-untyped]  # the wheel carries no types
 
         if len(source) > MAX_PATTERN:
             raise Failure(f"the regular expression is longer than {MAX_PATTERN} characters")

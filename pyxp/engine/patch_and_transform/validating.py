@@ -6,7 +6,7 @@ not at all: their mistakes show only when they are applied.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import TypeVar
 
 from pyxp.engine.patch_and_transform.failures import Failure
@@ -50,7 +50,7 @@ _READINESS_CHECKS = frozenset(
 T = TypeVar("T")
 
 
-class Problem(Exception):  # noqa: N818  it is reported, not raised to anyone outside
+class Problem(Exception):
     """What is wrong with one field; the path grows while the checks unwind."""
 
     def __init__(self, path: str, text: str) -> None:
@@ -103,7 +103,7 @@ def _invalid(value: str | None, text: str) -> str:
     return f'Invalid value: "{value or ""}": {text}'
 
 
-def _one_of(value: str | None, known: Iterable[str], path: str, text: str) -> None:
+def _one_of(value: str, known: Container[str], path: str, text: str) -> None:
     if value not in known:
         raise Problem(path, _invalid(value, text))
 

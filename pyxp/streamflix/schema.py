@@ -9,7 +9,11 @@ from pyxp import IMMUTABLE, Meta, Rule, Spec, Status, default_list, rule
 Percent = Annotated[int, Meta(ge=1, le=100)]
 Cidr = Annotated[str, Meta(max_length=18), Rule("isCIDR(self)", "must be an address range such as 10.0.0.0/16")]
 SubnetCidrs = Annotated[list[Cidr], Meta(min_length=2, max_length=2), IMMUTABLE]
-Capacity = Annotated[float, Meta(ge=0.5, le=256, multiple_of=0.5)]
+Capacity = Annotated[
+    float,
+    Meta(ge=0.5, le=256),
+    Rule("double(int(self * 2.0)) == self * 2.0", "capacity comes in half units"),
+]
 Weight = Annotated[int, Meta(ge=0, le=1000)]
 Command = Annotated[list[Annotated[str, Meta(min_length=1, max_length=1024)]], Meta(min_length=1, max_length=32)]
 TagValue = Annotated[str, Meta(max_length=256)]

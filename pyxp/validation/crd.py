@@ -43,21 +43,29 @@ def judge_crd(data: Json, old: Json | None = None) -> Verdict:
         before: Json | None = decode(CRD, old) if old is not None else None
     except WireError as error:
         return Verdict(False, (Cause(UNREADABLE, NO_FIELD, str(error)),), object=data)
-    crd.setdefault("metadata", {}).pop("namespace", None)
-    spec: Json = crd.setdefault("spec", {})
-    spec.setdefault("names", {"plural": "", "kind": ""})
-    apply_crd_defaults(crd)
-    _complete(crd)
+    prepare(crd)
     causes, unchecked = crd_causes(crd)
-    causes += _change_causes(spec, before)
+    causes += _change_causes(crd["spec"], before)
     if strict.unknown:
         unknown = tuple(unknown_keyword(path) for path in strict.unknown)
         return Verdict(False, unknown, object=crd, unchecked=unchecked, further=tuple(causes))
     return Verdict(not causes, tuple(causes), (), crd, unchecked)
 
 
+def prepare(crd: Json) -> None:
+    """Default a decoded CRD and give it the status that the server begins with, in place."""
+    crd.setdefault("metadata", {}).pop("namespace", None)
+    spec: Json = crd.setdefault("spec", {})
+    spec.setdefault("names", {"plural": "", "kind": ""})
+    apply_crd_defaults(crd)
+    stored = [version["name"] for version in spec.get("versions") or [] if version.get("storage")][:1]
+    crd["status"] = {"conditions": None, "acceptedNames": {"plural": "", "kind": ""}, "storedVersions": stored or None}
+    if spec.get("preserveUnknownFields") is False:
+        del spec["preserveUnknownFields"]  # the server's default, which it does not keep
+
+
 def crd_causes(crd: Json) -> tuple[list[Cause], tuple[str, ...]]:
-    """What is wrong with a decoded and defaulted CRD, and which CEL rules could not be looked at."""
+    """What is wrong with a decoded and prepared CRD, and which CEL rules could not be looked at."""
     spec = crd["spec"]
     wanted = f"{spec['names'].get('plural', '')}.{spec.get('group', '')}"
 
@@ -94,15 +102,6 @@ def crd_causes(crd: Json) -> tuple[list[Cause], tuple[str, ...]]:
 
 def _same_in_all(versions: list[Json], part: str) -> bool:
     return all(version.get(part) == versions[0].get(part) for version in versions)
-
-
-def _complete(crd: Json) -> None:
-    """Status as the server begins it, and what it never keeps."""
-    spec = crd["spec"]
-    stored = [version["name"] for version in spec.get("versions") or [] if version.get("storage")][:1]
-    crd["status"] = {"conditions": None, "acceptedNames": {"plural": "", "kind": ""}, "storedVersions": stored or None}
-    if spec.get("preserveUnknownFields") is False:
-        del spec["preserveUnknownFields"]
 
 
 def _stored_versions(crd: Json) -> Iterator[Cause]:

@@ -1,7 +1,7 @@
 """Arithmetic as the API server's validator does it, 64-bit integers and floats kept apart.
 
 Bounds are floats in a schema. For a whole number the server cuts them to integers first, so a ``minimum`` of 1.5 admits
-1; ``multipleOf`` 0.1 becomes 0, which no whole number can be a multiple of.
+1; ``multipleOf`` 0.1 becomes 0, by which the server cannot divide, so that it fails on the request.
 """
 
 from __future__ import annotations
@@ -49,18 +49,15 @@ def multiple_problem(schema: Mapping[str, Any], value: float) -> Iterator[str]:
     factor = schema.get("multipleOf")
     if factor is None:
         return
-    if isinstance(value, int):
-        step = math.trunc(factor)
-        if step <= 0:
-            yield f"factor MultipleOf declared for it must be positive: {show_number(factor)}"
-        elif value % step:
-            yield f"should be a multiple of {show_number(factor)}"
-        return
+    step = math.trunc(factor) if isinstance(value, int) else factor
     if factor <= 0:
         yield f"factor MultipleOf declared for it must be positive: {show_number(factor)}"
-        return
-    quotient = (1 / factor) * value if factor < 1 else value / factor
-    if not is_json_integer(quotient):
+    elif step == 0:
+        yield f"cannot be a multiple of {show_number(factor)}: the server fails on factors below 1 of whole numbers"
+    elif isinstance(value, int):
+        if value % step:
+            yield f"should be a multiple of {show_number(factor)}"
+    elif not is_json_integer((1 / factor) * value if factor < 1 else value / factor):
         yield f"should be a multiple of {show_number(factor)}"
 
 

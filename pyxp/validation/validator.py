@@ -43,6 +43,11 @@ class Validator:
         for kind in kinds_of(schema):
             self._kinds[kind.api_version, kind.kind] = kind
 
+    @property
+    def kinds(self) -> Collection[tuple[str, str]]:
+        """API version and name of every kind that documents can be judged by."""
+        return self._kinds.keys()
+
     def knows(self, api_version: str, kind: str) -> bool:
         """Whether documents of this kind can be judged."""
         return (api_version, kind) in self._kinds

@@ -1,0 +1,68 @@
+"""Whether Crossplane could make the CRDs of a CompositeResourceDefinition, and the API server take them.
+
+The API server accepts almost any XRD; what is wrong with its schema shows only when Crossplane renders the CRDs. The
+faults of these are told here in terms of the XRD.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from pyxp.errors import InputError
+from pyxp.schemas.crd_types import CRD
+from pyxp.schemas.wire import WireError, decode
+from pyxp.schemas.xrd import derive_crds
+from pyxp.validation.crd import crd_causes, prepare
+from pyxp.validation.findings import written_path
+from pyxp.validation.verdict import INVALID, NO_FIELD, Cause
+
+Json = dict[str, Any]
+_STORAGE = "must have exactly one version marked as storage version"
+
+
+def definition_causes(xrd: Json) -> tuple[list[Cause], tuple[str, ...]]:
+    """What keeps an XRD from being established, and the CEL rules that could not be looked at.
+
+    Args:
+        xrd: A CompositeResourceDefinition that the API server accepts.
+    """
+    try:
+        crds = derive_crds(xrd)
+    except InputError as error:
+        return [Cause(INVALID, "spec.versions", error.message, error.hint or "")], ()
+    causes: list[Cause] = []
+    unchecked: tuple[str, ...] = ()
+    for index, crd in enumerate(crds):
+        try:
+            decoded: Json = decode(CRD, crd)
+        except WireError as error:
+            causes.append(Cause(INVALID, NO_FIELD, str(error)))
+            continue
+        prepare(decoded)
+        decoded["metadata"].pop("ownerReferences", None)  # names the XRD by an id that only a cluster knows
+        found, missed = crd_causes(decoded)
+        causes += _in_terms_of_the_xrd(found, claim=index > 0)
+        unchecked = unchecked or missed
+    if not any(version.get("served") for version in (xrd.get("spec") or {}).get("versions") or []):
+        hint = "set served: true on at least one version"
+        causes.append(
+            Cause(INVALID, "spec.versions", "no version is served, so Crossplane cannot watch the kind", hint)
+        )
+    return list(dict.fromkeys(causes)), unchecked
+
+
+def _in_terms_of_the_xrd(causes: list[Cause], *, claim: bool) -> Iterator[Cause]:
+    for cause in causes:
+        field = written_path(cause.field)
+        if cause.field.startswith("status."):
+            continue  # follows from the versions, which have causes of their own
+        if claim and field.startswith("spec.names"):
+            field = field.replace("spec.names", "spec.claimNames", 1)
+        elif claim and field == "metadata.name":
+            field = "spec.claimNames.plural"
+        if cause.message.endswith(_STORAGE):
+            yield replace(cause, field=field, hint="mark exactly one version referenceable: true")
+        else:
+            yield replace(cause, field=field)

@@ -1,0 +1,70 @@
+"""Verdicts as findings: each cause with its place in the text it came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pyxp.diagnostics import Finding, Severity
+from pyxp.errors import Location
+from pyxp.validation.verdict import NO_FIELD, Cause, Verdict
+
+Locate = Callable[[str], Location | None]
+"""Finds the place of a field path in the text that an object comes from."""
+
+_WORD = re.compile(r"(?<!^)(?=[A-Z])")
+_WRITTEN = (
+    ("spec.validation.", "spec.versions[0].schema."),
+    ("spec.additionalPrinterColumns", "spec.versions[0].additionalPrinterColumns"),
+    ("spec.subresources", "spec.versions[0].subresources"),
+    ("spec.selectableFields", "spec.versions[0].selectableFields"),
+    ("spec.conversion.webhookClientConfig", "spec.conversion.webhook.clientConfig"),
+    ("spec.conversion.conversionReviewVersions", "spec.conversion.webhook.conversionReviewVersions"),
+    ("status.storedVersions", "spec.versions"),
+)
+
+
+def code_of(reason: str) -> str:
+    """A reason of the API server, ``FieldValueRequired``, as a rule code, ``field-value-required``."""
+    return _WORD.sub("-", reason).lower()
+
+
+def subject_of(manifest: Any) -> str:
+    """How findings call an object: ``Kind/name``."""
+    if not isinstance(manifest, dict):
+        return ""
+    metadata = manifest.get("metadata")
+    name = (metadata.get("name") or metadata.get("generateName")) if isinstance(metadata, dict) else None
+    return f"{manifest.get('kind') or '?'}/{name or '?'}"
+
+
+def written_path(field: str) -> str:
+    """Where a person wrote what the server means by a cause's field; it hoists parts of CRDs to their top."""
+    for prefix, place in _WRITTEN:
+        if field.startswith(prefix):
+            return place + field.removeprefix(prefix)
+    return field.replace(".JSONPath", ".jsonPath")
+
+
+def finding_of(cause: Cause, subject: str, locate: Locate) -> Finding:
+    """One cause as a finding."""
+    path = "" if cause.field == NO_FIELD else written_path(cause.field)
+    return Finding(
+        code=code_of(cause.reason),
+        message=cause.message,
+        location=locate(path),
+        subject=subject,
+        path=path,
+        hint=cause.hint,
+    )
+
+
+def findings_of(verdict: Verdict, subject: str, locate: Locate) -> Iterator[Finding]:
+    """A verdict as findings: errors for its causes, warnings for the rest."""
+    for cause in (*verdict.causes, *verdict.further):
+        yield finding_of(cause, subject, locate)
+    for told in verdict.unchecked:
+        yield Finding("unchecked-rule", f"not checked: {told}", Severity.WARNING, locate(""), subject)
+    for told in verdict.warnings:
+        yield Finding("server-warning", told, Severity.WARNING, locate(""), subject)

@@ -118,10 +118,10 @@ class VersionFacts:
         return frozenset(self._record.get("replaces", ()))
 
     def forces_replacement(self, path: str) -> bool:
-        """Whether a change at the ``forProvider`` path, or below or above it in a listed block, needs a new object."""
+        """Whether a change of the ``forProvider`` field, of a part of it, or of the block around it does."""
         plain = path.replace("[*]", "")
         return any(
-            plain == known or plain.startswith((f"{known}.", f"{known}[")) for known in self._record.get("replaces", ())
+            plain == known or plain.startswith(f"{known}.") or known.startswith(f"{plain}.") for known in self.replaces
         )
 
     @property

@@ -14,6 +14,7 @@ from pyxp.catalog.lookup import SHIPPED
 from pyxp.catalog.naming import python_name
 from pyxp.catalog.overlay import Overlay
 from pyxp.catalog.store import INDEX, file_texts
+from pyxp.files import find_project
 from pyxp.validation import Validator
 from pyxp.yamlio import read_documents
 
@@ -160,6 +161,23 @@ def test_the_facts_say_which_changes_the_provider_refuses(catalog: Catalog, fami
         replaces = facts.version().replaces
         assert REPLACING.get(name, set()) <= replaces, name
         assert not UPDATED.get(name, set()) & replaces, name
+
+
+def test_a_block_with_such_a_field_in_it_counts(catalog: Catalog) -> None:
+    service = catalog.get("ecs.aws.upbound.io/v1beta2", "Service").version()
+    assert service.forces_replacement("deploymentController.type")
+    assert service.forces_replacement("deploymentController")
+    assert not service.forces_replacement("deploymentCircuitBreaker")
+
+
+def test_the_facts_are_those_of_the_versions_that_the_project_names(catalog: Catalog) -> None:
+    project = find_project(Path(__file__))
+    assert project is not None
+    releases = {
+        "provider-aws": catalog.get("ec2.aws.upbound.io/v1beta1", "VPC").provenance["release"],
+        "crossplane": catalog.get("apiextensions.crossplane.io/v1", "Composition").provenance["release"],
+    }
+    assert releases == {name: project.packages[name] for name in releases}
 
 
 def test_every_fact_is_about_a_field_that_there_is(catalog: Catalog) -> None:

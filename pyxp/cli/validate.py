@@ -111,9 +111,8 @@ def _print(findings: Sequence[Finding], result: Validated) -> None:
     errors = sum(finding.severity.value == "error" for finding in findings)
     warnings = sum(finding.severity.value == "warning" for finding in findings)
     skipped = f", {result.skipped} without a schema" if result.skipped else ""
-    say(
-        f"{_count(result.checked, 'document')} checked{skipped}: {_count(errors, 'error')}, {_count(warnings, 'warning')}"
-    )
+    told = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    say(f"{_count(result.checked, 'document')} checked{skipped}: {told}")
 
 
 def _count(number: int, noun: str) -> str:

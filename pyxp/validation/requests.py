@@ -24,6 +24,10 @@ _SKIPPED = (
 )
 
 
+#: Causes, rules that could not be evaluated, warnings.
+_Outcome = tuple[list[Cause], tuple[str, ...], tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a client asks.
@@ -59,8 +63,7 @@ def judge(request: Request) -> Verdict:
     if old is not None:
         _place(kind, old)
     if request.operation == "create" or old is None:
-        causes, unchecked = _create(kind, value)
-        extra: list[str] = metadata.warnings(value["metadata"])
+        causes, unchecked, extra = _create(kind, value)
     else:
         causes, unchecked, extra = _update(request, value, old)
     strict = tuple(suggestions.unknown_field(kind.object_schema, path) for path in unknown)
@@ -111,7 +114,7 @@ def _missing_namespace(request: Request, value: Json) -> Cause | None:
     return Cause(NOT_FOUND, "metadata.namespace", f'namespaces "{namespace}" not found')
 
 
-def _create(kind: Kind, value: Json) -> tuple[list[Cause], tuple[str, ...]]:
+def _create(kind: Kind, value: Json) -> _Outcome:
     if kind.has_status:
         value.pop("status", None)
     for name in ("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"):
@@ -122,10 +125,11 @@ def _create(kind: Kind, value: Json) -> tuple[list[Cause], tuple[str, ...]]:
     if kind.embeds:
         causes += embedded_causes(kind.schema, value)
     causes += list_type_causes(kind.schema, value)
-    return _with_rules(kind, value, None, causes)
+    causes, unchecked, warned = _with_rules(kind, value, None, causes)
+    return causes, unchecked, (*metadata.warnings(value["metadata"]), *warned)
 
 
-def _update(request: Request, value: Json, old: Json) -> tuple[list[Cause], tuple[str, ...], list[str]]:
+def _update(request: Request, value: Json, old: Json) -> _Outcome:
     kind = request.kind
     status_only = request.operation == "update-status"
     if status_only:
@@ -146,9 +150,9 @@ def _update(request: Request, value: Json, old: Json) -> tuple[list[Cause], tupl
     repeated = list(list_type_causes(kind.schema, value))
     if repeated and not any(list_type_causes(kind.schema, old)):
         causes += repeated
-    warned = [] if status_only else metadata.warnings(value["metadata"], old["metadata"])
-    causes, unchecked = _with_rules(kind, value, old, causes)
-    return causes, unchecked, warned
+    told = [] if status_only else metadata.warnings(value["metadata"], old["metadata"])
+    causes, unchecked, warned = _with_rules(kind, value, old, causes)
+    return causes, unchecked, (*told, *warned)
 
 
 def _keep_all_but_status(value: Json, old: Json) -> None:
@@ -160,10 +164,10 @@ def _keep_all_but_status(value: Json, old: Json) -> None:
         value["status"] = status
 
 
-def _with_rules(kind: Kind, value: Json, old: Json | None, causes: list[Cause]) -> tuple[list[Cause], tuple[str, ...]]:
+def _with_rules(kind: Kind, value: Json, old: Json | None, causes: list[Cause]) -> _Outcome:
     if not kind.rules.present:
-        return causes, ()
+        return causes, (), ()
     if any(cause.reason in BLOCKING for cause in causes):
-        return [*causes, Cause(INVALID, NO_FIELD, _SKIPPED)], ()
-    found, unchecked = rules.check(kind.rules, value, old)
-    return causes + found, unchecked
+        return [*causes, Cause(INVALID, NO_FIELD, _SKIPPED)], (), ()
+    found, unchecked, warned = rules.check(kind.rules, value, old)
+    return causes + found, unchecked, warned

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -173,8 +174,9 @@ def _check_config(config: dict[str, Any], file: Path) -> None:
     for name, version in packages.items():
         if not isinstance(version, str) or not version:
             raise InputError(f"the version of package {name!r} is not a text", hint='write "v1.2.3"', location=place)
-        close = nearest(name, PACKAGES)
-        if name not in PACKAGES and (close or not name.startswith(("provider-", "function-", "configuration-"))):
+        # Any provider or function may be named; a name that all but equals one of ours is a slip.
+        slip = get_close_matches(name, PACKAGES, n=1, cutoff=0.88)
+        if name not in PACKAGES and (slip or not name.startswith(("provider-", "function-", "configuration-"))):
             _known({name: version}, PACKAGES, "package", place)
     paths = config.get("paths", {})
     if not isinstance(paths, dict):

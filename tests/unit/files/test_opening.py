@@ -1,0 +1,147 @@
+"""Files read and written, and what is said when they cannot be."""
+
+import io
+import os
+import stat
+import sys
+
+import pytest
+
+from pyxp.errors import InputError, SyntaxProblem
+from pyxp.files import manifest_files, read_bytes, read_manifests, read_text, write_text
+from pyxp.files.opening import remove_file
+
+
+@pytest.fixture
+def tree(tmp_path):
+    for name, text in {
+        "b.yaml": "kind: B\n",
+        "a.yml": "kind: A\n---\nkind: A2\n",
+        "sub/c.json": '{"kind": "C"}',
+        "sub/notes.txt": "no manifest",
+        ".hidden/d.yaml": "kind: D\n",
+        ".e.yaml": "kind: E\n",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    return tmp_path
+
+
+def test_a_folder_gives_its_manifests_by_name_without_hidden_ones(tree):
+    documents = read_manifests([tree])
+    assert [document.data["kind"] for document in documents] == ["A", "A2", "B", "C"]
+    assert documents[0].source == str(tree / "a.yml")
+    assert sorted(path.name for path in manifest_files(tree)) == ["a.yml", "b.yaml", "c.json"]
+
+
+def test_files_come_in_the_order_given_whatever_their_ending(tree):
+    kinds = [document.data for document in read_manifests([tree / "sub/notes.txt", str(tree / "b.yaml")])]
+    assert kinds == ["no manifest", {"kind": "B"}]
+
+
+def test_standard_input_is_a_dash(monkeypatch):
+    class Stdin:
+        buffer = io.BytesIO(b"kind: X\n")
+
+    monkeypatch.setattr(sys, "stdin", Stdin())
+    [document] = read_manifests(["-"])
+    assert (document.source, document.data) == ("<stdin>", {"kind": "X"})
+
+
+def test_a_missing_file_names_its_nearest_neighbour(tree):
+    with pytest.raises(InputError) as caught:
+        read_manifests([tree / "sub" / "cc.json"])
+    assert str(caught.value) == (
+        f"{tree / 'sub' / 'cc.json'}: cannot find the file or folder; did you mean {tree / 'sub' / 'c.json'}?"
+    )
+
+
+def test_a_missing_folder_is_told_without_a_guess(tree):
+    with pytest.raises(InputError) as caught:
+        read_bytes(tree / "nowhere" / "x.yaml")
+    assert caught.value.hint is None
+
+
+def test_a_broken_file_is_named_with_line_and_column(tree):
+    (tree / "bad.yaml").write_text("a: [\n")
+    with pytest.raises(SyntaxProblem) as caught:
+        read_manifests([tree])
+    assert str(caught.value.location) == f"{tree / 'bad.yaml'}:2:1"
+
+
+def test_duplicate_keys_follow_the_callers_choice(tree):
+    (tree / "dup.yaml").write_text("a: 1\na: 2\n")
+    with pytest.raises(SyntaxProblem):
+        read_manifests([tree / "dup.yaml"])
+    [document] = read_manifests([tree / "dup.yaml"], on_duplicate="warn")
+    assert document.data == {"a": 2}
+    assert len(document.warnings) == 1
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 5000], ids=["null", "too long"])
+def test_names_that_no_system_takes_are_refused(name):
+    with pytest.raises(InputError, match="cannot read the file"):
+        read_bytes(name)
+
+
+def test_a_folder_is_no_file(tree):
+    with pytest.raises(InputError, match="cannot read a folder as a file"):
+        read_bytes(tree)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.getuid() == 0, reason="needs a user whom permissions bind")
+def test_a_file_that_may_not_be_read_says_so(tree):
+    (tree / "b.yaml").chmod(0)
+    with pytest.raises(InputError, match="Permission denied"):
+        read_text(tree / "b.yaml")
+
+
+def test_texts_lose_their_mark_and_carriage_returns(tmp_path):
+    (tmp_path / "t").write_bytes(b"\xef\xbb\xbfa\r\nb\n")
+    assert read_text(tmp_path / "t") == "a\nb\n"
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path):
+    (tmp_path / "t").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match="no UTF-8"):
+        read_text(tmp_path / "t")
+
+
+def test_writing_makes_folders_and_says_whether_it_changed_anything(tmp_path):
+    target = tmp_path / "new" / "folder" / "x.yaml"
+    assert write_text(target, "ü: 1\n") is True
+    assert target.read_bytes() == "ü: 1\n".encode()
+    before = target.stat().st_mtime_ns
+    assert write_text(target, "ü: 1\n") is False
+    assert target.stat().st_mtime_ns == before
+    assert write_text(target, "b\n") is True
+    assert [path.name for path in target.parent.iterdir()] == ["x.yaml"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_writing_keeps_permissions(tmp_path):
+    target = tmp_path / "x.sh"
+    target.write_text("old")
+    target.chmod(0o750)
+    write_text(target, "new")
+    assert stat.S_IMODE(target.stat().st_mode) == 0o750
+
+
+def test_writing_where_a_file_stands_for_a_folder_is_refused_and_leaves_nothing(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot write the file"):
+        write_text(tmp_path / "file" / "x.yaml", "a")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(InputError, match="cannot write the file"):
+        write_text(tmp_path / "folder", "a")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
+
+
+def test_removing_a_file_that_has_gone_is_no_error(tmp_path):
+    (tmp_path / "x").write_text("")
+    remove_file(tmp_path / "x")
+    remove_file(tmp_path / "x")
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(InputError, match="cannot remove"):
+        remove_file(tmp_path)

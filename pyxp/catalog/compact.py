@@ -10,10 +10,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from pyxp.errors import InputError
+
 Schema = dict[str, Any]
 
 SHAPE = "$shape"
 _WIDTH = 120
+_MAX_SIZE = 200_000
+_MAX_DEPTH = 150
 _WORTH_SHARING = 100
 _SINGLE = ("items", "additionalProperties", "not")
 _SEVERAL = ("allOf", "anyOf", "oneOf")
@@ -132,15 +136,48 @@ class _Sharing:
 
 
 def expand(schema: Schema, shapes: dict[str, Schema]) -> Schema:
-    """Puts the shapes back. Equal shapes become one shared object: callers must not change it."""
-    done: dict[str, Schema] = {}
+    """Puts the shapes back. Equal shapes become one shared object: callers must not change it.
 
-    def replace(_keyword: str, _key: Any, child: Schema) -> Schema:
+    Raises:
+        InputError: A shape is missing, holds itself, or the whole becomes larger or deeper than schemas are.
+    """
+    return _Expansion(shapes).of(schema)
+
+
+class _Expansion:
+    """Bounds what a damaged or hostile file can cost those who walk over the schema."""
+
+    def __init__(self, shapes: dict[str, Schema]) -> None:
+        self._shapes = shapes
+        self._done: dict[str, tuple[Schema, int]] = {}
+        self._open: list[str] = []
+        self._size = 0
+        self._depth = 0
+
+    def of(self, schema: Schema) -> Schema:
+        self._grow(1)
+        self._depth += 1
+        built = rebuild(schema, self._child)
+        self._depth -= 1
+        return built
+
+    def _child(self, _keyword: str, _key: Any, child: Schema) -> Schema:
         name = child.get(SHAPE)
         if name is None:
-            return rebuild(child, replace)
-        if name not in done:
-            done[name] = rebuild(shapes[name], replace)
-        return done[name]
+            return self.of(child)
+        if name not in self._done:
+            if name in self._open or name not in self._shapes:
+                raise InputError(f"cannot use the schema: the shape {name!r} is missing or holds itself")
+            self._open.append(name)
+            before = self._size
+            built = self.of(self._shapes[name])
+            self._open.pop()
+            self._done[name] = (built, self._size - before)
+        else:
+            self._grow(self._done[name][1])
+        return self._done[name][0]
 
-    return rebuild(schema, replace)
+    def _grow(self, nodes: int) -> None:
+        self._size += nodes
+        if self._size > _MAX_SIZE or self._depth > _MAX_DEPTH:
+            raise InputError("cannot use the schema: it is too large or nested too deeply")

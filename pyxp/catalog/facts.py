@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pyxp.catalog.compact import expand
 from pyxp.catalog.naming import python_names
 from pyxp.catalog.paths import descend, join_path, split_path
-from pyxp.errors import UnknownNameError, nearest
+from pyxp.errors import InputError, UnknownNameError, nearest
 
 Schema = dict[str, Any]
 
@@ -80,8 +80,15 @@ class VersionFacts:
 
     @cached_property
     def schema(self) -> Schema:
-        """The ``openAPIV3Schema``, without descriptions."""
-        return expand(self._record["schema"], self.kind.shapes)
+        """The ``openAPIV3Schema``, without descriptions.
+
+        Raises:
+            InputError: The record is damaged.
+        """
+        try:
+            return expand(self._record["schema"], self.kind.shapes)
+        except (AttributeError, KeyError, TypeError) as error:
+            raise InputError(f"cannot use the schema of {self!r}: it is damaged", hint="import it again") from error
 
     @cached_property
     def for_provider(self) -> Schema | None:

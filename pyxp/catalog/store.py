@@ -87,19 +87,14 @@ class FolderStore:
             path = self.root / INDEX
             data = _read(path)
             if data.get("format") != _FORMAT:
-                raise InputError(f"cannot read {path}: expected a schema index of format {_FORMAT}")
-            self._entries = {}
-            for group, kinds in data["kinds"].items():
-                for kind, facts in kinds.items():
-                    self._entries[group, kind] = Entry(
-                        group=group,
-                        kind=kind,
-                        plural=facts["plural"],
-                        scope=facts["scope"],
-                        versions=tuple(facts["versions"]),
-                        short_names=tuple(facts.get("shortNames", ())),
-                        package=facts.get("package", ""),
-                    )
+                raise InputError(
+                    f"cannot read {path.name}: expected a schema index of format {_FORMAT}",
+                    location=Location(str(path)),
+                )
+            try:
+                self._entries = _entries(data["kinds"])
+            except (AttributeError, KeyError, TypeError) as error:
+                raise _damaged(path) from error
         return self._entries
 
     def load(self, entry: Entry) -> Record:
@@ -108,7 +103,14 @@ class FolderStore:
         Raises:
             InputError: The file is missing or not readable.
         """
-        return _read(self.root / _file_of(entry.group, entry.plural))
+        path = self.root / _file_of(entry.group, entry.plural)
+        record = _read(path)
+        names, versions = record.get("names"), record.get("versions")
+        if record.get("group") != entry.group or not isinstance(names, dict) or names.get("kind") != entry.kind:
+            raise _damaged(path)
+        if not isinstance(versions, dict) or set(versions) != set(entry.versions):
+            raise _damaged(path)
+        return record
 
 
 def is_store(folder: Path) -> bool:
@@ -173,6 +175,23 @@ def write(folder: Path, records: Iterable[Record]) -> list[str]:
     return changed
 
 
+def _entries(kinds: dict[str, dict[str, Any]]) -> dict[tuple[str, str], Entry]:
+    """The entries that an index lists."""
+    return {
+        (group, kind): Entry(
+            group=group,
+            kind=kind,
+            plural=facts["plural"],
+            scope=facts["scope"],
+            versions=tuple(facts["versions"]),
+            short_names=tuple(facts.get("shortNames", ())),
+            package=facts.get("package", ""),
+        )
+        for group, entries in kinds.items()
+        for kind, facts in entries.items()
+    }
+
+
 def _file_of(group: str, plural: str) -> str:
     return f"{group}/{plural}.json"
 
@@ -187,6 +206,14 @@ def _index_text(entries: Iterable[Entry]) -> str:
             facts["package"] = entry.package
         kinds.setdefault(entry.group, {})[entry.kind] = facts
     return to_text({"format": _FORMAT, "kinds": kinds})
+
+
+def _damaged(path: Path) -> InputError:
+    return InputError(
+        f"cannot use {path.name}: it is no file that `pyxp schemas import` wrote, or does not fit its index",
+        hint="import the schemas again",
+        location=Location(str(path)),
+    )
 
 
 def _read(path: Path) -> Record:

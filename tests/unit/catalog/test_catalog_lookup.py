@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,67 @@ def test_a_broken_index_is_an_input_error(tmp_path: Path, text: str, message: st
     (tmp_path / "index.json").write_text(text)
     with pytest.raises(InputError, match=message):
         Catalog(FolderStore(tmp_path)).kinds()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"format": 1}',
+        '{"format": 1, "kinds": []}',
+        '{"format": 1, "kinds": {"g": {"K": {"plural": "ks"}}}}',
+    ],
+)
+def test_an_index_of_another_make_is_an_input_error(tmp_path: Path, text: str) -> None:
+    (tmp_path / "index.json").write_text(text)
+    with pytest.raises(InputError, match="import the schemas again"):
+        Catalog(FolderStore(tmp_path)).kinds()
+
+
+def _damaged(folder: Path, **changes: Any) -> Catalog:
+    path = folder / "shop.acme.example" / "shelves.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+    return Catalog(FolderStore(folder))
+
+
+@pytest.mark.parametrize("changes", [{"group": "other"}, {"names": 3}, {"versions": {}}, {"versions": []}], ids=str)
+def test_a_file_that_does_not_fit_its_index_is_an_input_error(folder: Path, changes: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match="import the schemas again"):
+        _damaged(folder, **changes).get("shop.acme.example/v1", "Shelf")
+
+
+def _nested(depth: int) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "object"}
+    for _ in range(depth):
+        schema = {"items": schema}
+    return schema
+
+
+_BOMB = {f"s{n}": {"properties": {k: {"$shape": f"s{n + 1}"} for k in "abcdefgh"}} for n in range(12)}
+
+
+@pytest.mark.parametrize(
+    ("schema", "shapes", "message"),
+    [
+        ({"properties": {"a": {"$shape": "x"}}}, {}, "the shape 'x' is missing or holds itself"),
+        (
+            {"properties": {"a": {"$shape": "x"}}},
+            {"x": {"items": {"$shape": "x"}}},
+            "the shape 'x' is missing or holds itself",
+        ),
+        ({"properties": {"a": {"$shape": "s0"}}}, {**_BOMB, "s12": {"type": "string"}}, "too large"),
+        (_nested(400), {}, "nested too deeply"),
+        ({"properties": []}, {}, "it is damaged"),
+        ({"properties": {"a": 1}}, {}, "it is damaged"),
+    ],
+    ids=["missing", "cyclic", "bomb", "deep", "list", "number"],
+)
+def test_a_damaged_schema_is_an_input_error(
+    folder: Path, schema: dict[str, Any], shapes: dict[str, Any], message: str
+) -> None:
+    version = {"served": True, "storage": True, "schema": schema}
+    catalog = _damaged(folder, versions={"v1": version}, shapes=shapes)
+    with pytest.raises(InputError, match=message):
+        catalog.get("shop.acme.example/v1", "Shelf").version().schema  # noqa: B018 - reading is the test
 
 
 def test_a_store_that_lost_a_file_is_an_input_error(folder: Path) -> None:

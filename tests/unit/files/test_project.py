@@ -5,7 +5,6 @@ import pytest
 from pyxp.errors import InputError, UsageError
 from pyxp.files import find_project
 
-
 NO_PLATFORMS = (
     '\'platforms\' is not a list of names like "package.module:Class"; write platforms = ["package.module:Class"]'
 )

@@ -131,7 +131,13 @@ def _known(project: Project | None) -> list[Document]:
     if project is None:
         return []
     paths = dict.fromkeys((*project.xrd_paths, *project.composition_paths))
-    return _read(str(path) for path in paths if path.exists())
+    return _read(_shown(path) for path in paths if path.exists())
+
+
+def _shown(path: Path) -> str:
+    """A path as messages show it: relative to the working directory, if it lies there."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _context(files: Iterable[str], values: Iterable[str]) -> dict[str, Any]:
@@ -160,10 +166,13 @@ def _report(result: RenderResult) -> None:
 
     for waves, stack in zip(result.waves, result.stacks, strict=False):
         for wave in waves:
-            say(f"{_called(stack)}: wave {wave.number}: {', '.join(wave.created) or 'nothing new'}")
+            new = f"{len(wave.created)} new: {', '.join(wave.created)}" if wave.created else "nothing new"
+            say(f"{_called(stack)}: wave {wave.number}: {new}")
     for stack in result.stacks:
         if stack.waiting:
-            say(f"{_called(stack)}: not there yet: {'; '.join(map(str, stack.waiting))}")
+            say(f"{_called(stack)}: {len(stack.waiting)} resources are not there yet:")
+        for item in stack.waiting:
+            say(f"  {item}")
     if findings := render_findings(result.findings):
         say(findings.rstrip("\n"))
 

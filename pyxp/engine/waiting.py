@@ -38,9 +38,7 @@ class Need:
     fields: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        if not self.producer:
-            return f"{self.path} of the {self.source}"
-        return f"{self.producer} ({', '.join(self.fields)})" if self.fields else self.producer
+        return self.producer or f"{self.path} of the {self.source}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,14 @@ class Waiting:
     needs: tuple[Need, ...]
 
     def __str__(self) -> str:
-        return f"{self.resource} waits for {', '.join(dict.fromkeys(map(str, self.needs)))}"
+        return f"{self.resource} waits for {self.reason()}"
+
+    def reason(self) -> str:
+        """What it needs, each producer named once with all its fields."""
+        fields: dict[str, dict[str, None]] = {}
+        for need in self.needs:
+            fields.setdefault(need.producer or str(need), {}).update(dict.fromkeys(need.fields))
+        return ", ".join(f"{name} ({', '.join(found)})" if found else name for name, found in fields.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,23 +7,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pyxp.catalog import Catalog
-from pyxp.diagnostics import Finding, has_errors, sort_findings
+from pyxp.diagnostics import Finding, Severity, has_errors, sort_findings
 from pyxp.engine.crossplane.claims import composite_from_claim
-from pyxp.engine.crossplane.metadata import Manifest, api_version_of, resource_name_of
+from pyxp.engine.crossplane.metadata import Manifest, api_version_of
 from pyxp.engine.crossplane.references import is_legacy
 from pyxp.engine.pipeline import Pipeline
 from pyxp.engine.rendered import Rendered
 from pyxp.engine.steps import Runner
 from pyxp.engine.waiting import Stack, waiting_resources
 from pyxp.errors import InputError, PyxpError
+from pyxp.jobs.checking import check_composed, template_locator
 from pyxp.jobs.choosing import choose_composition
 from pyxp.jobs.documents import Inputs, Subject, as_document, described, sort_documents
+from pyxp.jobs.validate import Schemas, validate_object
 from pyxp.schemas.defaulting import apply_defaults
 from pyxp.schemas.xrd import derive_crds
 from pyxp.yamlio import Document
 
 if TYPE_CHECKING:
-    from pyxp.jobs.checking import Checker
     from pyxp.simulation import Wave
 
 
@@ -116,16 +117,11 @@ class _Job:
         self.around = around
         self.converge = converge
         self.catalog = around.catalog or Catalog.shipped()
-        self.checker = self._checker() if validate else None
+        self.schemas = Schemas([item.data for item in inputs.xrds], self.catalog) if validate else None
         self.stacks: list[Stack] = []
         self.waves: list[list[Wave]] = []
         self.findings: list[Finding] = []
         self._pipelines: dict[tuple[int, int], Pipeline] = {}
-
-    def _checker(self) -> Checker:
-        from pyxp.jobs.checking import Checker
-
-        return Checker((item.data for item in self.inputs.xrds), self.catalog)
 
     def render(self, subject: Subject) -> None:
         """Render one claim or composite; one that is refused gives findings only."""
@@ -142,8 +138,8 @@ class _Job:
         manifest = subject.document.data
         definition = subject.xrd or self.around.xrd
         xrd = None if definition is None else definition.data
-        if self.checker is not None and subject.xrd is not None:
-            verdict, findings = self.checker.check(manifest, subject.document.locate)
+        if self.schemas is not None and subject.xrd is not None:
+            verdict, findings = validate_object(manifest, self.schemas, subject.document.locate)
             self.findings.extend(findings)
             if verdict is not None:
                 if not verdict.accepted:
@@ -157,8 +153,13 @@ class _Job:
             xr, xrd, self.inputs.compositions, legacy=legacy, given=self.inputs.compositions_given
         )
         pipeline = self._pipeline(composition, definition)
-        rendered = self._converged(pipeline, xr) if self.converge else self._once(pipeline, xr)
-        self._check_composed(rendered, composition)
+        observed = [*self.around.observed, *(item.data for item in self.inputs.observed)]
+        if self.converge:
+            rendered = self._converged(pipeline, xr, observed, composition)
+        else:
+            rendered = self._once(pipeline, xr, observed)
+        if self.schemas is not None:
+            self.findings.extend(check_composed(rendered, composition, self.schemas))
         waiting = tuple(waiting_resources(rendered, composition.data))
         self.stacks.append(Stack(rendered, manifest if subject.is_claim else None, waiting))
 
@@ -175,39 +176,41 @@ class _Job:
             self._pipelines[key] = pipeline
         return self._pipelines[key]
 
-    def _once(self, pipeline: Pipeline, xr: Manifest, observed: Sequence[Manifest] = ()) -> Rendered:
+    def _once(self, pipeline: Pipeline, xr: Manifest, observed: Sequence[Manifest]) -> Rendered:
         return pipeline.run(
             xr,
-            observed=[*self.around.observed, *(item.data for item in self.inputs.observed), *observed],
+            observed=observed,
             context=self.around.context,
             required=self.around.required,
             credentials=self.around.credentials,
         )
 
-    def _converged(self, pipeline: Pipeline, xr: Manifest) -> Rendered:
+    def _converged(
+        self, pipeline: Pipeline, xr: Manifest, observed: Sequence[Manifest], composition: Document
+    ) -> Rendered:
         from pyxp.simulation import converge
 
         current = xr
 
-        def render_once(observed: Sequence[Manifest]) -> Rendered:
+        def render_once(existing: Sequence[Manifest]) -> Rendered:
             # The next pass sees the status that this one left, as on a cluster.
             nonlocal current
-            rendered = self._once(pipeline, current, observed)
+            rendered = self._once(pipeline, current, existing)
             current = {**current, "status": rendered.composite["status"]}
             return rendered
 
-        convergence = converge(render_once, self.catalog.find, pipeline.composition)
+        convergence = converge(
+            render_once, self.catalog.find, composition.data, observed=observed, others=self.around.required
+        )
         self.waves.append(list(convergence.waves))
+        subject = described(Document(convergence.rendered.composite)).replace(" ", "/")
+        if not convergence.settled:
+            told = f"still changes after {len(convergence.waves)} passes"
+            self.findings.append(Finding("unsettled", told, Severity.WARNING, subject=subject))
+        for name, why in convergence.blocked.items():
+            place = template_locator(composition, name)("")
+            self.findings.append(Finding("never-ready", why, Severity.WARNING, place, f"{subject} ({name})"))
         return convergence.rendered
-
-    def _check_composed(self, rendered: Rendered, composition: Document) -> None:
-        if self.checker is None:
-            return
-        from pyxp.jobs.checking import template_locator
-
-        for resource in rendered.composed:
-            name = resource_name_of(resource)
-            self.findings.extend(self.checker.check(resource, template_locator(composition, name), name)[1])
 
 
 def _with_claim_defaults(claim: Manifest, xrd: Manifest) -> Manifest:

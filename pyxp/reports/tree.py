@@ -23,7 +23,7 @@ def _stack(stack: Stack) -> str:
     else:
         lines.append(f"{_called(composite)}{_state(composite)}")
     children = [_resource(stack, item) for item in stack.rendered.composed]
-    children += [f"{item} (not there yet)" for item in stack.waiting]
+    children += [f"{item.resource}  not there yet, waits for {item.reason()}" for item in stack.waiting]
     for place, child in enumerate(children):
         branch = "└─" if place == len(children) - 1 else "├─"
         lines.append(f"{indent}{branch} {child}")

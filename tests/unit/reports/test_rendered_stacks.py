@@ -61,7 +61,7 @@ def test_tree():
         "└─ XThing top  not ready: Unready resources: b\n"
         "   ├─ a  ConfigMap top-a  Ready\n"
         "   ├─ b  ConfigMap top-b  not ready\n"
-        "   └─ c waits for a (status.arn) (not there yet)\n"
+        "   └─ c  not there yet, waits for a (status.arn)\n"
     )
     assert text("tree", Stack(Rendered(COMPOSITE, {**COMPOSITE, "status": {}}, []))) == "XThing top\n"
 

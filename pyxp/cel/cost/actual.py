@@ -1,0 +1,134 @@
+"""The runtime cost of calls.
+
+Reading a variable or a field costs 1, a list literal 10, a map literal 30, most calls 1; calls that walk their
+arguments cost a tenth of the length walked. The planner charges the former, this module knows the calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from pyxp.cel.equality import KINDS, elements, size_of
+
+CALL_LIMIT: Final = 1_000_000
+"""Cost that one rule may use on one value."""
+
+TOTAL_LIMIT: Final = 10_000_000
+"""Cost that all rules may use on one object."""
+
+LIST_COST: Final = 10
+MAP_COST: Final = 30
+STRUCT_COST: Final = 40
+
+Charge = Callable[[tuple[Any, ...], Any], int]
+
+
+def tenth(size: int) -> int:
+    """A tenth of a size, rounded up: the cost of walking it."""
+    return -(-size // 10)
+
+
+def _first(args: tuple[Any, ...], _: Any) -> int:
+    return tenth(size_of(args[0]))
+
+
+def _first_twice(args: tuple[Any, ...], _: Any) -> int:
+    return tenth(2 * size_of(args[0]))
+
+
+def _second(args: tuple[Any, ...], _: Any) -> int:
+    return tenth(size_of(args[1]))
+
+
+def _shorter(args: tuple[Any, ...], _: Any) -> int:
+    return tenth(min(size_of(args[0]), size_of(args[1])))
+
+
+def _both(args: tuple[Any, ...], _: Any) -> int:
+    return tenth(size_of(args[0]) + size_of(args[1]))
+
+
+def _contained(args: tuple[Any, ...], _: Any) -> int:
+    return size_of(args[1])
+
+
+def _pattern(args: tuple[Any, ...], _: Any) -> int:
+    # A quarter of the pattern's length stands for the number of expressions in it.
+    return tenth(1 + size_of(args[0])) * -(-size_of(args[1]) // 4)
+
+
+def _substring(args: tuple[Any, ...], _: Any) -> int:
+    return tenth(size_of(args[0])) * tenth(size_of(args[1]))
+
+
+def _joined(_: tuple[Any, ...], result: Any) -> int:
+    return tenth(2 * size_of(result))
+
+
+def _traversal(args: tuple[Any, ...], _: Any) -> int:
+    return _traversed(args[0])
+
+
+def _traversed(value: Any) -> int:
+    kind = KINDS[type(value)]
+    if kind in ("string", "bytes"):
+        return len(value) // 10
+    if kind == "list":
+        return sum(_traversed(element) for element in elements(value))
+    return 1
+
+
+def _contains_address(args: tuple[Any, ...], _: Any) -> int:
+    cost = tenth(2 * size_of(args[0]))
+    return cost + (tenth(size_of(args[1])) if isinstance(args[1], str) else 0)
+
+
+def _contains_network(args: tuple[Any, ...], _: Any) -> int:
+    cost = tenth(2 * size_of(args[0])) + tenth(size_of(args[0])) + 1
+    return cost + (tenth(size_of(args[1])) if isinstance(args[1], str) else 0)
+
+
+def _free(_args: tuple[Any, ...], _result: Any) -> int:
+    return 0
+
+
+# By function name, whatever the overload; these come first, as on the server.
+_BY_FUNCTION: Final[dict[str, Charge]] = {
+    **dict.fromkeys(("isSorted", "sum", "max", "min", "indexOf", "lastIndexOf"), _traversal),
+    **dict.fromkeys(("url", "lowerAscii", "upperAscii", "substring", "trim"), _first),
+    **dict.fromkeys(("replace", "split"), _first_twice),
+    "join": _joined,
+    **dict.fromkeys(("find", "findAll"), _pattern),
+    **dict.fromkeys(("cidr", "isIP", "isCIDR", "quantity", "isQuantity"), _first),
+    "ip.isCanonical": _first_twice,
+    "containsIP": _contains_address,
+    "containsCIDR": _contains_network,
+}
+
+_BY_OVERLOAD: Final[dict[str, Charge]] = {
+    "string_to_ip": _first,
+    **dict.fromkeys(("starts_with_string", "ends_with_string", "string_to_bytes", "bytes_to_string"), _first),
+    **dict.fromkeys(("strings_quote", "string_format"), _first),
+    "in_list": _contained,
+    **dict.fromkeys(
+        (f"{order}_{kind}" for order in ("less", "less_equals", "greater", "greater_equals")
+         for kind in ("string", "bytes")),
+        _shorter,
+    ),
+    "equals": _shorter,
+    "not_equals": _shorter,
+    **dict.fromkeys(("add_string", "add_bytes"), _both),
+    **dict.fromkeys(("matches", "matches_string"), _pattern),
+    "contains_string": _substring,
+}  # fmt: skip
+
+
+def charge_for(function: str, overload: str) -> Charge | None:
+    """How a call is charged; None for the usual 1.
+
+    Args:
+        function: Name of the function.
+        overload: Identity of the overload, empty when several fit.
+    """
+    return _BY_FUNCTION.get(function) or _BY_OVERLOAD.get(overload)

@@ -1,0 +1,1 @@
+"""Turns checked expressions into Python closures and runs them within a cost budget."""

@@ -1,0 +1,48 @@
+"""Choosing an overload when the types are only known at run time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyxp.cel.equality import KINDS
+from pyxp.cel.libraries.registry import Implementation, Overload
+from pyxp.cel.types import Type
+from pyxp.cel.values import NoSuchOverload
+
+
+def fits(wanted: Type, value: Any) -> bool:
+    """Whether a value may be passed where a type is wanted; parameters of lists and maps are not looked at."""
+    kind = wanted.kind
+    if kind in ("dyn", "param"):
+        return True
+    actual = KINDS[type(value)]
+    if kind == "opaque":
+        if wanted.name == "optional_type":
+            return actual == "optional"
+        return actual == "opaque" and bool(value.type_name == wanted.name)
+    return actual == ("map" if kind == "struct" else kind)
+
+
+def dispatcher(overloads: tuple[Overload, ...]) -> Implementation:
+    """A function that calls the first overload whose argument types fit.
+
+    Its calls raise NoSuchOverload when none does.
+    """
+
+    def call(*args: Any) -> Any:
+        for candidate in overloads:
+            if all(fits(wanted, value) for wanted, value in zip(candidate.args, args, strict=True)):
+                return candidate.implementation(*args)
+        raise NoSuchOverload
+
+    return call
+
+
+def needs_dispatch(overloads: tuple[Overload, ...], args: tuple[Type, ...]) -> bool:
+    """Whether the static types leave open which overload is meant, or whether it fits."""
+    if len(overloads) != 1:
+        return True
+    return any(
+        actual.kind in ("dyn", "error", "param") and wanted.kind not in ("dyn", "param")
+        for actual, wanted in zip(args, overloads[0].args, strict=True)
+    )

@@ -1,0 +1,152 @@
+"""Finds the overloads of a function by name and loads the library modules that declare them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, Final
+
+from pyxp.cel.types import Type, parse_type, split_types
+
+Implementation = Callable[..., Any]
+
+
+@dataclass(slots=True, eq=False)
+class Overload:
+    """One way to call a function.
+
+    Attributes:
+        function: Name, qualified for functions like ``sets.contains``.
+        id: Stable identity; the cost model knows functions by it.
+        member: Whether the first argument is written before a dot.
+        args: Argument types, the target first.
+        result: Result type.
+        implementation: Takes the arguments as CEL values; raises EvaluationError.
+        params: Names of the type parameters.
+    """
+
+    function: str
+    id: str
+    member: bool
+    args: tuple[Type, ...]
+    result: Type
+    implementation: Implementation
+    params: tuple[str, ...] = field(default=())
+
+
+def overload(function: str, identity: str, signature: str, implementation: Implementation) -> Overload:
+    """An overload from its signature: ``(string, int) -> bool``, or ``string.(int) -> bool`` for a method."""
+    head, _, result = signature.rpartition("->")
+    head = head.strip()
+    opening = _last_group(head)
+    inner = split_types(head[opening + 1 : -1])
+    member = opening > 0
+    args = tuple(parse_type(text) for text in ([head[: opening - 1], *inner] if member else inner))
+    kind = parse_type(result)
+    names = sorted({name for checked in (*args, kind) for name in _param_names(checked)})
+    return Overload(function, identity, member, args, kind, implementation, tuple(names))
+
+
+def _last_group(text: str) -> int:
+    depth = 0
+    for index in range(len(text) - 1, -1, -1):
+        depth += (text[index] == ")") - (text[index] == "(")
+        if depth == 0:
+            return index
+    raise ValueError(text)
+
+
+def _param_names(checked: Type) -> Iterable[str]:
+    if checked.kind == "param":
+        yield checked.name
+    for inner in checked.params:
+        yield from _param_names(inner)
+
+
+_LIBRARY_FUNCTIONS: Final[dict[str, str]] = {
+    "operators": """
+        _==_ _!=_ _<_ _<=_ _>_ _>=_ _+_ _-_ _*_ _/_ _%_ !_ -_ _?_:_ _[_] @in size
+    """,
+    "conversions": "int uint double string bytes bool duration timestamp dyn type",
+    "times": """
+        getFullYear getMonth getDayOfYear getDayOfMonth getDate getDayOfWeek getHours getMinutes getSeconds
+        getMilliseconds
+    """,
+    "text": "startsWith endsWith contains matches",
+    "strings": """
+        charAt indexOf lastIndexOf lowerAscii upperAscii replace split substring trim join strings.quote format
+    """,
+    "lists": "isSorted sum min max indexOf lastIndexOf",
+    "lists_extension": "slice flatten distinct sort lists.range reverse first last",
+    "sets": "sets.contains sets.equivalent sets.intersects",
+    "regex": "find findAll",
+    "optionals": """
+        optional.of optional.ofNonZeroValue optional.none optional.unwrap unwrapOpt hasValue value or orValue
+        _[?_] _[_]
+    """,
+    "url": "isURL url getScheme getHost getHostname getPort getEscapedPath getQuery",
+    "network": """
+        isIP ip ip.isCanonical family isUnspecified isLoopback isLinkLocalMulticast isLinkLocalUnicast isGlobalUnicast
+        isCIDR cidr containsIP containsCIDR prefixLength masked string
+    """,
+    "quantity": """
+        isQuantity quantity isInteger asInteger asApproximateFloat sign isGreaterThan isLessThan compareTo add sub
+    """,
+    "formats": """
+        format.named format.dns1123Label format.dns1123Subdomain format.dns1035Label format.qualifiedName
+        format.dns1123LabelPrefix format.dns1123SubdomainPrefix format.dns1035LabelPrefix format.labelValue format.uri
+        format.uuid format.byte format.date format.datetime validate
+    """,
+    "semver": "isSemver semver isGreaterThan isLessThan compareTo major minor patch",
+}
+"""Which library declares which functions; a test holds this against the modules."""
+
+STANDARD: Final = ("operators", "conversions", "times", "text")
+KUBERNETES: Final = (
+    *STANDARD,
+    "strings",
+    "lists",
+    "lists_extension",
+    "sets",
+    "regex",
+    "optionals",
+    "url",
+    "network",
+    "quantity",
+    "formats",
+    "semver",
+)
+
+
+class Registry:
+    """The functions of a set of libraries."""
+
+    def __init__(self, libraries: Iterable[str]) -> None:
+        self._homes: dict[str, list[str]] = {}
+        for library in libraries:
+            for name in _LIBRARY_FUNCTIONS[library].split():
+                self._homes.setdefault(name, []).append(library)
+        self._found: dict[str, tuple[Overload, ...]] = {}
+
+    def find(self, function: str) -> tuple[Overload, ...] | None:
+        """All overloads of a function, None when no library declares it."""
+        found = self._found.get(function)
+        if found is None:
+            homes = self._homes.get(function)
+            if homes is None:
+                return None
+            found = tuple(entry for home in homes for entry in declared(home) if entry.function == function)
+            self._found[function] = found
+        return found
+
+
+def declared(library: str) -> tuple[Overload, ...]:
+    """Every overload that a library declares."""
+    functions: tuple[Overload, ...] = import_module(f"pyxp.cel.libraries.{library}").FUNCTIONS
+    return functions
+
+
+def functions_of(library: str) -> set[str]:
+    """The names listed for a library."""
+    return set(_LIBRARY_FUNCTIONS[library].split())

@@ -1,0 +1,131 @@
+"""One validation rule: its expression and its message expression, compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyxp.cel.checking.checker import Checked, check
+from pyxp.cel.checking.environment import Environment, kubernetes_environment
+from pyxp.cel.checking.validators import validate
+from pyxp.cel.evaluation.planner import Program, plan
+from pyxp.cel.rules.fieldpath import FieldPathError, rule_field_path
+from pyxp.cel.syntax.nodes import Source, SyntaxIssue
+from pyxp.cel.syntax.parser import ParseError, parse
+from pyxp.cel.types import Type, optional_of
+
+VARIABLES = ("self", "oldSelf")
+
+
+class CompileError(Exception):
+    """An expression that cannot be used; the message is the compiler's."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def compile_expression(text: str, environment: Environment) -> Checked:
+    """The checked expression.
+
+    Raises:
+        CompileError: It does not parse or does not check.
+    """
+    source = Source(text)
+    try:
+        tree = parse(text, environment.macros, optionals=environment.optionals)
+    except ParseError as error:
+        raise CompileError(source.render(error.issue)) from None
+    checked = check(tree, environment)
+    issues: list[SyntaxIssue] = checked.issues or validate(checked, environment)
+    if issues:
+        raise CompileError("\n".join(source.render(issue) for issue in issues))
+    return checked
+
+
+@dataclass(slots=True)
+class CompiledRule:
+    """A rule that is ready to run.
+
+    Attributes:
+        text: The expression.
+        checked: Its checked tree, for the cost estimate.
+        program: Its program.
+        message: The checked message expression, None without one or when it does not compile.
+        message_program: Its program.
+        uses_old: Whether the rule mentions ``oldSelf``; such rules only run when there is an old value.
+        optional_old: Whether ``oldSelf`` is an optional, so that the rule runs without an old value too.
+        field_path: What is appended to the path of the value.
+        reason: The reason of the cause.
+        raw: The rule as written in the schema.
+    """
+
+    text: str
+    checked: Checked
+    program: Program
+    message: Checked | None
+    message_program: Program | None
+    uses_old: bool
+    optional_old: bool
+    field_path: str
+    reason: str
+    raw: Mapping[str, Any]
+
+    @property
+    def shown(self) -> str:
+        """How the server names the rule in messages about it."""
+        return str(self.raw.get("message") or self.text).strip()
+
+    @property
+    def plain_message(self) -> str:
+        """The message when there is no message expression, or it fails."""
+        message = str(self.raw.get("message") or "")
+        return message.strip() if message else f"failed rule: {self.text.strip()}"
+
+
+def rule_environment(kind: Type, *, optional_old: bool) -> Environment:
+    """What a rule on values of a type may refer to."""
+    return kubernetes_environment({"self": kind, "oldSelf": optional_of(kind) if optional_old else kind})
+
+
+def compile_rule(raw: Mapping[str, Any], kind: Type, schema: Mapping[str, Any]) -> CompiledRule:
+    """The compiled rule.
+
+    Args:
+        raw: The entry of ``x-kubernetes-validations``.
+        kind: The type of the values it judges.
+        schema: Their schema, for the field path.
+
+    Raises:
+        CompileError: The rule's expression cannot be used.
+    """
+    text = str(raw.get("rule") or "")
+    optional_old = raw.get("optionalOldSelf") is True
+    environment = rule_environment(kind, optional_old=optional_old)
+    checked = compile_expression(text, environment)
+    if checked.type.kind != "bool":
+        raise CompileError("cel expression must evaluate to a bool")
+    message: Checked | None = None
+    expression = str(raw.get("messageExpression") or "")
+    if expression.strip():
+        try:
+            message = compile_expression(expression, environment)
+        except CompileError:
+            message = None
+    try:
+        field_path = rule_field_path(str(raw.get("fieldPath") or ""), schema)
+    except FieldPathError:
+        field_path = ""
+    return CompiledRule(
+        text=text,
+        checked=checked,
+        program=plan(checked, VARIABLES),
+        message=message,
+        message_program=plan(message, VARIABLES) if message is not None else None,
+        uses_old=any(name.lstrip(".") == "oldSelf" for name in checked.variables.values()),
+        optional_old=optional_old,
+        field_path=field_path,
+        reason=str(raw.get("reason") or ""),
+        raw=raw,
+    )

@@ -1,0 +1,80 @@
+"""Pairs the parts of an updated object with those of the old one, to find what did not change.
+
+The pairing decides which broken rules only warn. It is not the one that gives rules their ``oldSelf``: that one pairs
+items of map lists only, this one pairs other lists by position too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyxp.cel.rules.views import same_json
+
+
+class Pair:
+    """A value with its old value, and their schema."""
+
+    __slots__ = ("_equal", "new", "old", "schema")
+
+    def __init__(self, new: Any, old: Any, schema: Mapping[str, Any]) -> None:
+        self.new = new
+        self.old = old
+        self.schema = schema
+        self._equal: bool | None = None
+
+    def key(self, name: str) -> Pair | None:
+        """The pair under a key, None when one side has none."""
+        if type(self.new) is not dict or type(self.old) is not dict or name not in self.new or name not in self.old:
+            return None
+        schema = (self.schema.get("properties") or {}).get(name, self.schema.get("additionalProperties"))
+        return Pair(self.new[name], self.old[name], schema) if isinstance(schema, Mapping) else None
+
+    def index(self, index: int) -> Pair | None:
+        """The pair of an item, None when it has no partner."""
+        items = self.schema.get("items")
+        if type(self.new) is not list or type(self.old) is not list or not isinstance(items, Mapping):
+            return None
+        kind = self.schema.get("x-kubernetes-list-type")
+        if kind == "map":
+            old = find_by_keys(self.old, self.new[index], self.schema)
+        elif kind in ("set", "atomic"):
+            return None
+        else:
+            old = self.old[index] if index < len(self.old) else None
+        return None if old is None else Pair(self.new[index], old, items)
+
+    def equal(self) -> bool:
+        """Whether nothing changed; map lists may be reordered."""
+        if self._equal is None:
+            self._equal = self._compare()
+        return self._equal
+
+    def _compare(self) -> bool:
+        new, old = self.new, self.old
+        if type(new) is list and type(old) is list:
+            if len(new) != len(old):
+                return False
+            if self.schema.get("x-kubernetes-list-type") != "map":
+                return same_json(new, old)
+            pairs = [self.index(index) for index in range(len(new))]
+            return all(pair is not None and pair.equal() for pair in pairs)
+        if type(new) is dict and type(old) is dict:
+            if len(new) != len(old):
+                return False
+            children = [self.key(name) for name in new]
+            return all(pair is not None and pair.equal() for pair in children)
+        return same_json(new, old)
+
+
+def find_by_keys(items: Any, element: Any, schema: Mapping[str, Any]) -> Any:
+    """The item of a map list that has the keys of an element, None when there is none or the list is no map list."""
+    keys = schema.get("x-kubernetes-list-map-keys")
+    if schema.get("x-kubernetes-list-type") != "map" or not keys or not isinstance(element, Mapping):
+        return None
+    if not isinstance(items, list):
+        return None
+    for item in items:
+        if isinstance(item, Mapping) and all(same_json(item.get(key), element.get(key)) for key in keys):
+            return item
+    return None

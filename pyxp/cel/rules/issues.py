@@ -1,0 +1,75 @@
+"""What validation rules have to say: about an object (issues) or about themselves (problems)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+INVALID = "FieldValueInvalid"
+
+_PREFIXES = {
+    "FieldValueForbidden": "Forbidden: ",
+    "FieldValueRequired": "Required value: ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CelIssue:
+    """A rule that an object breaks, or that could not be evaluated.
+
+    Attributes:
+        path: Field path as the server writes it, ``spec.items[0].v``, ``<nil>`` for the root.
+        reason: ``FieldValueInvalid``, ``FieldValueForbidden``, ``FieldValueRequired`` or ``FieldValueDuplicate``.
+        message: The server's message, ending with what the rule says.
+        rule: The rule's expression.
+        unchecked: The rule could not be evaluated at all; says nothing about the object.
+        ratcheted: The value is unchanged by an update, so the server only warns.
+    """
+
+    path: str
+    reason: str
+    message: str
+    rule: str
+    unchecked: bool = False
+    ratcheted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CelProblem:
+    """Something that keeps a schema's rules from being accepted.
+
+    Attributes:
+        path: Field path below the root schema, ``.properties[spec].x-kubernetes-validations[0].rule``.
+        reason: ``FieldValueInvalid``, ``FieldValueRequired``, ``FieldValueForbidden``, ``FieldValueNotSupported`` or
+            ``InternalError``.
+        message: What is wrong.
+        rule_index: Place of the rule in its list, -1 for the whole schema.
+    """
+
+    path: str
+    reason: str
+    message: str
+    rule_index: int = -1
+
+
+def broken(path: str, value: Any, detail: str, reason: str, rule: str, *, ratcheted: bool) -> CelIssue:
+    """The issue for a rule that evaluated to false."""
+    if reason == "FieldValueDuplicate":
+        message = f"Duplicate value: {_show(value)}"
+    elif reason in _PREFIXES:
+        message = _PREFIXES[reason] + detail
+    else:
+        reason = INVALID
+        shown = "" if isinstance(value, dict | list) else f"{_show(value)}: "
+        message = f"Invalid value: {shown}{detail}"
+    return CelIssue(path, reason, message, rule, ratcheted=ratcheted)
+
+
+def failed(path: str, kind: str, detail: str, rule: str, *, unchecked: bool = False) -> CelIssue:
+    """The issue for a rule that could not be evaluated to true or false on this value."""
+    return CelIssue(path, INVALID, f"Invalid value: {json.dumps(kind)}: {detail}", rule, unchecked=unchecked)
+
+
+def _show(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)

@@ -1,0 +1,328 @@
+"""Reads the tokens of a CEL expression into a tree, by precedence climbing.
+
+Nesting is limited as in the Go implementation; every error has the offset at which that implementation reports it.
+"""
+
+from __future__ import annotations
+
+from pyxp.cel.syntax.lexer import INT_MAX, LexicalError, Token, tokenize
+from pyxp.cel.syntax.macros import KUBERNETES_MACROS, MacroError, expand
+from pyxp.cel.syntax.nodes import (
+    Call,
+    Const,
+    Ident,
+    ListLiteral,
+    Logic,
+    MapLiteral,
+    Node,
+    Select,
+    StructLiteral,
+    SyntaxIssue,
+)
+
+MAX_DEPTH = 250
+MAX_LENGTH = 100_000
+
+_RESERVED = frozenset({
+    "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package",
+    "namespace", "return", "var", "void", "while",
+})  # fmt: skip
+_PRECEDENCE = {
+    "<": 4, "<=": 4, ">": 4, ">=": 4, "==": 4, "!=": 4, "in": 4,
+    "+": 5, "-": 5, "*": 6, "/": 6, "%": 6,
+}  # fmt: skip
+_LITERALS = {"true": True, "false": False, "null": None}
+
+
+class ParseError(Exception):
+    """Text that is no CEL expression; carries a :class:`SyntaxIssue`."""
+
+    def __init__(self, offset: int, message: str) -> None:
+        super().__init__(message)
+        self.issue = SyntaxIssue(offset, message)
+
+
+def parse(text: str, macros: frozenset[str] = KUBERNETES_MACROS, *, optionals: bool = True) -> Node:
+    """The tree of an expression.
+
+    Args:
+        text: The expression.
+        macros: Which macros are known (see :mod:`pyxp.cel.syntax.macros`).
+        optionals: Whether ``.?`` and ``[?`` are allowed.
+
+    Raises:
+        ParseError: The text is no expression, or is too long or too deep.
+    """
+    if len(text) > MAX_LENGTH:
+        raise ParseError(0, f"expression code point size exceeds limit: size: {len(text)}, limit {MAX_LENGTH}")
+    try:
+        tokens = tokenize(text)
+    except LexicalError as error:
+        raise ParseError(error.offset, error.message) from None
+    parser = Parser(tokens, macros, optionals)
+    try:
+        tree = parser.expression()
+    except RecursionError:
+        raise ParseError(0, f"expression recursion limit exceeded: {MAX_DEPTH}") from None
+    parser.expect_end()
+    return tree
+
+
+class Parser:
+    """One pass over the tokens of one expression."""
+
+    def __init__(self, tokens: list[Token], macros: frozenset[str], optionals: bool) -> None:
+        self._tokens = tokens
+        self._index = 0
+        self._macros = macros
+        self._optionals = optionals
+        self._depth = 0
+        self._last_id = 0
+
+    def new_id(self) -> int:
+        """A number for the next node."""
+        self._last_id += 1
+        return self._last_id
+
+    def _peek(self) -> str:
+        token = self._tokens[self._index]
+        return token.text if token.kind == "op" else ""
+
+    def _next(self) -> Token:
+        token = self._tokens[self._index]
+        self._index += 1
+        return token
+
+    def _unexpected(self, expecting: str = "") -> ParseError:
+        token = self._tokens[self._index]
+        tail = f" expecting {expecting}" if expecting else ""
+        return ParseError(token.offset, f"Syntax error: mismatched input '{token.text}'{tail}")
+
+    def _expect(self, text: str) -> Token:
+        if self._peek() != text:
+            raise self._unexpected(f"'{text}'")
+        return self._next()
+
+    def _accept(self, text: str) -> bool:
+        if self._peek() == text:
+            self._index += 1
+            return True
+        return False
+
+    def expect_end(self) -> None:
+        """Checks that nothing is left.
+
+        Raises:
+            ParseError: There is more text.
+        """
+        if self._tokens[self._index].kind != "end":
+            raise self._unexpected("<EOF>")
+
+    def expression(self) -> Node:
+        """An expression of the lowest precedence, with its ternary.
+
+        Raises:
+            ParseError: There is none at this place.
+        """
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise ParseError(self._tokens[self._index].offset, f"expression recursion limit exceeded: {MAX_DEPTH}")
+        left = self._binary(0)
+        if self._peek() == "?":
+            offset = self._next().offset
+            chosen = self._binary(0)
+            self._expect(":")
+            left = Call(self.new_id(), offset, "_?_:_", None, [left, chosen, self.expression()])
+        self._depth -= 1
+        return left
+
+    def _binary(self, lowest: int) -> Node:
+        left = self._operand()
+        while True:
+            operator = self._peek()
+            if operator in ("||", "&&"):
+                level = 1 if operator == "||" else 2
+                if level < lowest:
+                    return left
+                offset = self._tokens[self._index].offset
+                terms = [left]
+                while self._accept(operator):
+                    terms.append(self._binary(level + 1))
+                left = Logic(self.new_id(), offset, operator == "&&", terms)
+                continue
+            precedence = _PRECEDENCE.get(operator, -1)
+            if precedence < lowest or precedence < 0:
+                return left
+            token = self._next()
+            right = self._binary(precedence + 1)
+            name = "@in" if operator == "in" else f"_{operator}_"
+            left = Call(self.new_id(), token.offset, name, None, [left, right])
+
+    def _operand(self) -> Node:
+        operator = self._peek()
+        if operator in ("!", "-"):
+            first = self._next().offset
+            count = 1
+            while self._accept(operator):
+                count += 1
+            token = self._tokens[self._index]
+            is_number = token.kind == "const" and type(token.value) in (int, float)
+            if operator == "-" and is_number:
+                # The sign next to a number belongs to it, so that the smallest int can be written.
+                count -= 1
+                number = token.value
+                token.value = -number  # type: ignore[operator]  # is_number says that it is int or float
+            node = self._postfix(self._primary())
+            return Call(self.new_id(), first, f"{operator}_", None, [node]) if count % 2 else node
+        return self._postfix(self._primary())
+
+    def _postfix(self, node: Node) -> Node:
+        while True:
+            operator = self._peek()
+            if operator == ".":
+                node = self._member(node)
+            elif operator == "[":
+                node = self._subscript(node)
+            elif operator == "{" and (name := qualified_name(node)) is not None:
+                node = self._struct(node, name)
+            else:
+                return node
+
+    def _member(self, node: Node) -> Node:
+        dot = self._next().offset
+        optional = self._accept("?")
+        token = self._tokens[self._index]
+        if token.kind != "ident":
+            raise self._unexpected("IDENTIFIER")
+        self._index += 1
+        if optional:
+            if not self._optionals:
+                raise ParseError(dot, "unsupported syntax '.?'")
+            return Call(self.new_id(), dot, "_?._", None, [node, Const(self.new_id(), token.offset, token.text)])
+        if self._peek() == "(":
+            return self._call(node, token.text)
+        return Select(self.new_id(), dot, node, token.text)
+
+    def _subscript(self, node: Node) -> Node:
+        offset = self._next().offset
+        optional = self._accept("?")
+        if optional and not self._optionals:
+            raise ParseError(offset, "unsupported syntax '[?'")
+        index = self.expression()
+        self._expect("]")
+        return Call(self.new_id(), offset, "_[?_]" if optional else "_[_]", None, [node, index])
+
+    def _call(self, target: Node | None, function: str) -> Node:
+        offset = self._next().offset
+        args: list[Node] = []
+        if self._peek() != ")":
+            args.append(self.expression())
+            while self._accept(","):
+                args.append(self.expression())
+        self._expect(")")
+        call = Call(self.new_id(), offset, function, target, args)
+        try:
+            return expand(call, self._macros)
+        except MacroError as error:
+            raise ParseError(error.offset, error.message) from None
+
+    def _primary(self) -> Node:
+        token = self._tokens[self._index]
+        if token.kind == "const":
+            self._index += 1
+            if type(token.value) is int and token.value > INT_MAX:
+                raise ParseError(token.offset, "invalid int literal")
+            return Const(self.new_id(), token.offset, token.value)
+        if token.kind == "ident" or token.text == ".":
+            return self._name()
+        if token.kind == "op":
+            if token.text in _LITERALS:
+                self._index += 1
+                return Const(self.new_id(), token.offset, _LITERALS[token.text])
+            if token.text == "(":
+                self._index += 1
+                node = self.expression()
+                self._expect(")")
+                return node
+            if token.text == "[":
+                return self._list()
+            if token.text == "{":
+                return self._map()
+        raise self._unexpected()
+
+    def _name(self) -> Node:
+        leading = "." if self._accept(".") else ""
+        token = self._tokens[self._index]
+        if token.kind != "ident":
+            raise self._unexpected("IDENTIFIER")
+        self._index += 1
+        if token.text in _RESERVED:
+            raise ParseError(token.offset, f"reserved identifier: {token.text}")
+        if self._peek() == "(":
+            return self._call(None, leading + token.text)
+        return Ident(self.new_id(), token.offset, leading + token.text)
+
+    def _optional_mark(self) -> bool:
+        mark = self._tokens[self._index].offset
+        if not self._accept("?"):
+            return False
+        if not self._optionals:
+            raise ParseError(mark, "unsupported syntax '?'")
+        return True
+
+    def _list(self) -> Node:
+        offset = self._next().offset
+        elements: list[Node] = []
+        optional: set[int] = set()
+        while self._peek() != "]":
+            if self._optional_mark():
+                optional.add(len(elements))
+            elements.append(self.expression())
+            if not self._accept(","):
+                break
+        self._expect("]")
+        return ListLiteral(self.new_id(), offset, elements, frozenset(optional))
+
+    def _map(self) -> Node:
+        offset = self._next().offset
+        entries: list[tuple[Node, Node, bool]] = []
+        while self._peek() != "}":
+            optional = self._optional_mark()
+            key = self.expression()
+            self._expect(":")
+            entries.append((key, self.expression(), optional))
+            if not self._accept(","):
+                break
+        self._expect("}")
+        return MapLiteral(self.new_id(), offset, entries)
+
+    def _struct(self, node: Node, name: str) -> Node:
+        self._next()
+        entries: list[tuple[str, Node, bool]] = []
+        while self._peek() != "}":
+            optional = self._optional_mark()
+            token = self._next()
+            if token.kind != "ident":
+                self._index -= 1
+                raise self._unexpected("IDENTIFIER")
+            self._expect(":")
+            entries.append((token.text, self.expression(), optional))
+            if not self._accept(","):
+                break
+        self._expect("}")
+        return StructLiteral(self.new_id(), node.offset, name, entries)
+
+
+def qualified_name(node: Node) -> str | None:
+    """``a.b.c`` for a chain of plain selections, None for anything else."""
+    parts: list[str] = []
+    while isinstance(node, Select) and not node.test:
+        parts.append(node.name)
+        node = node.operand
+    if not isinstance(node, Ident):
+        return None
+    parts.append(node.name)
+    return ".".join(reversed(parts))
+
+
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "ParseError", "parse", "qualified_name"]

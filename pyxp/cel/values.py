@@ -1,0 +1,163 @@
+"""What CEL values are in Python.
+
+null, bool, int, double, string, bytes are Python's own ``None``, ``bool``, ``int``, ``float``, ``str`` and ``bytes``;
+unsigned integers are :class:`UInt`; durations and timestamps count nanoseconds. Lists and maps made by an expression
+are ``list`` and ``dict`` (boolean keys stand as :data:`TRUE_KEY` and :data:`FALSE_KEY`, because ``True == 1`` in
+Python). Data under a schema is seen through views (:mod:`pyxp.cel.rules.views`), which are never copied.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+INT_MIN: Final = -(2**63)
+INT_MAX: Final = 2**63 - 1
+UINT_MAX: Final = 2**64 - 1
+
+
+class UInt(int):
+    """An unsigned 64-bit integer."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Duration:
+    """A length of time in nanoseconds."""
+
+    nanoseconds: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Timestamp:
+    """A point in time: nanoseconds since 1970-01-01T00:00:00Z."""
+
+    nanoseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Optional:
+    """A value that may be absent; :data:`NONE` is the absent one."""
+
+    value: Any = None
+    present: bool = True
+
+
+NONE: Final = Optional(None, present=False)
+
+
+class Opaque:
+    """Base of the values that only library functions understand (quantities, addresses ...)."""
+
+    __slots__ = ()
+    type_name = "opaque"
+
+
+class ListView:
+    """Base of lists that are read through a schema: a sequence whose elements are CEL values."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+    def items(self) -> list[Any]:
+        """All elements as CEL values."""
+        raise NotImplementedError
+
+    def item(self, index: int) -> Any:
+        """One element as a CEL value; the index is in range."""
+        raise NotImplementedError
+
+    def equals(self, other: Any) -> bool:
+        """Equality as the kind of list defines it (sets and map lists ignore order)."""
+        raise NotImplementedError
+
+    def plus(self, other: Any) -> Any:
+        """Concatenation as the kind of list defines it (union, merge by key)."""
+        raise NotImplementedError
+
+
+class MapView:
+    """Base of maps and objects that are read through a schema; keys are the names used in expressions."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+    def find(self, key: Any) -> Any:
+        """The value under a key, or :data:`MISSING`."""
+        raise NotImplementedError
+
+    def has(self, key: str) -> bool:
+        """What ``has()`` says of a key."""
+        return self.find(key) is not MISSING
+
+    def keys(self) -> list[Any]:
+        """The keys, as an expression sees them."""
+        raise NotImplementedError
+
+    def equals(self, other: Any) -> bool:
+        """Deep equality with another map."""
+        raise NotImplementedError
+
+
+class _Marker:
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+MISSING: Final = _Marker("MISSING")
+TRUE_KEY: Final = _Marker("true")
+FALSE_KEY: Final = _Marker("false")
+
+
+def to_key(value: Any) -> Any:
+    """The Python dictionary key that stands for a CEL map key."""
+    if value is True:
+        return TRUE_KEY
+    if value is False:
+        return FALSE_KEY
+    return value
+
+
+def from_key(key: Any) -> Any:
+    """The CEL map key that a Python dictionary key stands for."""
+    if key is TRUE_KEY:
+        return True
+    if key is FALSE_KEY:
+        return False
+    return key
+
+
+class EvaluationError(Exception):
+    """An expression met a value it cannot work with, for example a missing key or a division by zero.
+
+    Attributes:
+        message: What CEL says.
+        cost: What the evaluation had spent by then.
+    """
+
+    cost = 0
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NoSuchOverload(EvaluationError):
+    """A function or operator was applied to values of types it does not take."""
+
+    def __init__(self, message: str = "no such overload") -> None:
+        super().__init__(message)
+
+
+class CostExceeded(Exception):
+    """An evaluation used more than its cost budget, or would have needed too much memory."""

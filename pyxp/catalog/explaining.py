@@ -220,7 +220,7 @@ def _field_facts(version: VersionFacts, path: str) -> Iterator[tuple[str, str]]:
         keys = ", ".join(schema.get("x-kubernetes-list-map-keys", ()))
         yield "list type", f"{list_type} by {keys}" if keys else str(list_type)
     below = _below_for_provider(path)
-    if below and (selector := version.selectors.get(below)):
+    if below and (selector := version.selector_at(below)):
         yield from _selector_facts(selector)
     if below and version.forces_replacement(below):
         yield "changing it", "forces replacement: the provider refuses the update"
@@ -277,7 +277,7 @@ def _notes(version: VersionFacts, path: str, schema: Schema) -> Iterator[str]:
     if "enum" in schema:
         yield "one of " + ", ".join(json.dumps(value) for value in schema["enum"])
     below = _below_for_provider(path)
-    if below and (selector := version.selectors.get(below)) and selector.target_kind:
+    if below and (selector := version.selector_at(below)) and selector.target_kind:
         yield f"from {selector.target_kind} in {selector.target_group}"
     if below and version.forces_replacement(below):
         yield "forces replacement"

@@ -6,6 +6,7 @@ they return is shared between callers and must not be changed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,8 @@ from pyxp.errors import InputError, UnknownNameError, nearest
 
 Schema = dict[str, Any]
 
+_BRACKET = re.compile(r"\[[^\]]*\]")
+_INDEX = re.compile(r"\[\d+\]")
 _VERSION_KEYS = ("deprecated", "deprecationWarning", "subresources")
 
 
@@ -119,6 +122,10 @@ class VersionFacts:
             )
         return MappingProxyType(found)
 
+    def selector_at(self, path: str) -> SelectorFacts | None:
+        """The selector of a ``forProvider`` field whose path may hold indexes, as in ``loadBalancer[0].elbName``."""
+        return self.selectors.get(path) or self.selectors.get(_INDEX.sub("[*]", path))
+
     @property
     def replaces(self) -> frozenset[str]:
         """The ``forProvider`` paths whose change needs another external object, which the provider refuses."""
@@ -126,7 +133,7 @@ class VersionFacts:
 
     def forces_replacement(self, path: str) -> bool:
         """Whether a change of the ``forProvider`` field, of a part of it, or of the block around it does."""
-        plain = path.replace("[*]", "")
+        plain = _BRACKET.sub("", path)
         return any(
             plain == known or plain.startswith(f"{known}.") or known.startswith(f"{plain}.") for known in self.replaces
         )

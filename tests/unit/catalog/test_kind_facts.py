@@ -56,6 +56,13 @@ def test_selectors_are_typed(facts: KindFacts) -> None:
     )
 
 
+def test_a_selector_is_found_below_an_index(facts: KindFacts) -> None:
+    found = facts.version().selector_at("lines[7].shelfId")
+    assert found is not None
+    assert found.selector_field == "lines[*].shelfIdSelector"
+    assert facts.version().selector_at("lines[7].shelf") is None
+
+
 def test_an_unknown_version_names_those_that_there_are(facts: KindFacts) -> None:
     with pytest.raises(UnknownNameError, match="it has v1, v1alpha1"):
         facts.version("v2")
@@ -125,7 +132,16 @@ def test_python_names_come_from_the_fields_that_there_are(facts: KindFacts) -> N
 
 
 @pytest.mark.parametrize(
-    ("path", "forces"), [("size", True), ("size.below", True), ("sized", False), ("color", False), ("region", True)]
+    ("path", "forces"),
+    [
+        ("size", True),
+        ("size.below", True),
+        ("size[0].deep", True),
+        ("region[*]", True),
+        ("sized", False),
+        ("color", False),
+        ("region", True),
+    ],
 )
 def test_replacement_is_forced_by_a_field_and_what_lies_below(facts: KindFacts, path: str, forces: bool) -> None:
     assert facts.version().forces_replacement(path) is forces

@@ -158,8 +158,7 @@ def _blocked(rendered: Rendered, step: Step, composition: Manifest) -> dict[str,
     composed = {resource_name_of(item) for item in rendered.composed}
     for waiting in waiting_resources(rendered, composition):
         if waiting.resource not in composed:
-            needs = ", ".join(dict.fromkeys(map(str, waiting.needs)))
-            found[waiting.resource] = f"is not composed: waits for {needs}"
+            found[waiting.resource] = f"is not composed: waits for {waiting.reason()}"
     for name, reason in step.unanswered.items():
         found[name] = f"{found[name]}; {reason}" if name in found else reason
     for name in rendered.unready:

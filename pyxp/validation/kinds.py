@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pyxp.schemas.xrd import GROUP, derive_crds
 from pyxp.validation.embedded import has_embedded
+from pyxp.validation.engine import Engine
 from pyxp.validation.rules import KindRules
 
 Json = dict[str, Any]
@@ -50,6 +51,11 @@ class Kind:
         properties = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object"}}
         own = self.schema.get("properties") or {}
         return {**self.schema, "properties": {**properties, **own}}
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What checks objects by the schema."""
+        return Engine(self.schema)
 
     @cached_property
     def rules(self) -> KindRules:

@@ -23,10 +23,9 @@ def show_number(value: float) -> str:
 
 
 def _bound(limit: float, value: float) -> float:
-    """The limit as it is compared with ``value``: cut to an integer for integers."""
-    if isinstance(value, int) and isinstance(limit, float):
-        return max(-_INT64, min(_INT64 - 1, math.trunc(limit))) if math.isfinite(limit) else limit
-    return limit
+    """The limit as it is compared with ``value``: a float, cut to an integer for integers."""
+    limit = float(limit)
+    return max(-_INT64, min(_INT64 - 1, math.trunc(limit))) if isinstance(value, int) else limit
 
 
 def range_problems(schema: Mapping[str, Any], value: float) -> Iterator[str]:

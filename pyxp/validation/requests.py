@@ -120,7 +120,7 @@ def _create(kind: Kind, value: Json) -> _Outcome:
     for name in ("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"):
         value["metadata"].pop(name, None)  # the server's own, whatever a client writes
     causes = metadata.metadata_causes(value["metadata"], namespaced=kind.namespaced)
-    causes += structural.check(kind.schema, value)
+    causes += kind.engine.check(value)
     causes += scale_causes(kind.scale, value)
     if kind.embeds:
         causes += embedded_causes(kind.schema, value)
@@ -140,7 +140,7 @@ def _update(request: Request, value: Json, old: Json) -> _Outcome:
             value["status"] = old["status"]
     causes = metadata.update_causes(value["metadata"], old["metadata"])
     if not status_only:
-        causes += structural.check(kind.schema, value, old)
+        causes += kind.engine.check(value, old)
     elif "status" in value:
         schema = (kind.schema.get("properties") or {}).get("status") or {}
         causes += structural.check(schema, value["status"], old.get("status", MISSING), "status")

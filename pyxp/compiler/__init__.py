@@ -1,7 +1,7 @@
 """The compiler: a composite class becomes an XRD and a Composition.
 
 One way through named passes: lifting (Python values to expressions by field), patches (expressions to base, patches
-and environment), selectors, checks, outputs, order, patch sets, emission. Problems are collected and reported
+and environment), selectors, checks, outputs, order, patch sets, emission, review. Problems are collected and reported
 together, each with the line of the platform's Python that caused it.
 
 May import: the floor, authoring and validation.
@@ -18,6 +18,7 @@ from pyxp.compiler.emission import emit_composition, emit_functions, emit_xrd
 from pyxp.compiler.lowering import Lowered, Lowering
 from pyxp.compiler.outputs import write_connection_details, write_outputs
 from pyxp.compiler.problems import CompileError, Problems
+from pyxp.compiler.review import review
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,10 @@ def compile_composite(composite: type[Composite]) -> Compiled:
     lowered = lowering.run()
     write_outputs(blueprint, lowering.templates, problems)
     write_connection_details(blueprint, lowering.templates, problems)
+    compiled = Compiled(emit_xrd(blueprint), emit_composition(lowered), lowered)
+    review(compiled.xrd, compiled.composition, lowered, problems)
     problems.raise_any()
-    return Compiled(emit_xrd(blueprint), emit_composition(lowered), lowered)
+    return compiled
 
 
 __all__ = ["CompileError", "Compiled", "compile_composite", "emit_functions"]

@@ -1,4 +1,4 @@
-"""Pass 4: refusals that need no more than one assignment and the schemas on both sides of it."""
+"""Pass 4: refusals that only the platform's Python can show: where values come from, and what may change."""
 
 from __future__ import annotations
 
@@ -8,86 +8,15 @@ from typing import Any
 from pyxp.authoring.composition import Added, Blueprint
 from pyxp.authoring.expressions import (
     CompositeField,
-    Expression,
-    Fallback,
-    JsonText,
-    Merged,
     ResourceField,
     Text,
     leaves,
 )
-from pyxp.authoring.references import describe, shape_of_expression
+from pyxp.authoring.references import describe
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.lifting import EXTERNAL_NAME, Assignment
 from pyxp.compiler.problems import Problems
-from pyxp.errors import Location
 from pyxp.model import fieldpath
-
-_PYTHON = {str: "string", bool: "boolean", int: "integer", float: "number", dict: "object", list: "array"}
-_ACCEPTS = {"number": {"number", "integer"}, "integer": {"integer"}}
-_CONVERSIONS = {
-    ("integer", "string"): "as_text(...)",
-    ("number", "string"): "as_text(...)",
-    ("boolean", "string"): "as_text(...)",
-    ("string", "integer"): "as_int(...)",
-    ("string", "number"): "as_int(...)",
-}
-
-
-def type_of(value: Any) -> str:
-    """The JSON type of a constant or an expression: ``any`` where nothing is known."""
-    if isinstance(value, Text | JsonText):
-        return "string"
-    if isinstance(value, Merged):
-        return "object"
-    if isinstance(value, Fallback):
-        return type_of(value.source)
-    if isinstance(value, Expression):
-        return shape_of_expression(value).type
-    return _PYTHON.get(type(value), "any")
-
-
-def fits(found: str, schema: Mapping[str, Any]) -> bool:
-    """Whether a value of JSON type ``found`` may stand where ``schema`` is."""
-    wanted = str(schema.get("type", "any"))
-    if schema.get("x-kubernetes-int-or-string"):
-        return found in {"integer", "string", "any"}
-    return "any" in (found, wanted) or found in _ACCEPTS.get(wanted, {wanted})
-
-
-def check_type(assignment: Assignment, added: Added, problems: Problems) -> bool:
-    """Refuses a value whose type the field does not take."""
-    found, wanted = type_of(assignment.value), str(assignment.schema.get("type", "any"))
-    if fits(found, assignment.schema):
-        return _check_constant(assignment, added, problems)
-    value = assignment.value
-    what = describe(value) if isinstance(value, Expression) else repr(value)
-    convert = _CONVERSIONS.get((found, wanted))
-    problems.refuse(
-        "wrong-type",
-        f"{_python(assignment)} takes {_a(wanted)}, not {_a(found)} ({what})",
-        assignment.place,
-        subject=added.name,
-        path=assignment.path,
-        hint=f"write {convert}" if convert and isinstance(value, Expression) else None,
-    )
-    return False
-
-
-def _check_constant(assignment: Assignment, added: Added, problems: Problems) -> bool:
-    allowed = assignment.schema.get("enum")
-    value = assignment.value
-    if allowed and not isinstance(value, Expression) and value not in allowed:
-        problems.refuse(
-            "not-allowed",
-            f"{_python(assignment)} cannot be {value!r}",
-            assignment.place,
-            subject=added.name,
-            path=assignment.path,
-            hint=f"one of {', '.join(map(str, allowed))}",
-        )
-        return False
-    return True
 
 
 def check_sources(assignment: Assignment, added: Added, blueprint: Blueprint, problems: Problems) -> bool:
@@ -118,21 +47,19 @@ def check_sources(assignment: Assignment, added: Added, blueprint: Blueprint, pr
     return good
 
 
-def check_presence(assignment: Assignment, added: Added, required: set[str], problems: Problems) -> None:
-    """Refuses an optional claim field where the provider, or the resource's name, needs a value."""
-    if isinstance(assignment.value, Fallback | Merged):
-        return
-    if assignment.path != EXTERNAL_NAME and assignment.field not in required:
+def check_presence(assignment: Assignment, added: Added, problems: Problems) -> None:
+    """Refuses an optional claim field in a resource's external name, which must never change."""
+    if assignment.path != EXTERNAL_NAME:
         return
     for leaf in leaves(assignment.value):
         if isinstance(leaf, CompositeField) and not leaf.guaranteed:
             problems.refuse(
                 "optional-feeds-required",
-                f"{_python(assignment)} is required, but a claim may leave {leaf.path} out",
+                f"external_name is needed, but a claim may leave {leaf.path} out",
                 assignment.place,
                 subject=added.name,
                 path=assignment.path,
-                hint="give the field a default, make it required, or write default(ref, value)",
+                hint="give the field a default, or make it required",
             )
 
 
@@ -203,35 +130,7 @@ def is_immutable(spec: Mapping[str, Any], path: str) -> bool:
     return False
 
 
-def check_required(added: Added, assigned: set[str], required: set[str], problems: Problems) -> None:
-    """Refuses a resource that leaves a field out which the provider requires."""
-    for name in sorted(required - assigned):
-        problems.refuse(
-            "missing-field",
-            f"{added.resource.facts.kind} needs {python_name(name)}",
-            added.resource.place,
-            subject=added.name,
-            path=f"spec.forProvider.{name}",
-        )
-
-
-def required_fields(added: Added) -> set[str]:
-    """Top-level ``forProvider`` fields that the schema or a CEL rule requires."""
-    version = added.resource.version_facts()
-    schema = version.for_provider or {}
-    return set(schema.get("required", ())) | set(version.required_by_cel)
-
-
-def place_of(problem: Location | None, fallback: Location) -> Location:
-    """The line a message should name."""
-    return problem or fallback
-
-
 def _python(assignment: Assignment) -> str:
     if assignment.path == EXTERNAL_NAME:
         return "external_name"
     return python_name(assignment.path.rpartition(".")[2].partition("[")[0]) or assignment.path
-
-
-def _a(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aio" else f"a {kind}"

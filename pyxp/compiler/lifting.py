@@ -111,6 +111,7 @@ class Placer:
         self._composition = blueprint.composition
         self._problems = problems
         self.assignments: list[Assignment] = []
+        self.refused: list[str] = []
 
     def place(self) -> list[Assignment]:
         """Assignments of everything that the resource and the composition's defaults say."""
@@ -154,6 +155,7 @@ class Placer:
         try:
             lifted = lift(value, self._composition.session)
         except UnresolvedValueError as error:
+            self.refused.append(path)
             self._problems.refuse(
                 "unresolved-value", error.message, place, subject=self._added.name, path=path, hint=error.hint
             )

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pyxp.authoring.composition import Added, Blueprint
-from pyxp.authoring.expressions import Expression, ExternalName, JsonText, ResourceField, leaves
+from pyxp.authoring.expressions import CompositeField, Expression, ExternalName, JsonText, ResourceField, leaves
+from pyxp.authoring.references import UNDECLARED
 from pyxp.authoring.resources import Group, ManagedResource, Selection
 from pyxp.compiler import checks
 from pyxp.compiler.environment import Environment
-from pyxp.compiler.lifting import EXTERNAL_NAME, Assignment, Placer, lift
+from pyxp.compiler.lifting import Assignment, Placer, lift
 from pyxp.compiler.order import sort_resources
 from pyxp.compiler.patches import REQUIRED, PatchWriter, constant_json
 from pyxp.compiler.problems import Problems
 from pyxp.compiler.selectors import Selector, select_targets
-from pyxp.errors import AuthoringError
+from pyxp.errors import AuthoringError, Location
 from pyxp.model import fieldpath
 
 
@@ -30,6 +31,10 @@ class ComposedTemplate:
         patches: Patches that read the composite or the environment.
         reports: Patches that write the environment or the composite.
         connection_details: Entries of ``connectionDetails``.
+        needs: Resources whose values it reads from the environment.
+        waits: Resources that its selectors wait for.
+        places: The Python line of every assigned field path.
+        skipped: Field paths that were refused, so that they are not found missing as well.
     """
 
     added: Added
@@ -39,6 +44,8 @@ class ComposedTemplate:
     connection_details: list[dict[str, Any]] = field(default_factory=list)
     needs: set[str] = field(default_factory=set)
     waits: set[str] = field(default_factory=set)
+    places: dict[str, Location] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -96,7 +103,9 @@ class Lowering:
     def _resource(self, added: Added) -> ComposedTemplate:
         resource = added.resource
         template = ComposedTemplate(added, {"apiVersion": resource.api_version, "kind": resource.facts.kind})
-        assignments = Placer(added, self._blueprint, self._problems).place()
+        placer = Placer(added, self._blueprint, self._problems)
+        assignments = placer.place()
+        template.skipped += placer.refused
         if "external_name" in added.options and resource.version_facts().external_name == "generated":
             self._problems.refuse(
                 "external-name",
@@ -105,15 +114,18 @@ class Lowering:
                 subject=added.name,
                 hint="leave external_name out",
             )
-        required = checks.required_fields(added)
-        assigned = {item.field.partition(".")[0].partition("[")[0] for item in assignments}
-        checks.check_required(added, assigned | _initial(assignments), required, self._problems)
         for assignment in assignments:
-            checks.check_presence(assignment, added, required, self._problems)
+            template.places[assignment.path] = assignment.place
+            if any(isinstance(leaf, CompositeField) and leaf.path == UNDECLARED for leaf in leaves(assignment.value)):
+                template.skipped.append(assignment.path)
+                continue
+            checks.check_presence(assignment, added, self._problems)
             checks.check_length(assignment, added, self._problems)
             if checks.check_sources(assignment, added, self._blueprint, self._problems):
                 checks.check_replacement(assignment, added, self._blueprint, self._problems)
                 self._assign(assignment, template)
+            else:
+                template.skipped.append(assignment.path)
         self._after(template)
         return template
 
@@ -124,8 +136,6 @@ class Lowering:
                 self._select(assignment, template)
             elif isinstance(value, JsonText) and (text := constant_json(value)) is not None:
                 _put(template.base, assignment.path, text)
-            elif not checks.check_type(assignment, template.added, self._problems):
-                return
             elif isinstance(value, Expression):
                 if isinstance(constant := getattr(value, "constant", None), str | int | float | bool | list | dict):
                     _put(template.base, assignment.path, constant)
@@ -134,6 +144,7 @@ class Lowering:
             else:
                 _put(template.base, assignment.path, value)
         except AuthoringError as error:
+            template.skipped.append(assignment.path)
             self._problems.refuse(
                 "no-selector" if _is_selection(value) else "no-mechanism",
                 error.message,
@@ -149,6 +160,7 @@ class Lowering:
         members = {id(added.resource) for added in self._blueprint.composition.added}
         for target in selector.targets:
             if id(target) not in members:
+                template.skipped.append(assignment.path)
                 self._problems.refuse(
                     "undeclared-reference",
                     f"{target.title} is not part of this composition",
@@ -205,11 +217,6 @@ def reads(value: Any) -> set[str]:
     return found
 
 
-def _initial(assignments: list[Assignment]) -> set[str]:
-    start = "spec.initProvider."
-    return {item.path[len(start) :].partition(".")[0] for item in assignments if item.path.startswith(start)}
-
-
 def _is_selection(value: Any) -> bool:
     if isinstance(value, list):
         return any(_is_selection(item) for item in value)
@@ -227,6 +234,3 @@ def _put_labels(base: dict[str, Any], labels: Mapping[str, str]) -> None:
     own = metadata.pop("labels", {})
     base["metadata"] = {"labels": {**own, **labels}, **metadata}
     base["spec"] = spec
-
-
-__all__ = ["EXTERNAL_NAME", "ComposedTemplate", "Lowered", "Lowering", "reads"]

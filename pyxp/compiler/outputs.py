@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyxp.authoring.composition import Blueprint, ConnectionDetail, Output
-from pyxp.authoring.expressions import Expression, ExternalName, ResourceField, Text, Transformed
-from pyxp.authoring.references import Reference, describe, expression_of, shape_of_expression
+from pyxp.authoring.expressions import CompositeField, Expression, ExternalName, ResourceField, Text, Transformed
+from pyxp.authoring.references import UNDECLARED, Reference, describe, expression_of
 from pyxp.authoring.shapes import Shape
-from pyxp.compiler.checks import fits
-from pyxp.compiler.lifting import EXTERNAL_NAME, lift
+from pyxp.compiler.lifting import lift
 from pyxp.compiler.lowering import ComposedTemplate
 from pyxp.compiler.patches import observed
 from pyxp.compiler.problems import Problems
@@ -58,6 +57,8 @@ def _write(output: Output, blueprint: Blueprint, templates: Mapping[str, Compose
     if isinstance(value, Transformed):
         transforms = list(value.transforms)
         value = observed(value.source)
+    if isinstance(value, CompositeField) and value.path == UNDECLARED:
+        return
     if isinstance(value, Text) and _combined(value, output, templates):
         return
     if not isinstance(value, ResourceField) or value.resource.name not in templates:
@@ -70,16 +71,8 @@ def _write(output: Output, blueprint: Blueprint, templates: Mapping[str, Compose
             hint="assign a status field or the external_name of a resource",
         )
         return
-    found = shape_of_expression(value).type
-    if not transforms and not fits(found, output.shape.schema):
-        problems.refuse(
-            "wrong-type",
-            f"{output.path} is of type {output.shape.type}, but {describe(value)} of type {found}",
-            output.place,
-            path=output.path,
-        )
-        return
     patch = {"type": "ToCompositeFieldPath", "fromFieldPath": value.path, "toFieldPath": output.path}
+    templates[value.resource.name].places[output.path] = output.place
     templates[value.resource.name].reports.append(patch | ({"transforms": transforms} if transforms else {}))
 
 
@@ -146,6 +139,3 @@ def _publish(
             f"connection key {detail.key!r} takes a field of a resource, or text together with of=resource",
             detail.place,
         )
-
-
-__all__ = ["EXTERNAL_NAME", "write_connection_details", "write_outputs"]

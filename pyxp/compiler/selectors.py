@@ -56,7 +56,7 @@ def select_targets(assignment: Assignment, version: VersionFacts, kind: str, dom
         value = value[0]
     if isinstance(value, Selection):
         value, resolve = value.target, value.resolve
-    facts = version.selectors.get(assignment.field)
+    facts = version.selector_at(assignment.field)
     name = python_name(assignment.field.rpartition(".")[2])
     if isinstance(value, list):
         raise AuthoringError(

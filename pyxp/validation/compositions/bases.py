@@ -31,7 +31,7 @@ def _walk(value: Any, schema: Json, path: str) -> Iterator[tuple[str, str, str, 
         return
     kind = type_of_value(value)
     if not accepts(schema, kind):
-        yield "wrong-type", f"takes a value of type {type_of_schema(schema)}, not {kind}", path, ""
+        yield "wrong-type", f"takes a value of type {type_of_schema(schema)}, not {kind} ({_brief(value)})", path, ""
         return
     yield from _limits(value, schema, path)
     if isinstance(value, dict):
@@ -49,6 +49,11 @@ def _walk(value: Any, schema: Json, path: str) -> Iterator[tuple[str, str, str, 
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _walk(item, schema.get("items", {}), f"{path}[{index}]")
+
+
+def _brief(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def _limits(value: Any, schema: Json, path: str) -> Iterator[tuple[str, str, str, str]]:

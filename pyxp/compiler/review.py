@@ -1,0 +1,88 @@
+"""Pass 9: the emitted manifests, judged as a stranger would judge them.
+
+The checks live in :mod:`pyxp.validation`, which reads plain manifests; here their findings get the Python line that
+caused them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pyxp.catalog import KindFacts
+from pyxp.catalog.naming import python_name
+from pyxp.compiler.lowering import ComposedTemplate, Lowered
+from pyxp.compiler.problems import Problems
+from pyxp.diagnostics import Finding, Severity
+from pyxp.errors import Location
+from pyxp.validation.compositions import check_composition
+from pyxp.validation.compositions.templates import Patch, read_steps
+
+_CONVERSIONS = {"string": "write as_text(...)", "integer": "write as_int(...)", "number": "write as_int(...)"}
+_WANTED = re.compile(r"takes a value of type (\w+)")
+
+
+def review(xrd: dict[str, Any], composition: dict[str, Any], lowered: Lowered, problems: Problems) -> None:
+    """Refuses what the checks of a Composition find."""
+    kinds: dict[tuple[str, str], KindFacts] = {}
+    for template in lowered.templates:
+        resource = template.added.resource
+        kinds[resource.api_version, resource.facts.kind] = resource.facts
+    templates = {template.added.name: template for template in lowered.templates}
+    patches = _patches(composition)
+    ordered = all(problem.code != "cycle" for problem in problems.findings)
+    for finding in check_composition(composition, xrd, lambda version, kind: kinds.get((version, kind))):
+        template = templates[finding.subject]
+        target = _target(finding.path, patches)
+        if finding.code == "environment-order" and not ordered:
+            continue
+        if finding.severity is Severity.ERROR and not any(_below(target, path) for path in template.skipped):
+            _refuse(finding, target, template, problems)
+
+
+def _patches(composition: Mapping[str, Any]) -> dict[str, Patch]:
+    return {
+        patch.where: patch
+        for step in read_steps(composition)
+        for template in step.templates
+        for patch in (*template.patches, *step.environment)
+    }
+
+
+def _target(path: str, patches: Mapping[str, Patch]) -> str:
+    """The field of the composed resource, or of the composite, that a finding is about."""
+    found = re.match(r"spec\.pipeline\[\d+]\.input\.resources\[\d+]\.base\.?(.*)", path)
+    if found:
+        return found[1]
+    for where, patch in patches.items():
+        if path == where or path.startswith(f"{where}."):
+            return patch.to
+    return path
+
+
+def _refuse(finding: Finding, target: str, template: ComposedTemplate, problems: Problems) -> None:
+    name = python_name(re.sub(r"\[\d+]", "", target).rpartition(".")[2])
+    hint = finding.hint
+    wanted = _WANTED.search(finding.message)
+    if finding.code == "wrong-type" and ".patches[" in finding.path and wanted:
+        hint = _CONVERSIONS.get(wanted[1], "")
+    if finding.code == "missing-field":
+        hint = f"give {name}=..."
+    if finding.code == "optional-feeds-required":
+        hint = "give the field a default, make it required, or write default(ref, value)"
+    problems.refuse(
+        finding.code, finding.message, _place(target, template), subject=finding.subject, path=target, hint=hint
+    )
+
+
+def _place(target: str, template: ComposedTemplate) -> Location:
+    """The line that assigned the field, or one above or below it; otherwise the resource's own line."""
+    close = [path for path in template.places if _below(path, target) or _below(target, path)]
+    if close:
+        return template.places[max(close, key=len)]
+    return template.added.resource.place
+
+
+def _below(path: str, other: str) -> bool:
+    return path == other or path.startswith((f"{other}.", f"{other}["))

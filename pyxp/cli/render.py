@@ -170,7 +170,9 @@ def _report(result: RenderResult) -> None:
             say(f"{_called(stack)}: wave {wave.number}: {new}")
     for stack in result.stacks:
         if stack.waiting:
-            say(f"{_called(stack)}: {len(stack.waiting)} resources are not there yet:")
+            count = len(stack.waiting)
+            are = "resource is" if count == 1 else "resources are"
+            say(f"{_called(stack)}: {count} {are} not there yet:")
         for item in stack.waiting:
             say(f"  {item}")
     if findings := render_findings(result.findings):

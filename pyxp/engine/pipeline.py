@@ -1,17 +1,11 @@
-"""The function pipeline of a Composition: compiled once, run for many composites.
-
-One run is one reconcile: observe, call the functions one after the other, adopt what they want, and report. Nothing
-is read, written or waited for.
-"""
+"""The function pipeline of a Composition: compiled once, run for many composites."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyxp.engine.crossplane import composite as composites
-from pyxp.engine.crossplane.conditions import SYSTEM_CONDITIONS, Condition, freeze_times, from_function, ready, synced
 from pyxp.engine.crossplane.metadata import (
     RECONCILE_ANNOTATION,
     Manifest,
@@ -20,24 +14,16 @@ from pyxp.engine.crossplane.metadata import (
     kind_of,
     mapping,
     name_of,
-    namespace_of,
-    resource_name_of,
-    text,
 )
-from pyxp.engine.crossplane.numbers import as_passed, as_written
-from pyxp.engine.crossplane.ownership import adopt, namespace_warning
-from pyxp.engine.crossplane.references import composed_references, is_legacy, machinery, selects_another, with_machinery
+from pyxp.engine.crossplane.numbers import as_written
+from pyxp.engine.crossplane.references import is_legacy, selects_another
 from pyxp.engine.crossplane.store import Store
+from pyxp.engine.reconcile import Reconcile
 from pyxp.engine.rendered import Rendered, result_document
-from pyxp.engine.steps import Runner, Step, compile_steps
+from pyxp.engine.steps import Runner, compile_steps
 from pyxp.errors import InputError
 from pyxp.schemas.defaulting import apply_defaults
 from pyxp.schemas.xrd import derive_crds
-
-if TYPE_CHECKING:
-    from pyxp.engine.patch_and_transform import Withheld
-
-_MOST_CALLS = 5
 
 
 class Pipeline:
@@ -92,7 +78,8 @@ class Pipeline:
 
         Raises:
             InputError: The composite does not fit the Composition or its definition, an observed resource is not
-                its own, a step's credentials are missing, or a step returned a fatal result.
+                its own, or a step's credentials are missing.
+            FatalResult: A function refused to go on.
         """
         self._check_type(xr)
         legacy = is_legacy(xr, self._xrd)
@@ -104,7 +91,7 @@ class Pipeline:
             return Rendered(source=xr, composite=as_written(whole), composed=[], results=results)
         results = self._first_results(composite, legacy)
         secrets = [item if item.get("kind") else {"apiVersion": "v1", "kind": "Secret", **item} for item in credentials]
-        run = _Run(
+        run = Reconcile(
             composites.configured(composite, self.composition, legacy),
             Store([*observed, *required, *secrets]),
             results,
@@ -145,159 +132,6 @@ class Pipeline:
             )
         defaulted: Manifest = apply_defaults(schema, xr)
         return defaulted
-
-
-@dataclass(slots=True)
-class _Run:
-    """The state of one run."""
-
-    composite: Manifest
-    store: Store
-    results: list[Manifest]
-    legacy: bool
-    context: dict[str, Any]
-    existing: dict[str, Manifest] = field(default_factory=dict)
-    observed: dict[str, Any] = field(default_factory=dict)
-    desired: dict[str, Any] = field(default_factory=dict)
-    conditions: list[tuple[Condition, bool]] = field(default_factory=list)
-    withheld: list[Withheld] = field(default_factory=list)
-
-    def observe(self) -> None:
-        """Find the existing composed resources by the composite's references, with their connection details."""
-        resources = {}
-        for reference in machinery(self.composite, self.legacy).get("resourceRefs") or ():
-            found = self._existing(mapping(reference))
-            if found is None:
-                continue
-            name = resource_name_of(found)
-            if not name:
-                raise InputError(
-                    f"observed {kind_of(found)} {name_of(found)} has no annotation that tells which composed resource "
-                    "it is",
-                    hint="annotate it with crossplane.io/composition-resource-name: its name in the Composition",
-                )
-            self.existing[name] = found
-            secret = mapping(found.get("spec")).get("writeConnectionSecretToRef")
-            resources[name] = _resource(found, self.store.connection_details(found, secret))
-        secret = composites.secret_reference(self.composite, self.legacy)
-        details = self.store.connection_details(self.composite, secret)
-        self.observed = {"composite": _resource(self.composite, details)}
-        if resources:
-            self.observed["resources"] = resources
-
-    def _existing(self, reference: Mapping[str, Any]) -> Manifest | None:
-        name = text(reference.get("name"))
-        namespace = namespace_of(self.composite) or text(reference.get("namespace"))
-        if not name:
-            return None
-        return self.store.get(text(reference.get("apiVersion")), text(reference.get("kind")), name, namespace)
-
-    def call(self, step: Step) -> None:
-        """Run one step, again while it asks for other resources, and take over what it answers."""
-        required = {item["requirementName"]: self.store.select(item) for item in step.requirements}
-        request: dict[str, Any] = {"observed": self.observed, "desired": self.desired, "context": self.context}
-        if step.input is not None:
-            request["input"] = step.input
-        if step.credentials:
-            request["credentials"] = self._credentials(step)
-        if required:
-            request["required_resources"] = _items(required)
-        response, withheld = self._settled(step, request)
-        self.withheld.extend(withheld)
-        self.desired = mapping(response.get("desired"))
-        self.context = mapping(response.get("context"))
-        for item in response.get("conditions") or ():
-            if item.get("type") not in SYSTEM_CONDITIONS:
-                self.conditions.append((from_function(item), item.get("target") == "TARGET_COMPOSITE_AND_CLAIM"))
-        for result in response.get("results") or ():
-            self._report(step, result)
-
-    def _settled(self, step: Step, request: dict[str, Any]) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
-        requirements: dict[str, Any] = {}
-        for _ in range(_MOST_CALLS):
-            response, withheld = step.run(request)
-            asked = mapping(response.get("requirements"))
-            fatal = any(item.get("severity") == "SEVERITY_FATAL" for item in response.get("results") or ())
-            if fatal or asked == requirements:
-                return response, withheld
-            requirements = asked
-            request = {**request, "context": mapping(response.get("context"))}
-            for theirs, ours in (("resources", "required_resources"), ("extra_resources", "extra_resources")):
-                wanted = mapping(asked.get(theirs))
-                request[ours] = _items({name: self.store.select(mapping(item)) for name, item in wanted.items()})
-        raise InputError(
-            f'pipeline step "{step.name}" asks for other resources each time it is called; gave up after {_MOST_CALLS}'
-        )
-
-    def _credentials(self, step: Step) -> dict[str, Any]:
-        found = {}
-        for name, reference in step.credentials:
-            namespace, secret = text(reference.get("namespace")), text(reference.get("name"))
-            data = self.store.secret_data(namespace, secret)
-            if data is None:
-                raise InputError(
-                    f'pipeline step "{step.name}" needs Secret {namespace}/{secret} for its credential "{name}"',
-                    hint="give it with --function-credentials",
-                )
-            found[name] = {"credential_data": {"data": data}}
-        return found
-
-    def _report(self, step: Step, result: Mapping[str, Any]) -> None:
-        severity, message = result.get("severity"), text(result.get("message"))
-        if severity == "SEVERITY_FATAL":
-            raise InputError(f'pipeline step "{step.name}" returned a fatal result: {message}')
-        told = f'Pipeline step "{step.name}": {message}'
-        if severity not in ("SEVERITY_NORMAL", "SEVERITY_WARNING"):
-            told = f'Pipeline step "{step.name}" returned a result of unknown severity (assuming warning): {message}'
-        reason = text(result.get("reason")) or "ComposeResources"
-        self.results.append(result_document(reason, told, warning=severity != "SEVERITY_NORMAL"))
-
-    def finish(self, source: Manifest) -> Rendered:
-        """Adopt the desired resources and put the composite's status together."""
-        adopted: dict[str, Manifest] = {}
-        unready: list[str] = []
-        resources = mapping(self.desired.get("resources"))
-        for name in sorted(resources, key=str.encode):
-            wanted, known = mapping(resources[name].get("resource")), self.existing.get(name)
-            if known is None and (message := namespace_warning(wanted, name, self.composite)) is not None:
-                self.results.append(result_document("NamespaceOverridden", message, warning=True))
-            adopted[name] = adopt(wanted, name, self.composite, known)
-            if resources[name].get("ready") != "READY_TRUE":
-                unready.append(name)
-        self.results.extend(
-            result_document("ComposeResources", f'Composed resource "{name}" is not yet ready') for name in unready
-        )
-        desired = mapping(self.desired.get("composite"))
-        verdict = {"READY_TRUE": True, "READY_FALSE": False}.get(text(desired.get("ready")))
-        conditions = [*(item for item, _ in self.conditions), synced(), ready(unready, verdict)]
-        for_claim = [item["type"] for item, wanted in self.conditions if wanted]
-        out = composites.reconciled(self.composite, mapping(desired.get("resource")), conditions, for_claim)
-        references = composed_references(adopted.values(), self.composite)
-        out = with_machinery(out, self.legacy, resourceRefs=references)
-        return Rendered(
-            source=source,
-            composite=_printed(out),
-            composed=[_printed(item) for item in adopted.values()],
-            results=self.results,
-            context=as_passed(self.context),
-            withheld=tuple(self.withheld),
-            unready=tuple(unready),
-            connection_details=mapping(desired.get("connection_details")),
-        )
-
-
-def _printed(manifest: Manifest) -> Manifest:
-    copy: Manifest = as_passed(manifest)
-    freeze_times(copy)
-    return copy
-
-
-def _resource(manifest: Manifest, details: dict[str, str]) -> dict[str, Any]:
-    return {"resource": manifest, "connection_details": details} if details else {"resource": manifest}
-
-
-def _items(found: Mapping[str, list[Manifest] | None]) -> dict[str, Any]:
-    return {name: {"items": [{"resource": item} for item in items or ()]} for name, items in found.items()}
 
 
 def _schemas(xrd: Manifest) -> dict[str, Any]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from pyxp.diagnostics import Finding
 from pyxp.engine.crossplane.metadata import mapping, resource_name_of
+from pyxp.engine.reconcile import FatalResult
 from pyxp.engine.rendered import Rendered
+from pyxp.errors import Location
 from pyxp.jobs.validate import Schemas, validate_object
 from pyxp.validation.findings import Locate
 from pyxp.yamlio import Document
+
+_INVALID_INPUT = re.compile(r"(?:invalid Function input:|cannot get Function input: cannot read) ([^:\s]+):")
+_RESOURCE = re.compile(r'composed resource "([^"]+)"')
 
 
 def check_composed(rendered: Rendered, composition: Document, schemas: Schemas) -> Iterator[Finding]:
@@ -35,3 +41,17 @@ def template_locator(composition: Document, resource_name: str) -> Locate:
                 base = f"spec.pipeline[{step_index}].input.resources[{index}].base"
                 return lambda path: composition.locate(f"{base}.{path}" if path else base)
     return lambda _: composition.locate("spec.pipeline")
+
+
+def place_of(failure: FatalResult, composition: Document) -> Location:
+    """Where in the Composition a function's refusal comes from: the field or resource it names, else its step."""
+    for index, step in enumerate(mapping(composition.data.get("spec")).get("pipeline") or ()):
+        if mapping(step).get("step") == failure.step:
+            home = f"spec.pipeline[{index}]"
+            if found := _INVALID_INPUT.search(failure.result):
+                return composition.locate(f"{home}.input.{found[1]}")
+            for number, resource in enumerate(mapping(mapping(step).get("input")).get("resources") or ()):
+                if (found := _RESOURCE.search(failure.result)) and mapping(resource).get("name") == found[1]:
+                    return composition.locate(f"{home}.input.resources[{number}]")
+            return composition.locate(home)
+    return composition.locate("spec.pipeline")

@@ -12,11 +12,12 @@ from pyxp.engine.crossplane.claims import composite_from_claim
 from pyxp.engine.crossplane.metadata import Manifest, api_version_of
 from pyxp.engine.crossplane.references import is_legacy
 from pyxp.engine.pipeline import Pipeline
+from pyxp.engine.reconcile import FatalResult
 from pyxp.engine.rendered import Rendered
 from pyxp.engine.steps import Runner
 from pyxp.engine.waiting import Stack, waiting_resources
 from pyxp.errors import InputError, PyxpError
-from pyxp.jobs.checking import check_composed, template_locator
+from pyxp.jobs.checking import check_composed, place_of, template_locator
 from pyxp.jobs.choosing import choose_composition
 from pyxp.jobs.documents import Inputs, Subject, as_document, described, sort_documents
 from pyxp.jobs.validate import Schemas, validate_object
@@ -154,10 +155,15 @@ class _Job:
         )
         pipeline = self._pipeline(composition, definition)
         observed = [*self.around.observed, *(item.data for item in self.inputs.observed)]
-        if self.converge:
-            rendered = self._converged(pipeline, xr, observed, composition)
-        else:
-            rendered = self._once(pipeline, xr, observed)
+        try:
+            if self.converge:
+                rendered = self._converged(pipeline, xr, observed, composition)
+            else:
+                rendered = self._once(pipeline, xr, observed)
+        except FatalResult as failure:
+            failure.location = place_of(failure, composition)
+            failure.message = f"cannot render {described(subject.document)}: {failure.message}"
+            raise
         if self.schemas is not None:
             self.findings.extend(check_composed(rendered, composition, self.schemas))
         waiting = tuple(waiting_resources(rendered, composition.data))

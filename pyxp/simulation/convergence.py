@@ -12,7 +12,7 @@ from pyxp.engine.waiting import waiting_resources
 from pyxp.errors import UnknownNameError, UsageError, nearest
 from pyxp.simulation.needs import Facts, Needs
 from pyxp.simulation.provider import Provider, Step, is_ready
-from pyxp.simulation.reading import template_reads
+from pyxp.simulation.reading import read_templates
 
 LIMIT = 50
 """How many reconciles a composite may take, by default."""
@@ -83,14 +83,18 @@ def converge(  # noqa: PLR0913  each is an input of its own; the last four have 
     """
     if limit < 1:
         raise UsageError(f"the limit of reconciles is {limit}; at least one is needed")
-    reads = template_reads(composition)
-    provider = Provider(Needs(facts, reads), delays or {}, others)
-    run = _Run(list(observed), {resource_name_of(item) for item in observed})
+    templates = read_templates(composition)
+    provider = Provider(Needs(facts, templates), delays or {}, others)
+    run = _Run(
+        list(observed),
+        {resource_name_of(item) for item in observed},
+        {resource_name_of(item) for item in observed if is_ready(item)},
+    )
     for number in range(1, limit + 1):
         if run.settles(number, render_once, provider):
             break
     rendered, step = run.last()
-    _check_delays(delays or {}, {*reads, *run.known})
+    _check_delays(delays or {}, {*templates, *run.known})
     blocked = _blocked(rendered, step, composition)
     return Convergence(rendered, tuple(run.observed), tuple(run.waves), run.settled, blocked)
 
@@ -102,11 +106,13 @@ class _Run:
     Attributes:
         following: What the next reconcile observes.
         known: Names of all resources that were composed so far.
+        ready: Names of all that are ready.
         observed: What the last reconcile observed.
     """
 
     following: list[Manifest]
     known: set[str]
+    ready: set[str]
     observed: list[Manifest] = field(default_factory=list)
     waves: list[Wave] = field(default_factory=list)
     settled: bool = False
@@ -118,7 +124,7 @@ class _Run:
         rendered = render_once(self.observed)
         step = provider.step(rendered.composed, self.observed)
         same_status = self._last is not None and _status(self._last[0]) == _status(rendered)
-        quiet = step.observed == self.observed and not step.counting
+        quiet = step.observed == self.observed and set(step.ready) == self.ready and not step.counting
         if not quiet:
             self._record(number, step)
         self._last, self.following = (rendered, step), step.observed
@@ -126,12 +132,11 @@ class _Run:
         return self.settled
 
     def _record(self, number: int, step: Step) -> None:
-        was_ready = {resource_name_of(item) for item in self.observed if is_ready(item)}
         names = [resource_name_of(item) for item in step.observed]
         created = tuple(name for name in names if name not in self.known)
+        self.waves.append(Wave(number, created, tuple(name for name in step.ready if name not in self.ready)))
         self.known.update(created)
-        ready = (resource_name_of(item) for item in step.observed if is_ready(item))
-        self.waves.append(Wave(number, created, tuple(name for name in ready if name not in was_ready)))
+        self.ready = set(step.ready)
 
     def last(self) -> tuple[Rendered, Step]:
         """The last reconcile and what the provider made of it."""

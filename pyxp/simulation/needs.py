@@ -16,11 +16,14 @@ from pyxp.engine.crossplane.metadata import (
 )
 from pyxp.errors import UnknownNameError
 from pyxp.model import fieldpath
-from pyxp.simulation.reading import Read
+from pyxp.simulation.reading import Read, Reading
 from pyxp.simulation.resolution import places
 
 Facts = Callable[[str, str], KindFacts | None]
 """Looks a kind up by apiVersion and kind."""
+
+Extracted = Mapping[tuple[str, str], tuple[Read, ...]]
+"""Status fields that references take from a kind, by API group and kind."""
 
 
 class Needs:
@@ -28,12 +31,12 @@ class Needs:
 
     Args:
         facts: What is known about kinds.
-        reads: What each template reads, by its name.
+        templates: What each template reads, by its name.
     """
 
-    def __init__(self, facts: Facts, reads: Mapping[str, tuple[Read, ...]]) -> None:
+    def __init__(self, facts: Facts, templates: Mapping[str, Reading]) -> None:
         self._facts = facts
-        self._reads = reads
+        self._templates = templates
         self._versions: dict[tuple[str, str], VersionFacts | None] = {}
 
     def version(self, manifest: Mapping[str, Any]) -> VersionFacts | None:
@@ -59,8 +62,8 @@ class Needs:
             return ()
         return tuple(facts for facts in version.selectors.values() if any(places(spec, facts)))
 
-    def extracted(self, manifests: Iterable[Manifest]) -> dict[tuple[str, str], tuple[Read, ...]]:
-        """The status fields that references of these manifests take from other kinds, by API group and kind."""
+    def extracted(self, manifests: Iterable[Manifest]) -> Extracted:
+        """The status fields that references of these manifests take from other kinds."""
         found: dict[tuple[str, str], dict[str, Read]] = {}
         for manifest in manifests:
             for facts in self.selectors(manifest):
@@ -70,13 +73,17 @@ class Needs:
                     found.setdefault((facts.target_api_group, facts.target_kind), {})[read.path] = read
         return {key: tuple(reads.values()) for key, reads in found.items()}
 
-    def of(self, manifest: Manifest, extracted: Mapping[tuple[str, str], tuple[Read, ...]]) -> list[Read]:
+    def conditions(self, manifest: Manifest) -> tuple[tuple[str, str], ...]:
+        """The conditions that the template's readiness checks wait for, each with its status."""
+        return self._templates.get(resource_name_of(manifest), Reading()).conditions
+
+    def of(self, manifest: Manifest, extracted: Extracted) -> list[Read]:
         """Everything that the provider has to report about one resource.
 
         Its identity is reported whether or not anyone reads it, where the kind has such fields.
         """
         key = (group_version(api_version_of(manifest))[0], kind_of(manifest))
-        reads = [*self._reads.get(resource_name_of(manifest), ()), *extracted.get(key, ())]
+        reads = [*self._templates.get(resource_name_of(manifest), Reading()).reads, *extracted.get(key, ())]
         version = self.version(manifest)
         if version is not None and version.at_provider is not None:
             properties = version.at_provider.get("properties", {})

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pyxp.catalog import SelectorFacts, VersionFacts
@@ -31,8 +31,7 @@ from pyxp.engine.crossplane.metadata import (
     resource_name_of,
 )
 from pyxp.simulation.inventing import generated_name
-from pyxp.simulation.needs import Needs
-from pyxp.simulation.reading import Read
+from pyxp.simulation.needs import Extracted, Needs
 from pyxp.simulation.reporting import report, seed_of
 from pyxp.simulation.resolution import EXTERNAL_NAME, World, places, resolve
 
@@ -45,12 +44,14 @@ class Step:
 
     Attributes:
         observed: The composed resources as the next reconcile observes them, in the order of the desired ones.
-        waiting: Why resources are not ready, by their names in the Composition.
+        ready: Names, in the Composition, of those that are ready.
+        waiting: Why resources are not ready, by the same names.
         unanswered: What templates read and the provider never reports, by the same names.
         counting: Whether a resource is held back and will go on without any other change.
     """
 
-    observed: list[Manifest]
+    observed: list[Manifest] = field(default_factory=list)
+    ready: list[str] = field(default_factory=list)
     waiting: dict[str, str] = field(default_factory=dict)
     unanswered: dict[str, str] = field(default_factory=dict)
     counting: bool = False
@@ -69,14 +70,16 @@ class Provider:
         self._needs = needs
         self._delays = {name: passes for name, passes in delays.items() if passes > 0}
         self._others = others
+        self._held: set[str] = set()
 
     def step(self, composed: Iterable[Manifest], observed: Iterable[Manifest]) -> Step:
         """Let every resource be reconciled once.
 
         * Managed resources (``spec.forProvider``) live as described above. Without catalog facts they have no
           references, are named by their annotation or name, and report every status field that is read, as text.
-        * Kinds of Kubernetes itself just exist: nothing of their status is simulated.
-        * All others, nested composites among them, become ready in one step and report what is read.
+        * All others, nested composites among them, are there after one step and report what is read and the
+          conditions that the readiness checks of their template wait for. They have the condition ``Ready``, but for
+          the kinds of Kubernetes itself, which know no such condition.
 
         Args:
             composed: What the last reconcile wants.
@@ -86,11 +89,14 @@ class Provider:
         resources = [self._stored(item, before.get(resource_name_of(item))) for item in composed]
         world = World([*_copy(resources), *self._others])
         extracted = self._needs.extracted(resources)
-        done = Step([])
+        done = Step()
         for resource in resources:
-            reads = self._needs.of(resource, extracted)
-            done.observed.append(self._reconciled(resource, world, reads, done))
-        return Step(done.observed, done.waiting, done.unanswered, counting=_CREATING in done.waiting.values())
+            earlier = before.get(resource_name_of(resource))
+            self._reconcile(resource, world, extracted, done, was_ready=self._was_ready(resource, earlier))
+        return replace(done, counting=_CREATING in done.waiting.values())
+
+    def _was_ready(self, resource: Manifest, before: Manifest | None) -> bool:
+        return before is not None and resource_name_of(resource) not in self._held and is_ready(before)
 
     def _stored(self, desired: Manifest, before: Manifest | None) -> Manifest:
         """A desired resource as the API server has it: with what the provider and the server wrote to it earlier."""
@@ -110,44 +116,56 @@ class Provider:
             fields.setdefault("annotations", {}).setdefault(EXTERNAL_NAME, name_of(stored))
         return stored
 
-    def _reconciled(self, resource: Manifest, world: World, reads: list[Read], done: Step) -> Manifest:
+    def _reconcile(
+        self, resource: Manifest, world: World, extracted: Extracted, done: Step, *, was_ready: bool
+    ) -> None:
         name = resource_name_of(resource)
-        if _is_paused(resource):
-            done.waiting[name] = "is paused by its annotation"
-            return resource
         version = self._needs.version(resource)
-        if not _is_managed(resource):
-            return self._reconciled_plainly(resource, version, reads, done)
-        problems = resolve(resource, self._needs.selectors(resource), world)
+        if was_ready:
+            done.ready.append(name)
+        if _is_paused(resource):
+            done.observed.append(resource)
+            done.waiting.update({} if was_ready else {name: "is paused by its annotation"})
+            return
+        problems = resolve(resource, self._needs.selectors(resource), world) if _is_managed(resource) else []
         if problems:
-            if not is_ready(resource):
-                done.waiting[name] = f"waits for {'; '.join(problems)}"
             failed = condition("Synced", "False", "ReconcileError", message=f"cannot resolve {'; '.join(problems)}")
-            return with_conditions(resource, [failed])
-        if not is_ready(resource) and self._held_back(name):
+            done.observed.append(with_conditions(resource, [failed]))
+            done.waiting.update({} if was_ready else {name: f"waits for {'; '.join(problems)}"})
+            return
+        if not was_ready and self._holds_back(name):
             done.waiting[name] = _CREATING
-            return with_conditions(resource, [condition("Ready", "False", "Creating"), _SYNCED])
-        if _is_named_by_cloud(version) and EXTERNAL_NAME not in annotations_of(resource):
+            creating = [] if _is_of_kubernetes(resource) else [condition("Ready", "False", "Creating"), _SYNCED]
+            done.observed.append(with_conditions(resource, creating) if creating else resource)
+            return
+        if not was_ready:
+            done.ready.append(name)
+        if _is_managed(resource) and _is_named_by_cloud(version) and EXTERNAL_NAME not in annotations_of(resource):
             made = generated_name(kind_of(resource), seed_of(resource))
             resource["metadata"].setdefault("annotations", {})[EXTERNAL_NAME] = made
-        return _available(resource, version, reads, done)
+        unanswered = report(resource, self._needs.of(resource, extracted), version)
+        if unanswered:
+            done.unanswered[name] = "; ".join(unanswered)
+        reached = self._reached(resource)
+        done.observed.append(with_conditions(resource, reached) if reached else resource)
 
-    def _reconciled_plainly(
-        self, resource: Manifest, version: VersionFacts | None, reads: list[Read], done: Step
-    ) -> Manifest:
-        name = resource_name_of(resource)
-        if _is_of_kubernetes(resource):
-            return resource
-        if not is_ready(resource) and self._held_back(name):
-            done.waiting[name] = _CREATING
-            return with_conditions(resource, [condition("Ready", "False", "Creating"), _SYNCED])
-        return _available(resource, version, reads, done)
-
-    def _held_back(self, name: str) -> bool:
+    def _holds_back(self, name: str) -> bool:
         left = self._delays.get(name, 0)
         if left:
             self._delays[name] = left - 1
+            self._held.add(name)
+        else:
+            self._held.discard(name)
         return left > 0
+
+    def _reached(self, resource: Manifest) -> list[Condition]:
+        """The conditions of a resource that is there."""
+        reached = [] if _is_of_kubernetes(resource) else [condition("Ready", "True", "Available"), _SYNCED]
+        if _is_managed(resource):
+            return reached
+        known = {item["type"] for item in reached}
+        asked = [item for item in self._needs.conditions(resource) if item[0] not in known]
+        return [*reached, *(condition(kind, status, "Simulated") for kind, status in asked)]
 
 
 _CREATING = "is still being created"
@@ -159,13 +177,6 @@ def is_ready(manifest: Manifest) -> bool:
     if _is_of_kubernetes(manifest):
         return True
     return any((item["type"], item["status"]) == ("Ready", "True") for item in conditions_of(manifest))
-
-
-def _available(resource: Manifest, version: VersionFacts | None, reads: list[Read], done: Step) -> Manifest:
-    unanswered = report(resource, reads, version)
-    if unanswered:
-        done.unanswered[resource_name_of(resource)] = "; ".join(unanswered)
-    return with_conditions(resource, [condition("Ready", "True", "Available"), _SYNCED])
 
 
 def _keep_resolved(stored: Manifest, before: Manifest, selectors: Iterable[SelectorFacts]) -> None:

@@ -1,4 +1,4 @@
-"""Which fields of its composed resources a Composition reads, so that a model of the provider knows what to report.
+"""What a Composition reads from its composed resources, so that a model of the provider knows what to report.
 
 Read are the inputs of function-patch-and-transform: patches that go away from a resource, readiness checks and
 connection details. What other functions read cannot be known.
@@ -34,21 +34,44 @@ class Read:
     expected: str | int | bool | None = None
 
 
-def template_reads(composition: Mapping[str, Any]) -> dict[str, tuple[Read, ...]]:
-    """The fields that each template reads, by the template's name; every template has an entry.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one template reads.
+
+    Attributes:
+        reads: The fields.
+        conditions: The conditions, with their status, that its readiness checks wait for.
+    """
+
+    reads: tuple[Read, ...] = ()
+    conditions: tuple[tuple[str, str], ...] = ()
+
+
+def read_templates(composition: Mapping[str, Any]) -> dict[str, Reading]:
+    """What each template reads, by the template's name; every template has an entry.
 
     A path that is no field path is left out: the function itself refuses it.
     """
     found: dict[str, dict[str, Read]] = {}
+    conditions: dict[str, tuple[tuple[str, str], ...]] = {}
     for step in _objects(mapping(composition.get("spec")).get("pipeline")):
         function_input = mapping(step.get("input"))
         sets = {text(item.get("name")): item.get("patches") for item in _objects(function_input.get("patchSets"))}
         for template in _objects(function_input.get("resources")):
-            reads = found.setdefault(text(template.get("name")), {})
+            name = text(template.get("name"))
+            conditions[name] = (*conditions.get(name, ()), *_conditions(template))
+            reads = found.setdefault(name, {})
             for read in _reads(template, sets):
                 if read.path not in reads or reads[read.path].expected is None:
                     reads[read.path] = read
-    return {name: tuple(reads.values()) for name, reads in found.items()}
+    return {name: Reading(tuple(reads.values()), conditions[name]) for name, reads in found.items()}
+
+
+def _conditions(template: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for check in _objects(template.get("readinessChecks")):
+        wanted = mapping(check.get("matchCondition"))
+        if check.get("type") == "MatchCondition" and text(wanted.get("type")):
+            yield text(wanted.get("type")), text(wanted.get("status"))
 
 
 def _reads(template: Mapping[str, Any], sets: Mapping[str, Any]) -> Iterator[Read]:

@@ -161,6 +161,22 @@ def test_kinds_of_kubernetes_just_exist(kit):
     assert found.blocked == {}
 
 
+def test_kinds_of_kubernetes_have_no_condition_ready(kit):
+    found = kit.stack(kit.template("settings", "v1/ConfigMap")).converge()
+    assert found.settled
+    assert list(found.blocked) == ["settings"]
+
+
+def test_kinds_of_kubernetes_reach_the_conditions_that_their_template_waits_for(kit):
+    check = {"type": "MatchCondition", "matchCondition": {"type": "Available", "status": "True"}}
+    template = kit.template("web", "apps/v1/Deployment", readinessChecks=[check])
+    found = kit.stack(template).converge(delays={"web": 1})
+    assert conditions(found.observed[0]) == {"Available": ("True", "Simulated")}
+    assert [(wave.created, wave.ready) for wave in found.waves] == [(("web",), ()), ((), ("web",))]
+    assert found.blocked == {}
+    assert found.rendered.unready == ()
+
+
 def test_a_paused_resource_stays_as_it_is(kit):
     template = kit.template("vpc", "ec2/VPC", REGION)
     template["base"]["metadata"]["annotations"] = {"crossplane.io/paused": "true"}

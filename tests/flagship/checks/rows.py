@@ -1,0 +1,129 @@
+"""Does a rendered stack consist of exactly what the inventory says?"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pyxp.engine.rendered import Rendered
+
+from ..inventory import CONNECTION, ROWS, STATUS, Row
+from ..stacks import AFTER, CATALOG, EXTERNAL_NAME, NAME, Up, by_name
+from ..values import OMIT, Claim, Json, Observed, Surroundings, Text, differences, nested
+
+OWN_TAGS = {"Project": "streamflix", "ManagedBy": "crossplane"}
+
+
+def stack_problems(rendered: Rendered, stack: Up) -> list[str]:
+    """Resources against their rows, outputs against their table."""
+    composed = by_name(rendered.composed)
+    problems = [f"{name} is missing" for name in ROWS if name not in composed]
+    problems += [f"{name} is not in the inventory" for name in composed if name not in ROWS]
+    uid = next((item["metadata"]["ownerReferences"][0]["uid"] for item in rendered.composed), "")
+    around = Surroundings(stack.claim["spec"], uid, by_name(stack.observed))
+    for name, row in ROWS.items():
+        if name in composed:
+            problems += [f"{name}: {problem}" for problem in row_problems(row, composed[name], composed, around)]
+    status = {key: value for key, value in rendered.composite["status"].items() if key != "conditions"}
+    problems += [f"status: {problem}" for problem in differences(around.value(STATUS), status)]
+    found = dict(rendered.connection_details)
+    problems += [f"connection details: {problem}" for problem in differences(around.value(CONNECTION), found)]
+    return problems
+
+
+def row_problems(
+    row: Row, resource: Mapping[str, Any], composed: Mapping[str, Mapping[str, Any]], around: Surroundings
+) -> list[str]:
+    """One resource against its row."""
+    problems = differences(
+        {"apiVersion": row.api_version, "kind": row.kind_name},
+        {"apiVersion": resource["apiVersion"], "kind": resource["kind"]},
+    )
+    annotations = resource["metadata"]["annotations"]
+    # An existing resource of a kind that AWS names keeps the name it got.
+    given = {key: value for key, value in annotations.items() if row.aws_name or key != EXTERNAL_NAME}
+    problems += differences(around.value(_annotations(row)), given)
+    spec = json.loads(json.dumps(resource["spec"]))
+    selectors = _take_selectors(spec["forProvider"])
+    _read_json(row, spec["forProvider"])
+    problems += differences(around.value(_spec(row, around)), spec)
+    for field in {**row.select, **selectors}:
+        if field not in selectors or field not in row.select:
+            problems.append(f"{field}: {'missing' if field in row.select else 'not in the inventory'}")
+        else:
+            problems += _selector_problems(row, field, selectors[field], composed)
+    return problems
+
+
+def _annotations(row: Row) -> dict[str, Any]:
+    after = ",".join(f"{{{name}:id}}" for name in row.after)
+    return {
+        NAME: row.name,
+        EXTERNAL_NAME: Text(row.aws_name) if row.aws_name else OMIT,
+        AFTER: Text(after) if after else OMIT,
+    }
+
+
+def _spec(row: Row, around: Surroundings) -> dict[str, Any]:
+    fields: dict[str, Any] = nested(row.fields)
+    if row.regional:
+        fields["region"] = Claim("region", "eu-central-1")
+    if row.tags:
+        fields["tags"] = {**around.spec.get("tags", {}), **OWN_TAGS, "Environment": Claim("environment")}
+    return {
+        "forProvider": fields,
+        "providerConfigRef": {"name": Text("streamflix-{environment}")},
+        "deletionPolicy": Claim("database.onDelete", "Delete") if row.kept else OMIT,
+        "initProvider": dict(row.init) or OMIT,
+        "managementPolicies": list(row.policies) or OMIT,
+    }
+
+
+def _take_selectors(fields: dict[str, Any], path: str = "") -> dict[str, Mapping[str, Any]]:
+    found = {}
+    for key in list(fields):
+        if key.endswith("Selector"):
+            found[path + key] = fields.pop(key)
+        elif isinstance(fields[key], dict):
+            found |= _take_selectors(fields[key], f"{path}{key}.")
+    return found
+
+
+def _read_json(row: Row, fields: dict[str, Any]) -> None:
+    for field, value in row.fields.items():
+        if isinstance(value, Json) and isinstance(fields.get(field), str):
+            try:
+                fields[field] = json.loads(fields[field])
+            except ValueError as error:
+                fields[field] = f"no JSON: {error}: {fields[field]}"
+
+
+def _selector_problems(
+    row: Row, field: str, selector: Mapping[str, Any], composed: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
+    wanted = row.select[field]
+    facts = _facts(row, field)
+    expected: dict[str, Any] = {"matchControllerRef": True, "matchLabels": selector.get("matchLabels", OMIT)}
+    if wanted.again:
+        expected["policy"] = {"resolve": "Always"}
+    problems = [f"{field}.{problem}" for problem in differences(expected, dict(selector))]
+    labels = selector.get("matchLabels", {})
+    found = tuple(
+        name
+        for name, item in sorted(composed.items())
+        if item["kind"] == facts.target_kind
+        and item["apiVersion"].partition("/")[0] == facts.target_api_group
+        and labels.items() <= item["metadata"].get("labels", {}).items()
+    )
+    if found != tuple(sorted(wanted.names)):
+        problems.append(f"{field}: expected to select {', '.join(wanted.names)}, selects {', '.join(found) or 'none'}")
+    if facts.plural and not wanted.again:
+        problems.append(f"{field}: a list is to be resolved always")
+    return problems
+
+
+def _facts(row: Row, field: str) -> Any:
+    known = CATALOG.get(row.api_version, row.kind_name).version(row.api_version.partition("/")[2])
+    return next(facts for facts in known.selectors.values() if facts.selector_field == field)
+
+
+__all__ = ["Observed", "row_problems", "stack_problems"]

@@ -1,0 +1,79 @@
+"""Claims that the tests use."""
+
+from copy import deepcopy
+from typing import Any
+
+
+def claim(name: str, spec: dict[str, Any]) -> dict[str, Any]:
+    """A claim with this spec."""
+    return {
+        "apiVersion": "platform.streamflix.io/v1alpha1",
+        "kind": "StreamflixPipeline",
+        "metadata": {"name": name, "namespace": "streamflix-tests"},
+        "spec": deepcopy(spec),
+    }
+
+
+PLAIN = claim("plain", {"environment": "dev"})
+"""Nothing but what is required."""
+
+UNLIKE = claim(
+    "unlike",
+    {
+        "environment": "qa-7",
+        "namePrefix": "acme",
+        "region": "us-gov-west-1",
+        "partition": "aws-us-gov",
+        "network": {
+            "cidr": "172.20.0.0/16",
+            "zones": ["c", "e"],
+            "publicSubnets": ["172.20.32.0/24", "172.20.33.0/24"],
+            "privateSubnets": ["172.20.64.0/20", "172.20.80.0/20"],
+        },
+        "stream": {
+            "mode": "PROVISIONED",
+            "shards": 5,
+            "retentionHours": 72,
+            "shardMetrics": ["IteratorAgeMilliseconds", "OutgoingBytes"],
+        },
+        "database": {
+            "engineVersion": "15",
+            "minCapacity": 1.5,
+            "maxCapacity": 12.5,
+            "backupRetentionDays": 21,
+            "backupWindow": "22:15-22:45",
+            "maintenanceWindow": "tue:01:00-tue:02:30",
+            "deletionProtection": True,
+            "finalSnapshot": True,
+            "onDelete": "Orphan",
+        },
+        "compute": {
+            "image": "registry.example.org/video/processor@sha256:" + "ab" * 32,
+            "command": ["processor", "--label", 'a "quoted" 100% \\ value', "ünïcode"],
+            "healthCheck": ["CMD-SHELL", "curl -sf 'http://127.0.0.1/health?x=%20' || exit 1"],
+            "cpu": 2048,
+            "memory": 6144,
+            "desiredCount": 6,
+            "minCount": 3,
+            "maxCount": 24,
+            "cpuTargetPercent": 55,
+            "onDemandBase": 2,
+            "onDemandWeight": 7,
+            "spotWeight": 9,
+            "logRetentionDays": 545,
+        },
+        "alarms": {
+            "iteratorAgeMilliseconds": 1800001,
+            "throttledWrites": 11,
+            "serviceCpuPercent": 61,
+            "serviceMemoryPercent": 62,
+            "databaseCpuPercent": 63,
+            "databaseConnections": 1264,
+            "databaseCapacityPercent": 65,
+            "deadLetters": 66,
+        },
+        # Tags of the platform's own win over those of the claim.
+        "tags": {"Owner": "video", "note": 'say "hi" & 100%', "Project": "stolen", "Environment": "prod"},
+    },
+)
+"""Every field set, and to something else than its default."""

@@ -1,0 +1,18 @@
+"""What the platform consists of, reviewed row by row against the design of the AWS stack.
+
+Nothing here is read from the platform's Python or from what it generates: a difference between the two is a mistake
+on one side. Beside its row, every resource has a ``providerConfigRef`` named after the environment, and, but for IAM,
+which is global, the claim's region.
+"""
+
+from .compute import COMPUTE
+from .database import DATABASE
+from .monitoring import MONITORING
+from .networking import NETWORKING
+from .outputs import CONNECTION, STATUS
+from .rows import Row
+from .stream import STREAM
+
+ROWS: dict[str, Row] = {row.name: row for row in (*NETWORKING, *STREAM, *DATABASE, *COMPUTE, *MONITORING)}
+
+__all__ = ["CONNECTION", "ROWS", "STATUS", "Row"]

@@ -1,0 +1,74 @@
+"""The topic and the eight alarms."""
+
+from ..values import Claim, Observed, Text
+from .rows import Row, every
+
+STREAM_NAME = {"StreamName": Text("{namePrefix}-video-stream-{environment}")}
+SERVICE = {
+    "ClusterName": Text("{namePrefix}-cluster-{environment}"),
+    "ServiceName": Text("{namePrefix}-video-processor-{environment}"),
+}
+DATABASE = {"DBClusterIdentifier": Text("{namePrefix}-aurora-{environment}")}
+QUEUE = {"QueueName": Text("{namePrefix}-dlq-{environment}")}
+
+ITERATOR_AGE = Claim("alarms.iteratorAgeMilliseconds", 60000)
+THROTTLED = Claim("alarms.throttledWrites", 0)
+SERVICE_CPU = Claim("alarms.serviceCpuPercent", 80)
+SERVICE_MEMORY = Claim("alarms.serviceMemoryPercent", 80)
+DATABASE_CPU = Claim("alarms.databaseCpuPercent", 80)
+CONNECTIONS = Claim("alarms.databaseConnections", 80)
+DEAD_LETTERS = Claim("alarms.deadLetters", 0)
+CAPACITY = Claim("alarms.databaseCapacityPercent", 90)
+
+# alarm · namespace · metric · statistic · threshold · periods · missing data · dimensions · description
+ALARMS = (
+    ("kinesis-iterator-age", "AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", "Maximum",
+     ITERATOR_AGE, 2, "breaching", STREAM_NAME, "Readers lag behind the stream, or none reads"),
+    ("kinesis-write-throughput", "AWS/Kinesis", "WriteProvisionedThroughputExceeded", "Sum",
+     THROTTLED, 1, "notBreaching", STREAM_NAME, "The stream turns writers away"),
+    ("ecs-cpu", "AWS/ECS", "CPUUtilization", "Average",
+     SERVICE_CPU, 2, "missing", SERVICE, "The service's CPU load is high"),
+    ("ecs-memory", "AWS/ECS", "MemoryUtilization", "Average",
+     SERVICE_MEMORY, 2, "missing", SERVICE, "The service's memory is nearly used up"),
+    ("rds-cpu", "AWS/RDS", "CPUUtilization", "Average",
+     DATABASE_CPU, 2, "missing", DATABASE, "The database's CPU load is high"),
+    ("rds-connections", "AWS/RDS", "DatabaseConnections", "Average",
+     CONNECTIONS, 2, "missing", DATABASE, "The database has many open connections"),
+    ("dlq-depth", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum",
+     DEAD_LETTERS, 1, "notBreaching", QUEUE, "Messages could not be processed"),
+    ("rds-capacity", "AWS/RDS", "ACUUtilization", "Average",
+     CAPACITY, 3, "missing", DATABASE, "The database nears its largest capacity"),
+)  # fmt: skip
+
+MONITORING = (
+    Row(
+        "alerts-topic",
+        "sns/v1beta1/Topic",
+        {"displayName": "StreamFlix Video Processing Alerts"},
+        aws_name="{namePrefix}-alerts-{environment}",
+    ),
+    *(
+        Row(
+            f"{alarm}-alarm",
+            "cloudwatch/v1beta2/MetricAlarm",
+            {
+                "alarmDescription": description,
+                "namespace": namespace,
+                "metricName": metric,
+                "statistic": statistic,
+                "comparisonOperator": "GreaterThanThreshold",
+                "threshold": threshold,
+                "period": 300,
+                "evaluationPeriods": periods,
+                "datapointsToAlarm": periods,
+                "treatMissingData": missing,
+                "dimensions": dimensions,
+                # The provider's selector for alarmActions finds scaling policies, not topics.
+                "alarmActions": [Observed("alerts-topic", "arn")],
+            },
+            {"okActionsSelector": every("alerts-topic")},
+            aws_name=f"{{namePrefix}}-{alarm}-{{environment}}",
+        )
+        for alarm, namespace, metric, statistic, threshold, periods, missing, dimensions, description in ALARMS
+    ),
+)

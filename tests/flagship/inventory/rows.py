@@ -1,0 +1,68 @@
+"""The shape of a row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a selector selects: these resources and no others. ``again`` is ``resolve: Always``."""
+
+    names: tuple[str, ...]
+    again: bool
+
+
+def one(name: str, *, again: bool = False) -> Target:
+    """A reference to one resource, resolved once unless ``again``."""
+    return Target((name,), again)
+
+
+def every(*names: str) -> Target:
+    """A reference to a list of resources, always resolved again."""
+    return Target(names, True)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One managed resource.
+
+    Attributes:
+        name: Name in the Composition.
+        kind: ``group/version/Kind``, the group without ``.aws.upbound.io``.
+        fields: Fields of ``forProvider`` beside region and tags, blocks as dotted paths.
+        select: Selector fields of ``forProvider`` and what each finds.
+        aws_name: The external name; empty where AWS gives the identity.
+        tags: Whether the kind takes tags.
+        kept: Whether it stays with the database when ``onDelete`` is Orphan.
+        after: Resources that must be there first.
+        init: Fields of ``initProvider``.
+        policies: ``managementPolicies`` where they are not the default.
+    """
+
+    name: str
+    kind: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    select: Mapping[str, Target] = field(default_factory=dict)
+    aws_name: str = ""
+    tags: bool = True
+    kept: bool = False
+    after: tuple[str, ...] = ()
+    init: Mapping[str, Any] = field(default_factory=dict)
+    policies: tuple[str, ...] = ()
+
+    @property
+    def api_version(self) -> str:
+        """The apiVersion."""
+        group, version, _ = self.kind.split("/")
+        return f"{group}.aws.upbound.io/{version}"
+
+    @property
+    def kind_name(self) -> str:
+        """The kind alone."""
+        return self.kind.split("/")[2]
+
+    @property
+    def regional(self) -> bool:
+        """Whether it is in a region."""
+        return not self.kind.startswith("iam/")

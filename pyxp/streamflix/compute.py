@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyxp import Composition, as_text, json_document, select
-from pyxp.aws import appautoscaling, cloudwatchlogs, ec2, ecs, kinesis, sqs
+from pyxp.aws import appautoscaling, cloudwatchlogs, ec2, ecs, iam, kinesis, sqs
 from pyxp.streamflix.database import DATABASE, PORT, Database
 from pyxp.streamflix.networking import ANYWHERE, Network
 from pyxp.streamflix.permissions import Subjects, execution_role, task_role
@@ -64,21 +64,8 @@ def compute(spec: StreamflixSpec, c: Composition, sources: Sources) -> Compute:
     account = sources.network.vpc.status.owner_id
     execution, pulls = execution_role(spec, c, account)
     tasks, grants = task_role(spec, c, Subjects(sources.stream, sources.database, queue, account))
-    definition = c.add(
-        "task-definition",
-        ecs.TaskDefinition(
-            family=named(spec, SERVICE),
-            container_definitions=json_document([container(spec, environment(spec, sources, queue), logs)]),
-            cpu=as_text(spec.compute.cpu),
-            memory=as_text(spec.compute.memory),
-            network_mode="awsvpc",
-            requires_compatibilities=["FARGATE"],
-            runtime_platform={"cpu_architecture": "X86_64", "operating_system_family": "LINUX"},
-            execution_role_arn=execution,
-            task_role_arn=tasks.status.arn,
-        ),
-        may_change=["container_definitions", "cpu", "memory"],
-    )
+    image = container(spec, environment(spec, sources, queue), logs)
+    definition = task_definition(spec, c, image, execution, tasks)
     service = c.add(
         "ecs-service",
         ecs.Service(
@@ -106,6 +93,27 @@ def compute(spec: StreamflixSpec, c: Composition, sources: Sources) -> Compute:
     )
     scaling(spec, c, cluster, service)
     return Compute(cluster, service, queue)
+
+
+def task_definition(
+    spec: StreamflixSpec, c: Composition, image: dict[str, Any], execution: iam.Role, tasks: iam.Role
+) -> ecs.TaskDefinition:
+    """What one task is. AWS never changes one in place, so the fields that claims may change are named."""
+    return c.add(
+        "task-definition",
+        ecs.TaskDefinition(
+            family=named(spec, SERVICE),
+            container_definitions=json_document([image]),
+            cpu=as_text(spec.compute.cpu),
+            memory=as_text(spec.compute.memory),
+            network_mode="awsvpc",
+            requires_compatibilities=["FARGATE"],
+            runtime_platform={"cpu_architecture": "X86_64", "operating_system_family": "LINUX"},
+            execution_role_arn=execution,
+            task_role_arn=tasks.status.arn,
+        ),
+        may_change=["container_definitions", "cpu", "memory"],
+    )
 
 
 def strategy(spec: StreamflixSpec) -> list[ecs.ServiceCapacityProviderStrategy]:

@@ -1,5 +1,7 @@
 """The life of single resources."""
 
+import pytest
+
 REGION = {"region": "eu-central-1"}
 
 
@@ -191,3 +193,78 @@ def test_a_version_without_facts_counts_as_unknown(kit):
     found = kit.stack(template).converge()
     assert found.blocked == {}
     assert "anything" in at_provider(found.observed[0])
+
+
+def test_a_resolved_field_can_be_read(kit):
+    found = kit.stack(
+        kit.template("vpc", "ec2/VPC", REGION),
+        kit.template(
+            "subnet",
+            "ec2/Subnet",
+            {**REGION, "vpcIdSelector": kit.selects("vpc")},
+            kit.reports("spec.forProvider.vpcId", "network"),
+        ),
+        kit.template("queue", "sqs/Queue", REGION, kit.needs("network", "spec.forProvider.name")),
+    ).converge()
+    observed = kit.observed(found)
+    assert observed["queue"]["spec"]["forProvider"]["name"] == at_provider(observed["vpc"])["id"]
+
+
+@pytest.mark.parametrize("always", [False, True])
+def test_a_reference_is_resolved_once_unless_always(kit, always):
+    policy = {"resolve": "Always"} if always else {}
+    stack = kit.stack(
+        kit.template("vpc", "ec2/VPC", REGION),
+        kit.template("subnet", "ec2/Subnet", {**REGION, "vpcIdSelector": kit.selects("vpc", **policy)}),
+    )
+    observed = kit.observed(stack.converge())
+    old = observed["subnet"]["spec"]["forProvider"]["vpcId"]
+    observed["vpc"]["metadata"]["annotations"]["crossplane.io/external-name"] = "vpc-new"
+    after = kit.observed(stack.converge(observed=list(observed.values())))
+    assert after["subnet"]["spec"]["forProvider"]["vpcId"] == ("vpc-new" if always else old)
+
+
+def test_a_resource_that_loses_its_target_stays_ready_but_says_so(kit):
+    stack = kit.stack(
+        kit.template("vpc", "ec2/VPC", REGION),
+        kit.template("subnet", "ec2/Subnet", {**REGION, "vpcIdSelector": kit.selects("vpc", resolve="Always")}),
+    )
+    alone = kit.stack(
+        kit.template("subnet", "ec2/Subnet", {**REGION, "vpcIdSelector": kit.selects("vpc", resolve="Always")})
+    )
+    found = alone.converge(observed=stack.converge().observed)
+    assert conditions(found.observed[0]) == {"Ready": ("True", "Available"), "Synced": ("False", "ReconcileError")}
+    assert found.blocked == {}
+
+
+def test_objects_outside_the_composite_can_be_referred_to(kit):
+    vpc = {
+        "apiVersion": "ec2.aws.upbound.io/v1beta1",
+        "kind": "VPC",
+        "metadata": {"name": "shared", "annotations": {"crossplane.io/external-name": "vpc-shared"}},
+    }
+    stack = kit.stack(kit.template("subnet", "ec2/Subnet", {**REGION, "vpcIdRef": {"name": "shared"}}))
+    assert list(stack.converge().blocked) == ["subnet"]
+    assert stack.converge(others=[vpc]).observed[0]["spec"]["forProvider"]["vpcId"] == "vpc-shared"
+
+
+def test_namespaced_kinds_select_in_their_namespace(kit):
+    def template(name, kind, spec):
+        base = {
+            "apiVersion": "ec2.aws.m.upbound.io/v1beta1",
+            "kind": kind,
+            "metadata": {"labels": {"stack/resource": name}},
+            "spec": {"forProvider": {**REGION, **spec}},
+        }
+        return {"name": name, "base": base}
+
+    xr = {
+        "apiVersion": "example.org/v1",
+        "kind": "XStack",
+        "metadata": {"name": "dev", "namespace": "team"},
+        "spec": {},
+    }
+    templates = [template("vpc", "VPC", {}), template("subnet", "Subnet", {"vpcIdSelector": kit.selects("vpc")})]
+    observed = kit.observed(kit.stack(*templates, xr=xr).converge())
+    assert observed["subnet"]["metadata"]["namespace"] == "team"
+    assert observed["subnet"]["spec"]["forProvider"]["vpcId"] == at_provider(observed["vpc"])["id"]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,8 @@ import click
 
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import printable, say
-from pyxp.errors import UsageError
+from pyxp.cli.timelimit import time_limit
+from pyxp.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from pyxp.engine.waiting import Stack
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from pyxp.jobs.render import RenderResult, Surroundings
     from pyxp.yamlio import Document
 
-_DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+|0")
+
+def _ignored(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An option of the Crossplane CLI that means nothing here: no function is started and no engine is fetched."""
+    return click.option(*names, hidden=True, expose_value=False, **settings)
 
 
 @click.command("render")
@@ -41,8 +44,13 @@ _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+|0")
 @click.option("--extra-resources", "extra", multiple=True, metavar="PATH", help="Older name of --required-resources.")
 @click.option("--function-credentials", "credentials", multiple=True, metavar="PATH", help="Secrets for functions.")
 @click.option("--xrd", metavar="FILE", help="Definition of the composite; gives defaults.")
-@click.option("--timeout", default="1m", metavar="DURATION", help="Accepted for the Crossplane CLI's sake.")
+@click.option("--timeout", default="1m", metavar="DURATION", show_default=True, help="How long it may take.")
 @click.option("--project", metavar="PATH", help="The project whose definitions and Compositions to use.")
+@_ignored("-a", "--function-annotations", multiple=True)
+@_ignored("--crossplane-binary")
+@_ignored("--crossplane-docker-network")
+@_ignored("--crossplane-image")
+@_ignored("--crossplane-version")
 def command(files: tuple[str, ...], **options: Any) -> ExitCode:
     """Render claims and composite resources into everything they compose.
 
@@ -50,18 +58,13 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
     taken from the project, so XR, Composition and Functions can be given as to `crossplane composition render`.
     FILE may be a folder, or - for standard input.
     """
-    if not _DURATION.fullmatch(options["timeout"]):
-        raise UsageError(f"--timeout {options['timeout']} is no duration", hint="write it like 90s or 1m30s")
     from pyxp.jobs.render import render
     from pyxp.reports import RENDERERS, Extras
 
-    documents = _in_crossplane_order(files) or _read(files)
-    result = render(
-        documents,
-        _surroundings(documents, files, options),
-        validate=options["validate"],
-        converge=options["converge"],
-    )
+    with time_limit(options["timeout"]):
+        documents = _documents(files)
+        around = _surroundings(documents, files, options)
+        result = render(documents, around, validate=options["validate"], converge=options["converge"])
     output = options["output"]
     if result.stacks:
         extras = Extras(options["full_xr"], options["function_results"], options["context"])
@@ -95,24 +98,32 @@ def _read(paths: Iterable[str]) -> list[Document]:
 
 
 def _manifests(paths: Iterable[str]) -> list[dict[str, Any]]:
-    return [document.data for document in _read(paths) if isinstance(document.data, dict)]
+    documents = _read(paths)
+    for document in documents:
+        if not isinstance(document.data, dict):
+            raise InputError("this is no Kubernetes object", location=document.locate(""))
+    return [document.data for document in documents]
 
 
-def _in_crossplane_order(files: Sequence[str]) -> list[Document]:
-    """Composite, Composition and Functions in the order of the Crossplane CLI; empty where the call has another form.
+def _documents(files: Sequence[str]) -> list[Document]:
+    """The documents of all files.
 
-    As there, of the first two files the first document alone counts.
+    Where the files are composite, Composition and Functions in the order of the Crossplane CLI, the first document
+    alone of the first two files counts, as there.
     """
-    if len(files) not in (2, 3) or any(name == "-" or Path(name).is_dir() for name in files[:2]):
-        return []
     parts = [_read([name]) for name in files]
     kinds = [part[0].data.get("kind") if part and isinstance(part[0].data, dict) else None for part in parts]
-    if kinds[1] != "Composition" or kinds[0] in ("Composition", "CompositeResourceDefinition", "Function"):
-        return []
-    for name, part in zip(files[:2], parts, strict=False):
-        if len(part) > 1:
-            say(f"{name}: only the first of {len(part)} documents counts")
-    return [parts[0][0], parts[1][0], *(document for part in parts[2:] for document in part)]
+    defining = ("Composition", "CompositeResourceDefinition", "Function")
+    if len(files) in (2, 3) and kinds[1] == "Composition" and kinds[0] not in defining and not _any_folder(files[:2]):
+        for place, name in enumerate(files[:2]):
+            if len(parts[place]) > 1:
+                say(f"{name}: only the first of {len(parts[place])} documents counts")
+                del parts[place][1:]
+    return [document for part in parts for document in part]
+
+
+def _any_folder(files: Iterable[str]) -> bool:
+    return any(Path(name).is_dir() for name in files)
 
 
 def _has_composition(documents: Iterable[Document]) -> bool:

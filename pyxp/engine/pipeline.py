@@ -48,10 +48,11 @@ class Pipeline:
         runners: Mapping[str, Runner] | None = None,
     ) -> None:
         spec = mapping(composition.get("spec"))
-        if spec.get("mode", "Pipeline") != "Pipeline":
+        # A cluster would fill in the mode; the Crossplane CLI insists on it, and so do we.
+        if spec.get("mode") != "Pipeline":
             raise InputError(
                 f'Composition "{name_of(composition)}" has spec.mode {spec.get("mode")}; only Pipeline can be rendered',
-                hint="set spec.mode: Pipeline and move the resources into a function-patch-and-transform step",
+                hint="set spec.mode: Pipeline and describe resources in a function-patch-and-transform step",
             )
         self.composition = composition
         self._xrd = xrd

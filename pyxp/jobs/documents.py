@@ -114,11 +114,12 @@ def _file(inputs: Inputs, document: Document) -> bool:
             hint="every document starts with apiVersion and kind",
             location=document.locate(""),
         )
+    group, version = group_version(api_version_of(manifest))
     place = {
         (_CROSSPLANE_GROUP, "CompositeResourceDefinition"): inputs.xrds,
-        (_CROSSPLANE_GROUP, "Composition"): inputs.compositions,
+        (_CROSSPLANE_GROUP, "Composition"): inputs.compositions if version == "v1" else None,
         (_PACKAGE_GROUP, "Function"): inputs.functions,
-    }.get((group_version(api_version_of(manifest))[0], kind_of(manifest)))
+    }.get((group, kind_of(manifest)))
     if place is None:
         return False
     place.append(document)

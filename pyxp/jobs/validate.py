@@ -90,7 +90,7 @@ class Schemas:
         if own.knows(api_version, kind) or (api_version, kind) == (CRD_VERSION, CRD_KIND):
             return own
         facts = self.catalog.find(api_version, kind) if self.catalog is not None else None
-        return Validator([facts.crd()], namespaces=None) if facts is not None else None
+        return Validator([facts.crd()], namespaces=None, trusted=True) if facts is not None else None
 
     def _definitions(self) -> Validator:
         if self._own is None:
@@ -98,7 +98,7 @@ class Schemas:
             for definition in reversed(self.definitions):
                 try:
                     self._own.add(definition)
-                except (InputError, AttributeError, TypeError):  # told where the definition itself is judged
+                except InputError:  # told where the definition itself is judged
                     self._broken.update(_named_kinds(definition))
         return self._own
 

@@ -1,0 +1,226 @@
+"""``pyxp render`` as it is typed."""
+
+import json
+
+import pytest
+
+from pyxp.cli.app import run
+
+XRD = """\
+apiVersion: apiextensions.crossplane.io/v1
+kind: CompositeResourceDefinition
+metadata: {name: xthings.example.org}
+spec:
+  group: example.org
+  names: {kind: XThing, plural: xthings}
+  claimNames: {kind: Thing, plural: things}
+  versions:
+  - name: v1
+    served: true
+    referenceable: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            properties:
+              cidr: {type: string, default: 10.0.0.0/16}
+"""
+COMPOSITION = """\
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {name: things}
+spec:
+  compositeTypeRef: {apiVersion: example.org/v1, kind: XThing}
+  mode: Pipeline
+  pipeline:
+  - step: compose
+    functionRef: {name: pt}
+    input:
+      apiVersion: pt.fn.crossplane.io/v1beta1
+      kind: Resources
+      resources:
+      - name: vpc
+        base:
+          apiVersion: ec2.aws.upbound.io/v1beta1
+          kind: VPC
+          spec: {forProvider: {region: eu-central-1}}
+        patches:
+        - {type: FromCompositeFieldPath, fromFieldPath: spec.cidr, toFieldPath: spec.forProvider.cidrBlock}
+        - {type: ToEnvironmentFieldPath, fromFieldPath: status.atProvider.id, toFieldPath: vpc}
+      - name: gateway
+        base:
+          apiVersion: ec2.aws.upbound.io/v1beta1
+          kind: InternetGateway
+          spec: {forProvider: {region: eu-central-1}}
+        patches:
+        - type: FromEnvironmentFieldPath
+          fromFieldPath: vpc
+          toFieldPath: spec.forProvider.vpcId
+          policy: {fromFieldPath: Required}
+"""
+FUNCTIONS = """\
+apiVersion: pkg.crossplane.io/v1
+kind: Function
+metadata: {name: pt}
+spec: {package: "xpkg.crossplane.io/crossplane-contrib/function-patch-and-transform:v0.10.0"}
+"""
+CLAIM = "apiVersion: example.org/v1\nkind: Thing\nmetadata: {name: dev, namespace: team}\nspec: {}\n"
+XR = "apiVersion: example.org/v1\nkind: XThing\nmetadata: {name: top}\nspec: {cidr: 10.1.0.0/16}\n"
+OBSERVED = """\
+apiVersion: ec2.aws.upbound.io/v1beta1
+kind: VPC
+metadata: {name: seen, annotations: {crossplane.io/composition-resource-name: vpc}}
+status: {atProvider: {id: vpc-1}}
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project with definition, Composition and Functions, and some files to render."""
+    (tmp_path / "pyxp.toml").write_text("")
+    for folder in ("xrds", "compositions", "claims", "given"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "xrds" / "things.yaml").write_text(XRD)
+    (tmp_path / "compositions" / "things.yaml").write_text(COMPOSITION)
+    (tmp_path / "compositions" / "functions.yaml").write_text(FUNCTIONS)
+    (tmp_path / "claims" / "dev.yaml").write_text(CLAIM)
+    for name, text in {"xr": XR, "composition": COMPOSITION, "functions": FUNCTIONS, "observed": OBSERVED}.items():
+        (tmp_path / "given" / f"{name}.yaml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def render(project, capsys):
+    """Run ``pyxp render`` with these arguments; gives exit code, output and talk."""
+
+    def call(*args):
+        code = run(["render", *map(str, args)])
+        return code, *capsys.readouterr()
+
+    return call
+
+
+def kinds(text):
+    return [item["kind"] for item in json.loads(text)["items"]]
+
+
+def test_a_claim_finds_everything_in_the_project(render):
+    code, out, err = render("claims/dev.yaml", "--output", "json")
+    assert (code, kinds(out)) == (0, ["XThing", "VPC"])
+    composite = json.loads(out)["items"][0]["metadata"]["name"]
+    assert err == (
+        f"XThing {composite}: 1 resource is not there yet:\n  gateway waits for vpc (status.atProvider.id)\n"
+    )
+
+
+def test_the_project_can_be_named(render, tmp_path, monkeypatch):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "claim.yaml").write_text(CLAIM)
+    monkeypatch.chdir(elsewhere)
+    assert render("claim.yaml", "--project", tmp_path, "--output", "json")[0] == 0
+
+
+def test_the_order_of_the_crossplane_cli(render, project):
+    (project / "compositions" / "things.yaml").write_text("not: used")
+    given = ("given/xr.yaml", "given/composition.yaml", "given/functions.yaml")
+    code, out, _ = render(*given, "--output", "json")
+    assert (code, kinds(out)) == (0, ["XThing", "VPC"])
+
+
+def test_of_several_documents_in_a_composites_file_the_first_counts(render, project):
+    (project / "given" / "xr.yaml").write_text(f"{XR}---\n{XR.replace('top', 'other')}")
+    code, out, err = render("given/xr.yaml", "given/composition.yaml", "given/functions.yaml", "--output", "json")
+    assert (code, kinds(out)) == (0, ["XThing", "VPC"])
+    assert "given/xr.yaml: only the first of 2 documents counts" in err
+
+
+def test_several_claims_in_one_call(render, project):
+    (project / "claims" / "prod.yaml").write_text(CLAIM.replace("dev", "prod"))
+    code, out, _ = render("claims", "--output", "json")
+    assert (code, kinds(out)) == (0, ["XThing", "VPC"] * 2)
+
+
+def test_observed_resources_come_from_files_and_folders(render):
+    for given in (("given/observed.yaml",), ("-o", "given/observed.yaml")):
+        code, out, err = render("claims/dev.yaml", *given, "--output", "json")
+        assert (code, kinds(out), err) == (0, ["XThing", "InternetGateway", "VPC"], "")
+        assert json.loads(out)["items"][1]["spec"]["forProvider"]["vpcId"] == "vpc-1"
+
+
+def test_flags_of_the_crossplane_cli(render, project):
+    (project / "context.yaml").write_text("a: 1")
+    code, out, _ = render(
+        *("claims/dev.yaml", "-x", "-r", "-c", "--output", "json"),
+        *("--context-files", "k=context.yaml", "--context-files", "j=context.yaml", "--context-values", "k={b: 2}"),
+        *("--crossplane-version", "v2.3.3", "-a", "x=y", "--timeout", "1m"),
+    )
+    assert code == 0
+    assert kinds(out) == ["XThing", "VPC", "Result", "Result", "Result", "Context"]
+    items = json.loads(out)["items"]
+    assert items[0]["spec"]["claimRef"]["name"] == "dev"
+    assert (items[-1]["fields"]["k"], items[-1]["fields"]["j"]) == ({"b": 2}, {"a": 1})
+
+
+def test_converging_brings_up_the_whole_stack(render):
+    code, out, err = render("claims/dev.yaml", "--converge", "--output", "tree")
+    assert code == 0
+    assert out.startswith("Thing team/dev (claim)\n└─ XThing dev-")
+    assert out.count("  Ready\n") == 3
+    assert "wave 1: 1 new: vpc" in err
+    assert "wave 2: 1 new: gateway" in err
+
+
+def test_yaml_is_the_default_and_table_is_for_reading(render):
+    assert render("claims/dev.yaml")[1].startswith("---\napiVersion: example.org/v1\nkind: XThing\n")
+    assert "vpc       VPC" in render("claims/dev.yaml", "--output", "table")[1]
+
+
+def test_problems_are_all_told_and_exit_with_1(render, project):
+    (project / "claims" / "bad.yaml").write_text(CLAIM.replace("{}", "{cidrr: x}"))
+    code, out, err = render("claims", "--output", "json")
+    assert (code, kinds(out)) == (1, ["XThing", "VPC"])
+    assert "claims/bad.yaml:4:8: error[unknown-field] Thing/dev: spec.cidrr" in err
+    assert err.endswith("1 error\n")
+    assert render("claims/bad.yaml", "--no-validate")[0] == 0
+
+
+def test_names_from_strangers_cannot_steer_the_terminal(render, project):
+    (project / "claims" / "dev.yaml").write_text(CLAIM.replace("name: dev", 'name: "d\\ev"'))
+    _, out, _ = render("claims/dev.yaml", "--no-validate", "--output", "table")
+    assert "\x1b" not in out
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "told"),
+    [
+        (["nope.yaml"], 1, "nope.yaml"),
+        (["claims/dev.yaml", "--context-values", "k"], 2, "--context-values k is no pair"),
+        (["claims/dev.yaml", "--context-values", "k={a"], 1, "--context-values k:"),
+        (["claims/dev.yaml", "--timeout", "soon"], 2, "'soon' is no duration"),
+        (["claims/dev.yaml", "--timeout", "1ns"], 2, "not done within 1ns"),
+        (["claims/dev.yaml", "-o", "pyxp.list"], 1, "pyxp.list"),
+        (["claims/dev.yaml", "-e", "words.yaml"], 1, "words.yaml:1:1: this is no Kubernetes object"),
+        (["compositions"], 1, "there is nothing to render"),
+    ],
+)
+def test_misuse_is_one_line_without_output(render, project, args, code, told):
+    (project / "words.yaml").write_text("just words")
+    result, out, err = render(*args)
+    assert (result, out) == (code, "")
+    assert err.startswith("Error: ")
+    assert told in err
+    assert err.count("\n") == 1
+
+
+def test_a_refused_function_input_points_into_the_composition(render, project):
+    broken = COMPOSITION.replace("type: ToEnvironmentFieldPath", "type: ToNowhere")
+    (project / "compositions" / "things.yaml").write_text(broken)
+    code, _, err = render("claims/dev.yaml")
+    assert code == 1
+    line = next(number for number, text in enumerate(broken.splitlines(), 1) if "ToNowhere" in text)
+    assert err.startswith(f"Error: compositions/things.yaml:{line}:")
+    assert 'pipeline step "compose" returned a fatal result' in err

@@ -1,0 +1,38 @@
+"""Time limits."""
+
+import time
+
+import pytest
+
+from pyxp.cli.timelimit import seconds_of, time_limit
+from pyxp.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90s", 90), ("1m30s", 90), ("1.5h", 5400), ("250ms", 0.25), ("0", 0), ("+2us", 2e-6), (".5s", 0.5), ("1.s", 1)],
+)
+def test_durations_as_go_writes_them(text, seconds):
+    assert seconds_of(text) == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize("text", ["", "5", "s", "1 m", "-1s", "1d", "1m 30s"])
+def test_texts_that_are_no_durations(text):
+    with pytest.raises(UsageError, match="is no duration"):
+        seconds_of(text)
+
+
+def test_work_in_time_goes_through():
+    with time_limit("1h"):
+        done = True
+    assert done
+
+
+def test_the_limit_interrupts_the_work():
+    with pytest.raises(UsageError, match="not done within 20ms"), time_limit("20ms"):
+        time.sleep(5)
+
+
+def test_no_time_at_all():
+    with pytest.raises(UsageError, match="not done within 0"), time_limit("0"):
+        pass

@@ -7,6 +7,7 @@ arguments cost a tenth of the length walked. The planner charges the former, thi
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any, Final
 
 from pyxp.cel.equality import KINDS, elements, size_of
@@ -25,8 +26,8 @@ Charge = Callable[[tuple[Any, ...], Any], int]
 
 
 def tenth(size: int) -> int:
-    """A tenth of a size, rounded up: the cost of walking it."""
-    return -(-size // 10)
+    """A tenth of a size, rounded up: the cost of walking it. In floating point, as the server reckons."""
+    return ceil(size * 0.1)
 
 
 def _first(args: tuple[Any, ...], _: Any) -> int:
@@ -56,6 +57,10 @@ def _contained(args: tuple[Any, ...], _: Any) -> int:
 def _pattern(args: tuple[Any, ...], _: Any) -> int:
     # A quarter of the pattern's length stands for the number of expressions in it.
     return tenth(1 + size_of(args[0])) * -(-size_of(args[1]) // 4)
+
+
+def _format(args: tuple[Any, ...], _: Any) -> int:
+    return tenth(1 + size_of(args[1])) * -(-int(getattr(args[0], "pattern_size", 0)) // 4)
 
 
 def _substring(args: tuple[Any, ...], _: Any) -> int:
@@ -89,18 +94,15 @@ def _contains_network(args: tuple[Any, ...], _: Any) -> int:
     return cost + (tenth(size_of(args[1])) if isinstance(args[1], str) else 0)
 
 
-def _free(_args: tuple[Any, ...], _result: Any) -> int:
-    return 0
-
-
 # By function name, whatever the overload; these come first, as on the server.
 _BY_FUNCTION: Final[dict[str, Charge]] = {
     **dict.fromkeys(("isSorted", "sum", "max", "min", "indexOf", "lastIndexOf"), _traversal),
     **dict.fromkeys(("url", "lowerAscii", "upperAscii", "substring", "trim"), _first),
     **dict.fromkeys(("replace", "split"), _first_twice),
     "join": _joined,
+    "validate": _format,
     **dict.fromkeys(("find", "findAll"), _pattern),
-    **dict.fromkeys(("cidr", "isIP", "isCIDR", "quantity", "isQuantity"), _first),
+    **dict.fromkeys(("cidr", "isIP", "isCIDR", "quantity", "isQuantity", "semver", "isSemver"), _first),
     "ip.isCanonical": _first_twice,
     "containsIP": _contains_address,
     "containsCIDR": _contains_network,

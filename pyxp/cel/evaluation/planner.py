@@ -212,7 +212,8 @@ class Planner:
 
     def _logic(self, node: Logic) -> Step:
         steps = tuple(self.plan(term) for term in node.terms)
-        decisive = not node.conjunction
+        conjunction = node.conjunction
+        decisive = not conjunction
 
         def decide(frame: Frame) -> bool:
             problem: EvaluationError | None = None
@@ -223,12 +224,12 @@ class Planner:
                     problem = problem or error
                     continue
                 if value is decisive:
-                    return decisive
+                    return not conjunction
                 if value is not True and value is not False:
                     problem = problem or NoSuchOverload()
             if problem is not None:
                 raise problem
-            return not decisive
+            return conjunction
 
         return decide
 
@@ -289,6 +290,7 @@ class Planner:
         flat = node.flat
 
         def apply(frame: Frame) -> Any:
+            before = frame[0]
             value = target(frame)
             if type(value) is not Optional:
                 raise NoSuchOverload
@@ -296,6 +298,8 @@ class Planner:
             if not value.present:
                 frame[0] -= 1  # optional.none
                 return NONE
+            # The macro writes the target twice: to ask whether it has a value, and to take it.
+            frame[0] -= before - frame[0] - 1
             frame[place] = value.value
             found = body(frame)
             frame[0] -= 1 if flat else 2  # value, optional.of

@@ -40,7 +40,7 @@ def compile_expression(text: str, environment: Environment) -> Checked:
     checked = check(tree, environment)
     issues: list[SyntaxIssue] = checked.issues or validate(checked, environment)
     if issues:
-        raise CompileError("\n".join(source.render(issue) for issue in issues))
+        raise CompileError("\n".join(source.render(issue) for issue in sorted(issues, key=lambda found: found.offset)))
     return checked
 
 

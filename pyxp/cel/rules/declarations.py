@@ -35,7 +35,7 @@ _MAX_DATE_TIME = 37
 _FORMATS: Final = {
     # format: type, smallest and largest serialized size
     "byte": (BYTES, 2, MAX_REQUEST - 2),
-    "duration": (DURATION, 2, _MAX_DURATION),
+    "duration": (DURATION, 3, _MAX_DURATION),
     "date": (TIMESTAMP, _DATE, _DATE),
     "date-time": (TIMESTAMP, _MIN_DATE_TIME, _MAX_DATE_TIME),
 }
@@ -48,20 +48,20 @@ class Declaration:
     Attributes:
         type: The CEL type.
         smallest: Bytes of the smallest serialized value.
-        largest: Most elements, characters or entries; -1 where sizes have no meaning.
+        largest: Most elements, characters or entries; 0 where sizes have no meaning.
         element: Declaration of items or map values.
         fields: Declarations of an object's fields by their escaped names.
     """
 
     type: Type
     smallest: int
-    largest: int = -1
+    largest: int = 0
     element: Declaration | None = None
     fields: dict[str, Declaration] = field(default_factory=dict)
 
 
-KEY: Final = Declaration(STRING, 2, MAX_REQUEST - 2)
-"""Keys of maps: strings without a limit of their own."""
+KEY: Final = Declaration(STRING, 2)
+"""Keys of maps: the server takes them for strings of no size."""
 
 
 def with_type_and_meta(schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -157,7 +157,7 @@ def _object(schema: Mapping[str, Any]) -> Declaration | None:
         if name in required and prop.get("default") is None:
             smallest += len(name.encode()) + found.smallest + 4
     struct = StructType("struct", "object", (), {name: found.type for name, found in fields.items()})
-    return Declaration(struct, smallest, -1, None, fields)
+    return Declaration(struct, smallest, 0, None, fields)
 
 
 def _string(schema: Mapping[str, Any]) -> Declaration:

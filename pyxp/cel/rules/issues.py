@@ -53,8 +53,17 @@ class CelProblem:
     rule_index: int = -1
 
 
-def broken(path: str, value: Any, detail: str, reason: str, rule: str, *, ratcheted: bool) -> CelIssue:
-    """The issue for a rule that evaluated to false."""
+def broken(path: str, value: Any, detail: str, rule: tuple[str, str], *, ratcheted: bool) -> CelIssue:
+    """The issue for a rule that evaluated to false.
+
+    Args:
+        path: Field path of the value, or where the rule's own ``fieldPath`` leads.
+        value: The value.
+        detail: What the rule says.
+        rule: The rule's expression and its reason.
+        ratcheted: Whether the value is unchanged by an update.
+    """
+    text, reason = rule
     if reason == "FieldValueDuplicate":
         message = f"Duplicate value: {_show(value)}"
     elif reason in _PREFIXES:
@@ -63,7 +72,7 @@ def broken(path: str, value: Any, detail: str, reason: str, rule: str, *, ratche
         reason = INVALID
         shown = "" if isinstance(value, dict | list) else f"{_show(value)}: "
         message = f"Invalid value: {shown}{detail}"
-    return CelIssue(path, reason, message, rule, ratcheted=ratcheted)
+    return CelIssue(path, reason, message, text, ratcheted=ratcheted)
 
 
 def failed(path: str, kind: str, detail: str, rule: str, *, unchecked: bool = False) -> CelIssue:

@@ -96,7 +96,7 @@ class RuleSet:
         """Why the server would refuse the schema for its rules: text, types, cost."""
         from pyxp.cel.rules.judgement import judge
 
-        return judge(self.schema, self.tree)
+        return judge(self.tree)
 
     def check(self, value: Any, old: Any = None, *, ratchet: bool = True) -> list[CelIssue]:
         """The rules that an object breaks, in the order of the schema and the object.
@@ -250,7 +250,7 @@ class _Run:
         where = (f"{path}.{below}" if path else below) if below else path
         detail = self._message(rule, values) or rule.plain_message
         ratcheted = not rule.uses_old and ratchet.unchanged()
-        self.issues.append(broken(where or "<nil>", value, detail, rule.reason, rule.text, ratcheted=ratcheted))
+        self.issues.append(broken(where or "<nil>", value, detail, (rule.text, rule.reason), ratcheted=ratcheted))
 
     def _message(self, rule: CompiledRule, values: Mapping[str, Any]) -> str:
         """The text of the message expression; empty when there is none or it is of no use."""

@@ -117,7 +117,7 @@ def _string(text: str, start: int, opening: str, offset: int) -> tuple[Token, in
 
 
 def _escapes(body: str, offset: int) -> list[tuple[str, str | int]]:
-    """The body as pieces: ("text", s), ("code", n) for \\u and \\U, ("byte", n) for \\x and octal."""
+    r"""The body as pieces: ("text", s), ("code", n) for \u and \U, ("byte", n) for \x and octal."""
     pieces: list[tuple[str, str | int]] = []
     index = 0
     while index < len(body):

@@ -1,0 +1,71 @@
+"""Ranges of sizes and their arithmetic, which stops at 2**64 - 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Final, TypeAlias
+
+from pyxp.cel.syntax.nodes import Const, ListLiteral, MapLiteral, Node
+from pyxp.cel.types import Type
+
+Size: TypeAlias = tuple[int, int]
+
+HUGE: Final = 2**64 - 1
+UNKNOWN: Final[Size] = (0, HUGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """An argument of a call.
+
+    Attributes:
+        size: The sizes it can have.
+        type: Its type.
+        element: The sizes its elements can have, None when it has none.
+        constant: Its value when it is a literal.
+    """
+
+    size: Size
+    type: Type
+    element: Size | None
+    constant: Any
+
+
+def capped(value: int) -> int:
+    """The value, at most 2**64 - 1."""
+    return min(value, HUGE)
+
+
+def scaled(value: int, factor: float) -> int:
+    """The value times a factor, rounded up in floating point as the server does."""
+    product = float(value) * factor
+    return HUGE if product >= float(HUGE) else ceil(product)
+
+
+def hull(left: Size, right: Size) -> Size:
+    """The smallest range around both."""
+    return (min(left[0], right[0]), max(left[1], right[1]))
+
+
+def plus(left: Size, right: Size) -> Size:
+    """The sizes of a concatenation."""
+    return (capped(left[0] + right[0]), capped(left[1] + right[1]))
+
+
+def times(left: Size, right: Size) -> Size:
+    """The sizes of a repetition."""
+    return (capped(left[0] * right[0]), capped(left[1] * right[1]))
+
+
+def of_literal(node: Node) -> Size | None:
+    """The size of a literal, None for other nodes."""
+    if isinstance(node, Const):
+        size = len(node.value) if isinstance(node.value, str | bytes) else 1
+    elif isinstance(node, ListLiteral):
+        size = len(node.elements)
+    elif isinstance(node, MapLiteral):
+        size = len(node.entries)
+    else:
+        return None
+    return (size, size)

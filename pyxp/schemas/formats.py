@@ -16,7 +16,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from pyxp.schemas import names
-from pyxp.schemas.regex import matches
+from pyxp.schemas.regex import compile_pattern, matches
 
 _ASCII = re.ASCII
 _UUID = r"[0-9a-f]{8}-?[0-9a-f]{4}-?%s[0-9a-f]{3}-?%s[0-9a-f]{3}-?[0-9a-f]{12}"
@@ -64,19 +64,21 @@ def is_date_time(text: str) -> bool:
     return found is not None and found[1] <= "23" and found[2] <= "59" and found[3] <= "59"
 
 
-_GO_DURATION = re.compile(r"[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)", _ASCII)
-_AMOUNT = re.compile(r"(\d+)\s*([A-Za-zµ]+)", _ASCII)
+# RE2 for durations: texts may be long, and an amount without a unit must not be tried from every digit.
+_GO_DURATION = r"^[-+]?(0|(([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)$"
+_AMOUNT = r"([0-9]+)\s*([A-Za-zµ]+)"
 _UNITS = frozenset({"ns", "us", "µs", "ms", "s", "m", "h", "hr", "d", "w", "wk"})
 _UNIT_WORDS = ("nano", "micro", "milli", "sec", "min", "hour", "day", "week")
 
 
 def is_duration(text: str) -> bool:
     """A Go duration, or any text with an amount and a unit in it, such as ``2 weeks`` or ``P1D``."""
-    if _GO_DURATION.fullmatch(text):
+    if matches(_GO_DURATION, text):
         return True
-    found = [(int(amount), unit.lower()) for amount, unit in _AMOUNT.findall(text) if len(amount) < 20]
-    known = [amount for amount, unit in found if unit in _UNITS or unit.startswith(_UNIT_WORDS)]
-    return bool(known) and all(amount < 2**63 for amount, _ in found)
+    found: list[tuple[str, str]] = compile_pattern(_AMOUNT).findall(text)
+    if any(len(amount) > 18 and int(amount[:20]) >= 2**63 for amount, _ in found):
+        return False
+    return any(unit.lower() in _UNITS or unit.lower().startswith(_UNIT_WORDS) for _, unit in found)
 
 
 def parse_ip(text: str) -> bool:

@@ -47,6 +47,8 @@ def derive_crds(xrd: Json, *, form: Form = "stored") -> list[Json]:
             crds.append(_claim_crd(xrd, spec, form))
     except (AttributeError, TypeError, KeyError) as error:
         raise InputError(f"cannot derive a CRD from {_name(xrd)}: its parts are not of the shape of an XRD") from error
+    except RecursionError as error:
+        raise InputError(f"cannot derive a CRD from {_name(xrd)}: its schema is nested too deeply") from error
     return crds
 
 

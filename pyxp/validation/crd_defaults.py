@@ -41,5 +41,5 @@ def _value(schema: Schema, default: Any, path: str, *, inside_meta: bool) -> Ite
     if not causes:
         causes = structural.check(schema, default, at=path)
     if not causes and not inside_meta:
-        causes, _, _ = rules.check(rules.KindRules(schema, at=path), default, default)
+        causes = rules.check_part(schema, default, path)
     yield from causes

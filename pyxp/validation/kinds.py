@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from pyxp.errors import InputError
+from pyxp.schemas.crd_types import CRD
+from pyxp.schemas.wire import WireError, decode
 from pyxp.schemas.xrd import GROUP, derive_crds
 from pyxp.validation.embedded import has_embedded
 from pyxp.validation.engine import Engine
@@ -68,17 +71,30 @@ class Kind:
         return has_embedded(self.schema)
 
 
-def kinds_of(schema: Json) -> Iterable[Kind]:
+def kinds_of(schema: Json, *, trusted: bool = False) -> Iterable[Kind]:
     """The kinds that a CustomResourceDefinition or CompositeResourceDefinition brings.
 
+    Args:
+        schema: The definition.
+        trusted: A CRD is known to be well-formed and need not be read through.
+
     Raises:
-        pyxp.errors.InputError: An XRD of which Crossplane could not make CRDs.
+        pyxp.errors.InputError: A CRD whose parts have the wrong types, or an XRD of which Crossplane could not make
+            CRDs.
     """
     group = str(schema.get("apiVersion", "")).partition("/")[0]
     if schema.get("kind") == "CompositeResourceDefinition" and group == GROUP:
         return [kind for crd in derive_crds(schema) for kind in _kinds_of_crd(crd)]
     if schema.get("kind") == "CustomResourceDefinition" and group == CRD_GROUP:
-        return _kinds_of_crd(schema)
+        if trusted:
+            return _kinds_of_crd(schema)
+        try:
+            return _kinds_of_crd(decode(CRD, schema))
+        except (WireError, RecursionError) as error:
+            metadata = schema.get("metadata")
+            name = metadata.get("name") if isinstance(metadata, dict) else None
+            told = error if isinstance(error, WireError) else "it is nested too deeply"
+            raise InputError(f"cannot use CustomResourceDefinition/{name or '?'}: {told}") from error
     return []
 
 

@@ -66,7 +66,7 @@ def judge(request: Request) -> Verdict:
         causes, unchecked, extra = _create(kind, value)
     else:
         causes, unchecked, extra = _update(request, value, old)
-    strict = tuple(suggestions.unknown_field(kind.object_schema, path) for path in unknown)
+    strict = suggestions.unknown_fields(kind.object_schema, unknown)
     stored = _stored(kind, value)
     if strict:
         return Verdict(False, strict, warned, stored, unchecked=unchecked, further=tuple(causes))

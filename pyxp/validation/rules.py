@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from pyxp.validation.verdict import NO_FIELD, Cause
+from pyxp.validation.verdict import Cause
 
 if TYPE_CHECKING:
     from pyxp.cel import RuleSet
+
+_PART: Final = "value"
 
 
 class KindRules:
     """The rules of one schema, compiled when they are first needed.
 
     Args:
-        schema: The structural schema.
-        at: Field path of the values that belong to it; empty for whole objects.
+        schema: The structural schema of whole objects.
     """
 
-    def __init__(self, schema: Mapping[str, Any], at: str = "") -> None:
+    def __init__(self, schema: Mapping[str, Any]) -> None:
         self.schema = schema
-        self.at = at
         self.present = has_rules(schema)
 
     @cached_property
@@ -61,19 +62,25 @@ def check(rules: KindRules, value: Any, old: Any) -> tuple[list[Cause], tuple[st
     except ImportError as error:
         return [], (f"CEL rules: {error}",), ()
     for issue in issues:
-        field = _below(rules.at, issue.path)
         if issue.unchecked:
-            unchecked.append(f"{field}: {issue.message}")
+            unchecked.append(f"{issue.path}: {issue.message}")
         elif issue.ratcheted:
-            warnings.append(f"{field}: {issue.message}")
+            warnings.append(f"{issue.path}: {issue.message}")
         else:
-            causes.append(Cause(issue.reason, field, issue.message))
+            causes.append(Cause(issue.reason, issue.path, issue.message))
     return causes, tuple(unchecked), tuple(warnings)
 
 
-def _below(at: str, path: str) -> str:
-    if not at:
-        return path
-    if path == NO_FIELD:
-        return at
-    return f"{at}{path}" if path.startswith("[") else f"{at}.{path}"
+def check_part(schema: Mapping[str, Any], value: Any, at: str) -> list[Cause]:
+    """The rules that a value breaks which is only a part of an object; it counts as unchanged.
+
+    Args:
+        schema: The part's schema.
+        value: The value.
+        at: Its field path, for the causes.
+    """
+    if not has_rules(schema):
+        return []
+    holder = {"type": "object", "properties": {_PART: schema}}
+    causes, _, _ = check(KindRules(holder), {_PART: value}, {_PART: value})
+    return [replace(cause, field=at + cause.field.removeprefix(_PART)) for cause in causes]

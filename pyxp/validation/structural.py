@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from pyxp.errors import nearest
 from pyxp.schemas import formats, regex
 from pyxp.validation import verdict
 from pyxp.validation.correlation import MISSING, correlated_item, same
 from pyxp.validation.numbers import is_json_integer, multiple_problem, range_problems, same_enum_value
+from pyxp.validation.suggestions import similar
 from pyxp.validation.verdict import NO_FIELD, Cause
 
 Schema = Mapping[str, Any]
@@ -148,7 +148,7 @@ def _check_enum(schema: Schema, value: Any, path: str, outcome: Outcome) -> None
     if allowed and not any(same_enum_value(value, candidate) for candidate in allowed):
         hint = ""
         if isinstance(value, str):
-            close = nearest(value, [a for a in allowed if isinstance(a, str)])
+            close = similar(value, [a for a in allowed if isinstance(a, str)])
             hint = f"did you mean {close!r}?" if close else ""
         outcome.add(verdict.not_supported(path.removeprefix(".") or NO_FIELD, value, allowed, hint))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from pyxp.errors import nearest
 from pyxp.schemas.crd_types import CRD, JSON_SCHEMA, OBJECT_META
@@ -15,11 +15,26 @@ from pyxp.validation.verdict import UNKNOWN_FIELD, Cause
 _INDEX = re.compile(r"\[\d+\]$")
 
 
+_MOST_HINTS: Final = 50
+_LONGEST_NAME: Final = 100
+
+
+def unknown_fields(schema: Mapping[str, Any], paths: list[str]) -> tuple[Cause, ...]:
+    """A cause for each field that the schema does not know; the first of them with the nearest name that it does."""
+    hinted = [unknown_field(schema, path) for path in paths[:_MOST_HINTS]]
+    return (*hinted, *(Cause(UNKNOWN_FIELD, path, f'unknown field "{path}"') for path in paths[_MOST_HINTS:]))
+
+
+def similar(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like ``name``; None where none is, or the name is too long for a slip of the pen."""
+    return nearest(name, known) if len(name) <= _LONGEST_NAME else None
+
+
 def unknown_field(schema: Mapping[str, Any], path: str) -> Cause:
     """The cause for a field that the schema does not know, with the nearest that it does."""
     parent, _, name = path.rpartition(".")
     known = known_fields(schema, parent)
-    close = nearest(name, known)
+    close = similar(name, known)
     if close:
         hint = f"did you mean {close!r}?"
     elif known and len(known) <= 12:
@@ -61,5 +76,5 @@ def unknown_keyword(path: str) -> Cause:
         if isinstance(here, ListOf) and "[" in step:
             here = here.item
     known = here.fields if isinstance(here, Struct) else JSON_SCHEMA.fields
-    close = nearest(name, known)
+    close = similar(name, known)
     return Cause(UNKNOWN_FIELD, path, f'unknown field "{path}"', f"did you mean {close!r}?" if close else "")

@@ -27,20 +27,27 @@ class Validator:
     Args:
         schemas: CustomResourceDefinitions and CompositeResourceDefinitions; other documents are passed over.
         namespaces: The namespaces that exist; None when that is not known and every well-formed name shall do.
+        trusted: The CRDs are known to be well-formed, as those of a catalog are; saves reading them through.
 
     Raises:
-        pyxp.errors.InputError: An XRD of which Crossplane could not make CRDs.
+        pyxp.errors.InputError: A CRD that is none, or an XRD of which Crossplane could not make CRDs.
     """
 
-    def __init__(self, schemas: Iterable[Json], *, namespaces: Collection[str] | None = BUILT_IN_NAMESPACES) -> None:
+    def __init__(
+        self,
+        schemas: Iterable[Json],
+        *,
+        namespaces: Collection[str] | None = BUILT_IN_NAMESPACES,
+        trusted: bool = False,
+    ) -> None:
         self._kinds: dict[tuple[str, str], Kind] = {}
         self._namespaces = namespaces
         for schema in schemas:
-            self.add(schema)
+            self.add(schema, trusted=trusted)
 
-    def add(self, schema: Json) -> None:
-        """Learn the kinds of one more CRD or XRD."""
-        for kind in kinds_of(schema):
+    def add(self, schema: Json, *, trusted: bool = False) -> None:
+        """Learn the kinds of one more CRD or XRD; see the class for what is raised."""
+        for kind in kinds_of(schema, trusted=trusted):
             self._kinds[kind.api_version, kind.kind] = kind
 
     @property

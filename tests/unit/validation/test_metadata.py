@@ -1,0 +1,54 @@
+"""Rules of metadata."""
+
+from typing import Any
+
+import pytest
+
+from pyxp.validation.metadata import generated_name, metadata_causes, update_causes, warnings
+
+
+@pytest.mark.parametrize(
+    ("metadata", "fields"),
+    [
+        ({"name": "a.b-1"}, []),
+        ({"name": "A"}, ["metadata.name"]),
+        ({"name": "a" * 254}, ["metadata.name"]),
+        ({}, ["metadata.name"]),
+        ({"name": "a", "generateName": "b-"}, []),
+        ({"name": "a", "generateName": "B-"}, ["metadata.generateName"]),
+        ({"name": "a", "namespace": "x"}, ["metadata.namespace"]),
+        ({"name": "a", "labels": {"a/b": "c", "a": ""}}, []),
+        ({"name": "a", "labels": {"a b": "c d"}}, ["metadata.labels", "metadata.labels"]),
+        ({"name": "a", "annotations": {"Example.ORG/Name": "any text"}}, []),
+        ({"name": "a", "annotations": {"a": "x" * 300_000}}, ["metadata.annotations"]),
+        ({"name": "a", "finalizers": ["Bad Finalizer"]}, ["metadata.finalizers"]),
+        (
+            {"name": "a", "ownerReferences": [{"apiVersion": "v1", "kind": "A", "name": "b"}]},
+            ["metadata.ownerReferences.uid"],
+        ),
+    ],
+)
+def test_what_is_wrong_and_where(metadata: dict[str, Any], fields: list[str]) -> None:
+    assert [cause.field for cause in metadata_causes(metadata, namespaced=False)] == fields
+
+
+def test_two_controllers_are_one_too_many() -> None:
+    owner = {"apiVersion": "v1", "kind": "A", "name": "b", "uid": "c", "controller": True}
+    causes = metadata_causes({"name": "a", "ownerReferences": [owner, {**owner, "name": "d"}]}, namespaced=False)
+    assert [cause.field for cause in causes] == ["metadata.ownerReferences"]
+
+
+def test_names_cannot_change_and_finalizers_cannot_come_late() -> None:
+    old = {"name": "a", "deletionTimestamp": "2024-01-01T00:00:00Z"}
+    causes = update_causes({"name": "b", "finalizers": ["x.org/y"]}, old)
+    assert [cause.field for cause in causes] == ["metadata.name", "metadata.finalizers"]
+
+
+def test_finalizers_without_a_domain_are_warned_of_once() -> None:
+    assert len(warnings({"finalizers": ["abc", "x.org/y"]})) == 1
+    assert warnings({"finalizers": ["abc"]}, {"finalizers": ["abc"]}) == []
+
+
+def test_a_generated_name_leaves_room_for_its_suffix() -> None:
+    assert generated_name("abc-") == "abc-00000"
+    assert len(generated_name("a" * 100)) == 63

@@ -1,0 +1,115 @@
+"""Structural rules, value by value."""
+
+from typing import Any
+
+import pytest
+
+from pyxp.validation.structural import check
+
+TEXT = {"type": "string"}
+WHOLE = {"type": "integer"}
+
+
+def fields(schema: dict[str, Any], value: Any, **options: Any) -> list[str]:
+    return [cause.field for cause in check(schema, value, **options)]
+
+
+def messages(schema: dict[str, Any], value: Any) -> list[str]:
+    return [cause.message for cause in check(schema, value)]
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad"),
+    [
+        (TEXT, "", 1),
+        (WHOLE, 3, 3.5),
+        (WHOLE, 2**63 - 1, float(2**63)),
+        ({"type": "number"}, 3, "3"),
+        ({"type": "boolean"}, False, 0),
+        ({"type": "array", "items": TEXT}, [], {}),
+        ({"x-kubernetes-int-or-string": True}, "80%", True),
+        ({**TEXT, "nullable": True}, None, 1),
+        ({**TEXT, "nullable": True, "enum": ["a", None]}, "a", None),
+        ({"x-kubernetes-preserve-unknown-fields": True, "maxProperties": 1}, [1, 2], {"a": 1, "b": 2}),
+        ({**TEXT, "maxLength": 2}, "éé", "ééé"),
+        ({**TEXT, "pattern": "b+"}, "abc", "ac"),
+        ({**TEXT, "pattern": "^a$"}, "a", "a\n"),
+        ({**TEXT, "format": "date"}, "2024-02-29", "2023-02-29"),
+        ({**TEXT, "format": "made-up"}, "anything", None),
+        ({**WHOLE, "minimum": 1.5}, 1, 0),
+        ({**WHOLE, "maximum": 3, "exclusiveMaximum": True}, 2, 3),
+        ({"type": "number", "multipleOf": 0.1}, 0.3, 0.25),
+        ({"type": "number", "multipleOf": 0.5}, 0.5, 1),
+        ({**WHOLE, "enum": [1, 2]}, 2, 3),
+        ({"type": "object", "enum": [{"a": 1}]}, {"a": 1}, {"a": True}),
+        ({"type": "object", "additionalProperties": False}, {}, {"a": 1}),
+        ({"type": "array", "items": TEXT, "minItems": 1, "maxItems": 2}, ["a"], []),
+        ({"type": "object", "not": {"required": ["a"]}}, {}, {"a": 1}),
+        ({"type": "object", "allOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"a": 1, "b": 1}, {"a": 1}),
+        ({"type": "object", "oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"a": 1}, {"a": 1, "b": 1}),
+    ],
+)
+def test_a_good_and_a_bad_value(schema: dict[str, Any], good: Any, bad: Any) -> None:
+    assert check(schema, good) == []
+    assert check(schema, bad) != []
+
+
+def test_paths_go_down_with_dots_and_indexes() -> None:
+    leaf = {"type": "object", "properties": {"n": WHOLE}, "required": ["m"]}
+    schema = {"properties": {"map": {"additionalProperties": {"items": leaf}}}}
+    assert fields(schema, {"map": {"k.l": [{"n": "x"}]}}) == ["map.k.l[0].n", "map.k.l[0].m"]
+
+
+def test_too_few_properties_hide_what_is_inside() -> None:
+    schema = {"type": "object", "minProperties": 2, "properties": {"a": TEXT}}
+    assert fields(schema, {"a": 1}) == ["<nil>"]
+
+
+def test_a_failed_junctor_tells_of_its_most_promising_branch() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"a": TEXT, "b": TEXT},
+        "anyOf": [{"required": ["c"]}, {"properties": {"a": {"minLength": 2}}}],
+    }
+    assert fields(schema, {"a": "x", "b": "y"}) == ["<nil>", "a"]
+
+
+def test_messages_are_the_servers() -> None:
+    assert messages({"properties": {"a": TEXT}}, {"a": 1}) == [
+        'Invalid value: "integer": a in body must be of type string: "integer"'
+    ]
+    assert messages({**TEXT, "maxLength": 1}, "ab") == ["Too long: may not be more than 1 byte"]
+    assert messages({"items": TEXT, "maxItems": 1}, ["a", "b"]) == ["Too many: 2: must have at most 1 item"]
+
+
+def test_an_enum_names_the_nearest_member() -> None:
+    assert check({**TEXT, "enum": ["PROVISIONED", "ON_DEMAND"]}, "Provisioned")[0].hint == "did you mean 'PROVISIONED'?"
+
+
+@pytest.mark.parametrize(
+    ("schema", "old", "new", "expected"),
+    [
+        ({"properties": {"a": {**TEXT, "maxLength": 1}}}, {"a": "xx"}, {"a": "xx", "b": 1}, []),
+        ({"properties": {"a": {**TEXT, "maxLength": 1}}}, {"a": "xx"}, {"a": "xy"}, ["a"]),
+        ({"items": {**TEXT, "maxLength": 1}}, ["xx"], ["xx", "yy"], ["[1]"]),
+        ({"x-kubernetes-list-type": "atomic", "items": {**TEXT, "maxLength": 1}}, ["xx"], ["xx", "y"], ["[0]"]),
+        ({"properties": {"a": WHOLE}}, {"a": True}, {"a": 1.5}, ["a"]),
+    ],
+)
+def test_faults_of_unchanged_values_are_forgiven(schema: dict[str, Any], old: Any, new: Any, expected: Any) -> None:
+    assert fields(schema, new, old=old) == expected
+
+
+def test_items_of_map_lists_are_followed_by_key() -> None:
+    item = {"type": "object", "properties": {"k": TEXT, "n": {**WHOLE, "minimum": 10}}}
+    schema = {"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["k"], "items": item}
+    old = [{"k": "a", "n": 1}]
+    assert fields(schema, [{"k": "b", "n": 10}, {"k": "a", "n": 1}], old=old) == []
+    assert fields(schema, [{"k": "b", "n": 1}], old=old) == ["[0].n"]
+
+
+def test_a_part_of_an_object_is_told_by_its_path() -> None:
+    causes = check({"properties": {"n": WHOLE}}, {"n": "x"}, at="status")
+    assert [(c.field, c.message) for c in causes] == [
+        ("status.n", 'Invalid value: "string": n in body must be of type integer: "string"')
+    ]

@@ -1,0 +1,178 @@
+"""The validator: order of work, unknown kinds, hints, hostile input."""
+
+import time
+from typing import Any
+
+import pytest
+
+from pyxp.errors import InputError
+from pyxp.validation import Validator
+
+STORE = {
+    "type": "object",
+    "required": ["spec"],
+    "properties": {
+        "spec": {
+            "type": "object",
+            "required": ["size"],
+            "properties": {
+                "size": {"type": "string", "enum": ["small", "large"]},
+                "replicas": {"type": "integer", "default": 1},
+                "tags": {"type": "array", "x-kubernetes-list-type": "set", "items": {"type": "string"}},
+            },
+        },
+        "status": {"type": "object", "properties": {"phase": {"type": "string"}}},
+    },
+}
+
+
+def crd(schema: dict[str, Any] = STORE, **spec: Any) -> dict[str, Any]:
+    version = {
+        "name": "v1",
+        "served": True,
+        "storage": True,
+        "schema": {"openAPIV3Schema": schema},
+        "subresources": {"status": {}},
+    }
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "stores.example.org"},
+        "spec": {
+            "group": "example.org",
+            "names": {"kind": "Store", "plural": "stores"},
+            "scope": "Namespaced",
+            "versions": [version],
+            **spec,
+        },
+    }
+
+
+def store(spec: Any, **more: Any) -> dict[str, Any]:
+    return {"apiVersion": "example.org/v1", "kind": "Store", "metadata": {"name": "a"}, "spec": spec, **more}
+
+
+def test_an_accepted_object_is_defaulted_and_placed() -> None:
+    verdict = Validator([crd()]).check(store({"size": "small"}, status={"phase": "x"}))
+    assert verdict.accepted
+    assert verdict.object == {
+        "apiVersion": "example.org/v1",
+        "kind": "Store",
+        "metadata": {"name": "a", "namespace": "default"},
+        "spec": {"size": "small", "replicas": 1},
+    }
+
+
+def test_the_document_is_left_alone() -> None:
+    document = store({"size": "small", "replicas": None})
+    Validator([crd()]).check(document)
+    assert document == store({"size": "small", "replicas": None})
+
+
+def test_unknown_fields_come_first_and_name_the_nearest() -> None:
+    verdict = Validator([crd()]).check(store({"size": "huge", "replica": 2}))
+    assert [(c.reason, c.field, c.hint) for c in verdict.causes] == [
+        ("UnknownField", "spec.replica", "did you mean 'replicas'?")
+    ]
+    assert [c.field for c in verdict.further] == ["spec.size"]
+
+
+def test_all_faults_are_told_at_once() -> None:
+    verdict = Validator([crd()]).check(store({"size": 1, "replicas": "x", "tags": ["a", "a"]}))
+    assert {c.field for c in verdict.causes} >= {"spec.size", "spec.replicas", "spec.tags[1]"}
+
+
+@pytest.mark.parametrize(
+    ("document", "hint"),
+    [
+        ({"apiVersion": "example.org/v2", "kind": "Store"}, "Store is known in example.org/v1"),
+        ({"apiVersion": "example.org/v1", "kind": "Stores"}, "did you mean Store?"),
+    ],
+)
+def test_an_unknown_kind_names_the_nearest(document: dict[str, Any], hint: str) -> None:
+    verdict = Validator([crd()]).check(document)
+    assert not verdict.accepted
+    assert verdict.causes[0].reason == "NoKindMatch"
+    assert verdict.causes[0].hint == hint
+
+
+def test_only_known_namespaces_exist_unless_told_otherwise() -> None:
+    document = store({"size": "small"})
+    document["metadata"]["namespace"] = "team-a"
+    assert Validator([crd()]).check(document).causes[0].message == 'namespaces "team-a" not found'
+    assert Validator([crd()], namespaces=None).check(document).accepted
+    document["metadata"]["namespace"] = "Team"
+    assert not Validator([crd()], namespaces=None).check(document).accepted
+
+
+def test_text_is_read_as_yaml() -> None:
+    text = "apiVersion: example.org/v1\nkind: Store\nmetadata: {name: a}\nspec: {size: small, replicas: 2.0}\n"
+    assert Validator([crd()]).check(text).object["spec"] == {"size": "small", "replicas": 2}
+    assert not Validator([crd()]).check(text.replace("{name: a}", "{name: a, name: b}")).accepted
+
+
+@pytest.mark.parametrize("document", ["", "a: [", "1", "a: 1\n---\nb: 1", [], None, {"apiVersion": 1, "kind": "A"}])
+def test_what_is_no_object_is_refused(document: Any) -> None:
+    assert not Validator([crd()]).check(document).accepted
+
+
+def test_the_status_of_an_update_is_the_stored_one() -> None:
+    validator = Validator([crd()])
+    old = store({"size": "small"}, status={"phase": "Ready"})
+    verdict = validator.check(store({"size": "large"}, status={"phase": "x"}), operation="update", old=old)
+    assert verdict.object["status"] == {"phase": "Ready"}
+    changed = store({"size": 5}, status={"phase": 5})
+    verdict = validator.check(changed, operation="update-status", old=old)
+    assert [c.field for c in verdict.causes if c.field != "<nil>"] == ["status.phase"]
+
+
+def test_repeated_items_that_were_there_before_are_forgiven() -> None:
+    validator = Validator([crd()])
+    old = store({"size": "small", "tags": ["a", "a"]})
+    new = store({"size": "small", "tags": ["a", "a", "b", "b"]})
+    assert validator.check(new, operation="update", old=old).accepted
+    assert not validator.check(new).accepted
+
+
+def test_a_version_that_is_not_stored_passes_through_the_stored_one() -> None:
+    def version(name: str, storage: bool, fields: list[str]) -> dict[str, Any]:
+        spec = {"type": "object", "properties": {field: {"type": "string"} for field in fields}}
+        schema = {"type": "object", "properties": {"spec": spec}}
+        return {"name": name, "served": True, "storage": storage, "schema": {"openAPIV3Schema": schema}}
+
+    validator = Validator([crd(versions=[version("v1", True, ["a"]), version("v2", False, ["a", "b"])])])
+    verdict = validator.check({**store({"a": "x", "b": "y"}), "apiVersion": "example.org/v2"})
+    assert verdict.accepted
+    assert verdict.object["spec"] == {"a": "x"}
+
+
+def test_a_malformed_definition_is_an_input_error() -> None:
+    with pytest.raises(InputError, match=r"spec\.versions: a list was expected, not string"):
+        Validator([crd(versions="v1")])
+
+
+def test_hostile_documents_end_soon_in_a_verdict() -> None:
+    validator = Validator([crd()])
+    deep: dict[str, Any] = {}
+    inner = deep
+    for _ in range(50_000):
+        inner["a"] = {}
+        inner = inner["a"]
+    hostile = [
+        store(deep),
+        store({f"x{i}": i for i in range(20_000)}),
+        store({"size": "x" * 1_000_000}),
+        store({"size": "small", "tags": ["a"] * 20_000}),
+        "[" * 100_000,
+    ]
+    begin = time.perf_counter()
+    assert not any(validator.check(document).accepted for document in hostile)
+    assert time.perf_counter() - begin < 5
+
+
+def test_a_catastrophic_pattern_does_not_hang() -> None:
+    schema = {"type": "object", "properties": {"x": {"type": "string", "pattern": "^(a+)+$"}}}
+    document = {"apiVersion": "example.org/v1", "kind": "Store", "metadata": {"name": "a"}, "x": "a" * 50_000 + "!"}
+    begin = time.perf_counter()
+    assert not Validator([crd(schema)]).check(document).accepted
+    assert time.perf_counter() - begin < 2

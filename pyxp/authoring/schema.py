@@ -172,13 +172,18 @@ def _default(info: msgspec.structs.FieldInfo) -> Any:
 
 
 def _differences(value: Any) -> Any:
-    """A default as YAML: of a struct only what its own fields' defaults do not already say."""
+    """A default as YAML: of a struct what its own fields' defaults do not already say.
+
+    Where rules judge the struct it says everything, because the API server judges a default by itself, before the
+    defaults below it are applied.
+    """
     if not isinstance(value, msgspec.Struct):
         return msgspec.to_builtins(value)
+    complete = bool(rules_of(type(value)))
     result: dict[str, Any] = {}
     for info in msgspec.structs.fields(type(value)):
         own = getattr(value, info.name)
-        if own is not None and own != _default(info):
+        if own is not None and (complete or own != _default(info)):
             result[info.encode_name] = _differences(own)
     return result
 

@@ -11,7 +11,6 @@ from pyxp import IMMUTABLE, Meta, Rule, Spec, Status, default_list, rule
 from pyxp.authoring.schema import shape_of_class
 from pyxp.errors import AuthoringError
 
-
 Letter = Annotated[str, Meta(max_length=1)]
 
 
@@ -122,6 +121,24 @@ def test_a_default_object_says_only_what_its_fields_do_not() -> None:
         "maximum": 9,
         "exclusiveMaximum": True,
     }
+
+
+@rule("self.size < 9", "too large")
+class Judged(Spec):
+    """A rule reads its field."""
+
+    size: int = 1
+    label: str | None = None
+
+
+class Holder(Spec):
+    """Holds one that is judged."""
+
+    judged: Judged = Judged()
+
+
+def test_the_default_of_an_object_with_rules_is_complete() -> None:
+    assert shape_of_class(Holder).schema["properties"]["judged"]["default"] == {"size": 1}
 
 
 def test_shapes_know_what_is_guaranteed() -> None:

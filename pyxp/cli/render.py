@@ -14,6 +14,7 @@ from pyxp.cli.timelimit import time_limit
 from pyxp.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from pyxp.catalog import Catalog
     from pyxp.engine.waiting import Stack
     from pyxp.files import Project
     from pyxp.jobs.render import RenderResult, Surroundings
@@ -76,7 +77,6 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
 
 def _surroundings(documents: Sequence[Document], files: Sequence[str], options: dict[str, Any]) -> Surroundings:
     from pyxp.jobs.render import Surroundings
-    from pyxp.jobs.schemas import project_catalog
 
     xrd = next(iter(_read([options["xrd"]])), None) if options["xrd"] else None
     project = _project_of(files, options["project"])
@@ -87,8 +87,14 @@ def _surroundings(documents: Sequence[Document], files: Sequence[str], options: 
         required=_manifests([*options["required"], *options["extra"]]),
         credentials=_manifests(options["credentials"]),
         context=_context(options["context_files"], options["context_values"]),
-        catalog=project_catalog(project),
+        catalog=_catalog(project) if options["validate"] or options["converge"] else None,
     )
+
+
+def _catalog(project: Project | None) -> Catalog:
+    from pyxp.jobs.schemas import project_catalog
+
+    return project_catalog(project)
 
 
 def _read(paths: Iterable[str]) -> list[Document]:

@@ -1,57 +1,37 @@
-"""Judging composed resources while they are rendered: findings point into the Composition that made them."""
+"""Judging claims and composed resources while they are rendered."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding
-from pyxp.engine.crossplane.metadata import mapping, resource_name_of
-from pyxp.engine.reconcile import FatalResult
+from pyxp.engine.crossplane.metadata import Manifest, resource_name_of
 from pyxp.engine.rendered import Rendered
-from pyxp.errors import Location
+from pyxp.jobs.places import template_locator
 from pyxp.jobs.validate import Schemas, validate_object
-from pyxp.validation.findings import Locate
+from pyxp.validation import Verdict
 from pyxp.yamlio import Document
 
-_INVALID_INPUT = re.compile(r"(?:invalid Function input:|cannot get Function input: cannot read) ([^:\s]+):")
-_RESOURCE = re.compile(r'composed resource "([^"]+)"')
 
+class Checker:
+    """Judges by definitions and, for all other kinds, by the catalog; each kind's schema is compiled once."""
 
-def check_composed(rendered: Rendered, composition: Document, schemas: Schemas) -> Iterator[Finding]:
-    """What there is to say about every composed resource; a kind without a schema is worth a warning."""
-    for resource in rendered.composed:
-        name = resource_name_of(resource)
-        locate = template_locator(composition, name)
-        for finding in validate_object(resource, schemas, locate, allow_missing_schemas=True)[1]:
-            yield replace(finding, subject=f"{finding.subject} ({name})")
+    def __init__(self, definitions: Iterable[Manifest], catalog: Catalog) -> None:
+        self._schemas = Schemas(list(definitions), catalog)
 
+    def claim(self, document: Document) -> tuple[Verdict | None, list[Finding]]:
+        """The verdict on a claim or composite, and what there is to say about it."""
+        return validate_object(document.data, self._schemas, document.locate)
 
-def template_locator(composition: Document, resource_name: str) -> Locate:
-    """Finds fields of a composed resource in the base of its template, or the template's own place.
+    def composed(self, rendered: Rendered, composition: Document) -> Iterator[Finding]:
+        """What there is to say about every composed resource; a kind without a schema is worth a warning.
 
-    Args:
-        composition: The Composition's document.
-        resource_name: The resource's name in the Composition.
-    """
-    for step_index, step in enumerate(mapping(composition.data.get("spec")).get("pipeline") or ()):
-        for index, resource in enumerate(mapping(mapping(step).get("input")).get("resources") or ()):
-            if mapping(resource).get("name") == resource_name:
-                base = f"spec.pipeline[{step_index}].input.resources[{index}].base"
-                return lambda path: composition.locate(f"{base}.{path}" if path else base)
-    return lambda _: composition.locate("spec.pipeline")
-
-
-def place_of(failure: FatalResult, composition: Document) -> Location:
-    """Where in the Composition a function's refusal comes from: the field or resource it names, else its step."""
-    for index, step in enumerate(mapping(composition.data.get("spec")).get("pipeline") or ()):
-        if mapping(step).get("step") == failure.step:
-            home = f"spec.pipeline[{index}]"
-            if found := _INVALID_INPUT.search(failure.result):
-                return composition.locate(f"{home}.input.{found[1]}")
-            for number, resource in enumerate(mapping(mapping(step).get("input")).get("resources") or ()):
-                if (found := _RESOURCE.search(failure.result)) and mapping(resource).get("name") == found[1]:
-                    return composition.locate(f"{home}.input.resources[{number}]")
-            return composition.locate(home)
-    return composition.locate("spec.pipeline")
+        Findings point into the Composition that made the resource.
+        """
+        for resource in rendered.composed:
+            name = resource_name_of(resource)
+            locate = template_locator(composition, name)
+            for finding in validate_object(resource, self._schemas, locate, allow_missing_schemas=True)[1]:
+                yield replace(finding, subject=f"{finding.subject} ({name})")

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding, Severity, has_errors, sort_findings
 from pyxp.engine.crossplane.claims import composite_from_claim
 from pyxp.engine.crossplane.metadata import Manifest, api_version_of
@@ -17,15 +16,16 @@ from pyxp.engine.rendered import Rendered
 from pyxp.engine.steps import Runner
 from pyxp.engine.waiting import Stack, waiting_resources
 from pyxp.errors import InputError, PyxpError
-from pyxp.jobs.checking import check_composed, place_of, template_locator
 from pyxp.jobs.choosing import choose_composition
 from pyxp.jobs.documents import Inputs, Subject, as_document, described, sort_documents
-from pyxp.jobs.validate import Schemas, validate_object
+from pyxp.jobs.places import place_of, template_locator
 from pyxp.schemas.defaulting import apply_defaults
 from pyxp.schemas.xrd import derive_crds
 from pyxp.yamlio import Document
 
 if TYPE_CHECKING:
+    from pyxp.catalog import Catalog
+    from pyxp.jobs.checking import Checker
     from pyxp.simulation import Wave
 
 
@@ -117,12 +117,22 @@ class _Job:
         self.inputs = inputs
         self.around = around
         self.converge = converge
-        self.catalog = around.catalog or Catalog.shipped()
-        self.schemas = Schemas([item.data for item in inputs.xrds], self.catalog) if validate else None
+        self.checker = self._checker() if validate else None
         self.stacks: list[Stack] = []
         self.waves: list[list[Wave]] = []
         self.findings: list[Finding] = []
         self._pipelines: dict[tuple[int, int], Pipeline] = {}
+
+    def _checker(self) -> Checker:
+        # Loaded only where it is used: validation is half of what there is to load.
+        from pyxp.jobs.checking import Checker
+
+        return Checker((item.data for item in self.inputs.xrds), self._catalog())
+
+    def _catalog(self) -> Catalog:
+        from pyxp.catalog import Catalog
+
+        return self.around.catalog or Catalog.shipped()
 
     def render(self, subject: Subject) -> None:
         """Render one claim or composite; one that is refused gives findings only."""
@@ -139,8 +149,8 @@ class _Job:
         manifest = subject.document.data
         definition = subject.xrd or self.around.xrd
         xrd = None if definition is None else definition.data
-        if self.schemas is not None and subject.xrd is not None:
-            verdict, findings = validate_object(manifest, self.schemas, subject.document.locate)
+        if self.checker is not None and subject.xrd is not None:
+            verdict, findings = self.checker.claim(subject.document)
             self.findings.extend(findings)
             if verdict is not None:
                 if not verdict.accepted:
@@ -164,8 +174,8 @@ class _Job:
             failure.location = place_of(failure, composition)
             failure.message = f"cannot render {described(subject.document)}: {failure.message}"
             raise
-        if self.schemas is not None:
-            self.findings.extend(check_composed(rendered, composition, self.schemas))
+        if self.checker is not None:
+            self.findings.extend(self.checker.composed(rendered, composition))
         waiting = tuple(waiting_resources(rendered, composition.data))
         self.stacks.append(Stack(rendered, manifest if subject.is_claim else None, waiting))
 
@@ -206,7 +216,7 @@ class _Job:
             return rendered
 
         convergence = converge(
-            render_once, self.catalog.find, composition.data, observed=observed, others=self.around.required
+            render_once, self._catalog().find, composition.data, observed=observed, others=self.around.required
         )
         self.waves.append(list(convergence.waves))
         subject = described(Document(convergence.rendered.composite)).replace(" ", "/")

@@ -167,12 +167,7 @@ def validate_object(
     verdict = validator.check(manifest)
     findings = list(findings_of(verdict, subject, locate))
     if verdict.accepted and _is_xrd(manifest):
-        causes, unchecked = definition_causes(verdict.object)
-        findings += [finding_of(cause, subject, locate) for cause in causes]
-        findings += [
-            Finding("unchecked-rule", f"not checked: {told}", Severity.WARNING, locate(""), subject)
-            for told in unchecked
-        ]
+        findings += [finding_of(cause, subject, locate) for cause in definition_causes(verdict.object)]
     return verdict, findings
 
 

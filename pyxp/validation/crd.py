@@ -16,7 +16,7 @@ from pyxp.schemas.wire import Strictness, WireError, decode
 from pyxp.schemas.xrd import apply_crd_defaults
 from pyxp.validation import crd_spec, metadata
 from pyxp.validation.crd_defaults import default_causes
-from pyxp.validation.crd_rules import Place, compiled_causes
+from pyxp.validation.crd_rules import compiled_causes
 from pyxp.validation.crd_schema import Context, schema_causes
 from pyxp.validation.crd_structural import structural_causes, unsupported_keyword
 from pyxp.validation.suggestions import unknown_keyword
@@ -44,12 +44,12 @@ def judge_crd(data: Json, old: Json | None = None) -> Verdict:
     except WireError as error:
         return Verdict(False, (Cause(UNREADABLE, NO_FIELD, str(error)),), object=data)
     prepare(crd)
-    causes, unchecked = crd_causes(crd)
+    causes = crd_causes(crd)
     causes += _change_causes(crd["spec"], before)
     if strict.unknown:
         unknown = tuple(unknown_keyword(path) for path in strict.unknown)
-        return Verdict(False, unknown, object=crd, unchecked=unchecked, further=tuple(causes))
-    return Verdict(not causes, tuple(causes), (), crd, unchecked)
+        return Verdict(False, unknown, object=crd, further=tuple(causes))
+    return Verdict(not causes, tuple(causes), (), crd)
 
 
 def prepare(crd: Json) -> None:
@@ -64,8 +64,8 @@ def prepare(crd: Json) -> None:
         del spec["preserveUnknownFields"]  # the server's default, which it does not keep
 
 
-def crd_causes(crd: Json) -> tuple[list[Cause], tuple[str, ...]]:
-    """What is wrong with a decoded and prepared CRD, and which CEL rules could not be looked at."""
+def crd_causes(crd: Json) -> list[Cause]:
+    """What is wrong with a decoded and prepared CRD."""
     spec = crd["spec"]
     wanted = f"{spec['names'].get('plural', '')}.{spec.get('group', '')}"
 
@@ -77,18 +77,17 @@ def crd_causes(crd: Json) -> tuple[list[Cause], tuple[str, ...]]:
     causes += crd_spec.group_and_scope(spec)
     versions = spec.get("versions") or []
     causes += crd_spec.version_list(versions)
-    unchecked: list[str] = []
     hoisted = {part for part in _HOISTED if _same_in_all(versions, part)}
     for index, version in enumerate(versions):
         path = f"spec.versions[{index}]"
         causes += crd_spec.deprecation(version, path)
         if (version.get("schema") or {}).get("openAPIV3Schema") is None:
             causes.append(required(f"{path}.schema.openAPIV3Schema", "schemas are required"))
-        causes += _parts(version, {part: f"{path}.{part}" for part in _HOISTED if part not in hoisted}, unchecked)
+        causes += _parts(version, {part: f"{path}.{part}" for part in _HOISTED if part not in hoisted})
     causes += crd_spec.names_causes(spec["names"])
     if versions:
         top = {part: "spec.validation" if part == "schema" else f"spec.{part}" for part in hoisted}
-        causes += _parts(versions[0], top, unchecked)
+        causes += _parts(versions[0], top)
     causes += crd_spec.conversion(spec.get("conversion"))
     causes += _stored_versions(crd)
     causes += _approval(crd)
@@ -97,7 +96,7 @@ def crd_causes(crd: Json) -> tuple[list[Cause], tuple[str, ...]]:
             "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead"
         )
         causes.append(invalid("spec.preserveUnknownFields", True, detail))
-    return list(dict.fromkeys(causes)), tuple(unchecked)
+    return list(dict.fromkeys(causes))
 
 
 def _same_in_all(versions: list[Json], part: str) -> bool:
@@ -148,15 +147,13 @@ def _change_causes(spec: Json, old: Json | None) -> Iterator[Cause]:
             yield invalid(where, now, "field is immutable")
 
 
-def _parts(version: Json, paths: Mapping[str, str], unchecked: list[str]) -> list[Cause]:
+def _parts(version: Json, paths: Mapping[str, str]) -> list[Cause]:
     """What is wrong with the parts of a version that stand at the given paths."""
     causes: list[Cause] = []
     schema = (version.get("schema") or {}).get("openAPIV3Schema")
     if "schema" in paths and schema is not None:
         has_status = (version.get("subresources") or {}).get("status") is not None
-        found, missed = _schema_causes(schema, f"{paths['schema']}.openAPIV3Schema", has_status=has_status)
-        causes += found
-        unchecked += missed
+        causes += _schema_causes(schema, f"{paths['schema']}.openAPIV3Schema", has_status=has_status)
     if "subresources" in paths:
         causes += crd_spec.subresources(version.get("subresources"), paths["subresources"])
     if "additionalPrinterColumns" in paths:
@@ -166,7 +163,7 @@ def _parts(version: Json, paths: Mapping[str, str], unchecked: list[str]) -> lis
     return causes
 
 
-def _schema_causes(schema: Json, path: str, *, has_status: bool) -> tuple[list[Cause], list[str]]:
+def _schema_causes(schema: Json, path: str, *, has_status: bool) -> list[Cause]:
     causes: list[Cause] = []
     if has_status:
         alien = [word for word in schema if word in _ALIEN_AT_ROOT]
@@ -185,13 +182,11 @@ def _schema_causes(schema: Json, path: str, *, has_status: bool) -> tuple[list[C
     if inconvertible is None:
         convertible = structural_causes(schema, path) or default_causes(schema, path)
         causes += convertible
-    places: list[Place] = []
+    places: set[str] = set()
     causes += schema_causes(schema, path, Context(root=True), places)
-    unchecked: list[str] = []
     if inconvertible is not None:
         if not causes:
             causes.append(invalid(path, "", f"OpenAPIV3Schema '{inconvertible}' is not supported"))
     elif not convertible:
-        found, unchecked = compiled_causes(schema, path, places)
-        causes += found
-    return causes, unchecked
+        causes += compiled_causes(schema, path, places)
+    return causes

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pyxp.validation.verdict import Cause, invalid, not_supported, required
 
+if TYPE_CHECKING:
+    from pyxp.cel import CelProblem
+
 Schema = Mapping[str, Any]
 REASONS: Final = ("FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A schema whose rules can be compiled.
-
-    Attributes:
-        path: Its place in the CRD.
-        uncorrelated: Path of the schema around it below which ``oldSelf`` cannot be used; empty where it can.
-    """
-
-    path: str
-    uncorrelated: str
 
 
 def rule_text_causes(schema: Schema, path: str) -> Iterator[Cause]:
@@ -107,6 +96,26 @@ def _step(rest: str) -> tuple[str | int | None, str]:
     return (name or None), rest[end:]
 
 
-def compiled_causes(schema: Schema, path: str, places: list[Place]) -> tuple[list[Cause], list[str]]:
-    """What is wrong with the rules of the given places once they are compiled, and what could not be checked."""
-    return [], ["CEL rules are not compiled"] if places else []
+def compiled_causes(schema: Schema, path: str, places: set[str]) -> list[Cause]:
+    """What is wrong with the rules of a schema once they are compiled: types, correlation, cost.
+
+    Args:
+        schema: The structural schema of whole objects.
+        path: Its place in the CRD.
+        places: Paths of the schemas whose rules count: those without a fault of another kind at or below them.
+    """
+    if not places:
+        return []
+    from pyxp.cel import compile_rules
+
+    causes = []
+    for problem in compile_rules(schema).problems():
+        place, found, _ = problem.path.rpartition(".x-kubernetes-validations")
+        if not found or path + place in places:
+            causes.append(_cause(problem, path))
+    return causes
+
+
+def _cause(problem: CelProblem, path: str) -> Cause:
+    lead = {"FieldValueForbidden": "Forbidden: ", "FieldValueInvalid": "Invalid value: "}.get(problem.reason, "")
+    return Cause(problem.reason, path + problem.path, lead + problem.message)

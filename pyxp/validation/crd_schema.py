@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from pyxp.validation.crd_rules import Place, rule_text_causes
+from pyxp.validation.crd_rules import rule_text_causes
 from pyxp.validation.verdict import Cause, forbidden, invalid, not_supported, required
 
 Schema = Mapping[str, Any]
@@ -23,26 +23,23 @@ class Context:
         root: It is the schema of the whole object.
         no_defaults: Why it may have no default; empty where it may.
         inside_meta: It describes part of an object's identity.
-        uncorrelated: Path of the nearest schema around it whose parts cannot be told apart between two versions of an
-            object; ``oldSelf`` cannot be used below.
         junctor: It stands inside a junctor, where CEL rules are not looked at.
     """
 
     root: bool = False
     no_defaults: str = ""
     inside_meta: bool = False
-    uncorrelated: str = ""
     junctor: bool = False
 
 
-def schema_causes(schema: Schema, path: str, context: Context, places: list[Place]) -> list[Cause]:
+def schema_causes(schema: Schema, path: str, context: Context, places: set[str]) -> list[Cause]:
     """What is wrong with a schema's keywords, here and below.
 
     Args:
         schema: The schema.
         path: Its place in the CRD.
         context: What the surroundings say.
-        places: Collects the places whose CEL rules are worth compiling: those without a fault here or below.
+        places: Collects the paths of schemas whose CEL rules are worth compiling: no fault is here or below.
     """
     causes = list(_keyword_causes(schema, path, context))
     for child, where, inner in _children(schema, path, context):
@@ -51,7 +48,7 @@ def schema_causes(schema: Schema, path: str, context: Context, places: list[Plac
     if schema.get("x-kubernetes-validations"):
         causes += rule_text_causes(schema, path)
         if not causes and not context.junctor:
-            places.append(Place(path, context.uncorrelated))
+            places.add(path)
     return causes
 
 
@@ -90,8 +87,6 @@ def _children(schema: Schema, path: str, context: Context) -> Iterator[tuple[Sch
     embeds = context.root or bool(schema.get("x-kubernetes-embedded-resource"))
     for name, child in (schema.get("properties") or {}).items():
         below = inner
-        if schema.get("x-kubernetes-map-type") == "atomic":
-            below = replace(below, uncorrelated=below.uncorrelated or path)
         if embeds and name in _META:
             below = replace(below, inside_meta=True)
             if context.root:
@@ -105,15 +100,12 @@ def _children(schema: Schema, path: str, context: Context) -> Iterator[tuple[Sch
             yield branch, f"{path}.{word}[{index}]", nested
     for name, child in (schema.get("definitions") or {}).items():
         yield child, f"{path}.definitions[{name}]", nested
-    below = inner
-    if schema.get("x-kubernetes-list-type") != "map":
-        below = replace(inner, uncorrelated=inner.uncorrelated or path)
     items = schema.get("items")
     if isinstance(items, Mapping):
-        yield items, f"{path}.items", below
+        yield items, f"{path}.items", inner
     elif isinstance(items, list):
         for index, branch in enumerate(items):
-            yield branch, f"{path}.items[{index}]", below
+            yield branch, f"{path}.items[{index}]", inner
     for name, child in (schema.get("dependencies") or {}).items():
         if isinstance(child, Mapping):
             yield child, f"{path}.dependencies[{name}]", nested

@@ -22,8 +22,8 @@ Json = dict[str, Any]
 _STORAGE = "must have exactly one version marked as storage version"
 
 
-def definition_causes(xrd: Json) -> tuple[list[Cause], tuple[str, ...]]:
-    """What keeps an XRD from being established, and the CEL rules that could not be looked at.
+def definition_causes(xrd: Json) -> list[Cause]:
+    """What keeps an XRD from being established.
 
     Args:
         xrd: A CompositeResourceDefinition that the API server accepts.
@@ -31,9 +31,8 @@ def definition_causes(xrd: Json) -> tuple[list[Cause], tuple[str, ...]]:
     try:
         crds = derive_crds(xrd)
     except InputError as error:
-        return [Cause(INVALID, "spec.versions", error.message, error.hint or "")], ()
+        return [Cause(INVALID, "spec.versions", error.message, error.hint or "")]
     causes: list[Cause] = []
-    unchecked: tuple[str, ...] = ()
     for index, crd in enumerate(crds):
         try:
             decoded: Json = decode(CRD, crd)
@@ -42,15 +41,13 @@ def definition_causes(xrd: Json) -> tuple[list[Cause], tuple[str, ...]]:
             continue
         prepare(decoded)
         decoded["metadata"].pop("ownerReferences", None)  # names the XRD by an id that only a cluster knows
-        found, missed = crd_causes(decoded)
-        causes += _in_terms_of_the_xrd(found, claim=index > 0)
-        unchecked = unchecked or missed
+        causes += _in_terms_of_the_xrd(crd_causes(decoded), claim=index > 0)
     if not any(version.get("served") for version in (xrd.get("spec") or {}).get("versions") or []):
         hint = "set served: true on at least one version"
         causes.append(
             Cause(INVALID, "spec.versions", "no version is served, so Crossplane cannot watch the kind", hint)
         )
-    return list(dict.fromkeys(causes)), unchecked
+    return list(dict.fromkeys(causes))
 
 
 def _in_terms_of_the_xrd(causes: list[Cause], *, claim: bool) -> Iterator[Cause]:

@@ -7,13 +7,11 @@ schemas that look alike are still two types, as on the server.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 
-@dataclass(frozen=True, slots=True)
 class Type:
-    """A CEL type.
+    """A CEL type; immutable.
 
     Attributes:
         kind: ``int``, ``list``, ``opaque``, ``param`` ...
@@ -21,9 +19,23 @@ class Type:
         params: Element type of a list, key and value type of a map, parameters of an opaque type, target of ``type``.
     """
 
-    kind: str
-    name: str
-    params: tuple[Type, ...] = ()
+    __slots__ = ("kind", "name", "params")
+
+    def __init__(self, kind: str, name: str, params: tuple[Type, ...] = ()) -> None:
+        self.kind = kind
+        self.name = name
+        self.params = params
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            type(other) is Type and self.kind == other.kind and self.name == other.name and self.params == other.params
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.name, self.params))
+
+    def __repr__(self) -> str:
+        return f"Type({self})"
 
     def __str__(self) -> str:
         if not self.params:
@@ -31,7 +43,6 @@ class Type:
         return f"{self.name}({', '.join(str(param) for param in self.params)})"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class StructType(Type):
     """An object type with declared fields.
 
@@ -39,10 +50,17 @@ class StructType(Type):
         fields: Field types by the name that expressions use.
     """
 
-    fields: Mapping[str, Type] = None  # type: ignore[assignment]  # always given; the base class has a default before
+    __slots__ = ("fields",)
 
-    def __str__(self) -> str:
-        return self.name
+    def __init__(self, name: str, fields: Mapping[str, Type]) -> None:
+        super().__init__("struct", name)
+        self.fields = fields
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
 
 DYN: Final = Type("dyn", "dyn")

@@ -8,8 +8,7 @@ Python). Data under a schema is seen through views (:mod:`pyxp.cel.rules.views`)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
 INT_MIN: Final = -(2**63)
 INT_MAX: Final = 2**63 - 1
@@ -22,26 +21,57 @@ class UInt(int):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Duration:
+class _Nanoseconds:
+    __slots__ = ("nanoseconds",)
+
+    def __init__(self, nanoseconds: int) -> None:
+        self.nanoseconds = nanoseconds
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self.nanoseconds == other.nanoseconds
+
+    def __hash__(self) -> int:
+        return hash(self.nanoseconds)
+
+    def __lt__(self, other: Self) -> bool:
+        return self.nanoseconds < other.nanoseconds
+
+    def __le__(self, other: Self) -> bool:
+        return self.nanoseconds <= other.nanoseconds
+
+    def __gt__(self, other: Self) -> bool:
+        return self.nanoseconds > other.nanoseconds
+
+    def __ge__(self, other: Self) -> bool:
+        return self.nanoseconds >= other.nanoseconds
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.nanoseconds})"
+
+
+class Duration(_Nanoseconds):
     """A length of time in nanoseconds."""
 
-    nanoseconds: int
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Timestamp:
+class Timestamp(_Nanoseconds):
     """A point in time: nanoseconds since 1970-01-01T00:00:00Z."""
 
-    nanoseconds: int
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Optional:
     """A value that may be absent; :data:`NONE` is the absent one."""
 
-    value: Any = None
-    present: bool = True
+    __slots__ = ("present", "value")
+
+    def __init__(self, value: Any = None, *, present: bool = True) -> None:
+        self.value = value
+        self.present = present
+
+    def __repr__(self) -> str:
+        return f"Optional({self.value!r})" if self.present else "NONE"
 
 
 NONE: Final = Optional(None, present=False)

@@ -7,7 +7,6 @@ of declaration; more than one that fits makes the result dynamic.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from pyxp.cel.checking.environment import Environment
@@ -56,24 +55,37 @@ _CONST_TYPES: dict[type, Type] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
 class Resolution:
     """The function a call means and the overloads that fit; ``member`` when the target is the first argument."""
 
-    overloads: tuple[Overload, ...]
-    member: bool
+    __slots__ = ("member", "overloads")
+
+    def __init__(self, overloads: tuple[Overload, ...], *, member: bool) -> None:
+        self.overloads = overloads
+        self.member = member
 
 
-@dataclass(slots=True)
 class Checked:
-    """A checked expression; the dictionaries are keyed by node number."""
+    """A checked expression.
 
-    tree: Node
-    types: dict[int, Type] = field(default_factory=dict)
-    calls: dict[int, Resolution] = field(default_factory=dict)
-    constants: dict[int, Any] = field(default_factory=dict)
-    variables: dict[int, str] = field(default_factory=dict)
-    issues: list[SyntaxIssue] = field(default_factory=list)
+    Attributes:
+        tree: The expression.
+        types: Types by node number.
+        calls: What calls mean, by node number.
+        constants: Values of the names that stand for types and constants, by node number.
+        variables: Names of the variables read, by node number; with a leading dot where a local name hides one.
+        issues: What does not fit.
+    """
+
+    __slots__ = ("calls", "constants", "issues", "tree", "types", "variables")
+
+    def __init__(self, tree: Node) -> None:
+        self.tree = tree
+        self.types: dict[int, Type] = {}
+        self.calls: dict[int, Resolution] = {}
+        self.constants: dict[int, Any] = {}
+        self.variables: dict[int, str] = {}
+        self.issues: list[SyntaxIssue] = []
 
     @property
     def type(self) -> Type:
@@ -247,7 +259,7 @@ class _Checker:
             shown = [str(substitute(self.bindings, checked, free_to_dyn=True)) for checked in args]
             applied = f"{shown[0]}.({', '.join(shown[1:])})" if member else f"({', '.join(shown)})"
             return self._problem(node, f"found no matching overload for '{function}' applied to '{applied}'")
-        self.out.calls[node.id] = Resolution(tuple(fitting), member)
+        self.out.calls[node.id] = Resolution(tuple(fitting), member=member)
         return result
 
     def _logic(self, node: Logic) -> Type:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from pyxp.cel.libraries.registry import KUBERNETES, STANDARD, Registry
@@ -11,7 +10,6 @@ from pyxp.cel.syntax.macros import KUBERNETES_MACROS, STANDARD_MACROS
 from pyxp.cel.types import Type
 
 
-@dataclass(frozen=True, slots=True)
 class Environment:
     """Declarations for one kind of expression.
 
@@ -25,19 +23,16 @@ class Environment:
         homogeneous: Whether list and map literals must be of one element type.
     """
 
-    registry: Registry
-    variables: Mapping[str, Type]
-    constants: Mapping[str, tuple[Type, Any]] = field(default_factory=dict)
-    structs: Mapping[str, Type] = field(default_factory=dict)
-    macros: frozenset[str] = KUBERNETES_MACROS
-    optionals: bool = True
-    homogeneous: bool = True
+    __slots__ = ("constants", "homogeneous", "macros", "optionals", "registry", "structs", "variables")
 
-    def with_variables(self, variables: Mapping[str, Type]) -> Environment:
-        """The same environment for other variables."""
-        return Environment(
-            self.registry, variables, self.constants, self.structs, self.macros, self.optionals, self.homogeneous
-        )
+    def __init__(self, registry: Registry, variables: Mapping[str, Type], *, standard: bool = False) -> None:
+        self.registry = registry
+        self.variables = variables
+        self.constants: Mapping[str, tuple[Type, Any]] = {}
+        self.structs: Mapping[str, Type] = {}
+        self.macros = STANDARD_MACROS if standard else KUBERNETES_MACROS
+        self.optionals = not standard
+        self.homogeneous = not standard
 
 
 def kubernetes_environment(variables: Mapping[str, Type]) -> Environment:
@@ -45,9 +40,17 @@ def kubernetes_environment(variables: Mapping[str, Type]) -> Environment:
     return Environment(_KUBERNETES, variables)
 
 
-def standard_environment(variables: Mapping[str, Type], **options: Any) -> Environment:
+def standard_environment(
+    variables: Mapping[str, Type],
+    *,
+    constants: Mapping[str, tuple[Type, Any]] | None = None,
+    structs: Mapping[str, Type] | None = None,
+) -> Environment:
     """Plain CEL without extensions: the standard functions and macros, mixed literals allowed."""
-    return Environment(_STANDARD, variables, macros=STANDARD_MACROS, optionals=False, homogeneous=False, **options)
+    environment = Environment(_STANDARD, variables, standard=True)
+    environment.constants = constants or {}
+    environment.structs = structs or {}
+    return environment
 
 
 _KUBERNETES = Registry(KUBERNETES)

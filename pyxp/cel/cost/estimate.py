@@ -7,8 +7,7 @@ included: numbers and keys of maps have size 0 when they come from the schema, 1
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pyxp.cel.checking.checker import Checked
 from pyxp.cel.cost.actual import LIST_COST, MAP_COST, STRUCT_COST
@@ -35,16 +34,14 @@ ONE: Final = (1, 1)
 _SCALARS: Final = frozenset({"bool", "double", "duration", "int", "timestamp", "uint"})
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(NamedTuple):
     """Sizes of the keys and values of a computed list or map."""
 
     key: Size
     value: Size
 
 
-@dataclass(frozen=True, slots=True)
-class _Local:
+class _Local(NamedTuple):
     declaration: Declaration | None
     size: Size | None = None
     entries: Entries | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Final
 
@@ -12,7 +11,6 @@ from pyxp.cel.types import Type, parse_type, split_types
 Implementation = Callable[..., Any]
 
 
-@dataclass(slots=True, eq=False)
 class Overload:
     """One way to call a function.
 
@@ -26,26 +24,25 @@ class Overload:
         params: Names of the type parameters.
     """
 
-    function: str
-    id: str
-    member: bool
-    args: tuple[Type, ...]
-    result: Type
-    implementation: Implementation
-    params: tuple[str, ...] = field(default=())
+    __slots__ = ("args", "function", "id", "implementation", "member", "params", "result")
+
+    def __init__(self, function: str, identity: str, signature: str, implementation: Implementation) -> None:
+        head, _, result = signature.rpartition("->")
+        head = head.strip()
+        opening = _last_group(head)
+        inner = split_types(head[opening + 1 : -1])
+        self.function = function
+        self.id = identity
+        self.member = opening > 0
+        self.args = tuple(parse_type(text) for text in ([head[: opening - 1], *inner] if self.member else inner))
+        self.result = parse_type(result)
+        self.implementation = implementation
+        self.params = tuple(sorted({name for checked in (*self.args, self.result) for name in _param_names(checked)}))
 
 
 def overload(function: str, identity: str, signature: str, implementation: Implementation) -> Overload:
     """An overload from its signature: ``(string, int) -> bool``, or ``string.(int) -> bool`` for a method."""
-    head, _, result = signature.rpartition("->")
-    head = head.strip()
-    opening = _last_group(head)
-    inner = split_types(head[opening + 1 : -1])
-    member = opening > 0
-    args = tuple(parse_type(text) for text in ([head[: opening - 1], *inner] if member else inner))
-    kind = parse_type(result)
-    names = sorted({name for checked in (*args, kind) for name in _param_names(checked)})
-    return Overload(function, identity, member, args, kind, implementation, tuple(names))
+    return Overload(function, identity, signature, implementation)
 
 
 def _last_group(text: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pyxp.cel.checking.checker import Checked, check
@@ -44,33 +43,35 @@ def compile_expression(text: str, environment: Environment) -> Checked:
     return checked
 
 
-@dataclass(slots=True)
 class CompiledRule:
     """A rule that is ready to run.
 
     Attributes:
+        raw: The rule as written in the schema.
         text: The expression.
         checked: Its checked tree, for the cost estimate.
         program: Its program.
-        message: The checked message expression, None without one or when it does not compile.
-        message_program: Its program.
+        message_program: The program of its message expression, None without one or when it does not compile.
         uses_old: Whether the rule mentions ``oldSelf``; such rules only run when there is an old value.
         optional_old: Whether ``oldSelf`` is an optional, so that the rule runs without an old value too.
         field_path: What is appended to the path of the value.
         reason: The reason of the cause.
-        raw: The rule as written in the schema.
     """
 
-    text: str
-    checked: Checked
-    program: Program
-    message: Checked | None
-    message_program: Program | None
-    uses_old: bool
-    optional_old: bool
-    field_path: str
-    reason: str
-    raw: Mapping[str, Any]
+    __slots__ = (
+        "checked", "field_path", "message_program", "optional_old", "program", "raw", "reason", "text", "uses_old",
+    )  # fmt: skip
+
+    def __init__(self, raw: Mapping[str, Any], checked: Checked, message: Checked | None, field_path: str) -> None:
+        self.raw = raw
+        self.text = str(raw.get("rule") or "")
+        self.checked = checked
+        self.program = plan(checked, VARIABLES)
+        self.message_program: Program | None = plan(message, VARIABLES) if message is not None else None
+        self.uses_old = any(name.lstrip(".") == "oldSelf" for name in checked.variables.values())
+        self.optional_old = raw.get("optionalOldSelf") is True
+        self.field_path = field_path
+        self.reason = str(raw.get("reason") or "")
 
     @property
     def shown(self) -> str:
@@ -117,15 +118,4 @@ def compile_rule(raw: Mapping[str, Any], kind: Type, schema: Mapping[str, Any]) 
         field_path = rule_field_path(str(raw.get("fieldPath") or ""), schema)
     except FieldPathError:
         field_path = ""
-    return CompiledRule(
-        text=text,
-        checked=checked,
-        program=plan(checked, VARIABLES),
-        message=message,
-        message_program=plan(message, VARIABLES) if message is not None else None,
-        uses_old=any(name.lstrip(".") == "oldSelf" for name in checked.variables.values()),
-        optional_old=optional_old,
-        field_path=field_path,
-        reason=str(raw.get("reason") or ""),
-        raw=raw,
-    )
+    return CompiledRule(raw, checked, message, field_path)

@@ -6,7 +6,6 @@ A schema without a CEL type (unknown fields of any type, lists of such) gives no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pyxp.cel.rules.escaping import escape
@@ -41,7 +40,6 @@ _FORMATS: Final = {
 }
 
 
-@dataclass(slots=True)
 class Declaration:
     """The type of a schema and how large its values may be.
 
@@ -53,11 +51,14 @@ class Declaration:
         fields: Declarations of an object's fields by their escaped names.
     """
 
-    type: Type
-    smallest: int
-    largest: int = 0
-    element: Declaration | None = None
-    fields: dict[str, Declaration] = field(default_factory=dict)
+    __slots__ = ("element", "fields", "largest", "smallest", "type")
+
+    def __init__(self, type: Type, smallest: int, largest: int = 0, element: Declaration | None = None) -> None:  # noqa: A002
+        self.type = type
+        self.smallest = smallest
+        self.largest = largest
+        self.element = element
+        self.fields: dict[str, Declaration] = {}
 
 
 KEY: Final = Declaration(STRING, 2)
@@ -156,8 +157,10 @@ def _object(schema: Mapping[str, Any]) -> Declaration | None:
             fields[escaped] = found
         if name in required and prop.get("default") is None:
             smallest += len(name.encode()) + found.smallest + 4
-    struct = StructType("struct", "object", (), {name: found.type for name, found in fields.items()})
-    return Declaration(struct, smallest, 0, None, fields)
+    struct = StructType("object", {name: found.type for name, found in fields.items()})
+    declared = Declaration(struct, smallest)
+    declared.fields = fields
+    return declared
 
 
 def _string(schema: Mapping[str, Any]) -> Declaration:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from pyxp.cel.cost.actual import CALL_LIMIT, TOTAL_LIMIT
@@ -19,19 +18,31 @@ RULES = "x-kubernetes-validations"
 MAX_MESSAGE = 5 * 1024
 
 
-@dataclass(slots=True)
 class RuleNode:
-    """A place in the schema at or below which there are rules."""
+    """A place in the schema at or below which there are rules.
 
-    schema: Mapping[str, Any]
-    root: bool
-    declaration: Declaration | None
-    rules: list[Mapping[str, Any]]
-    properties: dict[str, RuleNode] = field(default_factory=dict)
-    items: RuleNode | None = None
-    additional: RuleNode | None = None
-    _compiled: list[CompiledRule | CompileError] | None = None
-    _lens: Lens | None = None
+    Attributes:
+        schema: The schema of this place.
+        root: Whether it is the root of a resource.
+        declaration: Its CEL type, None when rules cannot see such values.
+        rules: The rules of this place as written.
+        properties: The places below by property, where there are rules.
+        items: The place of the items, when there are rules.
+        additional: The place of the map values, when there are rules.
+    """
+
+    __slots__ = ("_compiled", "_lens", "additional", "declaration", "items", "properties", "root", "rules", "schema")
+
+    def __init__(self, schema: Mapping[str, Any], declaration: Declaration | None, *, root: bool) -> None:
+        self.schema = schema
+        self.root = root
+        self.declaration = declaration
+        self.rules = [rule for rule in schema.get(RULES) or () if isinstance(rule, Mapping)]
+        self.properties: dict[str, RuleNode] = {}
+        self.items: RuleNode | None = None
+        self.additional: RuleNode | None = None
+        self._compiled: list[CompiledRule | CompileError] | None = None
+        self._lens: Lens | None = None
 
     def compiled(self) -> list[CompiledRule | CompileError]:
         """The rules of this place, or why they do not compile; empty rules are left out."""
@@ -58,7 +69,7 @@ def build(schema: Any, declaration: Declaration | None, *, root: bool) -> RuleNo
     """The tree of places with rules, None when there are none."""
     if not isinstance(schema, Mapping):
         return None
-    node = RuleNode(schema, root, declaration, [rule for rule in schema.get(RULES) or () if isinstance(rule, Mapping)])
+    node = RuleNode(schema, declaration, root=root)
     for name, prop in (schema.get("properties") or {}).items():
         child = build(prop, _field(declaration, name, prop), root=_embedded(prop))
         if child is not None:
@@ -133,12 +144,14 @@ class _OutOfBudget(Exception):
     pass
 
 
-@dataclass(slots=True)
 class _Ratchet:
     """Where an update stands: the pair here, or the nearest pair above when there is none here."""
 
-    pair: Pair | None
-    above: Pair | None
+    __slots__ = ("above", "pair")
+
+    def __init__(self, pair: Pair | None, above: Pair | None) -> None:
+        self.pair = pair
+        self.above = above
 
     def key(self, name: str) -> _Ratchet:
         if self.pair is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from pyxp.cel.values import UInt
 
@@ -38,14 +37,16 @@ class LexicalError(Exception):
         self.message = message
 
 
-@dataclass(slots=True)
 class Token:
     """A token: ``kind`` is ``ident``, ``const``, ``op`` or ``end``; a literal's value is already decoded."""
 
-    kind: str
-    text: str
-    offset: int
-    value: object = None
+    __slots__ = ("kind", "offset", "text", "value")
+
+    def __init__(self, kind: str, text: str, offset: int, value: object = None) -> None:
+        self.kind = kind
+        self.text = text
+        self.offset = offset
+        self.value = value
 
 
 def tokenize(text: str) -> list[Token]:

@@ -48,11 +48,11 @@ def expand(call: Call, known: frozenset[str]) -> Node:
         return call
     if name in ("optMap", "optFlatMap"):
         variable = _variable(call.args[0], f"{name}() variable name must be a simple identifier")
-        return OptionalMap(call.id, call.offset, call.target, variable, call.args[1], name == "optFlatMap")
+        return OptionalMap(call, call.target, variable, flat=name == "optFlatMap")
     if name == "sortBy":
         variable = _variable(call.args[0], "argument must be a simple name")
-        return SortBy(call.id, call.offset, call.target, variable, call.args[1])
-    return _fold(call, call.target)
+        return SortBy(call, call.target, variable)
+    return _fold(call)
 
 
 def _has(call: Call) -> Node:
@@ -62,22 +62,22 @@ def _has(call: Call) -> Node:
     raise MacroError(operand.offset, "invalid argument to has() macro")
 
 
-def _fold(call: Call, target: Node) -> Node:
+def _fold(call: Call) -> Node:
     name, args = call.function, call.args
     if name in ("map", "filter"):
         names: tuple[str, ...] = (_variable(args[0], "argument is not an identifier"),)
         if name == "filter":
-            return Fold(call.id, call.offset, "filter", target, names, test=args[1])
+            return Fold(call, "filter", names, args[1], None)
         test = args[1] if len(args) == 3 else None
-        return Fold(call.id, call.offset, "map", target, names, test=test, result=args[-1])
+        return Fold(call, "map", names, test, args[-1])
     if name in _QUANTIFIERS:
         names = tuple(_variable(arg, "argument must be a simple name") for arg in args[:-1])
         _distinct(call, names)
-        return Fold(call.id, call.offset, _QUANTIFIERS[name], target, names, test=args[-1])
+        return Fold(call, _QUANTIFIERS[name], names, args[-1], None)
     names = tuple(_variable(arg, "argument must be a simple name") for arg in args[:2])
     _distinct(call, names)
     test = args[2] if len(args) == 4 else None
-    return Fold(call.id, call.offset, name, target, names, test=test, result=args[-1])
+    return Fold(call, name, names, test, args[-1])
 
 
 def _distinct(call: Call, names: tuple[str, ...]) -> None:

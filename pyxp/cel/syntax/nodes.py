@@ -1,143 +1,191 @@
 """The tree of a CEL expression.
 
 Nodes are plain, compared by identity and numbered within one parse, so that the checker can keep what it learns in
-dictionaries beside the tree.
+dictionaries beside the tree. They are written out rather than declared as dataclasses, which would take longer to
+import than most expressions take to run.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TypeAlias
 
-
-@dataclass(slots=True, eq=False)
 class Node:
     """What every node has: its number within the expression and where it starts in the text."""
 
-    id: int
-    offset: int
+    __slots__ = ("id", "offset")
+
+    def __init__(self, id: int, offset: int) -> None:  # noqa: A002 - the natural name of the attribute
+        self.id = id
+        self.offset = offset
 
 
-@dataclass(slots=True, eq=False)
 class Const(Node):
     """A literal: null, bool, int, uint, double, string or bytes."""
 
-    value: object
+    __slots__ = ("value",)
+
+    def __init__(self, id: int, offset: int, value: object) -> None:  # noqa: A002 - as in Node
+        self.id = id
+        self.offset = offset
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
 class Ident(Node):
     """A name: a variable, a comprehension variable, a type, or the head of a qualified name."""
 
-    name: str
+    __slots__ = ("name",)
+
+    def __init__(self, id: int, offset: int, name: str) -> None:  # noqa: A002 - as in Node
+        self.id = id
+        self.offset = offset
+        self.name = name
 
 
-@dataclass(slots=True, eq=False)
 class Select(Node):
     """``operand.field``, or ``has(operand.field)`` when ``test`` is set."""
 
-    operand: Node
-    name: str
-    test: bool = False
+    __slots__ = ("name", "operand", "test")
+
+    def __init__(self, id: int, offset: int, operand: Node, name: str, *, test: bool = False) -> None:  # noqa: A002
+        self.id = id
+        self.offset = offset
+        self.operand = operand
+        self.name = name
+        self.test = test
 
 
-@dataclass(slots=True, eq=False)
 class Call(Node):
     """A function, method or operator; operators are named as in CEL (``_+_``, ``_?_:_``, ``_[_]``)."""
 
-    function: str
-    target: Node | None
-    args: list[Node]
+    __slots__ = ("args", "function", "target")
+
+    def __init__(self, id: int, offset: int, function: str, target: Node | None, args: list[Node]) -> None:  # noqa: A002
+        self.id = id
+        self.offset = offset
+        self.function = function
+        self.target = target
+        self.args = args
 
 
-@dataclass(slots=True, eq=False)
 class Logic(Node):
     """A chain of one kind of ``&&`` or ``||``; kept flat because long chains are common."""
 
-    conjunction: bool
-    terms: list[Node]
+    __slots__ = ("conjunction", "terms")
+
+    def __init__(self, id: int, offset: int, *, conjunction: bool, terms: list[Node]) -> None:  # noqa: A002 - as in Node
+        self.id = id
+        self.offset = offset
+        self.conjunction = conjunction
+        self.terms = terms
 
 
-@dataclass(slots=True, eq=False)
 class ListLiteral(Node):
     """``[a, ?b]``; ``optional`` holds the positions of the entries written with a question mark."""
 
-    elements: list[Node]
-    optional: frozenset[int] = frozenset()
+    __slots__ = ("elements", "optional")
+
+    def __init__(self, id: int, offset: int, elements: list[Node], optional: frozenset[int]) -> None:  # noqa: A002
+        self.id = id
+        self.offset = offset
+        self.elements = elements
+        self.optional = optional
 
 
-@dataclass(slots=True, eq=False)
 class MapLiteral(Node):
     """``{k: v, ?k: v}``; entries are (key, value, optional)."""
 
-    entries: list[tuple[Node, Node, bool]]
+    __slots__ = ("entries",)
+
+    def __init__(self, id: int, offset: int, entries: list[tuple[Node, Node, bool]]) -> None:  # noqa: A002 - as in Node
+        self.id = id
+        self.offset = offset
+        self.entries = entries
 
 
-@dataclass(slots=True, eq=False)
 class StructLiteral(Node):
     """``name{field: value}``; entries are (field, value, optional)."""
 
-    name: str
-    entries: list[tuple[str, Node, bool]]
+    __slots__ = ("entries", "name")
+
+    def __init__(self, id: int, offset: int, name: str, entries: list[tuple[str, Node, bool]]) -> None:  # noqa: A002
+        self.id = id
+        self.offset = offset
+        self.name = name
+        self.entries = entries
 
 
-@dataclass(slots=True, eq=False)
 class Fold(Node):
     """A comprehension macro such as ``range.all(x, test)``.
 
     Attributes:
         kind: ``all``, ``exists``, ``exists_one``, ``filter``, ``map``, ``transformList``, ``transformMap`` or
             ``transformMapEntry``.
+        range: What is looped over.
         variables: One name (element or key), or two (index and element, key and value).
         test: The condition, absent for a ``map`` or ``transform*`` without a filter.
         result: What is collected, absent for the quantifiers and ``filter``.
     """
 
-    kind: str
-    range: Node
-    variables: tuple[str, ...]
-    test: Node | None = None
-    result: Node | None = None
+    __slots__ = ("kind", "range", "result", "test", "variables")
+
+    def __init__(
+        self, call: Call, kind: str, variables: tuple[str, ...], test: Node | None, result: Node | None
+    ) -> None:
+        assert call.target is not None  # noqa: S101 - comprehension macros are methods
+        self.id = call.id
+        self.offset = call.offset
+        self.kind = kind
+        self.range = call.target
+        self.variables = variables
+        self.test = test
+        self.result = result
 
 
-@dataclass(slots=True, eq=False)
 class OptionalMap(Node):
     """``target.optMap(x, body)``, or ``optFlatMap`` when ``flat`` is set."""
 
-    target: Node
-    variable: str
-    body: Node
-    flat: bool
+    __slots__ = ("body", "flat", "target", "variable")
+
+    def __init__(self, call: Call, target: Node, variable: str, *, flat: bool) -> None:
+        self.id = call.id
+        self.offset = call.offset
+        self.target = target
+        self.variable = variable
+        self.body = call.args[1]
+        self.flat = flat
 
 
-@dataclass(slots=True, eq=False)
 class SortBy(Node):
     """``target.sortBy(x, key)``: the list ordered by a key computed from each element."""
 
-    target: Node
-    variable: str
-    key: Node
+    __slots__ = ("key", "target", "variable")
+
+    def __init__(self, call: Call, target: Node, variable: str) -> None:
+        self.id = call.id
+        self.offset = call.offset
+        self.target = target
+        self.variable = variable
+        self.key = call.args[1]
 
 
-Position: TypeAlias = tuple[int, int]
-
-
-@dataclass(slots=True)
 class SyntaxIssue:
     """One thing wrong with an expression, placed by offset."""
 
-    offset: int
-    message: str
+    __slots__ = ("message", "offset")
+
+    def __init__(self, offset: int, message: str) -> None:
+        self.offset = offset
+        self.message = message
 
 
-@dataclass(slots=True)
 class Source:
     """An expression's text, able to say where an offset is."""
 
-    text: str
-    lines: list[str] = field(default_factory=list)
+    __slots__ = ("text",)
 
-    def position(self, offset: int) -> Position:
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def position(self, offset: int) -> tuple[int, int]:
         """1-based line and column of an offset."""
         before = self.text[:offset]
         line = before.count("\n") + 1

@@ -148,7 +148,7 @@ class Parser:
                 terms = [left]
                 while self._accept(operator):
                     terms.append(self._binary(level + 1))
-                left = Logic(self.new_id(), offset, operator == "&&", terms)
+                left = Logic(self.new_id(), offset, conjunction=operator == "&&", terms=terms)
                 continue
             precedence = _PRECEDENCE.get(operator, -1)
             if precedence < lowest or precedence < 0:

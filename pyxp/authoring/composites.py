@@ -13,13 +13,20 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, TypeVar, Unpack, dat
 
 import msgspec
 
-from pyxp.errors import AuthoringError
+from pyxp.authoring.places import calling_place
+from pyxp.errors import AuthoringError, Location
 
 if TYPE_CHECKING:
     from pyxp.authoring.composition import Composition
 
 
 ItemT = TypeVar("ItemT")
+_PLACES: dict[type, Location] = {}
+
+
+def place_of(cls: type) -> Location | None:
+    """The line of a :class:`Spec` class, None for other classes."""
+    return _PLACES.get(cls)
 
 
 def default_list(*values: ItemT) -> list[ItemT]:
@@ -31,10 +38,10 @@ def default_list(*values: ItemT) -> list[ItemT]:
 class _SpecMeta(msgspec.StructMeta):
     """Makes every subclass keyword-only, which msgspec does not pass on, and tells type checkers that it is frozen."""
 
-    def __new__(
-        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any
-    ) -> _SpecMeta:
-        return super().__new__(cls, name, bases, namespace, **{"kw_only": True, **options})
+    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> _SpecMeta:
+        made: _SpecMeta = super().__new__(cls, name, bases, namespace, **{"kw_only": True, **options})
+        _PLACES[made] = calling_place()
+        return made
 
 
 class Spec(

@@ -213,6 +213,7 @@ class Blueprint:
     composition: Composition
     description: str
     place: Location
+    classes: Mapping[str, type]
 
 
 def draw(composite: type[Composite]) -> Blueprint:
@@ -238,4 +239,5 @@ def draw(composite: type[Composite]) -> Blueprint:
     code = composite.compose.__code__
     place = Location(code.co_filename, code.co_firstlineno)
     description = " ".join((composite.__doc__ or "").split())
-    return Blueprint(definition, spec, status, composition, description, place)
+    classes = {name: hints[name] for name in _PARTS if isinstance(hints.get(name), type)}
+    return Blueprint(definition, spec, status, composition, description, place, classes)

@@ -101,7 +101,9 @@ class Reference:
             self._session.undeclared.append(
                 AuthoringError(
                     f"cannot read {describe(expression)}.{name}: the field is not declared",
-                    hint=f"did you mean {close!r}?" if close else f"declared: {', '.join(shape.members) or 'no fields'}",
+                    hint=f"did you mean {close!r}?"
+                    if close
+                    else f"declared: {', '.join(shape.members) or 'no fields'}",
                     location=calling_place(),
                 )
             )

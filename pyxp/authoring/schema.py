@@ -50,6 +50,27 @@ def shape_of_class(cls: type) -> Shape:
     return Shape(schema, lambda: members)
 
 
+def owner_of(cls: type, names: list[str]) -> type:
+    """The class that declares the field at a path of YAML names below ``cls``, as far as the path leads."""
+    owner = cls
+    for name in names[:-1]:
+        hints = hints_of(owner)
+        member = next((info for info in msgspec.structs.fields(owner) if info.encode_name == name), None)
+        below = _struct_in(hints[member.name]) if member else None
+        if below is None:
+            break
+        owner = below
+    return owner
+
+
+def _struct_in(hint: Any) -> type | None:
+    """The struct that an annotation is about, through ``Annotated``, ``... | None`` and lists."""
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return hint
+    inner = (hint.__origin__,) if typing.get_origin(hint) is typing.Annotated else typing.get_args(hint)
+    return next((found for item in inner if (found := _struct_in(item)) is not None), None)
+
+
 def _object(cls: type) -> tuple[dict[str, Any], dict[str, Member]]:
     members: dict[str, Member] = {}
     properties: dict[str, Any] = {}

@@ -18,7 +18,7 @@ from pyxp.compiler.emission import emit_composition, emit_functions, emit_xrd
 from pyxp.compiler.lowering import Lowered, Lowering
 from pyxp.compiler.outputs import write_connection_details, write_outputs
 from pyxp.compiler.problems import CompileError, Problems
-from pyxp.compiler.review import review
+from pyxp.compiler.review import review, review_definition
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ def compile_composite(composite: type[Composite]) -> Compiled:
     write_outputs(blueprint, lowering.templates, problems)
     write_connection_details(blueprint, lowering.templates, problems)
     compiled = Compiled(emit_xrd(blueprint), emit_composition(lowered), lowered)
+    review_definition(compiled.xrd, blueprint, problems)
     review(compiled.xrd, compiled.composition, lowered, problems)
     problems.raise_any()
     return compiled

@@ -10,6 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from pyxp.authoring.composites import place_of
+from pyxp.authoring.composition import Blueprint
+from pyxp.authoring.schema import owner_of
 from pyxp.catalog import KindFacts
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.lowering import ComposedTemplate, Lowered
@@ -18,6 +21,7 @@ from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location
 from pyxp.validation.compositions import check_composition
 from pyxp.validation.compositions.templates import Patch, read_steps
+from pyxp.validation.definitions import definition_causes
 
 _CONVERSIONS = {"string": "write as_text(...)", "integer": "write as_int(...)", "number": "write as_int(...)"}
 _WANTED = re.compile(r"takes a value of type (\w+)")
@@ -39,6 +43,20 @@ def review(xrd: dict[str, Any], composition: dict[str, Any], lowered: Lowered, p
             continue
         if finding.severity is Severity.ERROR and not any(_below(target, path) for path in template.skipped):
             _refuse(finding, target, template, problems)
+
+
+def review_definition(xrd: dict[str, Any], blueprint: Blueprint, problems: Problems) -> None:
+    """Refuses an XRD of which Crossplane could make no CRD, or whose CRD the API server would refuse.
+
+    Among the reasons are rules that do not compile, cost too much or are broken by the field's own default.
+    """
+    for cause in definition_causes(xrd):
+        names = re.findall(r"\.properties\[([^]]+)]", cause.field)
+        cls = blueprint.classes.get(names[0]) if names else None
+        owner = owner_of(cls, names[1:]) if cls else None
+        place = (place_of(owner) if owner else None) or blueprint.place
+        path = ".".join(names)
+        problems.refuse("invalid-definition", cause.message, place, path=path or cause.field, hint=cause.hint)
 
 
 def _patches(composition: Mapping[str, Any]) -> dict[str, Patch]:

@@ -78,14 +78,13 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
 def _surroundings(documents: Sequence[Document], files: Sequence[str], options: dict[str, Any]) -> Surroundings:
     from pyxp.jobs.render import Surroundings
 
-    xrd = next(iter(_read([options["xrd"]])), None) if options["xrd"] else None
     project = _project_of(files, options["project"])
     return Surroundings(
         known=() if _has_composition(documents) else _known(project),
-        xrd=xrd,
+        xrd=_definition(options["xrd"]) if options["xrd"] else None,
         observed=_manifests(options["observed"]),
         required=_manifests([*options["required"], *options["extra"]]),
-        credentials=_manifests(options["credentials"]),
+        credentials=_manifests(options["credentials"], with_kind=False),
         context=_context(options["context_files"], options["context_values"]),
         catalog=_catalog(project) if options["validate"] or options["converge"] else None,
     )
@@ -103,12 +102,20 @@ def _read(paths: Iterable[str]) -> list[Document]:
     return read_manifests(paths, on_duplicate="warn")
 
 
-def _manifests(paths: Iterable[str]) -> list[dict[str, Any]]:
+def _manifests(paths: Iterable[str], *, with_kind: bool = True) -> list[dict[str, Any]]:
     documents = _read(paths)
     for document in documents:
-        if not isinstance(document.data, dict):
-            raise InputError("this is no Kubernetes object", location=document.locate(""))
+        if not isinstance(document.data, dict) or (with_kind and not document.data.get("kind")):
+            raise InputError("this is no Kubernetes object: it has no kind", location=document.locate(""))
     return [document.data for document in documents]
+
+
+def _definition(path: str) -> Document:
+    """The first document of the file of a definition."""
+    found = _read([path])
+    if not found or not isinstance(found[0].data, dict) or found[0].data.get("kind") != "CompositeResourceDefinition":
+        raise InputError(f"{path} holds no CompositeResourceDefinition", hint="--xrd names the file of a definition")
+    return found[0]
 
 
 def _documents(files: Sequence[str]) -> list[Document]:

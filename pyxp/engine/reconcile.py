@@ -71,7 +71,8 @@ class Reconcile:
     def observe(self) -> None:
         """Find the existing composed resources by the composite's references, with their connection details."""
         resources = {}
-        for reference in machinery(self.composite, self.legacy).get("resourceRefs") or ():
+        references = machinery(self.composite, self.legacy).get("resourceRefs")
+        for reference in references if isinstance(references, list) else ():
             found = self._existing(mapping(reference))
             if found is None:
                 continue

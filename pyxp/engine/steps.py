@@ -52,20 +52,27 @@ def compile_steps(pipeline: object, functions: Iterable[Manifest], runners: Mapp
         InputError: A step's function is not among ``functions``, or neither built in nor in ``runners``.
     """
     packages = {name_of(item): text(mapping(item.get("spec")).get("package")) for item in functions if _is(item)}
-    steps = []
-    for step in pipeline if isinstance(pipeline, list) else ():
-        name, function = text(step.get("step")), text(mapping(step.get("functionRef")).get("name"))
-        requirements = mapping(step.get("requirements")).get("requiredResources") or ()
-        steps.append(
-            Step(
-                name=name,
-                run=_runner(name, function, step, packages, runners),
-                input=step.get("input"),
-                credentials=tuple(_credentials(step)),
-                requirements=tuple(requirements),
-            )
-        )
-    return tuple(steps)
+    return tuple(
+        _step(step, f"spec.pipeline[{index}]", packages, runners)
+        for index, step in enumerate(_objects(pipeline, "spec.pipeline"))
+    )
+
+
+def _step(step: Manifest, place: str, packages: Mapping[str, str], runners: Mapping[str, Runner]) -> Step:
+    name = _required(step.get("step"), f"{place}.step")
+    function = _required(mapping(step.get("functionRef")).get("name"), f"{place}.functionRef.name")
+    requirements = mapping(step.get("requirements")).get("requiredResources")
+    selectors = _objects(requirements, f"{place}.requirements.requiredResources")
+    for index, selector in enumerate(selectors):
+        where = f"{place}.requirements.requiredResources[{index}].requirementName"
+        _required(selector.get("requirementName"), where)
+    return Step(
+        name=name,
+        run=_runner(name, function, step, packages, runners),
+        input=step.get("input"),
+        credentials=tuple(_credentials(step, place)),
+        requirements=tuple(selectors),
+    )
 
 
 def _runner(
@@ -100,11 +107,26 @@ def _outcome(outcome: Any) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
     return outcome.response, outcome.withheld
 
 
-def _credentials(step: Manifest) -> Iterable[tuple[str, dict[str, Any]]]:
-    for item in step.get("credentials") or ():
-        reference = mapping(item).get("secretRef")
-        if mapping(item).get("source") == "Secret" and isinstance(reference, dict):
+def _credentials(step: Manifest, place: str) -> Iterable[tuple[str, dict[str, Any]]]:
+    for item in _objects(step.get("credentials"), f"{place}.credentials"):
+        reference = item.get("secretRef")
+        if item.get("source") == "Secret" and isinstance(reference, dict):
             yield text(item.get("name")), reference
+
+
+def _objects(value: object, place: str) -> list[dict[str, Any]]:
+    """A list of objects; none where there is no value."""
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise InputError(f"{place} of the Composition is not a list of objects")
+    return value
+
+
+def _required(value: object, place: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise InputError(f"{place} of the Composition is not a name")
+    return value
 
 
 def _is(manifest: Manifest) -> bool:

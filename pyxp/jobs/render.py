@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pyxp.diagnostics import Finding, Severity, has_errors, sort_findings
@@ -127,9 +128,11 @@ class _Job:
         # Loaded only where it is used: validation is half of what there is to load.
         from pyxp.jobs.checking import Checker
 
-        return Checker((item.data for item in self.inputs.xrds), self._catalog())
+        return Checker((item.data for item in self.inputs.xrds), self.catalog)
 
-    def _catalog(self) -> Catalog:
+    @cached_property
+    def catalog(self) -> Catalog:
+        """Facts about kinds, loaded when they are asked for."""
         from pyxp.catalog import Catalog
 
         return self.around.catalog or Catalog.shipped()
@@ -216,7 +219,7 @@ class _Job:
             return rendered
 
         convergence = converge(
-            render_once, self._catalog().find, composition.data, observed=observed, others=self.around.required
+            render_once, self.catalog.find, composition.data, observed=observed, others=self.around.required
         )
         self.waves.append(list(convergence.waves))
         subject = described(Document(convergence.rendered.composite)).replace(" ", "/")

@@ -204,6 +204,7 @@ def test_names_from_strangers_cannot_steer_the_terminal(render, project):
         (["claims/dev.yaml", "--timeout", "1ns"], 2, "not done within 1ns"),
         (["claims/dev.yaml", "-o", "pyxp.list"], 1, "pyxp.list"),
         (["claims/dev.yaml", "-e", "words.yaml"], 1, "words.yaml:1:1: this is no Kubernetes object"),
+        (["claims/dev.yaml", "--xrd", "words.yaml"], 1, "words.yaml holds no CompositeResourceDefinition"),
         (["compositions"], 1, "there is nothing to render"),
     ],
 )

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyxp.engine.patch_and_transform.composing import CompiledResources, Outcome, Withheld
+from pyxp.engine.patch_and_transform.composing import CompiledResources
+from pyxp.engine.patch_and_transform.outcomes import Outcome, Withheld
 
 __all__ = ["CompiledResources", "Outcome", "Withheld", "compile_input"]
 

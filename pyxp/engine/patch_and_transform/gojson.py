@@ -11,7 +11,7 @@ from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.floats import format_float
 from pyxp.engine.patch_and_transform.values import NilArray, NilObject, settled, valid_text
 
-_SPECIAL = re.compile('[\x00-\x1f"\\\\<>&\u2028\u2029]')
+_SPECIAL = re.compile('[\x00-\x1f"\\\\<>&\u2028\u2029\ud800-\udfff]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -37,11 +37,14 @@ def marshal(value: Any) -> str:
 
 
 def _string(text: str) -> str:
-    return '"' + _SPECIAL.sub(_escape, valid_text(text)) + '"'
+    return '"' + _SPECIAL.sub(_escape, text) + '"'
 
 
 def _escape(match: re.Match[str]) -> str:
     character = match.group()
+    if "\ud800" <= character <= "\udfff":
+        # A stray byte, see values.
+        return "\\ufffd"
     return _SHORT.get(character) or f"\\u{ord(character):04x}"
 
 

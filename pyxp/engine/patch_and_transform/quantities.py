@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from math import inf
+from typing import TypeAlias
 
 from pyxp.engine.patch_and_transform.failures import Failure
 
-_SHAPE = re.compile(r"([+-]?)0*([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*(?:[+-]?[0-9]*))", re.ASCII)
+_SHAPE = re.compile(r"([+-]?)(0*)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*(?:[+-]?[0-9]*))", re.ASCII)
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
 _EXPONENT = re.compile(r"[eE]([+-]?[0-9]+)", re.ASCII)
@@ -21,6 +22,9 @@ _SHORT_DIGITS = 18
 """Decimal quantities with no more digits than this are kept exactly."""
 
 _NANO = 9
+_Scaled: TypeAlias = tuple[int, int]
+"""An integer and the power of ten to multiply it with."""
+
 _INT64_MAX = 2**63 - 1
 _MAX_LENGTH = 1000
 _LARGE_SCALE = 1000
@@ -35,13 +39,16 @@ def approximate(text: str) -> float:
     match = _SHAPE.fullmatch(text) if len(text) <= _MAX_LENGTH else None
     if match is None or not text:
         raise Failure(f'"{text[:100]}" is not a quantity such as 5Gi, 100m or 1e3')
-    sign, whole, fraction, suffix = match.group(1), match.group(2) or "0", match.group(3) or "", match.group(4)
-    negative = sign == "-"
+    sign, zeros, whole, fraction, suffix = (part or "" for part in match.groups())
     if suffix in _BINARY:
-        value, scale = _binary(whole, fraction, _BINARY[suffix])
+        exact, rounded = _binary(whole or "0", fraction, _BINARY[suffix])
     else:
-        value, scale = _decimal(whole, fraction, _exponent_of(suffix))
-    base = float(-value if negative else value) if value.bit_length() <= 1024 else inf
+        exact, rounded = _decimal(whole or "0", fraction, _exponent_of(suffix))
+    if exact is None and not zeros + whole + fraction:
+        # The real parser takes a missing number for zero, but only as long as no rounding is needed.
+        raise Failure(f'unable to parse the numeric part of "{text[:100]}"')
+    value, scale = rounded if exact is None else exact
+    base = float(-value if sign == "-" else value) if value.bit_length() <= 1024 else inf
     return base if scale == 0 else base * _power_of_ten(scale)
 
 
@@ -54,24 +61,23 @@ def _exponent_of(suffix: str) -> int:
     return (int(match.group(1)) + 2**31) % 2**32 - 2**31
 
 
-def _decimal(whole: str, fraction: str, exponent: int) -> tuple[int, int]:
-    """An integer and a power of ten for a decimal quantity."""
-    scale = exponent - len(fraction)
-    if len(whole) + len(fraction) <= _SHORT_DIGITS and scale >= -_NANO:
-        return int(whole + fraction), scale
-    return _rounded_to_nano(int(whole + fraction), scale)
+def _decimal(whole: str, fraction: str, exponent: int) -> tuple[_Scaled | None, _Scaled]:
+    """A decimal quantity as it is, when it is short, and rounded."""
+    value, scale = int(whole + fraction), exponent - len(fraction)
+    short = len(whole) + len(fraction) <= _SHORT_DIGITS and scale >= -_NANO
+    return ((value, scale), (0, 0)) if short else (None, _rounded_to_nano(value, scale))
 
 
-def _binary(whole: str, fraction: str, exponent: int) -> tuple[int, int]:
-    """An integer and a power of ten for a binary quantity, capped at what an int64 holds."""
+def _binary(whole: str, fraction: str, exponent: int) -> tuple[_Scaled | None, _Scaled]:
+    """A binary quantity as it is, when it is short, and rounded and capped at what an int64 holds."""
     precision = 15 - len(whole) - int(exponent * 3 / 10) - 1
     if not fraction and precision >= 0:
-        return int(whole) << exponent, 0
+        return (int(whole) << exponent, 0), (0, 0)
     value, scale = _rounded_to_nano(int(whole + fraction) << exponent, -len(fraction))
-    return (_INT64_MAX, 0) if value > _INT64_MAX * 10**-scale else (value, scale)
+    return None, (_INT64_MAX, 0) if value > _INT64_MAX * 10**-scale else (value, scale)
 
 
-def _rounded_to_nano(value: int, scale: int) -> tuple[int, int]:
+def _rounded_to_nano(value: int, scale: int) -> _Scaled:
     """The value rescaled to nano; what is finer is rounded away from zero."""
     if value == 0:
         return 0, scale

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.values import text_bytes, text_of
+from pyxp.engine.patch_and_transform.values import text_bytes, text_of, valid_text
 
 MAX_PATTERN = 64 * 2**10
 """The longest pattern that is compiled at all."""
@@ -49,14 +49,28 @@ class Pattern:
 
     def matches(self, text: str) -> bool:
         """Whether the pattern matches somewhere in the text."""
-        return self._compiled.search(text_bytes(text)) is not None
+        return self._compiled.search(_searchable(text)) is not None
 
     def groups(self, text: str) -> list[str] | None:
         """The first match and its groups, empty text for groups without part in it; None without a match."""
-        match = self._compiled.search(text_bytes(text))
+        data = _searchable(text)
+        match = self._compiled.search(data)
         if match is None:
             return None
-        return [text_of(match.group(number) or b"") for number in range(self._compiled.groups + 1)]
+        spans = [match.span(number) for number in range(self._compiled.groups + 1)]
+        if len(text) == len(data) or data == text_bytes(text):
+            return [text_of(data[start:end]) if start >= 0 else "" for start, end in spans]
+        return [text[_length(data, start) : _length(data, end)] if start >= 0 else "" for start, end in spans]
+
+
+def _searchable(text: str) -> bytes:
+    """The text for RE2. Go matches a stray byte as U+FFFD, one character for one byte."""
+    return valid_text(text).encode()
+
+
+def _length(data: bytes, end: int) -> int:
+    r"""The number of characters before a position in bytes; RE2's ``\B`` also matches inside of a character."""
+    return len(data[:end].decode(errors="ignore"))
 
 
 def _reason(error: Exception) -> str:

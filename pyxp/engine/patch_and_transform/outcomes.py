@@ -1,0 +1,36 @@
+"""What a run of the function gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A template that was not rendered, because a Required patch lacked its source.
+
+    Attributes:
+        resource: The template's name.
+        patch_index: The index of the patch among the template's patches, patch sets resolved.
+        paths: The field paths that are not there.
+        source: Where they were looked for.
+    """
+
+    resource: str
+    patch_index: int
+    paths: tuple[str, ...]
+    source: Literal["composite", "environment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one run gave.
+
+    Attributes:
+        response: The function's response: ``desired``, ``results``, ``context``, each only when not empty.
+        withheld: The templates that were left out until their sources appear.
+    """
+
+    response: dict[str, Any]
+    withheld: tuple[Withheld, ...] = ()

@@ -11,6 +11,9 @@ from pyxp.yamlio import scalars
 DEEPEST: Final = 200
 """Most levels of nesting: what every later step can walk without running out of stack."""
 
+MOST_NODES: Final = 1_000_000
+"""Most values of one document; the largest object that Kubernetes stores holds a fraction of that."""
+
 NOT_JSON: Final = object()
 """Says that a text is no plain JSON."""
 
@@ -19,7 +22,7 @@ _SURROGATE = "[\ud800-\udfff]"
 
 def read_json(content: str) -> Any:
     """The value of a JSON text, or :data:`NOT_JSON` where the YAML reader must tell what it is or what is wrong."""
-    if content.count("{") + content.count("[") > DEEPEST and _deep(content):
+    if content.count(",") > MOST_NODES or (content.count("{") + content.count("[") > DEEPEST and _deep(content)):
         return NOT_JSON
     try:
         data = json.loads(
@@ -39,8 +42,8 @@ def read_json(content: str) -> Any:
 def _deep(content: str) -> bool:
     """Whether brackets nest too deep; brackets in texts count, which only costs the fast path."""
     depth = 0
-    for character in re.findall(r"[\[\]{}]", content):
-        depth += 1 if character in "[{" else -1
+    for found in re.finditer(r"[\[\]{}]", content):
+        depth += 1 if found.group() in "[{" else -1
         if depth > DEEPEST:
             return True
     return False

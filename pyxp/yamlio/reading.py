@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import yaml
@@ -21,14 +21,17 @@ from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location, SyntaxProblem
 from pyxp.yamlio import scalars
 from pyxp.yamlio.events import decode, event_getter, forbidden_character, problem_of
-from pyxp.yamlio.jsontext import DEEPEST, NOT_JSON, read_json
+from pyxp.yamlio.jsontext import DEEPEST, MOST_NODES, NOT_JSON, read_json
 from pyxp.yamlio.positions import Positions
 
-MOST_NODES = 2_000_000
-"""Most values of one document."""
+MOST_DOCUMENTS = 200_000
+"""Most documents of one text."""
 
 MOST_COPIED = 200_000
 """Most values (long texts count more) that the aliases of one document may stand for."""
+
+MOST_WARNINGS = 1_000
+"""Most warnings that are kept of one document."""
 
 OnDuplicate = Literal["error", "warn"]
 
@@ -84,9 +87,7 @@ def read_documents(
         if quick is not NOT_JSON:
             line = 1 + content.count("\n", 0, len(content) - len(content.lstrip()))
             return [Document(quick, source, line, (), Positions(content))]
-    documents = _Reader(content, source, on_duplicate).read()
-    positions = Positions(content)
-    return [replace(document, _positions=positions) for document in documents]
+    return _Reader(content, source, on_duplicate).read()
 
 
 class _Reader:
@@ -112,6 +113,7 @@ class _Reader:
             SyntaxProblem: See :func:`read_documents`.
         """
         documents: list[Document] = []
+        positions = Positions(self.text)
         index = 0
         try:
             parser = event_getter(self.text, pure=self.pure)
@@ -128,8 +130,10 @@ class _Reader:
                 data = self._document(parser)
                 if data is not None:
                     line = first.start_mark.line + 1
-                    documents.append(Document(data, self.source, line, tuple(self.warnings), None, index))
+                    documents.append(Document(data, self.source, line, tuple(self.warnings), positions, index))
                 index += 1
+                if index > MOST_DOCUMENTS:
+                    raise self._problem(event, f"more than {MOST_DOCUMENTS} documents", "split the file")
         except yaml.YAMLError as error:
             raise problem_of(error, self.text, self.source) from error
         except UnicodeEncodeError as error:
@@ -273,6 +277,8 @@ class _Reader:
 
     def _duplicate(self, event: Any, key: str) -> None:
         """Report a key that its mapping already has."""
+        if len(self.warnings) >= MOST_WARNINGS:
+            return
         names = [str(frame[1]) if frame[1] is not _NO_KEY else f"[{len(frame[0])}]" for frame in self.stack[1:]]
         path = ".".join([*names, key]).replace(".[", "[")
         location = self._location(event)

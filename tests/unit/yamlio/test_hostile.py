@@ -98,3 +98,21 @@ def test_messages_say_what_and_where_in_plain_words(text, message):
     with pytest.raises(SyntaxProblem) as caught:
         read_documents(text, "f.yaml")
     assert str(caught.value) == message
+
+
+def test_warnings_are_bounded_like_everything_else():
+    [document] = read_documents("a: 1\n" * 5_000, on_duplicate="warn")
+    assert len(document.warnings) == 1_000
+
+
+def test_too_many_documents_are_refused(monkeypatch):
+    monkeypatch.setattr("pyxp.yamlio.reading.MOST_DOCUMENTS", 100)
+    with pytest.raises(SyntaxProblem, match="more than 100 documents"):
+        read_documents("---\n" * 102)
+
+
+def test_json_is_bounded_like_yaml(monkeypatch):
+    monkeypatch.setattr("pyxp.yamlio.reading.MOST_NODES", 100)
+    monkeypatch.setattr("pyxp.yamlio.jsontext.MOST_NODES", 100)
+    with pytest.raises(SyntaxProblem, match="more than 100 values"):
+        read_documents("[" + "1," * 200 + "1]")

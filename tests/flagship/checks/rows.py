@@ -8,7 +8,7 @@ from pyxp.engine.rendered import Rendered
 
 from ..inventory import CONNECTION, ROWS, STATUS, Row
 from ..stacks import AFTER, CATALOG, EXTERNAL_NAME, NAME, Up, by_name
-from ..values import OMIT, Claim, Json, Observed, Surroundings, Text, differences, nested
+from ..values import OMIT, Claim, Json, Surroundings, Text, differences, nested
 
 OWN_TAGS = {"Project": "streamflix", "ManagedBy": "crossplane"}
 
@@ -18,16 +18,23 @@ def stack_problems(rendered: Rendered, stack: Up) -> list[str]:
     composed = by_name(rendered.composed)
     problems = [f"{name} is missing" for name in ROWS if name not in composed]
     problems += [f"{name} is not in the inventory" for name in composed if name not in ROWS]
-    uid = next((item["metadata"]["ownerReferences"][0]["uid"] for item in rendered.composed), "")
-    around = Surroundings(stack.claim["spec"], uid, by_name(stack.observed))
+    around = surroundings(stack)
     for name, row in ROWS.items():
         if name in composed:
             problems += [f"{name}: {problem}" for problem in row_problems(row, composed[name], composed, around)]
+    conditions = {item["type"]: item["status"] for item in rendered.composite["status"]["conditions"]}
+    problems += differences({"Ready": "True", "Synced": "True"}, {key: conditions.get(key) for key in ("Ready", "Synced")})
     status = {key: value for key, value in rendered.composite["status"].items() if key != "conditions"}
     problems += [f"status: {problem}" for problem in differences(around.value(STATUS), status)]
     found = dict(rendered.connection_details)
     problems += [f"connection details: {problem}" for problem in differences(around.value(CONNECTION), found)]
     return problems
+
+
+def surroundings(stack: Up) -> Surroundings:
+    """What the values of a stack's rows are read from."""
+    uid = stack.observed[0]["metadata"]["ownerReferences"][0]["uid"]
+    return Surroundings(stack.claim["spec"], uid, by_name(stack.observed))
 
 
 def row_problems(
@@ -124,6 +131,3 @@ def _selector_problems(
 def _facts(row: Row, field: str) -> Any:
     known = CATALOG.get(row.api_version, row.kind_name).version(row.api_version.partition("/")[2])
     return next(facts for facts in known.selectors.values() if facts.selector_field == field)
-
-
-__all__ = ["Observed", "row_problems", "stack_problems"]

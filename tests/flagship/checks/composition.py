@@ -1,0 +1,273 @@
+"""Does the generated Composition hold together, before anything is rendered?"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyxp.model import fieldpath
+
+from ..inventory import CONNECTION, ROWS
+from ..stacks import AFTER, CATALOG, EXTERNAL_NAME, template_input
+
+READS_COMPOSITE = {"FromCompositeFieldPath", "CombineFromComposite"}
+READS_ENVIRONMENT = {"FromEnvironmentFieldPath", "CombineFromEnvironment"}
+WRITES_ENVIRONMENT = {"ToEnvironmentFieldPath", "CombineToEnvironment"}
+WRITES_COMPOSITE = {"ToCompositeFieldPath", "CombineToComposite"}
+REQUIRED = {"fromFieldPath": "Required"}
+SECRET = re.compile(r"password|secret|token|credential", re.IGNORECASE)
+NO_SECRETS = {
+    "manageMasterUserPassword",  # a switch: RDS keeps the password
+    "secretArn",
+    "DB_SECRET_ARN",
+    "databaseSecretArn",
+    "masterUserSecret",
+    "secrets-policy",
+    "secrets-policy-attachment",
+    "secretsmanager:GetSecretValue",
+    "writeConnectionSecretsToNamespace",
+    "connectionSecretKeys",
+}
+"""Words that name where a secret is, never what it is."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """A resource template with its patch sets unfolded."""
+
+    name: str
+    base: Mapping[str, Any]
+    patches: tuple[Mapping[str, Any], ...]
+
+
+def templates(composition: Mapping[str, Any]) -> list[Template]:
+    """All resource templates, in order."""
+    given = template_input(composition)
+    sets = {item["name"]: item["patches"] for item in given.get("patchSets", ())}
+    found = []
+    for resource in given["resources"]:
+        patches: list[Mapping[str, Any]] = []
+        for patch in resource.get("patches", ()):
+            patches += sets.get(patch["patchSetName"], ()) if patch["type"] == "PatchSet" else [patch]
+        found.append(Template(resource["name"], resource["base"], tuple(patches)))
+    return found
+
+
+def sources(patch: Mapping[str, Any]) -> list[str]:
+    """The paths that a patch reads."""
+    if "combine" in patch:
+        return [variable["fromFieldPath"] for variable in patch["combine"]["variables"]]
+    return [patch["fromFieldPath"]]
+
+
+def composition_problems(composition: Mapping[str, Any], xrd: Mapping[str, Any]) -> list[str]:
+    """Every check of this module but for :func:`secret_problems`, which looks for what is too much."""
+    steps = [step["functionRef"]["name"] for step in composition["spec"]["pipeline"]]
+    expected = ["function-patch-and-transform", "function-auto-ready"]
+    names = {template.name for template in templates(composition)}
+    return [
+        *([] if steps == expected else [f"the steps are {steps}"]),
+        *([] if names == set(ROWS) else [f"too many or missing: {', '.join(sorted(names ^ set(ROWS)))}"]),
+        *path_problems(composition, xrd),
+        *environment_problems(composition),
+        *selector_problems(composition),
+        *account_problems(composition),
+        *after_problems(composition),
+        *connection_problems(composition),
+    ]
+
+
+def path_problems(composition: Mapping[str, Any], xrd: Mapping[str, Any]) -> Iterator[str]:
+    """Patches name what the XRD and the provider's kinds declare, and every field of the XRD has an effect."""
+    schema = xrd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+    read: set[str] = set()
+    for patch in template_input(composition)["environment"]["patches"]:
+        read.update(sources(patch))
+    written: set[str] = set()
+    for template in templates(composition):
+        for patch in template.patches:
+            kind = patch["type"]
+            if kind in READS_COMPOSITE:
+                read.update(sources(patch))
+            elif kind in WRITES_COMPOSITE:
+                written.add(patch["toFieldPath"])
+            if kind in WRITES_COMPOSITE | WRITES_ENVIRONMENT:
+                yield from _unknown_reports(template, patch)
+    for path in sorted(read | written):
+        if path != "metadata.uid" and declared(schema, path) is None:
+            yield f"{path} is not declared"
+    for path in leaves(schema["properties"]["spec"], "spec"):
+        if not any(source == path or source.startswith((f"{path}[", f"{path}.")) for source in read):
+            yield f"{path} has no effect"
+    for path in leaves(schema["properties"]["status"], "status"):
+        if path not in written:
+            yield f"{path} is never reported"
+
+
+def _unknown_reports(template: Template, patch: Mapping[str, Any]) -> Iterator[str]:
+    api_version = template.base["apiVersion"]
+    facts = CATALOG.get(api_version, template.base["kind"]).version(api_version.partition("/")[2])
+    status = {"type": "object", "properties": {"status": {"properties": {"atProvider": facts.at_provider}}}}
+    for path in sources(patch):
+        if path != f"metadata.annotations[{EXTERNAL_NAME}]" and declared(status, path) is None:
+            yield f"{template.name} does not report {path}"
+
+
+def declared(schema: Mapping[str, Any], path: str) -> Mapping[str, Any] | None:
+    """The schema at a path; None where nothing is declared."""
+    found: Any = schema
+    for segment in fieldpath.parse(path):
+        if isinstance(segment, int):
+            found = found.get("items")
+        else:
+            found = found.get("properties", {}).get(segment) or found.get("additionalProperties")
+        if not isinstance(found, Mapping):
+            return None
+    return found
+
+
+def leaves(schema: Mapping[str, Any], path: str) -> Iterator[str]:
+    """Paths of everything that has no members of its own; a list or map is one leaf."""
+    for name, member in schema.get("properties", {}).items():
+        if member.get("properties"):
+            yield from leaves(member, f"{path}.{name}")
+        else:
+            yield f"{path}.{name}"
+
+
+def environment_problems(composition: Mapping[str, Any]) -> Iterator[str]:
+    """What is read from the environment was written there before; what is written is read; nothing goes without."""
+    given = template_input(composition)
+    written = {patch["toFieldPath"] for patch in given["environment"]["patches"]}
+    for patch in given["environment"]["patches"]:
+        if patch.get("policy", {}).get("fromFieldPath") == "Required":
+            yield f"environment: {patch['toFieldPath']} is Required, which is fatal there"
+    read: set[str] = set()
+    for template in templates(composition):
+        for patch in template.patches:
+            if patch["type"] in READS_ENVIRONMENT:
+                read.update(sources(patch))
+                for path in sources(patch):
+                    if path not in written:
+                        yield f"{template.name} reads {path}, which nothing before it writes"
+                if patch.get("policy") != REQUIRED:
+                    yield f"{template.name} would go without {patch['toFieldPath']}"
+            elif patch["type"] in WRITES_ENVIRONMENT:
+                written.add(patch["toFieldPath"])
+    for path in sorted(written - read):
+        yield f"nobody reads {path}"
+
+
+def selector_problems(composition: Mapping[str, Any]) -> Iterator[str]:
+    """Selectors match their resources, over all templates of the target's kind; labels are there to be matched."""
+    everything = templates(composition)
+    used: set[tuple[str, str]] = set()
+    for template in everything:
+        row = ROWS.get(template.name)
+        if row is None:
+            continue
+        api_version = template.base["apiVersion"]
+        facts = CATALOG.get(api_version, template.base["kind"]).version(api_version.partition("/")[2])
+        by_field = {item.selector_field: item for item in facts.selectors.values()}
+        for path, selector in selectors(template.base["spec"]["forProvider"]):
+            target = by_field[path]
+            labels = selector.get("matchLabels", {})
+            used |= labels.items()
+            matched = {
+                other.name
+                for other in everything
+                if other.base["kind"] == target.target_kind
+                and other.base["apiVersion"].startswith(f"{target.target_api_group}/")
+                and labels.items() <= other.base.get("metadata", {}).get("labels", {}).items()
+            }
+            if path not in row.select or matched != set(row.select[path].names):
+                yield f"{template.name}: {path} selects {sorted(matched)}"
+            if selector.get("matchControllerRef") is not True:
+                yield f"{template.name}: {path} finds resources of other claims"
+            if not labels:
+                yield f"{template.name}: {path} takes whatever there is of a kind"
+            if target.plural and selector.get("policy") != {"resolve": "Always"}:
+                yield f"{template.name}: {path} is not resolved again"
+    for template in everything:
+        for label in template.base.get("metadata", {}).get("labels", {}).items():
+            if label not in used:
+                yield f"{template.name}: nothing selects by label {label}"
+
+
+def selectors(fields: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Selector fields below ``forProvider`` by path."""
+    for key, value in fields.items():
+        if key.endswith("Selector"):
+            yield path + key, value
+        elif isinstance(value, Mapping):
+            yield from selectors(value, f"{path}{key}.")
+
+
+def secret_problems(composition: Mapping[str, Any]) -> Iterator[str]:
+    """No secret is in the manifest or flows through it."""
+    for word in _words(composition["spec"]):
+        for found in re.findall(r"[\w:-]*", word):
+            if SECRET.search(found) and not any(allowed in found for allowed in NO_SECRETS):
+                yield f"{found!r} looks like a secret"
+
+
+def _words(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield key
+            yield from _words(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _words(item)
+    elif isinstance(value, str):
+        yield value
+
+
+def account_problems(composition: Mapping[str, Any]) -> Iterator[str]:
+    """Which account a resource is in follows from the environment alone."""
+    for template in templates(composition):
+        names = [patch for patch in template.patches if patch["toFieldPath"].startswith("spec.providerConfigRef")]
+        if [sources(patch) for patch in names] != [["spec.environment"]]:
+            yield f"{template.name}: its ProviderConfig is not named by the environment alone"
+        if "providerConfigRef" in template.base["spec"]:
+            yield f"{template.name}: its ProviderConfig has a fixed part"
+
+
+def after_problems(composition: Mapping[str, Any]) -> Iterator[str]:
+    """Resources wait for exactly those that the inventory has them wait for."""
+    found = {name: set(edges) for name, edges in after_edges(composition).items()}
+    for name, row in ROWS.items():
+        if found.pop(name, set()) != set(row.after):
+            yield f"{name} does not wait for {', '.join(row.after) or 'nothing'}"
+    for name in found:
+        yield f"{name} waits, and is not in the inventory"
+
+
+def after_edges(composition: Mapping[str, Any]) -> dict[str, list[str]]:
+    """By resource, those for which it waits without using a value of theirs."""
+    everything = templates(composition)
+    producers = {
+        patch["toFieldPath"]: template.name
+        for template in everything
+        for patch in template.patches
+        if patch["type"] in WRITES_ENVIRONMENT and patch["fromFieldPath"] == "status.atProvider.id"
+    }
+    found = {}
+    for template in everything:
+        for patch in template.patches:
+            if patch["toFieldPath"] == f"metadata.annotations[{AFTER}]" and patch.get("policy") == REQUIRED:
+                found[template.name] = [producers[path] for path in sources(patch) if path in producers]
+    return found
+
+
+def connection_problems(composition: Mapping[str, Any]) -> Iterator[str]:
+    """Every key of the connection secret is published once, and the secret has a place."""
+    details = [
+        detail["name"]
+        for resource in template_input(composition)["resources"]
+        for detail in resource.get("connectionDetails", ())
+    ]
+    if sorted(details) != sorted(CONNECTION):
+        yield f"connection details are {', '.join(details)}"
+    if "writeConnectionSecretsToNamespace" not in composition["spec"]:
+        yield "connection secrets have no place"

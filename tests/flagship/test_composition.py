@@ -1,0 +1,112 @@
+"""The generated manifests, before anything is rendered."""
+
+from copy import deepcopy
+
+import pytest
+
+from pyxp.compiler import compile_composite, emit_functions
+from pyxp.files import find_project
+from pyxp.streamflix import StreamflixPipeline
+
+from .checks.composition import (
+    account_problems,
+    after_edges,
+    after_problems,
+    connection_problems,
+    environment_problems,
+    path_problems,
+    secret_problems,
+    selector_problems,
+    templates,
+)
+from .inventory import ROWS
+from .stacks import COMPOSITION, FUNCTIONS, ROOT, XRD, manifest, template_input
+
+
+def test_what_is_checked_in_is_what_the_platform_generates():
+    compiled = compile_composite(StreamflixPipeline)
+
+    assert compiled.xrd == XRD
+    assert compiled.composition == COMPOSITION
+    assert emit_functions(find_project(ROOT).packages) == FUNCTIONS
+
+
+def test_templates_are_those_of_the_inventory():
+    assert sorted(template.name for template in templates(COMPOSITION)) == sorted(ROWS)
+
+
+def test_selectors_match_exactly_what_they_are_meant_for():
+    assert list(selector_problems(COMPOSITION)) == []
+
+
+def test_patches_name_declared_fields_and_every_declared_field_has_an_effect():
+    assert list(path_problems(COMPOSITION, XRD)) == []
+
+
+def test_values_enter_the_environment_before_they_are_read():
+    assert list(environment_problems(COMPOSITION)) == []
+
+
+def test_the_environment_alone_picks_the_account():
+    assert list(account_problems(COMPOSITION)) == []
+
+
+def test_resources_wait_for_what_the_design_says():
+    assert list(after_problems(COMPOSITION)) == []
+
+
+def test_no_order_of_the_platforms_python_is_lost():
+    compiled = compile_composite(StreamflixPipeline)
+    declared = {
+        template.added.name: sorted(source.name for source in template.added.options.get("after", ()))
+        for template in compiled.lowered.templates
+    }
+
+    assert {name: edges for name, edges in declared.items() if edges} == {
+        name: sorted(edges) for name, edges in after_edges(COMPOSITION).items()
+    }
+    assert sum(map(len, declared.values())) == sum(len(row.after) for row in ROWS.values()) == 11
+
+
+def test_the_connection_secret_has_every_key_and_a_place():
+    assert list(connection_problems(COMPOSITION)) == []
+
+
+def test_no_secret_is_in_the_manifests():
+    assert list(secret_problems(COMPOSITION)) == []
+    assert list(secret_problems(XRD)) == []
+
+
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        ("masterPasswordSecretRef", {"name": "db", "namespace": "x", "key": "password"}),
+        ("masterPassword", "hunter2"),
+        ("autoGeneratePassword", True),
+    ],
+)
+def test_a_secret_would_be_found(where, value):
+    composition = manifest("Composition")
+    cluster = next(item for item in template_input(composition)["resources"] if item["name"] == "aurora-cluster")
+    cluster["base"]["spec"]["forProvider"][where] = value
+
+    assert list(secret_problems(composition))
+
+
+def test_an_ambiguous_selector_would_be_found():
+    composition = manifest("Composition")
+    first, second = (
+        item for item in template_input(composition)["resources"] if item["name"].startswith("public-subnet-")
+    )
+    second["base"]["metadata"]["labels"] = deepcopy(first["base"]["metadata"]["labels"])
+
+    assert any("public-subnet-a', 'public-subnet-b" in problem for problem in selector_problems(composition))
+
+
+def test_an_account_that_a_claim_names_would_be_found():
+    composition = manifest("Composition")
+    for patch_set in template_input(composition)["patchSets"]:
+        if patch_set["name"].startswith("provider-config"):
+            patch_set["patches"][0]["combine"]["variables"][0]["fromFieldPath"] = "spec.namePrefix"
+
+    assert len(list(account_problems(composition))) == len(ROWS)

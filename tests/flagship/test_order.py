@@ -1,0 +1,61 @@
+"""Order that AWS needs: whoever waits is composed only when the other is ready, and only the edge makes it wait."""
+
+from functools import cache
+
+import pytest
+
+from .claims import PLAIN
+from .inventory import ROWS
+from .mutation import Edge, parts_of
+from .stacks import COMPOSITION, bring_up, template_input
+
+EDGES = [(name, before) for name, row in ROWS.items() for before in row.after]
+DELAY = 9
+NAMES = [resource["name"] for resource in template_input(COMPOSITION)["resources"]]
+
+
+def waves(convergence):
+    """For each resource, the reconciles in which it was composed first, and in which it got ready."""
+    assert convergence.settled, dict(convergence.blocked)
+    assert dict(convergence.blocked) == {}
+    created = {name: wave.number for wave in convergence.waves for name in wave.created}
+    ready = {name: wave.number for wave in convergence.waves for name in wave.ready}
+    return created, ready
+
+
+@cache
+def delayed(before):
+    return waves(bring_up(PLAIN, delays={before: DELAY}))
+
+
+def without_edge(name, before):
+    parts = parts_of(COMPOSITION, NAMES.index(name))
+    (edge,) = (part for part in parts if isinstance(part, Edge) and f".{before}." in part.label)
+    return edge.taken_out_of(COMPOSITION)
+
+
+def test_there_are_edges_to_try():
+    assert len(EDGES) == 11
+
+
+@pytest.mark.parametrize(("name", "before"), EDGES)
+def test_a_resource_is_composed_only_when_the_other_is_ready(name, before):
+    created, ready = delayed(before)
+
+    assert ready[before] > DELAY
+    assert created[name] > ready[before]
+
+
+@pytest.mark.parametrize(("name", "before"), EDGES)
+def test_without_its_edge_a_resource_does_not_wait(name, before):
+    composition = without_edge(name, before)
+
+    created, ready = waves(bring_up(PLAIN, composition, delays={before: DELAY}))
+
+    assert created[name] < ready[before]
+
+
+def test_without_delays_the_order_shows_too():
+    created, ready = waves(bring_up(PLAIN))
+
+    assert all(created[name] > ready[before] for name, before in EDGES)

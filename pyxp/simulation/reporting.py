@@ -94,13 +94,12 @@ def _fill(manifest: Manifest, read: Read, version: VersionFacts | None, identity
     if read.segments[0] != "status" or read.segments[1] == "conditions" or _get(manifest, read.segments) is not None:
         return None
     schema = {} if version is None else version.field(read.segments) or {}
+    field = _field_name(read.segments)
+    if is_secret(field) and schema.get("type", "string") == "string":
+        return f"reads {read.path}, a secret, which no simulation shows"
     value = _mirrored(manifest, read.segments, schema)
     if value is None:
-        value = read.expected if _fits(read.expected, schema) else None
-    if value is None:
-        value = invent(identity, _field_name(read.segments), schema)
-    if value is None:
-        return f"reads {read.path}, a secret, which no simulation shows"
+        value = read.expected if _fits(read.expected, schema) else invent(identity, field, schema)
     try:
         fieldpath.set(manifest, read.segments, value)
     except fieldpath.FieldPathError as error:
@@ -125,13 +124,23 @@ def _fill_gaps(
 
 def _mirrored(manifest: Manifest, segments: fieldpath.Segments, schema: Mapping[str, Any]) -> Any:
     """What the spec says of a field that the status has as well."""
-    if segments[:2] != _AT_PROVIDER or is_secret(_field_name(segments)):
+    if segments[:2] != _AT_PROVIDER:
         return None
     for root in ROOTS:
         value = _get(manifest, ("spec", root, *segments[2:]))
-        if value is not None and _fits(value, schema):
-            return value
+        if _fits(value, schema):
+            return _without_secrets(value)
     return None
+
+
+def _without_secrets(value: Any) -> Any:
+    """A copy without the texts that must never be shown."""
+    if isinstance(value, list):
+        return [_without_secrets(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {key: item for key, item in value.items() if not (isinstance(item, str) and is_secret(key))}
+    return {key: _without_secrets(item) for key, item in kept.items()}
 
 
 def _get(manifest: Manifest, segments: fieldpath.Segments) -> Any:

@@ -163,6 +163,19 @@ def test_kinds_of_kubernetes_just_exist(kit):
     assert found.blocked == {}
 
 
+def test_a_kind_of_kubernetes_that_exists_brings_no_wave(kit):
+    stack = kit.stack(kit.template("settings", "v1/ConfigMap", readinessChecks=[{"type": "None"}]))
+    assert stack.converge(observed=stack.converge().observed, delays={"settings": 3}).waves == ()
+
+
+def test_server_fields_of_observed_resources_are_kept(kit):
+    stack = kit.stack(kit.template("vpc", "ec2/VPC", REGION))
+    observed = list(stack.converge().observed)
+    observed[0]["metadata"] |= {"uid": "real", "creationTimestamp": "2026-01-01T00:00:00Z"}
+    metadata = stack.converge(observed=observed).observed[0]["metadata"]
+    assert (metadata["uid"], metadata["creationTimestamp"]) == ("real", "2026-01-01T00:00:00Z")
+
+
 def test_kinds_of_kubernetes_have_no_condition_ready(kit):
     found = kit.stack(kit.template("settings", "v1/ConfigMap")).converge()
     assert found.settled

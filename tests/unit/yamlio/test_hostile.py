@@ -3,10 +3,13 @@
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pyxp.errors import SyntaxProblem
 from pyxp.yamlio import read_documents
 from pyxp.yamlio.events import LARGEST_TEXT
+from pyxp.yamlio.reading import _Reader
 
 LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12)
@@ -116,3 +119,34 @@ def test_json_is_bounded_like_yaml(monkeypatch):
     monkeypatch.setattr("pyxp.yamlio.jsontext.MOST_NODES", 100)
     with pytest.raises(SyntaxProblem, match="more than 100 values"):
         read_documents("[" + "1," * 200 + "1]")
+
+
+PUNCTUATION = "a·b: ·- ·? ·: ·\n·\n  · ·\t·[·]·{·}·, ·&x ·*x·<<: ·!!int ·!t ·'·\"·|\n·>-\n·#·---\n·...\n·%YAML 1.1\n"
+TRAPS = '1·0x1·.inf·~·y·\\·\x00·\ud800·\u2028·\x85·\ufeff·@·`·1e3·{"k": 1}·null'
+PIECES = st.sampled_from([*PUNCTUATION.split("·"), *TRAPS.split("·")])
+
+
+@settings(max_examples=1500)
+@given(st.lists(PIECES, max_size=25).map("".join), st.text(max_size=10))
+def test_any_text_is_read_or_refused_and_any_path_has_a_place(text, path):
+    for pure in (False, True):
+        try:
+            documents = (
+                _Reader(text, "f", "warn", pure=pure).read() if pure else read_documents(text, on_duplicate="warn")
+            )
+        except SyntaxProblem as problem:
+            assert str(problem)
+            continue
+        for document in documents:
+            assert document.locate(path).line >= 1
+
+
+@settings(max_examples=300)
+@given(st.binary(max_size=40))
+def test_any_bytes_are_read_or_refused(content):
+    try:
+        documents = read_documents(content)
+    except SyntaxProblem as problem:
+        assert problem.location is not None
+        return
+    assert all(document.data is not None for document in documents)

@@ -12,7 +12,8 @@ SubnetCidrs = Annotated[list[Cidr], Meta(min_length=2, max_length=2), IMMUTABLE]
 Capacity = Annotated[
     float,
     Meta(ge=0.5, le=256),
-    Rule("double(int(self * 2.0)) == self * 2.0", "capacity comes in half units"),
+    # The API server compares a whole number with the minimum cut to a whole number: it would let 0 pass.
+    Rule("self >= 0.5 && double(int(self * 2.0)) == self * 2.0", "capacity comes in half units, from 0.5"),
 ]
 Weight = Annotated[int, Meta(ge=0, le=1000)]
 Command = Annotated[list[Annotated[str, Meta(min_length=1, max_length=1024)]], Meta(min_length=1, max_length=32)]
@@ -23,12 +24,14 @@ LogRetention = Literal[
 
 
 @rule(
-    "self.publicSubnets.all(subnet, cidr(self.cidr).containsCIDR(subnet))",
+    "!isCIDR(self.cidr)"
+    " || self.publicSubnets.all(subnet, !isCIDR(subnet) || cidr(self.cidr).containsCIDR(subnet))",
     "every public subnet must lie inside the network's cidr",
     ".publicSubnets",
 )
 @rule(
-    "self.privateSubnets.all(subnet, cidr(self.cidr).containsCIDR(subnet))",
+    "!isCIDR(self.cidr)"
+    " || self.privateSubnets.all(subnet, !isCIDR(subnet) || cidr(self.cidr).containsCIDR(subnet))",
     "every private subnet must lie inside the network's cidr",
     ".privateSubnets",
 )

@@ -26,7 +26,6 @@ NO_SECRETS = {
     "secrets-policy-attachment",
     "secretsmanager:GetSecretValue",
     "writeConnectionSecretsToNamespace",
-    "connectionSecretKeys",
 }
 """Words that name where a secret is, never what it is."""
 

@@ -1,0 +1,152 @@
+"""One field of a claim has one effect, and no other."""
+
+from copy import deepcopy
+
+import pytest
+
+from pyxp.model import fieldpath
+
+from .claims import PLAIN
+from .inventory import ROWS
+from .stacks import COMPOSITION, XRD, by_name, up
+from .values import OMIT
+
+TAGGED = sorted(name for name, row in ROWS.items() if row.tags)
+KEPT = sorted(name for name, row in ROWS.items() if row.kept)
+NAMED_BY_ENVIRONMENT = sorted(ROWS)
+STRATEGY = "spec.forProvider.capacityProviderStrategy"
+DEFAULT_STRATEGY = "spec.forProvider.defaultCapacityProviderStrategy"
+DEFINITIONS = "spec.forProvider.containerDefinitions"
+THRESHOLD = "spec.forProvider.threshold"
+
+# claim field · new value · (resource, field of it) that changes, in order
+EFFECTS = [
+    ("compute.maxCount", 12, [("scaling-target", "spec.forProvider.maxCapacity")]),
+    ("compute.minCount", 0, [("scaling-target", "spec.forProvider.minCapacity")]),
+    ("compute.desiredCount", 3, [("ecs-service", "spec.initProvider.desiredCount")]),
+    ("compute.image", "example.org/video:2", [("task-definition", DEFINITIONS)]),
+    ("compute.command", ["run", "--fast"], [("task-definition", DEFINITIONS)]),
+    ("compute.healthCheck", ["CMD", "check"], [("task-definition", DEFINITIONS)]),
+    ("compute.memory", 2048, [("task-definition", "spec.forProvider.memory")]),
+    ("compute.logRetentionDays", 14, [("ecs-log-group", "spec.forProvider.retentionInDays")]),
+    (
+        "compute.cpuTargetPercent",
+        50,
+        [("cpu-scaling-policy", "spec.forProvider.targetTrackingScalingPolicyConfiguration.targetValue")],
+    ),
+    (
+        "compute.onDemandBase",
+        2,
+        [("ecs-capacity-providers", f"{DEFAULT_STRATEGY}[0].base"), ("ecs-service", f"{STRATEGY}[0].base")],
+    ),
+    (
+        "compute.onDemandWeight",
+        5,
+        [("ecs-capacity-providers", f"{DEFAULT_STRATEGY}[0].weight"), ("ecs-service", f"{STRATEGY}[0].weight")],
+    ),
+    (
+        "compute.spotWeight",
+        0,
+        [("ecs-capacity-providers", f"{DEFAULT_STRATEGY}[1].weight"), ("ecs-service", f"{STRATEGY}[1].weight")],
+    ),
+    ("stream", {"shards": 2, "retentionHours": 48}, [("video-stream", "spec.forProvider.retentionPeriod")]),
+    ("stream", {"shards": 4}, [("video-stream", "spec.forProvider.shardCount")]),
+    (
+        "stream",
+        {"mode": "ON_DEMAND"},
+        [
+            ("video-stream", "spec.forProvider.shardCount"),
+            ("video-stream", "spec.forProvider.streamModeDetails.streamMode"),
+        ],
+    ),
+    ("database.engineVersion", "17", [("aurora-cluster", "spec.forProvider.engineVersion")]),
+    (
+        "database.maxCapacity",
+        16,
+        [("aurora-cluster", "spec.forProvider.serverlessv2ScalingConfiguration.maxCapacity")],
+    ),
+    ("database.finalSnapshot", True, [("aurora-cluster", "spec.forProvider.skipFinalSnapshot")]),
+    ("database.deletionProtection", True, [("aurora-cluster", "spec.forProvider.deletionProtection")]),
+    ("database.onDelete", "Orphan", [(name, "spec.deletionPolicy") for name in KEPT]),
+    ("alarms.iteratorAgeMilliseconds", 1000, [("kinesis-iterator-age-alarm", THRESHOLD)]),
+    ("alarms.throttledWrites", 7, [("kinesis-write-throughput-alarm", THRESHOLD)]),
+    ("alarms.serviceCpuPercent", 50, [("ecs-cpu-alarm", THRESHOLD)]),
+    ("alarms.serviceMemoryPercent", 50, [("ecs-memory-alarm", THRESHOLD)]),
+    ("alarms.databaseCpuPercent", 50, [("rds-cpu-alarm", THRESHOLD)]),
+    ("alarms.databaseConnections", 50, [("rds-connections-alarm", THRESHOLD)]),
+    ("alarms.databaseCapacityPercent", 50, [("rds-capacity-alarm", THRESHOLD)]),
+    ("alarms.deadLetters", 5, [("dlq-depth-alarm", THRESHOLD)]),
+    ("tags", {"Owner": "video"}, [(name, "spec.forProvider.tags.Owner") for name in TAGGED]),
+    ("network.zones", ["a", "c"], [(f"{side}-subnet-b", "spec.forProvider.availabilityZone") for side in
+                                   ("private", "public")]),
+    ("network.publicSubnets", ["10.0.1.0/24", "10.0.7.0/24"], [("public-subnet-b", "spec.forProvider.cidrBlock")]),
+    ("network.cidr", "10.0.0.0/18", [("vpc", "spec.forProvider.cidrBlock")]),
+]  # fmt: skip
+
+
+def changed(path, value):
+    """The plain claim with one field set."""
+    claim = deepcopy(PLAIN)
+    fieldpath.set(claim, f"spec.{path}", value)
+    return claim
+
+
+def flat(value, path=""):
+    """Every value without members, by path."""
+    if isinstance(value, dict) and value:
+        parts = ((f"{path}.{key}" if path else key, item) for key, item in value.items())
+    elif isinstance(value, list) and value:
+        parts = ((f"{path}[{index}]", item) for index, item in enumerate(value))
+    else:
+        return {path: value}
+    return {below: leaf for start, item in parts for below, leaf in flat(item, start).items()}
+
+
+def rendered(claim, stack):
+    """What the claim renders to, over the stack that is up already: leaves of all resources."""
+    resources = by_name(type(stack)(claim, stack.observed).reconcile(COMPOSITION).composed)
+    return {(name, path): leaf for name, item in resources.items() for path, leaf in flat(item).items()}
+
+
+@pytest.fixture(scope="module")
+def stack():
+    return up(PLAIN)
+
+
+@pytest.fixture(scope="module")
+def before(stack):
+    return rendered(PLAIN, stack)
+
+
+@pytest.mark.parametrize(("path", "value", "expected"), EFFECTS, ids=lambda value: value if type(value) is str else "")
+def test_a_field_changes_exactly_what_it_should(stack, before, path, value, expected):
+    after = rendered(changed(path, value), stack)
+
+    differing = [key for key in {**before, **after} if before.get(key, OMIT) != after.get(key, OMIT)]
+    assert sorted(differing) == sorted(expected)
+
+
+def test_cpu_changes_with_the_memory_that_it_needs(stack, before):
+    claim = changed("compute.cpu", 1024)
+    claim["spec"]["compute"]["memory"] = 2048
+
+    after = rendered(claim, stack)
+
+    differing = sorted(path for name, path in before if before[name, path] != after[name, path])
+    assert differing == ["spec.forProvider.cpu", "spec.forProvider.memory"]
+
+
+def test_effects_cover_everything_that_may_change_but_the_windows():
+    """What is not listed are names, which never change, and fields with a twin of the same kind in the list."""
+    properties = XRD["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
+    fields = {
+        f"{part}.{name}" for part in ("compute", "alarms", "database") for name in properties[part]["properties"]
+    }
+
+    assert fields - {path for path, _, _ in EFFECTS} == {
+        "compute.cpu",
+        "database.backupRetentionDays",
+        "database.backupWindow",
+        "database.maintenanceWindow",
+        "database.minCapacity",
+    }

@@ -74,15 +74,25 @@ class Stack:
     waiting: tuple[Waiting, ...] = ()
 
 
+class Producers:
+    """Which composed resource of a Composition writes which value; found once, asked for many renders."""
+
+    def __init__(self, composition: Mapping[str, Any]) -> None:
+        self._written = {(source, path): (name, fields) for source, path, name, fields in _written(composition)}
+
+    def waiting(self, rendered: Rendered) -> list[Waiting]:
+        """The resources that a render withheld, by name, each with what it waits for."""
+        needs: dict[str, dict[Need, None]] = {}
+        for withheld in rendered.withheld:
+            for path in withheld.paths:
+                name, fields = self._written.get((withheld.source, path), ("", ()))
+                needs.setdefault(withheld.resource, {})[Need(withheld.source, path, name, fields)] = None
+        return [Waiting(resource, tuple(found)) for resource, found in sorted(needs.items())]
+
+
 def waiting_resources(rendered: Rendered, composition: Mapping[str, Any]) -> list[Waiting]:
-    """The resources that a render withheld, by name, each with what it waits for."""
-    producers = {(source, path): (name, fields) for source, path, name, fields in _written(composition)}
-    needs: dict[str, dict[Need, None]] = {}
-    for withheld in rendered.withheld:
-        for path in withheld.paths:
-            name, fields = producers.get((withheld.source, path), ("", ()))
-            needs.setdefault(withheld.resource, {})[Need(withheld.source, path, name, fields)] = None
-    return [Waiting(resource, tuple(found)) for resource, found in sorted(needs.items())]
+    """The resources that one render of a Composition withheld, by name, each with what it waits for."""
+    return Producers(composition).waiting(rendered)
 
 
 def _written(composition: Mapping[str, Any]) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:

@@ -15,7 +15,7 @@ from pyxp.engine.pipeline import Pipeline
 from pyxp.engine.reconcile import FatalResult
 from pyxp.engine.rendered import Rendered
 from pyxp.engine.steps import Runner
-from pyxp.engine.waiting import Stack, waiting_resources
+from pyxp.engine.waiting import Producers, Stack
 from pyxp.errors import InputError, PyxpError
 from pyxp.jobs.choosing import choose_composition
 from pyxp.jobs.documents import Inputs, Subject, as_document, described, sort_documents
@@ -122,7 +122,10 @@ class _Job:
         self.stacks: list[Stack] = []
         self.waves: list[list[Wave]] = []
         self.findings: list[Finding] = []
+        # By identity: everything that is compiled once lives as long as its document, which is as long as the job.
         self._pipelines: dict[tuple[int, int], Pipeline] = {}
+        self._producers: dict[int, Producers] = {}
+        self._claim_schemas: dict[int, dict[str, Any]] = {}
 
     def _checker(self) -> Checker:
         # Loaded only where it is used: validation is half of what there is to load.
@@ -160,7 +163,7 @@ class _Job:
                     return
                 manifest = verdict.object
         elif subject.is_claim and xrd is not None:
-            manifest = _with_claim_defaults(manifest, xrd)
+            manifest = self._with_claim_defaults(manifest, xrd)
         xr = composite_from_claim(manifest, xrd) if subject.is_claim and xrd is not None else manifest
         legacy = is_legacy(xr, xrd)
         composition = choose_composition(
@@ -179,7 +182,7 @@ class _Job:
             raise
         if self.checker is not None:
             self.findings.extend(self.checker.composed(rendered, composition))
-        waiting = tuple(waiting_resources(rendered, composition.data))
+        waiting = tuple(self._producers_of(composition).waiting(rendered))
         self.stacks.append(Stack(rendered, manifest if subject.is_claim else None, waiting))
 
     def _pipeline(self, composition: Document, definition: Document | None) -> Pipeline:
@@ -231,11 +234,18 @@ class _Job:
             self.findings.append(Finding("never-ready", why, Severity.WARNING, place, f"{subject} ({name})"))
         return convergence.rendered
 
+    def _with_claim_defaults(self, claim: Manifest, xrd: Manifest) -> Manifest:
+        if id(xrd) not in self._claim_schemas:
+            self._claim_schemas[id(xrd)] = {
+                f"{crd['spec']['group']}/{version['name']}": version["schema"]["openAPIV3Schema"]
+                for crd in derive_crds(xrd, form="rendered")[1:]
+                for version in crd["spec"]["versions"]
+            }
+        schema = self._claim_schemas[id(xrd)].get(api_version_of(claim))
+        defaulted: Manifest = claim if schema is None else apply_defaults(schema, claim)
+        return defaulted
 
-def _with_claim_defaults(claim: Manifest, xrd: Manifest) -> Manifest:
-    for crd in derive_crds(xrd, form="rendered")[1:]:
-        for version in crd["spec"]["versions"]:
-            if f"{crd['spec']['group']}/{version['name']}" == api_version_of(claim):
-                defaulted: Manifest = apply_defaults(version["schema"]["openAPIV3Schema"], claim)
-                return defaulted
-    return claim
+    def _producers_of(self, composition: Document) -> Producers:
+        if id(composition) not in self._producers:
+            self._producers[id(composition)] = Producers(composition.data)
+        return self._producers[id(composition)]

@@ -3,6 +3,7 @@
 import pytest
 
 from pyxp.engine.steps import compile_steps, repository_name
+from pyxp.errors import InputError
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,30 @@ def test_a_function_is_built_in_by_its_package_whatever_its_name():
     response, withheld = step.run({"observed": {}, "desired": {}, "context": {}})
     assert response.get("results", []) == []
     assert withheld == ()
+
+
+STEP = {"step": "s", "functionRef": {"name": "f"}}
+NO_FUNCTION = {"f": lambda request: {}}
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "told"),
+    [
+        ({}, "spec.pipeline of the Composition is not a list of objects"),
+        ([1], "spec.pipeline of the Composition is not a list of objects"),
+        ([{}], r"spec.pipeline\[0\].step of the Composition is not a name"),
+        ([STEP, {"step": "t"}], r"spec.pipeline\[1\].functionRef.name of the Composition is not a name"),
+        ([{**STEP, "credentials": "x"}], r"spec.pipeline\[0\].credentials of the Composition is not a list"),
+        (
+            [{**STEP, "requirements": {"requiredResources": [{"kind": "A"}]}}],
+            r"spec.pipeline\[0\].requirements.requiredResources\[0\].requirementName of the Composition is not a name",
+        ),
+    ],
+)
+def test_pipelines_of_the_wrong_shape(pipeline, told):
+    with pytest.raises(InputError, match=told):
+        compile_steps(pipeline, [], NO_FUNCTION)
+
+
+def test_a_composition_without_pipeline_has_no_steps():
+    assert compile_steps(None, [], {}) == ()

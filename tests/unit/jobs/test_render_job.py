@@ -174,3 +174,50 @@ def test_an_explicit_definition_must_be_that_of_the_composite():
     other = documents(XRD.replace("XThing", "XOther"))[0]
     with pytest.raises(InputError, match=r"defines XOther of example.org, not XThing"):
         render(documents(xr, COMPOSITION, FUNCTION), Surroundings(xrd=other), validate=False)
+
+
+GATEWAY = """\
+      - name: gateway
+        base:
+          apiVersion: ec2.aws.upbound.io/v1beta1
+          kind: InternetGateway
+          spec:
+            forProvider: {region: eu-central-1}
+        patches:
+        - type: FromEnvironmentFieldPath
+          fromFieldPath: vpc
+          toFieldPath: spec.forProvider.vpcId
+          policy: {fromFieldPath: Required}
+"""
+WRITER = "        - {type: ToEnvironmentFieldPath, fromFieldPath: status.atProvider.id, toFieldPath: vpc}\n"
+
+
+def test_one_pass_tells_what_waits_and_convergence_brings_it_up():
+    given = documents(CLAIM, XRD, COMPOSITION + WRITER + GATEWAY, FUNCTION)
+    (stack,) = render(given).stacks
+    assert [str(item) for item in stack.waiting] == ["gateway waits for vpc (status.atProvider.id)"]
+    result = render(given, converge=True)
+    (stack,) = result.stacks
+    assert (result.ok, stack.waiting, stack.rendered.unready) == (True, (), ())
+    assert [wave.created for wave in result.waves[0] if wave.created] == [("vpc",), ("gateway",)]
+
+
+def test_convergence_names_what_never_comes():
+    result = render(documents(CLAIM, XRD, COMPOSITION + GATEWAY, FUNCTION), converge=True)
+    never = next(item for item in result.findings if item.code == "never-ready")
+    assert never.subject.endswith("(gateway)")
+    assert never.location.line > 30
+
+
+def test_connection_secrets_and_observed_resources_of_the_call_count():
+    seen = {
+        "apiVersion": "ec2.aws.upbound.io/v1beta1",
+        "kind": "VPC",
+        "metadata": {"name": "seen", "annotations": {"crossplane.io/composition-resource-name": "vpc"}},
+        "status": {"atProvider": {"id": "vpc-1"}},
+    }
+    around = Surroundings(known=documents(XRD, COMPOSITION + WRITER + GATEWAY, FUNCTION), observed=[seen])
+    for converge in (False, True):
+        (stack,) = render(documents(CLAIM), around, converge=converge).stacks
+        names = {item["metadata"]["name"] for item in stack.rendered.composed}
+        assert "seen" in names

@@ -6,6 +6,7 @@ Tables only: which fields the API server's types have and of which type they are
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import Any, Final
 
 from pyxp.schemas.wire import (
@@ -109,6 +110,17 @@ def _schema_or_names(value: Any, path: str) -> Any:
     return decode(JSON_SCHEMA, value, path)
 
 
+def _base64(value: Any, path: str) -> Any:
+    """Bytes, which JSON carries as base64 text."""
+    if not isinstance(value, str):
+        raise WireError(f"cannot read {path}: base64 text was expected")
+    try:
+        b64decode(value, validate=True)
+    except ValueError as error:
+        raise WireError(f"cannot read {path}: this is no base64 text") from error
+    return value or None
+
+
 VALIDATION_RULE: Final = Struct(
     "ValidationRule",
     {
@@ -205,7 +217,7 @@ SERVICE_REFERENCE: Final = Struct(
 )
 
 CLIENT_CONFIG: Final = Struct(
-    "WebhookClientConfig", {"url": _kept(TEXT), "service": _kept(SERVICE_REFERENCE), "caBundle": TEXT}
+    "WebhookClientConfig", {"url": _kept(TEXT), "service": _kept(SERVICE_REFERENCE), "caBundle": Special(_base64)}
 )
 
 CONVERSION: Final = Struct(

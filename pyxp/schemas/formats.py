@@ -90,7 +90,7 @@ def parse_ip(text: str) -> bool:
     if "." in tail:
         if not _is_dotted(tail):
             return False
-        text, groups = (head + ":0" if not head.endswith(":") else head + "0"), 7
+        text, groups = f"{head}:0", 7
     left, gap, right = text.partition("::")
     if "::" in right:
         return False
@@ -125,6 +125,7 @@ def is_hostname(text: str) -> bool:
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.*)", _ASCII | re.DOTALL)
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_BAD_HOST_ESCAPE = re.compile(r"%(?!25|[89A-Fa-f][0-9A-Fa-f])")
 _USERINFO = re.compile(r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*")
 _HOST = re.compile(r"""[A-Za-z0-9\-._~!$&'()*+,;=:\[\]<>"%\u0080-\U0010ffff]*""")
 
@@ -159,7 +160,7 @@ def _is_authority(authority: str) -> bool:
     name, colon, port = host.rpartition(":")
     if colon and not re.fullmatch(r"\d*", port, _ASCII):
         return False
-    return _HOST.fullmatch(name if colon else host) is not None and not _BAD_ESCAPE.search(host)
+    return _HOST.fullmatch(name if colon else host) is not None and not _BAD_HOST_ESCAPE.search(host)
 
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~\u0080-\U0010ffff]+"

@@ -106,7 +106,7 @@ def _numbers(schema: Schema, result: dict[str, Any]) -> None:
         if factor != int(factor) or factor < 1:
             raise Inconvertible("multipleOf")
         result["multipleOf"] = int(factor)
-    if "integer" in result.get("type", ()):
+    if "integer" in result.get("type", ()) or factor is not None:
         # A float beyond 64 bits counts as whole in JSON Schema, but not for the server.
         result.setdefault("allOf", []).append(
             {"anyOf": [{"type": "string"}, {"minimum": -_INT64, "maximum": _INT64 - 1}]}

@@ -8,6 +8,7 @@ store. Field names are matched case-sensitively, as the API server's decoder doe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -222,18 +223,26 @@ def _decode_scalar(kind: WireType, value: Any, path: str) -> Any:
     return value
 
 
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:[.,]\d+)?(?:Z|[+-](\d\d:\d\d))", re.ASCII)
+
+
 def _decode_instant(value: Any, path: str) -> str | None:
     if not isinstance(value, str):
         raise _refuse(value, path, "timestamp")
     if not value:
         return None
-    try:
-        moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None or "T" not in value:
+    found = _INSTANT.fullmatch(value)
+    if found is None or not _is_moment(found[1], found[2], found[3] or "00:00"):
         raise WireError(f"cannot read {path}: {value!r} is no timestamp of the form 2006-01-02T15:04:05Z")
     return value
+
+
+def _is_moment(day: str, time: str, offset: str) -> bool:
+    try:
+        datetime.fromisoformat(f"{day}T{time}")
+    except ValueError:
+        return False
+    return offset <= "23:59"
 
 
 def _decode_struct(kind: Struct, value: Any, path: str, strict: Strictness | None) -> dict[str, Any]:

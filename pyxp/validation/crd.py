@@ -58,6 +58,9 @@ def prepare(crd: Json) -> None:
     spec: Json = crd.setdefault("spec", {})
     spec.setdefault("names", {"plural": "", "kind": ""})
     apply_crd_defaults(crd)
+    client = ((spec.get("conversion") or {}).get("webhook") or {}).get("clientConfig") or {}
+    if client.get("service") is not None:
+        client["service"].setdefault("port", 443)
     stored = [version["name"] for version in spec.get("versions") or [] if version.get("storage")][:1]
     crd["status"] = {"conditions": None, "acceptedNames": {"plural": "", "kind": ""}, "storedVersions": stored or None}
     if spec.get("preserveUnknownFields") is False:

@@ -50,18 +50,16 @@ def _field_path(schema: Schema, rule: Mapping[str, Any], at: str) -> Iterator[Ca
         yield invalid(at, path, "fieldPath must be non-empty if specified")
     if _broken(path):
         yield invalid(at, path, "fieldPath must not contain line breaks")
-    if find_field(schema, path) is None:
+    from pyxp.cel.rules.fieldpath import FieldPathError, rule_field_path
+
+    try:
+        rule_field_path(path, schema)
+    except FieldPathError:
         yield invalid(at, path, "fieldPath must be a valid path")
 
 
-def find_field(schema: Schema, path: str, *, lists: bool = True) -> Schema | None:
-    """The schema that a path such as ``.spec.list[0]['a key']`` points at, None where it points nowhere.
-
-    Args:
-        schema: Where the path begins.
-        path: Names after dots, keys of maps and indexes of lists in brackets.
-        lists: Whether indexes of lists are allowed.
-    """
+def find_field(schema: Schema, path: str) -> Schema | None:
+    """The schema that a path such as ``.spec.map['a key']`` points at, None where it points nowhere or into a list."""
     here: Any = schema
     rest = path
     while rest:
@@ -70,9 +68,7 @@ def find_field(schema: Schema, path: str, *, lists: bool = True) -> Schema | Non
             return None
         properties = here.get("properties") or {}
         extra = here.get("additionalProperties")
-        if isinstance(step, int):
-            here = here.get("items") if lists else None
-        elif step in properties:
+        if step in properties:
             here = properties[step]
         elif isinstance(extra, Mapping):
             here = extra
@@ -81,14 +77,11 @@ def find_field(schema: Schema, path: str, *, lists: bool = True) -> Schema | Non
     return here if isinstance(here, Mapping) and path else None
 
 
-def _step(rest: str) -> tuple[str | int | None, str]:
+def _step(rest: str) -> tuple[str | None, str]:
     """The first step of a path and what follows; None for no step."""
     if rest.startswith("['"):
         key, closed, tail = rest[2:].partition("']")
         return (key if closed else None), tail
-    if rest.startswith("["):
-        index, closed, tail = rest[1:].partition("]")
-        return (int(index) if closed and index.isascii() and index.isdigit() else None), tail
     if not rest.startswith("."):
         return None, ""
     end = next((i for i, char in enumerate(rest[1:], 1) if char in ".["), len(rest))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from pyxp.schemas import names
 from pyxp.validation.crd_rules import find_field
@@ -142,7 +143,7 @@ def selectable(fields: list[Json], schema: Mapping[str, Any] | None, path: str) 
         if not pointer:
             yield required(at)
             continue
-        found = find_field(schema, pointer, lists=False)
+        found = find_field(schema, pointer)
         if found is None:
             yield invalid(at, pointer, "is an invalid path: it does not refer to a field of the schema")
             continue
@@ -188,8 +189,8 @@ def conversion(given: Mapping[str, Any] | None) -> Iterator[Cause]:
 
 def _client(client: Mapping[str, Any], path: str) -> Iterator[Cause]:
     url, service = client.get("url"), client.get("service")
-    if url is not None and not url.startswith("https://"):
-        yield invalid(f"{path}.url", url, "'https' is the only allowed URL scheme")
+    if url is not None:
+        yield from _url(url, f"{path}.url")
     if service is not None:
         for part in ("name", "namespace"):
             if not service.get(part):
@@ -199,6 +200,24 @@ def _client(client: Mapping[str, Any], path: str) -> Iterator[Cause]:
             yield invalid(f"{path}.service.port", port, "port is not valid: must be between 1 and 65535, inclusive")
         if service.get("path") and not service["path"].startswith("/"):
             yield invalid(f"{path}.service.path", service["path"], "must start with a '/'")
+
+
+def _url(url: str, path: str) -> Iterator[Cause]:
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        yield required(path, f"url must be a valid URL: {error}; desired format: https://host[/path]")
+        return
+    if parts.scheme != "https":
+        yield invalid(path, parts.scheme, "'https' is the only allowed URL scheme; desired format: https://host[/path]")
+    if not parts.netloc:
+        yield invalid(path, parts.netloc, "host must be specified; desired format: https://host[/path]")
+    if "@" in parts.netloc:
+        yield invalid(path, "", "user information is not permitted in the URL")
+    if parts.fragment:
+        yield invalid(path, parts.fragment, "fragments are not permitted in the URL")
+    if parts.query:
+        yield invalid(path, parts.query, "query parameters are not permitted in the URL")
 
 
 def _reviews(versions: list[str], path: str) -> Iterator[Cause]:

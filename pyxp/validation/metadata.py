@@ -38,7 +38,7 @@ def metadata_causes(
     causes: list[Cause] = []
     prefix, name = metadata.get("generateName", ""), metadata.get("name", "")
     if prefix:
-        masked = prefix[:-1] + "a" if len(prefix) > 1 and prefix.endswith("-") else prefix
+        masked = prefix[:-2] + "a" if len(prefix) > 1 and prefix.endswith("-") else prefix
         causes += [invalid(f"{path}.generateName", prefix, problem) for problem in rule(masked)]
     if not name:
         causes.append(required(f"{path}.name", "name or generateName is required"))

@@ -62,6 +62,9 @@ def judge(request: Request) -> Verdict:
         return Verdict(False, (missing,), warned, value)
     if old is not None:
         _place(kind, old)
+        elsewhere = _elsewhere(value, old)
+        if elsewhere is not None:
+            return Verdict(False, (elsewhere,), warned, value)
     if request.operation == "create" or old is None:
         causes, unchecked, extra = _create(kind, value)
     else:
@@ -114,10 +117,20 @@ def _missing_namespace(request: Request, value: Json) -> Cause | None:
     return Cause(NOT_FOUND, "metadata.namespace", f'namespaces "{namespace}" not found')
 
 
+def _elsewhere(value: Json, old: Json) -> Cause | None:
+    """An update goes to the address of the stored object, which the document must have."""
+    for part in ("name", "namespace"):
+        now, before = value["metadata"].get(part, ""), old["metadata"].get(part, "")
+        if now != before:
+            told = f"the {part} of the object ({now}) does not match the {part} on the URL ({before})"
+            return Cause(UNREADABLE, f"metadata.{part}", told)
+    return None
+
+
 def _create(kind: Kind, value: Json) -> _Outcome:
     if kind.has_status:
         value.pop("status", None)
-    for name in ("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"):
+    for name in ("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"):
         value["metadata"].pop(name, None)  # the server's own, whatever a client writes
     causes = metadata.metadata_causes(value["metadata"], namespaced=kind.namespaced)
     causes += kind.engine.check(value)

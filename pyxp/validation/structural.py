@@ -184,6 +184,7 @@ def _matches(pattern: str, value: str) -> bool:
 
 def _check_number(schema: Schema, value: float, path: str, old: Any, outcome: Outcome) -> None:
     field = path.removeprefix(".") or NO_FIELD
+    outcome.checks += 1
     for detail in (*range_problems(schema, value), *multiple_problem(schema, value)):
         outcome.add(verdict.invalid(field, value, _in_body(path, detail)))
 
@@ -191,6 +192,7 @@ def _check_number(schema: Schema, value: float, path: str, old: Any, outcome: Ou
 def _check_list(schema: Schema, value: list[Any], path: str, old: Any, outcome: Outcome) -> None:
     field = path.removeprefix(".") or NO_FIELD
     items = schema.get("items")
+    outcome.checks += 1
     if isinstance(items, Mapping):
         for index, item in enumerate(value):
             before = correlated_item(schema, old, item, index)

@@ -15,7 +15,7 @@ from pyxp.validation.metadata import generated_name, metadata_causes, update_cau
         ({"name": "a" * 254}, ["metadata.name"]),
         ({}, ["metadata.name"]),
         ({"name": "a", "generateName": "b-"}, []),
-        ({"name": "a", "generateName": "B-"}, ["metadata.generateName"]),
+        ({"name": "a", "generateName": "A_b-"}, ["metadata.generateName"]),
         ({"name": "a", "namespace": "x"}, ["metadata.namespace"]),
         ({"name": "a", "labels": {"a/b": "c", "a": ""}}, []),
         ({"name": "a", "labels": {"a b": "c d"}}, ["metadata.labels", "metadata.labels"]),

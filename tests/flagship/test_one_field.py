@@ -139,9 +139,7 @@ def test_cpu_changes_with_the_memory_that_it_needs(stack, before):
 def test_effects_cover_everything_that_may_change_but_the_windows():
     """What is not listed are names, which never change, and fields with a twin of the same kind in the list."""
     properties = XRD["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
-    fields = {
-        f"{part}.{name}" for part in ("compute", "alarms", "database") for name in properties[part]["properties"]
-    }
+    fields = {f"{part}.{name}" for part in ("compute", "alarms", "database") for name in properties[part]["properties"]}
 
     assert fields - {path for path, _, _ in EFFECTS} == {
         "compute.cpu",

@@ -85,7 +85,10 @@ def test_documents_are_compact_with_sorted_keys(name):
 
     texts = [
         composed["task-definition"]["spec"]["forProvider"]["containerDefinitions"],
-        *(composed[role]["spec"]["forProvider"]["assumeRolePolicy"] for role in ("ecs-task-role", "ecs-execution-role")),
+        *(
+            composed[role]["spec"]["forProvider"]["assumeRolePolicy"]
+            for role in ("ecs-task-role", "ecs-execution-role")
+        ),
         *(composed[policy]["spec"]["forProvider"]["policy"] for policy in ("secrets-policy", "task-policy")),
     ]
 

@@ -97,7 +97,9 @@ class Surroundings:
             return self.uid
         if ":" in word:
             return str(self.value(Observed(*word.split(":"))))
-        return str(self.value(Claim(word, NAMES.get(word, {"network.zones[0]": "a", "network.zones[1]": "b"}.get(word)))))
+        return str(
+            self.value(Claim(word, NAMES.get(word, {"network.zones[0]": "a", "network.zones[1]": "b"}.get(word))))
+        )
 
 
 def at(value: Any, path: str) -> Any:

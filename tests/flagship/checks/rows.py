@@ -23,7 +23,9 @@ def stack_problems(rendered: Rendered, stack: Up) -> list[str]:
         if name in composed:
             problems += [f"{name}: {problem}" for problem in row_problems(row, composed[name], composed, around)]
     conditions = {item["type"]: item["status"] for item in rendered.composite["status"]["conditions"]}
-    problems += differences({"Ready": "True", "Synced": "True"}, {key: conditions.get(key) for key in ("Ready", "Synced")})
+    problems += differences(
+        {"Ready": "True", "Synced": "True"}, {key: conditions.get(key) for key in ("Ready", "Synced")}
+    )
     status = {key: value for key, value in rendered.composite["status"].items() if key != "conditions"}
     problems += [f"status: {problem}" for problem in differences(around.value(STATUS), status)]
     found = dict(rendered.connection_details)

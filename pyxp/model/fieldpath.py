@@ -199,11 +199,13 @@ def set(obj: Any, path: str | Segments, value: Any) -> None:  # noqa: A001 - rea
         if isinstance(segment, str):
             if not isinstance(holder, dict):
                 raise PathKindError(f"{format(segments[:position])} is not an object")
+            # A key stays plain text, whatever class the segment has.
+            key = str(segment)
             if position == last:
-                holder[segment] = value
+                holder[key] = value
                 return
-            if segment not in holder:
-                holder[segment] = _empty_holder(segments[position + 1])
+            if key not in holder:
+                holder[key] = _empty_holder(segments[position + 1])
         else:
             if not isinstance(holder, list):
                 raise PathKindError(f"{format(segments[:position])} is not an array")

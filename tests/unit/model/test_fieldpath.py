@@ -215,6 +215,12 @@ def test_keys_that_the_grammar_cannot_express():
         fieldpath.expand_wildcards({"a": {"b]": 1}}, "a[*]")
 
 
+def test_a_written_star_is_a_plain_key():
+    target = {}
+    fieldpath.set(target, "a[*]", 1)
+    assert [type(key) for key in target["a"]] == [str]
+
+
 def test_wildcard_is_the_name_star():
     assert Wildcard("*") == "*"
     assert hash(WILDCARD) == hash("*")

@@ -122,3 +122,8 @@ def test_the_identity_falls_back_on_the_name():
     assert identity_of(found).name == "films"
     del found["metadata"]["annotations"]
     assert identity_of(found).name == "dev-db"
+
+
+def test_without_facts_the_spec_is_mirrored_whatever_its_type():
+    _, values = reported(manifest({"size": 3}), "status.atProvider.size", version=None)
+    assert values == {"size": 3}

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding
-from pyxp.engine.crossplane.metadata import Manifest, resource_name_of
+from pyxp.engine.crossplane.metadata import Manifest, api_version_of, kind_of, resource_name_of
 from pyxp.engine.rendered import Rendered
 from pyxp.jobs.places import template_locator
 from pyxp.jobs.validate import Schemas, validate_object
@@ -20,17 +20,23 @@ class Checker:
 
     def __init__(self, definitions: Iterable[Manifest], catalog: Catalog) -> None:
         self._schemas = Schemas(list(definitions), catalog)
+        self._unknown: set[tuple[str, str]] = set()
 
     def claim(self, document: Document) -> tuple[Verdict | None, list[Finding]]:
         """The verdict on a claim or composite, and what there is to say about it."""
         return validate_object(document.data, self._schemas, document.locate)
 
     def composed(self, rendered: Rendered, composition: Document) -> Iterator[Finding]:
-        """What there is to say about every composed resource; a kind without a schema is worth a warning.
+        """What there is to say about every composed resource; a kind without a schema is worth one warning.
 
         Findings point into the Composition that made the resource.
         """
         for resource in rendered.composed:
+            kind = (api_version_of(resource), kind_of(resource))
+            if kind in self._unknown:
+                continue
+            if self._schemas.validator(*kind) is None:
+                self._unknown.add(kind)
             name = resource_name_of(resource)
             locate = template_locator(composition, name)
             for finding in validate_object(resource, self._schemas, locate, allow_missing_schemas=True)[1]:

@@ -136,8 +136,10 @@ def test_problems_of_composed_resources_point_into_the_composition():
     assert "regoin" in "---".join((CLAIM, XRD, broken, FUNCTION)).splitlines()[unknown.location.line - 1]
 
 
-def test_a_kind_that_the_catalog_lacks_is_told_but_no_error():
-    strange = COMPOSITION.replace("ec2.aws.upbound.io/v1beta1", "strange.example.org/v1")
+def test_a_kind_that_the_catalog_lacks_is_told_once_and_no_error():
+    strange = (COMPOSITION + GATEWAY.replace("InternetGateway", "VPC").partition("        patches")[0]).replace(
+        "ec2.aws.upbound.io/v1beta1", "strange.example.org/v1"
+    )
     result = render(documents(CLAIM, XRD, strange, FUNCTION))
     assert [(item.code, item.severity) for item in result.findings] == [("missing-schema", Severity.WARNING)]
     assert result.ok

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     )
     from pyxp.compiler import compile_composite
     from pyxp.errors import PyxpError
+    from pyxp.jobs.render import Surroundings, render
+    from pyxp.jobs.validate import validate
 
 _HOMES = {
     "msgspec": ("Meta",),
@@ -45,6 +47,8 @@ _HOMES = {
     ),
     "pyxp.compiler": ("compile_composite",),
     "pyxp.errors": ("PyxpError",),
+    "pyxp.jobs.render": ("Surroundings", "render"),
+    "pyxp.jobs.validate": ("validate",),
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -60,6 +64,7 @@ __all__ = [
     "Rule",
     "Spec",
     "Status",
+    "Surroundings",
     "as_int",
     "as_text",
     "at_least",
@@ -72,11 +77,13 @@ __all__ = [
     "json_document",
     "lower",
     "merge",
+    "render",
     "rule",
     "select",
     "trim_prefix",
     "trim_suffix",
     "upper",
+    "validate",
 ]
 
 

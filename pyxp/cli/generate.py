@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -10,19 +11,32 @@ from pyxp.errors import UsageError
 
 
 @click.command("generate")
+@click.argument("xrds", nargs=-1, metavar="[XRD]...")
 @click.option("--check", is_flag=True, help="Write nothing; show a diff and exit 1 where files are out of date.")
+@click.option("--crds", is_flag=True, help="Print the CRDs that Crossplane derives from the XRDs; write nothing.")
 @click.option("--project", type=click.Path(path_type=Path), help="The project's folder or configuration file.")
 @click.pass_context
-def command(ctx: click.Context, /, check: bool, project: Path | None) -> None:
-    """Generate XRDs, Compositions, Functions and the claims' JSON Schemas from the project's platforms."""
+def command(ctx: click.Context, /, xrds: tuple[str, ...], check: bool, crds: bool, project: Path | None) -> None:
+    """Generate XRDs, Compositions, Functions and the claims' JSON Schemas from the project's platforms.
+
+    With --crds, XRD... are files with CompositeResourceDefinitions, the project's own by default.
+    """
     from pyxp.compiler import CompileError
     from pyxp.files import find_project
     from pyxp.jobs.generate import drift, generate, write
     from pyxp.reports.text import render_findings
 
+    if xrds and not crds:
+        raise UsageError("files are given, but only --crds reads any", hint="write pyxp generate --crds FILE...")
+    if crds and xrds:
+        click.echo(_derived(xrds), nl=False)
+        return
     found = find_project(None, project)
     if found is None:
         raise UsageError("there is no project here", hint="make a pyproject.toml with [tool.pyxp], or give --project")
+    if crds:
+        click.echo(_derived(str(path) for path in found.xrd_paths if path.exists()), nl=False)
+        return
     try:
         files = generate(found)
     except CompileError as error:
@@ -34,3 +48,12 @@ def command(ctx: click.Context, /, check: bool, project: Path | None) -> None:
         ctx.exit(1 if difference else 0)
     for path in write(found, files):
         click.echo(path.relative_to(found.root) if path.is_relative_to(found.root) else path)
+
+
+def _derived(paths: Iterable[str]) -> str:
+    """The CRDs of every XRD in the files, as a YAML stream."""
+    from pyxp.files import read_manifests
+    from pyxp.jobs.generate import derive_all
+    from pyxp.yamlio import write_documents
+
+    return write_documents(derive_all(read_manifests(paths)))

@@ -1,7 +1,7 @@
 """Which part of the stored object a part of the new one continues: the basis of ratcheting.
 
-Object fields correlate by name, items of ``x-kubernetes-list-type: map`` by their keys, items of plain lists by
-position; items of sets and of atomic lists do not correlate.
+Fields that the schema knows correlate by name, items of ``x-kubernetes-list-type: map`` by their keys. Items of other
+lists and fields beyond the schema do not correlate. It follows apiserver's ``CorrelatedObject``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
+
+from pyxp.schemas.pruning import child_of
 
 
 class _Missing(Enum):
@@ -30,24 +32,57 @@ def same(old: Any, new: Any) -> bool:
     return bool(old == new)
 
 
-def correlated_item(schema: Mapping[str, Any], old: Any, item: Any, index: int) -> Any:
-    """The old list's item that ``item`` at ``index`` continues, or :data:`MISSING`."""
-    if not isinstance(old, list):
-        return MISSING
-    kind = schema.get("x-kubernetes-list-type")
-    if kind == "map":
-        keys = schema.get("x-kubernetes-list-map-keys") or []
-        return _by_keys(old, item, keys)
-    if kind in ("set", "atomic") or index >= len(old):
-        return MISSING
-    return old[index]
+class Pair:
+    """A value, the old value that it continues, and the schema by which their parts correlate."""
 
+    __slots__ = ("_schema", "_unchanged", "new", "old")
 
-def _by_keys(old: list[Any], item: Any, keys: list[str]) -> Any:
-    if not isinstance(item, dict):
-        return MISSING
-    wanted = [item.get(key) for key in keys]
-    for candidate in old:
-        if isinstance(candidate, dict) and same([candidate.get(key) for key in keys], wanted):
-            return candidate
-    return MISSING
+    def __init__(self, schema: Mapping[str, Any], old: Any, new: Any) -> None:
+        self.old = old
+        self.new = new
+        self._schema = schema
+        self._unchanged: bool | None = None
+
+    def field(self, name: str) -> Pair | None:
+        """The pair of a field, None where it has no old value or the schema does not know it."""
+        if not isinstance(self.old, dict) or name not in self.old:
+            return None
+        schema = child_of(self._schema, name)
+        return Pair(schema, self.old[name], self.new[name]) if isinstance(schema, Mapping) else None
+
+    def item(self, index: int) -> Pair | None:
+        """The pair of a list's item, None where it has no partner."""
+        items = self._schema.get("items")
+        if not isinstance(items, Mapping) or self._schema.get("x-kubernetes-list-type") != "map":
+            return None
+        partner = self._partner(self.new[index])
+        return Pair(items, partner, self.new[index]) if partner is not None else None
+
+    def unchanged(self) -> bool:
+        """Whether new and old are equal; items of map lists may have changed places."""
+        if self._unchanged is None:
+            self._unchanged = self._compare()
+        return self._unchanged
+
+    def _compare(self) -> bool:
+        old, new = self.old, self.new
+        if isinstance(old, list) and isinstance(new, list):
+            if len(old) != len(new):
+                return False
+            if self._schema.get("x-kubernetes-list-type") != "map":
+                return same(old, new)
+            pairs = (self.item(index) for index in range(len(new)))
+            return all(pair is not None and pair.unchanged() for pair in pairs)
+        if isinstance(old, dict) and isinstance(new, dict):
+            fields = (self.field(name) for name in new)
+            return len(old) == len(new) and all(pair is not None and pair.unchanged() for pair in fields)
+        return same(old, new)
+
+    def _partner(self, item: Any) -> Any:
+        keys = self._schema.get("x-kubernetes-list-map-keys") or []
+        if not isinstance(self.old, list) or not isinstance(item, dict) or not all(key in item for key in keys):
+            return None
+        for candidate in self.old:
+            if isinstance(candidate, dict) and all(same(candidate.get(key), item[key]) for key in keys):
+                return candidate
+        return None

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from pyxp.schemas import formats, regex
 from pyxp.validation import verdict
-from pyxp.validation.correlation import MISSING, correlated_item, same
+from pyxp.validation.correlation import MISSING, Pair
 from pyxp.validation.numbers import is_json_integer, multiple_problem, range_problems, same_enum_value
 from pyxp.validation.suggestions import similar
 from pyxp.validation.verdict import NO_FIELD, Cause
@@ -51,7 +51,8 @@ def check(schema: Schema, value: Any, old: Any = MISSING, at: str = "") -> list[
         old: The stored value, for updates; :data:`~pyxp.validation.correlation.MISSING` for none.
         at: Field path of the value. As the server does it, it prefixes the causes' fields, not their messages.
     """
-    faults = list(_check(schema, value, "", old).faults)
+    pair = Pair(schema, old, value) if old is not MISSING else None
+    faults = list(_check(schema, value, "", pair).faults)
     return [replace(fault, field=_below(at, fault.field)) for fault in faults] if at else faults
 
 
@@ -74,30 +75,30 @@ def json_type(value: Any) -> str:
     return "null" if value is None else "number"
 
 
-def _check(schema: Schema, value: Any, path: str, old: Any) -> Outcome:
+def _check(schema: Schema, value: Any, path: str, pair: Pair | None) -> Outcome:
     outcome = Outcome()
     if value is None:
         _check_type(schema, value, path, outcome)
         _check_enum(schema, value, path, outcome)
     else:
-        _check_present(schema, value, path, old, outcome)
-    if outcome.faults and old is not MISSING and same(old, value):
+        _check_present(schema, value, path, pair, outcome)
+    if outcome.faults and pair is not None and pair.unchanged():
         outcome.faults.clear()
     return outcome
 
 
-def _check_present(schema: Schema, value: Any, path: str, old: Any, outcome: Outcome) -> None:
+def _check_present(schema: Schema, value: Any, path: str, pair: Pair | None, outcome: Outcome) -> None:
     kind = json_type(value)
     if _types(schema) or _format(schema):
         _check_type(schema, value, path, outcome)
         outcome.checks += 1
     if any(word in schema for word in _JUNCTORS):
-        _check_junctors(schema, value, path, old, outcome)
+        _check_junctors(schema, value, path, pair, outcome)
     outcome.checks += 2  # the junctors' own turn counts once for itself and once for having been asked
     checker = _BY_KIND.get(kind)
     if checker is not None:
         outcome.checks += 1
-        checker(schema, value, path, old, outcome)
+        checker(schema, value, path, pair, outcome)
     _check_enum(schema, value, path, outcome)
     outcome.checks += 2
 
@@ -157,7 +158,7 @@ def _in_body(path: str, detail: str) -> str:
     return f"{path} in body {detail}"
 
 
-def _check_string(schema: Schema, value: str, path: str, old: Any, outcome: Outcome) -> None:
+def _check_string(schema: Schema, value: str, path: str, pair: Pair | None, outcome: Outcome) -> None:
     field = path.removeprefix(".") or NO_FIELD
     longest, shortest, pattern = schema.get("maxLength"), schema.get("minLength"), schema.get("pattern")
     if longest is not None and len(value) > longest:
@@ -182,21 +183,20 @@ def _matches(pattern: str, value: str) -> bool:
         return False
 
 
-def _check_number(schema: Schema, value: float, path: str, old: Any, outcome: Outcome) -> None:
+def _check_number(schema: Schema, value: float, path: str, pair: Pair | None, outcome: Outcome) -> None:
     field = path.removeprefix(".") or NO_FIELD
     outcome.checks += 1
     for detail in (*range_problems(schema, value), *multiple_problem(schema, value)):
         outcome.add(verdict.invalid(field, value, _in_body(path, detail)))
 
 
-def _check_list(schema: Schema, value: list[Any], path: str, old: Any, outcome: Outcome) -> None:
+def _check_list(schema: Schema, value: list[Any], path: str, pair: Pair | None, outcome: Outcome) -> None:
     field = path.removeprefix(".") or NO_FIELD
     items = schema.get("items")
     outcome.checks += 1
     if isinstance(items, Mapping):
         for index, item in enumerate(value):
-            before = correlated_item(schema, old, item, index)
-            outcome.merge(_check(items, item, f"{path}[{index}]", before))
+            outcome.merge(_check(items, item, f"{path}[{index}]", pair.item(index) if pair else None))
     fewest, most = schema.get("minItems"), schema.get("maxItems")
     if fewest is not None and len(value) < fewest:
         outcome.add(verdict.invalid(field, len(value), _in_body(path, f"should have at least {fewest} items")))
@@ -208,7 +208,7 @@ def _child(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _check_object(schema: Schema, value: dict[str, Any], path: str, old: Any, outcome: Outcome) -> None:
+def _check_object(schema: Schema, value: dict[str, Any], path: str, pair: Pair | None, outcome: Outcome) -> None:
     field = path.removeprefix(".") or NO_FIELD
     count, fewest, most = len(value), schema.get("minProperties"), schema.get("maxProperties")
     if fewest is not None and count < fewest:
@@ -219,13 +219,12 @@ def _check_object(schema: Schema, value: dict[str, Any], path: str, old: Any, ou
         return
     properties: Mapping[str, Schema] = schema.get("properties") or {}
     extra = schema.get("additionalProperties")
-    before = old if isinstance(old, dict) else {}
     for name, item in value.items():
         known = properties.get(name)
         if known is not None:
-            outcome.merge(_check(known, item, _child(path, name), before.get(name, MISSING)))
+            outcome.merge(_check(known, item, _child(path, name), pair.field(name) if pair else None))
         elif isinstance(extra, Mapping):
-            outcome.merge(_check(extra, item, f"{path}.{name}", before.get(name, MISSING)))
+            outcome.merge(_check(extra, item, f"{path}.{name}", pair.field(name) if pair else None))
         elif extra is False:
             outcome.add(verdict.invalid(field, "", _in_body(f"{path}.{name}", "is a forbidden property")))
     for name in schema.get("required") or ():
@@ -233,37 +232,37 @@ def _check_object(schema: Schema, value: dict[str, Any], path: str, old: Any, ou
             outcome.add(verdict.required(f"{path}.{name}".removeprefix(".")))
 
 
-def _check_junctors(schema: Schema, value: Any, path: str, old: Any, outcome: Outcome) -> None:
+def _check_junctors(schema: Schema, value: Any, path: str, pair: Pair | None, outcome: Outcome) -> None:
     if schema.get("anyOf"):
-        _check_any(schema["anyOf"], value, path, old, outcome)
+        _check_any(schema["anyOf"], value, path, pair, outcome)
     if schema.get("oneOf"):
-        _check_one(schema["oneOf"], value, path, old, outcome)
+        _check_one(schema["oneOf"], value, path, pair, outcome)
     if schema.get("allOf"):
-        results = [_branch(s, value, path, old) for s in schema["allOf"]]
+        results = [_branch(s, value, path, pair) for s in schema["allOf"]]
         for result in results:
             outcome.merge(result)
         if any(result.faults for result in results):
             tail = ". None validated" if all(result.faults for result in results) else ""
             outcome.add(_junctor_fault(path, f"must validate all the schemas (allOf){tail}"))
-    if schema.get("not") is not None and not _branch(schema["not"], value, path, old).faults:
+    if schema.get("not") is not None and not _branch(schema["not"], value, path, pair).faults:
         outcome.add(_junctor_fault(path, "must not validate the schema (not)"))
 
 
-def _branch(schema: Schema, value: Any, path: str, old: Any) -> Outcome:
+def _branch(schema: Schema, value: Any, path: str, pair: Pair | None) -> Outcome:
     """A branch of a junctor: children are ratcheted within it, its own value is not."""
     outcome = Outcome()
     if value is None:
         _check_type(schema, value, path, outcome)
         _check_enum(schema, value, path, outcome)
     else:
-        _check_present(schema, value, path, old, outcome)
+        _check_present(schema, value, path, pair, outcome)
     return outcome
 
 
-def _check_any(schemas: list[Schema], value: Any, path: str, old: Any, outcome: Outcome) -> None:
+def _check_any(schemas: list[Schema], value: Any, path: str, pair: Pair | None, outcome: Outcome) -> None:
     best: Outcome | None = None
     for schema in schemas:
-        result = _branch(schema, value, path, old)
+        result = _branch(schema, value, path, pair)
         if not result.faults:
             outcome.merge(result)
             return
@@ -274,8 +273,8 @@ def _check_any(schemas: list[Schema], value: Any, path: str, old: Any, outcome: 
         outcome.merge(best)
 
 
-def _check_one(schemas: list[Schema], value: Any, path: str, old: Any, outcome: Outcome) -> None:
-    results = [_branch(schema, value, path, old) for schema in schemas]
+def _check_one(schemas: list[Schema], value: Any, path: str, pair: Pair | None, outcome: Outcome) -> None:
+    results = [_branch(schema, value, path, pair) for schema in schemas]
     good = [result for result in results if not result.faults]
     if len(good) == 1:
         outcome.merge(good[0])
@@ -291,7 +290,7 @@ def _junctor_fault(path: str, detail: str) -> Cause:
     return verdict.invalid(NO_FIELD, "", f'"{path}" {detail}')
 
 
-_BY_KIND: dict[str, Callable[[Schema, Any, str, Any, Outcome], None]] = {
+_BY_KIND: dict[str, Callable[[Schema, Any, str, Pair | None, Outcome], None]] = {
     "string": _check_string,
     "integer": _check_number,
     "number": _check_number,

@@ -1,7 +1,7 @@
 """Pairs the parts of an updated object with those of the old one, to find what did not change.
 
-The pairing decides which broken rules only warn. It is not the one that gives rules their ``oldSelf``: that one pairs
-items of map lists only, this one pairs other lists by position too.
+The pairing decides which broken rules only warn. As the one that gives rules their ``oldSelf`` it pairs items of map
+lists only: those of other lists are unchanged when their whole list is.
 """
 
 from __future__ import annotations
@@ -35,13 +35,7 @@ class Pair:
         items = self.schema.get("items")
         if type(self.new) is not list or type(self.old) is not list or not isinstance(items, Mapping):
             return None
-        kind = self.schema.get("x-kubernetes-list-type")
-        if kind == "map":
-            old = find_by_keys(self.old, self.new[index], self.schema)
-        elif kind in ("set", "atomic"):
-            return None
-        else:
-            old = self.old[index] if index < len(self.old) else None
+        old = find_by_keys(self.old, self.new[index], self.schema)
         return None if old is None else Pair(self.new[index], old, items)
 
     def equal(self) -> bool:

@@ -91,8 +91,8 @@ def test_an_enum_names_the_nearest_member() -> None:
     [
         ({"properties": {"a": {**TEXT, "maxLength": 1}}}, {"a": "xx"}, {"a": "xx", "b": 1}, []),
         ({"properties": {"a": {**TEXT, "maxLength": 1}}}, {"a": "xx"}, {"a": "xy"}, ["a"]),
-        ({"items": {**TEXT, "maxLength": 1}}, ["xx"], ["xx", "yy"], ["[1]"]),
-        ({"x-kubernetes-list-type": "atomic", "items": {**TEXT, "maxLength": 1}}, ["xx"], ["xx", "y"], ["[0]"]),
+        ({"items": {**TEXT, "maxLength": 1}}, ["xx"], ["xx"], []),
+        ({"items": {**TEXT, "maxLength": 1}}, ["xx"], ["xx", "y"], ["[0]"]),
         ({"properties": {"a": WHOLE}}, {"a": True}, {"a": 1.5}, ["a"]),
     ],
 )
@@ -106,6 +106,19 @@ def test_items_of_map_lists_are_followed_by_key() -> None:
     old = [{"k": "a", "n": 1}]
     assert fields(schema, [{"k": "b", "n": 10}, {"k": "a", "n": 1}], old=old) == []
     assert fields(schema, [{"k": "b", "n": 1}], old=old) == ["[0].n"]
+
+
+def test_a_reordered_map_list_counts_as_unchanged() -> None:
+    item = {"type": "object", "properties": {"k": TEXT}}
+    schema = {"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["k"], "items": item, "maxItems": 1}
+    assert fields(schema, [{"k": "b"}, {"k": "a"}], old=[{"k": "a"}, {"k": "b"}]) == []
+    assert fields(schema, [{"k": "b"}, {"k": "c"}], old=[{"k": "a"}, {"k": "b"}]) == ["<nil>"]
+
+
+def test_values_in_a_branch_of_a_junctor_are_ratcheted() -> None:
+    spec = {"properties": {"a": {"type": "object", "properties": {"b": TEXT}}, "c": TEXT}}
+    schema = {**spec, "allOf": [{"properties": {"a": {"required": ["b"]}}}]}
+    assert fields(schema, {"a": {}, "c": "new"}, old={"a": {}, "c": "old"}) == []
 
 
 def test_a_part_of_an_object_is_told_by_its_path() -> None:

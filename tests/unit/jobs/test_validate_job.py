@@ -1,0 +1,157 @@
+"""Validating documents of any kind."""
+
+from typing import Any
+
+import pytest
+
+from pyxp.catalog import Catalog
+from pyxp.diagnostics import Severity
+from pyxp.jobs.validate import Schemas, is_definition, validate, validate_object
+from pyxp.yamlio import read_documents
+
+XRD = """\
+apiVersion: apiextensions.crossplane.io/v1
+kind: CompositeResourceDefinition
+metadata: {name: xthings.example.org}
+spec:
+  group: example.org
+  names: {kind: XThing, plural: xthings}
+  claimNames: {kind: Thing, plural: things}
+  versions:
+  - name: v1
+    served: true
+    referenceable: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            required: [size]
+            properties:
+              size: {type: string, enum: [small, large]}
+"""
+CLAIM = """\
+apiVersion: example.org/v1
+kind: Thing
+metadata: {name: a, namespace: team-a}
+spec:
+  size: small
+"""
+VPC = """\
+apiVersion: ec2.aws.upbound.io/v1beta1
+kind: VPC
+metadata: {name: a}
+spec:
+  forProvider:
+    region: eu-central-1
+    cidrBlok: 10.0.0.0/16
+"""
+
+
+def run(*texts: str, known: tuple[str, ...] = (), **options: Any) -> list[tuple[str, str, str]]:
+    documents = [document for text in texts for document in read_documents(text, "f.yaml")]
+    others = [document for text in known for document in read_documents(text)]
+    found = validate(documents, known=others, **options).findings
+    return [
+        (finding.code, str(finding.location), finding.hint) for finding in found if finding.code != "server-warning"
+    ]
+
+
+def test_a_claim_is_judged_by_the_definition_beside_it() -> None:
+    assert run(XRD, CLAIM) == []
+    assert (
+        run(XRD, CLAIM.replace("small", "smal"))
+        == [
+            ("field-value-not-supported", "f.yaml:5:3", "did you mean 'small'?"),
+            ("field-value-invalid", "f.yaml:1:1", ""),
+        ][:1]
+    )
+
+
+def test_a_definition_of_the_project_serves_without_being_judged() -> None:
+    assert run(CLAIM.replace("size", "siz"), known=(XRD,))[0] == ("unknown-field", "f.yaml:5:3", "did you mean 'size'?")
+
+
+def test_managed_resources_are_judged_by_the_catalog() -> None:
+    assert run(VPC) == [("unknown-field", "f.yaml:7:5", "did you mean 'cidrBlock'?")]
+
+
+def test_unknown_fields_do_not_hide_other_faults() -> None:
+    text = VPC.replace("    region: eu-central-1\n", "")
+    assert [code for code, _, _ in run(text)] == ["field-value-required", "unknown-field"]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        (CLAIM.replace("kind: Thing", "kind: Thin"), "did you mean Thing of example.org/v1?"),
+        (CLAIM.replace("org/v1", "org/v2"), "Thing is served in example.org/v1"),
+        (VPC.replace("kind: VPC", "kind: VPCs"), "did you mean VPC in ec2.aws.upbound.io?"),
+    ],
+)
+def test_an_unknown_kind_is_an_error_with_the_nearest(text: str, hint: str) -> None:
+    assert run(text, known=(XRD,)) == [("missing-schema", "f.yaml:2:1", hint)]
+
+
+def test_an_unknown_kind_may_be_a_warning() -> None:
+    result = validate(
+        [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}], allow_missing_schemas=True
+    )
+    assert [finding.severity for finding in result.findings] == [Severity.WARNING]
+    assert (result.checked, result.skipped) == (0, 1)
+
+
+def test_a_definition_that_crossplane_could_not_use_is_refused() -> None:
+    broken = XRD.replace("type: string, enum: [small, large]", "type: text")
+    assert [code for code, _, _ in run(broken)] == ["field-value-not-supported"]
+    unserved = XRD.replace("served: true", "served: false")
+    assert [hint for _, _, hint in run(unserved)] == ["set served: true on at least one version"]
+
+
+def test_what_a_broken_definition_defines_is_told_apart() -> None:
+    broken = XRD.replace("    schema:\n", "    scheme:\n")
+    codes = [code for code, _, _ in run(broken, CLAIM)]
+    assert "broken-schema" in codes
+    assert "unknown-field" in codes
+
+
+def test_a_crd_is_judged_by_the_rules_of_kubernetes() -> None:
+    crd = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "things.example.org"},
+        "spec": {
+            "group": "example.org",
+            "names": {"kind": "Thing", "plural": "things"},
+            "scope": "Any",
+            "versions": [],
+        },
+    }
+    paths = {finding.path for finding in validate([crd]).findings}
+    assert paths == {"spec.scope", "spec.versions"}
+
+
+def test_the_items_of_a_list_are_judged_where_they_stand() -> None:
+    text = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: example.org/v1\n  kind: Thing\n  metadata: {name: a}\n"
+    assert run(f"{text}  spec: {{size: 5}}\n", known=(XRD,))[0][1] == "f.yaml:7:10"
+
+
+@pytest.mark.parametrize("text", ["[]", "a: 1", "kind: A", "apiVersion: 1\nkind: A"])
+def test_what_is_no_object_is_told(text: str) -> None:
+    assert [code for code, _, _ in run(text)] == ["no-object"]
+
+
+def test_one_object_can_be_judged_alone() -> None:
+    schemas = Schemas(catalog=Catalog.shipped())
+    manifest = {"apiVersion": "ec2.aws.upbound.io/v1beta1", "kind": "VPC", "metadata": {"name": "a"}, "spec": {}}
+    verdict, findings = validate_object(manifest, schemas, lambda path: None)
+    assert verdict is not None
+    assert not verdict.accepted
+    assert [finding.path for finding in findings if finding.path] == ["spec.forProvider"]
+
+
+def test_definitions_are_crds_and_xrds() -> None:
+    assert is_definition({"apiVersion": "apiextensions.crossplane.io/v2", "kind": "CompositeResourceDefinition"})
+    assert not is_definition({"apiVersion": "example.org/v1", "kind": "CompositeResourceDefinition"})
+    assert not is_definition([])

@@ -11,6 +11,7 @@ from .checks.rows import stack_problems
 from .claims import PLAIN, UNLIKE, claim
 from .inventory import ROWS
 from .stacks import COMPOSITION, ROOT, bring_up, by_name, documents, up
+from .values import Json
 
 CLAIMS = ("dev", "staging", "prod")
 
@@ -82,16 +83,11 @@ def test_the_first_reconcile_composes_what_needs_nothing_else():
 def test_documents_are_compact_with_sorted_keys(name):
     (document,) = shipped(name)
     composed = by_name(up(document.data).reconcile(COMPOSITION).composed)
+    fields = [(row.name, field) for row in ROWS.values() for field, value in row.fields.items() if type(value) is Json]
 
-    texts = [
-        composed["task-definition"]["spec"]["forProvider"]["containerDefinitions"],
-        *(
-            composed[role]["spec"]["forProvider"]["assumeRolePolicy"]
-            for role in ("ecs-task-role", "ecs-execution-role")
-        ),
-        *(composed[policy]["spec"]["forProvider"]["policy"] for policy in ("secrets-policy", "task-policy")),
-    ]
+    texts = [composed[row]["spec"]["forProvider"][field] for row, field in fields]
 
+    assert len(texts) == 5
     for text in texts:
         assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 

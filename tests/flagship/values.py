@@ -8,7 +8,13 @@ from typing import Any
 OMIT = object()
 """The field is absent."""
 
-NAMES = {"namePrefix": "streamflix", "region": "eu-central-1", "partition": "aws"}
+NAMES = {
+    "namePrefix": "streamflix",
+    "region": "eu-central-1",
+    "partition": "aws",
+    "network.zones[0]": "a",
+    "network.zones[1]": "b",
+}
 """What names are made of, with the defaults. The environment has none."""
 
 
@@ -97,9 +103,7 @@ class Surroundings:
             return self.uid
         if ":" in word:
             return str(self.value(Observed(*word.split(":"))))
-        return str(
-            self.value(Claim(word, NAMES.get(word, {"network.zones[0]": "a", "network.zones[1]": "b"}.get(word))))
-        )
+        return str(self.value(Claim(word, NAMES.get(word))))
 
 
 def at(value: Any, path: str) -> Any:

@@ -15,6 +15,11 @@ OWN_TAGS = {"Project": "streamflix", "ManagedBy": "crossplane"}
 
 def stack_problems(rendered: Rendered, stack: Up) -> list[str]:
     """Resources against their rows, outputs against their table."""
+    return [*resource_problems(rendered, stack), *output_problems(rendered, stack)]
+
+
+def resource_problems(rendered: Rendered, stack: Up) -> list[str]:
+    """Resources against their rows: all there, and none besides."""
     composed = by_name(rendered.composed)
     problems = [f"{name} is missing" for name in ROWS if name not in composed]
     problems += [f"{name} is not in the inventory" for name in composed if name not in ROWS]
@@ -22,10 +27,16 @@ def stack_problems(rendered: Rendered, stack: Up) -> list[str]:
     for name, row in ROWS.items():
         if name in composed:
             problems += [f"{name}: {problem}" for problem in row_problems(row, composed[name], composed, around)]
-    conditions = {item["type"]: item["status"] for item in rendered.composite["status"]["conditions"]}
-    problems += differences(
-        {"Ready": "True", "Synced": "True"}, {key: conditions.get(key) for key in ("Ready", "Synced")}
-    )
+    return problems
+
+
+def output_problems(rendered: Rendered, stack: Up) -> list[str]:
+    """Conditions, status and connection details of the composite."""
+    problems = []
+    for item in rendered.composite["status"]["conditions"]:
+        if item["status"] != "True":
+            problems.append(f"the composite is not {item['type']}")
+    around = surroundings(stack)
     status = {key: value for key, value in rendered.composite["status"].items() if key != "conditions"}
     problems += [f"status: {problem}" for problem in differences(around.value(STATUS), status)]
     found = dict(rendered.connection_details)

@@ -1,0 +1,76 @@
+"""Whatever the XRD accepts becomes a stack with exactly the claim's values, JSON documents included."""
+
+from functools import cache
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pyxp.engine import Pipeline
+from pyxp.engine.crossplane.claims import composite_from_claim
+from pyxp.validation import Validator
+
+from .checks.rows import resource_problems
+from .claims import PLAIN, claim
+from .stacks import COMPOSITION, FUNCTIONS, XRD, Up, up
+
+VALIDATOR = Validator([XRD], namespaces=None)
+PIPELINE = Pipeline(COMPOSITION, FUNCTIONS, xrd=XRD)
+# Any text, with those characters often that quoting, formatting or escaping gets wrong.
+AWKWARD = st.sampled_from(
+    ['"', "\\", "%", "%s", "%%", "%!d", "\\u0022", "\n", "\t", "\x00", "\x7f", "<&>", "\u2028", "{}"]
+)
+TEXT = st.lists(AWKWARD | st.characters(codec="utf-8"), min_size=1, max_size=12).map("".join)
+COMMAND = st.lists(TEXT, min_size=1, max_size=6)
+LABEL = st.from_regex(r"[a-z0-9]{1,5}(-[a-z0-9]{1,4}){0,2}", fullmatch=True)
+PERCENT = st.integers(1, 100)
+
+
+def some(**fields):
+    """An object with any of these fields."""
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+SPEC = st.fixed_dictionaries(
+    {"environment": LABEL},
+    optional={
+        "namePrefix": LABEL.map(lambda label: f"v{label}"[:13].rstrip("-")),
+        "region": st.sampled_from(["eu-west-1", "ap-southeast-2", "us-gov-east-1"]),
+        "partition": st.sampled_from(["aws", "aws-cn", "aws-us-gov"]),
+        "stream": st.one_of(
+            st.just({"mode": "ON_DEMAND"}),
+            st.fixed_dictionaries({"shards": st.integers(1, 500)}, optional={"retentionHours": st.integers(24, 8760)}),
+        ),
+        "database": some(
+            minCapacity=st.integers(1, 4).map(lambda half: half / 2),
+            maxCapacity=st.integers(4, 512).map(lambda half: half / 2),
+            finalSnapshot=st.booleans(),
+            onDelete=st.sampled_from(["Delete", "Orphan"]),
+        ),
+        "compute": some(
+            image=st.from_regex(r"[a-z0-9][a-z0-9./:@_-]{0,30}", fullmatch=True),
+            command=COMMAND,
+            healthCheck=COMMAND,
+            maxCount=st.integers(1, 1000),
+            spotWeight=st.integers(0, 1000),
+        ),
+        "alarms": some(serviceCpuPercent=PERCENT, iteratorAgeMilliseconds=st.integers(1, 604800000)),
+        "tags": st.dictionaries(st.text(min_size=1, max_size=8), TEXT, max_size=4),
+    },
+)
+
+
+@cache
+def plain():
+    return up(PLAIN)
+
+
+@settings(max_examples=120)
+@given(SPEC)
+def test_values_of_any_accepted_claim_arrive_unharmed(spec):
+    wanted = claim("plain", spec)
+    verdict = VALIDATOR.check(wanted)
+    assert verdict.causes == ()
+
+    rendered = PIPELINE.run(composite_from_claim(wanted, XRD), observed=plain().observed)
+
+    assert resource_problems(rendered, Up(wanted, plain().observed)) == []

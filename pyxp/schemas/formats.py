@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import unquote
@@ -34,9 +35,14 @@ _CARD: Final = (
 )
 
 
+@cache
+def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
+    """Compiled when first needed: most documents use none of these formats."""
+    return re.compile(pattern, flags)
+
+
 def _like(pattern: str, flags: int = 0) -> Callable[[str], bool]:
-    compiled = re.compile(pattern, _ASCII | flags)
-    return lambda text: compiled.fullmatch(text) is not None
+    return lambda text: _compiled(pattern, _ASCII | flags).fullmatch(text) is not None
 
 
 def is_date(text: str) -> bool:
@@ -167,12 +173,12 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~\u0080-\U0010ffff]+"
 _QUOTED = r'"(?:[^"\\\x00-\x1f]|\\.)*"'
 _ADDRESS = rf"(?:{_ATOM}(?:\.{_ATOM})*|{_QUOTED})@(?:{_ATOM}(?:\.{_ATOM})*|\[[^\[\]]+\])"
 _WORD = rf"(?:{_QUOTED}|[A-Za-z0-9!#$%&'*+\-/=?^_`{{|}}~.\u0080-\U0010ffff]+)"
-_EMAIL = re.compile(rf"\s*(?:{_ADDRESS}|(?:{_WORD}(?:\s+{_WORD})*)?\s*<{_ADDRESS}>)\s*")
+_EMAIL = rf"\s*(?:{_ADDRESS}|(?:{_WORD}(?:\s+{_WORD})*)?\s*<{_ADDRESS}>)\s*"
 
 
 def is_email(text: str) -> bool:
     """An address, with or without a display name before ``<address>``."""
-    return len(text) < 2000 and _EMAIL.fullmatch(text) is not None
+    return len(text) < 2000 and _compiled(_EMAIL, 0).fullmatch(text) is not None
 
 
 def _digits(text: str) -> str:

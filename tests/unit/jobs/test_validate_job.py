@@ -60,17 +60,13 @@ def run(*texts: str, known: tuple[str, ...] = (), **options: Any) -> list[tuple[
 
 def test_a_claim_is_judged_by_the_definition_beside_it() -> None:
     assert run(XRD, CLAIM) == []
-    assert (
-        run(XRD, CLAIM.replace("small", "smal"))
-        == [
-            ("field-value-not-supported", "f.yaml:5:3", "did you mean 'small'?"),
-            ("field-value-invalid", "f.yaml:1:1", ""),
-        ][:1]
-    )
+    assert run(XRD, CLAIM.replace("small", "smal")) == [
+        ("field-value-not-supported", "f.yaml:5:3", "did you mean 'small'?")
+    ]
 
 
 def test_a_definition_of_the_project_serves_without_being_judged() -> None:
-    assert run(CLAIM.replace("size", "siz"), known=(XRD,))[0] == ("unknown-field", "f.yaml:5:3", "did you mean 'size'?")
+    assert ("unknown-field", "f.yaml:5:3", "did you mean 'size'?") in run(CLAIM.replace("size", "siz"), known=(XRD,))
 
 
 def test_managed_resources_are_judged_by_the_catalog() -> None:

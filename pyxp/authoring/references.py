@@ -10,7 +10,7 @@ case, so that slicing or re-casing the text damages it and the damage is seen.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 from pyxp.authoring.expressions import CompositeField, Expression, ExternalName, ResourceField, Text, Transformed
@@ -167,6 +167,12 @@ class Reference:
 
     def __bool__(self) -> bool:
         _refuse(self, "decide on", "write choose(ref, {True: ..., False: ...}) or default(ref, value)")
+
+
+def _some(names: Iterable[str]) -> str:
+    """The first names of a list that may be long."""
+    listed = list(names)
+    return ", ".join(listed[:12]) + (", ..." if len(listed) > 12 else "") if listed else "no fields"
 
 
 def _refusal(action: str, hint: str) -> Any:

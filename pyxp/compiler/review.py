@@ -89,9 +89,8 @@ def _refuse(finding: Finding, target: str, template: ComposedTemplate, problems:
         hint = f"give {name}=..."
     if finding.code == "optional-feeds-required":
         hint = "give the field a default, make it required, or write default(ref, value)"
-    problems.refuse(
-        finding.code, finding.message, _place(target, template), subject=finding.subject, path=target, hint=hint
-    )
+    message = finding.message.removeprefix(f"{target} ")
+    problems.refuse(finding.code, message, _place(target, template), subject=finding.subject, path=target, hint=hint)
 
 
 def _place(target: str, template: ComposedTemplate) -> Location:

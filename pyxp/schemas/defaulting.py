@@ -41,7 +41,7 @@ def drop_nulls(schema: Schema | None, value: Any) -> Any:
 
 def _schema_of(schema: Schema | None, name: str) -> Schema | None:
     child = child_of(schema, name) if schema is not None else None
-    return child if isinstance(child, Mapping) else None
+    return child if isinstance(child, dict) else None
 
 
 def _default(value: Any, schema: Schema) -> Any:
@@ -50,7 +50,7 @@ def _default(value: Any, schema: Schema) -> Any:
         _default_object(value, schema)
     elif isinstance(value, list):
         items = schema.get("items")
-        if isinstance(items, Mapping):
+        if isinstance(items, dict):
             for index, item in enumerate(value):
                 if item is None and not items.get("nullable"):
                     value[index] = copy_json(items.get("default"))
@@ -70,7 +70,7 @@ def _default_object(value: dict[str, Any], schema: Schema) -> None:
     for name, item in value.items():
         found = properties.get(name)
         if found is None:
-            if not isinstance(extra, Mapping):
+            if not isinstance(extra, dict):
                 continue
             found = extra
             if item is None and not found.get("nullable"):

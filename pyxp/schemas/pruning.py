@@ -46,11 +46,11 @@ def child_of(schema: Schema, name: str) -> Schema | bool | None:
     extra = schema.get("additionalProperties")
     if extra is None:
         return None
-    return extra if isinstance(extra, Mapping) else True
+    return extra if isinstance(extra, dict) else True
 
 
 def _flag(schema: Schema | bool | None, name: str) -> bool:
-    return isinstance(schema, Mapping) and bool(schema.get(name))
+    return isinstance(schema, dict) and bool(schema.get(name))
 
 
 class _Pruner:
@@ -65,7 +65,7 @@ class _Pruner:
         """Prune one value. A list that preserves unknown fields does so for its items, too."""
         if not isinstance(value, (dict, list)):
             return value
-        known = schema if isinstance(schema, Mapping) else {}
+        known = schema if isinstance(schema, dict) else {}
         keeps = inside_open_list or _flag(known, "x-kubernetes-preserve-unknown-fields")
         if isinstance(value, dict):
             return self._object(value, known, path, (embedded, keeps))

@@ -11,7 +11,7 @@ from pyxp.validation.correlation import MISSING
 from pyxp.validation.verdict import Cause
 
 #: From this many values on, compiling a schema for the fast engine has paid for itself.
-WORTHWHILE: Final = 200
+WORTHWHILE: Final = 100
 
 
 class Engine:

@@ -15,7 +15,7 @@ def list_type_causes(schema: Schema, value: Any, path: str = "") -> Iterator[Cau
     if isinstance(value, list):
         yield from _list_causes(schema, value, path)
         items = schema.get("items")
-        if isinstance(items, Mapping):
+        if isinstance(items, dict):
             for index, item in enumerate(value):
                 if isinstance(item, (dict, list)):
                     yield from list_type_causes(items, item, f"{path}[{index}]")
@@ -27,7 +27,7 @@ def list_type_causes(schema: Schema, value: Any, path: str = "") -> Iterator[Cau
                 continue
             if name in properties:
                 yield from list_type_causes(properties[name], item, f"{path}.{name}" if path else name)
-            elif isinstance(extra, Mapping):
+            elif isinstance(extra, dict):
                 yield from list_type_causes(extra, item, f"{path}[{name}]")
 
 

@@ -194,7 +194,7 @@ def _check_list(schema: Schema, value: list[Any], path: str, pair: Pair | None, 
     field = path.removeprefix(".") or NO_FIELD
     items = schema.get("items")
     outcome.checks += 1
-    if isinstance(items, Mapping):
+    if isinstance(items, dict):
         for index, item in enumerate(value):
             outcome.merge(_check(items, item, f"{path}[{index}]", pair.item(index) if pair else None))
     fewest, most = schema.get("minItems"), schema.get("maxItems")
@@ -223,7 +223,7 @@ def _check_object(schema: Schema, value: dict[str, Any], path: str, pair: Pair |
         known = properties.get(name)
         if known is not None:
             outcome.merge(_check(known, item, _child(path, name), pair.field(name) if pair else None))
-        elif isinstance(extra, Mapping):
+        elif isinstance(extra, dict):
             outcome.merge(_check(extra, item, f"{path}.{name}", pair.field(name) if pair else None))
         elif extra is False:
             outcome.add(verdict.invalid(field, "", _in_body(f"{path}.{name}", "is a forbidden property")))

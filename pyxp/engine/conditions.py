@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from typing import Any
 
 _TEXTS = ("type", "status", "reason", "message")
@@ -69,5 +68,7 @@ def _is_time(value: Any) -> bool:
 
 
 def _days(year: int, month: int) -> int:
-    # Go knows the year 0, a leap year; Python's calendar begins with 1.
-    return monthrange(year or 4, month)[1]
+    """The days of a month, in the year 0 too, which Go knows and Python's calendar does not."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31

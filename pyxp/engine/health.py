@@ -7,8 +7,10 @@ them follow Argo CD's. A value of an unexpected type makes an object not ready.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 Check: TypeAlias = Callable[[dict[str, Any]], bool]
 
@@ -111,6 +113,9 @@ def _cron_job(data: dict[str, Any]) -> bool:
 
 
 def _time(value: Any) -> datetime | None:
+    # Only cron jobs have times to compare.
+    from datetime import UTC, datetime
+
     try:
         time = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:

@@ -15,7 +15,6 @@ lone surrogates (Python's ``surrogateescape``) until it is settled.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from math import isfinite
 from typing import Any
 
@@ -140,8 +139,14 @@ def _settled_float(value: float) -> int | float:
         return value
     # JSON carries the shortest digits that identify the float, padded with zeros: beyond 2**53 they are another
     # integer than the float itself.
-    integer = int(value) if abs(value) <= EXACT_INTEGERS else int(Decimal(repr(value)))
+    integer = int(value) if abs(value) <= EXACT_INTEGERS else _shortest_integer(value)
     return integer if _INT64_MIN <= integer <= _INT64_MAX else value
+
+
+def _shortest_integer(value: float) -> int:
+    digits, _, exponent = repr(value).removesuffix(".0").partition("e+")
+    whole, _, fraction = digits.partition(".")
+    return int(whole + fraction + "0" * (int(exponent or 0) - len(fraction)))
 
 
 def _infinite_text(value: float) -> str:

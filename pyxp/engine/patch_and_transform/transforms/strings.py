@@ -6,7 +6,6 @@ All but ``Join`` take any value and begin with its text as ``%v`` prints it.
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 import zlib
 from collections.abc import Callable
@@ -130,6 +129,9 @@ def _from_base64(value: Any) -> str:
 
 def _hashed(name: str) -> Callable[[Any], str]:
     def digest(value: Any) -> str:
+        # Loading it costs more than most runs, and few compositions hash.
+        import hashlib
+
         return hashlib.new(name, _material(value), usedforsecurity=False).hexdigest()
 
     return digest

@@ -64,7 +64,9 @@ def test_parse_float(text, value):
     assert parse_float(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "1__0", "_1", "1e", "0x1", "1 ", "+nan", "infinit", "٣", "0x1p_1", "1e400", "0x1p1024"])
+@pytest.mark.parametrize(
+    "text", ["", "1__0", "_1", "1e", "0x1", "1 ", "+nan", "infinit", "٣", "0x1p_1", "1e400", "0x1p1024"]
+)
 def test_parse_float_refuses(text):
     with pytest.raises(Failure):
         parse_float(text)

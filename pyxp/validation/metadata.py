@@ -84,7 +84,7 @@ def _owners(owners: list[dict[str, Any]], path: str) -> list[Cause]:
     controllers: list[str] = []
     for owner in owners:
         version = owner.get("apiVersion", "")
-        if not version.rpartition("/")[2]:
+        if not version.rpartition("/")[2] or version.count("/") > 1:
             causes.append(invalid(f"{path}.apiVersion", version, "version must not be empty"))
         for part in ("kind", "name", "uid"):
             if not owner.get(part):

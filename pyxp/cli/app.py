@@ -15,6 +15,7 @@ from pyxp.cli.messages import say
 from pyxp.errors import PyxpError, nearest
 
 COMMANDS = {
+    "bindings": "Write Python modules and stubs for the kinds of the project's own schemas.",
     "generate": "Write the XRDs, Compositions and claim schemas of the project's platforms.",
     "render": "Show the resources that claims or XRs expand to.",
     "schemas": "Import and list what pyxp knows about kinds.",

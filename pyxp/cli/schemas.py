@@ -52,7 +52,9 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
     for entry in done.kinds:
         click.echo(f"{entry.group}/{entry.versions[-1]} {entry.kind}")
     passed_over = f", passed over {done.passed_over} other documents" if done.passed_over else ""
-    click.echo(f"{len(done.kinds)} kinds in {to}, {len(done.changed)} files written{passed_over}", err=True)
+    shown = to.relative_to(Path.cwd()) if to.is_relative_to(Path.cwd()) else to
+    kinds = _count(len(done.kinds), "kind")
+    click.echo(f"{kinds} in {shown}, {_count(len(done.changed), 'file')} written{passed_over}", err=True)
 
 
 @command.command("list")
@@ -115,3 +117,7 @@ def stubs_command(check: bool, to: Path | None) -> ExitCode:
     for name in changed:
         click.echo(name)
     return ExitCode.PROBLEMS if check and changed else ExitCode.GOOD
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -45,8 +45,8 @@ def _contents(path: str | Path) -> Iterator[tuple[str, bytes]]:
         yield str(file), read_bytes(file)
 
 
-def manifest_files(folder: Path) -> Iterator[Path]:
-    """The YAML and JSON files below a folder; hidden files and folders are left out.
+def manifest_files(folder: Path, suffixes: tuple[str, ...] = MANIFEST_SUFFIXES) -> Iterator[Path]:
+    """The files below a folder that end so, YAML and JSON by default; hidden files and folders are left out.
 
     Raises:
         InputError: When a folder cannot be listed.
@@ -58,7 +58,7 @@ def manifest_files(folder: Path) -> Iterator[Path]:
     for parent, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in files:
-            if name.endswith(MANIFEST_SUFFIXES) and not name.startswith("."):
+            if name.endswith(suffixes) and not name.startswith("."):
                 yield Path(parent, name)
 
 

@@ -29,6 +29,7 @@ PATH_DEFAULTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "compositions": ("compositions",),
         "schemas-doc": ("docs/schemas",),
         "catalogs": ("schemas",),
+        "bindings": ("bindings",),
     }
 )
 """The keys of the ``paths`` table, each with the folders that hold where a project says nothing."""
@@ -85,6 +86,11 @@ class Project:
     def schema_paths(self) -> tuple[Path, ...]:
         """Catalog stores beside the shipped one, as ``pyxp schemas import`` writes them."""
         return self._paths["catalogs"]
+
+    @property
+    def bindings_path(self) -> Path:
+        """The package folder that ``pyxp bindings`` writes for the kinds of the project's catalog stores."""
+        return self._paths["bindings"][0]
 
 
 def find_project(start: Path | None, override: str | Path | None = None) -> Project | None:

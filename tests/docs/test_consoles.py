@@ -16,6 +16,7 @@ from pyxp.yamlio import read_documents
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
+PAGES += sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("examples/*/README.md"))
 NOT_RUN = {
     "git clone": "the copy is there already",
     "make test": "these are the tests",
@@ -29,7 +30,7 @@ NOT_RUN = {
 def test_every_console_shows_what_happens(
     page: str, blocks_of: Callable[[str], list[Any]], clone: Path, surroundings: dict[str, str]
 ) -> None:
-    folder = clone
+    folder = clone / Path(page).parent if page.startswith("examples/") else clone
     ran = 0
     for block in blocks_of(page):
         if block.title and block.language != "console":

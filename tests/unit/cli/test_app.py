@@ -59,7 +59,7 @@ def test_the_version_is_that_of_the_package(capsys):
     ("arguments", "message"),
     [
         (["rendr"], "No such command 'rendr'. Did you mean 'render'?"),
-        (["xyzzy"], "No such command 'xyzzy'. Commands are generate, render, schemas, validate."),
+        (["xyzzy"], "No such command 'xyzzy'. Commands are bindings, generate, render, schemas, validate."),
         (["--projekt", "x"], "Did you mean '--project'?"),
         (["render"], "Missing argument 'FILE...'"),
         (["render", "--convergee", "x"], "Did you mean '--converge'?"),

@@ -74,6 +74,7 @@ def test_what_is_not_said_has_defaults(here):
     assert project.xrd_paths == (here / "xrds",)
     assert project.composition_paths == (here / "compositions",)
     assert project.schema_paths == (here / "schemas",)
+    assert project.bindings_path == here / "bindings"
     assert project.claim_paths == (here / "claims",)
     assert project.schema_doc_path == here / "docs" / "schemas"
     assert project.file == here / "pyproject.toml"

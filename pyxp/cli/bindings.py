@@ -1,0 +1,35 @@
+"""``pyxp bindings``: Python modules and stubs for a project's own kinds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pyxp.errors import UsageError
+
+
+@click.command("bindings")
+@click.option("--check", is_flag=True, help="Write nothing; show a diff and exit 1 where files are out of date.")
+@click.option("--project", type=click.Path(path_type=Path), help="The project's folder or configuration file.")
+@click.pass_context
+def command(ctx: click.Context, /, check: bool, project: Path | None) -> None:
+    """Write Python modules and type stubs for the kinds of the project's own schemas.
+
+    Kinds come from the stores that `pyxp schemas import` wrote. The package folder is the setting `bindings` of
+    [tool.pyxp.paths], by default bindings/.
+    """
+    from pyxp.files import find_project
+    from pyxp.jobs.bindings import bindings
+    from pyxp.jobs.generate import difference, put
+
+    found = find_project(None, project)
+    if found is None:
+        raise UsageError("there is no project here", hint="make a pyproject.toml with [tool.pyxp], or give --project")
+    files = bindings(found)
+    if check:
+        drift = difference(files, found.root)
+        click.echo(drift, nl=False)
+        ctx.exit(1 if drift else 0)
+    for path in put(files):
+        click.echo(path.relative_to(found.root) if path.is_relative_to(found.root) else path)

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 Schema = Mapping[str, Any]
 REASONS: Final = ("FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired")
+_LEADS: Final = {
+    "FieldValueForbidden": "Forbidden: ",
+    "FieldValueInvalid": "Invalid value: ",
+    "InternalError": "Internal error: ",
+}
 
 
 def rule_text_causes(schema: Schema, path: str) -> Iterator[Cause]:
@@ -110,5 +115,6 @@ def compiled_causes(schema: Schema, path: str, places: set[str]) -> list[Cause]:
 
 
 def _cause(problem: CelProblem, path: str) -> Cause:
-    lead = {"FieldValueForbidden": "Forbidden: ", "FieldValueInvalid": "Invalid value: "}.get(problem.reason, "")
-    return Cause(problem.reason, path + problem.path, lead + problem.message)
+    lead = _LEADS.get(problem.reason, "")
+    told = problem.message.replace(" within the root", f" within {path}").replace(" within .", f" within {path}.")
+    return Cause(problem.reason, path + problem.path, lead + told)

@@ -94,7 +94,7 @@ def _owners(owners: list[dict[str, Any]], path: str) -> list[Cause]:
         if owner.get("controller"):
             controllers.append(f"{owner.get('kind')}/{owner.get('name')}")
     if len(controllers) > 1:
-        detail = f"Only one reference can have Controller set to true. Found {' and '.join(controllers[:2])}"
+        detail = f'Only one reference can have Controller set to true. Found "true" in references for {" and ".join(controllers[:2])}'
         causes.append(invalid(path, owners, detail))
     return causes
 

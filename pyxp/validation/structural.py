@@ -20,6 +20,8 @@ from pyxp.validation.suggestions import similar
 from pyxp.validation.verdict import NO_FIELD, Cause
 
 Schema = Mapping[str, Any]
+#: What the server calls a number's own format.
+_NATIVE: Final = {"integer": "int64", "number": "float64"}
 _JUNCTORS: Final = ("allOf", "anyOf", "oneOf", "not")
 
 
@@ -129,7 +131,7 @@ def _check_type(schema: Schema, value: Any, path: str, outcome: Outcome) -> None
         fits = found in types or whole or (found == "integer" and "number" in types)
         wanted = ",".join(types)
         if name and found not in ("string", "array") and not fits:
-            wanted = name
+            wanted, found = name, _NATIVE.get(found, "")
         elif name and found in ("string", "array") and not ("number" in types or "integer" in types):
             fits = True
     if fits:
@@ -172,7 +174,7 @@ def _check_string(schema: Schema, value: str, path: str, pair: Pair | None, outc
         outcome.checks += 1
         checker = formats.checker(name)
         if checker is not None and not checker(value):
-            detail = f'{path} in body must be of type {name}: "{value}"'
+            detail = _in_body(path, f"must be of type {name}: {verdict.show(value)}")
             outcome.add(verdict.type_invalid(field, value, detail))
 
 

@@ -28,7 +28,7 @@ BLOCKING: Final = frozenset({NOT_SUPPORTED, REQUIRED, TOO_LONG, TOO_MANY, TYPE_I
 #: Where a cause belongs to the whole object the server writes this for the field.
 NO_FIELD: Final = "<nil>"
 
-_LONGEST_VALUE = 200
+_LONGEST_VALUE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class Verdict:
 
 
 def show(value: Any) -> str:
-    """A value as the server puts it into messages: JSON without blanks, cut where it is long."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    """A value as the server puts it into messages: JSON without blanks, keys sorted, cut where it is long."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
 
 

@@ -94,7 +94,8 @@ def _owners(owners: list[dict[str, Any]], path: str) -> list[Cause]:
         if owner.get("controller"):
             controllers.append(f"{owner.get('kind')}/{owner.get('name')}")
     if len(controllers) > 1:
-        detail = f'Only one reference can have Controller set to true. Found "true" in references for {" and ".join(controllers[:2])}'
+        both = " and ".join(controllers[:2])
+        detail = f'Only one reference can have Controller set to true. Found "true" in references for {both}'
         causes.append(invalid(path, owners, detail))
     return causes
 

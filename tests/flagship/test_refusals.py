@@ -47,6 +47,7 @@ REFUSED = [
     ({"namePrefix": "a" * 17}, "spec.namePrefix"),
     ({"region": "europe"}, "spec.region"),
     ({"region": "eu-central-1a"}, "spec.region"),
+    ({"region": "eu-western-middle-1"}, "spec.region"),
     ({"partition": "azure"}, "spec.partition"),
     # network
     ({"network": {"cidr": "10.0.0.0"}}, "spec.network.cidr"),
@@ -56,12 +57,16 @@ REFUSED = [
     ({"network": {"publicSubnets": ["10.0.1.0/24", "10.1.2.0/24"]}}, "spec.network.publicSubnets"),
     ({"network": {"privateSubnets": ["10.0.0.0/15", "10.0.2.0/24"]}}, "spec.network.privateSubnets"),
     ({"network": {"privateSubnets": ["10.0.11.0/24", "10.0.12.1"]}}, "spec.network.privateSubnets[1]"),
+    ({"network": {"publicSubnets": ["10.0.1.0/24", "10.0.2.x/24"]}}, "spec.network.publicSubnets[1]"),
     ({"network": {"privateSubnets": ["10.0.11.0/24"]}}, "spec.network.privateSubnets"),
+    ({"network": {"publicSubnets": ["10.0.1.0/24"]}}, "spec.network.publicSubnets"),
+    ({"network": {"privateSubnets": [f"10.0.{n}.0/24" for n in (1, 2, 3)]}}, "spec.network.privateSubnets"),
     ({"network": {"publicSubnets": [f"10.0.{n}.0/24" for n in (1, 2, 3)]}}, "spec.network.publicSubnets"),
     ({"network": {"zones": ["a"]}}, "spec.network.zones"),
     ({"network": {"zones": ["a", "b", "c"]}}, "spec.network.zones"),
     ({"network": {"zones": ["a", "a"]}}, "spec.network.zones[1]"),
     ({"network": {"zones": ["a", "eu-central-1b"]}}, "spec.network.zones[1]"),
+    ({"network": {"zones": ["a", "B"]}}, "spec.network.zones[1]"),
     ({"network": []}, "spec.network"),
     # stream
     ({"stream": {}}, "spec.stream.shards"),
@@ -79,11 +84,13 @@ REFUSED = [
     # database
     ({"database": {"engineVersion": "15.4"}}, "spec.database.engineVersion"),
     ({"database": {"engineVersion": 16}}, "spec.database.engineVersion"),
+    ({"database": {"engineVersion": "12"}}, "spec.database.engineVersion"),
     ({"database": {"minCapacity": 4, "maxCapacity": 2}}, "spec.database.minCapacity"),
     ({"database": {"minCapacity": 0.7}}, "spec.database.minCapacity"),
     ({"database": {"minCapacity": 0}}, "spec.database.minCapacity"),
     ({"database": {"maxCapacity": 0.5}}, "spec.database.maxCapacity"),
     ({"database": {"maxCapacity": 256.5}}, "spec.database.maxCapacity"),
+    ({"database": {"maxCapacity": 7.25}}, "spec.database.maxCapacity"),
     ({"database": {"backupRetentionDays": 0}}, "spec.database.backupRetentionDays"),
     ({"database": {"backupRetentionDays": 36}}, "spec.database.backupRetentionDays"),
     ({"database": {"backupWindow": "24:00-25:00"}}, "spec.database.backupWindow"),
@@ -93,6 +100,7 @@ REFUSED = [
     ({"database": {"deletionProtection": "yes"}}, "spec.database.deletionProtection"),
     # compute
     ({"compute": {"cpu": 300}}, "spec.compute.cpu"),
+    ({"compute": {"cpu": 300, "memory": 32768}}, "spec.compute.cpu"),
     ({"compute": {"cpu": "512"}}, "spec.compute.cpu"),
     ({"compute": {"minCount": 11}}, "spec.compute.minCount spec.compute.desiredCount"),
     ({"compute": {"minCount": 5, "maxCount": 4}}, "spec.compute.minCount spec.compute.desiredCount"),
@@ -113,6 +121,11 @@ REFUSED = [
     ({"compute": {"command": ["python", 8080]}}, "spec.compute.command[1]"),
     ({"compute": {"command": [LONG]}}, "spec.compute.command[0]"),
     ({"compute": {"command": ["x"] * 33}}, "spec.compute.command"),
+    ({"compute": {"command": [""]}}, "spec.compute.command[0]"),
+    ({"compute": {"healthCheck": []}}, "spec.compute.healthCheck"),
+    ({"compute": {"healthCheck": [LONG]}}, "spec.compute.healthCheck[0]"),
+    ({"compute": {"healthCheck": ["x"] * 33}}, "spec.compute.healthCheck"),
+    ({"compute": {"healthCheck": [""]}}, "spec.compute.healthCheck[0]"),
     # alarms and tags
     ({"alarms": {"serviceCpuPercent": 101}}, "spec.alarms.serviceCpuPercent"),
     ({"alarms": {"iteratorAgeMilliseconds": 0}}, "spec.alarms.iteratorAgeMilliseconds"),
@@ -127,6 +140,27 @@ REFUSED = [
     ({"database": {"password": "hunter2"}}, "spec.database.password"),
     ({"providerConfigName": "production"}, "spec.providerConfigName"),
     ({"providerConfigRef": {"name": "production"}}, "spec.providerConfigRef"),
+]
+
+# number · what else its object must say · the least and the most that are accepted
+RANGES = [
+    ("stream.shards", {}, 1, 500),
+    ("stream.retentionHours", {"shards": 2}, 24, 8760),
+    ("database.backupRetentionDays", {}, 1, 35),
+    ("compute.minCount", {"maxCount": 1000, "desiredCount": 1000}, 0, 1000),
+    ("compute.maxCount", {"minCount": 0, "desiredCount": 0}, 1, 1000),
+    ("compute.cpuTargetPercent", {}, 1, 100),
+    ("compute.onDemandBase", {}, 0, 1000),
+    ("compute.onDemandWeight", {}, 0, 1000),
+    ("compute.spotWeight", {}, 0, 1000),
+    ("alarms.iteratorAgeMilliseconds", {}, 1, 604800000),
+    ("alarms.throttledWrites", {}, 0, 1000000),
+    ("alarms.serviceCpuPercent", {}, 1, 100),
+    ("alarms.serviceMemoryPercent", {}, 1, 100),
+    ("alarms.databaseCpuPercent", {}, 1, 100),
+    ("alarms.databaseConnections", {}, 1, 16000),
+    ("alarms.databaseCapacityPercent", {}, 1, 100),
+    ("alarms.deadLetters", {}, 0, 1000000),
 ]
 
 ACCEPTED = [
@@ -200,6 +234,16 @@ def test_a_claim_at_the_limit_is_accepted(changes):
     assert verdict.causes == ()
     assert verdict.accepted
     assert verdict.unchecked == ()
+
+
+@pytest.mark.parametrize(("path", "beside", "least", "most"), RANGES, ids=[path for path, *_ in RANGES])
+def test_numbers_have_a_least_and_a_most(path, beside, least, most):
+    part, _, name = path.partition(".")
+
+    for value in (least, most):
+        assert VALIDATOR.check(with_spec({part: {**beside, name: value}})).causes == ()
+    for value in (least - 1, most + 1):
+        assert f"spec.{path}" in refused_fields(VALIDATOR.check(with_spec({part: {**beside, name: value}})))
 
 
 @pytest.mark.parametrize("cpu", FARGATE)

@@ -1,0 +1,120 @@
+"""Whatever constraint is taken out of the claim's schema, a claim that was refused is accepted then."""
+
+from copy import deepcopy
+
+import pytest
+
+from pyxp.validation import Validator
+
+from .claims import UNLIKE
+from .mutation import without
+from .stacks import XRD
+from .test_refusals import FARGATE, IMMUTABLE, RANGES, REFUSED, updated
+
+SCHEMA = ("spec", "versions", 0, "schema", "openAPIV3Schema", "properties", "spec")
+SPEC = XRD["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
+CONSTRAINTS = {
+    "enum",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minimum",
+    "pattern",
+    "required",
+    "x-kubernetes-list-type",
+}
+# What another constraint implies. Lengths bound what rules cost; limits of numbers help editors; the rule on counts
+# names the two that do not fit where the rule after it would name a third.
+IMPLIED = {
+    "compute.desiredCount.maximum",
+    "compute.desiredCount.minimum",
+    "compute.memory.maximum",
+    "compute.memory.minimum",
+    "compute.minCount.maximum",
+    "compute.x-kubernetes-validations.1",
+    "database.minCapacity.maximum",
+    "database.minCapacity.minimum",
+    "database.backupWindow.maxLength",
+    "database.engineVersion.maxLength",
+    "database.maintenanceWindow.maxLength",
+    "compute.image.minLength",
+    "environment.minLength",
+    "namePrefix.minLength",
+    "network.publicSubnets.items.maxLength",
+    "network.privateSubnets.items.maxLength",
+    "network.cidr.maxLength",
+    "network.zones.items.maxLength",
+    "stream.shardMetrics.maxItems",
+}
+
+
+def constraints(schema, path=()):
+    """Where constraints are, below a schema."""
+    for key, value in schema.items():
+        if key in CONSTRAINTS:
+            yield (*path, key)
+        elif key == "x-kubernetes-validations":
+            yield from ((*path, key, index) for index in range(len(value)))
+        elif key == "properties":
+            for name, member in value.items():
+                yield from constraints(member, (*path, key, name))
+        elif key in ("items", "additionalProperties"):
+            yield from constraints(value, (*path, key))
+
+
+def cases(part):
+    """Claims with nothing but this part that are refused, and updates of it."""
+    found = [({part: changes[part]}, None) for changes, _ in REFUSED if list(changes) == [part] and changes[part]]
+    if part == "compute":
+        found += [({part: {"cpu": cpu, "memory": memory}}, None) for cpu in FARGATE for memory in FARGATE[cpu][1]]
+    for path, beside, least, most in RANGES:
+        name, _, field = path.partition(".")
+        if name == part:
+            found += [({part: {**beside, field: value}}, None) for value in (least - 1, most + 1)]
+    for path, value in IMMUTABLE.items():
+        if path.partition(".")[0] == part:
+            found.append(({part: updated(path, value)["spec"][part]}, {part: UNLIKE["spec"][part]}))
+    return found
+
+
+def verdicts(definition, part):
+    """Whether each case is accepted."""
+    validator = Validator([definition], namespaces=None)
+    found = []
+    for new, old in cases(part):
+        documents = [None if spec is None else {**deepcopy(UNLIKE), "spec": spec} for spec in (new, old)]
+        operation = "create" if old is None else "update"
+        found.append(validator.check(documents[0], operation=operation, old=documents[1]).accepted)
+    return found
+
+
+def only(part):
+    """The definition with this part of the spec alone."""
+    definition = deepcopy(XRD)
+    spec = definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
+    spec["properties"] = {part: spec["properties"][part]}
+    spec.pop("required")
+    return definition
+
+
+@pytest.mark.parametrize("part", SPEC["properties"])
+def test_every_constraint_refuses_something(part):
+    definition = only(part)
+    before = verdicts(definition, part)
+    start = ("properties", part)
+
+    unnoticed = {
+        ".".join(str(word) for word in path if word != "properties")
+        for path in constraints(SPEC["properties"][part], start)
+        if verdicts(without(definition, (*SCHEMA, *path)), part) == before
+    }
+
+    assert not any(before)
+    assert unnoticed == {name for name in IMPLIED if name.partition(".")[0] == part}
+
+
+def test_the_environment_is_all_that_is_required():
+    assert SPEC["required"] == ["environment"]

@@ -191,3 +191,7 @@ class NoSuchOverload(EvaluationError):
 
 class CostExceeded(Exception):
     """An evaluation used more than its cost budget, or would have needed too much memory."""
+
+
+class InternalFailure(Exception):
+    """An evaluation failed in a way that CEL does not know; the result must be reported as unchecked."""

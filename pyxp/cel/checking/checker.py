@@ -240,9 +240,10 @@ class _Checker:
     ) -> Type:
         fitting: list[Overload] = []
         result: Type | None = None
+        overloads = tuple(entry for entry in overloads if entry.member == member and len(entry.args) == len(args))
+        # The first overload binds a type that is still open; at run time the value decides, so all stay possible.
+        is_open = any(self._resolved(checked).kind == "param" for checked in args)
         for candidate in overloads:
-            if candidate.member != member or len(candidate.args) != len(args):
-                continue
             fresh = {name: self._fresh() for name in candidate.params}
             wanted = tuple(substitute(fresh, checked) for checked in candidate.args)
             attempt = dict(self.bindings)
@@ -259,7 +260,7 @@ class _Checker:
             shown = [str(substitute(self.bindings, checked, free_to_dyn=True)) for checked in args]
             applied = f"{shown[0]}.({', '.join(shown[1:])})" if member else f"({', '.join(shown)})"
             return self._problem(node, f"found no matching overload for '{function}' applied to '{applied}'")
-        self.out.calls[node.id] = Resolution(tuple(fitting), member=member)
+        self.out.calls[node.id] = Resolution(overloads if is_open else tuple(fitting), member=member)
         return result
 
     def _logic(self, node: Logic) -> Type:

@@ -22,6 +22,9 @@ LIST_COST: Final = 10
 MAP_COST: Final = 30
 STRUCT_COST: Final = 40
 
+MAX_COPIES: Final = 5_000_000
+"""List elements that the additions of one evaluation may copy."""
+
 Charge = Callable[[tuple[Any, ...], Any], int]
 
 
@@ -94,12 +97,32 @@ def _contains_network(args: tuple[Any, ...], _: Any) -> int:
     return cost + (tenth(size_of(args[1])) if isinstance(args[1], str) else 0)
 
 
+def _made(_: tuple[Any, ...], result: Any) -> int:
+    return 1 + size_of(result)
+
+
+def _walked(args: tuple[Any, ...], _: Any) -> int:
+    return 1 + size_of(args[0])
+
+
+def _product(args: tuple[Any, ...], _: Any) -> int:
+    return 1 + size_of(args[0]) * size_of(args[1])
+
+
+def _product_twice(args: tuple[Any, ...], _: Any) -> int:
+    return 1 + 2 * size_of(args[0]) * size_of(args[1])
+
+
 # By function name, whatever the overload; these come first, as on the server.
 _BY_FUNCTION: Final[dict[str, Charge]] = {
     **dict.fromkeys(("isSorted", "sum", "max", "min", "indexOf", "lastIndexOf"), _traversal),
     **dict.fromkeys(("url", "lowerAscii", "upperAscii", "substring", "trim"), _first),
     **dict.fromkeys(("replace", "split"), _first_twice),
     "join": _joined,
+    **dict.fromkeys(("slice", "flatten", "lists.range", "reverse"), _made),
+    **dict.fromkeys(("distinct", "sort"), _walked),
+    **dict.fromkeys(("sets.contains", "sets.intersects"), _product),
+    "sets.equivalent": _product_twice,
     "validate": _format,
     **dict.fromkeys(("find", "findAll"), _pattern),
     **dict.fromkeys(("cidr", "isIP", "isCIDR", "quantity", "isQuantity", "semver", "isSemver"), _first),

@@ -119,6 +119,13 @@ def _validate(_: Overload, target: Sized | None, args: list[Sized]) -> Estimate 
     return (scaled(_walk(args[0].size), _LONGEST_FORMAT_PATTERN * _PATTERN), None) if target is not None else None
 
 
+def _product(factor: int) -> Callable[[Overload, Sized | None, list[Sized]], Estimate | None]:
+    def cost(_: Overload, target: Sized | None, args: list[Sized]) -> Estimate | None:
+        return capped(1 + factor * capped(args[0].size[1] * args[1].size[1])), None
+
+    return cost
+
+
 def _opaque_equality(_: Overload, target: Sized | None, args: list[Sized]) -> Estimate | None:
     left, right = args
     if left.type != right.type or left.type.kind != "opaque":
@@ -141,6 +148,9 @@ _BY_FUNCTION: Final = {
     "containsIP": _contains("cidr_contains_ip_string", 0),
     "containsCIDR": _contains("cidr_contains_cidr_string", 3),
     "validate": _validate,
+    "sets.contains": _product(1),
+    "sets.intersects": _product(1),
+    "sets.equivalent": _product(2),
     "_==_": _opaque_equality,
 }
 

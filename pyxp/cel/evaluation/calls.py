@@ -7,7 +7,7 @@ from typing import Any
 
 from pyxp.cel.cost.actual import Charge
 from pyxp.cel.libraries.registry import Implementation
-from pyxp.cel.values import CostExceeded
+from pyxp.cel.values import CostExceeded, ListView
 
 Frame = list[Any]
 Step = Callable[[Frame], Any]
@@ -30,6 +30,8 @@ def plan_call(
     """
     if function in _TAKE_NULL:
         dynamic = implementation
+    if function == "_+_":
+        return _addition(steps[0], steps[1], implementation, dynamic, charge)
     if charge is not None:
         return _charged(steps, implementation, dynamic, charge)
     if len(steps) == 1:
@@ -37,6 +39,23 @@ def plan_call(
     if len(steps) == 2:
         return _binary(steps[0], steps[1], implementation, dynamic)
     return _many(steps, implementation, dynamic)
+
+
+def _addition(
+    left: Step, right: Step, implementation: Implementation, dynamic: Implementation, charge: Charge | None
+) -> Step:
+    def add(frame: Frame) -> Any:
+        first = left(frame)
+        second = right(frame)
+        result = (dynamic if first is None or second is None else implementation)(first, second)
+        frame[0] -= 1 if charge is None else charge((first, second), result)
+        if type(result) is list or isinstance(result, ListView):
+            frame[-1] -= len(result)
+            if frame[-1] < 0:
+                raise CostExceeded("operation cancelled: too many list elements copied")
+        return result
+
+    return add
 
 
 def _charged(steps: list[Step], implementation: Implementation, dynamic: Implementation, charge: Charge) -> Step:

@@ -1,6 +1,7 @@
 """Plans a checked expression: one closure per node over a frame.
 
-A frame is a list: its first item is the cost that may still be spent, the others are the variables. Every closure
+A frame is a list: its first item is the cost that may still be spent, its last the list elements that may still be
+copied (which the server does not charge, as it does not copy them), the others are the variables. Every closure
 charges what it costs before or after it works; a frame that is overdrawn raises CostExceeded at the next loop step,
 call that walks data, or at the end.
 """
@@ -11,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pyxp.cel.checking.checker import Checked
-from pyxp.cel.cost.actual import LIST_COST, MAP_COST, charge_for
+from pyxp.cel.cost.actual import LIST_COST, MAP_COST, MAX_COPIES, charge_for
 from pyxp.cel.evaluation.calls import plan_call
 from pyxp.cel.evaluation.dispatch import dispatcher, needs_dispatch
 from pyxp.cel.evaluation.folds import plan_fold, plan_sort
@@ -35,6 +36,7 @@ from pyxp.cel.values import (
     NONE,
     CostExceeded,
     EvaluationError,
+    InternalFailure,
     NoSuchOverload,
     Optional,
     to_key,
@@ -55,7 +57,7 @@ class Program:
     def __init__(self, step: Step, variables: tuple[str, ...], size: int) -> None:
         self._step = step
         self.variables = variables
-        self._extra: list[Any] = [None] * (size - 1 - len(variables))
+        self._extra: list[Any] = [*[None] * (size - 1 - len(variables)), MAX_COPIES]
 
     def run(self, values: Mapping[str, Any], limit: int) -> tuple[Any, int]:
         """The value of the expression and what it cost.
@@ -67,6 +69,7 @@ class Program:
         Raises:
             EvaluationError: The expression met a value it cannot work with. ``error.cost`` is what was spent.
             CostExceeded: The limit was exceeded, or the data is nested too deeply.
+            InternalFailure: The expression could not be evaluated for a reason that lies here.
         """
         frame = [limit, *(values.get(name, MISSING) for name in self.variables), *self._extra]
         try:
@@ -76,6 +79,8 @@ class Program:
             if frame[0] < 0:
                 raise CostExceeded("operation cancelled: actual cost limit exceeded") from None
             raise
+        except (TypeError, AttributeError, ValueError, ArithmeticError) as error:
+            raise InternalFailure(f"cannot be evaluated: {error}") from error
         except RecursionError:
             raise CostExceeded("operation cancelled: value or expression nested too deeply") from None
         if frame[0] < 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
@@ -63,6 +64,13 @@ def _failed(source: str, target: str) -> EvaluationError:
     return EvaluationError(f"type conversion error from '{source}' to '{target}'")
 
 
+def _parsed(read: Callable[[str], int], text: str, target: str) -> int:
+    try:
+        return read(text)
+    except EvaluationError:
+        raise _failed("string", target) from None
+
+
 def _decimal(text: str, *, signed: bool) -> int | None:
     body = text[1:] if signed and text[:1] in ("+", "-") else text
     if not body or len(body) > 64 or not (body.isascii() and body.isdigit()):
@@ -98,13 +106,18 @@ def _uint_from_double(value: float) -> UInt:
 
 
 def _double_from_text(text: str) -> float:
-    plain = text.replace("_", "x")
-    if not plain or plain != plain.strip():
+    body = text.lower().lstrip("+-")
+    is_hex = body.startswith("0x")
+    # Go wants an exponent on hexadecimal numbers and no sign on NaN; Python allows underscores and spaces.
+    if "_" in text or text != text.strip() or (is_hex and "p" not in body) or (body == "nan" and len(text) > 3):
         raise _failed("string", "double")
     try:
-        return float.fromhex(plain) if plain.lower().lstrip("+-").startswith("0x") else float(plain)
+        value = float.fromhex(text) if is_hex else float(text)
     except (ValueError, OverflowError):
         raise _failed("string", "double") from None
+    if math.isinf(value) and body not in ("inf", "infinity"):
+        raise _failed("string", "double")
+    return value
 
 
 def _bool_from_text(text: str) -> bool:
@@ -160,11 +173,11 @@ FUNCTIONS: Final = (
     overload("duration", "duration_to_duration", "(duration) -> duration", _same),
     overload("duration", "int64_to_duration", "(int) -> duration", Duration),
     overload("duration", "string_to_duration", "(string) -> duration",
-             lambda text: checked_duration(parse_duration(text))),
+             lambda text: checked_duration(_parsed(parse_duration, text, "google.protobuf.Duration"))),
     overload("timestamp", "timestamp_to_timestamp", "(timestamp) -> timestamp", _same),
     overload("timestamp", "int64_to_timestamp", "(int) -> timestamp", _timestamp_from_int),
     overload("timestamp", "string_to_timestamp", "(string) -> timestamp",
-             lambda text: checked_timestamp(parse_timestamp(text))),
+             lambda text: checked_timestamp(_parsed(parse_timestamp, text, "google.protobuf.Timestamp"))),
     overload("dyn", "to_dyn", "(A) -> dyn", _same),
     overload("type", "type", "(A) -> type(A)", runtime_type),
 )  # fmt: skip

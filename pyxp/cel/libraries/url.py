@@ -37,8 +37,11 @@ def _is_url(text: str) -> bool:
 
 
 def _url(text: str) -> Url:
-    parse_request_uri(text)
-    return Url(text, parse_url(text))
+    try:
+        parse_request_uri(text)
+        return Url(text, parse_url(text))
+    except EvaluationError as error:
+        raise EvaluationError(f"URL parse error during conversion from string: {error.message}") from None
 
 
 FUNCTIONS: Final = (

@@ -137,7 +137,7 @@ def _unescape_host(text: str, host: str) -> str:
             index += 3
             continue
         if letter < "\x80" and letter not in _HOST:
-            raise _bad(text, f"invalid character {letter!r} in host name")
+            raise _bad(text, f'invalid character "{letter}" in host name')
         out += letter.encode("utf-8", "replace")
         index += 1
     return out.decode("utf-8", "replace")

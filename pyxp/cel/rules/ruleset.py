@@ -12,10 +12,11 @@ from pyxp.cel.rules.declarations import Declaration, declare, declare_child
 from pyxp.cel.rules.escaping import escape
 from pyxp.cel.rules.issues import CelIssue, CelProblem, broken, failed
 from pyxp.cel.rules.views import Lens, lens
-from pyxp.cel.values import NONE, CostExceeded, EvaluationError, NoSuchOverload, Optional
+from pyxp.cel.values import NONE, CostExceeded, EvaluationError, InternalFailure, NoSuchOverload, Optional
 
 RULES = "x-kubernetes-validations"
 MAX_MESSAGE = 5 * 1024
+TOO_DEEP = "the schema is nested too deeply to check its rules"
 
 
 class RuleNode:
@@ -98,15 +99,23 @@ class RuleSet:
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self.schema = schema
-        self.tree = build(schema, declare(schema, root=True), root=True) if has_rules(schema) else None
+        self.tree: RuleNode | None = None
+        self.too_deep = False
+        try:
+            if has_rules(schema):
+                self.tree = build(schema, declare(schema, root=True), root=True)
+        except RecursionError:
+            self.too_deep = True
 
     def __bool__(self) -> bool:
-        return self.tree is not None
+        return self.tree is not None or self.too_deep
 
     def problems(self) -> list[CelProblem]:
         """Why the server would refuse the schema for its rules: text, types, cost."""
         from pyxp.cel.rules.judgement import judge
 
+        if self.too_deep:
+            return [CelProblem("", "InternalError", TOO_DEEP)]
         return judge(self.tree)
 
     def check(self, value: Any, old: Any = None, *, ratchet: bool = True) -> list[CelIssue]:
@@ -117,6 +126,8 @@ class RuleSet:
             old: The stored object, for an update.
             ratchet: Whether broken rules on unchanged values only warn.
         """
+        if self.too_deep:
+            return [failed("<nil>", "object", TOO_DEEP, "", unchecked=True)]
         if self.tree is None:
             return []
         run = _Run()
@@ -213,6 +224,9 @@ class _Run:
                 if rule.uses_old:
                     values["oldSelf"] = self._old(node, old, optional=rule.optional_old)
                 result = self._evaluate(rule, values, where, kind)
+            except InternalFailure as error:
+                self.issues.append(failed(where, kind, str(error), rule.text, unchecked=True))
+                continue
             except NoSuchOverload as error:
                 detail = (
                     f"'{error.message}': call arguments did not match a supported operator, function or macro "
@@ -273,6 +287,8 @@ class _Run:
             result, cost = rule.message_program.run(values, min(CALL_LIMIT, max(self._budget, 0)))
         except EvaluationError as error:
             self._budget -= error.cost
+            return ""
+        except InternalFailure:
             return ""
         except CostExceeded:
             self._budget = 0

@@ -1,0 +1,178 @@
+"""Costs: what evaluation uses, what a schema allows it to use, and what the server refuses."""
+
+from typing import Any
+
+import pytest
+
+from pyxp.cel import compile_rules
+from pyxp.cel.checking.environment import kubernetes_environment
+from pyxp.cel.cost.actual import CALL_LIMIT
+from pyxp.cel.cost.estimate import estimate
+from pyxp.cel.evaluation.planner import plan
+from pyxp.cel.rules.compilation import compile_expression, compile_rule
+from pyxp.cel.rules.declarations import MAX_REQUEST, declare
+from pyxp.cel.types import BOOL, INT, STRING, list_of
+
+Schema = dict[str, Any]
+
+VARIABLES = {"i": INT, "s": STRING, "l": list_of(STRING), "b": BOOL}
+DATA = {"i": 1, "s": "a" * 100, "l": ["a", "b", "c"], "b": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "cost"),
+    [
+        ("true", 0),
+        ("b", 1),
+        ("i == 1", 2),  # a variable and a comparison of scalars
+        ("s == s", 12),  # two variables, a tenth of 100 characters
+        ("s + s == ''", 22),  # two variables, the concatenation; comparing with nothing is free
+        ("s.startsWith('a')", 11),
+        ("s.contains('a')", 11),
+        ("s.matches('abcd')", 12),  # 101 characters, one group of four in the pattern
+        ("s in ['a', 'b']", 1),  # membership among constants is free
+        ("s in l", 5),
+        ("[s].size() == 1", 13),
+        ("{s: s}.size() == 1", 34),
+        ("l[0] == 'a'", 3),
+        ("b || i == 1", 1),
+        ("l.all(x, true)", 11),  # the list, three steps of three, the result
+        ("l.exists(x, false)", 14),
+        ("l.exists_one(x, true)", 9),
+        ("l.map(x, x).size() == 3", 1 + 3 * 13 + 1 + 2),
+        ("l.filter(x, true).size() == 3", 1 + 3 * 13 + 1 + 2),
+        ("isIP(s)", 11),
+        ("cidr('10.0.0.0/8').containsIP('10.1.2.3')", 1 + 1 + 1),
+        ("l.isSorted()", 1),
+        ("l.join(',') == 'a,b,c'", 3),
+    ],
+)
+def test_actual_costs(text: str, cost: int) -> None:
+    program = plan(compile_expression(text, kubernetes_environment(VARIABLES)), tuple(VARIABLES))
+    assert program.run(DATA, 10_000)[1] == cost
+
+
+def largest(schema: Schema, rule: str) -> int:
+    declared = declare(schema)
+    assert declared is not None
+    return estimate(compile_rule({"rule": rule}, declared.type, schema).checked, declared)
+
+
+TEXTS: Schema = {"type": "array", "maxItems": 10, "items": {"type": "string", "maxLength": 5}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "rule", "cost"),
+    [
+        ({"type": "integer"}, "self > 3", 2),
+        ({"type": "integer"}, "self == 3", 1),  # numbers of the schema have no size
+        ({"type": "string", "maxLength": 25}, "self == self", 12),  # 25 characters are 100 bytes at most
+        ({"type": "string", "enum": ["a", "long value"]}, "self.contains('x')", 2),
+        (TEXTS, "self.all(x, x == 'a')", 2 + 10 * 5),
+        (TEXTS, "self.all(x, self.exists_one(y, x == y))", 2 + 10 * (3 + 1 + 10 * (4 + 2) + 2)),
+        (TEXTS, "self.map(x, x).size() == 0", 10 + 1 + 10 * 13 + 1 + 1 + 1),
+        (TEXTS, "self.filter(x, x != '').exists(y, y == 'aaaa')", 10 + 1 + 10 * (13 + 1) + 1 + 10 * (4 + 2) + 1),
+        (TEXTS, "self.join(',').size() < 5", 1 + 21 + 2),
+        (TEXTS, "self.isSorted()", 1 + 10 * (1 + 2)),
+        ({"type": "string", "maxLength": 5}, "self.replace('a', 'bb').size() > 1", 1 + 4 + 2),
+        ({"type": "string", "maxLength": 5}, "self.split(',').size() > 1", 1 + 4 + 2),
+        ({"type": "string", "maxLength": 5}, "self.find('[0-9]+') == ''", 1 + 3 * 2),
+        ({"type": "string", "maxLength": 5}, "('a' + self).size() > 1", 1 + 3 + 2),
+        ({"type": "string", "maxLength": 5}, "(self == '' ? self : 'aaaa').startsWith(self)", 1 + 0 + 1 + 1 + 2),
+        ({"type": "string", "maxLength": 5}, "format.dns1123Label().validate(self).hasValue()", 1 + 1 + 64 + 1),
+        ({"type": "string", "maxLength": 5}, "ip(self) == ip('::1')", 1 + 1 + 1 + 1),
+        ({"type": "string", "maxLength": 5}, "cidr('10.0.0.0/8').containsCIDR(self)", 1 + 1 + 4 + 3 + 2),
+        ({"type": "object", "properties": {"a": {"type": "string"}}}, "has(self.a)", 1),
+        ({"type": "object", "maxProperties": 3, "additionalProperties": {"type": "integer"}},
+         "self.all(k, v, v > 0)", 2 + 3 * (3 + 2)),
+    ],
+)  # fmt: skip
+def test_estimates(schema: Schema, rule: str, cost: int) -> None:
+    assert largest(schema, rule) == cost
+
+
+def test_without_limits_the_size_of_a_request_is_the_limit() -> None:
+    items = (MAX_REQUEST - 2) // 2
+    assert largest({"type": "array", "items": {"type": "integer"}}, "self.all(x, true)") == items * 3 + 2
+    assert largest({"type": "string"}, "self.contains('a')") == (MAX_REQUEST + 8) // 10 + 1
+
+
+def test_what_evaluation_uses_is_within_the_estimate() -> None:
+    value = ["aé", "b", "😀"] * 3
+    for rule in ("self.all(x, x.size() < 9)", "self.map(x, x + x).join('-') != ''", "self.exists(x, x == 'c')"):
+        declared = declare(TEXTS)
+        assert declared is not None
+        compiled = compile_rule({"rule": rule}, declared.type, TEXTS)
+        spent = compiled.program.run({"self": value}, CALL_LIMIT)[1]
+        assert spent <= max(estimate(compiled.checked, declared), 10_000_000)
+
+
+def problems(schema: Schema) -> list[tuple[str, str, str]]:
+    root = {"type": "object", "properties": {"x": schema}}
+    return [(problem.path, problem.reason, problem.message) for problem in compile_rules(root).problems()]
+
+
+def ruled(schema: Schema, **rule: Any) -> Schema:
+    return {**schema, "x-kubernetes-validations": [rule]}
+
+
+AT = ".properties[x].x-kubernetes-validations[0]"
+
+
+def test_rules_that_compile_and_are_cheap_have_no_problems() -> None:
+    assert problems(ruled(TEXTS, rule="self.all(x, x != '')", messageExpression="'n: %d'.format([self.size()])")) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "message"),
+    [
+        ({"rule": "self.y"}, ".rule", "compilation failed: ERROR: <input>:1:5: type 'int' does not support"),
+        ({"rule": "self + 1"}, ".rule", "cel expression must evaluate to a bool"),
+        ({"rule": "true", "messageExpression": "self"}, ".messageExpression", "messageExpression must evaluate to a"),
+        ({"rule": "true", "messageExpression": "y"}, ".messageExpression", "messageExpression compilation failed"),
+        (
+            {"rule": "true", "optionalOldSelf": True},
+            ".optionalOldSelf",
+            "may not be set if oldSelf is not used in rule",
+        ),
+    ],
+)
+def test_rules_that_do_not_compile(rule: Schema, path: str, message: str) -> None:
+    ((found, reason, text),) = problems(ruled({"type": "integer"}, **rule))
+    assert found == AT + path
+    assert reason == "FieldValueInvalid"
+    assert text.startswith(message)
+
+
+def test_rules_on_what_they_cannot_see() -> None:
+    ((path, reason, _),) = problems(ruled({"x-kubernetes-preserve-unknown-fields": True}, rule="true"))
+    assert (path, reason) == (".properties[x].x-kubernetes-validations", "InternalError")
+
+
+def test_rules_that_are_too_expensive_burden_the_whole_schema() -> None:
+    schema = ruled({"type": "object", "additionalProperties": {"type": "string"}},
+                   rule="self.all(k, self.all(l, k != l || self[k] == self[l]))")  # fmt: skip
+    assert [(path, text.split(" ")[0]) for path, _, text in problems(schema)] == [
+        (f"{AT}.rule", "estimated"),
+        (f"{AT}.rule", "contributed"),
+        ("", "x-kubernetes-validations"),
+    ]
+    assert "by factor of more than 100x" in problems(schema)[0][2]
+
+
+def test_the_number_of_values_counts() -> None:
+    item = ruled({"type": "string", "maxLength": 1000}, rule="self.matches('a')")
+    assert problems({"type": "array", "maxItems": 1000, "items": item}) == []
+    (found,) = problems({"type": "array", "maxItems": 40_000, "items": item})
+    assert found[0] == ".properties[x].items.x-kubernetes-validations[0].rule"
+    assert "exceeds budget by factor of 1.6" in found[2]
+    unlimited = problems({"type": "array", "items": item})
+    assert any("more than 10" in text or "exceeds budget" in text for _, _, text in unlimited)
+
+
+def test_old_values_of_lists_cannot_be_correlated() -> None:
+    item = ruled({"type": "integer"}, rule="self == oldSelf")
+    ((path, _, text),) = problems({"type": "array", "maxItems": 3, "items": item})
+    assert path == ".properties[x].items.x-kubernetes-validations[0].rule"
+    assert text.endswith("uncorrelatable portion of the schema within .properties[x]")
+    assert problems({"type": "object", "maxProperties": 3, "additionalProperties": item}) == []

@@ -1,0 +1,239 @@
+"""Rules of schemas: which run, on what they see, what they report."""
+
+from typing import Any
+
+import pytest
+
+from pyxp.cel import CelIssue, compile_rules
+from pyxp.cel.rules.escaping import escape
+from pyxp.cel.rules.fieldpath import FieldPathError, rule_field_path
+
+Schema = dict[str, Any]
+
+
+def ruled(schema: Schema, *rules: str | Schema) -> Schema:
+    """The schema with rules, given as expressions or in full."""
+    return {**schema, "x-kubernetes-validations": [r if isinstance(r, dict) else {"rule": r} for r in rules]}
+
+
+def spec(**properties: Schema) -> Schema:
+    return {"type": "object", "properties": {"spec": {"type": "object", "properties": properties}}}
+
+
+def check(schema: Schema, new: Any, old: Any = None) -> list[tuple[str, str]]:
+    issues = compile_rules(schema).check({"spec": new}, None if old is None else {"spec": old})
+    assert not any(issue.unchecked for issue in issues), issues
+    return [(issue.path, issue.message) for issue in issues if not issue.ratcheted]
+
+
+INT = {"type": "integer"}
+TEXT = {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    ("name", "escaped"),
+    [
+        ("plain", "plain"), ("x-y.z/w", "x__dash__y__dot__z__slash__w"), ("a__b", "a__underscores__b"),
+        ("a___b", "a__underscores___b"), ("namespace", "__namespace__"), ("int", "int"), ("in", "__in__"),
+        ("1st", None), ("é", None), ("", None), ("_a", "_a"), ("a$", None),
+    ],
+)  # fmt: skip
+def test_names_are_escaped(name: str, escaped: str | None) -> None:
+    assert escape(name) == escaped
+
+
+def test_a_broken_rule_is_reported_where_its_value_is() -> None:
+    schema = spec(
+        n=ruled(INT, {"rule": "self > 3", "message": "gt3"}, "self % 2 == 0"),
+        list={"type": "array", "items": ruled(INT, "self > 0")},
+        map={"type": "object", "additionalProperties": ruled(INT, "self > 0")},
+    )
+    assert check(schema, {"n": 1, "list": [1, 0], "map": {"a": 1, "b c": 0}}) == [
+        ("spec.n", "Invalid value: 1: gt3"),
+        ("spec.n", "Invalid value: 1: failed rule: self % 2 == 0"),
+        ("spec.list[1]", "Invalid value: 0: failed rule: self > 0"),
+        ("spec.map[b c]", "Invalid value: 0: failed rule: self > 0"),
+    ]
+    assert check(schema, {"n": 4}) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "issue"),
+    [
+        ({"reason": "FieldValueForbidden", "message": "no"}, ("FieldValueForbidden", "Forbidden: no")),
+        ({"reason": "FieldValueRequired", "message": "no"}, ("FieldValueRequired", "Required value: no")),
+        ({"reason": "FieldValueDuplicate", "message": "no"}, ("FieldValueDuplicate", "Duplicate value: 1")),
+        ({"messageExpression": "'got ' + string(self)"}, ("FieldValueInvalid", "Invalid value: 1: got 1")),
+        ({"messageExpression": "' '", "message": "m"}, ("FieldValueInvalid", "Invalid value: 1: m")),
+        ({"messageExpression": "'a\\nb'", "message": "m"}, ("FieldValueInvalid", "Invalid value: 1: m")),
+        ({"messageExpression": "string(1 / (self - 1))", "message": "m"}, ("FieldValueInvalid", "Invalid value: 1: m")),
+        ({"messageExpression": "nope(", "message": " m "}, ("FieldValueInvalid", "Invalid value: 1: m")),
+    ],
+)
+def test_reasons_and_messages(rule: Schema, issue: tuple[str, str]) -> None:
+    found = compile_rules(spec(n=ruled(INT, {"rule": "self > 1", **rule}))).check({"spec": {"n": 1}})
+    assert [(entry.reason, entry.message) for entry in found] == [issue]
+
+
+def test_errors_name_the_rule() -> None:
+    schema = spec(
+        o=ruled({"type": "object", "properties": {"a": TEXT}}, {"rule": "self.a == 'x'", "message": "needs a"})
+    )
+    assert check(schema, {"o": {}}) == [("spec.o", 'Invalid value: "object": no such key: a evaluating rule: needs a')]
+    dynamic = spec(p=ruled({"x-kubernetes-int-or-string": True}, "self > 5"))
+    assert check(dynamic, {"p": "a"})[0][1].startswith("Invalid value: \"\": 'no such overload': call arguments")
+
+
+def test_the_field_path_of_a_rule() -> None:
+    schema: Schema = {"type": "object", "properties": {"x": {"type": "object", "properties": {"z-q": TEXT}}}}
+    rule = {"rule": "false", "fieldPath": ".x['z-q']", "message": "m"}
+    assert check(spec(o=ruled(schema, rule)), {"o": {}}) == [("spec.o.x.z-q", "Invalid value: m")]
+    root = ruled(spec(a=TEXT), {"rule": "false", "fieldPath": ".spec.a", "message": "m"})
+    assert check(root, {}) == [("spec.a", "Invalid value: m")]
+    assert rule_field_path("", schema) == ""
+    assert rule_field_path(".m['a.b']", {"properties": {"m": {"additionalProperties": TEXT}}}) == "m[a.b]"
+    for bad in ("x", ".nope", ".x[0]", ".x['z-q'", ".", ".x.z-q.more", ".x['\\q']", "[x]"):
+        with pytest.raises(FieldPathError):
+            rule_field_path(bad, schema)
+
+
+def test_the_root_sees_name_and_kind_only_of_its_metadata() -> None:
+    schema = ruled({"type": "object"}, "self.metadata.name.startsWith('a') && self.kind == 'K'")
+    assert compile_rules(schema).check({"kind": "K", "metadata": {"name": "abc", "labels": {}}}) == []
+    issues = compile_rules(schema).check({"kind": "K", "metadata": {"name": "b"}})
+    assert [issue.path for issue in issues] == ["<nil>"]
+    assert compile_rules(ruled({"type": "object"}, "has(self.metadata.labels)")).problems()
+
+
+def test_embedded_resources_have_metadata_too() -> None:
+    embedded = {"type": "object", "x-kubernetes-embedded-resource": True, "x-kubernetes-preserve-unknown-fields": True}
+    schema = spec(e=ruled(embedded, {"rule": "self.metadata.name == 'a' && self.kind == 'K'", "message": "m"}))
+    assert check(schema, {"e": {"kind": "K", "metadata": {"name": "a"}, "more": 1}}) == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "rule", "value"),
+    [
+        ({"type": "number"}, "self == 3.0 && type(self) == double", 3),
+        ({"type": "string", "format": "date-time"}, "self > timestamp('2024-01-01T00:00:00Z')", "2025-01-01T00:00:00Z"),
+        ({"type": "string", "format": "date"}, "self.getFullYear() == 2024", "2024-05-01"),
+        ({"type": "string", "format": "duration"}, "self == duration('1h')", "60m"),
+        ({"type": "string", "format": "byte"}, "self == b'abc'", "YWJj"),
+        ({"type": "string", "format": "uuid"}, "self.size() == 1", "x"),
+        ({"x-kubernetes-int-or-string": True}, "type(self) == int ? self > 1 : self == 'a'", "a"),
+        ({"type": "boolean"}, "!self", False),
+        ({"type": "array", "items": TEXT, "x-kubernetes-list-type": "set"}, "self == ['b', 'a']", ["a", "b"]),
+        ({"type": "array", "items": TEXT, "x-kubernetes-list-type": "set"}, "size(self + ['a', 'c']) == 2", ["a"]),
+        ({"type": "array", "items": TEXT}, "self != ['b', 'a'] && size(self + self) == 4", ["a", "b"]),
+        ({"type": "array", "items": {"type": "number"}}, "self == [1.0, 2.5]", [1, 2.5]),
+        ({"type": "object", "additionalProperties": INT}, "self == {'a': 1} && self.all(k, k in ['a'])", {"a": 1}),
+        ({"type": "object", "additionalProperties": {**TEXT, "nullable": True}}, "dyn(self.a) == null", {"a": None}),
+        ({"type": "object", "properties": {"n": {**TEXT, "nullable": True}}}, "!has(self.n)", {"n": None}),
+    ],
+)  # fmt: skip
+def test_values_are_seen_through_their_schema(schema: Schema, rule: str, value: Any) -> None:
+    assert check(spec(v=ruled(schema, rule)), {"v": value}) == []
+
+
+KEYED: Schema = {
+    "type": "array",
+    "x-kubernetes-list-type": "map",
+    "x-kubernetes-list-map-keys": ["k"],
+    "items": {"type": "object", "required": ["k"], "properties": {"k": TEXT, "v": INT}},
+}
+
+
+def test_map_lists_are_equal_in_any_order_and_merge() -> None:
+    equal = spec(a=ruled(KEYED, "self == oldSelf"))
+    one, two = {"k": "x", "v": 1}, {"k": "y", "v": 2}
+    assert check(equal, {"a": [one, two]}, {"a": [two, one]}) == []
+    assert check(equal, {"a": [one]}, {"a": [two]}) != []
+    assert check(equal, {"a": [one]}, {"a": [one, two]}) != []
+    assert check(equal, {"a": [one]}, {"a": [{"k": "x", "v": 9}]}) != []
+    merged = spec(a=ruled(KEYED, "(oldSelf + self).map(e, e.v) == [9, 2, 3]"))
+    assert check(merged, {"a": [{"k": "x", "v": 9}, {"k": "z", "v": 3}]}, {"a": [one, two]}) == []
+
+
+def test_objects_are_compared_deeply() -> None:
+    inner = {"type": "object", "x-kubernetes-preserve-unknown-fields": True, "properties": {"n": {"type": "number"}}}
+    schema = spec(o=ruled(inner, "self == oldSelf"))
+    assert check(schema, {"o": {"n": 1, "x": {"y": [1]}}}, {"o": {"n": 1.0, "x": {"y": [1]}}}) == []
+    assert check(schema, {"o": {"n": 1, "x": {"y": [1]}}}, {"o": {"n": 1, "x": {"y": [True]}}}) != []
+    assert check(schema, {"o": {"n": 1}}, {"o": {"n": 2}}) != []
+
+
+def test_transition_rules_run_on_what_can_be_correlated() -> None:
+    schema = spec(
+        a=ruled(TEXT, {"rule": "self == oldSelf", "message": "immutable"}),
+        keyed={**KEYED, "items": ruled(KEYED["items"], {"rule": "self.v >= oldSelf.v", "message": "shrinks"})},
+        map={"type": "object", "additionalProperties": ruled(INT, {"rule": "self == oldSelf", "message": "fixed"})},
+    )
+    assert check(schema, {"a": "x"}) == []
+    assert check(schema, {"a": "x"}, {}) == []
+    assert check(schema, {"a": "x"}, {"a": "y"}) == [("spec.a", 'Invalid value: "x": immutable')]
+    new = {"keyed": [{"k": "y", "v": 1}, {"k": "x", "v": 1}], "map": {"a": 1, "new": 5}}
+    old = {"keyed": [{"k": "x", "v": 2}], "map": {"a": 2}}
+    assert check(schema, new, old) == [
+        ("spec.keyed[1]", "Invalid value: shrinks"),
+        ("spec.map[a]", "Invalid value: 1: fixed"),
+    ]
+
+
+def test_an_optional_old_value() -> None:
+    rule = {"rule": "oldSelf.hasValue() || self == 'first'", "optionalOldSelf": True, "message": "m"}
+    schema = spec(a=ruled(TEXT, rule))
+    assert check(schema, {"a": "first"}) == []
+    assert check(schema, {"a": "other"}) == [("spec.a", 'Invalid value: "other": m')]
+    assert check(schema, {"a": "other"}, {"a": "first"}) == []
+
+
+def ratcheted(schema: Schema, new: Any, old: Any) -> list[bool]:
+    issues: list[CelIssue] = compile_rules(schema).check({"spec": new}, {"spec": old})
+    return [issue.ratcheted for issue in issues]
+
+
+def test_unchanged_values_only_warn() -> None:
+    schema = spec(
+        n=ruled(INT, "self > 5"),
+        o=ruled({"type": "object", "properties": {"a": INT, "b": INT}}, "self.a < self.b"),
+        list={"type": "array", "items": ruled(INT, "self > 5")},
+        set={"type": "array", "x-kubernetes-list-type": "set", "items": ruled(INT, "self > 5")},
+        keyed={**KEYED, "items": ruled(KEYED["items"], "self.v > 5")},
+    )
+    assert ratcheted(schema, {"n": 1}, {"n": 1}) == [True]
+    assert ratcheted(schema, {"n": 1}, {"n": 2}) == [False]
+    assert ratcheted(schema, {"n": 1}, {}) == [False]
+    assert ratcheted(schema, {"o": {"a": 2, "b": 1}}, {"o": {"b": 1, "a": 2}}) == [True]
+    assert ratcheted(schema, {"o": {"a": 2, "b": 1}}, {"o": {"a": 2}}) == [False]
+    assert ratcheted(schema, {"list": [1, 2]}, {"list": [1, 2]}) == [True, True]
+    assert ratcheted(schema, {"list": [1, 2]}, {"list": [1, 3]}) == [False, False]
+    assert ratcheted(schema, {"set": [1]}, {"set": [1]}) == [True]
+    assert ratcheted(schema, {"set": [1, 6]}, {"set": [1]}) == [False]
+    moved = [{"k": "b", "v": 9}, {"k": "a", "v": 1}]
+    assert ratcheted(schema, {"keyed": moved}, {"keyed": [{"k": "a", "v": 1}]}) == [True]
+    issues = compile_rules(schema).check({"spec": {"n": 1}}, {"spec": {"n": 1}}, ratchet=False)
+    assert [issue.ratcheted for issue in issues] == [False]
+
+
+def test_a_rule_that_does_not_compile_is_unchecked_never_passed() -> None:
+    issues = compile_rules(spec(n=ruled(INT, "self.nope", "self + 1"))).check({"spec": {"n": 1}})
+    assert [issue.unchecked for issue in issues] == [True, True]
+    unknown = spec(u=ruled({"x-kubernetes-preserve-unknown-fields": True}, "true"))
+    assert [issue.unchecked for issue in compile_rules(unknown).check({"spec": {"u": 1}})] == [True]
+
+
+def test_no_rules_is_nothing_to_do() -> None:
+    rules = compile_rules(spec(n=INT))
+    assert not rules
+    assert rules.check({"spec": {"n": 1}}) == []
+    assert rules.problems() == []
+    assert check(spec(n=ruled(INT, "self > 5")), {"n": None}) == []
+
+
+def test_invalid_data_is_an_error_of_the_rule_not_a_crash() -> None:
+    for schema, value in [
+        (INT, "x"), ({"type": "number"}, "x"), ({"type": "object", "properties": {}}, 1), (KEYED, {}),
+        ({"type": "string", "format": "byte"}, "*"), ({"x-kubernetes-int-or-string": True}, 1.5),
+        ({"type": "object", "additionalProperties": INT}, []),
+    ]:  # fmt: skip
+        assert len(check(spec(v=ruled(schema, "self == self")), {"v": value})) == 1

@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).parent.parent / "pyxp"
 
 DOCUMENTS = {"errors", "diagnostics", "yamlio", "model"}
 FLOOR = DOCUMENTS | {"schemas", "cel", "catalog"}
-ABOVE = FLOOR | {"authoring", "engine", "validation", "compiler", "simulation", "aws", "reports", "files"}
+ABOVE = FLOOR | {"authoring", "engine", "validation", "compiler", "simulation", "remote", "aws", "reports", "files"}
 
 MAY_IMPORT = {
     # the floor: what documents, paths, schemas and kinds are
@@ -38,6 +38,7 @@ MAY_IMPORT = {
     # above
     "compiler": FLOOR | {"authoring", "validation"},
     "simulation": FLOOR | {"engine"},
+    "remote": FLOOR | {"engine"},
     "aws": {"authoring"},
     "reports": FLOOR | {"engine", "simulation", "validation"},
     "jobs": ABOVE,
@@ -49,10 +50,13 @@ MAY_IMPORT = {
     "streamflix": {"facade", "aws"},
 }
 
-ONLY_IN = {"yaml": "yamlio", "click": "cli", "kr8s": "cluster", "kubernetes": "cluster"}
+ONLY_IN = {
+    **{"yaml": "yamlio", "click": "cli", "kr8s": "cluster", "kubernetes": "cluster"},
+    **{"grpc": "remote", "crossplane": "remote", "google": "remote"},
+}
 """Third-party packages, each with the one room that knows it."""
 
-TOUCHING_THE_WORLD = {"files", "cli", "jobs", "__main__"}
+TOUCHING_THE_WORLD = {"files", "cli", "jobs", "remote", "__main__"}
 """The rooms that may ask the process about itself; all others are pure."""
 
 IMPURE_MODULES = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +11,17 @@ import click
 
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import printable, say
-from pyxp.cli.timelimit import time_limit
+from pyxp.cli.timelimit import seconds_of, time_limit
 from pyxp.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from pyxp.catalog import Catalog
+    from pyxp.diagnostics import Finding
     from pyxp.engine.waiting import Stack
     from pyxp.files import Project
-    from pyxp.jobs.render import RenderResult, Surroundings
+    from pyxp.jobs.render import Expansion, Surroundings
+    from pyxp.remote.calling import Certificates
+    from pyxp.simulation import Wave
     from pyxp.yamlio import Document
 
 
@@ -45,9 +49,15 @@ def _ignored(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Cal
 @click.option("--extra-resources", "extra", multiple=True, metavar="PATH", help="Older name of --required-resources.")
 @click.option("--function-credentials", "credentials", multiple=True, metavar="PATH", help="Secrets for functions.")
 @click.option("--xrd", metavar="FILE", help="Definition of the composite; gives defaults.")
+@click.option("--function", "functions", multiple=True, metavar="NAME=HOST:PORT", help="Call a function over gRPC.")
+@click.option(
+    "--function-certs", metavar="PATH", help="For tls:// functions: ca.crt, or a folder with it, tls.crt and tls.key."
+)
+@click.option(
+    "-a", "--function-annotations", "annotations", multiple=True, metavar="KEY=VALUE", help="Annotate all Functions."
+)
 @click.option("--timeout", default="1m", metavar="DURATION", show_default=True, help="How long it may take.")
 @click.option("--project", metavar="PATH", help="The project whose definitions and Compositions to use.")
-@_ignored("-a", "--function-annotations", multiple=True)
 @_ignored("--crossplane-binary")
 @_ignored("--crossplane-docker-network")
 @_ignored("--crossplane-image")
@@ -59,20 +69,44 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
     taken from the project, so XR, Composition and Functions can be given as to `crossplane composition render`.
     FILE may be a folder, or - for standard input.
     """
-    from pyxp.jobs.render import render
-    from pyxp.reports import RENDERERS, Extras
+    from pyxp.jobs.render import render_each
+    from pyxp.reports import PIECES, Extras
 
-    with time_limit(options["timeout"]):
+    output, told = options["output"], _Told()
+    extras = Extras(options["full_xr"], options["function_results"], options["context"])
+    with time_limit(options["timeout"]) as limit:
         documents = _documents(files)
         around = _surroundings(documents, files, options)
-        result = render(documents, around, validate=options["validate"], converge=options["converge"])
-    output = options["output"]
-    if result.stacks:
-        extras = Extras(options["full_xr"], options["function_results"], options["context"])
-        text = RENDERERS[output](result.stacks, extras)
-        click.echo(text if output in ("yaml", "json") else printable(text), nl=False)
-    _report(result)
-    return ExitCode.GOOD if result.ok else ExitCode.PROBLEMS
+        expansions = render_each(documents, around, validate=options["validate"], converge=options["converge"])
+        for piece in PIECES[output](told.stacks(expansions), extras):
+            # A reader may take as long as it likes.
+            with limit.paused():
+                click.echo(piece if output in ("yaml", "json") else printable(piece), nl=False)
+    return told.verdict()
+
+
+class _Told:
+    """Passes stacks on as they come, says on standard error what is missing, and keeps what is wrong for the end."""
+
+    def __init__(self) -> None:
+        self._findings: list[Finding] = []
+
+    def stacks(self, expansions: Iterable[Expansion]) -> Iterator[Stack]:
+        for expansion in expansions:
+            self._findings.extend(expansion.findings)
+            if expansion.stack is not None:
+                yield expansion.stack
+                _say_progress(expansion.stack, expansion.waves)
+
+    def verdict(self) -> ExitCode:
+        """Say what is wrong, and whether that is bad."""
+        from pyxp.diagnostics import has_errors, sort_findings
+        from pyxp.reports.text import render_findings
+
+        findings = sort_findings(self._findings)
+        if text := render_findings(findings):
+            say(text.rstrip("\n"))
+        return ExitCode.PROBLEMS if has_errors(findings) else ExitCode.GOOD
 
 
 def _surroundings(documents: Sequence[Document], files: Sequence[str], options: dict[str, Any]) -> Surroundings:
@@ -87,7 +121,48 @@ def _surroundings(documents: Sequence[Document], files: Sequence[str], options: 
         credentials=_manifests(options["credentials"], with_kind=False),
         context=_context(options["context_files"], options["context_values"]),
         catalog=_catalog(project) if options["validate"] or options["converge"] else None,
+        **_remote(options),
     )
+
+
+def _remote(options: dict[str, Any]) -> dict[str, Any]:
+    """How functions are called that run elsewhere."""
+    from pyxp.remote.calling import RemoteFunction
+
+    certificates = _certificates(options["function_certs"]) if options["function_certs"] else None
+    connect = partial(RemoteFunction, seconds=seconds_of(options["timeout"]), certificates=certificates)
+    targets = _pairs("--function", options["functions"], "NAME=HOST:PORT")
+    return {
+        "runners": {name: connect(name, target) for name, target in targets},
+        "connect": connect,
+        "function_annotations": dict(_pairs("--function-annotations", options["annotations"], "KEY=VALUE")),
+    }
+
+
+def _certificates(path: str) -> Certificates:
+    """The certificates in a folder, named as in a Secret of type kubernetes.io/tls; or of a file, the authority's."""
+    from pyxp.files import read_text
+    from pyxp.remote.calling import Certificates
+
+    if not Path(path).is_dir():
+        return Certificates(read_text(path).encode())
+    found = [Path(path, name) for name in ("ca.crt", "tls.crt", "tls.key")]
+    read = [read_text(item).encode() if item.exists() else None for item in found]
+    if read[1:].count(None) == 1 or read == [None] * 3:
+        raise UsageError(
+            f"{path} lacks what encrypted connections need",
+            hint="it holds ca.crt, and tls.crt with tls.key where functions ask for a certificate",
+        )
+    return Certificates(*read)
+
+
+def _pairs(option: str, texts: Iterable[str], form: str) -> list[tuple[str, str]]:
+    """Texts like ``KEY=VALUE`` in two parts."""
+    pairs = [text.partition("=") for text in texts]
+    for text, (key, equals, _) in zip(texts, pairs, strict=True):
+        if not key or not equals:
+            raise UsageError(f"{option} {text} is no pair", hint=f"write {option} {form}")
+    return [(key, value) for key, _, value in pairs]
 
 
 def _catalog(project: Project | None) -> Catalog:
@@ -169,14 +244,9 @@ def _context(files: Iterable[str], values: Iterable[str]) -> dict[str, Any]:
     from pyxp.files import read_text
     from pyxp.yamlio import read_documents
 
-    texts = {}
-    for option, pairs in (("--context-files", files), ("--context-values", values)):
-        for pair in pairs:
-            key, equals, value = pair.partition("=")
-            if not key or not equals:
-                raise UsageError(f"{option} {pair} is no pair", hint=f"write {option} KEY=VALUE")
-            is_file = option == "--context-files"
-            texts[key] = (read_text(value), value) if is_file else (value, f"{option} {key}")
+    texts = {key: (read_text(path), path) for key, path in _pairs("--context-files", files, "KEY=FILE")}
+    for key, value in _pairs("--context-values", values, "KEY=VALUE"):
+        texts[key] = (value, f"--context-values {key}")
     context = {}
     for key, (text, source) in texts.items():
         documents = read_documents(text, source, on_duplicate="warn")
@@ -184,23 +254,17 @@ def _context(files: Iterable[str], values: Iterable[str]) -> dict[str, Any]:
     return context
 
 
-def _report(result: RenderResult) -> None:
-    """Say on standard error what is missing, and what is wrong."""
-    from pyxp.reports.text import render_findings
-
-    for waves, stack in zip(result.waves, result.stacks, strict=False):
-        for wave in waves:
-            new = f"{len(wave.created)} new: {', '.join(wave.created)}" if wave.created else "nothing new"
-            say(f"{_called(stack)}: wave {wave.number}: {new}")
-    for stack in result.stacks:
-        if stack.waiting:
-            count = len(stack.waiting)
-            are = "resource is" if count == 1 else "resources are"
-            say(f"{_called(stack)}: {count} {are} not there yet:")
-        for item in stack.waiting:
-            say(f"  {item}")
-    if findings := render_findings(result.findings):
-        say(findings.rstrip("\n"))
+def _say_progress(stack: Stack, waves: Iterable[Wave]) -> None:
+    """Say on standard error how a stack came up, and what of it is missing."""
+    for wave in waves:
+        new = f"{len(wave.created)} new: {', '.join(wave.created)}" if wave.created else "nothing new"
+        say(f"{_called(stack)}: wave {wave.number}: {new}")
+    if stack.waiting:
+        count = len(stack.waiting)
+        are = "resource is" if count == 1 else "resources are"
+        say(f"{_called(stack)}: {count} {are} not there yet:")
+    for item in stack.waiting:
+        say(f"  {item}")
 
 
 def _called(stack: Stack) -> str:

@@ -31,31 +31,64 @@ def seconds_of(duration: str) -> float:
     return sum(float(number) * _SECONDS[unit] for number, unit in parts)
 
 
+class Limit:
+    """A limit on how long something may take; see :func:`time_limit`."""
+
+    def __init__(self, duration: str) -> None:
+        self._duration = duration
+        self._left = seconds_of(duration)
+        self._running_since = 0.0
+        self.strikes = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+
+    @property
+    def over(self) -> bool:
+        """Whether no time is left."""
+        return self._left <= 0
+
+    def strike(self, *_: object) -> NoReturn:
+        """End the work, as the time is over."""
+        raise UsageError(f"not done within {self._duration}", hint="allow more time with --timeout")
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Do something that does not count, such as waiting for the reader of the output."""
+        self.stop()
+        yield
+        self.start()
+
+    def start(self) -> None:
+        """Let the time run."""
+        self._running_since = time.monotonic()
+        if self.over:
+            self.strike()
+        if self.strikes:
+            signal.setitimer(signal.ITIMER_REAL, self._left)
+
+    def stop(self) -> None:
+        """Let the time stand still."""
+        if self.strikes:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        self._left -= time.monotonic() - self._running_since
+
+
 @contextmanager
-def time_limit(duration: str) -> Iterator[None]:
+def time_limit(duration: str) -> Iterator[Limit]:
     """End what runs inside after a while.
 
     Where the platform has no interval timers, or outside the main thread, the limit strikes only once the work is
-    done.
+    done or pauses.
 
     Raises:
         UsageError: The text is no duration, or the time is over.
     """
-    seconds = seconds_of(duration)
-
-    def strike(*_: object) -> NoReturn:
-        raise UsageError(f"not done within {duration}", hint="allow more time with --timeout")
-
-    started = time.monotonic()
-    timer = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    if timer and seconds > 0:
-        before = signal.signal(signal.SIGALRM, strike)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+    limit = Limit(duration)
+    before = signal.signal(signal.SIGALRM, limit.strike) if limit.strikes else None
     try:
-        yield
+        limit.start()
+        yield limit
     finally:
-        if timer and seconds > 0:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        limit.stop()
+        if before is not None:
             signal.signal(signal.SIGALRM, before)
-    if time.monotonic() - started >= seconds:
-        strike()
+    if limit.over:
+        limit.strike()

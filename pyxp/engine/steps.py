@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pyxp.engine.crossplane.metadata import Manifest, kind_of, mapping, name_of, text
 from pyxp.engine.functions import BUILT_IN, run_function
 from pyxp.engine.patch_and_transform import compile_input
-from pyxp.errors import InputError, nearest
+from pyxp.errors import InputError, PyxpError, nearest
 
 if TYPE_CHECKING:
     from pyxp.engine.patch_and_transform import Withheld
@@ -19,6 +19,7 @@ Runner = Callable[[dict[str, Any]], dict[str, Any]]
 """Calls a function: RunFunctionRequest to RunFunctionResponse, both as plain dicts."""
 
 _PATCH_AND_TRANSFORM = "function-patch-and-transform"
+_OR_CALL_IT = "or say where it listens: pyxp render --function NAME=HOST:PORT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,14 @@ def _runner(
     step_name: str, function: str, step: Manifest, packages: Mapping[str, str], runners: Mapping[str, Runner]
 ) -> Callable[[dict[str, Any]], tuple[dict[str, Any], tuple[Withheld, ...]]]:
     if function in runners:
-        return partial(_call, runners[function])
+        return partial(_call_for, step_name, runners[function])
     if function not in packages:
         near = nearest(function, packages)
         raise InputError(
             f'pipeline step "{step_name}" uses the function "{function}", which is not among the Functions given',
-            hint=f'did you mean "{near}"?' if near else "give a document of kind Function with that name",
+            hint=f'did you mean "{near}"?'
+            if near
+            else f"give a Function document of that name, {_OR_CALL_IT}",
         )
     built_in = repository_name(packages[function])
     if built_in == _PATCH_AND_TRANSFORM:
@@ -95,8 +98,18 @@ def _runner(
     raise InputError(
         f'pipeline step "{step_name}" needs the function "{function}" ({packages[function]}), '
         "which pyxp neither has built in nor can reach",
-        hint=f"built in, by the last part of the package's repository: {', '.join(sorted(BUILT_IN))}",
+        hint=f"start it and annotate its Function with render.crossplane.io/runtime: Development, {_OR_CALL_IT} "
+        f"(built in, by the last part of the package's repository, are {', '.join(sorted(BUILT_IN))})",
     )
+
+
+def _call_for(step: str, runner: Runner, request: dict[str, Any]) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
+    """Call a function that is somebody else's; what goes wrong is told with the step."""
+    try:
+        return runner(request), ()
+    except PyxpError as error:
+        error.message = f'pipeline step "{step}": {error.message}'
+        raise
 
 
 def _call(runner: Runner, request: dict[str, Any]) -> tuple[dict[str, Any], tuple[Withheld, ...]]:

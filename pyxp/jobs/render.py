@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pyxp.diagnostics import Finding, Severity, has_errors, sort_findings
 from pyxp.engine.crossplane.claims import composite_from_claim
-from pyxp.engine.crossplane.metadata import Manifest, api_version_of
+from pyxp.engine.crossplane.metadata import Manifest, api_version_of, name_of
 from pyxp.engine.crossplane.references import is_legacy
 from pyxp.engine.pipeline import Pipeline
 from pyxp.engine.reconcile import FatalResult
 from pyxp.engine.rendered import Rendered
 from pyxp.engine.steps import Runner
 from pyxp.engine.waiting import Producers, Stack
-from pyxp.errors import InputError, PyxpError
+from pyxp.errors import InputError, PyxpError, UsageError
 from pyxp.jobs.choosing import choose_composition
 from pyxp.jobs.documents import Inputs, Subject, as_document, described, sort_documents
 from pyxp.jobs.places import place_of, template_locator
+from pyxp.remote.calling import RemoteFunction
+from pyxp.remote.targets import development_target
 from pyxp.schemas.defaulting import apply_defaults
 from pyxp.schemas.xrd import derive_crds
 from pyxp.yamlio import Document
@@ -41,7 +43,10 @@ class Surroundings:
         required: Objects that functions may ask for.
         credentials: Secrets for the credentials of steps.
         context: Function context to start with.
-        runners: How to call functions that are not built in, by name.
+        runners: How to call functions, by name; they win over built-in ones and over annotations.
+        connect: How to call a function that is annotated to run somewhere, by its name and target; over gRPC by
+            default.
+        function_annotations: Annotations that win over those of every Function.
         catalog: Facts about kinds; the shipped ones by default.
     """
 
@@ -52,7 +57,24 @@ class Surroundings:
     credentials: Sequence[Manifest] = ()
     context: Mapping[str, Any] = field(default_factory=dict)
     runners: Mapping[str, Runner] = field(default_factory=dict)
+    connect: Callable[[str, str], Runner] = RemoteFunction
+    function_annotations: Mapping[str, str] = field(default_factory=dict)
     catalog: Catalog | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """What one claim or composite became.
+
+    Attributes:
+        stack: What it was rendered into; None where it was refused.
+        findings: What is wrong or worth knowing.
+        waves: The waves in which the stack came up; empty without convergence.
+    """
+
+    stack: Stack | None
+    findings: list[Finding]
+    waves: list[Wave]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +117,26 @@ def render(
         InputError: A document is of a kind that nothing defines; there is nothing to render, or something that no
             Composition fits; a pipeline fails.
     """
+    expansions = list(render_each(documents, surroundings, validate=validate, converge=converge))
+    made = [(item.stack, item.waves) for item in expansions if item.stack is not None]
+    return RenderResult(
+        stacks=[stack for stack, _ in made],
+        findings=sort_findings(finding for item in expansions for finding in item.findings),
+        waves=[waves for _, waves in made] if converge else [],
+    )
+
+
+def render_each(
+    documents: Iterable[Document | Manifest],
+    surroundings: Surroundings | None = None,
+    *,
+    validate: bool = True,
+    converge: bool = False,
+) -> Iterator[Expansion]:
+    """Like :func:`render`, but one claim or composite at a time, in the order given; nothing is kept between them.
+
+    What there is to say about the documents themselves comes with the first.
+    """
     around = surroundings or Surroundings()
     given = [as_document(item) for item in documents]
     definitions = [around.xrd] if around.xrd is not None else []
@@ -105,10 +147,11 @@ def render(
             hint="name the file of a claim or composite",
         )
     job = _Job(inputs, around, validate, converge)
+    job.findings.extend(finding for document in given for finding in document.warnings)
     for subject in inputs.subjects:
-        job.render(subject)
-    warnings = [finding for document in given for finding in document.warnings]
-    return RenderResult(job.stacks, sort_findings([*warnings, *job.findings]), job.waves)
+        stack = job.render(subject)
+        yield Expansion(stack, job.findings, job.waves)
+        job.findings, job.waves = [], []
 
 
 class _Job:
@@ -119,9 +162,9 @@ class _Job:
         self.around = around
         self.converge = converge
         self.checker = self._checker() if validate else None
-        self.stacks: list[Stack] = []
-        self.waves: list[list[Wave]] = []
+        # What there is to say about the subject at hand.
         self.findings: list[Finding] = []
+        self.waves: list[Wave] = []
         # By identity: everything that is compiled once lives as long as its document, which is as long as the job.
         self._pipelines: dict[tuple[int, int], Pipeline] = {}
         self._producers: dict[int, Producers] = {}
@@ -140,10 +183,10 @@ class _Job:
 
         return self.around.catalog or Catalog.shipped()
 
-    def render(self, subject: Subject) -> None:
+    def render(self, subject: Subject) -> Stack | None:
         """Render one claim or composite; one that is refused gives findings only."""
         try:
-            self._render(subject)
+            return self._render(subject)
         except PyxpError as error:
             # Name the document at fault, unless the error already points somewhere.
             if error.location is None:
@@ -151,7 +194,7 @@ class _Job:
                 error.message = f"cannot render {described(subject.document)}: {error.message}"
             raise
 
-    def _render(self, subject: Subject) -> None:
+    def _render(self, subject: Subject) -> Stack | None:
         manifest = subject.document.data
         definition = subject.xrd or self.around.xrd
         xrd = None if definition is None else definition.data
@@ -160,7 +203,7 @@ class _Job:
             self.findings.extend(findings)
             if verdict is not None:
                 if not verdict.accepted:
-                    return
+                    return None
                 manifest = verdict.object
         elif subject.is_claim and xrd is not None:
             manifest = self._with_claim_defaults(manifest, xrd)
@@ -183,7 +226,7 @@ class _Job:
         if self.checker is not None:
             self.findings.extend(self.checker.composed(rendered, composition))
         waiting = tuple(self._producers_of(composition).waiting(rendered))
-        self.stacks.append(Stack(rendered, manifest if subject.is_claim else None, waiting))
+        return Stack(rendered, manifest if subject.is_claim else None, waiting)
 
     def _pipeline(self, composition: Document, definition: Document | None) -> Pipeline:
         key = (id(composition), id(definition))
@@ -191,12 +234,25 @@ class _Job:
             functions = [item.data for item in self.inputs.functions]
             xrd = None if definition is None else definition.data
             try:
-                pipeline = Pipeline(composition.data, functions, xrd=xrd, runners=self.around.runners)
+                pipeline = Pipeline(composition.data, functions, xrd=xrd, runners=self._runners)
             except InputError as error:
                 error.location = error.location or composition.locate("spec.pipeline")
                 raise
             self._pipelines[key] = pipeline
         return self._pipelines[key]
+
+    @cached_property
+    def _runners(self) -> dict[str, Runner]:
+        """How to call each function that runs elsewhere."""
+        found: dict[str, Runner] = {}
+        for item in self.inputs.functions:
+            if (target := development_target(item.data, self.around.function_annotations)) is not None:
+                try:
+                    found[name_of(item.data)] = self.around.connect(name_of(item.data), target)
+                except UsageError as error:
+                    error.location = item.locate("metadata.annotations")
+                    raise
+        return {**found, **self.around.runners}
 
     def _once(self, pipeline: Pipeline, xr: Manifest, observed: Sequence[Manifest]) -> Rendered:
         return pipeline.run(
@@ -224,7 +280,7 @@ class _Job:
         convergence = converge(
             render_once, self.catalog.find, composition.data, observed=observed, others=self.around.required
         )
-        self.waves.append(list(convergence.waves))
+        self.waves = list(convergence.waves)
         subject = described(Document(convergence.rendered.composite)).replace(" ", "/")
         if not convergence.settled:
             told = f"still changes after {len(convergence.waves)} passes"

@@ -6,20 +6,30 @@ means, and where its text goes, is decided elsewhere. May import the floor and t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from pyxp.engine.waiting import Stack
 from pyxp.reports import json_list, table, tree, yaml_stream
 from pyxp.reports.options import Extras
 
-Renderer = Callable[[Sequence[Stack], Extras], str]
+Pieces = Callable[[Iterable[Stack], Extras], Iterator[str]]
+Renderer = Callable[[Iterable[Stack], Extras], str]
 
-RENDERERS: dict[str, Renderer] = {
-    "yaml": yaml_stream.render,
-    "json": json_list.render,
-    "tree": tree.render,
-    "table": table.render,
+PIECES: dict[str, Pieces] = {
+    "yaml": yaml_stream.pieces,
+    "json": json_list.pieces,
+    "tree": tree.pieces,
+    "table": table.pieces,
 }
-"""How rendered stacks can be written, by the name of the format."""
+"""How rendered stacks can be written, by the name of the format: text piece by piece, as the stacks come."""
 
-__all__ = ["RENDERERS", "Extras", "Renderer"]
+
+def _whole(pieces: Pieces, stacks: Iterable[Stack], extras: Extras) -> str:
+    return "".join(pieces(stacks, extras))
+
+
+RENDERERS: dict[str, Renderer] = {name: partial(_whole, pieces) for name, pieces in PIECES.items()}
+"""The same formats, as one text."""
+
+__all__ = ["PIECES", "RENDERERS", "Extras", "Pieces", "Renderer"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyxp.engine.crossplane.metadata import (
     annotations_of,
@@ -18,9 +18,10 @@ from pyxp.reports.options import Extras
 _HEADINGS = ("RESOURCE", "KIND", "API VERSION", "NAMESPACE", "NAME", "EXTERNAL NAME", "STATE")
 
 
-def render(stacks: Sequence[Stack], extras: Extras) -> str:
+def pieces(stacks: Iterable[Stack], extras: Extras) -> Iterator[str]:
     """One table per stack, headed by its composite; a column without any value is left out."""
-    return "\n".join(_stack(stack) for stack in stacks)
+    for number, stack in enumerate(stacks):
+        yield f"\n{_stack(stack)}" if number else _stack(stack)
 
 
 def _stack(stack: Stack) -> str:

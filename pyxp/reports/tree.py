@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
 from pyxp.engine.crossplane.metadata import kind_of, name_of, namespace_of, resource_name_of
 from pyxp.engine.waiting import Stack
 from pyxp.reports.options import Extras
 
 
-def render(stacks: Sequence[Stack], extras: Extras) -> str:
+def pieces(stacks: Iterable[Stack], extras: Extras) -> Iterator[str]:
     """One tree per stack, one line per object."""
-    return "".join(_stack(stack) for stack in stacks)
+    return map(_stack, stacks)
 
 
 def _stack(stack: Stack) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
 from pyxp.engine.waiting import Stack
 from pyxp.reports.options import Extras
-from pyxp.yamlio import write_documents
+from pyxp.yamlio import stream_documents
 
 
-def render(stacks: Sequence[Stack], extras: Extras) -> str:
+def pieces(stacks: Iterable[Stack], extras: Extras) -> Iterator[str]:
     """All documents of all stacks, keys in the order of go-yaml."""
-    return write_documents((item for stack in stacks for item in extras.documents(stack)), sort_keys=True)
+    return stream_documents((item for stack in stacks for item in extras.documents(stack)), sort_keys=True)

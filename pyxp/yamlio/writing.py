@@ -7,13 +7,15 @@ something else in double quotes, other awkward ones in single quotes, several li
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pyxp.errors import InputError
 from pyxp.yamlio import scalars
 from pyxp.yamlio.keyorder import sort_keys as go_order
 from pyxp.yamlio.quoting import Style, render_key, render_text
+
+_REMEMBERED_AT_MOST = 20_000
 
 
 def write_document(data: Any, *, sort_keys: bool = False) -> str:
@@ -32,8 +34,15 @@ def write_document(data: Any, *, sort_keys: bool = False) -> str:
 
 def write_documents(documents: Iterable[Any], *, sort_keys: bool = False) -> str:
     """Several documents as one YAML stream, each begun with ``---``. See :func:`write_document`."""
+    return "".join(stream_documents(documents, sort_keys=sort_keys))
+
+
+def stream_documents(documents: Iterable[Any], *, sort_keys: bool = False) -> Iterator[str]:
+    """The text of :func:`write_documents`, one document at a time; what is kept between them stays bounded."""
     writer = _Writer(sort_keys=sort_keys)
-    return "".join(f"---\n{writer.document(data)}" for data in documents)
+    for data in documents:
+        yield f"---\n{writer.document(data)}"
+        writer.forget_if_full()
 
 
 class _Writer:
@@ -45,6 +54,13 @@ class _Writer:
         self.keys: dict[str, str] = {}
         self.texts: dict[str, str | None] = {}
         self.orders: dict[tuple[str, ...], list[str]] = {}
+
+    def forget_if_full(self) -> None:
+        """Forget what was remembered once it is much: texts that never come back would fill the memory."""
+        if len(self.texts) + len(self.keys) + len(self.orders) > _REMEMBERED_AT_MOST:
+            self.texts.clear()
+            self.keys.clear()
+            self.orders.clear()
 
     def document(self, data: Any) -> str:
         """One document."""

@@ -1,0 +1,65 @@
+"""Where a function listens: addresses as users write them, and annotations of Function documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyxp.engine.crossplane.metadata import annotations_of
+from pyxp.errors import UsageError
+
+RUNTIME = "render.crossplane.io/runtime"
+"""The annotation of a Function that tells how the Crossplane CLI runs it: ``Docker`` or ``Development``."""
+
+DEVELOPMENT_TARGET = "render.crossplane.io/runtime-development-target"
+"""The annotation that tells where a function of the Development runtime listens."""
+
+DEFAULT_TARGET = "localhost:9443"
+"""Where function SDKs listen unless told otherwise, and so where the Crossplane CLI looks."""
+
+_TLS = "tls://"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a function listens.
+
+    Attributes:
+        address: The target in gRPC's own syntax: ``localhost:9443``, ``dns:///example.org:7443``, ``unix:///run/f``.
+        tls: Whether the connection is encrypted.
+    """
+
+    address: str
+    tls: bool = False
+
+    def __str__(self) -> str:
+        return f"{_TLS}{self.address}" if self.tls else self.address
+
+
+def parse_target(text: str) -> Target:
+    """The target that a text names; ``tls://`` before it asks for an encrypted connection.
+
+    Raises:
+        UsageError: Nothing, or no port, is named.
+    """
+    address = text.removeprefix(_TLS)
+    local = address.startswith(("unix:", "unix-abstract:", "vsock:"))
+    if not address or (not local and not address.rpartition(":")[2].isdecimal()):
+        raise UsageError(
+            f"{text!r} is no address of a function", hint="write HOST:PORT, or tls://HOST:PORT for an encrypted one"
+        )
+    return Target(address, tls=text.startswith(_TLS))
+
+
+def development_target(function: Mapping[str, Any], overrides: Mapping[str, str] | None = None) -> str | None:
+    """Where a Function document says that its function already runs; None where it does not say so.
+
+    Args:
+        function: The document.
+        overrides: Annotations that win over its own.
+    """
+    annotations = {**annotations_of(function), **(overrides or {})}
+    if annotations.get(RUNTIME) != "Development":
+        return None
+    return annotations.get(DEVELOPMENT_TARGET) or DEFAULT_TARGET

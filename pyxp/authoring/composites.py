@@ -34,9 +34,8 @@ def default_list(*values: ItemT) -> list[ItemT]:
     return msgspec.field(default_factory=lambda: list(values))
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field, default_list))
 class _SpecMeta(msgspec.StructMeta):
-    """Makes every subclass keyword-only, which msgspec does not pass on, and tells type checkers that it is frozen."""
+    """Makes every subclass keyword-only, which msgspec does not pass on."""
 
     def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> _SpecMeta:
         made: _SpecMeta = super().__new__(cls, name, bases, namespace, **{"kw_only": True, **options})
@@ -44,6 +43,8 @@ class _SpecMeta(msgspec.StructMeta):
         return made
 
 
+# Said of the class, because what msgspec says of Struct would win over what is said of a metaclass.
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class Spec(
     msgspec.Struct,
     frozen=True,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
 
 from pyxp.authoring.expressions import ExternalName, ResourceField
 from pyxp.authoring.places import calling_place
@@ -91,7 +91,13 @@ class Group(Sequence[R_co], Generic[R_co]):
     members: tuple[R_co, ...]
     place: Location
 
-    def __getitem__(self, index: Any) -> Any:
+    @overload
+    def __getitem__(self, index: int) -> R_co: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[R_co, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> R_co | tuple[R_co, ...]:
         return self.members[index]
 
     def __len__(self) -> int:

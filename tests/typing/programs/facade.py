@@ -1,0 +1,87 @@
+"""What a type checker knows of the jobs, the functions on references and the declarations."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, reveal_type
+
+from pyxp import (
+    IMMUTABLE,
+    Composite,
+    Meta,
+    PrinterColumn,
+    Rule,
+    Spec,
+    Surroundings,
+    as_int,
+    as_text,
+    at_least,
+    at_most,
+    choose,
+    compile_composite,
+    default_list,
+    join,
+    lower,
+    render,
+    rule,
+    trim_prefix,
+    upper,
+    validate,
+)
+
+
+@rule("self.low <= self.high", "low cannot be above high", ".low")
+class Range(Spec):
+    low: Annotated[int, Meta(ge=0), IMMUTABLE] = 0
+    high: Annotated[int, Rule("self < 100", "too high")] = 1
+    size: Literal["small", "large"] = "small"
+    names: list[str] = default_list("a", "b")
+    bad: list[int] = default_list("a")  # refused: arg-type
+
+
+@rule("true")  # refused: call-arg
+class Ruled(Spec):
+    size: Literal["small"] = "large"  # refused: assignment
+
+
+class Thing(
+    Composite,
+    group="p.example.org",
+    version="v1",
+    kind="XThing",
+    printer_columns=[PrinterColumn("Low", ".spec.low")],
+):
+    spec: Range
+
+
+class Odd(Composite, group="p.example.org", version=1, kind="XOdd"):  # refused: arg-type
+    pass
+
+
+class Odder(Composite, group="p.example.org", version="v1", kind="XOdd", colour="red"):  # refused: call-arg
+    pass
+
+
+def functions(spec: Range) -> None:
+    reveal_type(as_text(spec.low))  # reveals: str
+    reveal_type(as_int(spec.size))  # reveals: int
+    reveal_type(at_least(spec.low, 1))  # reveals: int
+    reveal_type(at_most(spec.low, 1))  # reveals: int
+    reveal_type(upper(spec.size))  # reveals: str
+    reveal_type(join(spec.names, ","))  # reveals: str
+    reveal_type(choose(spec.size, {"small": "a", "large": "b"}))  # reveals: str
+    upper(spec.low)  # refused: arg-type
+    lower(spec.names)  # refused: arg-type
+    at_least(spec.size, 1)  # refused: arg-type
+    trim_prefix(spec.size)  # refused: call-arg
+    spec.low = 3  # refused: misc
+
+
+def jobs(manifests: list[dict[str, Any]]) -> None:
+    compiled = compile_composite(Thing)
+    reveal_type(compiled.xrd)  # reveals: dict[str, Any]
+    result = render([*manifests, compiled.xrd, compiled.composition], Surroundings(), converge=True)
+    reveal_type(result.ok)  # reveals: bool
+    reveal_type(result.findings)  # reveals: list[pyxp.diagnostics.Finding]
+    reveal_type(validate(manifests).checked)  # reveals: int
+    compile_composite(Range)  # refused: arg-type
+    render("claims/dev.yaml")  # refused: arg-type

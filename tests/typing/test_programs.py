@@ -1,0 +1,76 @@
+"""What mypy makes of small programs: the types it reveals and the mistakes it sees, in its strictest mode.
+
+A line that ends in ``# reveals: TYPE`` or ``# refused: CODE`` must give just that; any other line must give nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from mypy import api
+
+ROOT = Path(__file__).parent.parent.parent
+HERE = Path(__file__).parent / "programs"
+PROGRAMS = sorted(path.name for path in HERE.glob("*.py"))
+EXAMPLE = ROOT / "examples" / "media-archive"
+CONFIG = f"""
+[mypy]
+strict = true
+follow_imports = silent
+show_error_codes = true
+mypy_path = {ROOT}:{EXAMPLE}
+"""
+_SAID = re.compile(r"# (reveals|refused): (.+)$")
+_TOLD = re.compile(r"(?P<file>[^:]+\.py):(?P<line>\d+): (?P<kind>error|note): (?P<text>.*?)(?:  \[(?P<code>[\w-]+)])?$")
+_REVEALED = re.compile(r'Revealed type is "(.*)"')
+
+Lines = dict[int, set[str]]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Lines]:
+    """What one run of mypy says about each program, by line."""
+    folder = tmp_path_factory.mktemp("mypy")
+    config = folder / "mypy.ini"
+    config.write_text(CONFIG)
+    options = ["--config-file", str(config), "--cache-dir", str(folder / "cache"), "--no-error-summary"]
+    output, problems, _ = api.run([*options, *(str(HERE / name) for name in PROGRAMS)])
+    assert problems == ""
+    found: dict[str, Lines] = defaultdict(lambda: defaultdict(set))
+    for line in output.splitlines():
+        match = _TOLD.match(line)
+        assert match is not None, line
+        revealed = _REVEALED.fullmatch(match["text"])
+        if revealed or match["kind"] == "error":
+            said = f"reveals {plain(revealed[1])}" if revealed else f"refused {match['code']}"
+            found[Path(match["file"]).name][int(match["line"])].add(said)
+    return found
+
+
+def plain(kind: str) -> str:
+    """A revealed type without what versions of mypy write differently."""
+    return re.sub(r"\bbuiltins\.|[?]", "", kind)
+
+
+def expected(program: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate((HERE / program).read_text().splitlines(), start=1):
+        match = _SAID.search(line)
+        if match:
+            yield number, f"{match[1]} {match[2]}"
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_mypy_says_what_the_program_says(program: str, told: dict[str, Lines]) -> None:
+    assert {line: sorted(said) for line, said in told[program].items()} == {
+        line: [said] for line, said in expected(program)
+    }
+
+
+def test_the_programs_hold_both_kinds_of_lines() -> None:
+    said = [text.partition(" ")[0] for program in PROGRAMS for _, text in expected(program)]
+    assert said.count("reveals") >= 20
+    assert said.count("refused") >= 20

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from pyxp.schemas.crd_types import OBJECT_META
 from pyxp.schemas.pruning import prune
+from pyxp.schemas.wire import WireError, decode
 from pyxp.validation import rules, structural
-from pyxp.validation.embedded import embedded_causes
+from pyxp.validation.embedded import embedded_causes, embedded_resources
 from pyxp.validation.verdict import Cause, invalid
 
 Schema = Mapping[str, Any]
@@ -37,9 +39,19 @@ def _walk(schema: Schema, path: str, *, inside_meta: bool) -> Iterator[Cause]:
 def _value(schema: Schema, default: Any, path: str, *, inside_meta: bool) -> Iterator[Cause]:
     if not inside_meta and prune(schema, default, root=False) != default:
         yield invalid(path, default, "must not have unknown fields")
-    causes = [] if inside_meta else embedded_causes(schema, default, path)
+    causes = [] if inside_meta else list(_metadata(schema, default, path)) or embedded_causes(schema, default, path)
     if not causes:
         causes = structural.check(schema, default, at=path)
     if not causes and not inside_meta:
         causes = rules.check_part(schema, default, path)
     yield from causes
+
+
+def _metadata(schema: Schema, default: Any, path: str) -> Iterator[Cause]:
+    """Metadata of embedded resources in a default that has the wrong shape."""
+    for resource, at, _ in embedded_resources(schema, default, path):
+        try:
+            decode(OBJECT_META, resource.get("metadata") or {})
+        except WireError as error:
+            yield invalid(f"{at}.metadata", resource["metadata"], str(error))
+            return

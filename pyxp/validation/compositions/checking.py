@@ -152,16 +152,18 @@ class _StepCheck:
         return _Written("any", "") if next(above, None) is not None else None
 
     def _transformed(self, patch: Patch, kind: str, name: str) -> str:
-        transforms = patch.data.get("transforms")
-        result, failing = type_after(kind, transforms if isinstance(transforms, list) else ())
-        if failing is not None:
-            self._note(
-                "wrong-type",
-                f"a {transforms[failing].get('type')} transform cannot take a value of type {kind}",  # type: ignore[index]
-                f"{patch.where}.transforms[{failing}]",
-                name,
-            )
-        return result
+        given = patch.data.get("transforms")
+        transforms = given if isinstance(given, list) else []
+        result, failing = type_after(kind, transforms)
+        if failing is None:
+            return result
+        self._note(
+            "wrong-type",
+            f"a {transforms[failing]['type']} transform cannot take a value of type {result}",
+            f"{patch.where}.transforms[{failing}]",
+            name,
+        )
+        return "any"
 
     def _target(self, patch: Patch, schema: Json | None, kind: str, template: Template) -> None:
         if schema is None:

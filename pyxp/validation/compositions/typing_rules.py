@@ -41,14 +41,14 @@ def type_after(found: str, transforms: Sequence[Any]) -> tuple[str, int | None]:
     """The type of a value of type ``found`` after ``transforms``.
 
     Returns:
-        The type, and the index of the first transform that cannot take what it is given, or None.
+        The type and None; or what the first transform is given that cannot take it, and the transform's index.
     """
     for index, transform in enumerate(transforms):
         step = transform if isinstance(transform, dict) else {}
         rule = _RULES.get(str(step.get("type")))
         result = rule(found, step) if rule else "any"
         if result is None:
-            return "any", index
+            return found, index
         found = result
     return found, None
 

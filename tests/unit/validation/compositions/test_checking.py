@@ -1,0 +1,356 @@
+"""Checks of a hand-written Composition: each fault alone, told with its path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from pyxp.catalog import Catalog
+from pyxp.diagnostics import Severity
+from pyxp.validation.compositions import check_composition
+from pyxp.validation.compositions.typing_rules import type_after
+
+CATALOG = Catalog.shipped()
+
+XRD: dict[str, Any] = {
+    "apiVersion": "apiextensions.crossplane.io/v2",
+    "kind": "CompositeResourceDefinition",
+    "metadata": {"name": "things.p.io"},
+    "spec": {
+        "group": "p.io",
+        "names": {"kind": "Thing", "plural": "things"},
+        "scope": "Cluster",
+        "versions": [
+            {
+                "name": "v1",
+                "served": True,
+                "referenceable": True,
+                "schema": {
+                    "openAPIV3Schema": {
+                        "type": "object",
+                        "properties": {
+                            "spec": {
+                                "type": "object",
+                                "required": ["region"],
+                                "properties": {
+                                    "region": {"type": "string"},
+                                    "shards": {"type": "integer"},
+                                    "zones": {"type": "array", "items": {"type": "string"}},
+                                    "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+                                },
+                            },
+                            "status": {"type": "object", "properties": {"arn": {"type": "string"}}},
+                        },
+                    }
+                },
+            }
+        ],
+    },
+}
+
+
+def template(name: str, api: str, kind: str, fields: dict[str, Any], *patches: dict[str, Any], **more: Any) -> Any:
+    base = {"apiVersion": api, "kind": kind, **more, "spec": {"forProvider": fields}}
+    return {"name": name, "base": base, "patches": list(patches)}
+
+
+def region() -> dict[str, Any]:
+    """A patch that every resource has."""
+    return {"fromFieldPath": "spec.region", "toFieldPath": "spec.forProvider.region"}
+
+
+STREAM = "kinesis.aws.upbound.io/v1beta2"
+EC2 = "ec2.aws.upbound.io/v1beta1"
+
+
+def composition() -> dict[str, Any]:
+    """A Composition without a fault."""
+    vpc = template("vpc", EC2, "VPC", {"cidrBlock": "10.0.0.0/16"}, region(), metadata={"labels": {"role": "vpc"}})
+    subnet = template(
+        "subnet",
+        EC2,
+        "Subnet",
+        {"vpcIdSelector": {"matchControllerRef": True, "matchLabels": {"role": "vpc"}}},
+        {"type": "PatchSet", "patchSetName": "region"},
+        {"type": "FromEnvironmentFieldPath", "fromFieldPath": "arn", "toFieldPath": "spec.forProvider.tags.Arn"},
+    )
+    stream = template(
+        "stream",
+        STREAM,
+        "Stream",
+        {"shardCount": 1},
+        {"type": "PatchSet", "patchSetName": "region"},
+        {"type": "ToEnvironmentFieldPath", "fromFieldPath": "status.atProvider.arn", "toFieldPath": "arn"},
+        {"type": "ToCompositeFieldPath", "fromFieldPath": "status.atProvider.arn", "toFieldPath": "status.arn"},
+    )
+    resources = {
+        "apiVersion": "pt.fn.crossplane.io/v1beta1",
+        "kind": "Resources",
+        "patchSets": [{"name": "region", "patches": [region()]}],
+        "environment": {"patches": [{"fromFieldPath": "spec.region", "toFieldPath": "where.region"}]},
+        "resources": [vpc, stream, subnet],
+    }
+    pipeline = [
+        {"step": "other", "functionRef": {"name": "other"}, "input": {"kind": "Other"}},
+        {"step": "pt", "functionRef": {"name": "function-patch-and-transform"}, "input": resources},
+    ]
+    return {
+        "apiVersion": "apiextensions.crossplane.io/v1",
+        "kind": "Composition",
+        "metadata": {"name": "things"},
+        "spec": {"compositeTypeRef": {"apiVersion": "p.io/v1", "kind": "Thing"}, "pipeline": pipeline},
+    }
+
+
+def findings(
+    change: Callable[[list[Any]], Any] = lambda resources: None, xrd: dict[str, Any] | None = XRD
+) -> list[Any]:
+    """What is found once ``change`` was made to the templates ``[vpc, stream, subnet]``."""
+    changed = deepcopy(composition())
+    change(changed["spec"]["pipeline"][1]["input"]["resources"])
+    return check_composition(changed, xrd, CATALOG.find)
+
+
+def test_a_good_composition_has_no_findings() -> None:
+    assert findings() == []
+    assert findings(xrd=None) == []
+
+
+def add(index: int, **patch: Any) -> Callable[[list[Any]], Any]:
+    return lambda resources: resources[index]["patches"].append(patch)
+
+
+def put(index: int, path: str, value: Any) -> Callable[[list[Any]], Any]:
+    def change(resources: list[Any]) -> None:
+        holder = resources[index]["base"]
+        *above, last = path.split(".")
+        for step in above:
+            holder = holder[step]
+        holder[last] = value
+
+    return change
+
+
+AT = "spec.pipeline[1].input.resources"
+FAULTS: dict[str, tuple[Callable[[list[Any]], Any], str, str, str, str]] = {
+    "source": (
+        add(0, fromFieldPath="spec.regio", toFieldPath="spec.forProvider.cidrBlock"),
+        "unknown-field",
+        f"{AT}[0].patches[1].fromFieldPath",
+        "spec.regio does not exist: spec has no field 'regio'",
+        "did you mean region?",
+    ),
+    "target": (
+        add(0, fromFieldPath="spec.region", toFieldPath="spec.forProvider.cidrBlok"),
+        "unknown-field",
+        f"{AT}[0].patches[1].toFieldPath",
+        "spec.forProvider.cidrBlok does not exist: spec.forProvider has no field 'cidrBlok'",
+        "did you mean cidrBlock?",
+    ),
+    "variable": (
+        add(
+            0,
+            type="CombineFromComposite",
+            combine={"variables": [{"fromFieldPath": "spec.zones[0]"}, {"fromFieldPath": "spec.zone"}]},
+            toFieldPath="spec.forProvider.tags.Zone",
+        ),
+        "unknown-field",
+        f"{AT}[0].patches[1].combine.variables[1].fromFieldPath",
+        "spec.zone does not exist: spec has no field 'zone'",
+        "did you mean zones?",
+    ),
+    "output": (
+        add(1, type="ToCompositeFieldPath", fromFieldPath="status.atProvider.id", toFieldPath="status.ids"),
+        "unknown-field",
+        f"{AT}[1].patches[3].toFieldPath",
+        "status.ids does not exist: status has no field 'ids'",
+        "it has arn, conditions",
+    ),
+    "path": (
+        add(0, fromFieldPath="spec..region", toFieldPath="spec.forProvider.cidrBlock"),
+        "unknown-field",
+        f"{AT}[0].patches[1].fromFieldPath",
+        'spec..region does not exist: cannot parse path "spec..region": unexpected "." at position 5',
+        "",
+    ),
+    "type": (
+        add(1, fromFieldPath="spec.region", toFieldPath="spec.forProvider.shardCount"),
+        "wrong-type",
+        f"{AT}[1].patches[3].toFieldPath",
+        "spec.forProvider.shardCount takes a value of type number, but the patch writes one of type string",
+        "add a transform of type convert to number",
+    ),
+    "transform": (
+        add(
+            1,
+            fromFieldPath="spec.zones",
+            toFieldPath="spec.forProvider.kmsKeyId",
+            transforms=[{"type": "string", "string": {"type": "Format", "fmt": "%s"}}, {"type": "math", "math": {}}],
+        ),
+        "wrong-type",
+        f"{AT}[1].patches[3].transforms[1]",
+        "a math transform cannot take a value of type string",
+        "",
+    ),
+    "constant": (
+        put(1, "spec.forProvider.shardCount", "two"),
+        "wrong-type",
+        f"{AT}[1].base.spec.forProvider.shardCount",
+        "takes a value of type number, not string ('two')",
+        "",
+    ),
+    "base field": (
+        put(0, "spec.forProvider.cidrblock", "x"),
+        "unknown-field",
+        f"{AT}[0].base.spec.forProvider.cidrblock",
+        "there is no field 'cidrblock'",
+        "did you mean cidrBlock?",
+    ),
+    "enum": (
+        put(0, "spec.deletionPolicy", "Keep"),
+        "not-allowed",
+        f"{AT}[0].base.spec.deletionPolicy",
+        "cannot be 'Keep'",
+        "one of Orphan, Delete",
+    ),
+    "required": (
+        lambda resources: resources[0]["patches"].clear(),
+        "missing-field",
+        f"{AT}[0].base.spec.forProvider.region",
+        "VPC needs region, and neither the base nor a patch sets it",
+        "",
+    ),
+    "optional": (
+        lambda resources: resources[0]["patches"][0].update(fromFieldPath="spec.labels[region]"),
+        "optional-feeds-required",
+        f"{AT}[0].patches[0].fromFieldPath",
+        "region is required, but a claim may leave spec.labels[region] out",
+        "give the field a default, make it required, or set the field in the base",
+    ),
+    "nobody selected": (
+        put(2, "spec.forProvider.vpcIdSelector.matchLabels", {"role": "vcp"}),
+        "selector-matches-nothing",
+        f"{AT}[2].base.spec.forProvider.vpcIdSelector",
+        "no VPC of ec2 has the labels role: vcp",
+        "resources of that kind: vpc",
+    ),
+    "two selected": (
+        lambda resources: resources.append({**deepcopy(resources[0]), "name": "vpc-2"}),
+        "selector-ambiguous",
+        f"{AT}[2].base.spec.forProvider.vpcIdSelector",
+        "vpcId takes one VPC of ec2, but role: vpc matches vpc, vpc-2",
+        "match a label that one resource alone has",
+    ),
+    "late": (
+        lambda resources: resources.append(resources.pop(1)),
+        "environment-order",
+        f"{AT}[1].patches[1].fromFieldPath",
+        "arn is written by stream, which comes later, so the value is always one reconcile old",
+        "move stream in front of subnet",
+    ),
+    "never": (
+        lambda resources: resources[2]["patches"][1].update(fromFieldPath="arm"),
+        "environment-order",
+        f"{AT}[2].patches[1].fromFieldPath",
+        "nothing writes arm to the environment",
+        "",
+    ),
+    "detail": (
+        lambda resources: resources[1].update(
+            connectionDetails=[{"name": "a", "type": "FromFieldPath", "fromFieldPath": "status.atProvider.arm"}]
+        ),
+        "unknown-field",
+        f"{AT}[1].connectionDetails[0].fromFieldPath",
+        "status.atProvider.arm does not exist: status.atProvider has no field 'arm'",
+        "did you mean arn?",
+    ),
+    "readiness": (
+        lambda resources: resources[1].update(
+            readinessChecks=[{"type": "NonEmpty", "fieldPath": "status.atProvider.idd"}]
+        ),
+        "unknown-field",
+        f"{AT}[1].readinessChecks[0].fieldPath",
+        "status.atProvider.idd does not exist: status.atProvider has no field 'idd'",
+        "did you mean id?",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "code", "path", "message", "hint"), FAULTS.values(), ids=FAULTS)
+def test_one_fault_one_finding(
+    change: Callable[[list[Any]], Any], code: str, path: str, message: str, hint: str
+) -> None:
+    found = findings(change)
+    assert [(f.code, f.path, f.message, f.hint, f.severity) for f in found] == [
+        (code, path, message, hint, Severity.ERROR)
+    ]
+
+
+def test_several_faults_are_told_together() -> None:
+    def change(resources: list[Any]) -> None:
+        for name in ("source", "constant", "never"):
+            FAULTS[name][0](resources)
+
+    assert len(findings(change)) == 3
+
+
+def test_an_unknown_kind_is_a_warning_and_its_patches_are_still_read_from_the_composite() -> None:
+    def change(resources: list[Any]) -> None:
+        resources[0]["base"]["kind"] = "Nothing"
+        resources[0]["patches"][0]["fromFieldPath"] = "spec.regio"
+        del resources[2]
+
+    assert [(f.code, f.severity) for f in findings(change)] == [
+        ("unknown-kind", Severity.WARNING),
+        ("unknown-field", Severity.ERROR),
+    ]
+
+
+def test_a_selector_beyond_the_composite_is_not_judged() -> None:
+    assert findings(put(2, "spec.forProvider.vpcIdSelector", {"matchLabels": {"role": "other"}})) == []
+
+
+def test_an_optional_field_over_a_base_value_is_fine() -> None:
+    def change(resources: list[Any]) -> None:
+        resources[0]["base"]["spec"]["forProvider"]["region"] = "eu-central-1"
+        resources[0]["patches"][0]["fromFieldPath"] = "spec.labels[region]"
+
+    assert findings(change) == []
+
+
+def match(result: Any) -> dict[str, Any]:
+    """A match transform that falls back to its input."""
+    return {"type": "match", "match": {"patterns": [{"result": result}], "fallbackTo": "Input"}}
+
+
+@pytest.mark.parametrize(
+    ("found", "transforms", "result"),
+    [
+        ("integer", [{"type": "convert", "convert": {"toType": "string"}}], ("string", None)),
+        ("string", [{"type": "convert", "convert": {"toType": "float64"}}], ("number", None)),
+        ("string", [{"type": "convert", "convert": {"toType": "array", "format": "json"}}], ("array", None)),
+        ("array", [{"type": "convert", "convert": {"toType": "string"}}], ("array", 0)),
+        ("integer", [{"type": "math", "math": {"multiply": 2}}], ("integer", None)),
+        ("string", [{"type": "map", "map": {"a": 1, "b": 2}}], ("integer", None)),
+        ("string", [{"type": "map", "map": {"a": 1, "b": "x"}}], ("any", None)),
+        ("integer", [{"type": "map", "map": {}}], ("integer", 0)),
+        (
+            "string",
+            [{"type": "match", "match": {"patterns": [{"result": True}], "fallbackTo": "Input"}}],
+            ("any", None),
+        ),
+        (
+            "string",
+            [{"type": "match", "match": {"patterns": [{"result": "x"}], "fallbackTo": "Input"}}],
+            ("string", None),
+        ),
+        ("object", [{"type": "string", "string": {"type": "Convert", "convert": "ToJson"}}], ("string", None)),
+        ("string", [{"type": "string", "string": {"type": "Join"}}], ("any", 0)),
+        ("any", [{"type": "math"}, {"type": "string", "string": {}}], ("string", None)),
+    ],
+)
+def test_types_through_transforms(found: str, transforms: list[Any], result: tuple[str, int | None]) -> None:
+    assert type_after(found, transforms) == result

@@ -348,7 +348,7 @@ def match(result: Any) -> dict[str, Any]:
             ("string", None),
         ),
         ("object", [{"type": "string", "string": {"type": "Convert", "convert": "ToJson"}}], ("string", None)),
-        ("string", [{"type": "string", "string": {"type": "Join"}}], ("any", 0)),
+        ("string", [{"type": "string", "string": {"type": "Join"}}], ("string", 0)),
         ("any", [{"type": "math"}, {"type": "string", "string": {}}], ("string", None)),
     ],
 )

@@ -97,8 +97,13 @@ def sprintf(text: str, values: Sequence[Any]) -> str:
             raise Failure(f"the formatted text is longer than {MAX_RESULT} characters")
     if not arguments.reordered and arguments.next < len(values):
         _extra(values[arguments.next :], parts)
-    joined = "".join(parts)
-    return joined if joined.isascii() else text_of(text_bytes(joined))
+    return _joined(parts)
+
+
+def _joined(parts: list[str]) -> str:
+    """The parts as one text; stray bytes that make up a character together become one."""
+    text = "".join(parts)
+    return text if text.isascii() else text_of(text_bytes(text))
 
 
 def _extra(values: Sequence[Any], parts: list[str]) -> None:
@@ -215,6 +220,6 @@ def compile_format(text: str) -> Callable[[Sequence[Any]], str]:
             else:
                 Verb(parts).value(value, verb)
         parts.append(tail)
-        return "".join(parts)
+        return _joined(parts)
 
     return formatted

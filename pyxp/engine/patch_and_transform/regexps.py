@@ -14,6 +14,9 @@ from pyxp.engine.patch_and_transform.values import text_bytes, text_of, valid_te
 MAX_PATTERN = 64 * 2**10
 """The longest pattern that is compiled at all."""
 
+MAX_MEMORY = 64 * 2**20
+"""What one pattern may take: enough for whatever Go accepts in practice, such as ``\\pL{1000}``."""
+
 _QUOTED = re.compile(r"\\Q.*?(?:\\E|$)", re.DOTALL)
 _ANY_BYTE = re.compile(r"(?<!\\)(?:\\\\)*\\C")
 
@@ -40,6 +43,7 @@ class Pattern:
             raise Failure("invalid escape sequence: \\C")
         options = re2.Options()
         options.log_errors = False
+        options.max_mem = MAX_MEMORY
         try:
             self._compiled: Any = re2.compile(source.encode(), options)
         except (re2.error, UnicodeEncodeError) as error:

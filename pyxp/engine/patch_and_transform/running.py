@@ -46,7 +46,7 @@ class Run:
         self._details: dict[str, str] = dict(_members(wanted, "connection_details"))
         self._had_details = bool(self._details)
         self._desired = {
-            name: _Desired(Document(_members(entry).get("resource")), _members(entry).get("ready") or "")
+            name: _Desired(Document(_members(entry).get("resource")), _opinion(_members(entry).get("ready")))
             for name, entry in _members(desired, "resources").items()
         }
         # The composite's kind is always that of the observed one, empty where that has none.
@@ -211,6 +211,11 @@ def _members(value: Any, name: str = "") -> dict[str, Any]:
     """An object's members, or those of its member ``name``; none where it is something else."""
     found = value.get(name) if name and isinstance(value, Mapping) else value
     return found if isinstance(found, dict) else {}
+
+
+def _opinion(ready: Any) -> str:
+    """The readiness that an earlier function stated, empty when it is unspecified."""
+    return ready if ready in ("READY_TRUE", "READY_FALSE") else ""
 
 
 def _text(value: Any) -> str:

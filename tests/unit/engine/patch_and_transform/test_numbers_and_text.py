@@ -190,6 +190,7 @@ def test_patterns():
     assert Pattern(".").groups("\udcffa") == ["\udcff"]
     assert Pattern(r"\B").groups("aÉ") is not None
     assert Pattern("(?i)k").matches("\u212a")
+    assert not Pattern(r"\pL{1000}").matches("a")
 
 
 @pytest.mark.parametrize("source", ["(", "a**", "(?=a)", r"\1", r"\C", r"[\C]", "a{1001}", "(?P<é>a)", "a" * 70_000])

@@ -247,3 +247,12 @@ def test_connection_secret(reference, metadata):
     assert secret["resource"]["data"] == {"k": "NTQzMg=="}
     assert secret["ready"] == "READY_TRUE"
     assert desired["composite"]["connection_details"] == {"k": "5432"}
+
+
+def test_only_stated_readiness_is_passed_on():
+    entries = {
+        name: {"resource": BASE, "ready": ready} for name, ready in (("a", "READY_UNSPECIFIED"), ("b", "READY_FALSE"))
+    }
+    desired = compile_input(thing()).run(request(desired={"resources": entries})).response["desired"]["resources"]
+    assert "ready" not in desired["a"]
+    assert desired["b"]["ready"] == "READY_FALSE"

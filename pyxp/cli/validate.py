@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--schemas", multiple=True, metavar="PATH", help="CRDs and XRDs to judge by: files, folders or stores.")
+@click.option(
+    "--schemas", multiple=True, metavar="PATH", help="CRDs and XRDs to judge by: files, folders, stores, packages."
+)
 @click.option("--allow-missing-schemas", is_flag=True, help="Only warn of kinds that nothing knows.")
 @click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", help="Output format.")
 @click.option("--project", metavar="PATH", help="The project whose definitions to use.")
@@ -80,11 +82,18 @@ def _surroundings(project: Project | None, schemas: Sequence[str]) -> tuple[list
     from pyxp.catalog import FolderStore
     from pyxp.catalog.store import is_store
     from pyxp.files import read_manifests
+    from pyxp.jobs.packages import is_package, read_package
     from pyxp.jobs.schemas import project_catalog
 
-    stores = [FolderStore(Path(name)) for name in schemas if name != "-" and is_store(Path(name))]
-    plain = [name for name in schemas if name == "-" or not is_store(Path(name))]
-    known = read_manifests(plain, on_duplicate="warn")
+    stores: list[FolderStore] = []
+    known: list[Document] = []
+    for name in schemas:
+        if name != "-" and is_store(Path(name)):
+            stores.append(FolderStore(Path(name)))
+        elif name != "-" and is_package(Path(name)):
+            known += read_package(Path(name))
+        else:
+            known += read_manifests([name], on_duplicate="warn")
     if project is not None:
         known += read_manifests([path for path in project.xrd_paths if path.exists()], on_duplicate="warn")
     return known, project_catalog(project).with_stores(*stores)

@@ -4,9 +4,11 @@
 
     PyxpError                     root: one ``except`` catches all of pyxp
     ├── InputError                a document, claim or project file cannot be used (exit 1)
-    │   └── SyntaxProblem         text that is not readable YAML (exit 1)
+    │   ├── SyntaxProblem         text that is not readable YAML (exit 1)
+    │   └── FieldPathError        a field path that cannot be used on an object (in pyxp.model.fieldpath)
     ├── AuthoringError            platform Python that cannot become manifests (exit 1)
-    │   └── UnresolvedValueError  a reference used as if its value were known (also TypeError)
+    │   ├── UnresolvedValueError  a reference used as if its value were known (also TypeError)
+    │   └── CompileError          everything that is wrong with a platform (in pyxp.compiler)
     ├── UnknownNameError          a name that is not there, with the nearest one (also LookupError)
     └── UsageError                pyxp was called in a way that cannot work (exit 2)
 

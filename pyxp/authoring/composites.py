@@ -143,6 +143,7 @@ class Definition:
     printer_columns: tuple[PrinterColumn, ...] = ()
     composition: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    also_serves: tuple[type[Composite], ...] = ()
 
     @property
     def api_version(self) -> str:
@@ -166,6 +167,8 @@ class DefinitionOptions(TypedDict, total=False):
         printer_columns: Columns of ``kubectl get``.
         composition: Name of the Composition; that of the XRD by default.
         labels: Labels of the Composition.
+        also_serves: Composite classes of the same kind whose older versions stay served. Crossplane does not convert
+            between versions, so all of them must read the same stored objects.
     """
 
     group: str
@@ -180,6 +183,7 @@ class DefinitionOptions(TypedDict, total=False):
     printer_columns: Sequence[PrinterColumn]
     composition: str
     labels: Mapping[str, str]
+    also_serves: Sequence[type[Composite]]
 
 
 class Composite:
@@ -208,6 +212,12 @@ def _define(cls: type, options: DefinitionOptions) -> Definition:
     missing = [name for name in ("group", "version", "kind") if name not in options]
     if missing:
         raise AuthoringError(f"cannot define {cls.__name__}: class keyword {missing[0]!r} is missing")
+    for older in options.get("also_serves", ()):
+        own = older.definition
+        if (own.group, own.kind) != (options["group"], options["kind"]) or own.version == options["version"]:
+            raise AuthoringError(
+                f"cannot serve {older.__name__} with {cls.__name__}: it must be another version of the same kind"
+            )
     plural = options.get("plural", options["kind"].lower() + "s")
     claim_kind = options.get("claim_kind")
     scope = "LegacyCluster" if claim_kind else options.get("scope", "Namespaced")
@@ -224,4 +234,5 @@ def _define(cls: type, options: DefinitionOptions) -> Definition:
         printer_columns=tuple(options.get("printer_columns", ())),
         composition=options.get("composition", f"{plural}.{options['group']}"),
         labels=dict(options.get("labels", {})),
+        also_serves=tuple(options.get("also_serves", ())),
     )

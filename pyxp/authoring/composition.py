@@ -216,20 +216,27 @@ class Blueprint:
     classes: Mapping[str, type]
 
 
+def shapes_of(composite: type[Composite]) -> tuple[Shape, Shape]:
+    """The shapes of a composite's spec and status; nothing is known of one that is not annotated."""
+    hints = hints_of(composite)
+    spec, status = (shape_of_class(hints[name]) if hints.get(name) not in (None, Any) else Shape() for name in _PARTS)
+    return spec, status
+
+
 def draw(composite: type[Composite]) -> Blueprint:
     """Runs ``composite.compose`` on references and returns everything it declared.
 
     Raises:
         AuthoringError: The class has no definition, or its ``compose`` misuses a reference.
     """
-    definition = getattr(composite, "definition", None)
+    definition: Definition | None = getattr(composite, "definition", None)
     if definition is None:
         raise AuthoringError(
             f"cannot compose {composite.__name__}: it names no kind",
             hint="write class X(Composite, group=..., version=..., kind=...)",
         )
     hints = hints_of(composite)
-    spec, status = (shape_of_class(hints[name]) if hints.get(name) not in (None, Any) else Shape() for name in _PARTS)
+    spec, status = shapes_of(composite)
     composition = Composition(definition)
     xr = composite.__new__(composite)
     xr.spec = Reference(composition.session, CompositeField("spec", spec, True))

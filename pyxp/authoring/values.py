@@ -75,11 +75,32 @@ def trim_suffix(value: str, suffix: str) -> str:
     return _string(value, {"type": "TrimSuffix", "trim": suffix})
 
 
+def replace(value: str, old: str, new: str) -> str:
+    """``value`` with every ``old`` in it replaced by ``new``."""
+    return _string(value, {"type": "Replace", "replace": {"search": old, "replace": new}})
+
+
 def join(values: Sequence[str], separator: str) -> str:
-    """The texts of a list with ``separator`` between them."""
+    """The texts of a list with ``separator`` between them.
+
+    Raises:
+        AuthoringError: ``values`` is no reference, or the separator ends in a character outside ASCII.
+    """
     reference = _reference("join", values)
-    step = {"type": "string", "string": {"type": "Join", "join": {"separator": separator}}}
-    return cast(str, transformed(reference, [step], STRING))
+    if not separator.isascii() and not separator[-1].isascii():
+        raise AuthoringError(
+            f"cannot join with {separator!r}: the function would leave half of its last character behind",
+            hint="end the separator with an ASCII character, for example a space",
+            location=calling_place(),
+        )
+    steps: list[dict[str, Any]] = [
+        {"type": "string", "string": {"type": "Join", "join": {"separator": separator}}},
+    ]
+    # The function puts the separator behind the last text, too, and takes only one byte of it away again.
+    tail = separator[:-1]
+    if tail:
+        steps.append({"type": "string", "string": {"type": "TrimSuffix", "trim": tail}})
+    return cast(str, transformed(reference, steps, STRING))
 
 
 def as_text(value: object) -> str:

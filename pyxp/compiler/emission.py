@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyxp.authoring.composites import PrinterColumn
-from pyxp.authoring.composition import Blueprint
+from pyxp.authoring.composites import Definition, PrinterColumn
+from pyxp.authoring.composition import Blueprint, shapes_of
+from pyxp.authoring.shapes import Shape
 from pyxp.compiler.lowering import ComposedTemplate, Lowered
 from pyxp.compiler.patch_sets import share_patches
 
@@ -38,23 +39,31 @@ def emit_xrd(blueprint: Blueprint) -> dict[str, Any]:
         if definition.short_names:
             names["shortNames"] = list(definition.short_names)
         spec["scope"] = definition.scope
-    version: dict[str, Any] = {"name": definition.version, "served": True, "referenceable": True}
-    if definition.printer_columns:
-        version["additionalPrinterColumns"] = [_column(column) for column in definition.printer_columns]
-    properties: dict[str, Any] = {"spec": dict(blueprint.spec.schema)}
-    if blueprint.status.schema:
-        properties["status"] = dict(blueprint.status.schema)
-    schema: dict[str, Any] = {"type": "object"}
-    if blueprint.description:
-        schema["description"] = blueprint.description
-    version["schema"] = {"openAPIV3Schema": schema | {"required": ["spec"], "properties": properties}}
+    versions = [_version(definition, blueprint.spec, blueprint.status, blueprint.description)]
+    for older in definition.also_serves:
+        described = " ".join((older.__doc__ or "").split())
+        versions.append(_version(older.definition, *shapes_of(older), described) | {"referenceable": False})
     spec["defaultCompositionRef"] = {"name": definition.composition}
     return {
         "apiVersion": f"apiextensions.crossplane.io/{'v1' if definition.claim_kind else 'v2'}",
         "kind": "CompositeResourceDefinition",
         "metadata": {"name": f"{definition.plural}.{definition.group}"},
-        "spec": spec | {"versions": [version]},
+        "spec": spec | {"versions": versions},
     }
+
+
+def _version(definition: Definition, spec: Shape, status: Shape, description: str) -> dict[str, Any]:
+    version: dict[str, Any] = {"name": definition.version, "served": True, "referenceable": True}
+    if definition.printer_columns:
+        version["additionalPrinterColumns"] = [_column(column) for column in definition.printer_columns]
+    properties: dict[str, Any] = {"spec": dict(spec.schema)}
+    if status.schema:
+        properties["status"] = dict(status.schema)
+    schema: dict[str, Any] = {"type": "object"}
+    if description:
+        schema["description"] = description
+    version["schema"] = {"openAPIV3Schema": schema | {"required": ["spec"], "properties": properties}}
+    return version
 
 
 def _column(column: PrinterColumn) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from pyxp import (
 )
 from pyxp.aws import cloudwatch, ec2, ecs, iam, kinesis, rds, sns
 from pyxp.aws.m import sqs as namespaced_sqs
+from pyxp.errors import AuthoringError
 
 
 class Wanted(Spec):
@@ -397,6 +398,47 @@ def test_without_a_claim_the_xrd_is_v2_and_namespaced_kinds_name_their_config() 
     queue = template(result.composition["spec"]["pipeline"][0]["input"], "queue")
     assert queue["base"]["apiVersion"] == "sqs.aws.m.upbound.io/v1beta1"
     assert queue["base"]["spec"]["providerConfigRef"] == {"kind": "ClusterProviderConfig"}
+
+
+class OldWanted(Spec):
+    """What was asked for before."""
+
+    name: Annotated[str, Meta(max_length=10), IMMUTABLE]
+
+
+class Old(Composite, group="p.io", version="v1alpha1", kind="XThing", claim_kind="Thing"):
+    """A thing as it was."""
+
+    spec: OldWanted
+    status: Became
+
+
+def test_older_versions_stay_served() -> None:
+    class Newer(Composite, group="p.io", version="v1", kind="XThing", claim_kind="Thing", also_serves=[Old]):
+        """A thing."""
+
+        spec: Wanted
+        status: Became
+
+        def compose(self, c: Composition) -> None:
+            """Adds a stream."""
+            self.status.arn = c.add("stream", kinesis.Stream(region=self.spec.region)).status.arn
+
+    versions = compile_composite(Newer).xrd["spec"]["versions"]
+    assert [(entry["name"], entry["served"], entry["referenceable"]) for entry in versions] == [
+        ("v1", True, True),
+        ("v1alpha1", True, False),
+    ]
+    older = versions[1]["schema"]["openAPIV3Schema"]
+    assert older["description"] == "A thing as it was."
+    assert list(older["properties"]["spec"]["properties"]) == ["name"]
+
+
+def test_another_kind_cannot_be_served_along() -> None:
+    with pytest.raises(AuthoringError, match="another version of the same kind"):
+
+        class Other(Composite, group="p.io", version="v1", kind="XOther", also_serves=[Old]):
+            """Another thing."""
 
 
 def test_compiling_is_deterministic() -> None:

@@ -20,10 +20,11 @@ class Environment:
         structs: Message types that an expression may construct, by name.
         macros: The macros, see :mod:`pyxp.cel.syntax.macros`.
         optionals: Whether ``.?`` and ``[?`` are syntax.
+        escapes: Whether field names may be written in backticks.
         homogeneous: Whether list and map literals must be of one element type.
     """
 
-    __slots__ = ("constants", "homogeneous", "macros", "optionals", "registry", "structs", "variables")
+    __slots__ = ("constants", "escapes", "homogeneous", "macros", "optionals", "registry", "structs", "variables")
 
     def __init__(self, registry: Registry, variables: Mapping[str, Type], *, standard: bool = False) -> None:
         self.registry = registry
@@ -32,6 +33,7 @@ class Environment:
         self.structs: Mapping[str, Type] = {}
         self.macros = STANDARD_MACROS if standard else KUBERNETES_MACROS
         self.optionals = not standard
+        self.escapes = standard
         self.homogeneous = not standard
 
 

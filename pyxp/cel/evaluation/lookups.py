@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from pyxp.cel.equality import map_find
+from pyxp.cel.equality import KINDS, map_find
 from pyxp.cel.libraries.operators import index_list, list_position, show_key
 from pyxp.cel.syntax.nodes import Call, Select
-from pyxp.cel.values import MISSING, NONE, EvaluationError, ListView, MapView, NoSuchOverload, Optional
+from pyxp.cel.values import MISSING, NONE, EvaluationError, ListView, MapView, Optional
 
 if TYPE_CHECKING:
     from pyxp.cel.evaluation.planner import Planner
@@ -37,9 +37,12 @@ def plan_select(planner: Planner, node: Select) -> Step:
 
 
 def _find_member(target: Any, name: str) -> Any:
-    if type(target) is Optional:
+    kind = KINDS[type(target)]
+    if kind == "optional":
         return find_optional(target, name)
-    return map_find(target, name)
+    if kind == "list":
+        return index_list(target, name)
+    return map_find(target, name) if kind == "map" else MISSING
 
 
 def _presence(operand: Step, name: str) -> Step:
@@ -49,7 +52,7 @@ def _presence(operand: Step, name: str) -> Step:
             return target.has(name)
         if type(target) is Optional:
             return find_optional(target, name).present
-        return map_find(target, name) is not MISSING
+        return _find_member(target, name) is not MISSING
 
     return present
 
@@ -67,7 +70,7 @@ def find_optional(target: Any, key: Any) -> Optional:
     if type(target) is list or isinstance(target, ListView):
         position = list_position(key)
         return Optional(index_list(target, position)) if 0 <= position < len(target) else NONE
-    found = map_find(target, key)
+    found = map_find(target, key) if KINDS[type(target)] == "map" else MISSING
     return NONE if found is MISSING else Optional(found)
 
 
@@ -93,9 +96,8 @@ def plan_index(planner: Planner, node: Call) -> Step:
             return index_list(target, key)
         if type(target) is Optional:
             return find_optional(target, key)
-        if type(target) is not dict and not isinstance(target, MapView):
-            raise NoSuchOverload
-        found = map_find(target, key)
+        # What is no container has no key; that is also what the Go implementation says.
+        found = map_find(target, key) if KINDS[type(target)] == "map" else MISSING
         if found is MISSING:
             raise EvaluationError(f"no such key: {show_key(key)}")
         return found

@@ -33,7 +33,7 @@ def compile_expression(text: str, environment: Environment) -> Checked:
     """
     source = Source(text)
     try:
-        tree = parse(text, environment.macros, optionals=environment.optionals)
+        tree = parse(text, environment.macros, optionals=environment.optionals, escapes=environment.escapes)
     except ParseError as error:
         raise CompileError(source.render(error.issue)) from None
     checked = check(tree, environment)

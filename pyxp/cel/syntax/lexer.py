@@ -17,6 +17,7 @@ _TOKEN = re.compile(
   | (?P<float>[0-9]+\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+|\.[0-9]+(?:[eE][+-]?[0-9]+)?)
   | (?P<int>(?:0[xX][0-9a-fA-F]+|[0-9]+)[uU]?)
   | (?P<ident>[A-Za-z_][A-Za-z0-9_]*)
+  | (?P<escaped>`[A-Za-z0-9_./\- ]+`)
   | (?P<op>==|!=|<=|>=|&&|\|\||[-+*/%!<>?:.,()\[\]{}])
     """,
     re.VERBOSE,
@@ -38,7 +39,10 @@ class LexicalError(Exception):
 
 
 class Token:
-    """A token: ``kind`` is ``ident``, ``const``, ``op`` or ``end``; a literal's value is already decoded."""
+    """A token: ``kind`` is ``ident``, ``escaped``, ``const``, ``op`` or ``end``.
+
+    A literal's value is already decoded; an escaped name (in backticks) is without its backticks.
+    """
 
     __slots__ = ("kind", "offset", "text", "value")
 
@@ -72,6 +76,8 @@ def tokenize(text: str) -> list[Token]:
             tokens.append(Token("const", word, offset, float(word)))
         elif kind == "ident":
             tokens.append(Token("op" if word in KEYWORDS else "ident", word, offset))
+        elif kind == "escaped":
+            tokens.append(Token(kind, word[1:-1], offset))
         elif kind == "op":
             tokens.append(Token("op", word, offset))
         offset = end

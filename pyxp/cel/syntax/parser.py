@@ -42,13 +42,16 @@ class ParseError(Exception):
         self.issue = SyntaxIssue(offset, message)
 
 
-def parse(text: str, macros: frozenset[str] = KUBERNETES_MACROS, *, optionals: bool = True) -> Node:
+def parse(
+    text: str, macros: frozenset[str] = KUBERNETES_MACROS, *, optionals: bool = True, escapes: bool = False
+) -> Node:
     """The tree of an expression.
 
     Args:
         text: The expression.
         macros: Which macros are known (see :mod:`pyxp.cel.syntax.macros`).
         optionals: Whether ``.?`` and ``[?`` are allowed.
+        escapes: Whether field names may be written in backticks.
 
     Raises:
         ParseError: The text is no expression, or is too long or too deep.
@@ -59,6 +62,8 @@ def parse(text: str, macros: frozenset[str] = KUBERNETES_MACROS, *, optionals: b
         tokens = tokenize(text)
     except LexicalError as error:
         raise ParseError(error.offset, error.message) from None
+    if not escapes and (escaped := next((token for token in tokens if token.kind == "escaped"), None)) is not None:
+        raise ParseError(escaped.offset, "Syntax error: token recognition error at: '`'")
     parser = Parser(tokens, macros, optionals)
     try:
         tree = parser.expression()
@@ -192,14 +197,14 @@ class Parser:
         dot = self._next().offset
         optional = self._accept("?")
         token = self._tokens[self._index]
-        if token.kind != "ident":
+        if token.kind not in ("ident", "escaped"):
             raise self._unexpected("IDENTIFIER")
         self._index += 1
         if optional:
             if not self._optionals:
                 raise ParseError(dot, "unsupported syntax '.?'")
             return Call(self.new_id(), dot, "_?._", None, [node, Const(self.new_id(), token.offset, token.text)])
-        if self._peek() == "(":
+        if self._peek() == "(" and token.kind == "ident":
             return self._call(node, token.text)
         return Select(self.new_id(), dot, node, token.text)
 
@@ -302,7 +307,7 @@ class Parser:
         while self._peek() != "}":
             optional = self._optional_mark()
             token = self._next()
-            if token.kind != "ident":
+            if token.kind not in ("ident", "escaped"):
                 self._index -= 1
                 raise self._unexpected("IDENTIFIER")
             self._expect(":")

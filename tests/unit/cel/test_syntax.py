@@ -140,6 +140,17 @@ def test_optionals_can_be_switched_off() -> None:
             parse(text, optionals=False)
 
 
+def test_names_in_backticks() -> None:
+    tree = parse("a.`b.c/d-e f`", escapes=True)
+    assert isinstance(tree, Select)
+    assert tree.name == "b.c/d-e f"
+    for text in ("a.`b`", "`a`", "a.`b`(1)"):
+        with pytest.raises(ParseError):
+            parse(text)
+    with pytest.raises(ParseError):
+        parse("`a`", escapes=True)
+
+
 def test_nesting_and_length_are_bounded() -> None:
     for text in ("(" * 400 + "1" + ")" * 400, "[" * 400, "-(" * 300 + "1", "a" * (MAX_LENGTH + 1)):
         with pytest.raises(ParseError):

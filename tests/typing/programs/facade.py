@@ -22,6 +22,7 @@ from pyxp import (
     join,
     lower,
     render,
+    replace,
     rule,
     trim_prefix,
     upper,
@@ -69,6 +70,8 @@ def functions(spec: Range) -> None:
     reveal_type(upper(spec.size))  # reveals: str
     reveal_type(join(spec.names, ","))  # reveals: str
     reveal_type(choose(spec.size, {"small": "a", "large": "b"}))  # reveals: str
+    reveal_type(replace(spec.size, "a", "b"))  # reveals: str
+    replace(spec.low, "1", "2")  # refused: arg-type
     upper(spec.low)  # refused: arg-type
     lower(spec.names)  # refused: arg-type
     at_least(spec.size, 1)  # refused: arg-type

@@ -1,0 +1,59 @@
+"""Pages lead to each other and to files and names that exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+PAGES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/*.md")]
+)
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+_FILE = re.compile(r"`((?:pyxp|tests|docs|claims|xrds|compositions|examples)/[\w./-]*)`")
+_NAME_IN_FILE = re.compile(r"`(pyxp/[\w/]+\.py)`[^`()]*\(`([\w.]+)`\)")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for target in _LINK.findall(text):
+        if "://" in target:
+            continue
+        name, _, anchor = target.partition("#")
+        found = (ROOT / page).parent / name if name else ROOT / page
+        assert found.exists(), f"{page}: {target}"
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", found.read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in {slug(heading) for heading in headings}, f"{page}: {target}"
+
+
+def slug(heading: str) -> str:
+    """The anchor that a heading gets when it is shown."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_files_named_in_pages_exist(page: str) -> None:
+    for name in _FILE.findall((ROOT / page).read_text(encoding="utf-8")):
+        assert (ROOT / name).exists() or (ROOT / page).parent.joinpath(name).exists(), f"{page}: {name}"
+
+
+def test_names_in_the_worked_example_are_in_their_files() -> None:
+    named = _NAME_IN_FILE.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    assert len(named) >= 6
+    for file, name in named:
+        words = name.split(".")
+        assert all(re.search(rf"\b{word}\b", (ROOT / file).read_text()) for word in words), f"{file}: {name}"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in ("CHANGELOG.md",)])
+def test_lines_fit(page: str) -> None:
+    fence = False
+    for number, line in enumerate((ROOT / page).read_text(encoding="utf-8").splitlines(), start=1):
+        fence ^= line.lstrip().startswith("```")
+        if not fence and not line.startswith("|"):
+            assert len(line) <= 120, f"{page}:{number} has {len(line)} characters"

@@ -1,8 +1,9 @@
 """CEL: compiling, checking and evaluating expressions, and the validation rules of schemas.
 
-``compile_rules`` gives the rules of a structural schema, ``evaluate`` runs one expression. Imports nothing of pyxp
-but itself; pure. The subject is cut into syntax (text to tree), checking (types), evaluation (running, costs charged),
-libraries (functions), cost (what running costs) and rules (what Kubernetes makes of it).
+``compile_rules`` gives the rules of a structural schema, ``evaluate`` runs one expression on plain data;
+:class:`pyxp.cel.expressions.Expression` is for expressions over declared types that run many times. Pure; imports
+nothing of pyxp but itself. The subject is cut into syntax (text to tree), checking (types), evaluation (running,
+costs charged), libraries (functions), cost (what running costs) and rules (what Kubernetes makes of it).
 """
 
 from __future__ import annotations
@@ -38,19 +39,15 @@ def evaluate(expression: str, variables: Mapping[str, Any], *, limit: int = 1_00
         limit: The cost that may be spent.
 
     Raises:
-        pyxp.cel.rules.compilation.CompileError: The expression does not parse or check.
+        pyxp.cel.expressions.CompileError: The expression does not parse or check.
         pyxp.cel.values.EvaluationError: It met a value it cannot work with.
         pyxp.cel.values.CostExceeded: It cost too much.
     """
     from pyxp.cel.checking.environment import kubernetes_environment
-    from pyxp.cel.evaluation.planner import plan
-    from pyxp.cel.rules.compilation import compile_expression
+    from pyxp.cel.expressions import Expression
     from pyxp.cel.types import DYN
 
-    environment = kubernetes_environment(dict.fromkeys(variables, DYN))
-    checked = compile_expression(expression, environment)
-    value, _ = plan(checked, tuple(variables)).run(variables, limit)
-    return value
+    return Expression(expression, kubernetes_environment(dict.fromkeys(variables, DYN))).run(variables, limit=limit)
 
 
 def __getattr__(name: str) -> Any:

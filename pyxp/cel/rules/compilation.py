@@ -5,42 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pyxp.cel.checking.checker import Checked, check
+from pyxp.cel.checking.checker import Checked
 from pyxp.cel.checking.environment import Environment, kubernetes_environment
-from pyxp.cel.checking.validators import validate
 from pyxp.cel.evaluation.planner import Program, plan
+from pyxp.cel.expressions import CompileError, compile_expression
 from pyxp.cel.rules.fieldpath import FieldPathError, rule_field_path
-from pyxp.cel.syntax.nodes import Source, SyntaxIssue
-from pyxp.cel.syntax.parser import ParseError, parse
 from pyxp.cel.types import Type, optional_of
 
 VARIABLES = ("self", "oldSelf")
-
-
-class CompileError(Exception):
-    """An expression that cannot be used; the message is the compiler's."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
-
-
-def compile_expression(text: str, environment: Environment) -> Checked:
-    """The checked expression.
-
-    Raises:
-        CompileError: It does not parse or does not check.
-    """
-    source = Source(text)
-    try:
-        tree = parse(text, environment.macros, optionals=environment.optionals, escapes=environment.escapes)
-    except ParseError as error:
-        raise CompileError(source.render(error.issue)) from None
-    checked = check(tree, environment)
-    issues: list[SyntaxIssue] = checked.issues or validate(checked, environment)
-    if issues:
-        raise CompileError("\n".join(source.render(issue) for issue in sorted(issues, key=lambda found: found.offset)))
-    return checked
 
 
 class CompiledRule:

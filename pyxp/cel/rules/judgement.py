@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from pyxp.cel.cost.estimate import estimate
 from pyxp.cel.cost.sizes import capped
-from pyxp.cel.rules.compilation import CompiledRule, CompileError, compile_expression, rule_environment
+from pyxp.cel.expressions import CompileError, compile_expression
+from pyxp.cel.rules.compilation import CompiledRule, rule_environment
 from pyxp.cel.rules.declarations import MAX_REQUEST, Declaration
 from pyxp.cel.rules.issues import CelProblem
 from pyxp.cel.rules.ruleset import RuleNode

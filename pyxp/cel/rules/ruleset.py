@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pyxp.cel.cost.actual import CALL_LIMIT, TOTAL_LIMIT
-from pyxp.cel.rules.compilation import CompiledRule, CompileError, compile_rule
+from pyxp.cel.expressions import CompileError
+from pyxp.cel.rules.compilation import CompiledRule, compile_rule
 from pyxp.cel.rules.correlation import Pair, find_by_keys
 from pyxp.cel.rules.declarations import Declaration, declare, declare_child
 from pyxp.cel.rules.escaping import escape

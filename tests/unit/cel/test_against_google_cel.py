@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pyxp.cel.checking.environment import standard_environment
 from pyxp.cel.evaluation.planner import plan
-from pyxp.cel.rules.compilation import CompileError, compile_expression
+from pyxp.cel.expressions import CompileError, compile_expression
 from pyxp.cel.types import BOOL, DOUBLE, DYN, INT, STRING, list_of, map_of
 from pyxp.cel.values import CostExceeded, Duration, EvaluationError, Timestamp
 

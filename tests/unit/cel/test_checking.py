@@ -3,7 +3,7 @@
 import pytest
 
 from pyxp.cel.checking.environment import Environment, kubernetes_environment, standard_environment
-from pyxp.cel.rules.compilation import CompileError, compile_expression
+from pyxp.cel.expressions import CompileError, compile_expression
 from pyxp.cel.types import BOOL, DOUBLE, DYN, INT, STRING, StructType, Type, list_of, map_of, parse_type
 
 OBJECT = StructType("object", {"n": INT, "s": STRING, "l": list_of(STRING), "m": map_of(STRING, INT)})

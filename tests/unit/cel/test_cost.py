@@ -9,7 +9,8 @@ from pyxp.cel.checking.environment import kubernetes_environment
 from pyxp.cel.cost.actual import CALL_LIMIT
 from pyxp.cel.cost.estimate import estimate
 from pyxp.cel.evaluation.planner import plan
-from pyxp.cel.rules.compilation import compile_expression, compile_rule
+from pyxp.cel.expressions import compile_expression
+from pyxp.cel.rules.compilation import compile_rule
 from pyxp.cel.rules.declarations import MAX_REQUEST, declare
 from pyxp.cel.types import BOOL, INT, STRING, list_of
 

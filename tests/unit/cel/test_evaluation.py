@@ -217,7 +217,7 @@ def test_values_print_for_debugging() -> None:
 def test_a_missing_variable_is_an_error_when_it_is_read() -> None:
     from pyxp.cel.checking.environment import kubernetes_environment
     from pyxp.cel.evaluation.planner import plan
-    from pyxp.cel.rules.compilation import compile_expression
+    from pyxp.cel.expressions import compile_expression
     from pyxp.cel.types import DYN
 
     program = plan(compile_expression("true || a", kubernetes_environment({"a": DYN})), ("a",))

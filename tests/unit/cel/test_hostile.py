@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pyxp.cel import compile_rules, evaluate
-from pyxp.cel.rules.compilation import CompileError
+from pyxp.cel.expressions import CompileError
 from pyxp.cel.values import CostExceeded, EvaluationError
 
 

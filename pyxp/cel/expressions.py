@@ -1,0 +1,75 @@
+"""Single expressions: compiled against declarations, run on values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyxp.cel.checking.checker import Checked, check
+from pyxp.cel.checking.environment import Environment
+from pyxp.cel.checking.validators import validate
+from pyxp.cel.cost.actual import CALL_LIMIT
+from pyxp.cel.evaluation.planner import plan
+from pyxp.cel.syntax.nodes import Source, SyntaxIssue
+from pyxp.cel.syntax.parser import ParseError, parse
+from pyxp.cel.types import Type
+
+
+class CompileError(Exception):
+    """An expression that cannot be used; the message is the compiler's, with every mistake and its place."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def compile_expression(text: str, environment: Environment) -> Checked:
+    """The checked tree of an expression.
+
+    Raises:
+        CompileError: It does not parse or does not check.
+    """
+    source = Source(text)
+    try:
+        tree = parse(text, environment.macros, optionals=environment.optionals, escapes=environment.escapes)
+    except ParseError as error:
+        raise CompileError(source.render(error.issue)) from None
+    checked = check(tree, environment)
+    issues: list[SyntaxIssue] = checked.issues or validate(checked, environment)
+    if issues:
+        raise CompileError("\n".join(source.render(issue) for issue in sorted(issues, key=lambda found: found.offset)))
+    return checked
+
+
+class Expression:
+    """An expression that is ready to run.
+
+    Args:
+        text: The expression.
+        environment: What it may refer to, see :mod:`pyxp.cel.checking.environment`.
+
+    Raises:
+        CompileError: It does not parse or does not check.
+    """
+
+    __slots__ = ("_program", "text", "type")
+
+    def __init__(self, text: str, environment: Environment) -> None:
+        checked = compile_expression(text, environment)
+        self.text = text
+        self.type: Type = checked.type
+        self._program = plan(checked, tuple(environment.variables))
+
+    def run(self, values: Mapping[str, Any], *, limit: int = CALL_LIMIT) -> Any:
+        """The value of the expression.
+
+        Args:
+            values: The variables; objects of a message type as :class:`pyxp.cel.messages.Message`.
+            limit: The cost that may be spent.
+
+        Raises:
+            pyxp.cel.values.EvaluationError: It met a value it cannot work with.
+            pyxp.cel.values.CostExceeded: It cost too much.
+            pyxp.cel.values.InternalFailure: It could not be evaluated for a reason that is not its own.
+        """
+        return self._program.run(values, limit)[0]

@@ -1,0 +1,88 @@
+"""Building programs from Go modules, once."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+try:
+    import fcntl
+except ImportError:  # Windows: two workers may build the same program twice
+    fcntl = None
+
+PROGRAMS = Path(__file__).parent / "programs"
+_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pyxp" / "oracle"
+_FETCHING, _BUILDING = 300, 900
+"""Seconds that fetching modules and building a program may take."""
+
+
+def program(name: str) -> Path:
+    """A program whose source lies in ``programs``; skips the test where it cannot be built."""
+    files = {file.name: file.read_text() for file in sorted((PROGRAMS / name).iterdir())}
+    return _built(name, files, "mod=readonly", ["mod", "download"], ".")
+
+
+def released(module: str, version: str, declared: str | None = None) -> Path:
+    """The main program of a released module; skips the test where it cannot be built.
+
+    Args:
+        module: Where the module is found.
+        version: Its version.
+        declared: The path that the module's own go.mod declares, where it differs.
+    """
+    path = declared or module
+    replace = f"\nreplace {path} => {module} {version}\n" if path != module else ""
+    files = {"go.mod": f"module pyxp.test/released\n\ngo 1.25.0\n\nrequire {path} {version}\n{replace}"}
+    return _built(module.rpartition("/")[2], files, "mod=mod", ["list", "-deps", "-f", "", path], path)
+
+
+def _built(name: str, files: dict[str, str], mode: str, fetching: list[str], package: str) -> Path:
+    """The program, from the cache or built now. What cannot be fetched skips; what does not compile fails."""
+    go = shutil.which("go")
+    if go is None:
+        pytest.skip("go is not installed")
+    # GOTOOLCHAIN: another Go is not to be downloaded for this.
+    around = {**os.environ, "GOFLAGS": f"-{mode} -buildvcs=false", "GOTOOLCHAIN": "local", "GOWORK": "off"}
+    content = "\0".join([_run([go, "env", "GOVERSION", "GOOS", "GOARCH"], around, 30).stdout, *files, *files.values()])
+    digest = hashlib.sha256(content.encode()).hexdigest()[:12]
+    built = _CACHE / f"{name}-{digest}" / (f"{name}.exe" if os.name == "nt" else name)
+    with _alone(built.parent):
+        if built.is_file():
+            return built
+        for file, text in files.items():
+            (built.parent / file).write_text(text)
+        fetched = _run([go, *fetching], around, _FETCHING, built.parent)
+        if fetched.returncode != 0:
+            told = " ".join(fetched.stderr.split())[-300:]
+            pytest.skip(f"the modules of {name} cannot be fetched: {told}")
+        unfinished = built.with_name("unfinished")
+        done = _run([go, "build", "-o", str(unfinished), package], around, _BUILDING, built.parent)
+        assert done.returncode == 0, done.stderr
+        unfinished.replace(built)
+    return built
+
+
+def _run(
+    command: list[str], around: dict[str, str], seconds: int, folder: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(
+            command, cwd=folder, env=around, capture_output=True, text=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, 1, "", f"{' '.join(command[1:3])} took more than {seconds} s")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold a program's folder, so that workers that run beside each other build it once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,7 +1,7 @@
 """Between the engine's plain requests and responses and the protocol buffers of Crossplane's function protocol.
 
-A ``Struct`` knows only doubles: integers become the nearest one, and what comes back is the number that the JSON of
-the double reads as, so 3.0 is 3. Bytes (connection details, credentials) are text in plain data; bytes that are no
+A ``Struct`` knows only doubles: integers become the nearest one, and whole doubles come back as integers as far as
+both are exact, so 3.0 is 3. Bytes (connection details, credentials) are text in plain data; bytes that are no
 UTF-8 survive there as surrogate escapes. What a response leaves empty is left out. Its time to live is ignored: every
 render asks anew.
 """
@@ -12,7 +12,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pyxp.engine.crossplane.numbers import as_passed
 from pyxp.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ CAPABILITIES = (
     "CAPABILITY_CONDITIONS",
 )
 """What functions are told that the caller honours, by the names of the protocol."""
+
+_EXACT = 2**53
 
 _Fields = dict[str, Any]
 
@@ -182,7 +183,8 @@ def _value(message: Any) -> Any:
     if kind == "list_value":
         return [_value(item) for item in message.list_value.values]
     if kind == "number_value":
-        return as_passed(message.number_value)
+        number: float = message.number_value
+        return int(number) if number.is_integer() and abs(number) <= _EXACT else number
     if kind == "string_value":
         return message.string_value
     return message.bool_value if kind == "bool_value" else None

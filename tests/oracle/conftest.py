@@ -6,10 +6,13 @@ import subprocess
 import time
 import tomllib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from pyxp.remote.calling import RemoteFunction
 
 from .building import program, released
 
@@ -48,12 +51,17 @@ def versions():
     return tomllib.loads((_ROOT / "pyproject.toml").read_text())["tool"]["pyxp"]["packages"]
 
 
-@pytest.fixture(scope="session", params=RELEASED)
-def function(request, versions) -> Iterator[tuple[str, str]]:
-    """The name of a released function, and where it listens."""
-    module, declared = RELEASED[request.param]
-    with _serving(released(module, versions[request.param], declared)) as address:
-        yield request.param, address
+@pytest.fixture(scope="session")
+def remote(versions):
+    """Calls released functions: give the name of one to get it, running; the test skips where it cannot be built."""
+    with ExitStack() as running:
+
+        @cache
+        def start(name: str) -> RemoteFunction:
+            module, declared = RELEASED[name]
+            return RemoteFunction(name, running.enter_context(_serving(released(module, versions[name], declared))))
+
+        yield start
 
 
 @contextmanager

@@ -69,7 +69,7 @@ def asked(api_server, requests):
 
 
 def shown(verdict):
-    """Reason and field of every cause, without order: where unknown fields come first, the server's further ones too."""
+    """Reason and field of every cause, without order; unknown fields do not hide what the server would say next."""
     unknown = sorted(cause.field for cause in verdict.causes if cause.reason == "UnknownField")
     others = [*verdict.further, *(cause for cause in verdict.causes if cause.reason != "UnknownField")]
     return unknown, sorted((cause.reason, cause.field) for cause in others)

@@ -23,7 +23,7 @@ def served(xrd):
 
 
 def told(causes):
-    """Reason and field of each cause, without their order, which is random for the server where it goes through maps."""
+    """Reason and field of each cause, without their order, which the server draws at random in maps."""
     return sorted((cause["reason"], cause["field"]) for cause in causes)
 
 

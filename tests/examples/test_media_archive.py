@@ -157,3 +157,11 @@ def test_the_example_works_with_the_wheel_in_an_empty_environment(tmp_path: Path
     rendered = pyxp_of_the_wheel("render", "--converge", "--output", "tree", "archives/films.yaml")
     assert rendered.returncode == 0, rendered.stderr
     assert rendered.stdout.count("  Ready") == len(STACK) + 1
+
+    # The same manifests, written by hand for all that pyxp knows, in a folder that is no project.
+    (copy / "pyproject.toml").unlink()
+    shutil.rmtree(copy / "media_archive")
+    manifests = [*copy.glob("compositions/*.yaml"), *copy.glob("xrds/*.yaml")]
+    by_hand = pyxp_of_the_wheel("render", "archives/films.yaml", *map(str, manifests))
+    assert by_hand.returncode == 0, by_hand.stderr
+    assert "kind: Queue" in by_hand.stdout

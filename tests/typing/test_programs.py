@@ -5,7 +5,12 @@ A line that ends in ``# reveals: TYPE`` or ``# refused: CODE`` must give just th
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,6 +73,28 @@ def test_mypy_says_what_the_program_says(program: str, told: dict[str, Lines]) -
     assert {line: sorted(said) for line, said in told[program].items()} == {
         line: [said] for line, said in expected(program)
     }
+
+
+@pytest.mark.toolchain
+@pytest.mark.skipif(shutil.which("pyright") is None, reason="pyright is not installed")
+def test_pyright_agrees_and_accepts_the_platforms(tmp_path: Path) -> None:
+    platforms = [ROOT / "pyxp" / "streamflix", EXAMPLE / "media_archive"]
+    config = {
+        "include": [os.path.relpath(folder, tmp_path) for folder in (HERE, *platforms)],
+        "extraPaths": [str(ROOT), str(EXAMPLE)],
+        "typeCheckingMode": "strict",
+    }
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(config))
+    command = ["pyright", "--outputjson", "--pythonpath", sys.executable]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    errors: dict[str, set[int]] = defaultdict(set)
+    for item in json.loads(done.stdout)["generalDiagnostics"]:
+        if item["severity"] == "error":
+            errors[Path(item["file"]).name].add(item["range"]["start"]["line"] + 1)
+    refused = {name: {line for line, said in expected(name) if said.startswith("refused")} for name in PROGRAMS}
+    # What follows from a mistake is told in the lines below it, too.
+    consequences = {"own_kinds.py": {23}}
+    assert {name: lines - consequences.get(name, set()) for name, lines in errors.items()} == refused
 
 
 def test_the_programs_hold_both_kinds_of_lines() -> None:

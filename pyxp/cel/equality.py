@@ -28,7 +28,7 @@ class _Kinds(dict[type, str]):
     """Kind of a value by its Python type; subclasses of the bases are found once and remembered."""
 
     def __missing__(self, python: type) -> str:
-        for base, kind in ((ListView, "list"), (MapView, "map"), (Opaque, "opaque"), (Type, "type")):
+        for base, kind in ((ListView, "list"), (MapView, "map"), (Opaque, "opaque"), (Type, "type"), (str, "string")):
             if issubclass(python, base):
                 self[python] = kind
                 return kind

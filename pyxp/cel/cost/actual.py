@@ -98,11 +98,21 @@ def _contains_network(args: tuple[Any, ...], _: Any) -> int:
 
 
 def _made(_: tuple[Any, ...], result: Any) -> int:
-    return 1 + size_of(result)
+    return 1 + LIST_COST + size_of(result)
 
 
-def _walked(args: tuple[Any, ...], _: Any) -> int:
-    return 1 + size_of(args[0])
+def _flattened(args: tuple[Any, ...], _: Any) -> int:
+    return 1 + LIST_COST + size_of(args[0]) * (max(int(args[1]), 0) if len(args) == 2 else 1)
+
+
+def _compared(args: tuple[Any, ...], _: Any) -> int:
+    return comparisons(elements(args[0]))
+
+
+def comparisons(items: list[Any]) -> int:
+    """The cost of comparing all elements of a list with each other, as sorting does at worst."""
+    factor = 2.1 if items and KINDS[type(items[0])] in ("string", "bytes") else 2.0
+    return 1 + LIST_COST + int(len(items) ** 2 * factor)
 
 
 def _product(args: tuple[Any, ...], _: Any) -> int:
@@ -119,8 +129,9 @@ _BY_FUNCTION: Final[dict[str, Charge]] = {
     **dict.fromkeys(("url", "lowerAscii", "upperAscii", "substring", "trim"), _first),
     **dict.fromkeys(("replace", "split"), _first_twice),
     "join": _joined,
-    **dict.fromkeys(("slice", "flatten", "lists.range", "reverse"), _made),
-    **dict.fromkeys(("distinct", "sort"), _walked),
+    **dict.fromkeys(("slice", "lists.range", "reverse"), _made),
+    "flatten": _flattened,
+    **dict.fromkeys(("distinct", "sort"), _compared),
     **dict.fromkeys(("sets.contains", "sets.intersects"), _product),
     "sets.equivalent": _product_twice,
     "validate": _format,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import ceil
 from typing import Final
 
+from pyxp.cel.cost.actual import LIST_COST
 from pyxp.cel.cost.sizes import HUGE, Size, Sized, capped, plus, scaled, times
 from pyxp.cel.libraries.registry import Overload
 
@@ -126,6 +127,41 @@ def _product(factor: int) -> Callable[[Overload, Sized | None, list[Sized]], Est
     return cost
 
 
+def _constant(argument: Sized, otherwise: int) -> int:
+    return argument.constant % (HUGE + 1) if isinstance(argument.constant, int) else otherwise
+
+
+def _allocation(size: Size, factor: float = 1.0) -> Estimate:
+    return capped(_walk(size, factor) + 1 + LIST_COST), size
+
+
+def _slice(_: Overload, target: Sized | None, args: list[Sized]) -> Estimate | None:
+    if target is None or len(args) != 2:
+        return None
+    length = max(_constant(args[1], target.size[1]) - _constant(args[0], 0), 0)
+    return _allocation((length, length))
+
+
+def _range(_: Overload, target: Sized | None, args: list[Sized]) -> Estimate | None:
+    length = _constant(args[0], HUGE)
+    return _allocation((length, length))
+
+
+def _reverse(_: Overload, target: Sized | None, args: list[Sized]) -> Estimate | None:
+    return _allocation(target.size) if target is not None else None
+
+
+def _flatten(_: Overload, target: Sized | None, args: list[Sized]) -> Estimate | None:
+    return _allocation(target.size, float(_constant(args[0], HUGE)) if args else 1.0) if target is not None else None
+
+
+def _compared(overload: Overload, target: Sized | None, args: list[Sized]) -> Estimate | None:
+    if target is None:
+        return None
+    is_text = overload.function == "sort" and overload.args[0].params[0].kind in ("string", "bytes")
+    return _allocation(times(target.size, target.size), 2.1 if is_text else 2.0)
+
+
 def _opaque_equality(_: Overload, target: Sized | None, args: list[Sized]) -> Estimate | None:
     left, right = args
     if left.type != right.type or left.type.kind != "opaque":
@@ -148,6 +184,11 @@ _BY_FUNCTION: Final = {
     "containsIP": _contains("cidr_contains_ip_string", 0),
     "containsCIDR": _contains("cidr_contains_cidr_string", 3),
     "validate": _validate,
+    "slice": _slice,
+    "lists.range": _range,
+    "reverse": _reverse,
+    "flatten": _flatten,
+    **dict.fromkeys(("distinct", "sort"), _compared),
     "sets.contains": _product(1),
     "sets.intersects": _product(1),
     "sets.equivalent": _product(2),

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from pyxp.cel.checking.checker import Checked
 from pyxp.cel.cost.actual import LIST_COST, MAP_COST, STRUCT_COST
 from pyxp.cel.cost.calls import estimate_call
-from pyxp.cel.cost.sizes import UNKNOWN, Size, Sized, capped, hull, of_literal
+from pyxp.cel.cost.sizes import UNKNOWN, Size, Sized, capped, hull, of_literal, scaled
 from pyxp.cel.rules.declarations import KEY, Declaration
 from pyxp.cel.syntax.nodes import (
     Call,
@@ -121,12 +121,14 @@ class _Estimator:
         local = self._local(node.name)
         if local is not None:
             self._declared[node.id] = local.declaration
-        elif node.name in ("self", "oldSelf"):
+        else:
+            # Any other name, even that of a type, is taken for the root, as on the server.
             self._declared[node.id] = self._root
         return 1
 
     def _select(self, node: Select) -> int:
         if node.id in self._checked.variables or node.id in self._checked.constants:
+            self._declared[node.id] = self._root
             return 1
         cost = self.cost(node.operand)
         if node.test:
@@ -257,8 +259,10 @@ class _Estimator:
         self._locals.append({node.variable: _Local(declared.element if declared is not None else None)})
         key = self.cost(node.key)
         self._locals.pop()
-        self._sizes[node.id] = (0, count)
-        return target + 2 * LIST_COST + count * (12 + key) + 3
+        keys = self._checked.types[node.key.id].kind
+        compared = scaled(capped(count * count), 2.1 if keys in ("string", "bytes") else 2.0)
+        self._sizes[node.id] = (0, capped(count * count))
+        return LIST_COST + target + 1 + (LIST_COST + 1 + count * (12 + key) + 1) + compared + 1 + LIST_COST
 
 
 def _hull_of(sizes: list[Size]) -> Size:

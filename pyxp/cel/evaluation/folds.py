@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from pyxp.cel.cost.actual import comparisons
 from pyxp.cel.equality import KINDS, elements, map_find, map_keys
 from pyxp.cel.libraries.lists_extension import sort_by_keys
 from pyxp.cel.syntax.nodes import Const, Fold, SortBy
@@ -193,7 +194,7 @@ def plan_sort(planner: Planner, node: SortBy) -> Step:
             items.append(frame[places[0]])
             keys.append(key_step(frame))
             _spend(frame, 12)
-        frame[0] -= 2
+        _spend(frame, comparisons(keys))
         return sort_by_keys(items, keys)
 
     return ordered

@@ -49,6 +49,7 @@ _FOLDED = frozenset({
     "duration", "timestamp", "cidr", "ip", "quantity", "semver", "url", "isIP", "isCIDR", "isQuantity",
     "isURL", "isSemver", "bytes", "int", "uint", "double",
 })  # fmt: skip
+_WITH_PATTERN = frozenset({"matches", "find", "findAll"})
 
 
 class Program:
@@ -200,6 +201,8 @@ class Planner:
         charge = charge_for(function, overloads[0].id if len(overloads) == 1 else "")
         if function in _FOLDED and all(isinstance(arg, Const) for arg in written):
             return _folded(implementation, tuple(arg.value for arg in written if isinstance(arg, Const)), charge)
+        if function in _WITH_PATTERN:
+            steps[1] = _pattern(node.args[-1 if function == "matches" else 0], steps[1])
         return plan_call(function, steps, implementation, dynamic, charge)
 
     def _conditional(self, node: Call) -> Step:
@@ -327,6 +330,18 @@ def map_key(value: Any) -> Any:
     if type(value) is float or not isinstance(value, str | int):
         raise EvaluationError("unsupported key type")
     return to_key(value)
+
+
+def _pattern(node: Node, step: Step) -> Step:
+    """A literal pattern is compiled when the expression is planned; a bad one fails when it runs, as any other."""
+    if not isinstance(node, Const) or not isinstance(node.value, str):
+        return step
+    from pyxp.cel.libraries.patterns import Pattern
+
+    try:
+        return constant(Pattern(node.value))
+    except EvaluationError:
+        return step
 
 
 def _alternative(step: Step, other: Step, *, unwrap: bool) -> Step:

@@ -26,3 +26,30 @@ def compile_pattern(pattern: str) -> Any:
         detail = error.args[0] if error.args else b""
         text = detail.decode("utf-8", "replace") if isinstance(detail, bytes) else str(detail)
         raise EvaluationError(f"error parsing regexp: {text}") from None
+
+
+class Pattern(str):
+    """A literal pattern of an expression, compiled once; for the cost model it is the text that it was."""
+
+    __slots__ = ("program",)
+
+    program: Any
+
+    def __new__(cls, text: str) -> Pattern:
+        """Compiles the pattern.
+
+        Raises:
+            EvaluationError: See :func:`compile_pattern`.
+        """
+        self = super().__new__(cls, text)
+        self.program = compile_pattern(text)
+        return self
+
+
+def compiled(pattern: str | Pattern) -> Any:
+    """The compiled form of a pattern, which may have been made before.
+
+    Raises:
+        EvaluationError: See :func:`compile_pattern`.
+    """
+    return pattern.program if isinstance(pattern, Pattern) else compile_pattern(pattern)

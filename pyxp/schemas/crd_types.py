@@ -95,19 +95,19 @@ def _schema_or_flag(value: Any, path: str) -> Any:
 
 
 def _schema_or_list(value: Any, path: str) -> Any:
-    """``items``: a schema, or a list of schemas (which validation refuses later)."""
+    """``items``: a schema, or a list of schemas (which validation refuses later); a scalar counts for none."""
     if isinstance(value, list):
         return [decode(JSON_SCHEMA, v, f"{path}[{i}]") for i, v in enumerate(value)]
     if isinstance(value, dict):
         return decode(JSON_SCHEMA, value, path)
-    raise WireError(f"cannot read {path}: a schema or a list of schemas was expected")
+    return []
 
 
 def _schema_or_names(value: Any, path: str) -> Any:
-    """``dependencies``: a schema or a list of property names."""
+    """``dependencies``: a schema or a list of property names; a scalar counts for none."""
     if isinstance(value, list):
         return decode(ListOf(TEXT), value, path)
-    return decode(JSON_SCHEMA, value, path)
+    return decode(JSON_SCHEMA, value, path) if isinstance(value, dict) else []
 
 
 def _base64(value: Any, path: str) -> Any:
@@ -166,7 +166,7 @@ JSON_SCHEMA.define(
         "properties": MapOf(JSON_SCHEMA),
         "additionalProperties": _kept(Special(_schema_or_flag)),
         "patternProperties": MapOf(JSON_SCHEMA),
-        "dependencies": MapOf(Special(_schema_or_names)),
+        "dependencies": _kept(MapOf(Special(_schema_or_names))),
         "additionalItems": _kept(Special(_schema_or_flag)),
         "definitions": MapOf(JSON_SCHEMA),
         "externalDocs": _kept(Struct("ExternalDocumentation", {"description": TEXT, "url": TEXT})),

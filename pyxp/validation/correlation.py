@@ -80,7 +80,9 @@ class Pair:
 
     def _partner(self, item: Any) -> Any:
         keys = self._schema.get("x-kubernetes-list-map-keys") or []
-        if not isinstance(self.old, list) or not isinstance(item, dict) or not all(key in item for key in keys):
+        if not isinstance(self.old, list) or not isinstance(item, dict):
+            return None
+        if any(item.get(key) is None or isinstance(item[key], (dict, list)) for key in keys):
             return None
         for candidate in self.old:
             if isinstance(candidate, dict) and all(same(candidate.get(key), item[key]) for key in keys):

@@ -41,7 +41,7 @@ def _value(schema: Schema, default: Any, path: str, *, inside_meta: bool) -> Ite
         yield invalid(path, default, "must not have unknown fields")
     causes = [] if inside_meta else list(_metadata(schema, default, path)) or embedded_causes(schema, default, path)
     if not causes:
-        causes = structural.check(schema, default, at=path)
+        causes = structural.check(_untyped(schema), default, at=path)
     if not causes and not inside_meta:
         causes = rules.check_part(schema, default, path)
     yield from causes
@@ -50,8 +50,27 @@ def _value(schema: Schema, default: Any, path: str, *, inside_meta: bool) -> Ite
 def _metadata(schema: Schema, default: Any, path: str) -> Iterator[Cause]:
     """Metadata of embedded resources in a default that has the wrong shape."""
     for resource, at, _ in embedded_resources(schema, default, path):
+        for part in ("apiVersion", "kind"):
+            if part in resource and not isinstance(resource[part], str):
+                yield invalid(f"{at}.{part}", resource[part], "must be a string")
+                return
         try:
             decode(OBJECT_META, resource.get("metadata") or {})
         except WireError as error:
             yield invalid(f"{at}.metadata", resource["metadata"], str(error))
             return
+
+
+def _untyped(schema: Any) -> Any:
+    """The schema as defaults are checked by: an int-or-string has no type then, only what is written beside it."""
+    if isinstance(schema, list):
+        return [_untyped(part) for part in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    kept = {word: part for word, part in schema.items() if word != "x-kubernetes-int-or-string"}
+    for word in ("items", "additionalProperties", "not", "allOf", "anyOf", "oneOf"):
+        if word in kept:
+            kept[word] = _untyped(kept[word])
+    if "properties" in kept:
+        kept["properties"] = {name: _untyped(child) for name, child in kept["properties"].items()}
+    return kept

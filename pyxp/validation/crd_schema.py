@@ -59,7 +59,7 @@ def _keyword_causes(schema: Schema, path: str, context: Context) -> Iterator[Cau
     if schema.get("default") is not None and context.no_defaults:
         yield forbidden(f"{path}.default", f"must not be set {context.no_defaults}")
     for word in _UNSUPPORTED:
-        if schema.get(word) not in (None, "", {}):
+        if schema.get(word) is not None:
             yield forbidden(f"{path}.{word}", f"{word} is not supported")
     if kind == "null":
         yield forbidden(f"{path}.type", "type cannot be set to null, use nullable as an alternative")

@@ -45,9 +45,11 @@ def unsupported_keyword(schema: Any) -> str | None:
     if not isinstance(schema, Mapping):
         return None
     for word in _UNSUPPORTED:
-        if schema.get(word) not in (None, "", {}, []):
+        if schema.get(word) is not None:
             return word
-    if isinstance(schema.get("items"), list):
+    if schema.get("x-kubernetes-preserve-unknown-fields") is False:
+        return "x-kubernetes-preserve-unknown-fields: false"
+    if isinstance(schema.get("items"), list) and schema["items"]:
         return "items"
     nested = [*(schema.get("properties") or {}).values(), schema.get("items"), schema.get("additionalProperties")]
     nested += [*(schema.get("allOf") or []), *(schema.get("anyOf") or []), *(schema.get("oneOf") or [])]
@@ -63,7 +65,7 @@ def structural_causes(schema: Schema, path: str) -> list[Cause]:
 def _invariants(schema: Schema, level: str, path: str) -> Iterator[Cause]:
     items, extra = schema.get("items"), schema.get("additionalProperties")
     kind = schema.get("type", "")
-    if kind == "array" and items is None:
+    if kind == "array" and not isinstance(items, Mapping):
         yield required(f"{path}.items", "must be specified")
     if isinstance(items, Mapping):
         yield from _invariants(items, "item", f"{path}.items")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,23 +43,20 @@ def has_rules(schema: Any) -> bool:
     return any(has_rules(part) for part in parts)
 
 
-def check(
-    rules: KindRules, value: Any, old: Any, *, ratchet: bool = True
-) -> tuple[list[Cause], tuple[str, ...], tuple[str, ...]]:
+def check(rules: KindRules, value: Any, old: Any) -> tuple[list[Cause], tuple[str, ...], tuple[str, ...]]:
     """The broken rules, the rules that could not be evaluated, and what the server only warns of.
 
     Args:
         rules: The rules.
         value: The new value, valid by its schema, defaulted and pruned.
         old: The stored value, for updates.
-        ratchet: Whether broken rules on unchanged values are only warned of.
     """
     if not rules.present:
         return [], (), ()
     causes: list[Cause] = []
     unchecked: list[str] = []
     warnings: list[str] = []
-    for issue in rules.compiled.check(value, old, ratchet=ratchet):
+    for issue in rules.compiled.check(value, old):
         if issue.unchecked:
             unchecked.append(f"{issue.path}: {issue.message}")
         elif issue.ratcheted:
@@ -71,7 +67,7 @@ def check(
 
 
 def check_part(schema: Mapping[str, Any], value: Any, at: str) -> list[Cause]:
-    """The rules that a value breaks which is only a part of an object; its old value is the same.
+    """The rules that a value breaks, or that do not compile, where it is only a part of an object and was so before.
 
     Args:
         schema: The part's schema.
@@ -81,5 +77,5 @@ def check_part(schema: Mapping[str, Any], value: Any, at: str) -> list[Cause]:
     if not has_rules(schema):
         return []
     holder = {"type": "object", "properties": {_PART: schema}}
-    causes, _, _ = check(KindRules(holder), {_PART: value}, {_PART: value}, ratchet=False)
-    return [replace(cause, field=at + cause.field.removeprefix(_PART)) for cause in causes]
+    issues = KindRules(holder).compiled.check({_PART: value}, {_PART: value}, ratchet=False)
+    return [Cause(issue.reason, at + issue.path.removeprefix(_PART), issue.message) for issue in issues]

@@ -95,7 +95,7 @@ def _check_present(schema: Schema, value: Any, path: str, pair: Pair | None, out
         _check_type(schema, value, path, outcome)
         outcome.checks += 1
     if any(word in schema for word in _JUNCTORS):
-        _check_junctors(schema, value, path, pair, outcome)
+        _check_junctors(schema, value, path, outcome)
     outcome.checks += 2  # the junctors' own turn counts once for itself and once for having been asked
     checker = _BY_KIND.get(kind)
     if checker is not None:
@@ -215,10 +215,8 @@ def _check_object(schema: Schema, value: dict[str, Any], path: str, pair: Pair |
     count, fewest, most = len(value), schema.get("minProperties"), schema.get("maxProperties")
     if fewest is not None and count < fewest:
         outcome.add(verdict.invalid(field, count, _in_body(path, f"should have at least {fewest} properties")))
-        return
     if most is not None and count > most:
         outcome.add(verdict.too_many(field, count, most))
-        return
     properties: Mapping[str, Schema] = schema.get("properties") or {}
     extra = schema.get("additionalProperties")
     for name, item in value.items():
@@ -234,37 +232,31 @@ def _check_object(schema: Schema, value: dict[str, Any], path: str, pair: Pair |
             outcome.add(verdict.required(f"{path}.{name}".removeprefix(".")))
 
 
-def _check_junctors(schema: Schema, value: Any, path: str, pair: Pair | None, outcome: Outcome) -> None:
+def _check_junctors(schema: Schema, value: Any, path: str, outcome: Outcome) -> None:
     if schema.get("anyOf"):
-        _check_any(schema["anyOf"], value, path, pair, outcome)
+        _check_any(schema["anyOf"], value, path, outcome)
     if schema.get("oneOf"):
-        _check_one(schema["oneOf"], value, path, pair, outcome)
+        _check_one(schema["oneOf"], value, path, outcome)
     if schema.get("allOf"):
-        results = [_branch(s, value, path, pair) for s in schema["allOf"]]
+        results = [_branch(s, value, path) for s in schema["allOf"]]
         for result in results:
             outcome.merge(result)
         if any(result.faults for result in results):
             tail = ". None validated" if all(result.faults for result in results) else ""
             outcome.add(_junctor_fault(path, f"must validate all the schemas (allOf){tail}"))
-    if schema.get("not") is not None and not _branch(schema["not"], value, path, pair).faults:
+    if schema.get("not") is not None and not _branch(schema["not"], value, path).faults:
         outcome.add(_junctor_fault(path, "must not validate the schema (not)"))
 
 
-def _branch(schema: Schema, value: Any, path: str, pair: Pair | None) -> Outcome:
-    """A branch of a junctor: children are ratcheted within it, its own value is not."""
-    outcome = Outcome()
-    if value is None:
-        _check_type(schema, value, path, outcome)
-        _check_enum(schema, value, path, outcome)
-    else:
-        _check_present(schema, value, path, pair, outcome)
-    return outcome
+def _branch(schema: Schema, value: Any, path: str) -> Outcome:
+    """A branch of a junctor; nothing in it is ratcheted."""
+    return _check(schema, value, path, None)
 
 
-def _check_any(schemas: list[Schema], value: Any, path: str, pair: Pair | None, outcome: Outcome) -> None:
+def _check_any(schemas: list[Schema], value: Any, path: str, outcome: Outcome) -> None:
     best: Outcome | None = None
     for schema in schemas:
-        result = _branch(schema, value, path, pair)
+        result = _branch(schema, value, path)
         if not result.faults:
             outcome.merge(result)
             return
@@ -275,8 +267,8 @@ def _check_any(schemas: list[Schema], value: Any, path: str, pair: Pair | None, 
         outcome.merge(best)
 
 
-def _check_one(schemas: list[Schema], value: Any, path: str, pair: Pair | None, outcome: Outcome) -> None:
-    results = [_branch(schema, value, path, pair) for schema in schemas]
+def _check_one(schemas: list[Schema], value: Any, path: str, outcome: Outcome) -> None:
+    results = [_branch(schema, value, path) for schema in schemas]
     good = [result for result in results if not result.faults]
     if len(good) == 1:
         outcome.merge(good[0])

@@ -60,9 +60,9 @@ def test_paths_go_down_with_dots_and_indexes() -> None:
     assert fields(schema, {"map": {"k.l": [{"n": "x"}]}}) == ["map.k.l[0].n", "map.k.l[0].m"]
 
 
-def test_too_few_properties_hide_what_is_inside() -> None:
+def test_too_few_properties_do_not_hide_what_is_inside() -> None:
     schema = {"type": "object", "minProperties": 2, "properties": {"a": TEXT}}
-    assert fields(schema, {"a": 1}) == ["<nil>"]
+    assert fields(schema, {"a": 1}) == ["<nil>", "a"]
 
 
 def test_a_failed_junctor_tells_of_its_most_promising_branch() -> None:
@@ -115,10 +115,10 @@ def test_a_reordered_map_list_counts_as_unchanged() -> None:
     assert fields(schema, [{"k": "b"}, {"k": "c"}], old=[{"k": "a"}, {"k": "b"}]) == ["<nil>"]
 
 
-def test_values_in_a_branch_of_a_junctor_are_ratcheted() -> None:
+def test_values_in_a_branch_of_a_junctor_are_not_ratcheted() -> None:
     spec = {"properties": {"a": {"type": "object", "properties": {"b": TEXT}}, "c": TEXT}}
     schema = {**spec, "allOf": [{"properties": {"a": {"required": ["b"]}}}]}
-    assert fields(schema, {"a": {}, "c": "new"}, old={"a": {}, "c": "old"}) == []
+    assert fields(schema, {"a": {}, "c": "new"}, old={"a": {}, "c": "old"}) == ["a.b", "<nil>"]
 
 
 def test_a_part_of_an_object_is_told_by_its_path() -> None:

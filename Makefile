@@ -28,8 +28,10 @@ format: $(VENV)/.dev ## Lay out the code
 types: $(VENV)/.dev ## Check the types
 	$(BIN)/mypy
 
-generate: $(VENV)/.runtime ## Write XRDs, Compositions and claim schemas from the platforms
+generate: $(VENV)/.runtime ## Write XRDs, Compositions and claim schemas from the platforms, and the tables of the pages
 	$(BIN)/pyxp generate
+	$(BIN)/python docs/claim_reference.py
+	$(BIN)/python docs/command_reference.py
 
 check: lint types ## Check style, types and that generated files are up to date
 	$(BIN)/pyxp generate --check

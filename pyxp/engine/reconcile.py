@@ -190,6 +190,7 @@ class Reconcile:
             withheld=tuple(self.withheld),
             unready=tuple(unready),
             connection_details=mapping(desired.get("connection_details")),
+            configured=self.composite,
         )
 
 

@@ -27,6 +27,7 @@ class Rendered:
         withheld: Templates that were left out because a Required patch lacked its source.
         unready: Names of composed resources that are not ready, sorted.
         connection_details: Connection details of the composite.
+        configured: The composite as its functions observed it: Composition selected, secret named.
     """
 
     source: Manifest
@@ -37,11 +38,18 @@ class Rendered:
     withheld: tuple[Withheld, ...] = ()
     unready: tuple[str, ...] = ()
     connection_details: dict[str, str] = field(default_factory=dict)
+    configured: Manifest = field(default_factory=dict)
 
     def full_composite(self) -> Manifest:
         """The composite with the metadata, spec and status of its input beneath what the controller writes."""
         full: Manifest = _merged(as_written(self.source), self.composite)
         return full
+
+    def stored_composite(self) -> Manifest:
+        """The composite as a cluster would store it after this reconcile."""
+        stored: Manifest = _merged(as_written(self.configured or self.source), self.composite)
+        stored["status"] = self.composite.get("status", {})
+        return stored
 
     def documents(
         self, *, full_composite: bool = False, results: bool = False, context: bool = False

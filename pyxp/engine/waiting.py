@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pyxp.engine.crossplane.claims import reconciled_claim
 from pyxp.engine.crossplane.metadata import mapping, text
 from pyxp.engine.rendered import Rendered
 
@@ -72,6 +73,10 @@ class Stack:
     rendered: Rendered
     claim: dict[str, Any] | None = None
     waiting: tuple[Waiting, ...] = ()
+
+    def reconciled_claim(self) -> dict[str, Any] | None:
+        """The claim as the claim controller leaves it once it has seen this composite."""
+        return None if self.claim is None else reconciled_claim(self.claim, self.rendered.stored_composite())
 
 
 class Producers:

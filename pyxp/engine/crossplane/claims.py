@@ -1,7 +1,8 @@
-"""The composite that the claim controller makes of a claim.
+"""What the claim controller does: the composite it makes of a claim, and the claim as it leaves it.
 
-What is copied is what Crossplane's server-side-apply claim syncer copies: the spec without the fields that belong to
-claims alone, and all labels and annotations but Kubernetes' own.
+What is copied is what Crossplane's server-side-apply claim syncer copies: to the composite the spec without the fields
+that belong to claims alone, and all labels and annotations but Kubernetes' own; back to the claim the composite's
+status without Crossplane's own fields, and which Composition was selected.
 """
 
 from __future__ import annotations
@@ -9,19 +10,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pyxp.engine.crossplane.conditions import (
+    FROZEN_TIME,
+    SYSTEM_CONDITIONS,
+    Condition,
+    condition,
+    conditions_of,
+    merged,
+    paused,
+)
 from pyxp.engine.crossplane.metadata import (
     CLAIM_NAME_LABEL,
     CLAIM_NAMESPACE_LABEL,
+    EXTERNAL_NAME_ANNOTATION,
+    PAUSED_ANNOTATION,
     Manifest,
     annotations_of,
     kind_of,
     labels_of,
     mapping,
+    metadata,
     name_of,
     namespace_of,
     text,
 )
 from pyxp.engine.crossplane.names import claim_suffixed_name
+from pyxp.engine.crossplane.references import reference_to
 from pyxp.errors import InputError
 
 DEFAULT_NAMESPACE = "default"
@@ -29,6 +43,8 @@ DEFAULT_NAMESPACE = "default"
 
 _CLAIM_ONLY = frozenset({"compositeDeletePolicy", "resourceRef", "writeConnectionSecretToRef"})
 _RESERVED_DOMAINS = ("kubernetes.io", "k8s.io")
+_COMPOSITE_ONLY = frozenset({"conditions", "connectionDetails", "claimConditionTypes"})
+_SELECTED = ("compositionRef", "compositionRevisionSelector")
 
 
 def composite_from_claim(claim: Mapping[str, Any], xrd: Mapping[str, Any]) -> Manifest:
@@ -67,6 +83,80 @@ def composite_from_claim(claim: Mapping[str, Any], xrd: Mapping[str, Any]) -> Ma
     spec["claimRef"] = {"apiVersion": api_version, "kind": kind_of(claim), "name": name, "namespace": namespace}
     kind = text(mapping(definition.get("names")).get("kind"))
     return {"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec}
+
+
+def reconciled_claim(claim: Manifest, composite: Mapping[str, Any]) -> Manifest:
+    """The claim as the claim controller leaves it after it has seen its composite.
+
+    Args:
+        claim: The claim as it was stored; not changed. Where it has a generation, a change of its spec raises it.
+        composite: Its composite, with Crossplane's fields and conditions as the composite controller left them.
+
+    Returns:
+        The claim with ``spec.resourceRef``, the Composition that was selected, the composite's status without
+        Crossplane's own fields, and conditions: ``Synced``, those that functions meant for the claim, and ``Ready``,
+        which waits for the composite without saying why. A claim that asks for a connection secret has one,
+        published, from the first time that it is ready on, if the composite has one to copy.
+    """
+    if annotations_of(claim).get(PAUSED_ANNOTATION) == "true":
+        return {**claim, "status": {**mapping(claim.get("status")), "conditions": _with(claim, [paused(claim)])}}
+    bound = _bound(claim, composite)
+    theirs = conditions_of(composite)
+    generation = metadata(bound).get("generation")
+    is_ready = any(item["type"] == "Ready" and item["status"] == "True" for item in theirs)
+    conditions = [condition("Synced", "True", "ReconcileSuccess"), *_meant_for_claim(composite, theirs)]
+    if is_ready:
+        conditions.append(condition("Ready", "True", "Available"))
+    else:
+        told = "Claim is waiting for composite resource to become Ready"
+        conditions.append(condition("Ready", "False", "Waiting", message=told))
+    if isinstance(generation, int) and generation:
+        conditions = [{**item, "observedGeneration": generation} for item in conditions]
+    status = {key: value for key, value in mapping(composite.get("status")).items() if key not in _COMPOSITE_ONLY}
+    status["conditions"] = _with(claim, conditions)
+    published = mapping(claim.get("status")).get("connectionDetails")
+    if published is None and is_ready and _publishes(bound, composite):
+        published = {"lastPublishedTime": FROZEN_TIME}
+    if published is not None:
+        status["connectionDetails"] = published
+    return {**bound, "status": status}
+
+
+def _bound(claim: Manifest, composite: Mapping[str, Any]) -> Manifest:
+    """The claim that refers to its composite and to the Composition that is used."""
+    before, theirs = mapping(claim.get("spec")), mapping(composite.get("spec"))
+    spec = {**before, "resourceRef": reference_to(composite, with_namespace=False)}
+    for key in _SELECTED:
+        if theirs.get(key) and not spec.get(key):
+            spec[key] = theirs[key]
+    if theirs.get("compositionUpdatePolicy") == "Automatic" and theirs.get("compositionRevisionRef"):
+        spec["compositionRevisionRef"] = theirs["compositionRevisionRef"]
+    fields = dict(metadata(claim))
+    if external_name := annotations_of(composite).get(EXTERNAL_NAME_ANNOTATION):
+        fields["annotations"] = {**annotations_of(claim), EXTERNAL_NAME_ANNOTATION: external_name}
+    if isinstance(fields.get("generation"), int) and spec != before:
+        fields["generation"] += 1
+    return {**claim, "metadata": fields, "spec": spec}
+
+
+def _meant_for_claim(composite: Mapping[str, Any], conditions: list[Condition]) -> list[Condition]:
+    """The conditions that functions meant for the claim as well; one that is not there is unknown."""
+    types = mapping(composite.get("status")).get("claimConditionTypes")
+    wanted = [kind for kind in types if isinstance(kind, str)] if isinstance(types, list) else []
+    by_type = {item["type"]: item for item in conditions}
+    return [
+        by_type.get(kind) or {"type": kind, "status": "Unknown", "lastTransitionTime": FROZEN_TIME, "reason": ""}
+        for kind in wanted
+        if kind not in SYSTEM_CONDITIONS
+    ]
+
+
+def _publishes(claim: Mapping[str, Any], composite: Mapping[str, Any]) -> bool:
+    return all(mapping(item.get("spec")).get("writeConnectionSecretToRef") for item in (claim, composite))
+
+
+def _with(claim: Mapping[str, Any], conditions: list[Condition]) -> list[Condition]:
+    return merged(conditions_of(claim), conditions)
 
 
 def referenceable_version(xrd: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ COMPOSITE_LABEL = "crossplane.io/composite"
 CLAIM_NAME_LABEL = "crossplane.io/claim-name"
 CLAIM_NAMESPACE_LABEL = "crossplane.io/claim-namespace"
 RESOURCE_NAME_ANNOTATION = "crossplane.io/composition-resource-name"
+EXTERNAL_NAME_ANNOTATION = "crossplane.io/external-name"
 PAUSED_ANNOTATION = "crossplane.io/paused"
 RECONCILE_ANNOTATION = "crossplane.io/reconcile-requested-at"
 

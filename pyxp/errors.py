@@ -4,17 +4,18 @@
 
     PyxpError                     root: one ``except`` catches all of pyxp
     ├── InputError                a document, claim or project file cannot be used (exit 1)
-    │   ├── SyntaxProblem         text that is not readable YAML (exit 1)
-    │   └── FieldPathError        a field path that cannot be used on an object (in pyxp.model.fieldpath)
+    │   └── SyntaxProblem         text that is not readable YAML (exit 1)
     ├── AuthoringError            platform Python that cannot become manifests (exit 1)
-    │   ├── UnresolvedValueError  a reference used as if its value were known (also TypeError)
-    │   └── CompileError          everything that is wrong with a platform (in pyxp.compiler)
+    │   └── UnresolvedValueError  a reference used as if its value were known (also TypeError)
     ├── UnknownNameError          a name that is not there, with the nearest one (also LookupError)
     └── UsageError                pyxp was called in a way that cannot work (exit 2)
 
 Findings about an input (:class:`pyxp.diagnostics.Finding`) are data, not exceptions; an exception says that the
 work could not be done at all. Messages follow one voice: what is wrong, what was expected, and in ``hint`` what to
 write instead.
+
+Rooms add leaves of their own where a caller handles them apart: ``pyxp.model.fieldpath.FieldPathError`` below
+:class:`InputError`, ``pyxp.compiler.CompileError`` below :class:`AuthoringError`.
 """
 
 from __future__ import annotations

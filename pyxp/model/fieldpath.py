@@ -197,6 +197,10 @@ def set(obj: Any, path: str | Segments, value: Any) -> None:  # noqa: A001 - rea
     last = len(segments) - 1
     for position, segment in enumerate(segments):
         if isinstance(segment, str):
+            if position < last and holder.__class__ is dict and holder.get(segment).__class__ is dict:
+                # By far the most steps lead through objects that are there; they need nothing else.
+                holder = holder[segment]
+                continue
             if not isinstance(holder, dict):
                 raise PathKindError(f"{format(segments[:position])} is not an object")
             # A key stays plain text, whatever class the segment has.

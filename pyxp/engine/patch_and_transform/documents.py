@@ -23,12 +23,13 @@ class Document:
         wide: Whether it holds an integer that will change on the wire.
     """
 
-    __slots__ = ("data", "settled", "wide")
+    __slots__ = ("_has_kind", "data", "settled", "wide")
 
     def __init__(self, data: Any, *, settled: bool = False) -> None:
         self.data: dict[str, Any] = data if isinstance(data, dict) else {}
         self.settled = settled
         self.wide = False
+        self._has_kind = False
 
     def copy(self) -> Document:
         """A document of its own data."""
@@ -50,6 +51,8 @@ class Document:
         """
         self._begin()
         self._merge(path, value, options)
+        if path and path[0] in ("kind", "apiVersion"):
+            self._has_kind = False
         self._finish()
 
     def write_everywhere(self, path: str, value: Any, options: MergeOptions | None) -> None:
@@ -65,6 +68,7 @@ class Document:
         self._begin()
         for place in places:
             self._merge(place, copied(value), options)
+        self._has_kind = False
         self._finish()
 
     def _begin(self) -> None:
@@ -78,7 +82,7 @@ class Document:
             except PathNotFoundError:
                 current = None
             value = settled(merged(current, value, options))
-        if has_wide_integer(value):
+        if value.__class__ is not str and has_wide_integer(value):
             self.wide = True
         fieldpath.set(self.data, path, value)
 
@@ -86,8 +90,10 @@ class Document:
         if not self.settled:
             self.data = settled(self.data)
             self.settled = True
-        if not has_kind(self.data):
-            raise Failure("the object has no kind after the patch")
+        if not self._has_kind:
+            if not has_kind(self.data):
+                raise Failure("the object has no kind after the patch")
+            self._has_kind = True
 
     def name(self, field: str) -> str:
         """``metadata.name`` or ``metadata.namespace``, empty when it is no text."""

@@ -51,6 +51,7 @@ class CompiledPatch:
         target: Where it writes.
         required: Whether ``policy.fromFieldPath`` is ``Required``.
         paths: The field paths it reads.
+        readers: What reads each of them.
         apply: ``apply(source, target)``; raises Failure, or FieldPathError, of which PathNotFoundError means that a
             field is not there (yet).
     """
@@ -60,16 +61,19 @@ class CompiledPatch:
     target: Place
     required: bool
     paths: tuple[str, ...]
+    readers: tuple[Reader, ...]
     apply: Callable[[Document, Document], None]
 
     def missing(self, source: Document) -> tuple[str, ...]:
         """Those of the paths that the source does not have."""
-        return tuple(path for path in self.paths if _is_missing(source.data, path))
+        return tuple(
+            path for path, read in zip(self.paths, self.readers, strict=True) if _is_missing(source.data, read)
+        )
 
 
-def _is_missing(data: Any, path: str) -> bool:
+def _is_missing(data: Any, read: Reader) -> bool:
     try:
-        fieldpath.get(data, path)
+        read(data)
     except PathNotFoundError:
         return True
     except FieldPathError:
@@ -100,7 +104,8 @@ def _compile(patch: Patch, source: Place, target: Place) -> CompiledPatch:
         apply = _compile_combine(patch)
     else:
         paths, apply = (patch.from_field_path,), _compile_copy(patch)
-    return CompiledPatch(patch.type, source, target, patch.required, paths, apply)
+    readers = tuple(map(_compile_reader, paths))
+    return CompiledPatch(patch.type, source, target, patch.required, paths, readers, apply)
 
 
 def _compile_copy(patch: Patch) -> Callable[[Document, Document], None]:

@@ -74,9 +74,9 @@ def valid_text(text: str) -> str:
 def copied(value: Any) -> Any:
     """A deep copy of a JSON value."""
     if isinstance(value, dict):
-        return {key: copied(item) if isinstance(item, (dict, list)) else item for key, item in value.items()}
+        return {key: item if item.__class__ is str else copied(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [copied(item) if isinstance(item, (dict, list)) else item for item in value]
+        return [item if item.__class__ is str else copied(item) for item in value]
     return value
 
 

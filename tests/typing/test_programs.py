@@ -43,7 +43,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Lines]:
     config = folder / "mypy.ini"
     config.write_text(CONFIG)
     options = ["--config-file", str(config), "--cache-dir", str(folder / "cache"), "--no-error-summary"]
-    output, problems, _ = api.run([*options, *(str(HERE / name) for name in PROGRAMS)])
+    platforms = [str(path) for path in (EXAMPLE / "media_archive", ROOT / "pyxp" / "streamflix")]
+    output, problems, _ = api.run([*options, *(str(HERE / name) for name in PROGRAMS), *platforms])
     assert problems == ""
     found: dict[str, Lines] = defaultdict(lambda: defaultdict(set))
     for line in output.splitlines():
@@ -73,6 +74,10 @@ def test_mypy_says_what_the_program_says(program: str, told: dict[str, Lines]) -
     assert {line: sorted(said) for line, said in told[program].items()} == {
         line: [said] for line, said in expected(program)
     }
+
+
+def test_mypy_has_nothing_to_say_about_the_platforms(told: dict[str, Lines]) -> None:
+    assert set(told) == set(PROGRAMS)
 
 
 @pytest.mark.toolchain

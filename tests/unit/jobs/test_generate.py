@@ -92,6 +92,21 @@ def test_functions_come_from_the_packages_table(tmp_path: Path, module: str) -> 
     }
 
 
+def test_a_function_without_version_is_refused(tmp_path: Path, module: str) -> None:
+    project_of(tmp_path, module)
+    (tmp_path / "pyxp.toml").write_text(
+        f'platforms = ["{module}:Platform"]\n[packages]\nfunction-patch-and-transform = "v0.10.0"\n'
+    )
+    found = find_project(tmp_path)
+    assert found is not None
+    with pytest.raises(InputError) as caught:
+        generate(found)
+    assert str(caught.value) == (
+        f"{tmp_path / 'pyxp.toml'}: no version is set for function-auto-ready, which queue.yaml calls;"
+        ' write function-auto-ready = "v1.2.3", with the version that is installed, under [tool.pyxp.packages]'
+    )
+
+
 def test_the_editor_schema_closes_objects_and_names_the_kind(tmp_path: Path, module: str) -> None:
     project = project_of(tmp_path, module)
     write(project, generate(project))

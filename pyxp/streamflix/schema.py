@@ -24,16 +24,20 @@ LogRetention = Literal[
 
 
 @rule(
-    "!isCIDR(self.cidr)"
-    " || self.publicSubnets.all(subnet, !isCIDR(subnet) || cidr(self.cidr).containsCIDR(subnet))",
+    "!isCIDR(self.cidr) || self.publicSubnets.all(subnet, !isCIDR(subnet) || cidr(self.cidr).containsCIDR(subnet))",
     "every public subnet must lie inside the network's cidr",
     ".publicSubnets",
 )
 @rule(
-    "!isCIDR(self.cidr)"
-    " || self.privateSubnets.all(subnet, !isCIDR(subnet) || cidr(self.cidr).containsCIDR(subnet))",
+    "!isCIDR(self.cidr) || self.privateSubnets.all(subnet, !isCIDR(subnet) || cidr(self.cidr).containsCIDR(subnet))",
     "every private subnet must lie inside the network's cidr",
     ".privateSubnets",
+)
+@rule(
+    "(self.publicSubnets + self.privateSubnets).exists(subnet, !isCIDR(subnet))"
+    " || (self.publicSubnets + self.privateSubnets).all(one,"
+    " (self.publicSubnets + self.privateSubnets).exists_one(other, cidr(one).containsIP(cidr(other).ip())))",
+    "subnets cannot overlap",
 )
 class Network(Spec):
     """The VPC and its subnets, one public and one private in each zone."""
@@ -95,6 +99,16 @@ class Stream(Spec):
 
 
 @rule("self.minCapacity <= self.maxCapacity", "minCapacity cannot be above maxCapacity", ".minCapacity")
+@rule(
+    # Windows are of fixed width, so times compare as text. Those that pass midnight are left to AWS.
+    "size(self.backupWindow) != 11 || size(self.maintenanceWindow) != 19"
+    " || self.backupWindow.substring(0, 5) > self.backupWindow.substring(6)"
+    " || self.maintenanceWindow.substring(0, 3) != self.maintenanceWindow.substring(10, 13)"
+    " || self.backupWindow.substring(6) <= self.maintenanceWindow.substring(4, 9)"
+    " || self.maintenanceWindow.substring(14) <= self.backupWindow.substring(0, 5)",
+    "backupWindow and maintenanceWindow cannot overlap",
+    ".backupWindow",
+)
 class Database(Spec):
     """The Aurora PostgreSQL cluster."""
 

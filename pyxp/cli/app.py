@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -93,6 +94,8 @@ def _project_defaults(command: click.Command | None, project: str) -> dict[str, 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run ``pyxp`` with these arguments, or the process's, and exit."""
+    # Manifests are trees without cycles, yet making many of them sets off the search for cycles all the time.
+    gc.set_threshold(20_000, 20, 20)
     code = run(args)
     try:
         sys.stdout.flush()

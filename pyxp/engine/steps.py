@@ -85,9 +85,7 @@ def _runner(
         near = nearest(function, packages)
         raise InputError(
             f'pipeline step "{step_name}" uses the function "{function}", which is not among the Functions given',
-            hint=f'did you mean "{near}"?'
-            if near
-            else f"give a Function document of that name, {_OR_CALL_IT}",
+            hint=f'did you mean "{near}"?' if near else f"give a Function document of that name, {_OR_CALL_IT}",
         )
     built_in = repository_name(packages[function])
     if built_in == _PATCH_AND_TRANSFORM:

@@ -36,3 +36,18 @@ def test_the_limit_interrupts_the_work():
 def test_no_time_at_all():
     with pytest.raises(UsageError, match="not done within 0"), time_limit("0"):
         pass
+
+
+def test_a_pause_does_not_count():
+    with time_limit("50ms") as limit:
+        with limit.paused():
+            time.sleep(0.1)
+        done = True
+    assert done
+
+
+def test_what_comes_after_a_pause_counts():
+    with pytest.raises(UsageError, match="not done within 50ms"), time_limit("50ms") as limit:
+        with limit.paused():
+            pass
+        time.sleep(5)

@@ -1,0 +1,86 @@
+"""Rendering one claim at a time."""
+
+import gc
+
+import pytest
+
+from pyxp.errors import InputError
+from pyxp.jobs.render import Expansion, Surroundings, render, render_each
+from pyxp.yamlio import Document, read_documents
+
+COMPOSITION = {
+    "apiVersion": "apiextensions.crossplane.io/v1",
+    "kind": "Composition",
+    "metadata": {"name": "things"},
+    "spec": {
+        "compositeTypeRef": {"apiVersion": "example.org/v1", "kind": "XThing"},
+        "mode": "Pipeline",
+        "pipeline": [{"step": "only", "functionRef": {"name": "mine"}}],
+    },
+}
+
+
+def composites(count):
+    return [
+        {"apiVersion": "example.org/v1", "kind": "XThing", "metadata": {"name": f"top-{number}"}}
+        for number in range(count)
+    ]
+
+
+def names(expansions):
+    return [item.stack.rendered.composite["metadata"]["name"] for item in expansions]
+
+
+@pytest.fixture
+def called():
+    """The names of the composites for which the pipeline's function was called."""
+    return []
+
+
+@pytest.fixture
+def around(called):
+    """Surroundings whose only function does nothing but refuse a composite of the name top-2."""
+
+    def mine(request):
+        name = request["observed"]["composite"]["resource"]["metadata"]["name"]
+        called.append(name)
+        fatal = [{"severity": "SEVERITY_FATAL", "message": "no"}] if name == "top-2" else []
+        return {"desired": {}, "results": fatal}
+
+    return Surroundings(runners={"mine": mine})
+
+
+def test_nothing_is_rendered_before_it_is_asked_for(around, called):
+    expansions = render_each([COMPOSITION, *composites(2)], around, validate=False)
+    assert called == []
+    assert names([next(expansions)]) == ["top-0"]
+    assert called == ["top-0"]
+    assert names(expansions) == ["top-1"]
+
+
+def test_what_comes_before_an_error_is_there(around):
+    expansions = render_each([COMPOSITION, *composites(4)], around, validate=False)
+    assert names([next(expansions), next(expansions)]) == ["top-0", "top-1"]
+    with pytest.raises(InputError, match=r"cannot render XThing top-2: .* fatal result: no"):
+        next(expansions)
+
+
+def test_nothing_is_kept_between_claims(around):
+    expansions = render_each([COMPOSITION, *composites(3)], around, validate=False)
+    seen = {id(next(expansions)), id(next(expansions))}
+    gc.collect()
+    kept = [item for item in gc.get_objects() if isinstance(item, Expansion) and id(item) in seen]
+    assert kept == []
+
+
+def test_the_whole_is_the_sum(around):
+    documents = [COMPOSITION, *composites(2)]
+    whole = render(documents, around, validate=False)
+    assert whole.stacks == [item.stack for item in render_each(documents, around, validate=False)]
+
+
+def test_warnings_of_documents_come_once(around):
+    text = "apiVersion: example.org/v1\nkind: XThing\nmetadata: {name: a, name: top}\n"
+    documents = [Document(COMPOSITION), *read_documents(text, on_duplicate="warn"), *map(Document, composites(1))]
+    found = [item.findings for item in render_each(documents, around, validate=False)]
+    assert [len(findings) for findings in found] == [1, 0]

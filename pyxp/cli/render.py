@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from pyxp.yamlio import Document
 
 
+_LONGEST_COUNT = 6
+
+
 def _ignored(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """An option of the Crossplane CLI that means nothing here: no function is started and no engine is fetched."""
     return click.option(*names, hidden=True, expose_value=False, **settings)
@@ -34,6 +40,7 @@ def _ignored(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Cal
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--output", type=click.Choice(["yaml", "json", "tree", "table"]), default="yaml", help="Output format.")
 @click.option("--converge", is_flag=True, help="Go on, with a model of the provider, until the whole stack is there.")
+@click.option("--slow", multiple=True, metavar="NAME=N", help="With --converge: NAME is ready N reconciles later.")
 @click.option("--validate/--no-validate", default=True, help="Check claims and composed resources by their schemas.")
 @click.option(
     "-o", "--observed-resources", "observed", multiple=True, metavar="PATH", help="Composed resources that exist."
@@ -72,8 +79,9 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
     from pyxp.jobs.render import render_each
     from pyxp.reports import PIECES, Extras
 
-    output, told = options["output"], _Told()
-    extras = Extras(options["full_xr"], options["function_results"], options["context"])
+    output = options["output"]
+    told = _Told(trees=output == "tree")
+    extras = Extras(options["full_xr"], options["function_results"], options["context"], _terminal_width())
     with time_limit(options["timeout"]) as limit:
         documents = _documents(files)
         around = _surroundings(documents, files, options)
@@ -88,7 +96,9 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
 class _Told:
     """Passes stacks on as they come, says on standard error what is missing, and keeps what is wrong for the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, trees: bool) -> None:
+        # A tree shows itself what is missing.
+        self._names_missing = not trees
         self._findings: list[Finding] = []
 
     def stacks(self, expansions: Iterable[Expansion]) -> Iterator[Stack]:
@@ -96,7 +106,9 @@ class _Told:
             self._findings.extend(expansion.findings)
             if expansion.stack is not None:
                 yield expansion.stack
-                _say_progress(expansion.stack, expansion.waves)
+                _say_waves(expansion.stack, expansion.waves)
+                if self._names_missing:
+                    _say_missing(expansion.stack)
 
     def verdict(self) -> ExitCode:
         """Say what is wrong, and whether that is bad."""
@@ -121,8 +133,21 @@ def _surroundings(documents: Sequence[Document], files: Sequence[str], options: 
         credentials=_manifests(options["credentials"], with_kind=False),
         context=_context(options["context_files"], options["context_values"]),
         catalog=_catalog(project) if options["validate"] or options["converge"] else None,
+        delays=_delays(options["slow"], options["converge"]),
         **_remote(options),
     )
+
+
+def _delays(texts: Iterable[str], converge: bool) -> dict[str, int]:
+    """How many reconciles later composed resources become ready, by their names."""
+    delays = {}
+    for name, count in _pairs("--slow", texts, "NAME=N"):
+        if not count.isascii() or not count.isdigit() or len(count) > _LONGEST_COUNT:
+            raise UsageError(f"--slow {name}={count} names no number of reconciles", hint="write --slow NAME=2")
+        delays[name] = int(count)
+    if delays and not converge:
+        raise UsageError("--slow needs --converge: one reconcile waits for nothing", hint="add --converge")
+    return delays
 
 
 def _remote(options: dict[str, Any]) -> dict[str, Any]:
@@ -234,9 +259,12 @@ def _known(project: Project | None) -> list[Document]:
 
 
 def _shown(path: Path) -> str:
-    """A path as messages show it: relative to the working directory, if it lies there."""
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+    """A path as messages show it: relative to the working directory where that is shorter."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # on another drive
+        return str(path)
+    return min(str(path), relative, key=len)
 
 
 def _context(files: Iterable[str], values: Iterable[str]) -> dict[str, Any]:
@@ -254,17 +282,31 @@ def _context(files: Iterable[str], values: Iterable[str]) -> dict[str, Any]:
     return context
 
 
-def _say_progress(stack: Stack, waves: Iterable[Wave]) -> None:
-    """Say on standard error how a stack came up, and what of it is missing."""
+def _say_waves(stack: Stack, waves: Iterable[Wave]) -> None:
+    """Say on standard error how a stack came up: what is new in each wave, or else what it made ready."""
     for wave in waves:
-        new = f"{len(wave.created)} new: {', '.join(wave.created)}" if wave.created else "nothing new"
-        say(f"{_called(stack)}: wave {wave.number}: {new}")
+        if wave.created:
+            told = f"{len(wave.created)} new: {', '.join(wave.created)}"
+        elif wave.ready:
+            told = f"nothing new, {len(wave.ready)} ready: {', '.join(wave.ready)}"
+        else:
+            told = "nothing new"
+        say(f"{_called(stack)}: wave {wave.number}: {told}")
+
+
+def _say_missing(stack: Stack) -> None:
+    """Say on standard error what of a stack is not there yet, one line each."""
     if stack.waiting:
         count = len(stack.waiting)
         are = "resource is" if count == 1 else "resources are"
         say(f"{_called(stack)}: {count} {are} not there yet:")
     for item in stack.waiting:
         say(f"  {item}")
+
+
+def _terminal_width() -> int | None:
+    """The columns of the terminal that output goes to; None where it goes to a file or another program."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def _called(stack: Stack) -> str:

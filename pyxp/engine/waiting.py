@@ -21,6 +21,9 @@ _WRITERS = {
     "CombineToComposite": "composite",
 }
 
+_REPORTED = "status.atProvider."
+_BRIEFLY = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -53,11 +56,27 @@ class Waiting:
         return f"{self.resource} waits for {self.reason()}"
 
     def reason(self) -> str:
-        """What it needs, each producer named once with all its fields."""
+        """What it needs: each producer named once, those of which the same fields are needed together."""
+        producers: dict[tuple[str, ...], list[str]] = {}
+        for name, fields in self._fields().items():
+            producers.setdefault(tuple(fields), []).append(name)
+        groups = ((", ".join(names), ", ".join(fields)) for fields, names in producers.items())
+        return ", ".join(f"{names} ({fields})" if fields else names for names, fields in groups)
+
+    def brief(self) -> str:
+        """What it needs in few words: field names without the way to them; of many producers the first."""
+        fields = self._fields()
+        if len(fields) > _BRIEFLY:
+            return f"{next(iter(fields))} and {len(fields) - 1} more"
+        short = {name: [field.removeprefix(_REPORTED) for field in found] for name, found in fields.items()}
+        return ", ".join(f"{name} ({', '.join(found)})" if found else name for name, found in short.items())
+
+    def _fields(self) -> dict[str, dict[str, None]]:
+        """What is needed of each producer; values that nobody produces stand for themselves."""
         fields: dict[str, dict[str, None]] = {}
         for need in self.needs:
             fields.setdefault(need.producer or str(need), {}).update(dict.fromkeys(need.fields))
-        return ", ".join(f"{name} ({', '.join(found)})" if found else name for name, found in fields.items())
+        return fields
 
 
 @dataclass(frozen=True, slots=True)

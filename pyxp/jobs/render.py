@@ -48,6 +48,7 @@ class Surroundings:
             default.
         function_annotations: Annotations that win over those of every Function.
         catalog: Facts about kinds; the shipped ones by default.
+        delays: With convergence, how many reconciles later a composed resource becomes ready, by its name.
     """
 
     known: Sequence[Document] = ()
@@ -60,6 +61,7 @@ class Surroundings:
     connect: Callable[[str, str], Runner] = RemoteFunction
     function_annotations: Mapping[str, str] = field(default_factory=dict)
     catalog: Catalog | None = None
+    delays: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +280,12 @@ class _Job:
             return rendered
 
         convergence = converge(
-            render_once, self.catalog.find, composition.data, observed=observed, others=self.around.required
+            render_once,
+            self.catalog.find,
+            composition.data,
+            delays=self.around.delays,
+            observed=observed,
+            others=self.around.required,
         )
         self.waves = list(convergence.waves)
         subject = described(Document(convergence.rendered.composite)).replace(" ", "/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from pyxp.engine.crossplane.metadata import (
+    EXTERNAL_NAME_ANNOTATION,
     annotations_of,
     api_version_of,
     kind_of,
@@ -14,39 +15,74 @@ from pyxp.engine.crossplane.metadata import (
 )
 from pyxp.engine.waiting import Stack
 from pyxp.reports.options import Extras
+from pyxp.reports.states import ABSENT, claim_state, composite_state, resource_state
 
-_HEADINGS = ("RESOURCE", "KIND", "API VERSION", "NAMESPACE", "NAME", "EXTERNAL NAME", "STATE")
+_HEADINGS = ("RESOURCE", "STATE", "KIND", "EXTERNAL NAME", "NAME", "NAMESPACE", "API VERSION")
+_GAP = 2
+_SHORTEST = 16
+"""What a cell keeps at least when its column is cut to fit."""
 
 
 def pieces(stacks: Iterable[Stack], extras: Extras) -> Iterator[str]:
-    """One table per stack, headed by its composite; a column without any value is left out."""
+    """One table per stack, headed by its claim and composite; a column without any value is left out."""
     for number, stack in enumerate(stacks):
-        yield f"\n{_stack(stack)}" if number else _stack(stack)
+        yield f"\n{_stack(stack, extras.width)}" if number else _stack(stack, extras.width)
 
 
-def _stack(stack: Stack) -> str:
+def _stack(stack: Stack, width: int | None) -> str:
     composite = stack.rendered.composite
     rows = [
         (
             resource_name_of(item),
+            resource_state(stack, item),
             kind_of(item),
-            api_version_of(item),
-            namespace_of(item),
+            annotations_of(item).get(EXTERNAL_NAME_ANNOTATION, ""),
             name_of(item),
-            annotations_of(item).get("crossplane.io/external-name", ""),
-            "not ready" if resource_name_of(item) in stack.rendered.unready else "Ready",
+            namespace_of(item),
+            api_version_of(item),
         )
         for item in stack.rendered.composed
     ]
-    rows += [(item.resource, "", "", "", "", "", "not there yet") for item in stack.waiting]
-    made = "" if stack.claim is None else f", made of {kind_of(stack.claim)} {name_of(stack.claim)}"
-    return f"{kind_of(composite)} {name_of(composite)}{made}\n\n{aligned(_HEADINGS, rows)}"
+    rows += [(item.resource, ABSENT, "", "", "", "", "") for item in stack.waiting]
+    head = [(composite, composite_state(stack))]
+    if stack.claim is not None:
+        head.insert(0, (stack.claim, claim_state(stack)))
+    lines = [f"{kind_of(item)} {name_of(item)}{f': {state}' if state else ''}\n" for item, state in head]
+    return f"{''.join(lines)}\n{aligned(_HEADINGS, rows, width)}"
 
 
-def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Rows under their headings in columns of equal width, two blanks apart; columns without values are left out."""
+def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | None = None) -> str:
+    """Rows under their headings in columns of equal width, two blanks apart; columns without values are left out.
+
+    Args:
+        headings: The heading of each column.
+        rows: The cells, as many per row.
+        width: How long a line may be. Columns are left out from the right until the others fit, the last of which
+            is cut short where that saves it.
+    """
     kept = [place for place in range(len(headings)) if any(row[place] for row in rows)]
     lines = [[line[place] for place in kept] for line in (headings, *rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    text = ("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines)
+    if width is not None:
+        widths = _fitting(widths, width)
+    cut = ([_cut(cell, size) for cell, size in zip(line, widths, strict=False)] for line in lines)
+    text = ("  ".join(cell.ljust(size) for cell, size in zip(line, widths, strict=True)).rstrip() for line in cut)
     return "".join(f"{line}\n" for line in text)
+
+
+def _fitting(widths: Sequence[int], width: int) -> list[int]:
+    """The widths of those columns, from the left, that fit into a line; the first is always there."""
+    kept: list[int] = []
+    for size in widths:
+        left = width - sum(kept) - _GAP * len(kept)
+        if not kept or size <= left:
+            kept.append(size)
+        elif left >= _SHORTEST:
+            return [*kept, left]
+        else:
+            return kept
+    return kept
+
+
+def _cut(cell: str, size: int) -> str:
+    return cell if len(cell) <= size else f"{cell[: size - 1]}…"

@@ -168,15 +168,62 @@ def test_flags_of_the_crossplane_cli(render, project):
 def test_converging_brings_up_the_whole_stack(render):
     code, out, err = render("claims/dev.yaml", "--converge", "--output", "tree")
     assert code == 0
-    assert out.startswith("Thing team/dev (claim)\n└─ XThing dev-")
-    assert out.count("  Ready\n") == 3
+    assert out.startswith("Thing team/dev (claim)  Ready\n└─ XThing dev-")
+    assert out.count("  Ready") == 4
     assert "wave 1: 1 new: vpc" in err
     assert "wave 2: 1 new: gateway" in err
 
 
+def test_a_slow_resource_holds_up_the_others(render):
+    code, _, err = render("claims/dev.yaml", "--converge", "--slow", "vpc=2")
+    assert code == 0
+    waves = [line.partition(": ")[2] for line in err.splitlines()]
+    assert waves == [
+        "wave 1: 1 new: vpc",
+        "wave 2: nothing new",
+        "wave 3: nothing new, 1 ready: vpc",
+        "wave 4: 1 new: gateway",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["--converge", "--slow", "vcp=1"], 1, 'did you mean "vpc"?'),
+        (["--converge", "--slow", "vpc"], 2, "--slow vpc is no pair; write --slow NAME=N"),
+        (["--converge", "--slow", "vpc=-1"], 2, "--slow vpc=-1 names no number of reconciles"),
+        (["--slow", "vpc=1"], 2, "--slow needs --converge"),
+    ],
+)
+def test_slowness_that_means_nothing_is_refused(render, arguments, code, told):
+    found, out, err = render("claims/dev.yaml", *arguments)
+    assert (found, out) == (code, "")
+    assert told in err
+
+
+def test_a_tree_shows_itself_what_is_missing(render):
+    _, out, err = render("claims/dev.yaml", "--output", "tree")
+    assert "gateway  not there yet  waits for vpc (id)" in out
+    assert err == ""
+
+
+def test_files_of_the_project_are_named_as_seen_from_here(render, project, monkeypatch):
+    (project / "compositions" / "things.yaml").write_text(COMPOSITION.replace("kind: VPC", "kind: Vpc"))
+    monkeypatch.chdir(project / "claims")
+    _, _, err = render("dev.yaml")
+    assert "\n../compositions/things.yaml:" in err
+
+
+def test_a_terminal_gets_tables_that_fit(render, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    out = render("claims/dev.yaml", "--output", "table")[1]
+    assert max(map(len, out.splitlines()[3:])) <= 40
+
+
 def test_yaml_is_the_default_and_table_is_for_reading(render):
     assert render("claims/dev.yaml")[1].startswith("---\napiVersion: example.org/v1\nkind: XThing\n")
-    assert "vpc       VPC" in render("claims/dev.yaml", "--output", "table")[1]
+    assert "vpc       not ready      VPC" in render("claims/dev.yaml", "--output", "table")[1]
 
 
 def test_problems_are_all_told_and_exit_with_1(render, project):

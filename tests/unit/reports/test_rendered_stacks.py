@@ -1,10 +1,14 @@
 """The formats of rendered stacks, by exact text."""
 
 import json
+from dataclasses import replace
+
+import pytest
 
 from pyxp.engine.rendered import Rendered, result_document
 from pyxp.engine.waiting import Need, Stack, Waiting
 from pyxp.reports import RENDERERS, Extras
+from pyxp.reports.table import aligned
 
 COMPOSITE = {
     "apiVersion": "example.org/v1",
@@ -57,21 +61,50 @@ def test_extras_add_documents():
 
 def test_tree():
     assert text("tree") == (
-        "Thing team/dev (claim)\n"
+        "Thing team/dev (claim)  Waiting\n"
         "└─ XThing top  not ready: Unready resources: b\n"
-        "   ├─ a  ConfigMap top-a  Ready\n"
-        "   ├─ b  ConfigMap top-b  not ready\n"
-        "   └─ c  not there yet, waits for a (status.arn)\n"
+        "   ├─ a  Ready          ConfigMap top-a\n"
+        "   ├─ b  not ready      ConfigMap top-b\n"
+        "   └─ c  not there yet  waits for a (status.arn)\n"
     )
     assert text("tree", Stack(Rendered(COMPOSITE, {**COMPOSITE, "status": {}}, []))) == "XThing top\n"
 
 
+def test_a_composite_that_does_not_say_why_tells_how_far_it_is():
+    conditions = [{"type": "Ready", "status": "False", "reason": "Creating"}]
+    rendered = Rendered(COMPOSITE, {**COMPOSITE, "status": {"conditions": conditions}}, [composed("a"), composed("b")])
+    stack = Stack(replace(rendered, unready=("b",)), None, WAITING)
+    assert text("tree", stack).startswith("XThing top  not ready: 2 of 3 resources are there, 1 of them ready\n")
+
+
+def test_a_claim_is_ready_with_its_composite():
+    ready = {**COMPOSITE, "status": {"conditions": [{"type": "Ready", "status": "True", "reason": "Available"}]}}
+    assert text("tree", Stack(Rendered(COMPOSITE, ready, []), CLAIM)) == (
+        "Thing team/dev (claim)  Ready\n└─ XThing top  Ready\n"
+    )
+
+
 def test_table_leaves_out_columns_without_values():
     assert text("table") == (
-        "XThing top, made of Thing dev\n"
+        "Thing dev: Waiting\n"
+        "XThing top: not ready: Unready resources: b\n"
         "\n"
-        "RESOURCE  KIND       API VERSION  NAME   EXTERNAL NAME  STATE\n"
-        "a         ConfigMap  v1           top-a  ext            Ready\n"
-        "b         ConfigMap  v1           top-b                 not ready\n"
-        "c                                                       not there yet\n"
+        "RESOURCE  STATE          KIND       EXTERNAL NAME  NAME   API VERSION\n"
+        "a         Ready          ConfigMap  ext            top-a  v1\n"
+        "b         not ready      ConfigMap                 top-b  v1\n"
+        "c         not there yet\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (80, ["ONE  TWO         THREE", "a    bcdefghijk  a text of twenty-odd"]),
+        (33, ["ONE  TWO         THREE", "a    bcdefghijk  a text of twent…"]),
+        (32, ["ONE  TWO", "a    bcdefghijk"]),
+        (1, ["ONE", "a"]),
+    ],
+)
+def test_a_table_leaves_out_what_a_terminal_has_no_room_for(width, lines):
+    found = aligned(("ONE", "TWO", "THREE"), [("a", "bcdefghijk", "a text of twenty-odd")], width)
+    assert found == "".join(f"{line}\n" for line in lines)

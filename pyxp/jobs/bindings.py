@@ -27,7 +27,7 @@ from pathlib import Path
 from pyxp.authoring.bindings import bind_group
 from pyxp.catalog import Catalog, FolderStore
 
-__getattr__ = bind_group("{group}", Catalog({arguments}))
+__getattr__ = bind_group("{group}", Catalog.shipped().with_stores({arguments}))
 """
 _PACKAGE = """\
 {header} bindings from {stores}. Do not edit.

@@ -113,6 +113,16 @@ def test_a_selector_of_another_provider_names_the_shipped_class(tmp_path: Path) 
     assert "key_id: str | _kms.Key | None = ..." in stub
 
 
+def test_a_group_that_is_shipped_keeps_its_shipped_kinds(tmp_path: Path) -> None:
+    found = project(tmp_path, crd("ec2.aws.upbound.io", "Moat", depth={"type": "number"}))
+    put(bindings(found))
+    stub = (found.bindings_path / "ec2.pyi").read_text()
+    assert "class Moat(_ManagedResource)" in stub and "class VPC(_ManagedResource)" in stub
+    program = "from bindings import ec2; print(ec2.Moat.api_version, ec2.VPC.api_version)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "ec2.aws.upbound.io/v1 ec2.aws.upbound.io/v1beta1\n"
+
+
 def test_without_schemas_there_is_nothing_to_bind(tmp_path: Path) -> None:
     (tmp_path / "pyxp.toml").write_text("")
     found = find_project(tmp_path)

@@ -27,7 +27,10 @@ from pathlib import Path
 from pyxp.authoring.bindings import bind_group
 from pyxp.catalog import Catalog, FolderStore
 
-__getattr__ = bind_group("{group}", Catalog.shipped().with_stores({arguments}))
+_catalog = Catalog.shipped().with_stores(
+{arguments}
+)
+__getattr__ = bind_group("{group}", _catalog)
 """
 _PACKAGE = """\
 {header} bindings from {stores}. Do not edit.
@@ -55,7 +58,7 @@ def bindings(project: Project) -> dict[Path, str]:
         )
     folder = project.bindings_path
     names = ", ".join(_shown(store, project.root) for store in stores)
-    arguments = ", ".join(f"FolderStore({_from_module(store, folder)})" for store in stores)
+    arguments = "\n".join(f"    FolderStore({_from_module(store, folder)})," for store in stores)
     files = {folder / "__init__.py": _PACKAGE.format(header=HEADER, stores=names)}
     for group, module in sorted(own.items()):
         if module in stubs:

@@ -6,4 +6,7 @@ from pathlib import Path
 from pyxp.authoring.bindings import bind_group
 from pyxp.catalog import Catalog, FolderStore
 
-__getattr__ = bind_group("archive.m.example.org", Catalog.shipped().with_stores(FolderStore(Path(__file__).parents[1] / "schemas")))
+_catalog = Catalog.shipped().with_stores(
+    FolderStore(Path(__file__).parents[1] / "schemas"),
+)
+__getattr__ = bind_group("archive.m.example.org", _catalog)

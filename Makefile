@@ -15,7 +15,7 @@ render: $(VENV)/.runtime ## Expand the claim of the development environment into
 	$(BIN)/pyxp render --converge claims/dev.yaml
 
 test: $(VENV)/.dev ## Run the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest
 
 lint: $(VENV)/.dev ## Check style and layout of the code
 	$(BIN)/ruff check .

@@ -101,6 +101,11 @@ def test_replacing_in_a_constant_is_refused() -> None:
 
 
 def test_functions_give_references() -> None:
-    seen = []
-    composed(lambda spec: seen.append(replace(spec.text, "a", "b")) or "x", {})
+    seen: list[object] = []
+
+    def noted(spec: Any) -> Any:
+        seen.append(replace(spec.text, "a", "b"))
+        return seen[0]
+
+    composed(noted, {"text": "a"})
     assert isinstance(seen[0], Reference)

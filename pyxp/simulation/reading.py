@@ -86,7 +86,7 @@ def _reads(template: Mapping[str, Any], sets: Mapping[str, Any]) -> Iterator[Rea
 
 def _paths(template: Mapping[str, Any], sets: Mapping[str, Any]) -> Iterator[tuple[str, str | int | bool | None]]:
     for patch in _patches(template, sets):
-        kind = patch.get("type")
+        kind = text(patch.get("type"))
         if kind in _COPIES:
             yield text(patch.get("fromFieldPath")), None
         elif kind in _COMBINES:

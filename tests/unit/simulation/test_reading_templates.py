@@ -79,6 +79,7 @@ def test_a_path_that_cannot_be_parsed_is_left_to_the_function():
         {"spec": {"pipeline": {}}},
         {"spec": {"pipeline": [None, {"input": 3}, {"input": {"resources": 1}}]}},
         composition({"name": 1, "patches": [None, {"type": "CombineToComposite", "combine": []}]}),
+        composition({"name": "a", "patches": [{"type": []}, {"type": {}}], "readinessChecks": [{"type": []}]}),
     ],
 )
 def test_any_shape_is_survived(broken):

@@ -40,8 +40,8 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
 ) -> None:
     """Read the CRDs and XRDs of SOURCE... into a store of type facts.
 
-    SOURCE is a file, a folder, or - for standard input. Other kinds of documents are passed over. The store keeps
-    the kinds that it has already.
+    SOURCE is a file, a folder, a package (.xpkg, image archive, OCI image layout), or - for standard input. Other kinds
+    of documents are passed over. The store keeps the kinds that it has already.
     """
     from pyxp.jobs.schemas import import_schemas
 
@@ -51,7 +51,7 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
     done = import_schemas(sources, to, strikes=strikes, overlay=overlay, release=release)
     for entry in done.kinds:
         click.echo(f"{entry.group}/{entry.versions[-1]} {entry.kind}")
-    passed_over = f", passed over {done.passed_over} other documents" if done.passed_over else ""
+    passed_over = f", passed over {_count(done.passed_over, 'other document')}" if done.passed_over else ""
     shown = to.relative_to(Path.cwd()) if to.is_relative_to(Path.cwd()) else to
     kinds = _count(len(done.kinds), "kind")
     click.echo(f"{kinds} in {shown}, {_count(len(done.changed), 'file')} written{passed_over}", err=True)

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option(
-    "--schemas", multiple=True, metavar="PATH", help="CRDs and XRDs to judge by: files, folders, stores, packages."
-)
+@click.option("--schemas", multiple=True, metavar="PATH", help="CRDs, XRDs, stores, packages to judge by.")
 @click.option("--allow-missing-schemas", is_flag=True, help="Only warn of kinds that nothing knows.")
 @click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", help="Output format.")
 @click.option("--project", metavar="PATH", help="The project whose definitions to use.")
@@ -35,7 +33,8 @@ def command(
     """Check manifests as the API server would, before they reach it.
 
     PATH is a file, a folder, or - for standard input. Claims and composites are judged by the definitions among them
-    and in the project's folders, other kinds by what pyxp knows (see `pyxp schemas list`) and by --schemas.
+    and in the project's folders, other kinds by what pyxp knows (see `pyxp schemas list`) and by --schemas: files and
+    folders of CRDs and XRDs, stores of `pyxp schemas import`, and packages (.xpkg, image archive, OCI image layout).
     """
     from pyxp.diagnostics import has_errors
     from pyxp.jobs.validate import validate
@@ -79,21 +78,11 @@ def _project_of(paths: Sequence[str], override: str | None) -> Project | None:
 
 def _surroundings(project: Project | None, schemas: Sequence[str]) -> tuple[list[Document], Catalog]:
     """Definitions that are not judged themselves, and the catalog: what the user and the project give to judge by."""
-    from pyxp.catalog import FolderStore
-    from pyxp.catalog.store import is_store
     from pyxp.files import read_manifests
-    from pyxp.jobs.packages import is_package, read_package
     from pyxp.jobs.schemas import project_catalog
+    from pyxp.jobs.sources import read_sources
 
-    stores: list[FolderStore] = []
-    known: list[Document] = []
-    for name in schemas:
-        if name != "-" and is_store(Path(name)):
-            stores.append(FolderStore(Path(name)))
-        elif name != "-" and is_package(Path(name)):
-            known += read_package(Path(name))
-        else:
-            known += read_manifests([name], on_duplicate="warn")
+    known, stores = read_sources(schemas)
     if project is not None:
         known += read_manifests([path for path in project.xrd_paths if path.exists()], on_duplicate="warn")
     return known, project_catalog(project).with_stores(*stores)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from pyxp.errors import InputError, Location, nearest
 from pyxp.yamlio import Document, read_documents
@@ -85,6 +86,31 @@ def read_bytes(path: str | Path) -> bytes:
         return file.read_bytes()
     except (OSError, ValueError) as error:
         raise _unreadable(file, error) from error
+
+
+@contextmanager
+def open_bytes(path: str | Path, *, below: Path | None = None) -> Iterator[BinaryIO]:
+    """A file to read parts of.
+
+    Args:
+        path: The file.
+        below: A folder that the file must lie in; no link is followed on the way from there.
+
+    Raises:
+        InputError: When it is not there, is no plain file, is reached through a link, or cannot be read.
+    """
+    file = Path(path)
+    steps = file.relative_to(below).parts if below is not None else ()
+    try:
+        if below is not None and any(below.joinpath(*steps[: end + 1]).is_symlink() for end in range(len(steps))):
+            raise InputError("cannot read the file: it is a link, which is not followed", location=Location(str(file)))
+        if file.exists() and not file.is_file() and not file.is_dir():
+            raise InputError("cannot read the file: it is no plain file", location=Location(str(file)))
+        handle = file.open("rb")
+    except (OSError, ValueError) as error:
+        raise _unreadable(file, error) from error
+    with handle:
+        yield handle
 
 
 def write_text(path: str | Path, text: str) -> bool:

@@ -1,111 +1,71 @@
-"""Reading the definitions out of Crossplane packages: ``.xpkg`` files and OCI image layouts, without a network.
-
-A package is an OCI image one of whose layers holds ``package.yaml``, a stream of CRDs, XRDs and the package's own
-metadata. An ``.xpkg`` is such an image as a tar archive, written by Docker's or by OCI's rules.
-"""
+"""Reading Crossplane packages from files and folders: ``.xpkg`` files, image archives and OCI image layouts."""
 
 from __future__ import annotations
 
-import json
-import tarfile
-import zlib
-from collections.abc import Callable, Iterator
-from io import BytesIO
+from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from pyxp.errors import InputError
-from pyxp.files import read_bytes
+from pyxp.errors import InputError, Location
+from pyxp.files import open_bytes
+from pyxp.xpkg import Archive, Budget, Files, Section, package_streams
 from pyxp.yamlio import Document, read_documents
 
-CONTENT: Final = "package.yaml"
-_MOST_BYTES: Final = 512 << 20
-_GZIP: Final = b"\x1f\x8b"
+SUFFIX: Final = ".xpkg"
+"""How Crossplane calls the files of packages."""
 
-_Blob = Callable[[str], bytes | None]
+_ARCHIVES: Final = (SUFFIX, ".tar", ".tar.gz", ".tgz")
 
 
 def is_package(path: Path) -> bool:
-    """Whether a path is a package: a file named ``.xpkg``, or a folder with an OCI layout."""
-    return path.suffix == ".xpkg" or (path.is_dir() and (path / "oci-layout").is_file())
+    """Whether a path is to be read as a package: an archive by its name, or a folder with an OCI image layout."""
+    if path.is_dir():
+        return (path / "oci-layout").is_file() or ((path / "index.json").is_file() and (path / "blobs").is_dir())
+    return path.name.endswith(_ARCHIVES)
 
 
 def read_package(path: Path) -> list[Document]:
-    """The documents of a package.
+    """The documents of a package: definitions, Compositions, and the package's own metadata.
 
     Raises:
-        InputError: It is no package, or larger than any package should be.
+        InputError: It cannot be read, is no package, is damaged, or is larger than any package should be.
     """
-    if path.is_dir():
-        return _documents(path, lambda name: read_bytes(path / name) if (path / name).is_file() else None)
-    members = _members(read_bytes(path), path)
-    return _documents(path, members.get)
+    budget = Budget()
+    with ExitStack() as opened:
+        try:
+            if path.is_dir():
+                return _documents(path, package_streams(_Folder(path, opened), budget))
+            file = opened.enter_context(open_bytes(path))
+            archive = Archive(Section(file, 0, path.stat().st_size), budget)
+            return _documents(path, package_streams(archive, budget))
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise InputError(f"cannot read the package: {why}", location=Location(str(path))) from error
+        except InputError as error:
+            if error.location is not None:
+                raise
+            raise InputError(
+                f"cannot read the package: {error.message}", hint=error.hint, location=Location(str(path))
+            ) from error
 
 
-def _documents(path: Path, blob: _Blob) -> list[Document]:
-    for layer in _layers(path, blob):
-        content = blob(layer)
-        if content is None:
-            raise _broken(path, f"its layer {layer} is missing")
-        found = _members(_unpacked(content, path), path).get(CONTENT)
-        if found is not None:
-            return read_documents(found, f"{path}:{CONTENT}", on_duplicate="warn")
-    raise _broken(path, f"no layer holds {CONTENT}")
+def _documents(path: Path, streams: Iterable[bytes]) -> list[Document]:
+    source = f"{path}:package.yaml"
+    return [item for content in streams for item in read_documents(content, source, on_duplicate="warn")]
 
 
-def _layers(path: Path, blob: _Blob) -> Iterator[str]:
-    """The names of the layers, whichever way the image is written."""
-    try:
-        docker = blob("manifest.json")
-        if docker is not None:
-            for image in json.loads(docker):
-                yield from image["Layers"]
-            return
-        index = blob("index.json")
-        if index is None:
-            raise _broken(path, "it has neither manifest.json nor index.json")
-        pending = [_blob_name(entry) for entry in json.loads(index)["manifests"]]
-        for name in pending:
-            manifest: dict[str, Any] = json.loads(blob(name) or b"{}")
-            pending += [_blob_name(entry) for entry in manifest.get("manifests", []) if len(pending) < 100]
-            yield from (_blob_name(entry) for entry in manifest.get("layers", []))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _broken(path, "its manifest cannot be read") from error
+class _Folder(Files):
+    """The blobs of an OCI image layout in a folder. Files stay open until the package is read."""
 
+    def __init__(self, root: Path, opened: ExitStack) -> None:
+        self._root = root
+        self._opened = opened
 
-def _blob_name(entry: dict[str, Any]) -> str:
-    algorithm, _, digest = str(entry["digest"]).partition(":")
-    if not algorithm.isalnum() or not digest.isalnum():
-        raise ValueError("no digest")
-    return f"blobs/{algorithm}/{digest}"
-
-
-def _unpacked(content: bytes, path: Path) -> bytes:
-    if not content.startswith(_GZIP):
-        return content
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        result = unpacker.decompress(content, _MOST_BYTES)
-    except zlib.error as error:
-        raise _broken(path, "a layer is no gzip stream") from error
-    if unpacker.unconsumed_tail:
-        raise _broken(path, f"a layer is larger than {_MOST_BYTES >> 20} MiB")
-    return result
-
-
-def _members(content: bytes, path: Path) -> dict[str, bytes]:
-    """The plain files of a tar archive by name."""
-    result: dict[str, bytes] = {}
-    try:
-        with tarfile.TarFile(fileobj=BytesIO(content)) as archive:
-            for member in archive:
-                stream = archive.extractfile(member) if member.isfile() else None
-                if stream is not None:
-                    result[member.name.removeprefix("./")] = stream.read()
-    except (tarfile.TarError, EOFError) as error:
-        raise _broken(path, "it is no tar archive") from error
-    return result
-
-
-def _broken(path: Path, why: str) -> InputError:
-    return InputError(f"cannot read package {path}: {why}")
+    def section(self, name: str) -> Section | None:
+        """The bytes of a file; None where there is none."""
+        path = self._root / name
+        if not path.exists():
+            return None
+        file = self._opened.enter_context(open_bytes(path, below=self._root))
+        return Section(file, 0, path.stat().st_size)

@@ -16,6 +16,7 @@ from pyxp.catalog import Catalog, Entry, FolderStore, MemoryStore
 from pyxp.catalog.store import Store, entry_of, is_store, write
 from pyxp.errors import InputError, Location
 from pyxp.files import Project, read_manifests, read_text, write_text
+from pyxp.jobs.sources import read_source
 from pyxp.yamlio import read_documents
 
 if TYPE_CHECKING:
@@ -50,10 +51,10 @@ def import_schemas(
     overlay: str | Path | None = None,
     release: str = "",
 ) -> Imported:
-    """Reads the CRDs and XRDs of files and folders into a store.
+    """Reads the CRDs and XRDs of files, folders and packages into a store.
 
     Args:
-        sources: Files, folders, or ``-`` for standard input.
+        sources: Files, folders, packages, or ``-`` for standard input.
         to: The store's folder; it is made when missing and keeps its other kinds.
         strikes: Fields to leave out, as ``GROUP/KIND:PATH``.
         overlay: A file with what the CRDs do not say.
@@ -68,7 +69,7 @@ def import_schemas(
     added = _read_overlay(overlay) if overlay is not None else Overlay()
     if release:
         added = replace(added, release=release)
-    documents = read_manifests(sources)
+    documents = [document for source in sources for document in read_source(source)]
     wanted = [document for document in documents if is_importable(document.data)]
     if not wanted:
         raise InputError(

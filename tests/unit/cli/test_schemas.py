@@ -23,7 +23,7 @@ def test_import_writes_into_the_projects_schemas(tmp_path: Path, capsys: pytest.
     out, err = capsys.readouterr()
     assert out == "shop.acme.example/v1 Shelf\nshop.acme.example/v1 Widget\n"
     assert "2 kinds in" in err
-    assert "passed over 1 other documents" in err
+    assert "passed over 1 other document" in err
     assert (tmp_path / "schemas" / "index.json").is_file()
     assert run(["schemas", "list", "shop"]) == 0
     assert capsys.readouterr().out == (

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import os
 import tarfile
 from io import BytesIO
 from pathlib import Path
@@ -63,6 +64,13 @@ def oci(content: bytes) -> dict[str, bytes]:
     }
 
 
+def write(folder: Path, files: dict[str, bytes]) -> Path:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
 def kinds(path: Path) -> list[str]:
     return [document.data["kind"] for document in read_package(path)]
 
@@ -75,34 +83,104 @@ def test_an_xpkg_of_either_form_gives_its_documents(tmp_path: Path) -> None:
 
 
 def test_an_oci_layout_is_a_package(tmp_path: Path) -> None:
-    for name, content in oci(layer()).items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(content)
+    write(tmp_path, oci(layer()))
     assert is_package(tmp_path)
     assert kinds(tmp_path) == ["Provider", "CustomResourceDefinition"]
+    (tmp_path / "oci-layout").unlink()
+    assert is_package(tmp_path)
+
+
+def test_other_files_and_folders_are_no_packages(tmp_path: Path) -> None:
+    assert not is_package(tmp_path)
+    assert not is_package(tmp_path / "a.yaml")
+    assert not is_package(write(tmp_path / "store", {"index.json": b"{}"}))
 
 
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"", "no tar archive"),
-        (tar({"a": b""}), "neither manifest.json nor index.json"),
+        (b"", "it has neither index.json nor manifest.json"),
         (b"x" * 2000, "no tar archive"),
-        (tar({"manifest.json": b"[1]"}), "manifest cannot be read"),
-        (docker(b"\x1f\x8bnonsense"), "no gzip stream"),
-        (docker(gzip.compress(tar({"other": b""}))), "no layer holds package.yaml"),
-        (tar({"manifest.json": b'[{"Layers": ["a"]}]'}), "layer a is missing"),
-        (tar({"index.json": b'{"manifests": [{"digest": "sha256:../../etc"}]}'}), "manifest cannot be read"),
+        (docker(b"\x1f\x8bnonsense"), "no sound gzip stream"),
+        (docker(gzip.compress(tar({"other": b""}))), "no Crossplane package"),
+        (docker(layer("a: [")), r"a\.xpkg:package\.yaml:2"),
     ],
 )
-def test_what_is_no_package_is_told(tmp_path: Path, content: bytes, why: str) -> None:
+def test_what_is_no_package_is_told_with_its_name(tmp_path: Path, content: bytes, why: str) -> None:
     (tmp_path / "a.xpkg").write_bytes(content)
-    with pytest.raises(InputError, match=why):
+    with pytest.raises(InputError, match=why) as caught:
+        read_package(tmp_path / "a.xpkg")
+    assert str(caught.value).startswith(str(tmp_path / "a.xpkg"))
+
+
+def test_a_missing_package_is_told(tmp_path: Path) -> None:
+    (tmp_path / "provider.xpkg").write_bytes(docker(layer()))
+    with pytest.raises(InputError, match=r"did you mean .*provider\.xpkg"):
+        read_package(tmp_path / "provdier.xpkg")
+
+
+def test_an_image_with_a_missing_blob_is_told(tmp_path: Path) -> None:
+    files = oci(layer())
+    blob = list(files)[-1]
+    del files[blob]
+    with pytest.raises(InputError, match=f"{blob} is missing"):
+        read_package(write(tmp_path, files))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize("linked", ["index.json", "blobs", "blobs/sha256", "last"])
+def test_links_out_of_a_layout_are_not_followed(tmp_path: Path, linked: str) -> None:
+    files = oci(layer())
+    name = list(files)[-1] if linked == "last" else linked
+    root, elsewhere = write(tmp_path / "image", files), tmp_path / "elsewhere"
+    (root / name).rename(elsewhere)
+    (root / name).symlink_to(elsewhere)
+    with pytest.raises(InputError, match="it is a link, which is not followed"):
+        read_package(root)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in the file system")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.xpkg")
+    with pytest.raises(InputError, match="no plain file"):
         read_package(tmp_path / "a.xpkg")
 
 
-def test_a_package_serves_as_schemas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "a.xpkg").write_bytes(docker(layer()))
-    (tmp_path / "thing.yaml").write_text("apiVersion: example.org/v1\nkind: Thing\nmetadata: {name: a}\nspec: {}\n")
-    assert run(["validate", str(tmp_path / "thing.yaml"), "--schemas", str(tmp_path / "a.xpkg")]) == 1
+THING = "apiVersion: example.org/v1\nkind: Thing\nmetadata: {name: a}\nspec: {}\n"
+
+
+@pytest.mark.parametrize("form", ["a.xpkg", "a.tar", "layout", "folder"])
+def test_a_package_serves_as_schemas(tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str) -> None:
+    source = tmp_path / form
+    if form == "layout":
+        write(source, oci(layer()))
+    elif form == "folder":
+        write(source, {"packages/a.xpkg": docker(layer())})
+    else:
+        source.write_bytes(docker(layer()))
+    (tmp_path / "thing.yaml").write_text(THING)
+    assert run(["validate", str(tmp_path / "thing.yaml"), "--schemas", str(source)]) == 1
     assert "spec.a: Required value" in capsys.readouterr().out
+
+
+def test_a_package_is_imported_into_a_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.xpkg").write_bytes(docker(layer()))
+    (tmp_path / "thing.yaml").write_text(THING)
+    store = str(tmp_path / "store")
+    assert run(["schemas", "import", str(tmp_path / "a.xpkg"), "--to", store]) == 0
+    told = capsys.readouterr()
+    assert told.out == "example.org/v1 Thing\n"
+    assert "passed over 1 other document" in told.err
+    assert run(["validate", str(tmp_path / "thing.yaml"), "--schemas", store]) == 1
+    assert "spec.a: Required value" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [["validate"], ["schemas", "import"]])
+def test_a_broken_package_ends_in_a_message(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    (tmp_path / "a.xpkg").write_bytes(b"PK")
+    (tmp_path / "thing.yaml").write_text(THING)
+    arguments = [str(tmp_path / "thing.yaml"), "--schemas"] if command == ["validate"] else []
+    assert run([*command, *arguments, str(tmp_path / "a.xpkg")]) == 1
+    assert "Error: " in (told := capsys.readouterr().err) and "no tar archive" in told

@@ -1,0 +1,50 @@
+"""Sources of schemas: the files, folders, stores and packages that ``--schemas`` and ``schemas import`` name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final, Literal
+
+from pyxp.catalog import FolderStore
+from pyxp.catalog.store import is_store
+from pyxp.files import manifest_files, read_manifests
+from pyxp.yamlio import Document
+
+_STDIN: Final = "-"
+
+
+def read_source(name: str | Path, on_duplicate: Literal["error", "warn"] = "error") -> list[Document]:
+    """The documents of a file, a folder, a package or standard input (``-``); packages in a folder are read, too.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    from pyxp.jobs.packages import SUFFIX, is_package, read_package
+
+    path = Path(name)
+    if str(name) != _STDIN and is_package(path):
+        return read_package(path)
+    documents = read_manifests([name], on_duplicate=on_duplicate)
+    for package in sorted(manifest_files(path, (SUFFIX,))) if path.is_dir() else ():
+        documents += read_package(package)
+    return documents
+
+
+def read_sources(names: Iterable[str | Path]) -> tuple[list[Document], list[FolderStore]]:
+    """What is given to judge by: definitions, and stores that ``pyxp schemas import`` wrote.
+
+    Raises:
+        InputError: Something cannot be read.
+    """
+    from pyxp.jobs.packages import is_package
+
+    documents: list[Document] = []
+    stores: list[FolderStore] = []
+    for name in names:
+        path = Path(name)
+        if str(name) != _STDIN and is_store(path) and not is_package(path):
+            stores.append(FolderStore(path))
+        else:
+            documents += read_source(name, on_duplicate="warn")
+    return documents, stores

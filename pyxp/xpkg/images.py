@@ -1,0 +1,207 @@
+"""What images a store of blobs holds, and of which layers they consist.
+
+An OCI image layout begins with ``index.json`` and names blobs by digest; the archives of ``crossplane xpkg build`` and
+``docker save`` begin with ``manifest.json``. Source: OCI image specification 1.1; the xpkg specification.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pyxp.errors import InputError
+from pyxp.xpkg.streams import Budget, Files, Section
+
+ANNOTATION: Final = "io.crossplane.xpkg"
+"""Marks the layers that Crossplane reads; in an image's labels it is followed by a layer's digest."""
+
+BASE: Final = "base"
+"""The annotation's value at the layer that holds ``package.yaml``."""
+
+_DIGEST: Final = re.compile(r"(sha256):([0-9a-f]{64})|(sha512):([0-9a-f]{128})")
+_NAMED_BY_DIGEST: Final = re.compile(r"(?:.*/)?(?:sha256[:/])?([0-9a-f]{64})(?:\.tar|\.tar\.gz|\.json)?")
+_MOST_IMAGES: Final = 16
+_MOST_LAYERS: Final = 256
+_DEEPEST_INDEX: Final = 3
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer of an image.
+
+    Attributes:
+        name: The file that holds it.
+        digest: Digest of that file, such as ``sha256:ab..``; empty if unknown.
+        unpacked: Digest of the unpacked layer; empty if unknown.
+        size: Size of the file in bytes; None if unknown.
+        base: Whether it is marked as the one with ``package.yaml``.
+    """
+
+    name: str
+    digest: str = ""
+    unpacked: str = ""
+    size: int | None = None
+    base: bool = False
+
+
+def images(files: Files, budget: Budget) -> Iterator[tuple[Layer, ...]]:
+    """The layers of each image, lowest first; of an image for several platforms those of one.
+
+    Raises:
+        InputError: This is no image, or something is missing or damaged.
+    """
+    if files.section("index.json") is not None:
+        yield from _oci_images(files, budget)
+    elif files.section("manifest.json") is not None:
+        yield from _docker_images(files, budget)
+    else:
+        raise InputError("it has neither index.json nor manifest.json, so it is no image")
+
+
+def verified(files: Files, layer: Layer, budget: Budget) -> Section:
+    """The file of a layer.
+
+    Raises:
+        InputError: It is missing, or is not what its digest says.
+    """
+    section = files.section(layer.name)
+    if section is None:
+        raise InputError(f"{layer.name} is missing")
+    if layer.size is not None and section.size != layer.size:
+        raise InputError(f"{layer.name} has {section.size} bytes, but should have {layer.size}")
+    if layer.digest:
+        algorithm, _, expected = layer.digest.partition(":")
+        if section.digest(algorithm, budget) != expected:
+            raise InputError(f"{layer.name} does not match its digest, so it was damaged or changed")
+    return section
+
+
+def _oci_images(files: Files, budget: Budget) -> Iterator[tuple[Layer, ...]]:
+    index = _document(files, Layer("index.json"), budget)
+    for count, descriptor in enumerate(_descriptors(index, "manifests")):
+        if count >= _MOST_IMAGES:
+            raise InputError(f"it holds more than {_MOST_IMAGES} images")
+        if _may_hold_package(descriptor):
+            layers = _oci_layers(files, descriptor, budget, _DEEPEST_INDEX)
+            if layers is not None:
+                yield layers
+
+
+def _oci_layers(files: Files, descriptor: Json, budget: Budget, depth: int) -> tuple[Layer, ...] | None:
+    manifest = _document(files, _blob(descriptor), budget)
+    if "manifests" in manifest:
+        if depth == 0:
+            raise InputError("its indexes are nested deeper than any package's")
+        inner = _one_platform(files, [one for one in _descriptors(manifest, "manifests") if _may_hold_package(one)])
+        return _oci_layers(files, inner, budget, depth - 1) if inner is not None else None
+    return tuple(_blob(one) for one in _descriptors(manifest, "layers"))
+
+
+def _may_hold_package(descriptor: Json) -> bool:
+    """Whether a manifest may be that of a package: others hold signatures, attestations or extensions."""
+    platform = descriptor.get("platform")
+    known = not isinstance(platform, dict) or platform.get("os") != "unknown"
+    return known and "artifactType" not in descriptor and ANNOTATION not in _annotations(descriptor)
+
+
+def _one_platform(files: Files, descriptors: list[Json]) -> Json | None:
+    """One image of those for several platforms, which all hold the same package; Crossplane takes Linux on amd64."""
+
+    def rank(descriptor: Json) -> tuple[bool, bool]:
+        platform = descriptor.get("platform")
+        wanted = isinstance(platform, dict) and (platform.get("os"), platform.get("architecture")) == ("linux", "amd64")
+        return files.section(_blob(descriptor).name) is None, not wanted
+
+    return min(descriptors[:_MOST_IMAGES], key=rank, default=None)
+
+
+def _docker_images(files: Files, budget: Budget) -> Iterator[tuple[Layer, ...]]:
+    listed = _json(files, Layer("manifest.json"), budget)
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise InputError("manifest.json cannot be read")
+    if len(listed) > _MOST_IMAGES:
+        raise InputError(f"it holds more than {_MOST_IMAGES} images")
+    for image in listed:
+        names = image.get("Layers")
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise InputError("manifest.json names no layers")
+        if len(names) > _MOST_LAYERS:
+            raise InputError(f"an image has more than {_MOST_LAYERS} layers")
+        yield tuple(_docker_layers(names, _configuration(files, image, budget)))
+
+
+def _configuration(files: Files, image: Json, budget: Budget) -> Json:
+    name = image.get("Config")
+    if not isinstance(name, str) or not name:
+        return {}
+    named = _NAMED_BY_DIGEST.fullmatch(name)
+    return _document(files, Layer(name, digest=f"sha256:{named[1]}" if named else ""), budget)
+
+
+def _docker_layers(names: list[str], configuration: Json) -> Iterator[Layer]:
+    """The layers of an archive: it keeps no annotations, so Crossplane repeats them in the image's labels."""
+    root, settings = configuration.get("rootfs"), configuration.get("config")
+    sums = root.get("diff_ids") if isinstance(root, dict) else None
+    labels = settings.get("Labels") if isinstance(settings, dict) else None
+    marked = {
+        key.rpartition(":")[2]
+        for key, value in (labels if isinstance(labels, dict) else {}).items()
+        if key.startswith(f"{ANNOTATION}:") and value == BASE
+    }
+    if sums is not None and (not isinstance(sums, list) or len(sums) != len(names)):
+        raise InputError("the image's configuration names other layers than manifest.json")
+    for name, unpacked in zip(names, sums or [""] * len(names), strict=True):
+        named = _NAMED_BY_DIGEST.fullmatch(name)
+        digest = f"sha256:{named[1]}" if named else ""
+        if unpacked and not _is_digest(unpacked):
+            raise InputError("the image's configuration names a layer by something that is no digest")
+        yield Layer(name, digest, unpacked, base=named is not None and named[1] in marked)
+
+
+def _descriptors(document: Json, key: str) -> list[Json]:
+    found = document.get(key)
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise InputError(f"an index or manifest has no list of {key}")
+    if len(found) > _MOST_LAYERS:
+        raise InputError(f"an index or manifest names more than {_MOST_LAYERS} {key}")
+    return found
+
+
+def _blob(descriptor: Json) -> Layer:
+    digest, size = descriptor.get("digest"), descriptor.get("size")
+    if not _is_digest(digest):
+        raise InputError("an index or manifest names a blob by something that is no digest")
+    expected = size if isinstance(size, int) and not isinstance(size, bool) else None
+    name = f"blobs/{str(digest).replace(':', '/')}"
+    return Layer(name, str(digest), size=expected, base=_annotations(descriptor).get(ANNOTATION) == BASE)
+
+
+def _is_digest(text: object) -> bool:
+    return isinstance(text, str) and _DIGEST.fullmatch(text) is not None
+
+
+def _annotations(descriptor: Json) -> Json:
+    found = descriptor.get("annotations")
+    return found if isinstance(found, dict) else {}
+
+
+def _document(files: Files, blob: Layer, budget: Budget) -> Json:
+    found = _json(files, blob, budget)
+    if not isinstance(found, dict):
+        raise InputError(f"{blob.name} cannot be read")
+    return found
+
+
+def _json(files: Files, blob: Layer, budget: Budget) -> Any:
+    section = files.section(blob.name)
+    if section is not None and section.size > budget.document:
+        raise InputError(f"{blob.name} is larger than {budget.document >> 20} MiB")
+    try:
+        return json.loads(verified(files, blob, budget).read(budget.document))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{blob.name} cannot be read as JSON") from error

@@ -38,6 +38,13 @@ class _SpecMeta(msgspec.StructMeta):
     """Makes every subclass keyword-only, which msgspec does not pass on."""
 
     def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> _SpecMeta:
+        for field_name, value in namespace.items():
+            if isinstance(value, list) and value and not field_name.startswith("__"):
+                raise AuthoringError(
+                    f"cannot give {name}.{field_name} this list as default: all objects would share it",
+                    hint=f"write {field_name}: ... = default_list({', '.join(map(repr, value))})",
+                    location=calling_place(),
+                )
         made: _SpecMeta = super().__new__(cls, name, bases, namespace, **{"kw_only": True, **options})
         _PLACES[made] = calling_place()
         return made

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pyxp.authoring.composites import Composite
+from pyxp.authoring.places import raising_place
 from pyxp.compiler import CompileError, compile_composite, emit_functions
 from pyxp.compiler.editor_schema import editor_schema
 from pyxp.diagnostics import Finding, sort_findings
@@ -127,12 +127,7 @@ def _refuse_missing(files: Iterable[Generated], functions: Iterable[dict[str, An
 
 
 def _raised(name: str, error: Exception) -> AuthoringError:
-    frames = traceback.extract_tb(error.__traceback__)
-    last = next((frame for frame in reversed(frames) if "importlib" not in frame.filename), frames[-1])
-    return AuthoringError(
-        f"platform {name!r} raised {type(error).__name__}: {error}",
-        location=Location(last.filename, last.lineno or 0),
-    )
+    return AuthoringError(f"platform {name!r} raised {type(error).__name__}: {error}", location=raising_place(error))
 
 
 def derive_all(documents: Iterable[Document]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pyxp.schemas.pruning import Schema, child_of
+from pyxp.schemas.pruning import SCALARS, Schema, child_of
 
 
 def apply_defaults(schema: Schema, value: Any) -> Any:
@@ -28,6 +28,9 @@ def drop_nulls(schema: Schema | None, value: Any) -> Any:
     if isinstance(value, dict):
         result = {}
         for name, item in value.items():
+            if item.__class__ in SCALARS:
+                result[name] = item
+                continue
             child = _schema_of(schema, name)
             if item is None and child is not None and not child.get("nullable") and child.get("default") is None:
                 continue
@@ -35,7 +38,7 @@ def drop_nulls(schema: Schema | None, value: Any) -> Any:
         return result
     if isinstance(value, list):
         items = schema.get("items") if schema is not None else None
-        return [drop_nulls(items, item) for item in value]
+        return [item if item.__class__ in SCALARS else drop_nulls(items, item) for item in value]
     return value
 
 

@@ -14,6 +14,9 @@ Schema = Mapping[str, Any]
 
 META_FIELDS = frozenset({"apiVersion", "kind", "metadata"})
 
+SCALARS = frozenset({str, bool, int, float})
+"""Classes of values that have nothing below them: most of an object, and walks are quick to pass over them."""
+
 
 def prune(schema: Schema, value: Any, *, root: bool = True) -> Any:
     """A copy of ``value`` without the fields that ``schema`` does not know.
@@ -86,6 +89,9 @@ class _Pruner:
                 result[name] = item
                 continue
             child = child_of(known, name)
+            if item.__class__ in SCALARS and (child is not None or keeps):
+                result[name] = item
+                continue
             where = f"{path}.{name}" if path else name
             if child is not None:
                 result[name] = self.value(item, child, where, embedded=_flag(child, "x-kubernetes-embedded-resource"))

@@ -43,9 +43,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, (str, bool)) or value is None:
         return value
     if isinstance(value, Mapping):
-        return {_key(name): plain(item) for name, item in value.items()}
+        return {_key(name): item if item.__class__ is str else plain(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
+        return [item if item.__class__ is str else plain(item) for item in value]
     if isinstance(value, int):
         return value if -_INT64 <= value < _INT64 else _big(value)
     if isinstance(value, float):

@@ -12,7 +12,7 @@ help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 render: $(VENV)/.runtime ## Expand the claim of the development environment into its whole AWS stack
-	$(BIN)/pyxp render --converge claims/dev.yaml
+	@$(BIN)/pyxp render --converge claims/dev.yaml
 
 test: $(VENV)/.dev ## Run the tests
 	$(BIN)/python -m pytest

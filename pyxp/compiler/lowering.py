@@ -230,7 +230,8 @@ def _put(base: dict[str, Any], path: str, value: Any) -> None:
 def _put_labels(base: dict[str, Any], labels: Mapping[str, str]) -> None:
     """Labels stand before everything else of the metadata, and the metadata before the spec."""
     metadata = base.pop("metadata", {})
-    spec = base.pop("spec", {})
+    spec = base.pop("spec", None)
     own = metadata.pop("labels", {})
     base["metadata"] = {"labels": {**own, **labels}, **metadata}
-    base["spec"] = spec
+    if spec is not None:
+        base["spec"] = spec

@@ -97,9 +97,12 @@ def _check(
                 + (f" (selectable is {close!r})" if close else ""),
             )
         if (facts.target_api_group, facts.target_kind) != (target.facts.group, target.facts.kind):
+            wanted, found = facts.target_group, target.facts.group.partition(".")[0]
+            if (wanted, facts.target_kind) == (found, target.facts.kind):
+                wanted, found = facts.target_api_group, target.facts.group
             raise AuthoringError(
-                f"{kind}.{name} selects a {facts.target_kind} of {facts.target_group}, but {target.title} is a"
-                f" {target.facts.kind} of {target.facts.group.partition('.')[0]}",
+                f"{kind}.{name} selects a {facts.target_kind} of {wanted}, but {target.title} is a"
+                f" {target.facts.kind} of {found}",
                 hint=f"pass its value, for example {_variable(target)}.status.arn",
             )
     if facts is not None and not facts.plural and len(targets) != 1:

@@ -454,3 +454,11 @@ def test_compiling_is_deterministic() -> None:
 def test_names_are_checked(name: str, told: str) -> None:
     with pytest.raises(Exception, match=told):
         compiled(lambda xr, c, s: c.add(name, vpc()))
+
+
+def test_a_label_alone_needs_no_spec() -> None:
+    def compose(xr: Any, c: Composition, stream: Any) -> None:
+        role = c.add("role", iam.Role(assume_role_policy=json_document({"arn": stream.status.arn})))
+        c.add("attachment", iam.RolePolicyAttachment(role=role, policy_arn="p"))
+
+    assert list(template(compiled(compose), "role")["base"]) == ["apiVersion", "kind", "metadata"]

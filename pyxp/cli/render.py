@@ -42,6 +42,8 @@ def _ignored(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Cal
 @click.option("--converge", is_flag=True, help="Go on, with a model of the provider, until the whole stack is there.")
 @click.option("--slow", multiple=True, metavar="NAME=N", help="With --converge: NAME is ready N reconciles later.")
 @click.option("--validate/--no-validate", default=True, help="Check claims and composed resources by their schemas.")
+@click.option("--schemas", multiple=True, metavar="PATH", help="CRDs, XRDs, stores, packages to check by.")
+@click.option("--allow-missing-schemas", is_flag=True, help="Only warn of kinds that nothing knows.")
 @click.option(
     "-o", "--observed-resources", "observed", multiple=True, metavar="PATH", help="Composed resources that exist."
 )
@@ -125,6 +127,8 @@ def _surroundings(documents: Sequence[Document], files: Sequence[str], options: 
     from pyxp.jobs.render import Surroundings
 
     project = _project_of(files, options["project"])
+    checked = options["validate"] or options["converge"]
+    schemas, catalog = _schemas(options["schemas"], project) if checked else ([], None)
     return Surroundings(
         known=() if _has_composition(documents) else _known(project),
         xrd=_definition(options["xrd"]) if options["xrd"] else None,
@@ -132,7 +136,9 @@ def _surroundings(documents: Sequence[Document], files: Sequence[str], options: 
         required=_manifests([*options["required"], *options["extra"]]),
         credentials=_manifests(options["credentials"], with_kind=False),
         context=_context(options["context_files"], options["context_values"]),
-        catalog=_catalog(project) if options["validate"] or options["converge"] else None,
+        catalog=catalog,
+        schemas=schemas,
+        allow_missing_schemas=options["allow_missing_schemas"],
         delays=_delays(options["slow"], options["converge"]),
         **_remote(options),
     )
@@ -190,10 +196,13 @@ def _pairs(option: str, texts: Iterable[str], form: str) -> list[tuple[str, str]
     return [(key, value) for key, _, value in pairs]
 
 
-def _catalog(project: Project | None) -> Catalog:
+def _schemas(names: Iterable[str], project: Project | None) -> tuple[list[Document], Catalog]:
+    """Definitions and facts to check composed resources by."""
     from pyxp.jobs.schemas import project_catalog
+    from pyxp.jobs.sources import read_sources
 
-    return project_catalog(project)
+    documents, stores = read_sources(names)
+    return documents, project_catalog(project).with_stores(*stores)
 
 
 def _read(paths: Iterable[str]) -> list[Document]:

@@ -16,9 +16,16 @@ from pyxp.yamlio import Document
 
 
 class Checker:
-    """Judges by definitions and, for all other kinds, by the catalog; each kind's schema is compiled once."""
+    """Judges by definitions and, for all other kinds, by the catalog; each kind's schema is compiled once.
 
-    def __init__(self, definitions: Iterable[Manifest], catalog: Catalog) -> None:
+    Args:
+        definitions: CRDs and XRDs.
+        catalog: Facts about other kinds.
+        lenient: A composed kind that nothing knows is worth a warning only.
+    """
+
+    def __init__(self, definitions: Iterable[Manifest], catalog: Catalog, *, lenient: bool = False) -> None:
+        self._lenient = lenient
         self._schemas = Schemas(list(definitions), catalog)
         self._unknown: set[tuple[str, str]] = set()
 
@@ -27,7 +34,7 @@ class Checker:
         return validate_object(document.data, self._schemas, document.locate)
 
     def composed(self, rendered: Rendered, composition: Document) -> Iterator[Finding]:
-        """What there is to say about every composed resource; a kind without a schema is worth one warning.
+        """What there is to say about every composed resource; a kind without a schema is told once.
 
         Findings point into the Composition that made the resource.
         """
@@ -39,5 +46,5 @@ class Checker:
                 self._unknown.add(kind)
             name = resource_name_of(resource)
             locate = template_locator(composition, name)
-            for finding in validate_object(resource, self._schemas, locate, allow_missing_schemas=True)[1]:
+            for finding in validate_object(resource, self._schemas, locate, allow_missing_schemas=self._lenient)[1]:
                 yield replace(finding, subject=f"{finding.subject} ({name})")

@@ -48,6 +48,8 @@ class Surroundings:
             default.
         function_annotations: Annotations that win over those of every Function.
         catalog: Facts about kinds; the shipped ones by default.
+        schemas: CRDs and XRDs that composed resources are judged by, besides the catalog.
+        allow_missing_schemas: A composed kind that nothing knows is worth a warning only.
         delays: With convergence, how many reconciles later a composed resource becomes ready, by its name.
     """
 
@@ -61,6 +63,8 @@ class Surroundings:
     connect: Callable[[str, str], Runner] = RemoteFunction
     function_annotations: Mapping[str, str] = field(default_factory=dict)
     catalog: Catalog | None = None
+    schemas: Sequence[Document] = ()
+    allow_missing_schemas: bool = False
     delays: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -175,8 +179,10 @@ class _Job:
     def _checker(self) -> Checker:
         # Loaded only where it is used: validation is half of what there is to load.
         from pyxp.jobs.checking import Checker
+        from pyxp.jobs.validate import is_definition
 
-        return Checker((item.data for item in self.inputs.xrds), self.catalog)
+        definitions = [item.data for item in (*self.inputs.xrds, *self.around.schemas) if is_definition(item.data)]
+        return Checker(definitions, self.catalog, lenient=self.around.allow_missing_schemas)
 
     @cached_property
     def catalog(self) -> Catalog:

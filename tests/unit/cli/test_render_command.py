@@ -272,3 +272,32 @@ def test_a_refused_function_input_points_into_the_composition(render, project):
     line = next(number for number, text in enumerate(broken.splitlines(), 1) if "ToNowhere" in text)
     assert err.startswith(f"Error: compositions/things.yaml:{line}:")
     assert 'pipeline step "compose" returned a fatal result' in err
+
+
+STRANGE_CRD = """
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: vpcs.strange.example.org}
+spec:
+  group: strange.example.org
+  names: {kind: VPC, plural: vpcs}
+  scope: Cluster
+  versions:
+  - name: v1beta1
+    served: true
+    storage: true
+    schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true, required: [spec]}}
+"""
+
+
+def test_kinds_of_other_providers_need_schemas(render, project):
+    (path,) = [path for path in (project / "compositions").iterdir() if "ec2.aws" in path.read_text()]
+    path.write_text(path.read_text().replace("ec2.aws.upbound.io", "strange.example.org"))
+    (project / "crds").mkdir()
+    (project / "crds" / "vpcs.yaml").write_text(STRANGE_CRD)
+    code, out, err = render("claims/dev.yaml")
+    assert code == 1 and "VPC" in out and "error[missing-schema]" in err
+    code, _, err = render("claims/dev.yaml", "--allow-missing-schemas")
+    assert code == 0 and "warning[missing-schema]" in err
+    code, _, err = render("claims/dev.yaml", "--schemas", "crds")
+    assert code == 0 and "missing-schema" not in err

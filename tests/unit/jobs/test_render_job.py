@@ -136,13 +136,48 @@ def test_problems_of_composed_resources_point_into_the_composition():
     assert "regoin" in "---".join((CLAIM, XRD, broken, FUNCTION)).splitlines()[unknown.location.line - 1]
 
 
-def test_a_kind_that_the_catalog_lacks_is_told_once_and_no_error():
-    strange = (COMPOSITION + GATEWAY.replace("InternetGateway", "VPC").partition("        patches")[0]).replace(
-        "ec2.aws.upbound.io/v1beta1", "strange.example.org/v1"
+STRANGE_CRD = """
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: vpcs.strange.example.org}
+spec:
+  group: strange.example.org
+  names: {kind: VPC, plural: vpcs}
+  scope: Cluster
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            x-kubernetes-preserve-unknown-fields: true
+            required: [deletionPolicy]
+"""
+
+
+def strange_composition():
+    """Two resources of a kind that the catalog lacks."""
+    both = COMPOSITION + GATEWAY.replace("InternetGateway", "VPC").partition("        patches")[0]
+    return both.replace("ec2.aws.upbound.io/v1beta1", "strange.example.org/v1")
+
+
+@pytest.mark.parametrize(("lenient", "severity"), [(False, Severity.ERROR), (True, Severity.WARNING)])
+def test_a_kind_without_a_schema_is_told_once(lenient, severity):
+    result = render(documents(CLAIM, XRD, strange_composition(), FUNCTION), Surroundings(allow_missing_schemas=lenient))
+    assert [(item.code, item.severity) for item in result.findings] == [("missing-schema", severity)]
+    assert len(result.stacks) == 1
+    assert result.ok is lenient
+
+
+def test_composed_resources_are_judged_by_given_definitions():
+    result = render(
+        documents(CLAIM, XRD, strange_composition(), FUNCTION), Surroundings(schemas=documents(STRANGE_CRD))
     )
-    result = render(documents(CLAIM, XRD, strange, FUNCTION))
-    assert [(item.code, item.severity) for item in result.findings] == [("missing-schema", Severity.WARNING)]
-    assert result.ok
+    assert {(item.code, item.path) for item in result.findings} == {("field-value-required", "spec.deletionPolicy")}
 
 
 def test_errors_name_the_document_at_fault():

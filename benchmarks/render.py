@@ -36,7 +36,7 @@ class Counter(io.StringIO):
 
     def write(self, text: str) -> int:
         """Count what begins a document."""
-        self.documents += text.startswith("---\n")
+        self.documents += text.startswith("---\n") + text.count("\n---\n")
         return len(text)
 
 

@@ -7,6 +7,8 @@ import click
 
 def printable(text: str) -> str:
     """The text with control characters written out: names in manifests come from strangers."""
+    if text.isprintable():
+        return text
     return "".join(
         character if character.isprintable() or character in "\n\t" else f"\\x{ord(character):02x}"
         for character in text

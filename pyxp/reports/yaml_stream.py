@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from pyxp.engine.waiting import Stack
 from pyxp.reports.options import Extras
-from pyxp.yamlio import stream_documents
+from pyxp.yamlio import StreamWriter
 
 
 def pieces(stacks: Iterable[Stack], extras: Extras) -> Iterator[str]:
     """All documents of all stacks, keys in the order of go-yaml."""
-    return stream_documents((item for stack in stacks for item in extras.documents(stack)), sort_keys=True)
+    writer = StreamWriter(sort_keys=True)
+    for stack in stacks:
+        yield writer.text(extras.documents(stack))

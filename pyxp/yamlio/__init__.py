@@ -9,6 +9,6 @@ This is the only room that knows PyYAML. It opens no files (see :mod:`pyxp.files
 """
 
 from pyxp.yamlio.reading import Document, read_documents
-from pyxp.yamlio.writing import stream_documents, write_document, write_documents
+from pyxp.yamlio.writing import StreamWriter, write_document, write_documents
 
-__all__ = ["Document", "read_documents", "stream_documents", "write_document", "write_documents"]
+__all__ = ["Document", "StreamWriter", "read_documents", "write_document", "write_documents"]

@@ -7,7 +7,7 @@ something else in double quotes, other awkward ones in single quotes, several li
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from pyxp.errors import InputError
@@ -34,15 +34,28 @@ def write_document(data: Any, *, sort_keys: bool = False) -> str:
 
 def write_documents(documents: Iterable[Any], *, sort_keys: bool = False) -> str:
     """Several documents as one YAML stream, each begun with ``---``. See :func:`write_document`."""
-    return "".join(stream_documents(documents, sort_keys=sort_keys))
+    return StreamWriter(sort_keys=sort_keys).text(documents)
 
 
-def stream_documents(documents: Iterable[Any], *, sort_keys: bool = False) -> Iterator[str]:
-    """The text of :func:`write_documents`, one document at a time; what is kept between them stays bounded."""
-    writer = _Writer(sort_keys=sort_keys)
-    for data in documents:
-        yield f"---\n{writer.document(data)}"
-        writer.forget_if_full()
+class StreamWriter:
+    """Writes one YAML stream in parts, as the documents come. What it keeps between them stays bounded.
+
+    Args:
+        sort_keys: See :func:`write_document`.
+    """
+
+    def __init__(self, *, sort_keys: bool = False) -> None:
+        self._writer = _Writer(sort_keys=sort_keys)
+
+    def text(self, documents: Iterable[Any]) -> str:
+        """The text of the next documents, each begun with ``---``.
+
+        Raises:
+            InputError: For a value that YAML for Kubernetes cannot hold.
+        """
+        text = "".join(f"---\n{self._writer.document(data)}" for data in documents)
+        self._writer.forget_if_full()
+        return text
 
 
 class _Writer:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyxp.errors import InputError
-from pyxp.yamlio import read_documents, write_document, write_documents
+from pyxp.yamlio import StreamWriter, read_documents, write_document, write_documents
 from pyxp.yamlio.writing import number_text
 
 RECORDED = json.loads(Path(__file__).with_name("recorded-writes.json").read_text(encoding="utf-8"))
@@ -175,3 +175,19 @@ def test_very_long_keys_are_written_as_explicit_keys():
     key = "k" * 2000
     written = write_document({"outer": {key: {"a": 1}, "z": [1]}})
     assert yaml.safe_load(written) == {"outer": {key: {"a": 1}, "z": [1]}}
+
+
+def test_a_stream_may_be_written_in_parts():
+    documents = [{"name": f"n-{number}", "text": "a: b"} for number in range(5)]
+    writer = StreamWriter()
+    assert writer.text(documents[:2]) + writer.text([]) + writer.text(documents[2:]) == write_documents(documents)
+
+
+def test_a_stream_writer_does_not_remember_everything(monkeypatch):
+    monkeypatch.setattr("pyxp.yamlio.writing._REMEMBERED_AT_MOST", 10)
+    writer = StreamWriter(sort_keys=True)
+    for number in range(100):
+        document = {f"key{number}": f"text {number}", "a": number}
+        assert writer.text([document]) == write_documents([document], sort_keys=True)
+        remembered = writer._writer
+        assert len(remembered.texts) + len(remembered.keys) + len(remembered.orders) <= 10

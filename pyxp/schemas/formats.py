@@ -12,12 +12,11 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
+from importlib import import_module
 from types import MappingProxyType
 from typing import Final
 
 from pyxp.schemas import names
-from pyxp.schemas.addresses import is_cidr, is_request_uri, parse_ip
-from pyxp.schemas.mailbox import is_mailbox
 from pyxp.schemas.regex import compile_pattern, matches
 
 _ASCII = re.ASCII
@@ -44,6 +43,15 @@ def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
 
 def _like(pattern: str, flags: int = 0) -> Callable[[str], bool]:
     return lambda text: _compiled(pattern, _ASCII | flags).fullmatch(text) is not None
+
+
+def _later(module: str, name: str, **arguments: bool) -> Callable[[str], bool]:
+    """A check of another module, loaded when first needed for the same reason."""
+    return lambda text: bool(getattr(import_module(module), name)(text, **arguments))
+
+
+_is_ip = _later("pyxp.schemas.addresses", "parse_ip")
+_is_strict_ip = _later("pyxp.schemas.addresses", "parse_ip", leading_zeros=False)
 
 
 def is_date(text: str) -> bool:
@@ -134,12 +142,12 @@ _MAC_FORMS += [rf"{_HEX}{{4}}(\.{_HEX}{{4}}){{{n - 1}}}" for n in (3, 4, 10)]
 FORMATS: Final[Mapping[str, Callable[[str], bool]]] = MappingProxyType(
     {
         "bsonobjectid": _like(rf"{_HEX}{{24}}"),
-        "uri": is_request_uri,
-        "email": is_mailbox,
+        "uri": _later("pyxp.schemas.addresses", "is_request_uri"),
+        "email": _later("pyxp.schemas.mailbox", "is_mailbox"),
         "hostname": is_hostname,
-        "ipv4": lambda text: "." in text and parse_ip(text),
-        "ipv6": lambda text: ":" in text and parse_ip(text, leading_zeros=False),
-        "cidr": is_cidr,
+        "ipv4": lambda text: "." in text and _is_ip(text),
+        "ipv6": lambda text: ":" in text and _is_strict_ip(text),
+        "cidr": _later("pyxp.schemas.addresses", "is_cidr"),
         "mac": _like("|".join(_MAC_FORMS)),
         "uuid": _like(_UUID % ("[0-9a-f]", "[0-9a-f]"), re.IGNORECASE),
         "uuid3": _like(_UUID % ("3", "[0-9a-f]"), re.IGNORECASE),

@@ -9,6 +9,7 @@ from typing import Any
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location
 from pyxp.validation.verdict import NO_FIELD, Cause, Verdict
+from pyxp.validation.wording import says_rules_were_skipped, unreadable_path, worded
 
 Locate = Callable[[str], Location | None]
 """Finds the place of a field path in the text that an object comes from."""
@@ -49,11 +50,14 @@ def written_path(field: str) -> str:
 
 def finding_of(cause: Cause, subject: str, locate: Locate) -> Finding:
     """One cause as a finding."""
+    if says_rules_were_skipped(cause):
+        told = "rules (x-kubernetes-validations) are checked once the errors are corrected"
+        return Finding("skipped-rules", told, Severity.NOTE, locate(""), subject)
     path = "" if cause.field == NO_FIELD else written_path(cause.field)
     return Finding(
         code=code_of(cause.reason),
-        message=cause.message,
-        location=locate(path),
+        message=worded(cause),
+        location=locate(path or unreadable_path(cause)),
         subject=subject,
         path=path,
         hint=cause.hint,
@@ -62,8 +66,11 @@ def finding_of(cause: Cause, subject: str, locate: Locate) -> Finding:
 
 def findings_of(verdict: Verdict, subject: str, locate: Locate) -> Iterator[Finding]:
     """A verdict as findings: errors for its causes, warnings for the rest."""
-    for cause in (*verdict.causes, *verdict.further):
-        yield finding_of(cause, subject, locate)
+    causes = (*verdict.causes, *verdict.further)
+    for cause in causes:
+        # What the server says of a CRD's status follows from the versions, which have causes of their own.
+        if cause.field != "status.storedVersions" or len(causes) == 1:
+            yield finding_of(cause, subject, locate)
     for told in verdict.unchecked:
         yield Finding("unchecked-rule", f"not checked: {told}", Severity.WARNING, locate(""), subject)
     for told in verdict.warnings:

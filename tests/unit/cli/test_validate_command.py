@@ -44,8 +44,8 @@ def test_a_fault_is_told_with_its_place_and_ends_in_one(folder: Path, capsys: py
     assert run(["validate", "vpc.yaml"]) == 1
     out, err = capsys.readouterr()
     assert out == (
-        "vpc.yaml:7:5: error[unknown-field] VPC/a: spec.forProvider.cidrBlok: unknown field "
-        "\"spec.forProvider.cidrBlok\"; did you mean 'cidrBlock'?\n"
+        "vpc.yaml:7:5: error[unknown-field] VPC/a: spec.forProvider.cidrBlok: unknown field; "
+        "did you mean 'cidrBlock'?\n"
     )
     assert err == "1 document checked: 1 error, 0 warnings\n"
 

@@ -1,7 +1,9 @@
 """Pairs the parts of an updated object with those of the old one, to find what did not change.
 
 The pairing decides which broken rules only warn. As the one that gives rules their ``oldSelf`` it pairs items of map
-lists only: those of other lists are unchanged when their whole list is.
+lists only: those of other lists are unchanged when their whole list is. That is what apiserver 1.35 does, where a list
+without a type counts as atomic (``correlateOldValueForChildAtNewIndex`` in ``k8s.io/apiserver/pkg/cel/common``); other
+users of that library, which pair by position, are not the ones that judge custom resources.
 """
 
 from __future__ import annotations

@@ -50,8 +50,11 @@ class _Judge:
             self._rules(node, place)
         below = None if place.cardinality is None else _times(place.cardinality, _most_elements(node.schema))
         inner = replace(place, cardinality=below)
+        # Atomic objects correlate as granular ones do: apiserver counts both in (MapIsCorrelatable).
+        known = node.schema.get("x-kubernetes-map-type") in (None, "granular", "atomic")
+        uncorrelated = place.uncorrelated if known or place.uncorrelated is not None else place.path
         for name, child in node.properties.items():
-            self.node(child, replace(inner, path=f"{place.path}.properties[{name}]"))
+            self.node(child, replace(inner, path=f"{place.path}.properties[{name}]", uncorrelated=uncorrelated))
         if node.items is not None:
             keyed = node.schema.get("x-kubernetes-list-type") == "map"
             uncorrelated = place.uncorrelated if keyed or place.uncorrelated is not None else place.path
@@ -86,6 +89,8 @@ class _Judge:
         path, index = at
         if isinstance(rule, CompileError):
             yield CelProblem(f"{path}.rule", "FieldValueInvalid", _compilation(rule.message), index)
+            # What a rule uses is known once it compiles; until then it counts as one without oldSelf.
+            yield from _optional_old(raw, at)
             return
         cost = self._rule_cost(rule, declaration, place)
         if cost > RULE_LIMIT:
@@ -98,9 +103,8 @@ class _Judge:
             if place.uncorrelated is not None:
                 text = "oldSelf cannot be used on the uncorrelatable portion of the schema within "
                 yield CelProblem(f"{path}.rule", "FieldValueInvalid", text + (place.uncorrelated or "the root"), index)
-        elif raw.get("optionalOldSelf") is not None:
-            text = "may not be set if oldSelf is not used in rule"
-            yield CelProblem(f"{path}.optionalOldSelf", "FieldValueInvalid", text, index)
+        else:
+            yield from _optional_old(raw, at)
 
     def _rule_cost(self, rule: CompiledRule, declaration: Declaration, place: _Place) -> int:
         times = place.cardinality
@@ -155,6 +159,14 @@ def judge(tree: RuleNode | None) -> list[CelProblem]:
     judgement = _Judge()
     judgement.node(tree, _Place())
     return judgement.finish()
+
+
+def _optional_old(raw: Mapping[str, Any], at: tuple[str, int]) -> Iterator[CelProblem]:
+    """The fault of a rule that sets ``optionalOldSelf`` and does not use ``oldSelf``."""
+    if raw.get("optionalOldSelf") is not None:
+        path, index = at
+        text = "may not be set if oldSelf is not used in rule"
+        yield CelProblem(f"{path}.optionalOldSelf", "FieldValueInvalid", text, index)
 
 
 def _compilation(message: str) -> str:

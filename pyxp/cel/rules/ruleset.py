@@ -67,19 +67,34 @@ class RuleNode:
         return self._lens(value)
 
 
-def build(schema: Any, declaration: Declaration | None, *, root: bool) -> RuleNode | None:
-    """The tree of places with rules, None when there are none."""
+def build(schema: Any, declaration: Declaration | None, *, root: bool, ruled: bool = False) -> RuleNode | None:
+    """The tree of places with rules, None when there are none.
+
+    Args:
+        schema: The schema of a place.
+        declaration: Its CEL type, None when it has none.
+        root: Whether it is the root of a resource.
+        ruled: Whether there are rules above.
+    """
     if not isinstance(schema, Mapping):
         return None
     node = RuleNode(schema, declaration, root=root)
+    ruled = ruled or bool(node.rules)
+    # Only where rules need the type of a place does its lack keep those below from having one.
+    alone = declaration is None and not ruled
     for name, prop in (schema.get("properties") or {}).items():
-        child = build(prop, _field(declaration, name, prop), root=_embedded(prop))
+        field = declare_child(prop) if alone else _field(declaration, name, prop)
+        child = build(prop, field, root=_embedded(prop), ruled=ruled)
         if child is not None:
             node.properties[name] = child
-    element = declaration.element if declaration is not None else None
-    node.items = build(schema.get("items"), element, root=_embedded(schema.get("items")))
-    additional = schema.get("additionalProperties")
-    node.additional = build(additional, element, root=_embedded(additional))
+    for part in ("items", "additionalProperties"):
+        below = schema.get(part)
+        element = declare_child(below) if alone else declaration.element if declaration is not None else None
+        child = build(below, element, root=_embedded(below), ruled=ruled)
+        if part == "items":
+            node.items = child
+        else:
+            node.additional = child
     return node if node.rules or node.properties or node.items or node.additional else None
 
 

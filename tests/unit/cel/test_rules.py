@@ -222,6 +222,43 @@ def test_a_rule_that_does_not_compile_is_unchecked_never_passed() -> None:
     assert [issue.unchecked for issue in compile_rules(unknown).check({"spec": {"u": 1}})] == [True]
 
 
+def problems(schema: Schema) -> list[tuple[str, str]]:
+    found = compile_rules({"type": "object", "properties": {"spec": schema}}).problems()
+    return [(problem.reason, problem.path.removeprefix(".properties[spec]")) for problem in found]
+
+
+def test_rules_below_a_schema_of_no_type_are_compiled() -> None:
+    rule = "x-kubernetes-validations[0].rule"
+    below = {"a": ruled(TEXT, "self == 1")}
+    assert problems({"type": "objekt", "properties": below}) == [("FieldValueInvalid", f".properties[a].{rule}")]
+    assert problems({"type": "lst", "items": below["a"]}) == [("FieldValueInvalid", f".items.{rule}")]
+    assert problems({"additionalProperties": {"properties": below}}) == [
+        ("FieldValueInvalid", f".additionalProperties.properties[a].{rule}")
+    ]
+    # A rule of the schema itself needs its type, and then those below get none either.
+    assert problems(ruled({"type": "objekt", "properties": below}, "true")) == [
+        ("InternalError", ".x-kubernetes-validations"),
+        ("InternalError", ".properties[a].x-kubernetes-validations"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["self == 1", "oldSelf == 1", "self", "self.matches('(')"])
+@pytest.mark.parametrize("optional", [True, False])
+def test_a_rule_that_does_not_compile_uses_no_old_value(text: str, optional: bool) -> None:
+    at = ".x-kubernetes-validations[0]"
+    assert problems(ruled(TEXT, {"rule": text, "optionalOldSelf": optional})) == [
+        ("FieldValueInvalid", f"{at}.rule"),
+        ("FieldValueInvalid", f"{at}.optionalOldSelf"),
+    ]
+
+
+@pytest.mark.parametrize(("kind", "correlates"), [(None, True), ("granular", True), ("atomic", True), ("x", False)])
+def test_fields_correlate_in_objects_of_both_map_types(kind: str | None, correlates: bool) -> None:
+    schema: Schema = {"type": "object", "properties": {"a": ruled(TEXT, "self == oldSelf")}}
+    found = problems(schema if kind is None else {**schema, "x-kubernetes-map-type": kind})
+    assert found == ([] if correlates else [("FieldValueInvalid", ".properties[a].x-kubernetes-validations[0].rule")])
+
+
 def test_no_rules_is_nothing_to_do() -> None:
     rules = compile_rules(spec(n=INT))
     assert not rules

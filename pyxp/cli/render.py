@@ -56,6 +56,9 @@ def _ignored(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Cal
     "-e", "--required-resources", "required", multiple=True, metavar="PATH", help="Objects functions ask for."
 )
 @click.option("--extra-resources", "extra", multiple=True, metavar="PATH", help="Older name of --required-resources.")
+@click.option(
+    "-s", "--required-schemas", "openapi", metavar="PATH", help="OpenAPI documents with schemas functions ask for."
+)
 @click.option("--function-credentials", "credentials", multiple=True, metavar="PATH", help="Secrets for functions.")
 @click.option("--xrd", metavar="FILE", help="Definition of the composite; gives defaults.")
 @click.option("--function", "functions", multiple=True, metavar="NAME=HOST:PORT", help="Call a function over gRPC.")
@@ -139,9 +142,23 @@ def _surroundings(documents: Sequence[Document], files: Sequence[str], options: 
         catalog=catalog,
         schemas=schemas,
         allow_missing_schemas=options["allow_missing_schemas"],
+        openapi=_openapi(options["openapi"]) if options["openapi"] else (),
         delays=_delays(options["slow"], options["converge"]),
         **_remote(options),
     )
+
+
+def _openapi(path: str) -> list[dict[str, Any]]:
+    """The OpenAPI documents of a file or folder, as ``kubectl get --raw /openapi/v3/...`` prints them."""
+    found = _read([path])
+    for document in found:
+        if not isinstance(document.data, dict) or not isinstance(document.data.get("components"), dict):
+            raise InputError(
+                "this is no OpenAPI document: it has no components",
+                hint="write what kubectl get --raw /openapi/v3/apis/GROUP/VERSION prints",
+                location=document.locate(""),
+            )
+    return [document.data for document in found]
 
 
 def _delays(texts: Iterable[str], converge: bool) -> dict[str, int]:

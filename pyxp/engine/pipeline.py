@@ -16,6 +16,7 @@ from pyxp.engine.crossplane.metadata import (
     name_of,
 )
 from pyxp.engine.crossplane.numbers import as_written
+from pyxp.engine.crossplane.openapi import Schemas
 from pyxp.engine.crossplane.references import is_legacy, selects_another
 from pyxp.engine.crossplane.store import Store
 from pyxp.engine.reconcile import Reconcile
@@ -59,7 +60,7 @@ class Pipeline:
         self._steps = compile_steps(spec.get("pipeline"), functions, runners or {})
         self._schemas = {} if xrd is None else _schemas(xrd)
 
-    def run(
+    def run(  # noqa: PLR0913  each is an input of one render, as the Crossplane CLI has them
         self,
         xr: Manifest,
         *,
@@ -67,6 +68,7 @@ class Pipeline:
         context: Mapping[str, Any] | None = None,
         required: Sequence[Manifest] = (),
         credentials: Sequence[Manifest] = (),
+        schemas: Schemas | None = None,
     ) -> Rendered:
         """Reconcile one composite once.
 
@@ -76,6 +78,7 @@ class Pipeline:
             context: Function context to start with.
             required: Objects that functions may ask for, connection secrets among them.
             credentials: Secrets that steps refer to.
+            schemas: OpenAPI schemas that functions may ask for.
 
         Raises:
             InputError: The composite does not fit the Composition or its definition, an observed resource is not
@@ -98,6 +101,7 @@ class Pipeline:
             results,
             legacy,
             context=dict(context or {}),
+            schemas=schemas or Schemas(),
         )
         run.observe()
         for step in self._steps:

@@ -13,6 +13,7 @@ from pyxp.engine.crossplane import composite as composites
 from pyxp.engine.crossplane.conditions import SYSTEM_CONDITIONS, Condition, freeze_times, from_function, ready, synced
 from pyxp.engine.crossplane.metadata import Manifest, kind_of, mapping, name_of, namespace_of, resource_name_of, text
 from pyxp.engine.crossplane.numbers import as_passed
+from pyxp.engine.crossplane.openapi import Schemas
 from pyxp.engine.crossplane.ownership import adopt, namespace_warning
 from pyxp.engine.crossplane.references import composed_references, machinery, with_machinery
 from pyxp.engine.crossplane.store import Store
@@ -50,6 +51,7 @@ class Reconcile:
         results: Events so far, as documents.
         legacy: Where the composite keeps Crossplane's fields.
         context: Function context.
+        schemas: OpenAPI schemas that functions may ask for.
         existing: Composed resources that exist, by name.
         observed: Observed state, as functions get it.
         desired: Desired state, as the last function left it.
@@ -62,6 +64,7 @@ class Reconcile:
     results: list[Manifest]
     legacy: bool
     context: dict[str, Any]
+    schemas: Schemas = field(default_factory=Schemas)
     existing: dict[str, Manifest] = field(default_factory=dict)
     observed: dict[str, Any] = field(default_factory=dict)
     desired: dict[str, Any] = field(default_factory=dict)
@@ -109,6 +112,8 @@ class Reconcile:
             request["credentials"] = self._credentials(step)
         if required:
             request["required_resources"] = _items(required)
+        if step.schemas:
+            request["required_schemas"] = {item["requirementName"]: self.schemas.select(item) for item in step.schemas}
         response, withheld = self._settled(step, request)
         self.withheld.extend(withheld)
         self.desired = mapping(response.get("desired"))
@@ -132,6 +137,8 @@ class Reconcile:
             for theirs, ours in (("resources", "required_resources"), ("extra_resources", "extra_resources")):
                 wanted = mapping(asked.get(theirs))
                 request[ours] = _items({name: self.store.select(mapping(item)) for name, item in wanted.items()})
+            schemas = mapping(asked.get("schemas"))
+            request["required_schemas"] = {name: self.schemas.select(mapping(item)) for name, item in schemas.items()}
         raise InputError(
             f'pipeline step "{step.name}" asks for other resources each time it is called; gave up after {_MOST_CALLS}'
         )

@@ -32,6 +32,7 @@ class Step:
         input: The function's input, if the step has one.
         credentials: Names and Secret references of the credentials it wants.
         requirements: Resource selectors that the Composition itself states.
+        schemas: Schema selectors that the Composition itself states.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Step:
     input: dict[str, Any] | None = None
     credentials: tuple[tuple[str, dict[str, Any]], ...] = ()
     requirements: tuple[dict[str, Any], ...] = ()
+    schemas: tuple[dict[str, Any], ...] = ()
 
 
 def repository_name(package: str) -> str:
@@ -62,17 +64,13 @@ def compile_steps(pipeline: object, functions: Iterable[Manifest], runners: Mapp
 def _step(step: Manifest, place: str, packages: Mapping[str, str], runners: Mapping[str, Runner]) -> Step:
     name = _required(step.get("step"), f"{place}.step")
     function = _required(mapping(step.get("functionRef")).get("name"), f"{place}.functionRef.name")
-    requirements = mapping(step.get("requirements")).get("requiredResources")
-    selectors = _objects(requirements, f"{place}.requirements.requiredResources")
-    for index, selector in enumerate(selectors):
-        where = f"{place}.requirements.requiredResources[{index}].requirementName"
-        _required(selector.get("requirementName"), where)
     return Step(
         name=name,
         run=_runner(name, function, step, packages, runners),
         input=step.get("input"),
         credentials=tuple(_credentials(step, place)),
-        requirements=tuple(selectors),
+        requirements=_selectors(step, place, "requiredResources"),
+        schemas=_selectors(step, place, "requiredSchemas"),
     )
 
 
@@ -116,6 +114,15 @@ def _call(runner: Runner, request: dict[str, Any]) -> tuple[dict[str, Any], tupl
 
 def _outcome(outcome: Any) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
     return outcome.response, outcome.withheld
+
+
+def _selectors(step: Manifest, place: str, field: str) -> tuple[dict[str, Any], ...]:
+    """Selectors that a step states, each of which has a name."""
+    where = f"{place}.requirements.{field}"
+    selectors = tuple(_objects(mapping(step.get("requirements")).get(field), where))
+    for index, selector in enumerate(selectors):
+        _required(selector.get("requirementName"), f"{where}[{index}].requirementName")
+    return selectors
 
 
 def _credentials(step: Manifest, place: str) -> Iterable[tuple[str, dict[str, Any]]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pyxp.diagnostics import Finding, Severity, has_errors, sort_findings
 from pyxp.engine.crossplane.claims import composite_from_claim
 from pyxp.engine.crossplane.metadata import Manifest, api_version_of, name_of
+from pyxp.engine.crossplane.openapi import Schemas
 from pyxp.engine.crossplane.references import is_legacy
 from pyxp.engine.pipeline import Pipeline
 from pyxp.engine.reconcile import FatalResult
@@ -50,6 +51,7 @@ class Surroundings:
         catalog: Facts about kinds; the shipped ones by default.
         schemas: CRDs and XRDs that composed resources are judged by, besides the catalog.
         allow_missing_schemas: A composed kind that nothing knows is worth a warning only.
+        openapi: OpenAPI documents with schemas that functions may ask for.
         delays: With convergence, how many reconciles later a composed resource becomes ready, by its name.
     """
 
@@ -65,6 +67,7 @@ class Surroundings:
     catalog: Catalog | None = None
     schemas: Sequence[Document] = ()
     allow_missing_schemas: bool = False
+    openapi: Sequence[Mapping[str, Any]] = ()
     delays: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -174,6 +177,7 @@ class _Job:
         # By identity: everything that is compiled once lives as long as its document, which is as long as the job.
         self._pipelines: dict[tuple[int, int], Pipeline] = {}
         self._producers: dict[int, Producers] = {}
+        self._schemas = Schemas(around.openapi)
         self._claim_schemas: dict[int, dict[str, Any]] = {}
 
     def _checker(self) -> Checker:
@@ -269,6 +273,7 @@ class _Job:
             context=self.around.context,
             required=self.around.required,
             credentials=self.around.credentials,
+            schemas=self._schemas,
         )
 
     def _converged(

@@ -22,6 +22,7 @@ CAPABILITIES = (
     "CAPABILITY_REQUIRED_RESOURCES",
     "CAPABILITY_CREDENTIALS",
     "CAPABILITY_CONDITIONS",
+    "CAPABILITY_REQUIRED_SCHEMAS",
 )
 """What functions are told that the caller honours, by the names of the protocol."""
 
@@ -47,6 +48,11 @@ def request_message(request: Mapping[str, Any]) -> RunFunctionRequest:
         _fill_struct(message.context, request.get("context") or {})
         for name in ("required_resources", "extra_resources"):
             _fill_resources(getattr(message, name), request.get(name) or {})
+        for name, found in (request.get("required_schemas") or {}).items():
+            # A key without a schema tells that the kind is not known.
+            message.required_schemas[name].SetInParent()
+            if "openapi_v3" in found:
+                _fill_struct(message.required_schemas[name].openapi_v3, found["openapi_v3"])
         for name, source in (request.get("credentials") or {}).items():
             _fill_bytes(message.credentials[name].credential_data.data, source["credential_data"]["data"])
     except UnicodeEncodeError as error:
@@ -134,10 +140,11 @@ def response_data(message: RunFunctionResponse) -> _Fields:
         "context": _struct(message.context) if message.HasField("context") else None,
         "conditions": [_condition(item) for item in message.conditions],
         "requirements": {
-            key: {name: _selector(item) for name, item in _sorted(selectors)}
-            for key, selectors in (
-                ("resources", message.requirements.resources),
-                ("extra_resources", message.requirements.extra_resources),
+            key: {name: read(item) for name, item in _sorted(selectors)}
+            for key, selectors, read in (
+                ("resources", message.requirements.resources, _selector),
+                ("extra_resources", message.requirements.extra_resources, _selector),
+                ("schemas", message.requirements.schemas, _schema_selector),
             )
             if selectors
         },
@@ -200,8 +207,12 @@ def _condition(message: Any) -> _Fields:
     return condition | _optional(message, message=message.message, target=_enum_name(message, "target"))
 
 
+def _schema_selector(message: Any) -> _Fields:
+    return {"api_version": message.api_version, "kind": message.kind}
+
+
 def _selector(message: Any) -> _Fields:
-    selector: _Fields = {"api_version": message.api_version, "kind": message.kind}
+    selector = _schema_selector(message)
     match = message.WhichOneof("match")
     if match == "match_name":
         selector["match_name"] = message.match_name

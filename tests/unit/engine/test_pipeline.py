@@ -3,6 +3,7 @@
 import pytest
 
 from pyxp.engine import Pipeline, render
+from pyxp.engine.crossplane.openapi import Schemas
 from pyxp.errors import InputError
 
 XR = {
@@ -216,6 +217,20 @@ def test_requirements_of_the_composition():
     step = {"requirements": {"requiredResources": [selector]}}
     run(lambda request: seen.append(request) or {}, steps=[step])
     assert seen[0]["required_resources"] == {"cfg": {"items": []}}
+
+
+def test_schemas_that_a_function_or_the_composition_asks_for():
+    seen = []
+    kind = {"type": "object", "x-kubernetes-group-version-kind": [{"group": "", "version": "v1", "kind": "Secret"}]}
+    schemas = Schemas([{"components": {"schemas": {"secret": kind}}}])
+
+    def function(request):
+        seen.append(request["required_schemas"])
+        return {"requirements": {"schemas": {"mine": {"api_version": "v1", "kind": "Secret"}}}}
+
+    selector = {"requirementName": "theirs", "apiVersion": "v1", "kind": "ConfigMap"}
+    run(function, steps=[{"requirements": {"requiredSchemas": [selector]}}], schemas=schemas)
+    assert seen == [{"theirs": {}}, {"mine": {"openapi_v3": kind}}]
 
 
 def test_credentials_of_steps():

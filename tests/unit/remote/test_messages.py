@@ -68,6 +68,7 @@ def test_a_whole_request():
             "input": {"kind": "Input"},
             "required_resources": {"found": {"items": [{"resource": {"kind": "A"}}]}, "missing": {"items": []}},
             "extra_resources": {"old": {"items": []}},
+            "required_schemas": {"vpc": {"openapi_v3": {"type": "object"}}, "none": {}},
             "credentials": {"cloud": {"credential_data": {"data": {"key": "k"}}}},
         }
     )
@@ -81,7 +82,9 @@ def test_a_whole_request():
     assert list(message.extra_resources) == ["old"]
     assert message.credentials["cloud"].credential_data.data["key"] == b"k"
     assert protocol.CAPABILITY_REQUIRED_RESOURCES in message.meta.capabilities
-    assert protocol.CAPABILITY_REQUIRED_SCHEMAS not in message.meta.capabilities
+    assert message.required_schemas["vpc"].openapi_v3["type"] == "object"
+    assert not message.required_schemas["none"].HasField("openapi_v3")
+    assert protocol.CAPABILITY_REQUIRED_SCHEMAS in message.meta.capabilities
 
 
 def test_equal_requests_have_equal_tags():
@@ -134,6 +137,7 @@ def test_a_whole_response():
             "requirements": {
                 "resources": {"one": {"apiVersion": "v1", "kind": "Secret", "matchName": "s", "namespace": "n"}},
                 "extraResources": {"all": {"apiVersion": "v1", "kind": "A", "matchLabels": {"labels": {"x": "y"}}}},
+                "schemas": {"vpc": {"apiVersion": "ec2.aws.upbound.io/v1beta1", "kind": "VPC"}},
             },
         },
         protocol.RunFunctionResponse(),
@@ -154,6 +158,7 @@ def test_a_whole_response():
         "requirements": {
             "resources": {"one": {"api_version": "v1", "kind": "Secret", "match_name": "s", "namespace": "n"}},
             "extra_resources": {"all": {"api_version": "v1", "kind": "A", "match_labels": {"labels": {"x": "y"}}}},
+            "schemas": {"vpc": {"api_version": "ec2.aws.upbound.io/v1beta1", "kind": "VPC"}},
         },
     }
 

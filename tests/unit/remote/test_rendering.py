@@ -48,7 +48,7 @@ def render(tmp_path, capsys):
         for name, text in {"xr": XR, "composition": COMPOSITION, "functions": functions}.items():
             (tmp_path / f"{name}.yaml").write_text(text)
         files = [str(tmp_path / f"{name}.yaml") for name in ("xr", "composition", "functions")]
-        code = run(["render", "--no-validate", "--output", "json", *files, *args])
+        code = run(["render", "--no-validate", "--output", "json", *files, *map(str, args)])
         out, talk = capsys.readouterr()
         return code, json.loads(out)["items"] if out else [], talk
 
@@ -116,6 +116,34 @@ def test_a_fatal_result(serve, render):
     code, documents, talk = render(READY, "--function", f"mine={address}")
     assert (code, documents) == (1, [])
     assert 'pipeline step "first" returned a fatal result: I will not' in talk
+
+
+@pytest.mark.parametrize(("kind", "known"), [("Thing", True), ("Other", False)])
+def test_a_function_gets_the_schemas_it_asks_for(serve, render, tmp_path, kind, known):
+    def demand(request, context):
+        response = protocol.RunFunctionResponse(desired=request.desired, context=request.context)
+        response.requirements.schemas["thing"].CopyFrom(protocol.SchemaSelector(api_version="v1", kind=kind))
+        if "thing" in request.required_schemas:
+            found = request.required_schemas["thing"].HasField("openapi_v3")
+            response.results.add(severity=protocol.SEVERITY_NORMAL, message=f"known: {found}")
+        return response
+
+    schemas = tmp_path / "openapi"
+    schemas.mkdir()
+    thing = {"type": "object", "x-kubernetes-group-version-kind": [{"version": "v1", "kind": "Thing"}]}
+    (schemas / "v1.json").write_text(json.dumps({"components": {"schemas": {"thing": thing}}}))
+    address, asked = serve(demand)
+    code, documents, _ = render(READY, "-r", "--function", f"mine={address}", "-s", schemas)
+    assert (code, len(asked)) == (0, 2)
+    assert f'Pipeline step "first": known: {known}' in [item.get("message") for item in documents]
+
+
+def test_schemas_that_are_none(render, tmp_path):
+    (tmp_path / "openapi.json").write_text("{}")
+    code, _, talk = render(READY, "--function", "mine=127.0.0.1:1", "-s", tmp_path / "openapi.json")
+    assert code == 1
+    assert "openapi.json:1:1: " in talk
+    assert "this is no OpenAPI document: it has no components" in talk
 
 
 def test_a_function_gets_what_it_asks_for(serve, render, tmp_path):

@@ -47,7 +47,7 @@ class Budget:
     """
 
     work: int = 4 << 30
-    members: int = 200_000
+    members: int = 100_000
     content: int = 200 << 20
     document: int = 4 << 20
 

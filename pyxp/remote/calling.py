@@ -98,6 +98,9 @@ class RemoteFunction:
             ("grpc.max_receive_message_length", LARGEST_MESSAGE),
             ("grpc.max_send_message_length", LARGEST_MESSAGE),
         ]
+        if self.target.is_here:
+            # gRPC would ask the proxy of the environment even for this machine, which Go's never does.
+            options.append(("grpc.enable_http_proxy", 0))
         if self.target.tls:
             channel = grpc.secure_channel(self.target.address, self._credentials(), options)
         else:

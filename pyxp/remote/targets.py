@@ -33,6 +33,12 @@ class Target:
     address: str
     tls: bool = False
 
+    @property
+    def is_here(self) -> bool:
+        """Whether the function runs on this machine."""
+        host = self.address.rpartition("/")[2].rpartition(":")[0].strip("[]")
+        return host in ("localhost", "::1") or host.startswith("127.")
+
     def __str__(self) -> str:
         return f"{_TLS}{self.address}" if self.tls else self.address
 

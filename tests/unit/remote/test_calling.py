@@ -22,6 +22,13 @@ def test_a_function_is_called(serve):
     assert asked[0].observed.composite.resource["kind"] == "X"
 
 
+def test_no_proxy_is_asked_for_this_machine(serve, monkeypatch, closed_port):
+    monkeypatch.setenv("http_proxy", f"http://{closed_port}")
+    monkeypatch.delenv("no_proxy", raising=False)
+    address, _ = serve(echo)
+    assert RemoteFunction("f", address)(request(a=1)) == {"context": {"a": 1}}
+
+
 def test_a_connection_serves_many_calls(serve):
     address, asked = serve(echo)
     function = RemoteFunction("f", address)

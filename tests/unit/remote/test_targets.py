@@ -28,6 +28,21 @@ def test_a_target_names_a_port(text):
         parse_target(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "here"),
+    [
+        ("localhost:9443", True),
+        ("127.0.0.1:9443", True),
+        ("[::1]:9443", True),
+        ("tls://dns:///localhost:9443", True),
+        ("localhost.example.org:9443", False),
+        ("10.127.0.1:9443", False),
+    ],
+)
+def test_which_targets_are_on_this_machine(text, here):
+    assert parse_target(text).is_here is here
+
+
 def function(**annotations):
     names = {"runtime": "render.crossplane.io/runtime", "target": "render.crossplane.io/runtime-development-target"}
     return {"kind": "Function", "metadata": {"annotations": {names[key]: value for key, value in annotations.items()}}}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 
@@ -223,26 +223,38 @@ def _decode_scalar(kind: WireType, value: Any, path: str) -> Any:
     return value
 
 
-_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:[.,]\d+)?(?:Z|[+-](\d\d:\d\d))", re.ASCII)
+# What Go lets a zone have.
+_MAX_OFFSET_HOURS, _MAX_OFFSET_MINUTES = 24, 60
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d?:\d\d:\d\d)(?:[.,]\d+)?(?:Z|([+-]\d\d:\d\d))", re.ASCII)
 
 
-def _decode_instant(value: Any, path: str) -> str | None:
+def _decode_instant(value: Any, path: str) -> str:
     if not isinstance(value, str):
         raise _refuse(value, path, "timestamp")
-    if not value:
-        return None
     found = _INSTANT.fullmatch(value)
-    if found is None or not _is_moment(found[1], found[2], found[3] or "00:00"):
+    moment = _moment(found[1], found[2], found[3] or "+00:00") if found is not None else None
+    if moment is None:
         raise WireError(f"cannot read {path}: {value!r} is no timestamp of the form 2006-01-02T15:04:05Z")
-    return value
+    return moment
 
 
-def _is_moment(day: str, time: str, offset: str) -> bool:
+def _moment(day: str, time: str, offset: str) -> str | None:
+    """The moment in UTC to the second, as the server writes it back; None when there is no such moment."""
+    time = time.rjust(8, "0")
     try:
-        datetime.fromisoformat(f"{day}T{time}")
+        local = datetime.fromisoformat(f"{day}T{time}")
     except ValueError:
-        return False
-    return offset <= "23:59"
+        return None
+    hours, minutes = int(offset[1:3]), int(offset[4:])
+    if hours > _MAX_OFFSET_HOURS or minutes > _MAX_OFFSET_MINUTES:
+        return None
+    if not hours and not minutes:
+        return f"{day}T{time}Z"
+    away = timedelta(hours=hours, minutes=minutes)
+    try:
+        return f"{(local + away if offset[0] == '-' else local - away).isoformat()}Z"
+    except OverflowError:  # before the year 1 or after 9999, which Go could still write
+        return f"{day}T{time}{offset}"
 
 
 def _decode_struct(kind: Struct, value: Any, path: str, strict: Strictness | None) -> dict[str, Any]:

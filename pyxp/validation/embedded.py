@@ -11,9 +11,22 @@ from typing import Any
 from pyxp.schemas import names
 from pyxp.schemas.crd_types import OBJECT_META
 from pyxp.schemas.pruning import Schema, child_of
-from pyxp.schemas.wire import Strictness, decode
-from pyxp.validation.metadata import metadata_causes
+from pyxp.schemas.wire import Strictness, WireError, decode
+from pyxp.validation.metadata import manager_causes, metadata_causes
 from pyxp.validation.verdict import Cause, invalid, required
+
+
+def coerce_embedded(schema: Schema, value: Any, strict: Strictness) -> None:
+    """Put what identifies the embedded resources of an object into its typed shape, in place.
+
+    Raises:
+        pyxp.schemas.wire.WireError: It does not fit.
+    """
+    for resource, path, dotted in embedded_resources(schema, value):
+        for part in ("apiVersion", "kind"):
+            if not isinstance(resource.get(part, ""), str):
+                raise WireError(f"cannot read {path}.{part}: it must be a string")
+        coerce_metadata(resource, dotted, strict)
 
 
 def coerce_metadata(holder: dict[str, Any], path: str, strict: Strictness) -> None:
@@ -75,6 +88,7 @@ def embedded_causes(schema: Schema, value: Any, at: str = "") -> list[Cause]:
                 path=f"{path}.metadata",
                 name_problems=names.path_segment_problems,
             )
+            causes += manager_causes(known, f"{path}.metadata")
     return causes
 
 

@@ -13,6 +13,11 @@ from pyxp.validation.verdict import Cause, duplicate, forbidden, invalid, requir
 
 _ANNOTATION_BYTES: Final = 256 * 1024
 _GENERATED_LENGTH: Final = 58
+_EITHER: Final = frozenset({"orphan", "foregroundDeletion"})
+#: What a deletion notes, and whether an update that changes it gets the old value instead of a refusal.
+_DELETION: Final = (("deletionTimestamp", True), ("deletionGracePeriodSeconds", False))
+_MANAGER_BYTES: Final = 128
+_SUBRESOURCE_BYTES: Final = 256
 _GENERATED_SUFFIX: Final = "00000"
 
 Problems = Callable[[str], list[str]]
@@ -38,8 +43,7 @@ def metadata_causes(
     causes: list[Cause] = []
     prefix, name = metadata.get("generateName", ""), metadata.get("name", "")
     if prefix:
-        masked = prefix[:-2] + "a" if len(prefix) > 1 and prefix.endswith("-") else prefix
-        causes += [invalid(f"{path}.generateName", prefix, problem) for problem in rule(masked)]
+        causes += [invalid(f"{path}.generateName", prefix, problem) for problem in _prefix_problems(prefix, rule)]
     if not name:
         causes.append(required(f"{path}.name", "name or generateName is required"))
     else:
@@ -48,6 +52,13 @@ def metadata_causes(
     if metadata.get("generation", 0) < 0:
         causes.append(invalid(f"{path}.generation", metadata["generation"], "must be greater than or equal to 0"))
     return causes + shared_causes(metadata, path)
+
+
+def _prefix_problems(prefix: str, rule: Problems) -> list[str]:
+    """What is wrong with ``generateName``, which need not be a whole name."""
+    if rule is names.path_segment_problems:
+        return names.path_segment_problems(f"{prefix}-")
+    return rule(prefix[:-2] + "a" if len(prefix) > 1 and prefix.endswith("-") else prefix)
 
 
 def _namespace(namespace: str, namespaced: bool, path: str) -> list[Cause]:
@@ -73,9 +84,13 @@ def shared_causes(metadata: dict[str, Any], path: str = "metadata") -> list[Caus
         message = f"Too long: may not be more than {_ANNOTATION_BYTES} bytes"
         causes.append(Cause("FieldValueTooLong", f"{path}.annotations", message))
     causes += _owners(metadata.get("ownerReferences") or [], f"{path}.ownerReferences")
-    for finalizer in metadata.get("finalizers") or []:
+    finalizers = metadata.get("finalizers") or []
+    for finalizer in finalizers:
         problems = names.qualified_name_problems(finalizer)
         causes += [invalid(f"{path}.finalizers", finalizer, problem) for problem in problems]
+    if _EITHER.issubset(finalizers):
+        detail = "finalizer orphan and foregroundDeletion cannot be both set"
+        causes.append(invalid(f"{path}.finalizers", finalizers, detail))
     return causes
 
 
@@ -100,9 +115,42 @@ def _owners(owners: list[dict[str, Any]], path: str) -> list[Cause]:
     return causes
 
 
+def manager_causes(metadata: dict[str, Any], path: str) -> list[Cause]:
+    """What is wrong with ``managedFields`` of an embedded resource; those of an object are rewritten by the server."""
+    causes: list[Cause] = []
+    for index, entry in enumerate(metadata.get("managedFields") or []):
+        at = f"{path}.managedFields[{index}]"
+        if entry.get("operation") not in ("Apply", "Update"):
+            causes.append(invalid(f"{at}.operation", entry.get("operation", ""), "must be `Apply` or `Update`"))
+        if entry.get("fieldsType", "FieldsV1") != "FieldsV1":
+            causes.append(invalid(f"{at}.fieldsType", entry["fieldsType"], "must be `FieldsV1`"))
+        manager = entry.get("manager", "")
+        for part, text, most in (
+            ("manager", manager, _MANAGER_BYTES), ("subresource", entry.get("subresource", ""), _SUBRESOURCE_BYTES)
+        ):  # fmt: skip
+            if len(text.encode()) > most:
+                told = f"Too long: may not be more than {most} bytes"
+                causes.append(Cause("FieldValueTooLong", f"{at}.{part}", told))
+        causes += [
+            invalid(f"{at}.manager", manager, f"invalid character U+{ord(char):04X}")
+            for char in manager
+            if not char.isprintable()
+        ]
+    return causes
+
+
 def update_causes(metadata: dict[str, Any], old: dict[str, Any]) -> list[Cause]:
     """What is wrong with the metadata of an update."""
     causes: list[Cause] = []
+    rule = names.path_segment_problems
+    prefix, name = metadata.get("generateName", ""), metadata.get("name", "")
+    if prefix:
+        causes += [invalid("metadata.generateName", prefix, problem) for problem in _prefix_problems(prefix, rule)]
+    causes += [invalid("metadata.name", name, problem) for problem in rule(name)]
+    for part, continued in _DELETION:
+        before, now = old.get(part), metadata.get(part)
+        if now is not None and now != before and not (continued and before):
+            causes.append(invalid(f"metadata.{part}", now, "field is immutable"))
     for part in ("name", "namespace", "uid", "creationTimestamp"):
         before, now = old.get(part), metadata.get(part)
         if before and now and before != now:

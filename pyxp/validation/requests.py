@@ -11,7 +11,7 @@ from pyxp.schemas.pruning import prune_reporting
 from pyxp.schemas.wire import Strictness, WireError
 from pyxp.validation import metadata, rules, structural, suggestions
 from pyxp.validation.correlation import MISSING
-from pyxp.validation.embedded import coerce_metadata, embedded_causes, embedded_resources
+from pyxp.validation.embedded import coerce_embedded, coerce_metadata, embedded_causes
 from pyxp.validation.kinds import Kind
 from pyxp.validation.listtypes import list_type_causes
 from pyxp.validation.scale import scale_causes
@@ -94,8 +94,7 @@ def _decode(kind: Kind, data: Json) -> tuple[Json, list[str]]:
     value.setdefault("metadata", {})
     coerce_metadata(value, "", strict)
     if kind.embeds:
-        for resource, _, dotted in embedded_resources(kind.schema, value):
-            coerce_metadata(resource, dotted, strict)
+        coerce_embedded(kind.schema, value, strict)
     return value, sorted(unknown + strict.unknown)
 
 

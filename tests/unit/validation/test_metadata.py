@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pyxp.validation.metadata import generated_name, metadata_causes, update_causes, warnings
+from pyxp.validation.metadata import generated_name, manager_causes, metadata_causes, update_causes, warnings
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ from pyxp.validation.metadata import generated_name, metadata_causes, update_cau
         ({"name": "a", "annotations": {"Example.ORG/Name": "any text"}}, []),
         ({"name": "a", "annotations": {"a": "x" * 300_000}}, ["metadata.annotations"]),
         ({"name": "a", "finalizers": ["Bad Finalizer"]}, ["metadata.finalizers"]),
+        ({"name": "a", "finalizers": ["orphan", "foregroundDeletion"]}, ["metadata.finalizers"]),
         (
             {"name": "a", "ownerReferences": [{"apiVersion": "v1", "kind": "A", "name": "b"}]},
             ["metadata.ownerReferences.uid"],
@@ -42,6 +43,33 @@ def test_names_cannot_change_and_finalizers_cannot_come_late() -> None:
     old = {"name": "a", "deletionTimestamp": "2024-01-01T00:00:00Z"}
     causes = update_causes({"name": "b", "finalizers": ["x.org/y"]}, old)
     assert [cause.field for cause in causes] == ["metadata.name", "metadata.finalizers"]
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "fields"),
+    [
+        ({"deletionTimestamp": "2024-01-01T00:00:00Z"}, {}, ["metadata.deletionTimestamp"]),
+        ({"deletionGracePeriodSeconds": 1}, {}, ["metadata.deletionGracePeriodSeconds"]),
+        ({"deletionGracePeriodSeconds": 1}, {"deletionGracePeriodSeconds": 2}, ["metadata.deletionGracePeriodSeconds"]),
+        ({}, {"deletionGracePeriodSeconds": 2, "deletionTimestamp": "2024-01-01T00:00:00Z"}, []),
+        ({"deletionTimestamp": "2025-01-01T00:00:00Z"}, {"deletionTimestamp": "2024-01-01T00:00:00Z"}, []),
+        ({"generateName": "a/b"}, {}, ["metadata.generateName"]),
+        ({"generateName": ".."}, {}, []),
+        ({"generateName": "A B"}, {}, []),
+    ],
+)
+def test_what_an_update_may_not_do(new: dict[str, Any], old: dict[str, Any], fields: list[str]) -> None:
+    assert [cause.field for cause in update_causes({"name": "a", **new}, {"name": "a", **old})] == fields
+
+
+def test_the_managers_of_an_embedded_resource_are_checked() -> None:
+    good = {"operation": "Apply", "manager": "m", "fieldsType": "FieldsV1"}
+    bad = {"operation": "Patch", "manager": "é" * 65, "fieldsType": "V2", "subresource": "s" * 257}
+    unprintable = {"operation": "Update", "manager": "a\n"}
+    causes = manager_causes({"managedFields": [good, bad, unprintable]}, "spec.x.metadata")
+    assert [cause.field.removeprefix("spec.x.metadata.managedFields") for cause in causes] == [
+        "[1].operation", "[1].fieldsType", "[1].manager", "[1].subresource", "[2].manager",
+    ]  # fmt: skip
 
 
 def test_finalizers_without_a_domain_are_warned_of_once() -> None:

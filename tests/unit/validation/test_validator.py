@@ -176,3 +176,18 @@ def test_a_catastrophic_pattern_does_not_hang() -> None:
     begin = time.perf_counter()
     assert not Validator([crd(schema)]).check(document).accepted
     assert time.perf_counter() - begin < 2
+
+
+@pytest.mark.parametrize("part", ["apiVersion", "kind"])
+@pytest.mark.parametrize("value", [1, None, {"a": 1}])
+def test_what_an_embedded_resource_is_must_be_text(part: str, value: Any) -> None:
+    embedded = {"type": "object", "x-kubernetes-embedded-resource": True, "x-kubernetes-preserve-unknown-fields": True}
+    schema = {"type": "object", "properties": {"spec": {"type": "object", "properties": {"e": embedded}}}}
+    document = {
+        "apiVersion": "example.org/v1",
+        "kind": "Store",
+        "metadata": {"name": "a"},
+        "spec": {"e": {"apiVersion": "v1", "kind": "A", part: value}},
+    }
+    verdict = Validator([crd(schema)]).check(document)
+    assert [(cause.reason, f"spec.e.{part}" in cause.message) for cause in verdict.causes] == [("BadRequest", True)]

@@ -1,4 +1,4 @@
-"""Reading Crossplane packages from files and folders: ``.xpkg`` files, image archives and OCI image layouts."""
+"""Reading Crossplane packages: ``.xpkg`` files, image archives, OCI image layouts, and extracted ``package.yaml``."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import Final
 
 from pyxp.errors import InputError, Location
 from pyxp.files import open_bytes
-from pyxp.xpkg import Archive, Budget, Files, Section, package_streams
+from pyxp.xpkg import Archive, Budget, Files, Section, extracted_stream, package_streams
 from pyxp.yamlio import Document, read_documents
 
 SUFFIX: Final = ".xpkg"
 """How Crossplane calls the files of packages."""
 
-_ARCHIVES: Final = (SUFFIX, ".tar", ".tar.gz", ".tgz")
+_COMPRESSED: Final = ".gz"
+_ARCHIVES: Final = (SUFFIX, ".tar", ".tgz", _COMPRESSED)
 
 
 def is_package(path: Path) -> bool:
@@ -37,7 +38,10 @@ def read_package(path: Path) -> list[Document]:
             if path.is_dir():
                 return _documents(path, package_streams(_Folder(path, opened), budget))
             file = opened.enter_context(open_bytes(path))
-            archive = Archive(Section(file, 0, path.stat().st_size), budget)
+            whole = Section(file, 0, path.stat().st_size)
+            if path.name.endswith(_COMPRESSED) and not path.name.endswith(".tar.gz"):
+                return _documents(path, [extracted_stream(whole, budget)])
+            archive = Archive(whole, budget)
             return _documents(path, package_streams(archive, budget))
         except OSError as error:
             why = error.strerror or str(error)

@@ -15,6 +15,7 @@ _IN_BODY: Final = re.compile(r"^(Invalid value: (?:.*?): )\S+ in body (?=must |s
 _WRONG_TYPE: Final = re.compile(r'^Invalid value: "\w+": must be of type ([\w-]+): "([\w-]+)"$')
 _COUNT: Final = re.compile(r"^Invalid value: (\d+): should have (at (?:least|most)) (\d+) (item|propert)(?:s|y|ies)?$")
 _TYPE_ONLY: Final = re.compile(r'^Invalid value: "(?:object|array)": (?=\S)')
+_NO_VALUE: Final = re.compile(r'^Invalid value: (?=[^\s"{\[\d-])(?!(?:true|false|null): )')
 _UNREADABLE_PATH: Final = re.compile(r"^cannot read ([^\s:]+): ")
 
 
@@ -33,7 +34,8 @@ def worded(cause: Cause) -> str:
     if found := _COUNT.match(told):
         unit = "item" if found[4] == "item" else "field"
         return f"must have {found[2]} {found[3]} {unit}{'' if found[3] == '1' else 's'}, but has {found[1]}"
-    # Rules of objects are told with a type where others have a value; in a schema it may be the value.
+    # Rules are told with a type or nothing where others have a value; in a schema the name of a type may be the value.
+    told = _NO_VALUE.sub("", told)
     return told if cause.field.endswith(".type") else _TYPE_ONLY.sub("", told)
 
 

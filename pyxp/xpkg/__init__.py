@@ -8,7 +8,7 @@ the floor.
 """
 
 from pyxp.xpkg.archives import Archive
-from pyxp.xpkg.packages import package_streams
+from pyxp.xpkg.packages import extracted_stream, package_streams
 from pyxp.xpkg.streams import Budget, Files, Section
 
-__all__ = ["Archive", "Budget", "Files", "Section", "package_streams"]
+__all__ = ["Archive", "Budget", "Files", "Section", "extracted_stream", "package_streams"]

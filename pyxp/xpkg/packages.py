@@ -8,7 +8,7 @@ from typing import Final
 from pyxp.errors import InputError
 from pyxp.xpkg.archives import Members
 from pyxp.xpkg.images import Layer, images, verified
-from pyxp.xpkg.streams import Budget, Files, Summed
+from pyxp.xpkg.streams import Budget, Files, Section, Summed
 
 CONTENT: Final = "package.yaml"
 _GONE: Final = ".wh."
@@ -39,6 +39,20 @@ def package_streams(files: Files, budget: Budget | None = None) -> Iterator[byte
             yield content
     if not found:
         raise InputError(f"it holds no {CONTENT}, so it is no Crossplane package")
+
+
+def extracted_stream(whole: Section, budget: Budget | None = None) -> bytes:
+    """The ``package.yaml`` in the file that ``crossplane xpkg extract`` writes: nothing else, as a gzip stream.
+
+    Raises:
+        InputError: It is damaged, or larger than any should be.
+    """
+    limits = budget or Budget()
+    stream = whole.unpacked(limits)
+    content = stream.read(limits.content)
+    if stream.read(1):
+        raise InputError(f"{CONTENT} is larger than {limits.content >> 20} MiB")
+    return content
 
 
 def _content(files: Files, layers: tuple[Layer, ...], budget: Budget) -> bytes | None:

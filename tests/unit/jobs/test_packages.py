@@ -90,6 +90,15 @@ def test_an_oci_layout_is_a_package(tmp_path: Path) -> None:
     assert is_package(tmp_path)
 
 
+def test_what_the_crossplane_cli_extracts_is_a_package(tmp_path: Path) -> None:
+    (tmp_path / "out.gz").write_bytes(gzip.compress(PACKAGE.encode()))
+    assert is_package(tmp_path / "out.gz")
+    assert kinds(tmp_path / "out.gz") == ["Provider", "CustomResourceDefinition"]
+    (tmp_path / "out.gz").write_bytes(gzip.compress(PACKAGE.encode())[:-9])
+    with pytest.raises(InputError, match="cut short"):
+        read_package(tmp_path / "out.gz")
+
+
 def test_other_files_and_folders_are_no_packages(tmp_path: Path) -> None:
     assert not is_package(tmp_path)
     assert not is_package(tmp_path / "a.yaml")

@@ -64,6 +64,9 @@ LONG = "a.b in body"
             'Invalid value: "object": must be array',
         ),
         ("FieldValueInvalid", "a", 'Invalid value: "x": is odd', 'Invalid value: "x": is odd'),
+        ("FieldValueInvalid", "a", "Invalid value: low is above high", "low is above high"),
+        ("FieldValueInvalid", "a", "Invalid value: true: is odd", "Invalid value: true: is odd"),
+        ("FieldValueInvalid", "a", "Invalid value: -7: is odd", "Invalid value: -7: is odd"),
     ],
 )
 def test_words_stand_behind_the_path(reason: str, field: str, message: str, words: str) -> None:

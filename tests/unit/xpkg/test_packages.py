@@ -9,9 +9,9 @@ import tarfile
 import pytest
 
 from pyxp.errors import InputError
-from pyxp.xpkg import Budget, package_streams
+from pyxp.xpkg import Budget, extracted_stream, package_streams
 
-from .writing import BASE, OTHER, PACKAGE, archive, blob, digest, docker, layer, link, oci, tar, with_index
+from .writing import BASE, OTHER, PACKAGE, archive, blob, digest, docker, layer, link, oci, section, tar, with_index
 
 RUNTIME = gzip.compress(tar({"usr/bin/provider": b"x" * 70_000, "etc/package.yaml": b"kind: Wrong"}))
 
@@ -192,3 +192,10 @@ def test_several_packages_share_their_bounds() -> None:
         images.append(blob(files, json.dumps(manifest).encode()))
     with pytest.raises(InputError, match=r"package\.yaml is larger"):
         contents(with_index(files, *images), Budget(content=len(PACKAGE) + 10))
+
+
+def test_extracted_content_is_bounded_too() -> None:
+    packed = section(gzip.compress(b"a" * 1000))
+    assert extracted_stream(packed, Budget(content=1000)) == b"a" * 1000
+    with pytest.raises(InputError, match=r"package\.yaml is larger"):
+        extracted_stream(packed, Budget(content=999))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyxp.diagnostics import Finding, Severity, has_errors, sort_findings
 from pyxp.engine.crossplane.claims import composite_from_claim
-from pyxp.engine.crossplane.metadata import Manifest, api_version_of, name_of
+from pyxp.engine.crossplane.metadata import Manifest, api_version_of
 from pyxp.engine.crossplane.openapi import Schemas
 from pyxp.engine.crossplane.references import is_legacy
 from pyxp.engine.pipeline import Pipeline
@@ -17,12 +17,12 @@ from pyxp.engine.reconcile import FatalResult
 from pyxp.engine.rendered import Rendered
 from pyxp.engine.steps import Runner
 from pyxp.engine.waiting import Producers, Stack
-from pyxp.errors import InputError, PyxpError, UsageError
+from pyxp.errors import InputError, PyxpError
 from pyxp.jobs.choosing import choose_composition
 from pyxp.jobs.documents import Inputs, Subject, as_document, described, sort_documents
 from pyxp.jobs.places import place_of, template_locator
+from pyxp.jobs.runners import annotated_runners, unused_runners
 from pyxp.remote.calling import RemoteFunction
-from pyxp.remote.targets import development_target
 from pyxp.schemas.defaulting import apply_defaults
 from pyxp.schemas.xrd import derive_crds
 from pyxp.yamlio import Document
@@ -157,6 +157,7 @@ def render_each(
         )
     job = _Job(inputs, around, validate, converge)
     job.findings.extend(finding for document in given for finding in document.warnings)
+    job.findings.extend(unused_runners(around.runners, inputs.compositions))
     for subject in inputs.subjects:
         stack = job.render(subject)
         yield Expansion(stack, job.findings, job.waves)
@@ -256,15 +257,9 @@ class _Job:
     @cached_property
     def _runners(self) -> dict[str, Runner]:
         """How to call each function that runs elsewhere."""
-        found: dict[str, Runner] = {}
-        for item in self.inputs.functions:
-            if (target := development_target(item.data, self.around.function_annotations)) is not None:
-                try:
-                    found[name_of(item.data)] = self.around.connect(name_of(item.data), target)
-                except UsageError as error:
-                    error.location = item.locate("metadata.annotations")
-                    raise
-        return {**found, **self.around.runners}
+        around = self.around
+        annotated = annotated_runners(self.inputs.functions, around.connect, around.function_annotations)
+        return {**annotated, **around.runners}
 
     def _once(self, pipeline: Pipeline, xr: Manifest, observed: Sequence[Manifest]) -> Rendered:
         return pipeline.run(

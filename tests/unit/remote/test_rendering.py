@@ -96,6 +96,13 @@ def test_the_option_wins_over_annotation_and_built_in_functions(serve, render, c
     assert (code, len(asked), len(asked_last)) == (0, 1, 1)
 
 
+def test_a_function_that_no_step_uses_is_most_likely_misspelt(serve, render):
+    address, _ = serve(greet)
+    code, documents, talk = render(READY, "--function", f"mine={address}", "--function", "auto-redy=localhost:1")
+    assert (code, len(documents)) == (0, 2)
+    assert 'warning[unused-function] no pipeline step uses the function "auto-redy"; did you mean auto-ready?' in talk
+
+
 def test_annotations_of_all_functions_can_be_given(serve, render):
     address, asked = serve(greet)
     code, _, _ = render(

@@ -68,7 +68,9 @@ def test_the_whole_stack_of_any_claim_comes_up(drawn):
     assert result.findings == []
     (stack,) = result.stacks
     assert (stack.waiting, stack.rendered.unready) == ((), ())
-    assert stack.reconciled_claim()["status"]["conditions"][-1]["reason"] == "Available"
+    left = stack.reconciled_claim()
+    assert left["status"]["conditions"][-1]["reason"] == "Available"
+    assert VALIDATOR.check({**claim, "status": left["status"]}, operation="update-status", old=claim).causes == ()
 
 
 @settings(max_examples=10)

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from pyxp.errors import InputError, SyntaxProblem
-from pyxp.files import manifest_files, read_bytes, read_manifests, read_text, write_text
+from pyxp.files import manifest_files, open_bytes, read_bytes, read_manifests, read_text, write_text
 from pyxp.files.opening import remove_file
 
 
@@ -145,3 +145,32 @@ def test_removing_a_file_that_has_gone_is_no_error(tmp_path):
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(InputError, match="cannot remove"):
         remove_file(tmp_path)
+
+
+def test_parts_of_a_file_can_be_read(tmp_path):
+    (tmp_path / "a").write_bytes(b"abcdef")
+    with open_bytes(tmp_path / "a") as file:
+        file.seek(2)
+        assert file.read(2) == b"cd"
+    assert file.closed
+
+
+def test_a_file_to_read_parts_of_must_be_there(tmp_path):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(InputError, match="cannot find"), open_bytes(tmp_path / "a"):
+        pass
+    with pytest.raises(InputError), open_bytes(tmp_path / "folder"):
+        pass
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_links_are_followed_unless_a_folder_is_the_limit(tmp_path):
+    (tmp_path / "a").write_bytes(b"a")
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "link").symlink_to(tmp_path / "a")
+    (tmp_path / "way").symlink_to(tmp_path / "below")
+    with open_bytes(tmp_path / "below" / "link") as file:
+        assert file.read() == b"a"
+    for path, below in (("below/link", "below"), ("way/link", ".")):
+        with pytest.raises(InputError, match="is a link"), open_bytes(tmp_path / path, below=tmp_path / below):
+            pass

@@ -12,7 +12,9 @@ from typing import Final
 from pyxp.validation.verdict import INVALID, NO_FIELD, UNKNOWN_FIELD, UNREADABLE, Cause
 
 _IN_BODY: Final = re.compile(r"^(Invalid value: (?:.*?): )\S+ in body (?=must |should )", re.DOTALL)
-_WRONG_TYPE: Final = re.compile(r'^Invalid value: "\w+": must be of type ([\w-]+): "([\w-]+)"$')
+_TYPE: Final = "(array|boolean|integer|null|number|object|string)"
+_WRONG_TYPE: Final = re.compile(rf'^Invalid value: "\w+": must be of type {_TYPE}: "{_TYPE}"$')
+_WRONG_FORMAT: Final = re.compile(r"^Invalid value: (.*): must be of type ([\w-]+): \1$", re.DOTALL)
 _COUNT: Final = re.compile(r"^Invalid value: (\d+): should have (at (?:least|most)) (\d+) (item|propert)(?:s|y|ies)?$")
 _TYPE_ONLY: Final = re.compile(r'^Invalid value: "(?:object|array)": (?=\S)')
 _NO_VALUE: Final = re.compile(r'^Invalid value: (?=[^\s"{\[\d-])(?!(?:true|false|null): )')
@@ -31,6 +33,8 @@ def worded(cause: Cause) -> str:
     told = _IN_BODY.sub(r"\1", cause.message)
     if found := _WRONG_TYPE.match(told):
         return f"must be of type {found[1]}, but is {_of_type(found[2])}"
+    if found := _WRONG_FORMAT.match(told):
+        return f"Invalid value: {found[1]}: must have the format {found[2]}"
     if found := _COUNT.match(told):
         unit = "item" if found[4] == "item" else "field"
         return f"must have {found[2]} {found[3]} {unit}{'' if found[3] == '1' else 's'}, but has {found[1]}"

@@ -41,6 +41,12 @@ LONG = "a.b in body"
         (
             "FieldValueInvalid",
             "a.b",
+            'Invalid value: "x": a.b in body must be of type date: "x"',
+            'Invalid value: "x": must have the format date',
+        ),
+        (
+            "FieldValueInvalid",
+            "a.b",
             "Invalid value: 1: a.b in body should have at least 2 items",
             "must have at least 2 items, but has 1",
         ),

@@ -43,6 +43,17 @@ class Pair:
         self._schema = schema
         self._unchanged: bool | None = None
 
+    @classmethod
+    def of_objects(cls, schema: Mapping[str, Any], old: Any, new: Any) -> Pair:
+        """The pair of two whole objects.
+
+        With metadata they always differ: no schema of a kind knows all the fields that a stored object has there.
+        """
+        pair = cls(schema, old, new)
+        if isinstance(new, dict) and "metadata" in new:
+            pair._unchanged = False
+        return pair
+
     def field(self, name: str) -> Pair | None:
         """The pair of a field, None where it has no old value or the schema does not know it."""
         if not isinstance(self.old, dict) or name not in self.old:

@@ -51,9 +51,11 @@ def check(schema: Schema, value: Any, old: Any = MISSING, at: str = "") -> list[
         schema: The openAPIV3Schema.
         value: The value after defaulting and pruning.
         old: The stored value, for updates; :data:`~pyxp.validation.correlation.MISSING` for none.
-        at: Field path of the value. As the server does it, it prefixes the causes' fields, not their messages.
+        at: Field path of the value, empty for a whole object. As the server does it, it prefixes the causes' fields, not their messages.
     """
-    pair = Pair(schema, old, value) if old is not MISSING else None
+    pair: Pair | None = None
+    if old is not MISSING:
+        pair = Pair(schema, old, value) if at else Pair.of_objects(schema, old, value)
     faults = list(_check(schema, value, "", pair).faults)
     return [replace(fault, field=_below(at, fault.field)) for fault in faults] if at else faults
 

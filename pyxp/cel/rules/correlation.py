@@ -8,7 +8,7 @@ users of that library, which pair by position, are not the ones that judge custo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyxp.cel.rules.views import same_json
@@ -24,6 +24,17 @@ class Pair:
         self.old = old
         self.schema = schema
         self._equal: bool | None = None
+
+    @classmethod
+    def of_objects(cls, new: Any, old: Any, schema: Mapping[str, Any]) -> Pair:
+        """The pair of two whole objects.
+
+        With metadata they always differ: no schema of a kind knows all the fields that a stored object has there.
+        """
+        pair = cls(new, old, schema)
+        if isinstance(new, Mapping) and "metadata" in new:
+            pair._equal = False
+        return pair
 
     def key(self, name: str) -> Pair | None:
         """The pair under a key, None when one side has none."""
@@ -64,13 +75,22 @@ class Pair:
 
 
 def find_by_keys(items: Any, element: Any, schema: Mapping[str, Any]) -> Any:
-    """The item of a map list that has the keys of an element, None when there is none or the list is no map list."""
+    """The item of a map list that has the keys of an element.
+
+    None when there is none, when the element lacks a key or has one that is no scalar, and for lists of other types.
+    """
     keys = schema.get("x-kubernetes-list-map-keys")
-    if schema.get("x-kubernetes-list-type") != "map" or not keys or not isinstance(element, Mapping):
+    if schema.get("x-kubernetes-list-type") != "map" or not keys or not isinstance(items, list):
         return None
-    if not isinstance(items, list):
+    wanted = _keys(element, keys)
+    if wanted is None:
         return None
-    for item in items:
-        if isinstance(item, Mapping) and all(same_json(item.get(key), element.get(key)) for key in keys):
-            return item
-    return None
+    return next((item for item in items if _keys(item, keys) == wanted), None)
+
+
+def _keys(element: Any, names: Sequence[str]) -> list[tuple[type, Any]] | None:
+    if not isinstance(element, Mapping):
+        return None
+    values = [element.get(name) for name in names]
+    # The type counts: for the server 1 and 1.0 and true are three keys.
+    return [(type(v), v) for v in values] if all(isinstance(v, str | int | float) for v in values) else None

@@ -147,7 +147,7 @@ class RuleSet:
         if self.tree is None:
             return []
         run = _Run()
-        pair = Pair(value, old, self.schema) if old is not None and ratchet else None
+        pair = Pair.of_objects(value, old, self.schema) if old is not None and ratchet else None
         try:
             run.node(self.tree, "", value, old, _Ratchet(pair, None))
         except _OutOfBudget:

@@ -215,6 +215,22 @@ def test_unchanged_values_only_warn() -> None:
     assert [issue.ratcheted for issue in issues] == [False]
 
 
+def test_items_without_their_keys_continue_nothing() -> None:
+    schema = spec(keyed={**KEYED, "items": ruled(KEYED["items"], "self.v > 5")})
+    changing = spec(keyed={**KEYED, "items": ruled(KEYED["items"], "self.v == oldSelf.v")})
+    for item in ({"v": 1}, {"k": None, "v": 1}, {"k": {}, "v": 1}):
+        assert ratcheted(schema, {"keyed": [item]}, {"keyed": [item]}) == [False]
+        assert ratcheted(changing, {"keyed": [{**item, "v": 2}]}, {"keyed": [item]}) == []
+    assert ratcheted(changing, {"keyed": [{"k": 1, "v": 2}]}, {"keyed": [{"k": True, "v": 1}]}) == []
+
+
+def test_a_whole_object_is_never_unchanged() -> None:
+    named = {"type": "object", "properties": {"name": TEXT}}
+    schema = ruled({"type": "object", "properties": {"metadata": named, "spec": INT}}, "self.spec > 5")
+    stored = {"metadata": {"name": "a"}, "spec": 1}
+    assert [issue.ratcheted for issue in compile_rules(schema).check(stored, stored)] == [False]
+
+
 def test_a_rule_that_does_not_compile_is_unchecked_never_passed() -> None:
     issues = compile_rules(spec(n=ruled(INT, "self.nope", "self + 1"))).check({"spec": {"n": 1}})
     assert [issue.unchecked for issue in issues] == [True, True]

@@ -126,3 +126,10 @@ def test_a_part_of_an_object_is_told_by_its_path() -> None:
     assert [(c.field, c.message) for c in causes] == [
         ("status.n", 'Invalid value: "string": n in body must be of type integer: "string"')
     ]
+
+
+def test_a_whole_object_is_never_unchanged() -> None:
+    named = {"type": "object", "properties": {"name": {"type": "string"}}}
+    schema = {"type": "object", "required": ["spec"], "properties": {"metadata": named}}
+    stored = {"metadata": {"name": "a"}}
+    assert [cause.field for cause in check(schema, stored, stored)] == ["spec"]

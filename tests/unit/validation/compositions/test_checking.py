@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from pyxp.catalog import Catalog
+from pyxp.catalog import Catalog, KindFacts
+from pyxp.catalog.importer import Source, import_documents
 from pyxp.diagnostics import Severity
 from pyxp.validation.compositions import check_composition
 from pyxp.validation.compositions.typing_rules import type_after
@@ -354,3 +355,47 @@ def match(result: Any) -> dict[str, Any]:
 )
 def test_types_through_transforms(found: str, transforms: list[Any], result: tuple[str, int | None]) -> None:
     assert type_after(found, transforms) == result
+
+
+LIMITED = {
+    "apiVersion": "apiextensions.k8s.io/v1",
+    "kind": "CustomResourceDefinition",
+    "metadata": {"name": "vaults.own.io"},
+    "spec": {
+        "group": "own.io",
+        "names": {"kind": "Vault", "plural": "vaults"},
+        "scope": "Cluster",
+        "versions": [
+            {
+                "name": "v1",
+                "served": True,
+                "storage": True,
+                "schema": {
+                    "openAPIV3Schema": {
+                        "type": "object",
+                        "properties": {
+                            "spec": {
+                                "type": "object",
+                                "properties": {
+                                    "forProvider": {
+                                        "type": "object",
+                                        "properties": {"days": {"type": "integer", "minimum": 7, "maximum": 30}},
+                                    }
+                                },
+                            }
+                        },
+                    }
+                },
+            }
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize(("days", "hint"), [(6, "at least 7"), (31, "at most 30")])
+def test_a_constant_outside_the_range_of_its_field(days: int, hint: str) -> None:
+    [record] = import_documents([Source(LIMITED)])
+    changed = composition()
+    changed["spec"]["pipeline"][1]["input"]["resources"] = [template("vault", "own.io/v1", "Vault", {"days": days})]
+    found = check_composition(changed, XRD, lambda api_version, kind: KindFacts(record))
+    assert [(f.code, f.message, f.hint) for f in found] == [("not-allowed", f"cannot be {days}", hint)]

@@ -12,7 +12,7 @@ from typing import Any, Literal, Union
 
 import msgspec
 
-from pyxp.authoring.composites import Immutable, Rule, rules_of
+from pyxp.authoring.composites import Immutable, Rule, place_of, rules_of
 from pyxp.authoring.shapes import Member, Shape
 from pyxp.errors import AuthoringError
 
@@ -77,23 +77,14 @@ def _object(cls: type) -> tuple[dict[str, Any], dict[str, Member]]:
     rules = [rule.manifest() for rule in rules_of(cls)]
     hints = hints_of(cls)
     for info in msgspec.structs.fields(cls):
-        where = f"{cls.__name__}.{info.name}"
-        optional, shape = _field(hints[info.name], where)
-        schema = dict(shape.schema)
-        default = _default(info)
-        has_default = default is not msgspec.NODEFAULT and default is not None
-        if has_default:
-            schema["default"] = _differences(default)
-        guaranteed = info.required or has_default
-        if any(rule["rule"] == _UNCHANGED for rule in schema.get("x-kubernetes-validations", ())) and not guaranteed:
-            same = f"has(self.{info.encode_name}) == has(oldSelf.{info.encode_name})"
-            rules.append({"rule": same, "message": f"{info.encode_name} cannot be added or removed later"})
-        if default is None and not optional:
-            raise AuthoringError(f"cannot give {where} the default None: write its type as ``... | None``")
-        properties[info.encode_name] = _ordered(schema)
-        members[info.name] = Member(
-            info.encode_name, Shape(properties[info.encode_name], shape.make_members), guaranteed
-        )
+        try:
+            member, own_rules = _member(f"{cls.__name__}.{info.name}", info, hints[info.name])
+        except AuthoringError as error:
+            error.location = error.location or place_of(cls)
+            raise
+        members[info.name] = member
+        properties[member.name] = member.shape.schema
+        rules += own_rules
     result: dict[str, Any] = {"type": "object"}
     if cls.__doc__ and not cls.__doc__.startswith(cls.__name__ + "("):
         result["description"] = " ".join(cls.__doc__.split())
@@ -107,6 +98,24 @@ def _object(cls: type) -> tuple[dict[str, Any], dict[str, Member]]:
 
 
 _UNCHANGED = "self == oldSelf"
+
+
+def _member(where: str, info: msgspec.structs.FieldInfo, hint: Any) -> tuple[Member, list[dict[str, str]]]:
+    """A field of a class, and the rules that its class needs because of it."""
+    optional, shape = _field(hint, where)
+    schema = dict(shape.schema)
+    default = _default(info)
+    has_default = default is not msgspec.NODEFAULT and default is not None
+    if default is None and not optional:
+        raise AuthoringError(f"cannot give {where} the default None: write its type as ``... | None``")
+    if has_default:
+        schema["default"] = _differences(default)
+    guaranteed = info.required or has_default
+    rules = []
+    if any(rule["rule"] == _UNCHANGED for rule in schema.get("x-kubernetes-validations", ())) and not guaranteed:
+        same = f"has(self.{info.encode_name}) == has(oldSelf.{info.encode_name})"
+        rules.append({"rule": same, "message": f"{info.encode_name} cannot be added or removed later"})
+    return Member(info.encode_name, Shape(_ordered(schema), shape.make_members), guaranteed), rules
 
 
 def _field(hint: Any, where: str) -> tuple[bool, Shape]:
@@ -149,7 +158,7 @@ def _typed(hint: Any, where: str) -> Shape:
         schema, members = _object(hint)
         return Shape(schema, lambda: members)
     raise AuthoringError(
-        f"cannot describe {where}: {hint!r} has no structural schema",
+        f"cannot describe {where}: {getattr(hint, '__name__', hint)} has no structural schema",
         hint="use str, int, float, bool, Literal, list, dict[str, ...] or a Spec class",
     )
 

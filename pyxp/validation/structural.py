@@ -51,7 +51,8 @@ def check(schema: Schema, value: Any, old: Any = MISSING, at: str = "") -> list[
         schema: The openAPIV3Schema.
         value: The value after defaulting and pruning.
         old: The stored value, for updates; :data:`~pyxp.validation.correlation.MISSING` for none.
-        at: Field path of the value, empty for a whole object. As the server does it, it prefixes the causes' fields, not their messages.
+        at: Field path of the value, empty for a whole object. As the server does it, it prefixes the causes' fields,
+            not their messages.
     """
     pair: Pair | None = None
     if old is not MISSING:

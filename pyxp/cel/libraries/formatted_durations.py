@@ -7,20 +7,21 @@ from typing import Final
 
 from pyxp.cel.libraries.bounds import checked_duration
 from pyxp.cel.libraries.timestamps import parse_duration
-from pyxp.cel.values import Duration, EvaluationError
+from pyxp.cel.values import INT_MAX, INT_MIN, Duration, EvaluationError
 
-_PART: Final = re.compile(r"([0-9]+)\s*([A-Za-zµ]+)")
-_UNITS: Final = {
-    1: ("ns", "nano", "nanosecond", "nanoseconds", "nanos"),
-    10**3: ("us", "µs", "micro", "micros", "microsecond", "microseconds"),
-    10**6: ("ms", "milli", "millis", "millisecond", "milliseconds"),
-    10**9: ("s", "sec", "secs", "second", "seconds"),
-    60 * 10**9: ("m", "min", "mins", "minute", "minutes"),
-    3600 * 10**9: ("h", "hr", "hrs", "hour", "hours"),
-    24 * 3600 * 10**9: ("d", "day", "days"),
-    7 * 24 * 3600 * 10**9: ("w", "wk", "week", "weeks"),
-}
-_NANOSECONDS: Final = {name: unit for unit, names in _UNITS.items() for name in names}
+_PART: Final = re.compile(r"([0-9]+)[\t\n\f\r ]*([A-Za-zµ]+)")
+_UNITS: Final = (
+    # nanoseconds, names, and the beginning of further names
+    (1, ("ns",), "nano"),
+    (10**3, ("us", "µs"), "micro"),
+    (10**6, ("ms",), "milli"),
+    (10**9, ("s",), "sec"),
+    (60 * 10**9, ("m",), "min"),
+    (3600 * 10**9, ("h", "hr"), "hour"),
+    (24 * 3600 * 10**9, ("d",), "day"),
+    (7 * 24 * 3600 * 10**9, ("w", "wk"), "week"),
+)
+_LONGEST: Final = 1000
 
 
 def parse_extended_duration(text: str) -> Duration:
@@ -32,12 +33,16 @@ def parse_extended_duration(text: str) -> Duration:
     try:
         return checked_duration(parse_duration(text))
     except EvaluationError:
-        total, found = 0, False
-        for amount, unit in _PART.findall(text[:1000]):
-            scale = _NANOSECONDS.get(unit.lower())
-            if scale is not None and len(amount) < 20:
-                total += int(amount) * scale
-                found = True
-        if not found:
-            raise EvaluationError(f"Invalid duration {text[:60]}") from None
-        return checked_duration(total)
+        pass
+    total: int | None = None
+    for amount, unit in _PART.findall(text[:_LONGEST]):
+        if len(amount) > _LONGEST or int(amount) > INT_MAX:
+            total = None
+            break
+        for scale, names, beginning in _UNITS:
+            if unit.lower() in names or unit.lower().startswith(beginning):
+                total = (total or 0) + int(amount) * scale
+    if total is None:
+        raise EvaluationError(f"Invalid duration {text[:60]}")
+    # The server adds up 64 bits and does not look for an overflow.
+    return Duration((total - INT_MIN) % 2**64 + INT_MIN)

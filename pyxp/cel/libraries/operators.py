@@ -141,8 +141,14 @@ def _orderings() -> list[Overload]:
             for right in ("int", "uint", "double"):
                 if left != right:
                     identity = f"{prefix}_{_IDS.get(left, left)}_{_IDS.get(right, right)}"
-                    found.append(overload(name, identity, f"({left}, {right}) -> bool", _ORDER[name]))
+                    compare = _as_doubles(_ORDER[name]) if "double" in (left, right) else _ORDER[name]
+                    found.append(overload(name, identity, f"({left}, {right}) -> bool", compare))
     return found
+
+
+def _as_doubles(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    # As cel-go does it: integers beyond 2**53 lose digits when they are compared with doubles.
+    return lambda left, right: compare(float(left), float(right))
 
 
 def _add_nanoseconds(left: Any, right: Any) -> int:

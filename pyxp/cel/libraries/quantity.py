@@ -45,7 +45,7 @@ def parse_quantity(text: str) -> Quantity:
         EvaluationError: The text is none.
     """
     match = _QUANTITY.fullmatch(text) if len(text) < _MAX_DIGITS else None
-    if match is None or not (match[2] or match[3]):
+    if match is None or not text:
         raise EvaluationError(
             "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
         )
@@ -56,6 +56,7 @@ def parse_quantity(text: str) -> Quantity:
         amount = Fraction(digits << shift, 10 ** len(fraction))
         room = 15 - (len(whole) or 1) - int(shift * 3 / 10) - 1
         scale = 0 if not fraction and room >= 0 else None
+        _require_digits(match, scale)
         return Quantity(_limited(amount), scale)
     if suffix in _DECIMAL:
         exponent = _DECIMAL[suffix]
@@ -68,7 +69,15 @@ def parse_quantity(text: str) -> Quantity:
     last = exponent - len(fraction)
     amount = Fraction(digits) * Fraction(10) ** last
     fits = len(whole) + len(fraction) <= _INT64_DIGITS and last >= -9
-    return Quantity(_limited(amount), last if fits else None)
+    scale = last if fits else None
+    _require_digits(match, scale)
+    return Quantity(_limited(amount), scale)
+
+
+def _require_digits(match: re.Match[str], scale: int | None) -> None:
+    """A text without digits (``Ki``, ``-``) counts for zero, but only one held as an integer."""
+    if scale is None and not (match[2] or match[3]):
+        raise EvaluationError("unable to parse numeric part of quantity")
 
 
 def _limited(amount: Fraction) -> Fraction:

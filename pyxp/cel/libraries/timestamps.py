@@ -13,7 +13,7 @@ _UNITS: Final = {
 }  # fmt: skip
 _PART: Final = re.compile(r"([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)")
 _RFC3339: Final = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[.,]([0-9]+))?(Z|[+-][0-9]{2}:[0-9]{2})"
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:[.,]([0-9]+))?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 _OFFSET: Final = re.compile(r"([+-]?)([0-9]{2}):([0-9]{2})")
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -66,7 +66,7 @@ def parse_timestamp(text: str) -> int:
     shift = 0
     if zone != "Z":
         hours, minutes = int(zone[1:3]), int(zone[4:6])
-        if hours > 24 or minutes > 59:
+        if hours > 24 or minutes > 60:  # as Go's parser has it
             raise problem
         shift = (hours * 60 + minutes) * 60 * (-1 if zone[0] == "-" else 1)
     try:

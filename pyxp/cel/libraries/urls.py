@@ -97,6 +97,8 @@ def _authority(text: str, authority: str) -> str:
         if any(letter not in _USERINFO for letter in userinfo):
             raise _bad(text, "net/url: invalid userinfo")
         _check_escapes(userinfo)
+    if host.rfind("[") > 0:
+        raise _bad(text, "invalid IP-literal")
     if host.startswith("["):
         inner, bracket, port = host.rpartition("]")
         if not bracket:

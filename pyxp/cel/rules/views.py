@@ -59,8 +59,12 @@ def _date_time(value: Any) -> Any:
 
 
 def _bytes(value: Any) -> Any:
+    # Unlike the format of schemas, the server reads the bytes in the alphabet of URLs, and over line breaks.
+    text = _text(value).replace("\r", "").replace("\n", "")
     try:
-        return b64decode(_text(value), validate=True)
+        if "+" in text or "/" in text:
+            raise Base64Error
+        return b64decode(text, altchars=b"-_", validate=True)
     except (Base64Error, ValueError):
         raise EvaluationError("Invalid byte formatted string") from None
 

@@ -101,9 +101,15 @@ NUMBERS_AND_TIMES = [
     ("timestamp('2024-12-31T23:59:58.25Z').getMilliseconds()", 250),
     ("duration('-90m').getHours()", -1),
     ("duration('1.5s').getMilliseconds()", 1500),
+    ("timestamp('2024-01-01T7:00:00Z').getHours()", 7),
+    ("dyn(9007199254740993) == dyn(9007199254740992.0) && 9007199254740993 <= 9007199254740992.0", True),
+    ("9223372036854775807 < 1e19 && 18446744073709551615u > 1.0", True),
 ]
 
 KUBERNETES_TYPES = [
+    ("isURL('http://a.[b')", False),
+    ("['.', '-', '+', 'm', 'Ki', '-.k'].all(q, quantity(q).compareTo(quantity('0')) == 0)", True),
+    ("['', 'Ei', 'e-20', '-Ei'].exists(q, isQuantity(q))", False),
     ("isURL('https://a.b/c') && !isURL('../relative') && isURL('/absolute')", True),
     ("url('HTTPS://u:p@h.org:8443/a%20b?x=1&x=2&y#f').getScheme()", "https"),
     ("url('https://u:p@h.org:8443/a').getHost()", "h.org:8443"),

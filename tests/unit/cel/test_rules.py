@@ -143,6 +143,29 @@ KEYED: Schema = {
 }
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "rule"),
+    [
+        ("byte", "YW-_", "self.size() == 3"),
+        ("byte", "YW\nJj\r", "self == b'abc'"),
+        ("duration", "1 dayc", "self == duration('24h')"),
+        ("duration", "2 WK and 3 secs", "self == duration('336h0m3s')"),
+        ("duration", "20000 weeks", "self < duration('0s')"),  # more than 64 bits hold
+    ],
+)
+def test_formats_are_read_as_the_server_reads_them(kind: str, text: str, rule: str) -> None:
+    assert check(spec(v=ruled({**TEXT, "format": kind}, rule)), {"v": text}) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("byte", "YWI/"), ("byte", "YW+/"), ("duration", "2 hrs"), ("duration", "99999999999999999999 s")],
+)
+def test_values_of_a_format_that_rules_cannot_read(kind: str, text: str) -> None:
+    found = check(spec(v=ruled({**TEXT, "format": kind}, "type(self) == string || self == self")), {"v": text})
+    assert [path for path, _ in found] == ["spec.v"]
+
+
 def test_map_lists_are_equal_in_any_order_and_merge() -> None:
     equal = spec(a=ruled(KEYED, "self == oldSelf"))
     one, two = {"k": "x", "v": 1}, {"k": "y", "v": 2}

@@ -77,6 +77,15 @@ class Optional:
 NONE: Final = Optional(None, present=False)
 
 
+class Unreadable:
+    """A variable whose data does not fit its type; reading it is an error, not having it."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: EvaluationError) -> None:
+        self.error = error
+
+
 class Opaque:
     """Base of the values that only library functions understand (quantities, addresses ...)."""
 

@@ -86,9 +86,23 @@ _UNITS = frozenset({"ns", "us", "µs", "ms", "s", "m", "h", "hr", "d", "w", "wk"
 _UNIT_WORDS = ("nano", "micro", "milli", "sec", "min", "hour", "day", "week")
 
 
+_SAFE_LENGTH = 10
+"""Durations of fewer characters are never too long for 64 bits of nanoseconds."""
+
+
+def _fits(text: str) -> bool:
+    from pyxp.cel.libraries.timestamps import parse_duration  # late: few durations are that long
+    from pyxp.cel.values import EvaluationError
+
+    try:
+        return -(2**63) <= parse_duration(text) < 2**63
+    except EvaluationError:
+        return False
+
+
 def is_duration(text: str) -> bool:
     """A Go duration, or any text with an amount and a unit in it, such as ``2 weeks`` or ``P1D``."""
-    if matches(_GO_DURATION, text):
+    if matches(_GO_DURATION, text) and (len(text) < _SAFE_LENGTH or _fits(text)):
         return True
     found: list[tuple[str, str]] = compile_pattern(_AMOUNT).findall(text)
     if any(len(amount) > 18 and int(amount[:20]) >= 2**63 for amount, _ in found):
@@ -107,7 +121,7 @@ def is_hostname(text: str) -> bool:
 
 
 def _digits(text: str) -> str:
-    return re.sub(r"[\s-]+", "", text)
+    return re.sub(r"[\t\n\f\r -]+", "", text)
 
 
 def is_isbn10(text: str) -> bool:

@@ -58,7 +58,10 @@ def _prefix_problems(prefix: str, rule: Problems) -> list[str]:
     """What is wrong with ``generateName``, which need not be a whole name."""
     if rule is names.path_segment_problems:
         return names.path_segment_problems(f"{prefix}-")
-    return rule(prefix[:-2] + "a" if len(prefix) > 1 and prefix.endswith("-") else prefix)
+    if len(prefix) > 1 and prefix.endswith("-"):
+        # The server cuts bytes, which may leave part of a character.
+        prefix = prefix.encode("utf-8", "replace")[:-2].decode("utf-8", "replace") + "a"
+    return rule(prefix)
 
 
 def _namespace(namespace: str, namespaced: bool, path: str) -> list[Cause]:

@@ -39,6 +39,7 @@ from pyxp.cel.values import (
     InternalFailure,
     NoSuchOverload,
     Optional,
+    Unreadable,
     to_key,
 )
 
@@ -163,6 +164,8 @@ class Planner:
             value = frame[place]
             if value is MISSING:
                 raise EvaluationError(f"no such attribute(s): {name}")
+            if type(value) is Unreadable:
+                raise EvaluationError(value.error.message)
             return value
 
         return read

@@ -52,7 +52,10 @@ def _subdomain(text: str) -> list[str]:
 def _prefix(check: Check) -> Check:
     # A generateName may end in a dash; what follows makes the name valid.
     def masked(text: str) -> list[str]:
-        return check(text[:-2] + "a" if len(text) > 1 and text.endswith("-") else text)
+        if len(text) > 1 and text.endswith("-"):
+            # The server cuts bytes, which may leave part of a character.
+            text = text.encode("utf-8", "replace")[:-2].decode("utf-8", "replace") + "a"
+        return check(text)
 
     return masked
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -57,7 +58,7 @@ def parse_quantity(text: str) -> Quantity:
         room = 15 - (len(whole) or 1) - int(shift * 3 / 10) - 1
         scale = 0 if not fraction and room >= 0 else None
         _require_digits(match, scale)
-        return Quantity(_limited(amount), scale)
+        return Quantity(amount if scale is not None else _limited(amount), scale)
     if suffix in _DECIMAL:
         exponent = _DECIMAL[suffix]
     elif suffix[:1] in ("e", "E") and len(suffix) > 1 and not suffix[1:].isalpha():
@@ -71,7 +72,7 @@ def parse_quantity(text: str) -> Quantity:
     fits = len(whole) + len(fraction) <= _INT64_DIGITS and last >= -9
     scale = last if fits else None
     _require_digits(match, scale)
-    return Quantity(_limited(amount), scale)
+    return Quantity(amount if scale is not None else _limited(amount), scale)
 
 
 def _require_digits(match: re.Match[str], scale: int | None) -> None:
@@ -107,6 +108,13 @@ def _as_integer(value: Quantity) -> int:
     if not _is_integer(value):
         raise EvaluationError("cannot convert value to integer")
     return value.amount.numerator
+
+
+def _as_float(value: Quantity) -> float:
+    try:
+        return float(value.amount)
+    except OverflowError:
+        return math.copysign(math.inf, _sign(value))
 
 
 def _compare(left: Quantity, right: Quantity) -> int:
@@ -148,7 +156,7 @@ FUNCTIONS: Final = (
     overload("quantity", "string_to_quantity", _q("(string) -> Q"), parse_quantity),
     overload("isInteger", "quantity_is_integer", _q("Q.() -> bool"), _is_integer),
     overload("asInteger", "quantity_get_int", _q("Q.() -> int"), _as_integer),
-    overload("asApproximateFloat", "quantity_get_float", _q("Q.() -> double"), lambda value: float(value.amount)),
+    overload("asApproximateFloat", "quantity_get_float", _q("Q.() -> double"), _as_float),
     overload("sign", "quantity_sign", _q("(Q) -> int"), _sign),
     overload("isGreaterThan", "quantity_is_greater_than", _q("Q.(Q) -> bool"), _greater),
     overload("isLessThan", "quantity_is_less_than", _q("Q.(Q) -> bool"), _less),

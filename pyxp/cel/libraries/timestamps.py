@@ -120,17 +120,12 @@ def parse_zone(name: str) -> tzinfo:
 
 
 def parse_date_time(text: str) -> int:
-    """Nanoseconds of a value with the format ``date-time``: RFC 3339, also without a zone or with ``+0200``.
+    """Nanoseconds of a value with the format ``date-time``: RFC 3339, also without a zone.
 
     Raises:
         EvaluationError: The text is none.
     """
     if not text:
         return 0
-    upper = text.upper()
-    match = re.fullmatch(r"(.*T[0-9:.]+)([+-][0-9]{2})([0-9]{2})", upper)
-    if match is not None:
-        upper = f"{match[1]}{match[2]}:{match[3]}"
-    elif re.fullmatch(r".*T[0-9:.]+", upper):
-        upper += "Z"
-    return parse_timestamp(upper)
+    match = re.fullmatch(r".*T[0-9:.,]+", text)
+    return parse_timestamp(f"{text}Z" if match is not None else text)

@@ -13,7 +13,7 @@ from pyxp.cel.rules.declarations import Declaration, declare, declare_child
 from pyxp.cel.rules.escaping import escape
 from pyxp.cel.rules.issues import CelIssue, CelProblem, broken, failed
 from pyxp.cel.rules.views import Lens, lens
-from pyxp.cel.values import NONE, CostExceeded, EvaluationError, InternalFailure, NoSuchOverload, Optional
+from pyxp.cel.values import NONE, CostExceeded, EvaluationError, InternalFailure, NoSuchOverload, Optional, Unreadable
 
 RULES = "x-kubernetes-validations"
 MAX_MESSAGE = 5 * 1024
@@ -195,6 +195,14 @@ class _Ratchet:
         return pair is not None and pair.equal()
 
 
+def _seen(node: RuleNode, value: Any) -> Any:
+    # Rules may get by without a value that they cannot read: `true || self > 0`.
+    try:
+        return node.see(value)
+    except EvaluationError as error:
+        return Unreadable(error)
+
+
 class _Run:
     """One run of the rules over one object."""
 
@@ -236,7 +244,7 @@ class _Run:
                 self._out_of_budget(where, kind, rule)
             try:
                 if not values:
-                    values["self"] = node.see(value)
+                    values["self"] = _seen(node, value)
                 if rule.uses_old:
                     values["oldSelf"] = self._old(node, old, optional=rule.optional_old)
                 result = self._evaluate(rule, values, where, kind)
@@ -259,8 +267,7 @@ class _Run:
     def _old(self, node: RuleNode, old: Any, *, optional: bool) -> Any:
         if old is None:
             return NONE
-        seen = node.see(old)
-        return Optional(seen) if optional else seen
+        return Optional(node.see(old)) if optional else _seen(node, old)
 
     def _out_of_budget(self, where: str, kind: str, rule: CompiledRule) -> None:
         detail = "validation failed due to running out of cost budget, no further validation rules will be run"

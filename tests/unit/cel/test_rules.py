@@ -166,6 +166,13 @@ def test_values_of_a_format_that_rules_cannot_read(kind: str, text: str) -> None
     assert [path for path, _ in found] == ["spec.v"]
 
 
+def test_a_value_that_cannot_be_read_is_an_error_where_it_is_used() -> None:
+    schema = spec(n=ruled(INT, "true || self > 0", "oldSelf == 1 || self == 2"))
+    assert check(schema, {"n": 2}, {"n": "x"}) == []
+    assert [path for path, _ in check(schema, {"n": 3}, {"n": "x"})] == ["spec.n"]
+    assert [path for path, _ in check(schema, {"n": "x"}, {"n": 5})] == ["spec.n"]
+
+
 def test_map_lists_are_equal_in_any_order_and_merge() -> None:
     equal = spec(a=ruled(KEYED, "self == oldSelf"))
     one, two = {"k": "x", "v": 1}, {"k": "y", "v": 2}

@@ -56,9 +56,18 @@ class Duration(_Nanoseconds):
 
 
 class Timestamp(_Nanoseconds):
-    """A point in time: nanoseconds since 1970-01-01T00:00:00Z."""
+    """A point in time: nanoseconds since 1970-01-01T00:00:00Z.
 
-    __slots__ = ()
+    Attributes:
+        offset: Seconds east of UTC of the zone in which it was written. As in cel-go, ``string()`` writes it in that
+            zone, while its parts are those of UTC.
+    """
+
+    __slots__ = ("offset",)
+
+    def __init__(self, nanoseconds: int, offset: int = 0) -> None:
+        super().__init__(nanoseconds)
+        self.offset = offset
 
 
 class Optional:

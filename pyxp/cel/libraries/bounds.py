@@ -46,14 +46,14 @@ def checked_duration(nanoseconds: int) -> Duration:
     raise EvaluationError("duration overflow")
 
 
-def checked_timestamp(nanoseconds: int) -> Timestamp:
-    """A timestamp between the years 1 and 9999.
+def checked_timestamp(nanoseconds: int, offset: int = 0) -> Timestamp:
+    """A timestamp between the years 1 and 9999, written in a zone so many seconds east of UTC.
 
     Raises:
         EvaluationError: It is out of range.
     """
     if TIMESTAMP_MIN <= nanoseconds <= TIMESTAMP_MAX:
-        return Timestamp(nanoseconds)
+        return Timestamp(nanoseconds, offset)
     raise EvaluationError("timestamp overflow")
 
 

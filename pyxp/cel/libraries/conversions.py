@@ -10,7 +10,13 @@ from typing import Any, Final
 from pyxp.cel.equality import KINDS
 from pyxp.cel.libraries.bounds import checked_duration, checked_int, checked_timestamp, checked_uint
 from pyxp.cel.libraries.registry import overload
-from pyxp.cel.libraries.timestamps import format_duration, format_timestamp, parse_duration, parse_timestamp
+from pyxp.cel.libraries.timestamps import (
+    format_duration,
+    format_timestamp,
+    offset_of,
+    parse_duration,
+    parse_timestamp,
+)
 from pyxp.cel.types import BOOL, BYTES, DOUBLE, DURATION, DYN, INT, NULL, STRING, TIMESTAMP, TYPE, UINT, Type, opaque
 from pyxp.cel.types import list_of as _list_of
 from pyxp.cel.types import map_of as _map_of
@@ -143,6 +149,10 @@ def _timestamp_from_int(seconds: int) -> Timestamp:
     return checked_timestamp(seconds * 10**9)
 
 
+def _timestamp(text: str) -> Timestamp:
+    return checked_timestamp(_parsed(parse_timestamp, text, "google.protobuf.Timestamp"), offset_of(text))
+
+
 FUNCTIONS: Final = (
     overload("int", "int64_to_int64", "(int) -> int", _same),
     overload("int", "double_to_int64", "(double) -> int", _int_from_double),
@@ -177,7 +187,7 @@ FUNCTIONS: Final = (
     overload("timestamp", "timestamp_to_timestamp", "(timestamp) -> timestamp", _same),
     overload("timestamp", "int64_to_timestamp", "(int) -> timestamp", _timestamp_from_int),
     overload("timestamp", "string_to_timestamp", "(string) -> timestamp",
-             lambda text: checked_timestamp(_parsed(parse_timestamp, text, "google.protobuf.Timestamp"))),
+             _timestamp),
     overload("dyn", "to_dyn", "(A) -> dyn", _same),
     overload("type", "type", "(A) -> type(A)", runtime_type),
 )  # fmt: skip

@@ -78,6 +78,14 @@ def parse_timestamp(text: str) -> int:
     return (days - shift) * 10**9 + nanoseconds
 
 
+def offset_of(text: str) -> int:
+    """Seconds east of UTC of the zone at the end of a timestamp's text."""
+    match = re.search(r"([+-])([0-9]{2}):([0-9]{2})$", text)
+    if match is None:
+        return 0
+    return (int(match[2]) * 60 + int(match[3])) * 60 * (-1 if match[1] == "-" else 1)
+
+
 def to_datetime(value: Timestamp, zone: tzinfo = UTC) -> datetime:
     """The timestamp's date and time in a zone, without what is smaller than a microsecond.
 
@@ -92,11 +100,13 @@ def to_datetime(value: Timestamp, zone: tzinfo = UTC) -> datetime:
 
 
 def format_timestamp(value: Timestamp) -> str:
-    """A timestamp in RFC 3339, UTC, with as many decimals as needed."""
-    moment = to_datetime(value)
+    """A timestamp in RFC 3339, in its own zone, with as many decimals as needed."""
+    moment = to_datetime(Timestamp(value.nanoseconds + value.offset * 10**9))
+    hours, minutes = divmod(abs(value.offset) // 60, 60)
+    zone = f"{'-' if value.offset < 0 else '+'}{hours:02d}:{minutes:02d}" if value.offset else "Z"
     rest = value.nanoseconds % 10**9
     fraction = f".{rest:09d}".rstrip("0") if rest else ""
-    return f"{moment.year:04d}-{moment:%m-%dT%H:%M:%S}{fraction}Z"
+    return f"{moment.year:04d}-{moment:%m-%dT%H:%M:%S}{fraction}{zone}"
 
 
 def parse_zone(name: str) -> tzinfo:

@@ -53,9 +53,9 @@ def _date(value: Any) -> Any:
 
 
 def _date_time(value: Any) -> Any:
-    from pyxp.cel.libraries.timestamps import parse_date_time
+    from pyxp.cel.libraries.timestamps import offset_of, parse_date_time
 
-    return Timestamp(parse_date_time(_text(value)))
+    return Timestamp(parse_date_time(_text(value)), offset_of(value))
 
 
 def _bytes(value: Any) -> Any:

@@ -8,6 +8,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from pyxp.cel.libraries import patterns
+from pyxp.cel.values import EvaluationError
+
 
 class PatternError(ValueError):
     """A pattern that RE2 does not accept."""
@@ -20,16 +23,10 @@ def compile_pattern(pattern: str) -> Any:
     Raises:
         PatternError: RE2 does not accept the pattern.
     """
-    import re2  # type: ignore[import-untyped]  # late: documents without patterns should not pay for it
-
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = 16 << 20
     try:
-        return re2.compile(pattern, options)
-    except re2.error as error:
-        detail = error.args[0] if error.args else "invalid"
-        raise PatternError(detail.decode() if isinstance(detail, bytes) else str(detail)) from error
+        return patterns.compile_pattern(pattern)
+    except EvaluationError as error:
+        raise PatternError(error.message.removeprefix(patterns.BAD)) from error
 
 
 def matches(pattern: str, text: str) -> bool:

@@ -6,7 +6,8 @@ from typing import Any
 
 from pyxp.cel.values import EvaluationError
 
-MAX_MEMORY = 8 * 1024 * 1024
+MAX_MEMORY = 16 * 1024 * 1024
+BAD = "error parsing regexp: "
 
 
 def compile_pattern(pattern: str) -> Any:
@@ -15,7 +16,7 @@ def compile_pattern(pattern: str) -> Any:
     Raises:
         EvaluationError: The pattern is no regular expression of RE2, or is too large.
     """
-    import re2  # type: ignore[import-untyped]  # ships no type information
+    import re2  # type: ignore[import-untyped]  # ships no types; late: what has no patterns should not pay for it
 
     options = re2.Options()
     options.log_errors = False
@@ -25,7 +26,7 @@ def compile_pattern(pattern: str) -> Any:
     except re2.error as error:
         detail = error.args[0] if error.args else b""
         text = detail.decode("utf-8", "replace") if isinstance(detail, bytes) else str(detail)
-        raise EvaluationError(f"error parsing regexp: {text}") from None
+        raise EvaluationError(f"{BAD}{text}") from None
 
 
 class Pattern(str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
@@ -111,12 +112,18 @@ def _uint_from_double(value: float) -> UInt:
     return UInt(value)
 
 
+_BETWEEN_DIGITS: Final = re.compile(r"(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])")
+
+
 def _double_from_text(text: str) -> float:
     body = text.lower().lstrip("+-")
     is_hex = body.startswith("0x")
-    # Go wants an exponent on hexadecimal numbers and no sign on NaN; Python allows underscores and spaces.
-    if "_" in text or text != text.strip() or (is_hex and "p" not in body) or (body == "nan" and len(text) > 3):
+    # Go wants an exponent on hexadecimal numbers and no sign on NaN; Python allows spaces and digits of any script.
+    # Both allow an underscore between digits, but not Python in hexadecimal numbers.
+    if not text.isascii() or text != text.strip() or (is_hex and "p" not in body) or (body == "nan" and len(text) > 3):
         raise _failed("string", "double")
+    if is_hex:
+        text = _BETWEEN_DIGITS.sub("", text)
     try:
         value = float.fromhex(text) if is_hex else float(text)
     except (ValueError, OverflowError):

@@ -88,6 +88,7 @@ NUMBERS_AND_TIMES = [
     ("int(2.9) + int('-3') + int(5u)", 4),
     ("uint('7')", UInt(7)),
     ("double('1e3') + double(1)", 1001.0),
+    ("['1_0', '0x_ap0', '1e0_1'].all(x, double(x) == 10.0)", True),
     ("bool('T') && !bool('false')", True),
     ("string(1.0) + string(1e6) + string(true) + string(b'x') + string(-1)", "11e+06truex-1"),
     ("string(timestamp('2024-02-29T12:00:00.5+02:00'))", "2024-02-29T12:00:00.5+02:00"),

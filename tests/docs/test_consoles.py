@@ -25,7 +25,12 @@ NOT_RUN = {
 """Beginnings of commands that are shown but not run, each with the reason."""
 
 
-@pytest.mark.skipif(os.name == "nt" or not shutil.which("make"), reason="the pages show a POSIX shell and make")
+SHOWN = ("make", "grep", "diff", "sed")
+"""Commands beside pyxp that the pages show."""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the pages show a POSIX shell")
+@pytest.mark.skipif(not all(map(shutil.which, SHOWN)), reason=f"the pages show {', '.join(SHOWN)}")
 @pytest.mark.parametrize("page", PAGES)
 def test_every_console_shows_what_happens(
     page: str, blocks_of: Callable[[str], list[Any]], clone: Path, surroundings: dict[str, str]

@@ -10,7 +10,7 @@ case, so that slicing or re-casing the text damages it and the damage is seen.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from pyxp.authoring.expressions import CompositeField, Expression, ExternalName, ResourceField, Text, Transformed
@@ -169,12 +169,6 @@ class Reference:
         _refuse(self, "decide on", "write choose(ref, {True: ..., False: ...}) or default(ref, value)")
 
 
-def _some(names: Iterable[str]) -> str:
-    """The first names of a list that may be long."""
-    listed = list(names)
-    return ", ".join(listed[:12]) + (", ..." if len(listed) > 12 else "") if listed else "no fields"
-
-
 def _refusal(action: str, hint: str) -> Any:
     def refuse(self: Reference, *_: object) -> NoReturn:
         _refuse(self, action, hint)
@@ -227,11 +221,6 @@ def transformed(reference: Reference, steps: list[dict[str, Any]], shape: Shape)
 def expression_of(value: object) -> Expression | None:
     """The expression behind a reference, or None for an ordinary value."""
     return value._expression if isinstance(value, Reference) else None
-
-
-def session_of(reference: Reference) -> Session:
-    """The session that a reference belongs to."""
-    return reference._session
 
 
 def shape_of_expression(expression: Expression) -> Shape:

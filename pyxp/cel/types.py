@@ -113,11 +113,6 @@ def param(name: str) -> Type:
     return Type("param", name)
 
 
-def is_dyn(checked: Type) -> bool:
-    """Whether a type says nothing."""
-    return checked.kind == "dyn"
-
-
 def unwrap_optional(checked: Type) -> tuple[Type, bool]:
     """The value type of an optional and True, or the type itself and False."""
     if checked.kind == "opaque" and checked.name == "optional_type":

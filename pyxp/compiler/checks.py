@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from pyxp.authoring.composition import Added, Blueprint
@@ -19,10 +19,16 @@ from pyxp.compiler.problems import Problems
 from pyxp.model import fieldpath
 
 
-def check_sources(assignment: Assignment, added: Added, blueprint: Blueprint, problems: Problems) -> bool:
-    """Refuses values of resources that are not part of the composition, and fields that do not exist."""
+def check_sources(assignment: Assignment, added: Added, members: Container[int], problems: Problems) -> bool:
+    """Refuses values of resources that are not part of the composition, and a resource that reads itself.
+
+    Args:
+        assignment: The field and what stands in it.
+        added: The resource that has the field.
+        members: Identities (``id``) of the composition's resources.
+        problems: Receives what is refused.
+    """
     good = True
-    members = {id(other.resource) for other in blueprint.composition.added}
     for leaf in leaves(assignment.value):
         if isinstance(leaf, CompositeField):
             continue

@@ -59,43 +59,38 @@ class Environment:
     def claim(self, source: CompositeField, before: Sequence[Mapping[str, Any]], kind: str, form: Form) -> str:
         """The environment path that holds a claim value of type ``kind`` in ``form``, after transforms ``before``."""
         transforms = [*before, *transforms_for(form, kind)]
-        identity = json.dumps(["claim", source.path, transforms])
-        if identity not in self._paths:
-            words = [source.path.removeprefix("spec."), *(_word(step) for step in before)]
-            path = self._allot(identity, f"{PREFIX}.composite.{_slug(words, form)}")
-            patch: dict[str, Any] = {
-                "type": "FromCompositeFieldPath",
-                "fromFieldPath": source.path,
-                "toFieldPath": path,
-            }
-            self.claim_patches.append(patch | ({"transforms": transforms} if transforms else {}))
-        return self._paths[identity]
+        words = [source.path.removeprefix("spec."), *(_word(step) for step in before)]
+        wanted = f"{PREFIX}.composite.{_slug(words, form if transforms else 'value')}"
+        path, patch = self._carry("FromCompositeFieldPath", "", source.path, transforms, wanted)
+        if patch:
+            self.claim_patches.append(patch)
+        return path
 
     def resource(self, source: ResourceField, before: Sequence[Mapping[str, Any]], kind: str, form: Form) -> str:
         """The environment path to which ``source``'s resource writes the value."""
         transforms = [*before, *transforms_for(form, kind)]
-        identity = json.dumps([source.resource.name, source.path, transforms])
-        if identity not in self._paths:
-            words = [source.path.removeprefix("status.atProvider."), *(_word(step) for step in before)]
-            if not before and not transforms_for(form, kind):
-                form = "value"
-            path = self._allot(identity, f"{PREFIX}.resources.{source.resource.name}.{_slug(words, form)}")
-            patch: dict[str, Any] = {
-                "type": "ToEnvironmentFieldPath",
-                "fromFieldPath": source.path,
-                "toFieldPath": path,
-            }
-            patch |= {"transforms": transforms} if transforms else {}
-            self.producer_patches.setdefault(source.resource.name, []).append(patch)
-        return self._paths[identity]
+        name = source.resource.name
+        words = [source.path.removeprefix("status.atProvider."), *(_word(step) for step in before)]
+        wanted = f"{PREFIX}.resources.{name}.{_slug(words, form if transforms else 'value')}"
+        path, patch = self._carry("ToEnvironmentFieldPath", name, source.path, transforms, wanted)
+        if patch:
+            self.producer_patches.setdefault(name, []).append(patch)
+        return path
 
-    def _allot(self, identity: str, wanted: str) -> str:
+    def _carry(
+        self, kind: str, owner: str, source: str, transforms: list[Mapping[str, Any]], wanted: str
+    ) -> tuple[str, dict[str, Any] | None]:
+        """The path of a value in the environment, and the patch that puts it there unless one does already."""
+        identity = json.dumps([kind, owner, source, transforms])
+        if identity in self._paths:
+            return self._paths[identity], None
         path, number = wanted, 2
         while path in self._taken:
             path, number = f"{wanted}-{number}", number + 1
         self._taken.add(path)
         self._paths[identity] = path
-        return path
+        patch: dict[str, Any] = {"type": kind, "fromFieldPath": source, "toFieldPath": path}
+        return path, patch | ({"transforms": transforms} if transforms else {})
 
 
 def _word(step: Mapping[str, Any]) -> str:

@@ -15,9 +15,9 @@ from pyxp.compiler import checks
 from pyxp.compiler.environment import Environment
 from pyxp.compiler.lifting import Assignment, Placer, lift
 from pyxp.compiler.order import sort_resources
-from pyxp.compiler.patches import REQUIRED, PatchWriter, constant_json
+from pyxp.compiler.patches import PatchWriter, Template, constant_json
 from pyxp.compiler.problems import Problems
-from pyxp.compiler.selectors import Selector, select_targets
+from pyxp.compiler.selectors import select_targets
 from pyxp.errors import AuthoringError, Location
 from pyxp.model import fieldpath
 
@@ -55,7 +55,6 @@ class Lowered:
     blueprint: Blueprint
     templates: list[ComposedTemplate]
     environment: Environment
-    selectors: list[tuple[str, Selector]]
 
 
 class Lowering:
@@ -69,7 +68,7 @@ class Lowering:
         self._domain = blueprint.definition.group
         self._templates: dict[str, ComposedTemplate] = {}
         self._labels: dict[str, dict[str, str]] = defaultdict(dict)
-        self._selectors: list[tuple[str, Selector]] = []
+        self._members = {id(added.resource) for added in blueprint.composition.added}
 
     def run(self) -> Lowered:
         """Lowers every resource, then orders them. Problems are collected, not raised."""
@@ -93,7 +92,7 @@ class Lowering:
             self._problems,
         )
         templates = [self._templates[name] for name in order]
-        return Lowered(self._blueprint, templates, self._environment, self._selectors)
+        return Lowered(self._blueprint, templates, self._environment)
 
     @property
     def templates(self) -> Mapping[str, ComposedTemplate]:
@@ -121,7 +120,7 @@ class Lowering:
                 continue
             checks.check_presence(assignment, added, self._problems)
             checks.check_length(assignment, added, self._problems)
-            if checks.check_sources(assignment, added, self._blueprint, self._problems):
+            if checks.check_sources(assignment, added, self._members, self._problems):
                 checks.check_replacement(assignment, added, self._blueprint, self._problems)
                 self._assign(assignment, template)
             else:
@@ -157,9 +156,8 @@ class Lowering:
     def _select(self, assignment: Assignment, template: ComposedTemplate) -> None:
         resource = template.added.resource
         selector = select_targets(assignment, resource.version_facts(), resource.facts.kind, self._domain)
-        members = {id(added.resource) for added in self._blueprint.composition.added}
         for target in selector.targets:
-            if id(target) not in members:
+            if id(target) not in self._members:
                 template.skipped.append(assignment.path)
                 self._problems.refuse(
                     "undeclared-reference",
@@ -174,13 +172,11 @@ class Lowering:
             if selector.facts.extract != "external-name" or target.version_facts().external_name != "name":
                 template.waits.add(target.name)
         _put(template.base, selector.path, selector.manifest)
-        self._selectors.append((template.added.name, selector))
 
     def _after(self, template: ComposedTemplate) -> None:
-        sources = template.added.options.get("after", ())
-        paths = []
-        for source in sources:
-            if source.name not in {added.name for added in self._blueprint.composition.added}:
+        gate = Template(reads_environment=True)
+        for source in template.added.options.get("after", ()):
+            if id(source) not in self._members:
                 self._problems.refuse(
                     "undeclared-reference",
                     f"after names {source.title}, which is not part of this composition",
@@ -191,21 +187,10 @@ class Lowering:
             identity = source.status.id
             expression = lift(identity, self._blueprint.composition.session)
             template.needs.add(source.name)
-            paths.append(self._environment.resource(expression, (), "string", "text"))
-        if paths:
-            combine = {
-                "variables": [{"fromFieldPath": path} for path in paths],
-                "strategy": "string",
-                "string": {"fmt": ",".join(["%s"] * len(paths))},
-            }
-            template.patches.append(
-                {
-                    "type": "CombineFromEnvironment",
-                    "combine": combine,
-                    "toFieldPath": f"metadata.annotations[{self._domain}/after]",
-                    "policy": dict(REQUIRED),
-                }
-            )
+            gate.literal("," if gate.variables else "")
+            gate.variable("%s", self._environment.resource(expression, (), "string", "text"))
+        if gate.variables:
+            template.patches.append(gate.patch(f"metadata.annotations[{self._domain}/after]", required=True))
 
 
 def reads(value: Any) -> set[str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from pyxp.schemas import names
-from pyxp.validation.verdict import Cause, duplicate, forbidden, invalid, required
+from pyxp.validation.verdict import Cause, forbidden, invalid, required
 
 _ANNOTATION_BYTES: Final = 256 * 1024
 _GENERATED_LENGTH: Final = 58
@@ -178,14 +178,3 @@ def warnings(metadata: dict[str, Any], old: dict[str, Any] | None = None) -> lis
         for name in fresh
         if "/" not in name or "." not in name.partition("/")[0]
     ]
-
-
-def duplicate_names(values: list[str], path: str) -> list[Cause]:
-    """A fault for each name of a list that came before."""
-    seen: set[str] = set()
-    causes = []
-    for index, value in enumerate(values):
-        if value in seen:
-            causes.append(duplicate(f"{path}[{index}]", value))
-        seen.add(value)
-    return causes

@@ -41,10 +41,6 @@ def _first_twice(args: tuple[Any, ...], _: Any) -> int:
     return tenth(2 * size_of(args[0]))
 
 
-def _second(args: tuple[Any, ...], _: Any) -> int:
-    return tenth(size_of(args[1]))
-
-
 def _shorter(args: tuple[Any, ...], _: Any) -> int:
     return tenth(min(size_of(args[0]), size_of(args[1])))
 

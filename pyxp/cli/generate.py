@@ -38,15 +38,16 @@ def command(ctx: click.Context, /, xrds: tuple[str, ...], check: bool, crds: boo
         click.echo(_derived(str(path) for path in found.xrd_paths if path.exists()), nl=False)
         return
     try:
-        files = generate(found)
+        generated = generate(found)
     except CompileError as error:
         click.echo(render_findings(error.findings), err=True, nl=False)
         ctx.exit(1)
+    click.echo(render_findings(generated.warnings), err=True, nl=False)
     if check:
-        difference = drift(found, files)
+        difference = drift(found, generated.files)
         click.echo(difference, nl=False)
         ctx.exit(1 if difference else 0)
-    for path in write(found, files):
+    for path in write(found, generated.files):
         click.echo(path.relative_to(found.root) if path.is_relative_to(found.root) else path)
 
 

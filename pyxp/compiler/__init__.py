@@ -9,7 +9,7 @@ May import: the floor, authoring and validation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyxp.authoring.composites import Composite
@@ -19,6 +19,7 @@ from pyxp.compiler.lowering import Lowered, Lowering
 from pyxp.compiler.outputs import write_connection_details, write_outputs
 from pyxp.compiler.problems import CompileError, Problems
 from pyxp.compiler.review import review, review_definition
+from pyxp.diagnostics import Finding
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,13 @@ class Compiled:
         xrd: The CompositeResourceDefinition.
         composition: The Composition.
         lowered: The compiler's own view, for those who look deeper.
+        warnings: What the author should know although it keeps nothing from working, sorted by place.
     """
 
     xrd: dict[str, Any]
     composition: dict[str, Any]
     lowered: Lowered
+    warnings: tuple[Finding, ...] = ()
 
 
 def compile_composite(composite: type[Composite]) -> Compiled:
@@ -55,7 +58,7 @@ def compile_composite(composite: type[Composite]) -> Compiled:
     review_definition(compiled.xrd, blueprint, problems)
     review(compiled.xrd, compiled.composition, lowered, problems)
     problems.raise_any()
-    return compiled
+    return replace(compiled, warnings=tuple(problems.warnings))
 
 
 __all__ = ["CompileError", "Compiled", "compile_composite", "emit_functions"]

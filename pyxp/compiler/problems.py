@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pyxp.diagnostics import Finding, sort_findings
+from pyxp.diagnostics import Finding, Severity, has_errors, sort_findings
 from pyxp.errors import AuthoringError, Location
 
 
@@ -12,7 +12,7 @@ class CompileError(AuthoringError):
     """A platform that cannot become manifests: everything that is wrong with it.
 
     Attributes:
-        findings: At least one error, sorted by place.
+        findings: At least one error, and the warnings, sorted by place.
     """
 
     def __init__(self, findings: list[Finding]) -> None:
@@ -34,7 +34,20 @@ class Problems:
             Finding(code, message, location=place, subject=subject, path=path, hint=hint or ""),
         )
 
+    def warn(  # noqa: PLR0913 - the parts of a finding, named at every call
+        self, code: str, message: str, place: Location, *, subject: str = "", path: str = "", hint: str | None = None
+    ) -> None:
+        """Notes what is worth knowing, but keeps no platform from becoming manifests."""
+        self.findings.append(
+            Finding(code, message, Severity.WARNING, location=place, subject=subject, path=path, hint=hint or ""),
+        )
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """The warnings, sorted by place."""
+        return sort_findings(finding for finding in self.findings if finding.severity is Severity.WARNING)
+
     def raise_any(self) -> None:
         """Raises :class:`CompileError` if anything was refused."""
-        if self.findings:
+        if has_errors(self.findings):
             raise CompileError(sort_findings(self.findings))

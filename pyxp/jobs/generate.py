@@ -6,7 +6,7 @@ import importlib
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,19 @@ class Generated:
     path: Path
     text: str
     manifest: Mapping[str, Any] | None = None
+
+
+@dataclass
+class Generation:
+    """What the platforms of a project generate.
+
+    Attributes:
+        files: The generated files, none of them written yet.
+        warnings: What their authors should know, each with its Python line.
+    """
+
+    files: list[Generated] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
 
 
 def load_composite(name: str, root: Path) -> type[Composite]:
@@ -60,11 +73,11 @@ def load_composite(name: str, root: Path) -> type[Composite]:
     return found
 
 
-def generate(project: Project) -> list[Generated]:
+def generate(project: Project) -> Generation:
     """Every file that the project's platforms generate, without writing any.
 
     Raises:
-        CompileError: Platforms cannot become manifests; the findings of all of them are in it.
+        CompileError: Platforms cannot become manifests; the findings of all of them are in it, and the warnings.
         InputError: The configuration names no platform, one that cannot be loaded, or no version of a function.
     """
     if not project.platforms:
@@ -73,26 +86,27 @@ def generate(project: Project) -> list[Generated]:
             hint='write platforms = ["package.module:Class"] under [tool.pyxp]',
             location=Location(str(project.file)),
         )
-    files: list[Generated] = []
+    result = Generation()
     findings: list[Finding] = []
     for name in project.platforms:
         try:
-            files += _platform(name, project)
+            _platform(name, project, result)
         except CompileError as error:
             findings += error.findings
         except AuthoringError as error:
             findings.append(Finding("authoring", error.message, location=error.location, hint=error.hint or ""))
     if findings:
-        raise CompileError(sort_findings(findings))
+        raise CompileError(sort_findings([*findings, *result.warnings]))
     functions = emit_functions(project.packages)
-    _refuse_missing(files, functions, project)
+    _refuse_missing(result.files, functions, project)
     if functions:
         text = f"{HEADER} from [tool.pyxp.packages]. Do not edit.\n{write_documents(functions)}"
-        files.append(Generated(project.composition_paths[0] / "functions.yaml", text))
-    return files
+        result.files.append(Generated(project.composition_paths[0] / "functions.yaml", text))
+    result.warnings = sort_findings(result.warnings)
+    return result
 
 
-def _platform(name: str, project: Project) -> list[Generated]:
+def _platform(name: str, project: Project, result: Generation) -> None:
     composite = load_composite(name, project.root)
     try:
         compiled = compile_composite(composite)
@@ -105,7 +119,8 @@ def _platform(name: str, project: Project) -> list[Generated]:
     head = f"{HEADER} from {name}. Do not edit.\n"
     composition = compiled.composition
     schema = json.dumps(editor_schema(compiled.xrd), indent=2, ensure_ascii=False) + "\n"
-    return [
+    result.warnings += compiled.warnings
+    result.files += [
         Generated(project.xrd_paths[0] / f"{stem}.yaml", head + write_document(compiled.xrd)),
         Generated(project.composition_paths[0] / f"{stem}.yaml", head + write_document(composition), composition),
         Generated(project.schema_doc_path / f"{stem}.json", schema),

@@ -9,6 +9,7 @@ from typing import Any, TypedDict, TypeVar, Unpack
 
 from pyxp.authoring.composites import Composite, Definition
 from pyxp.authoring.expressions import CompositeField
+from pyxp.authoring.given import check_added, check_members, check_options, check_published
 from pyxp.authoring.places import calling_place
 from pyxp.authoring.references import Reference, Session
 from pyxp.authoring.resources import Group, ManagedResource
@@ -104,6 +105,7 @@ class Composition:
         What a resource says itself wins; maps such as ``tags`` are merged, the resource's own entries winning.
         """
         if provider_config is not None:
+            check_options({"provider_config": provider_config}, calling_place())
             self.default_provider_config = provider_config
         self.default_fields.update(fields)
 
@@ -120,9 +122,11 @@ class Composition:
             ``resource``, whose ``status`` and ``external_name`` other resources may now use.
 
         Raises:
-            AuthoringError: The name is malformed, or the resource was added before.
+            AuthoringError: The name is malformed, the resource was added before, or an option has the wrong type.
         """
         place = calling_place()
+        check_added(name, resource, place)
+        check_options(options, place)
         if not _NAME.fullmatch(name) or len(name) > 63:
             raise AuthoringError(
                 f"cannot name a resource {name!r}: lower-case letters, digits and hyphens, at most 63", location=place
@@ -135,7 +139,9 @@ class Composition:
 
     def group(self, name: str, members: Sequence[R]) -> Group[R]:
         """Resources that a plural field selects together; each gets a label for the group."""
-        group = Group(name, tuple(members), calling_place())
+        place = calling_place()
+        check_members(name, members, place)
+        group = Group(name, tuple(members), place)
         if not _NAME.fullmatch(name) or name in {"resource", "after"} or any(g.name == name for g in self.groups):
             raise AuthoringError(
                 f"cannot name a group {name!r}: names are unique, of lower-case letters, digits and hyphens,"
@@ -153,7 +159,9 @@ class Composition:
             value: A status field or external name of a resource, or a constant.
             of: The resource that a constant is published with.
         """
-        self.connection.append(ConnectionDetail(key, value, of, calling_place()))
+        place = calling_place()
+        check_published(key, of, place)
+        self.connection.append(ConnectionDetail(key, value, of, place))
 
 
 class StatusOutputs:

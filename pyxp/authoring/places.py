@@ -1,34 +1,99 @@
-"""Where in a platform's Python a construct was written, for messages that name the line."""
+"""Where in a platform's Python a construct was written, for messages that name the line.
+
+The line that a person can mend is the innermost one of the project: below it run pyxp's own rooms, the standard
+library and installed packages, which nobody edits.
+"""
 
 from __future__ import annotations
 
 import sys
+import typing
+from collections.abc import Iterator
+from enum import IntEnum
+from functools import cache
+from pathlib import PurePath
 from types import FrameType
 
 from pyxp.errors import Location
 
-_OWN = ("pyxp.authoring", "pyxp.compiler", "pyxp.aws", "pyxp.jobs", "pyxp.cli", "msgspec", "importlib")
+ROOMS = frozenset(
+    (
+        *("authoring", "aws", "catalog", "cel", "cli", "compiler", "diagnostics", "engine", "errors", "files", "jobs"),
+        *("model", "remote", "reports", "schemas", "simulation", "validation", "xpkg", "yamlio", "__main__"),
+    )
+)
+"""pyxp's own modules; other packages below it are platforms like anybody's."""
+_MACHINERY = ("msgspec", "importlib")
+_INSTALLED = {"site-packages", "dist-packages"}
+
+
+class Origin(IntEnum):
+    """Who wrote a line, those first who can mend it."""
+
+    PROJECT = 0
+    INSTALLED = 1
+    PYTHON = 2
+    PYXP = 3
 
 
 def calling_place() -> Location:
-    """The innermost line of the running call stack that lies outside pyxp's own rooms."""
-    frame = sys._getframe(1)
-    while frame.f_back is not None and _is_own(frame):
-        frame = frame.f_back
+    """The line that called into pyxp: the project's innermost among those since pyxp last handed on.
+
+    Where there is no line of a project, it is one of an installed package, at last one of Python itself.
+    """
+    outer = list(_callers(sys._getframe(1)))
+    frame = min(outer, key=lambda frame: origin_of(frame))  # the first, so the innermost, of the best
     return Location(frame.f_code.co_filename, frame.f_lineno)
 
 
 def raising_place(error: BaseException) -> Location | None:
-    """The innermost line outside pyxp's own rooms that an error came through, None where there is none."""
-    found = None
-    step = error.__traceback__
-    while step is not None:
-        if not _is_own(step.tb_frame):
-            found = Location(step.tb_frame.f_code.co_filename, step.tb_lineno)
-        step = step.tb_next
+    """The project's innermost line that an error came through, or that of an installed package.
+
+    Returns:
+        None where the error came through neither. A syntax error is where the text is wrong.
+    """
+    if isinstance(error, SyntaxError) and error.filename and _written_by(error.filename) is Origin.PROJECT:
+        return Location(error.filename, error.lineno or 0, error.offset or 0)
+    best, found = Origin.INSTALLED, None
+    for frame, line in traceback_lines(error):
+        origin = origin_of(frame)
+        if origin <= best:
+            best, found = origin, Location(frame.f_code.co_filename, line)
     return found
 
 
-def _is_own(frame: FrameType) -> bool:
-    module = str(frame.f_globals.get("__name__", ""))
-    return any(module == own or module.startswith(f"{own}.") for own in _OWN)
+def traceback_lines(error: BaseException) -> Iterator[tuple[FrameType, int]]:
+    """The frames that an error came through, outermost first, each with its line."""
+    step = error.__traceback__
+    while step is not None:
+        yield step.tb_frame, step.tb_lineno
+        step = step.tb_next
+
+
+def origin_of(frame: FrameType) -> Origin:
+    """Who wrote the code that a frame runs."""
+    parts = str(frame.f_globals.get("__name__", "")).split(".")
+    if parts[0] in _MACHINERY or (parts[0] == "pyxp" and (len(parts) == 1 or parts[1] in ROOMS)):
+        return Origin.PYXP
+    return _written_by(frame.f_code.co_filename)
+
+
+@cache
+def _written_by(file: str) -> Origin:
+    if file.startswith("<"):  # compiled from text: by dataclasses, by an interactive session
+        return Origin.PYTHON
+    path = PurePath(file)
+    if not _INSTALLED.isdisjoint(path.parts):
+        return Origin.INSTALLED
+    return Origin.PYTHON if path.is_relative_to(PurePath(typing.__file__).parent) else Origin.PROJECT
+
+
+def _callers(frame: FrameType | None) -> Iterator[FrameType]:
+    """The frames outside pyxp that called ``frame``, innermost first, up to where pyxp called them."""
+    while frame is not None and frame.f_back is not None and origin_of(frame) is Origin.PYXP:
+        frame = frame.f_back
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+        if frame is not None and origin_of(frame) is Origin.PYXP:
+            return

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, Union
 
 import msgspec
@@ -44,10 +44,25 @@ def shape_of_class(cls: type) -> Shape:
     """The shape of a spec or status class: its schema, and its fields by Python name.
 
     Raises:
-        AuthoringError: A field's type has no structural schema.
+        AuthoringError: A field's type has no structural schema, or a class contains itself.
     """
+    _refuse_recursion(cls, ())
     schema, members = _object(cls)
     return Shape(schema, lambda: members)
+
+
+def _refuse_recursion(cls: type, inside: tuple[type, ...]) -> None:
+    """Refuses a class that contains itself: a structural schema is written out in full."""
+    if cls in inside:
+        ring = " -> ".join(step.__name__ for step in (*inside[inside.index(cls) :], cls))
+        raise AuthoringError(
+            f"cannot describe {cls.__name__}: it contains itself ({ring}), and a structural schema has an end",
+            hint="write the levels that a claim may have as classes of their own",
+            location=place_of(cls),
+        )
+    for hint in hints_of(cls).values():
+        for below in _structs_in(hint):
+            _refuse_recursion(below, (*inside, cls))
 
 
 def owner_of(cls: type, names: list[str]) -> type:
@@ -65,10 +80,15 @@ def owner_of(cls: type, names: list[str]) -> type:
 
 def _struct_in(hint: Any) -> type | None:
     """The struct that an annotation is about, through ``Annotated``, ``... | None`` and lists."""
+    return next(_structs_in(hint), None)
+
+
+def _structs_in(hint: Any) -> Iterator[type]:
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        return hint
-    inner = (hint.__origin__,) if typing.get_origin(hint) is typing.Annotated else typing.get_args(hint)
-    return next((found for item in inner if (found := _struct_in(item)) is not None), None)
+        yield hint
+        return
+    for inner in (hint.__origin__,) if typing.get_origin(hint) is typing.Annotated else typing.get_args(hint):
+        yield from _structs_in(inner)
 
 
 def _object(cls: type) -> tuple[dict[str, Any], dict[str, Member]]:

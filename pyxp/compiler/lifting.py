@@ -16,10 +16,13 @@ from pyxp.authoring.expressions import Expression, ExternalName, Fallback, JsonT
 from pyxp.authoring.references import Reference, Session, expression_of, shape_of_expression
 from pyxp.authoring.resources import Group, ManagedResource, Selection
 from pyxp.catalog.naming import python_name, python_names
+from pyxp.compiler.constants import plain
 from pyxp.compiler.problems import Problems
-from pyxp.errors import Location, UnresolvedValueError, nearest
+from pyxp.errors import AuthoringError, Location, UnresolvedValueError, nearest
+from pyxp.validation.compositions.typing_rules import type_of_schema
 
 EXTERNAL_NAME = "metadata.annotations[crossplane.io/external-name]"
+LEAVE_OUT = "leave the element out"
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -82,10 +85,23 @@ def lift(value: Any, session: Session) -> Any:
     if isinstance(value, list | tuple):
         return [lift(item, session) for item in value]
     if isinstance(value, JsonText):
-        return JsonText(lift(value.value, session))
+        return JsonText(_document(lift(value.value, session)))
     if isinstance(value, Merged):
         return Merged(lift(value.entries, session), value.under)
     return value
+
+
+def _document(value: Any) -> Any:
+    """A lifted document with its constants as manifests hold them.
+
+    Raises:
+        AuthoringError: It holds a value that no manifest holds.
+    """
+    if isinstance(value, Mapping):
+        return {key: _document(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_document(item) for item in value]
+    return value if isinstance(value, Expression | ManagedResource | Group | Selection) else plain(value)
 
 
 def _shown(key: Any, session: Session) -> str:
@@ -155,10 +171,10 @@ class Placer:
         try:
             lifted = lift(value, self._composition.session)
         except UnresolvedValueError as error:
-            self.refused.append(path)
-            self._problems.refuse(
-                "unresolved-value", error.message, place, subject=self._added.name, path=path, hint=error.hint
-            )
+            self._refuse("unresolved-value", error.message, path, place, error.hint)
+            return
+        except AuthoringError as error:
+            self._refuse("wrong-type", error.message, path, place, error.hint)
             return
         self._lifted(lifted, node, path, place)
 
@@ -176,9 +192,33 @@ class Placer:
             if not value:
                 self.assignments.append(Assignment(path, node, [], place))
             for index, item in enumerate(value):
+                if item is None:
+                    self._refuse("wrong-type", "an element of the list is None", f"{path}[{index}]", place, LEAVE_OUT)
                 self._lifted(item, node.get("items", {}), f"{path}[{index}]", place)
         else:
-            self.assignments.append(Assignment(path, node, value, place))
+            self._leaf(value, node, path, place)
+
+    def _leaf(self, value: Any, node: Mapping[str, Any], path: str, place: Location) -> None:
+        if isinstance(value, Mapping | list):
+            self._refuse_tree(value, node, path, place)
+            return
+        if not isinstance(value, Expression | ManagedResource | Selection | Group):
+            try:
+                value = plain(value)
+            except AuthoringError as error:
+                self._refuse("wrong-type", error.message, path, place, error.hint)
+                return
+        self.assignments.append(Assignment(path, node, value, place))
+
+    def _refuse_tree(self, value: Any, node: Mapping[str, Any], path: str, place: Location) -> None:
+        """An object or a list where the field takes neither, or the other one."""
+        kind, wanted = ("a dict" if isinstance(value, Mapping) else "a list"), type_of_schema(node)
+        hint = {"string": "write json_document(...) for JSON in the text", "array": "write [...] around it"}
+        self._refuse("wrong-type", f"takes a value of type {wanted}, not {kind}", path, place, hint.get(wanted))
+
+    def _refuse(self, code: str, message: str, path: str, place: Location, hint: str | None) -> None:
+        self.refused.append(path)
+        self._problems.refuse(code, message, place, subject=self._added.name, path=path, hint=hint)
 
     def _object(self, value: Mapping[str, Any], node: Mapping[str, Any], path: str, place: Location) -> None:
         properties = node.get("properties")

@@ -7,6 +7,7 @@ from typing import Any
 
 from pyxp.authoring.composition import Blueprint, ConnectionDetail, Output
 from pyxp.authoring.expressions import CompositeField, Expression, ExternalName, ResourceField, Text, Transformed
+from pyxp.authoring.given import shown
 from pyxp.authoring.references import UNDECLARED, Reference, describe, expression_of
 from pyxp.authoring.shapes import Shape
 from pyxp.compiler.lifting import lift
@@ -14,6 +15,8 @@ from pyxp.compiler.lowering import ComposedTemplate
 from pyxp.compiler.patches import observed
 from pyxp.compiler.problems import Problems
 from pyxp.errors import Location
+
+ADD_FIRST = "add it first: c.add(name, resource)"
 
 
 def write_outputs(blueprint: Blueprint, templates: Mapping[str, ComposedTemplate], problems: Problems) -> None:
@@ -134,8 +137,24 @@ def _publish(
         entry = {"name": detail.key, "type": "FromValue", "value": value}
         templates[detail.resource.name].connection_details.append(entry)
     else:
-        problems.refuse(
-            "no-mechanism",
-            f"connection key {detail.key!r} takes a field of a resource, or text together with of=resource",
-            detail.place,
-        )
+        message, hint = _unpublishable(value, detail)
+        problems.refuse("no-mechanism", message, detail.place, hint=hint)
+
+
+def _unpublishable(value: Any, detail: ConnectionDetail) -> tuple[str, str]:
+    """Why a value cannot be published, and what to write instead."""
+    key = repr(detail.key)
+    fields = "connection key {} takes one field of one resource as it is, or constant text; not {}"
+    if isinstance(value, ResourceField):
+        return f"{describe(value)}, published under {key}, belongs to no resource of this composition", ADD_FIRST
+    if isinstance(value, str):
+        if detail.resource is None:
+            return f"connection key {key} has constant text, but no resource to publish it with", "write of=resource"
+        return f"connection key {key} is published with {detail.resource.title}, which was not added", ADD_FIRST
+    if isinstance(value, CompositeField):
+        hint = "the claim knows its own fields; hand it to a field of a resource and publish that field's status"
+        return fields.format(key, describe(value)), hint
+    if isinstance(value, Expression):
+        what = "text with values in it" if isinstance(value, Text) else describe(value)
+        return fields.format(key, what), "publish each value under a key of its own"
+    return fields.format(key, shown(value)), f'write "{value}" for text' if isinstance(value, int | float) else ""

@@ -23,8 +23,11 @@ from pyxp.validation.compositions import check_composition
 from pyxp.validation.compositions.templates import Patch, read_steps
 from pyxp.validation.definitions import definition_causes
 
-_CONVERSIONS = {"string": "write as_text(...)", "integer": "write as_int(...)", "number": "write as_int(...)"}
-_WANTED = re.compile(r"takes a value of type (\w+)")
+_TO_TEXT = {
+    "object": "write json_document(...) for JSON in the text",
+    "array": "write join(ref, separator) for one text of them, json_document(...) for JSON",
+}
+_TYPES = re.compile(r"takes a value of type (\w+), but the patch writes one of type (\w+)")
 
 
 def review(xrd: dict[str, Any], composition: dict[str, Any], lowered: Lowered, problems: Problems) -> None:
@@ -82,15 +85,28 @@ def _target(path: str, patches: Mapping[str, Patch]) -> str:
 def _refuse(finding: Finding, target: str, template: ComposedTemplate, problems: Problems) -> None:
     name = python_name(re.sub(r"\[\d+]", "", target).rpartition(".")[2])
     hint = finding.hint
-    wanted = _WANTED.search(finding.message)
-    if finding.code == "wrong-type" and ".patches[" in finding.path and wanted:
-        hint = _CONVERSIONS.get(wanted[1], "")
+    types = _TYPES.search(finding.message)
+    if finding.code == "wrong-type" and ".patches[" in finding.path and types:
+        hint = _conversion(types[1], types[2])
     if finding.code == "missing-field":
         hint = f"give {name}=..."
     if finding.code == "optional-feeds-required":
         hint = "give the field a default, make it required, or write default(ref, value)"
     message = finding.message.removeprefix(f"{target} ")
     problems.refuse(finding.code, message, _place(target, template), subject=finding.subject, path=target, hint=hint)
+
+
+def _conversion(wanted: str, found: str) -> str:
+    """The function of ours that makes the one type of the other."""
+    if wanted == "string":
+        return _TO_TEXT.get(found, "write as_text(...)")
+    if wanted in {"integer", "number"} and found in {"string", "boolean", "number"}:
+        return "write as_int(...)"
+    if wanted == "boolean" and found in {"string", "integer"}:
+        return "write choose(ref, {value: True}, otherwise=False)"
+    if wanted == "array" and found in {"string", "integer", "number", "boolean"}:
+        return "write [ref]"
+    return ""
 
 
 def _place(target: str, template: ComposedTemplate) -> Location:

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from pyxp.authoring.composites import Composite
-from pyxp.authoring.places import raising_place
+from pyxp.authoring.failures import blamed_on
 from pyxp.compiler import CompileError, compile_composite, emit_functions
 from pyxp.compiler.editor_schema import editor_schema
 from pyxp.diagnostics import Finding, sort_findings
-from pyxp.errors import AuthoringError, InputError, Location, PyxpError
+from pyxp.errors import AuthoringError, InputError, Location
 from pyxp.files import Project, manifest_files, read_text, remove_file, write_text
 from pyxp.schemas.xrd import derive_crds
 from pyxp.yamlio import Document, write_document, write_documents
@@ -56,15 +56,15 @@ def load_composite(name: str, root: Path) -> type[Composite]:
     module_name, _, class_name = name.partition(":")
     sys.path.insert(0, str(root))
     try:
-        module = importlib.import_module(module_name)
-    except PyxpError:
-        raise
-    except ModuleNotFoundError as error:
+        with blamed_on(f"platform {name!r}"):
+            module = importlib.import_module(module_name)
+    except AuthoringError as error:
+        missing = error.__cause__
+        if not isinstance(missing, ModuleNotFoundError) or error.location is not None:
+            raise
         raise InputError(
-            f"cannot load platform {name!r}: there is no module {error.name!r}", hint="see platforms in [tool.pyxp]"
-        ) from error
-    except Exception as error:
-        raise _raised(name, error) from error
+            f"cannot load platform {name!r}: there is no module {missing.name!r}", hint="see platforms in [tool.pyxp]"
+        ) from missing
     finally:
         sys.path.remove(str(root))
     found = getattr(module, class_name, None)
@@ -108,12 +108,8 @@ def generate(project: Project) -> Generation:
 
 def _platform(name: str, project: Project, result: Generation) -> None:
     composite = load_composite(name, project.root)
-    try:
+    with blamed_on(f"platform {name!r}"):
         compiled = compile_composite(composite)
-    except PyxpError:
-        raise
-    except Exception as error:
-        raise _raised(name, error) from error
     definition = composite.definition
     stem = (definition.claim_kind or definition.kind).lower()
     head = f"{HEADER} from {name}. Do not edit.\n"
@@ -139,10 +135,6 @@ def _refuse_missing(files: Iterable[Generated], functions: Iterable[dict[str, An
                     hint=f'write {name} = "v1.2.3", with the version that is installed, under [tool.pyxp.packages]',
                     location=Location(str(project.file)),
                 )
-
-
-def _raised(name: str, error: Exception) -> AuthoringError:
-    return AuthoringError(f"platform {name!r} raised {type(error).__name__}: {error}", location=raising_place(error))
 
 
 def derive_all(documents: Iterable[Document]) -> list[dict[str, Any]]:

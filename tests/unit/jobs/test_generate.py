@@ -166,7 +166,10 @@ def test_problems_of_all_platforms_are_told_together(tmp_path: Path, module: str
     ("source", "name", "error", "told"),
     [
         (PLATFORM, "Missing", InputError, "has no composite class 'Missing'"),
-        ("import no_such_module_anywhere", "Platform", InputError, "no module 'no_such_module_anywhere'"),
+        ("import no_such_module_anywhere", "Platform", CompileError, r"\.py:1: .* No module named"),
+        ("a = (", "Platform", CompileError, r"\.py:1:5: .* '\(' was never closed"),
+        ("import sys\nsys.exit()", "Platform", CompileError, r"\.py:2: .* raised SystemExit"),
+        ("from pyxp.aws import sqs\nsqs.Queeu()", "Platform", CompileError, r"\.py:2: .* has no kind 'Queeu'.*Queue"),
         ("1 / 0", "Platform", AuthoringError, "raised ZeroDivisionError"),
         (PLATFORM.replace('"""Composes it."""', "1 / 0"), "Platform", CompileError, "raised ZeroDivisionError"),
     ],
@@ -176,6 +179,14 @@ def test_a_platform_that_cannot_be_run_is_told_with_its_line(
 ) -> None:
     with pytest.raises((error, CompileError), match=told):
         generate(project_of(tmp_path, module, source, name))
+
+
+def test_a_platform_whose_module_is_missing_is_told_as_a_mistake_of_the_project(tmp_path: Path, module: str) -> None:
+    (tmp_path / "pyxp.toml").write_text('platforms = ["no_such_module_anywhere:Platform"]\n')
+    project = find_project(tmp_path)
+    assert project is not None
+    with pytest.raises(InputError, match="there is no module 'no_such_module_anywhere'; see platforms"):
+        generate(project)
 
 
 def test_a_project_without_platforms_is_told_what_to_write(tmp_path: Path) -> None:

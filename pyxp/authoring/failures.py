@@ -1,0 +1,80 @@
+"""What went wrong while a platform's Python ran, told as a mistake of its author with the line to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from pyxp.authoring.places import Origin, origin_of, raising_place, traceback_lines
+from pyxp.authoring.references import describe, expression_of
+from pyxp.authoring.resources import Group, ManagedResource
+from pyxp.errors import AuthoringError, PyxpError
+
+_WRITERS = ("json", "yaml", "ruamel", "tomllib", "msgspec", "orjson", "pickle")
+"""Libraries that write documents, which json_document does for values of the cluster."""
+
+
+@contextmanager
+def blamed_on(what: str) -> Iterator[None]:
+    """Runs a platform's Python and turns whatever it raises into an :class:`AuthoringError`.
+
+    Args:
+        what: What runs, as the subject of the message.
+
+    Raises:
+        AuthoringError: Something was raised, also on purpose (``sys.exit()``); it has the line of the project.
+    """
+    try:
+        yield
+    except AuthoringError as error:
+        error.location = error.location or raising_place(error)
+        raise
+    except PyxpError as error:
+        place = error.location or raising_place(error)
+        raise AuthoringError(error.message, hint=error.hint, location=place) from error
+    except (Exception, SystemExit) as error:
+        raise _told(what, error) from error
+
+
+def _told(what: str, error: BaseException) -> AuthoringError:
+    place = raising_place(error)
+    handed = _handed_on(error)
+    if handed is not None:
+        called, value = handed
+        return AuthoringError(
+            f"cannot hand {value} to {called}: its value is known only in the cluster",
+            hint="write json_document({...})"
+            if called.partition(".")[0] in _WRITERS
+            else "hand it to a field, or change it with pyxp's own functions (upper, replace, join, json_document ...)",
+            location=place,
+        )
+    kind = type(error)
+    name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    text = f": {error}" if str(error) else ""
+    return AuthoringError(f"{what} raised {name}{text}", location=place)
+
+
+def _handed_on(error: BaseException) -> tuple[str, str] | None:
+    """The function of a library that was called with a value of the cluster and failed on it, and that value."""
+    frames = [frame for frame, _ in traceback_lines(error)]
+    own = [index for index, frame in enumerate(frames) if origin_of(frame) is Origin.PROJECT]
+    below = frames[own[-1] + 1 :] if own else []
+    if not below or any(origin_of(frame) is Origin.PYXP for frame in below):
+        return None
+    value = next((found for frame in reversed(below) if (found := _symbolic_in(frame)) is not None), None)
+    called = below[0]
+    return (f"{called.f_globals.get('__name__')}.{called.f_code.co_qualname}", value) if value else None
+
+
+def _symbolic_in(frame: FrameType) -> str | None:
+    """A value of the cluster among the local variables of a frame, as a person would call it."""
+    for value in frame.f_locals.values():
+        expression = expression_of(value)
+        if expression is not None:
+            return describe(expression)
+        if isinstance(value, ManagedResource):
+            return f"the resource {value.title}"
+        if isinstance(value, Group):
+            return f"the group {value.name}"
+    return None

@@ -1,0 +1,161 @@
+"""What calls on a composition are given, judged by type where the call stands.
+
+Without this a resource in place of a list, or text in place of a resource, would fail deep in the compiler, or be read
+letter by letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pyxp.authoring.expressions import Expression
+from pyxp.authoring.references import Reference, describe, expression_of
+from pyxp.authoring.resources import Group, ManagedResource
+from pyxp.errors import AuthoringError, Location
+
+
+class _Kind(NamedTuple):
+    """What an option takes: in words, whether a value is one, and how to write one."""
+
+    words: str
+    fits: Callable[[Any], bool]
+    write: str
+
+
+def _symbolic(value: object) -> bool:
+    return isinstance(value, Reference | Expression)
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str) or _symbolic(value)
+
+
+def _mapping(value: object) -> bool:
+    return isinstance(value, Mapping) or _symbolic(value)
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(item, str) for item in value)
+
+
+def _resources(value: object) -> bool:
+    return isinstance(value, Sequence) and all(isinstance(item, ManagedResource) for item in value)
+
+
+_AFTER = "after=[queue], with what c.add(...) returned"
+_OPTIONS: Mapping[str, _Kind] = {
+    "external_name": _Kind("text", _text, 'external_name="name", or an f-string'),
+    "after": _Kind("a list of resources", _resources, _AFTER),
+    "labels": _Kind("a dict", _mapping, 'labels={"key": "value"}'),
+    "annotations": _Kind("a dict", _mapping, 'annotations={"key": "value"}'),
+    "deletion_policy": _Kind("text", _text, 'deletion_policy="Orphan"'),
+    "management_policies": _Kind("a list of texts", _texts, 'management_policies=["Observe"]'),
+    "init_provider": _Kind("a dict of fields", _mapping, "init_provider={...}, with the fields' Python names"),
+    "provider_config": _Kind("text", _text, 'provider_config="name"'),
+    "may_change": _Kind("a list of Python names of fields", _texts, 'may_change=["field"]'),
+    "name_limit": _Kind(
+        "a whole number above 0",
+        lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
+        "name_limit=80",
+    ),
+}
+
+
+def check_options(options: Mapping[str, Any], place: Location) -> None:
+    """Refuses an option whose value is of another type than it takes. Unknown names are not judged here.
+
+    Raises:
+        AuthoringError: An option takes something else.
+    """
+    for name, value in options.items():
+        kind = _OPTIONS.get(name)
+        if kind is not None and not kind.fits(value):
+            raise AuthoringError(
+                f"option {name!r} takes {kind.words}, not {shown(value)}",
+                hint=f"write {_corrected(name, value) or kind.write}",
+                location=place,
+            )
+
+
+def check_added(name: object, resource: object, place: Location) -> None:
+    """Refuses what ``c.add`` is given in place of a name and a resource.
+
+    Raises:
+        AuthoringError: One of them is something else.
+    """
+    if isinstance(name, str) and isinstance(resource, ManagedResource):
+        return
+    if isinstance(resource, type) and issubclass(resource, ManagedResource):
+        hint = f"call it: {resource.__name__}(...)"
+    else:
+        hint = 'write c.add("name", resource), with text and what a class of pyxp.aws or of your bindings makes'
+    what = f"name a resource by {shown(name)}" if not isinstance(name, str) else f"add {shown(resource)}"
+    raise AuthoringError(f"cannot {what}", hint=hint, location=place)
+
+
+def check_members(name: object, members: object, place: Location) -> None:
+    """Refuses what ``c.group`` is given in place of a name and a list of resources.
+
+    Raises:
+        AuthoringError: One of them is something else.
+    """
+    hint = 'write c.group("name", [first, second]), with what c.add(...) returned'
+    if not isinstance(name, str):
+        raise AuthoringError(f"cannot name a group by {shown(name)}", hint=hint, location=place)
+    if isinstance(members, str) or not isinstance(members, Sequence):
+        raise AuthoringError(f"cannot make a group of {shown(members)}", hint=hint, location=place)
+    for member in members:
+        if not isinstance(member, ManagedResource):
+            raise AuthoringError(f"cannot put {shown(member)} into a group", hint=hint, location=place)
+
+
+def check_published(key: object, of: object, place: Location) -> None:
+    """Refuses what ``c.connection_detail`` is given in place of a key and a resource.
+
+    Raises:
+        AuthoringError: One of them is something else.
+    """
+    if not isinstance(key, str):
+        raise AuthoringError(
+            f"cannot publish under {shown(key)}: a connection key is text",
+            hint='write c.connection_detail("key", value)',
+            location=place,
+        )
+    if of is not None and not isinstance(of, ManagedResource):
+        raise AuthoringError(
+            f"option 'of' takes a resource, not {shown(of)}",
+            hint="write of=queue, with what c.add(...) returned",
+            location=place,
+        )
+
+
+def shown(value: object) -> str:
+    """How a person would call what they gave, for messages."""
+    expression = value if isinstance(value, Expression) else expression_of(value)
+    if expression is not None:
+        return describe(expression)
+    if isinstance(value, ManagedResource):
+        return f"the resource {value.title}" if value.name else f"a {value.facts.kind}"
+    if isinstance(value, Group):
+        return f"the group {value.name}"
+    if isinstance(value, type):
+        return f"the class {value.__qualname__}"
+    if callable(value):
+        return f"the function {getattr(value, '__qualname__', 'that is given')}"
+    if isinstance(value, list | tuple) and len(value) < 5:
+        return f"[{', '.join(map(shown, value))}]"
+    if value is None or isinstance(value, str | bool | int | float):
+        text = repr(value)
+        return text if len(text) < 60 else f"{text[:56]}...{text[-1]}"
+    return f"a {type(value).__qualname__}"
+
+
+def _corrected(name: str, value: object) -> str:
+    """What was meant, where one element stands in place of a list, or a number in quotes."""
+    kind = _OPTIONS[name]
+    if isinstance(value, str) and kind.fits([value]):
+        return f"{name}=[{value!r}]"
+    if isinstance(value, str) and value.isascii() and value.isdigit() and kind.fits(int(value)):
+        return f"{name}={int(value)}"
+    return ""

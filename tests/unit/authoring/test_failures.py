@@ -1,0 +1,118 @@
+"""What a platform's Python raises becomes a mistake of its author, with the line of the project and a way out."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pyxp import Composite, Composition, Spec, Status
+from pyxp.authoring.composites import Composite as Base
+from pyxp.authoring.composition import draw
+from pyxp.authoring.failures import blamed_on
+from pyxp.aws import sqs
+from pyxp.errors import AuthoringError, InputError, Location, UnknownNameError
+
+
+class QueueSpec(Spec):
+    """What is asked for."""
+
+    app: str
+    zones: list[str]
+
+
+class QueueStatus(Status):
+    """What became of it."""
+
+    url: str | None = None
+
+
+def composed(use: Callable[[Any, Composition], object]) -> AuthoringError:
+    """What is told when ``compose`` does this."""
+
+    class Queue(Composite, group="p.example.org", version="v1", kind="XQueue"):
+        spec: QueueSpec
+        status: QueueStatus
+
+        def compose(self, c: Composition) -> None:
+            use(self, c)
+
+    return told(lambda: draw(Queue))
+
+
+def told(run: Callable[[], object]) -> AuthoringError:
+    with pytest.raises(AuthoringError) as caught, blamed_on("the platform"):
+        run()
+    return caught.value
+
+
+HANDED: dict[str, tuple[Callable[[Any, Composition], object], str]] = {
+    "json": (lambda xr, c: json.dumps({"a": xr.spec.app}), "cannot hand xr.spec.app to json.dumps"),
+    "re": (lambda xr, c: re.match("a", xr.spec.app), "cannot hand xr.spec.app to re.match"),
+    "base64": (lambda xr, c: base64.b64encode(xr.spec.app), "cannot hand xr.spec.app to base64.b64encode"),
+    "resource": (
+        lambda xr, c: json.dumps([c.add("q", sqs.Queue(region="x"))]),
+        "cannot hand the resource q to json.dumps",
+    ),
+    "group": (
+        lambda xr, c: json.dumps({"a": c.group("all", [c.add("q", sqs.Queue(region="x"))])}),
+        "cannot hand the group all to json.dumps",
+    ),
+}
+
+
+@pytest.mark.parametrize(("use", "message"), HANDED.values(), ids=HANDED)
+def test_a_value_of_the_cluster_handed_to_a_library_is_named(
+    use: Callable[[Any, Composition], object], message: str
+) -> None:
+    error = composed(use)
+    assert error.message == f"{message}: its value is known only in the cluster"
+    assert error.hint is not None and "json_document" in error.hint
+    assert error.location is not None
+    assert error.location.file == __file__
+
+
+@pytest.mark.parametrize(
+    ("run", "message"),
+    [
+        (lambda: 1 / 0, "the platform raised ZeroDivisionError: division by zero"),
+        (lambda: sys.exit(), "the platform raised SystemExit"),
+        (lambda: Decimal("x"), "the platform raised decimal.InvalidOperation: [<class 'decimal.ConversionSyntax'>]"),
+        (lambda: json.dumps({"a": object}), "the platform raised TypeError: Object of type type is not JSON"),
+    ],
+)
+def test_other_errors_keep_their_words(run: Callable[[], object], message: str) -> None:
+    error = told(run)
+    assert error.message.startswith(message)
+    assert error.location is not None
+    assert (error.location.file, error.location.line) == (__file__, run.__code__.co_firstlineno)
+
+
+def test_errors_of_pyxp_get_the_line_and_keep_their_advice() -> None:
+    error = told(lambda: sqs.Queeu)
+    assert isinstance(error.__cause__, UnknownNameError)
+    assert (error.hint, error.location and error.location.file) == ("did you mean Queue?", __file__)
+
+
+def test_a_place_that_is_known_stays() -> None:
+    store = Location("schemas/index.json")
+
+    def load() -> None:
+        raise InputError("cannot read index.json", location=store)
+
+    assert told(load).location == store
+
+
+def test_a_composite_without_compose_is_told_with_its_line() -> None:
+    class Bare(Base, group="p.example.org", version="v1", kind="XBare"):
+        pass
+
+    error = told(lambda: draw(Bare))
+    assert error.location is not None and Path(error.location.file) == Path(__file__)

@@ -8,7 +8,15 @@ This is the only room that knows PyYAML. It opens no files (see :mod:`pyxp.files
 :mod:`pyxp.errors` and :mod:`pyxp.diagnostics`.
 """
 
-from pyxp.yamlio.reading import Document, read_documents
+from pyxp.yamlio.reading import Document, Reading, read_documents, read_stream
 from pyxp.yamlio.writing import StreamWriter, write_document, write_documents
 
-__all__ = ["Document", "StreamWriter", "read_documents", "write_document", "write_documents"]
+__all__ = [
+    "Document",
+    "Reading",
+    "StreamWriter",
+    "read_documents",
+    "read_stream",
+    "write_document",
+    "write_documents",
+]

@@ -12,9 +12,9 @@ from yaml.reader import Reader, ReaderError
 from yaml.scanner import Scanner
 
 from pyxp.errors import Location, SyntaxProblem
-
-LARGEST_TEXT = 64 * 1024 * 1024
-"""Most characters of one text. Kubernetes itself takes 3 MB for an object."""
+from pyxp.yamlio.jsonevents import json_events
+from pyxp.yamlio.jsontext import NOT_JSON
+from pyxp.yamlio.streams import Piece
 
 _FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
@@ -71,68 +71,48 @@ def event_getter(text: str, *, pure: bool = False) -> Any:
     return fast(text)
 
 
-def decode(text: str | bytes, source: str) -> str:
-    """The text without its byte order mark, its size checked.
-
-    Raises:
-        SyntaxProblem: For bytes that are no UTF-8 (or UTF-16 with a mark), and for a text that is too long.
-    """
-    if len(text) > LARGEST_TEXT:
-        raise SyntaxProblem(
-            f"cannot read {len(text) // 2**20} MiB of YAML as one text; the most is {LARGEST_TEXT // 2**20} MiB",
-            hint="split it into several files",
-            location=Location(source),
-        )
-    if isinstance(text, bytes):
-        text = _decoded(text, source)
-    return text.removeprefix("\ufeff")
-
-
-def _decoded(content: bytes, source: str) -> str:
-    """The text of UTF-8 bytes, or of UTF-16 bytes with a mark."""
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        raise SyntaxProblem(
-            f"cannot read the text: byte 0x{content[error.start]:02x} is no {encoding.upper()}",
-            hint="save the file as UTF-8",
-            location=Location(source, before.count(b"\n") + 1, len(before) - before.rfind(b"\n")),
-        ) from error
-
-
-def problem_of(error: yaml.YAMLError, text: str, source: str) -> SyntaxProblem:
+def problem_of(error: yaml.YAMLError | UnicodeEncodeError, piece: Piece, source: str) -> SyntaxProblem:
     """The parser's complaint as pyxp's error, with its place and in plain words."""
-    if isinstance(error, ReaderError):
-        return forbidden_character(text, source)
+    if isinstance(error, (ReaderError, UnicodeEncodeError)):
+        return forbidden_character(piece, source)
     raw = " ".join(str(part) for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    location = Location(source, mark.line + 1, mark.column + 1) if mark else Location(source)
+    location = piece.location(source, mark.line, mark.column) if mark else Location(source)
     for part, meaning, hint in _WORDING:
         if part in raw:
             return SyntaxProblem(f"cannot read YAML: {meaning} ({raw})", hint=hint, location=location)
     return SyntaxProblem(f"cannot read YAML: {raw or 'not readable'}", location=location)
 
 
-def forbidden_character(text: str, source: str) -> SyntaxProblem:
-    """The error for a control character, which YAML allows nowhere."""
+def forbidden_character(piece: Piece, source: str) -> SyntaxProblem:
+    """The error for a control character, which YAML allows nowhere, and for bytes that are no UTF-8."""
+    text = piece.text
     found = re.search(_FORBIDDEN, text)
     if not found:
         return SyntaxProblem("cannot read YAML: a character that is not allowed", location=Location(source))
-    start = found.start()
+    start, code = found.start(), ord(found.group())
+    location = piece.location(source, text.count("\n", 0, start), start - text.rfind("\n", 0, start) - 1)
+    if 0xDC80 <= code <= 0xDCFF:
+        byte = code - 0xDC00
+        return SyntaxProblem(
+            f"cannot read the text: byte 0x{byte:02x} is no UTF-8", hint="save the file as UTF-8", location=location
+        )
     return SyntaxProblem(
-        f"cannot read YAML: control character U+{ord(found.group()):04X} is not allowed",
+        f"cannot read YAML: control character U+{code:04X} is not allowed",
         hint="remove it, or write it as an escape in double quotes",
-        location=Location(source, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)),
+        location=location,
     )
 
 
-def events(text: str, *, pure: bool = False) -> Iterator[Any]:
-    """All events of a text that is known to be readable."""
-    parser = event_getter(text, pure=pure)
+def events(piece: Piece, *, pure: bool = False) -> Iterator[Any]:
+    """All events of a piece that is known to be readable."""
+    if piece.value is not NOT_JSON:
+        yield from json_events(piece.text)
+        return
+    parser = event_getter(piece.text, pure=pure)
     while True:
         event = parser.get_event()
         if event is None or isinstance(event, yaml.StreamEndEvent):
             return
-        yield event
+        if not isinstance(event, (yaml.StreamStartEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent)):
+            yield event

@@ -1,4 +1,4 @@
-"""The fast way for texts that are JSON: the same values as the YAML reader gives, several times sooner."""
+"""Texts that are JSON: their values, several times sooner than the YAML reader gives them."""
 
 from __future__ import annotations
 
@@ -15,58 +15,98 @@ MOST_NODES: Final = 1_000_000
 """Most values of one document; the largest object that Kubernetes stores holds a fraction of that."""
 
 NOT_JSON: Final = object()
-"""Says that a text is no plain JSON."""
+"""Says that a text is no JSON value."""
 
-_SURROGATE = "[\ud800-\udfff]"
+NO_MORE: Final = object()
+"""Says that a text has no further value."""
+
+_BLANKS: Final = re.compile(r"[ \t\n\r]*")
+_SURROGATE: Final = "[\ud800-\udfff]"
+_HALVES: Final = re.compile(rf"{_SURROGATE}|\\u[dD]")
 
 
-def read_json(content: str) -> Any:
-    """The value of a JSON text, or :data:`NOT_JSON` where the YAML reader must tell what it is or what is wrong."""
-    if content.count(",") > MOST_NODES or (content.count("{") + content.count("[") > DEEPEST and _deep(content)):
-        return NOT_JSON
-    try:
-        data = json.loads(
-            content,
-            object_pairs_hook=_unique_pairs,
+class NumberTooLarge(Exception):
+    """A number that JSON may write, but no 64-bit float can hold."""
+
+
+class JsonValues:
+    """The JSON values that follow each other in a text.
+
+    Attributes:
+        repeated: Whether some object of the value read last has a key twice; the last value of it counts.
+    """
+
+    def __init__(self, content: str) -> None:
+        self._content = content
+        self._too_many = content.count(",") > MOST_NODES
+        self._decoder = json.JSONDecoder(
+            object_pairs_hook=self._object,
             parse_int=_integer,
             parse_float=_fraction,
             parse_constant=_refuse_constant,
         )
-    except (ValueError, RecursionError):
-        return NOT_JSON
-    if re.search(_SURROGATE, content) or "\\ud" in content.lower():
-        data = _without_surrogates(data)
-    return data
+        self.repeated = False
+
+    def next(self, position: int) -> tuple[Any, int, int]:
+        """The value at ``position`` or behind the blanks there, and from where to where it goes.
+
+        Instead of a value :data:`NO_MORE` at the end of the text, and :data:`NOT_JSON` where the YAML reader must tell
+        what it is or what is wrong with it.
+
+        Raises:
+            NumberTooLarge: It holds a number that is too large.
+        """
+        content = self._content
+        blanks = _BLANKS.match(content, position)
+        start = blanks.end() if blanks else position
+        if start == len(content):
+            return NO_MORE, start, start
+        self.repeated = False
+        try:
+            value, end = (NOT_JSON, start) if self._too_many else self._decoder.raw_decode(content, start)
+        except (ValueError, RecursionError):
+            return NOT_JSON, start, start
+        if content.count("[", start, end) + content.count("{", start, end) > DEEPEST and _deep(value):
+            return NOT_JSON, start, start
+        if _HALVES.search(content, start, end):
+            value = _without_surrogates(value)
+        return value, start, end
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) != len(pairs):
+            self.repeated = True
+        return made
 
 
-def _deep(content: str) -> bool:
-    """Whether brackets nest too deep; brackets in texts count, which only costs the fast path."""
-    depth = 0
-    for found in re.finditer(r"[\[\]{}]", content):
-        depth += 1 if found.group() in "[{" else -1
-        if depth > DEEPEST:
-            return True
-    return False
-
-
-def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object, refused where a key comes twice (the YAML reader knows what to say then)."""
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError("duplicate key")
-    return made
+def _deep(value: Any) -> bool:
+    """Whether a value nests deeper than :data:`DEEPEST`."""
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        level = [
+            item
+            for parent in level
+            for item in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(item, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _integer(digits: str) -> int | float:
     """A whole number as JSON readers of Kubernetes hold it."""
     if len(digits) <= 18:
         return int(digits)
-    return scalars.json_number(int(digits) if len(digits) <= 20 else float(digits))
+    return scalars.json_number(int(digits)) if len(digits) <= 20 else _fraction(digits)
 
 
 def _fraction(digits: str) -> int | float:
     """A number with a point or an exponent; one that is whole ends as an integer."""
-    return scalars.json_number(float(digits))
+    value = float(digits)
+    if value in (float("inf"), float("-inf")):
+        raise NumberTooLarge(digits)
+    return scalars.json_number(value)
 
 
 def _refuse_constant(name: str) -> Any:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
-import yaml
 from yaml.events import (
     AliasEvent,
-    DocumentStartEvent,
+    MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
+    SequenceEndEvent,
     SequenceStartEvent,
 )
 
+from pyxp.errors import Location
 from pyxp.yamlio import scalars
 from pyxp.yamlio.events import events
+from pyxp.yamlio.streams import Piece
 
 Place = tuple[int, int]
+"""Line and column in a piece of text, from 0 on."""
+
+MOST_REPEATED: Final = 1_000
+"""Most repeated keys that are kept of one document."""
 
 _STEP = re.compile(r"""\[(?:"([^"]*)"|'([^']*)'|([^\]]*))\]|([^.\[]+)|\.""")
 
@@ -33,25 +40,30 @@ class Node:
 
 
 class Positions:
-    """The places of all fields in one text, by document. The text is parsed again at the first question."""
+    """The places of all fields of one document. The text is parsed again at the first question."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._roots: list[Node] | None = None
+    def __init__(self, piece: Piece) -> None:
+        self._piece = piece
+        self._found: tuple[Node, list[Repeated]] | None = None
 
-    def find(self, index: int, path: str) -> Place | None:
-        """Line and column of a field path in a document, or of its nearest parent; None where nothing is known."""
-        if self._roots is None:
-            self._roots = _roots(self._text)
-        if index >= len(self._roots):
-            return None
-        node = self._roots[index]
+    def _mapped(self) -> tuple[Node, list[Repeated]]:
+        if self._found is None:
+            self._found = _Map().draw(self._piece)
+        return self._found
+
+    def repeated(self) -> list[Repeated]:
+        """The keys that their mapping already has."""
+        return self._mapped()[1]
+
+    def find(self, source: str, path: str) -> Location:
+        """The place of a field path, or of its nearest parent."""
+        node = self._mapped()[0]
         for step in steps(path):
             found = _child(node, step)
             if found is None:
                 break
             node = found
-        return node.place
+        return self._piece.location(source, *node.place)
 
 
 def steps(path: str) -> list[str]:
@@ -73,86 +85,123 @@ def _child(node: Node, step: str) -> Node | None:
     return None
 
 
-def _roots(text: str) -> list[Node]:
-    """The tree of places of each document, the empty ones included."""
-    roots: list[Node] = []
-    try:
-        for event in (stream := events(text)):
-            if isinstance(event, DocumentStartEvent):
-                roots.append(_tree(stream))
-    except yaml.YAMLError:
-        # JSON that only the JSON reader takes: the document's start is all that can be said.
-        return roots
-    return roots
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A key that its mapping already has.
+
+    Attributes:
+        name: The key.
+        path: The field path of the key.
+        place: Where the key stands.
+        first: Where the same key stood first.
+    """
+
+    name: str
+    path: str
+    place: Place
+    first: Place
 
 
-def _tree(stream: Any) -> Node:
-    """The tree of places of one document. Later keys win and merges fill in, as in the reader."""
-    anchors: dict[str, Node] = {}
-    stack: list[tuple[Node, Any]] = []
-    current: Node | None = None
-    key: Any = None
-    for event in stream:
-        place = (event.start_mark.line + 1, event.start_mark.column + 1)
-        awaits_key = current is not None and isinstance(current.children, dict) and key is None
-        if isinstance(event, (MappingStartEvent, SequenceStartEvent)):
-            node = Node(place, {} if isinstance(event, MappingStartEvent) else [])
-            if event.anchor is not None:
-                anchors[event.anchor] = node
-            stack.append((node, None) if current is None else (current, key))
-            current, key = node, None
-            continue
-        if awaits_key and isinstance(event, ScalarEvent):
-            key = (_key_name(event), place)
-            continue
-        if isinstance(event, AliasEvent):
-            node = Node(place, anchors[event.anchor].children if event.anchor in anchors else None)
-            if awaits_key:
-                key = ("", place)
+class _Open:
+    """A mapping or list that is not ended yet."""
+
+    __slots__ = ("key", "node", "own")
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.key: tuple[Any, Place] | None = None
+        self.own: dict[str, Place] = {}
+
+    def add(self, child: Node) -> None:
+        """Hang a node under this one: below its key's place in a mapping, as the next item of a list."""
+        children = self.node.children
+        if isinstance(children, list):
+            children.append(child)
+        elif isinstance(children, dict) and self.key is not None:
+            name, place = self.key
+            self.key = None
+            if name is not scalars.MERGE:
+                children[name] = Node(place, child.children)
+                return
+            for source in reversed(child.children) if isinstance(child.children, list) else [child]:
+                if isinstance(source.children, dict):
+                    children.update(source.children)
+
+    def step(self) -> str:
+        """The part of a field path that leads into what is read now."""
+        if isinstance(self.node.children, list):
+            return f"[{len(self.node.children)}]"
+        name = self.key[0] if self.key is not None else ""
+        return _step(str(name))
+
+
+class _Map:
+    """Draws the tree of places of a readable document. Later keys win and merges fill in, as in the reader."""
+
+    def __init__(self) -> None:
+        self.anchors: dict[str, tuple[Node, str]] = {}
+        self.opened: list[_Open] = []
+        self.repeated: list[Repeated] = []
+
+    def draw(self, piece: Piece) -> tuple[Node, list[Repeated]]:
+        """The tree, and the keys that stand twice in a mapping."""
+        root: Node | None = None
+        for event in events(piece):
+            inner = self.opened[-1] if self.opened else None
+            kind = event.__class__
+            if kind is MappingEndEvent or kind is SequenceEndEvent:
+                node = self.opened.pop().node
+                if self.opened:
+                    self.opened[-1].add(node)
                 continue
-        elif isinstance(event, ScalarEvent):
-            node = Node(place)
-            if event.anchor is not None:
-                anchors[event.anchor] = node
+            place = (event.start_mark.line, event.start_mark.column)
+            if inner is not None and inner.key is None and isinstance(inner.node.children, dict):
+                self._key(inner, event, place)
+                continue
+            node = self._node(event, place)
+            root = root or node
+            if kind is MappingStartEvent or kind is SequenceStartEvent:
+                self.opened.append(_Open(node))
+            elif inner is not None:
+                inner.add(node)
+        return root or Node((0, 0)), self.repeated
+
+    def _node(self, event: Any, place: Place) -> Node:
+        """The node that begins with an event."""
+        kind = event.__class__
+        if kind is AliasEvent:
+            return Node(place, self.anchors[str(event.anchor)][0].children)
+        node = Node(place, {} if kind is MappingStartEvent else [] if kind is SequenceStartEvent else None)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node, _text(event)
+        return node
+
+    def _key(self, mapping: _Open, event: Any, place: Place) -> None:
+        """Take a key, and note it where the mapping has it already."""
+        if event.__class__ is AliasEvent:
+            name: Any = self.anchors[str(event.anchor)][1]
         else:
-            if current is None:
-                return Node(place)
-            node = current
-            parent, key = stack.pop()
-            if parent is node:
-                return node
-            current = parent
-        if current is None:
-            return node
-        _attach(current, key, node)
-        key = None
-    return current or Node((0, 0))
+            name = scalars.key_meaning(event.value, event.tag, event.implicit[0])
+            self._node(event, place)
+        mapping.key = name, place
+        if name is scalars.MERGE:
+            return
+        first = mapping.own.setdefault(name, place)
+        if first is not place and len(self.repeated) < MOST_REPEATED:
+            steps_to = "".join(f".{step}" if step[0] != "[" else step for step in map(_Open.step, self.opened))
+            self.repeated.append(Repeated(name, steps_to.removeprefix("."), place, first))
 
 
-def _attach(parent: Node, key: Any, node: Node) -> None:
-    """Hang a node under its parent: below its key's place in a mapping, as the next item of a list."""
-    if isinstance(parent.children, list):
-        parent.children.append(node)
-        return
-    if parent.children is None:
-        return
-    name, place = key
-    if name is not scalars.MERGE:
-        parent.children[name] = Node(place, node.children)
-        return
-    sources = reversed(node.children) if isinstance(node.children, list) else [node]
-    for source in sources:
-        if isinstance(source.children, dict):
-            parent.children.update(source.children)
-
-
-def _key_name(event: ScalarEvent) -> Any:
-    """The key as the reader reads it, or the mark of a merge."""
-    if not event.implicit[0]:
-        return event.value
-    if event.value == "<<":
-        return scalars.MERGE
+def _text(event: Any) -> str:
+    """What a scalar is as a key; nothing for what cannot be one."""
+    if event.__class__ is not ScalarEvent:
+        return ""
     try:
-        return scalars.key_text(event.value)
+        return scalars.key_of(scalars.meaning(event.value, event.tag, event.implicit[0]))
     except scalars.ScalarProblem:
-        return event.value
+        return ""
+
+
+def _step(name: str) -> str:
+    """The name as a part of a field path."""
+    return f"[{name}]" if "." in name or not name else name

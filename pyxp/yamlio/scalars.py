@@ -12,7 +12,7 @@ import base64
 import binascii
 import re
 import struct
-from typing import Final
+from typing import Any, Final
 
 INT_MIN: Final = -(2**63)
 INT_MAX: Final = 2**63 - 1
@@ -88,6 +88,35 @@ def _integer(plain: str) -> int:
     else:
         value = int(digits)
     return -value if plain[0] == "-" else value
+
+
+def meaning(text: str, tag: str | None, plain: bool) -> Scalar:
+    """The value of a scalar as JSON carries it.
+
+    Args:
+        text: What is written, without quotes.
+        tag: The full tag, where one is given.
+        plain: Whether it stands without quotes (or its tag is ``!``).
+
+    Raises:
+        ScalarProblem: For what JSON cannot hold, and for a text that is none of the tag's kind.
+    """
+    if tag is None and plain:
+        return plain_value(text)
+    return text if tag is None or tag == "!" else tagged_value(tag, text)
+
+
+def key_meaning(text: str, tag: str | None, plain: bool) -> Any:
+    """The key that a scalar stands for, or :data:`MERGE`. See :func:`meaning`.
+
+    Raises:
+        ScalarProblem: For what cannot be a key.
+    """
+    if text == "<<" and (plain or tag == TAG + "merge"):
+        return MERGE
+    if tag is None and plain:
+        return key_text(text)
+    return text if tag is None or tag == "!" else key_of(tagged_value(tag, text))
 
 
 def plain_value(text: str) -> Scalar:

@@ -75,9 +75,10 @@ def test_json_has_places_too():
     assert str(document.locate("a.b[1]")) == "x.json:4:2"
 
 
-def test_json_that_only_json_readers_take_has_at_least_a_start():
-    [document] = read_documents('{"a": "\\ud83d\\ude00"}', "x.json")
-    assert str(document.locate("a")) == "x.json:1:1"
+def test_json_that_only_json_readers_take_has_places_too():
+    first, second = read_documents('{"a": "\\ud83d\\ude00"} {"b": [1,\n "\\/"]}', "x.json")
+    assert [str(first.locate("a")), str(second.locate("b[0]"))] == ["x.json:1:2", "x.json:1:30"]
+    assert str(second.locate("b[1]")) == "x.json:2:2"
 
 
 @pytest.mark.parametrize(

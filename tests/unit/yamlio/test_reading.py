@@ -8,7 +8,9 @@ import pytest
 
 from pyxp.errors import SyntaxProblem
 from pyxp.yamlio import read_documents
-from pyxp.yamlio.reading import _Reader
+from pyxp.yamlio.building import Budget
+from pyxp.yamlio.reading import _from_yaml
+from pyxp.yamlio.streams import pieces
 
 RECORDED = json.loads(Path(__file__).with_name("recorded-reads.json").read_text(encoding="utf-8"))
 
@@ -33,7 +35,8 @@ def test_recorded_texts_mean_the_same(text, value, readable, strict):
         assert caught.value.location.file == "file.yaml"
         return
     assert as_json_numbers(read_one(text, on_duplicate="warn")) == as_json_numbers(value)
-    if strict:
+    if strict or "<<" in text:
+        # Strictly, a merge over a key is a duplicate, too; but kubectl has merged before anybody reads strictly.
         assert as_json_numbers(read_one(text)) == as_json_numbers(value)
     else:
         with pytest.raises(SyntaxProblem, match="already set"):
@@ -43,14 +46,13 @@ def test_recorded_texts_mean_the_same(text, value, readable, strict):
 def test_the_pure_parser_reads_alike():
     differences = []
     for text, value, readable, _ in RECORDED:
-        if text.startswith("%"):
+        if not text or text.startswith("%") or "---" in text:
             continue  # PyYAML ignores directives that it does not know.
         try:
-            documents = _Reader(text, "file.yaml", "warn", pure=True).read()
+            read, _, _ = _from_yaml(next(pieces(text, "file.yaml")), "file.yaml", Budget(), pure=True)
         except SyntaxProblem:
             # PyYAML's own scanner refuses a few plain texts that libyaml takes; it must never read another value.
             continue
-        read = documents[0].data if documents else None
         if not readable or as_json_numbers(read) != as_json_numbers(value):
             differences.append((text, read))
     assert differences == []
@@ -99,8 +101,8 @@ def test_nothing_is_no_document(text):
 
 @pytest.mark.parametrize(
     "content",
-    ["a: ü\n".encode(), b"\xef\xbb\xbfa: \xc3\xbc\n", "a: ü\n".encode("utf-16"), "\ufeffa: ü\n"],
-    ids=["utf-8", "utf-8 with mark", "utf-16", "text with mark"],
+    ["a: ü\n".encode(), b"\xef\xbb\xbfa: \xc3\xbc\n", "\ufeffa: ü\n".encode("utf-16-be"), "\ufeffa: ü\n"],
+    ids=["utf-8", "utf-8 with mark", "utf-16, big end first, line ended", "text with mark"],
 )
 def test_bytes_are_decoded_and_marks_dropped(content):
     assert read_one(content) == {"a": "ü"}
@@ -135,7 +137,7 @@ def test_json_escapes_never_leave_half_a_character(text):
 def test_json_with_a_key_given_twice_is_refused_with_its_place():
     with pytest.raises(SyntaxProblem) as caught:
         read_documents('{"a": 1,\n "a": 2}', "x.json")
-    assert str(caught.value.location) == "x.json:2:7"
+    assert str(caught.value) == 'x.json:2:2: key "a" is already set in this mapping, in line 1; remove one of the two'
 
 
 @pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
@@ -154,8 +156,8 @@ def test_duplicate_keys_are_warnings_with_path_and_place_where_asked():
     [document] = read_documents(text, "d.yaml", on_duplicate="warn")
     assert document.data == {"kind": "Z", "spec": {"items": [{"a": 1}, {"b": 2}]}}
     assert [(w.code, w.path, str(w.location), w.severity.value) for w in document.warnings] == [
-        ("duplicate-key", "spec.items[1].b", "d.yaml:6:8", "warning"),
-        ("duplicate-key", "kind", "d.yaml:7:7", "warning"),
+        ("duplicate-key", "spec.items[1].b", "d.yaml:6:5", "warning"),
+        ("duplicate-key", "kind", "d.yaml:7:1", "warning"),
     ]
 
 

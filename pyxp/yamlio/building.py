@@ -1,0 +1,175 @@
+"""From a parser's events to the value of a document, in bounded time and memory."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from pyxp.errors import SyntaxProblem
+from pyxp.yamlio import scalars
+from pyxp.yamlio.jsontext import DEEPEST, MOST_NODES
+from pyxp.yamlio.streams import Piece
+
+MOST_COPIED: Final = 400_000
+"""Most values (long texts count more) that the aliases of one text may stand for, in all its documents together."""
+
+_NO_KEY: Final[Any] = object()
+
+
+class Budget:
+    """What the aliases of one text have used of what they may stand for."""
+
+    def __init__(self) -> None:
+        self.copied = 0
+
+
+class Builder:
+    """Builds the value of one document.
+
+    The containers under construction stand on a stack of its own, so that depth costs no Python frames.
+
+    Attributes:
+        repeated: Whether some mapping seems to have a key twice. That may be a merge, which is no fault.
+    """
+
+    def __init__(self, piece: Piece, source: str, budget: Budget) -> None:
+        self._piece = piece
+        self._source = source
+        self._budget = budget
+        self._anchors: dict[str, Any] = {}
+        self._stack: list[tuple[Any, Any, str | None]] = []
+        self.repeated = False
+
+    def build(self, get_event: Any) -> Any:
+        """The value of the document whose start event was just read.
+
+        Raises:
+            SyntaxProblem: For what the tool chain cannot read, and for more than a manifest needs.
+        """
+        container: Any = None
+        key: Any = _NO_KEY
+        nodes = 0
+        while True:
+            event = get_event()
+            kind = event.__class__
+            if kind is ScalarEvent:
+                is_key = key is _NO_KEY and container.__class__ is dict
+                value = self._key(event) if is_key else self._scalar(event)
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                if key is _NO_KEY and container.__class__ is dict:
+                    raise self._problem(event, "a mapping or list cannot be a key", "write a string as key")
+                self._open(event, container, key)
+                container, key = ({} if kind is MappingStartEvent else []), _NO_KEY
+                continue
+            elif kind is AliasEvent:
+                value = self._alias(event)
+                if key is _NO_KEY and container.__class__ is dict:
+                    value = self._alias_key(event, value)
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                value = container
+                container, key, anchor = self._stack.pop()
+                if anchor is not None:
+                    self._anchors[anchor] = value
+            else:
+                raise self._problem(event, "text that belongs to no document", None)
+            nodes += 1
+            if nodes > MOST_NODES:
+                raise self._problem(event, f"more than {MOST_NODES} values in one document", "split the document")
+            if container is None:
+                return value
+            if container.__class__ is list:
+                container.append(value)
+            elif key is _NO_KEY:
+                key = value
+            else:
+                if key is scalars.MERGE:
+                    self._merge(event, container, value)
+                else:
+                    if key in container:
+                        self.repeated = True
+                    container[key] = value
+                key = _NO_KEY
+
+    def _open(self, event: Any, container: Any, key: Any) -> None:
+        """Put the container under construction aside for the one that begins."""
+        self._stack.append((container, key, event.anchor))
+        if len(self._stack) > DEEPEST:
+            raise self._problem(event, f"nested deeper than {DEEPEST} levels", "flatten the document")
+        if event.anchor is not None:
+            self._anchors[event.anchor] = scalars.OPEN
+
+    def _scalar(self, event: Any) -> Any:
+        """The value of a scalar that is no key."""
+        text = event.value
+        tag = event.tag
+        if tag is None and event.implicit[0] and text and text[0] not in scalars.STARTERS:
+            value = text
+        else:
+            try:
+                value = scalars.meaning(text, tag, event.implicit[0])
+            except scalars.ScalarProblem as problem:
+                hint = "quote it if text is meant" if tag is None else "remove the tag or correct the value"
+                raise self._problem(event, str(problem), hint) from problem
+        if event.anchor is not None:
+            self._anchors[event.anchor] = value
+        return value
+
+    def _key(self, event: Any) -> Any:
+        """The key that a scalar stands for, or the mark of a merge."""
+        try:
+            value = scalars.key_meaning(event.value, event.tag, event.implicit[0])
+        except scalars.ScalarProblem as problem:
+            raise self._problem(event, str(problem), None) from problem
+        if event.anchor is not None:
+            self._anchors[event.anchor] = value
+        return value
+
+    def _alias(self, event: Any) -> Any:
+        """A copy of what the alias stands for; copies are counted, so that aliases cannot multiply."""
+        if event.anchor not in self._anchors:
+            raise self._problem(event, f"alias *{event.anchor} has no anchor &{event.anchor} before it", None)
+        value = self._anchors[event.anchor]
+        if value is scalars.OPEN:
+            raise self._problem(event, f"anchor &{event.anchor} contains itself", None)
+        return self._copy(event, value, len(self._stack))
+
+    def _copy(self, event: Any, value: Any, depth: int) -> Any:
+        """A copy of an anchored value."""
+        self._budget.copied += 1 + (len(value) // 256 if isinstance(value, str) else 0)
+        if self._budget.copied > MOST_COPIED:
+            raise self._problem(event, f"the aliases stand for more than {MOST_COPIED} values", "write them out")
+        if depth > DEEPEST:
+            raise self._problem(event, f"nested deeper than {DEEPEST} levels", "flatten the document")
+        if value.__class__ is dict:
+            return {key: self._copy(event, item, depth + 1) for key, item in value.items()}
+        if value.__class__ is list:
+            return [self._copy(event, item, depth + 1) for item in value]
+        return value
+
+    def _alias_key(self, event: Any, value: Any) -> Any:
+        """An aliased value as a key."""
+        try:
+            return scalars.key_of(value)
+        except scalars.ScalarProblem as problem:
+            raise self._problem(event, str(problem), None) from problem
+
+    def _merge(self, event: Any, container: dict[str, Any], value: Any) -> None:
+        """Merge mappings the way go-yaml v2 does: where they stand, over what came before them."""
+        parts = list(reversed(value)) if isinstance(value, list) else [value]
+        for part in parts:
+            if not isinstance(part, dict):
+                raise self._problem(event, "'<<' wants a mapping or a list of mappings", None)
+            container.update(part)
+
+    def _problem(self, event: Any, message: str, hint: str | None) -> SyntaxProblem:
+        mark = event.start_mark
+        location = self._piece.location(self._source, mark.line, mark.column)
+        return SyntaxProblem(f"cannot read YAML: {message}", hint=hint, location=location)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pyxp.cel.libraries.timestamps import parse_duration
+from pyxp.cel.values import INT_MAX, INT_MIN, EvaluationError
 from pyxp.engine.conditions import condition_status
 from pyxp.engine.health import health_check
 
@@ -20,23 +22,63 @@ _INPUT = ("apiVersion", "kind", "metadata", "ttl", "celHealthCheckCustomization"
 def run(request: Mapping[str, Any]) -> dict[str, Any]:
     """Answer one request.
 
-    The request is not changed; the response shares its objects.
+    The request is not changed; the response shares its objects. An input with a ``ttl`` gives the response
+    ``meta.ttl``, in seconds as protobuf's JSON writes durations (``90s``).
     """
     desired, context = _members(request.get("desired")), _members(request.get("context"))
     response: dict[str, Any] = {"desired": desired} if desired else {}
     if context:
         response["context"] = context
-    unknown = sorted(set(_members(request.get("input"))) - set(_INPUT))
-    if unknown:
-        message = f'invalid input: unknown name "{unknown[0]}"'
-        result = {"severity": "SEVERITY_FATAL", "message": message, "target": "TARGET_COMPOSITE"}
-        return response | {"results": [result]}
+    given = _members(request.get("input"))
+    if problem := _input_problem(given):
+        return response | {"results": [_fatal(f"invalid input: {problem}")]}
+    if given.get("ttl"):
+        try:
+            response["meta"] = {"ttl": _seconds(given["ttl"])}
+        except EvaluationError as error:
+            return response | {"results": [_fatal(f"cannot set ttl: {error}")]}
     resources = _members(desired.get("resources"))
     if resources:
         observed = _members(_members(request.get("observed")).get("resources"))
         judged = {name: _judged(entry, observed.get(name)) for name, entry in resources.items()}
         response["desired"] = desired | {"resources": judged}
     return response
+
+
+def _input_problem(given: Mapping[str, Any]) -> str:
+    """Why the function could not read its input; empty text where it can. Null counts as left out."""
+    unknown = sorted(set(given) - set(_INPUT))
+    if unknown:
+        return f'unknown name "{unknown[0]}"'
+    for name in ("apiVersion", "kind", "ttl", "celHealthCheckCustomizationFrom"):
+        if not isinstance(given.get(name), str | None):
+            return f"{name} is not text"
+    for name in ("metadata", "celHealthCheckCustomization"):
+        if not isinstance(given.get(name), dict | None):
+            return f"{name} is not an object"
+    checks = given.get("celHealthCheckCustomization") or {}
+    wrong = [key for key, value in checks.items() if not isinstance(value, str | None)]
+    return f"celHealthCheckCustomization.{wrong[0]} is not text" if wrong else ""
+
+
+def _seconds(duration: str) -> str:
+    """A duration of Go as protobuf's JSON has it: seconds, with a fraction of three, six or nine digits if any.
+
+    Raises:
+        EvaluationError: The text is not a duration, or it does not fit into 64 bits of nanoseconds.
+    """
+    nanoseconds = parse_duration(duration)
+    if not INT_MIN <= nanoseconds <= INT_MAX:
+        raise EvaluationError(f'time: invalid duration "{duration[:60]}"')
+    seconds, rest = divmod(abs(nanoseconds), 10**9)
+    fraction = f".{rest:09d}" if rest else ""
+    while fraction.endswith("000"):
+        fraction = fraction[:-3]
+    return f"{'-' if nanoseconds < 0 else ''}{seconds}{fraction}s"
+
+
+def _fatal(message: str) -> dict[str, str]:
+    return {"severity": "SEVERITY_FATAL", "message": message, "target": "TARGET_COMPOSITE"}
 
 
 def _judged(entry: Any, observed: Any) -> dict[str, Any]:

@@ -18,13 +18,14 @@ from pyxp.engine.crossplane.metadata import (
 from pyxp.engine.crossplane.numbers import as_written
 from pyxp.engine.crossplane.openapi import Schemas
 from pyxp.engine.crossplane.references import is_legacy, selects_another
+from pyxp.engine.crossplane.revisions import revision_name
 from pyxp.engine.crossplane.store import Store
 from pyxp.engine.reconcile import Reconcile
 from pyxp.engine.rendered import Rendered, result_document
 from pyxp.engine.steps import Runner, compile_steps
 from pyxp.errors import InputError
 from pyxp.schemas.defaulting import apply_defaults
-from pyxp.schemas.xrd import derive_crds
+from pyxp.schemas.xrd import Form, derive_crds
 
 
 class Pipeline:
@@ -35,9 +36,12 @@ class Pipeline:
         functions: Function documents. A function is built in by the last part of its package's repository.
         xrd: The definition of the composite: gives defaults, and tells where Crossplane keeps its own fields.
         runners: How to call other functions, by the name that steps refer to.
+        live: Composites are as a cluster keeps them: with the defaults that the API server gives the definition
+            itself, with the revision of the Composition, conditions with the generation that they were made for.
+            Otherwise they are as the Crossplane CLI has them.
 
     Raises:
-        InputError: The Composition is no pipeline, or a step's function is not given or not available.
+        InputError: The Composition is not a pipeline, or a step's function is not given or not available.
     """
 
     def __init__(
@@ -47,18 +51,20 @@ class Pipeline:
         *,
         xrd: Manifest | None = None,
         runners: Mapping[str, Runner] | None = None,
+        live: bool = False,
     ) -> None:
         spec = mapping(composition.get("spec"))
         # A cluster would fill in the mode; the Crossplane CLI insists on it, and so do we.
         if spec.get("mode") != "Pipeline":
             raise InputError(
-                f'Composition "{name_of(composition)}" has spec.mode {spec.get("mode")}; only Pipeline can be rendered',
+                f'Composition "{name_of(composition)}" has {_mode_of(spec)}; only Pipeline can be rendered',
                 hint="set spec.mode: Pipeline and describe resources in a function-patch-and-transform step",
             )
         self.composition = composition
         self._xrd = xrd
         self._steps = compile_steps(spec.get("pipeline"), functions, runners or {})
-        self._schemas = {} if xrd is None else _schemas(xrd)
+        self._schemas = {} if xrd is None else _schemas(xrd, "stored" if live else "rendered")
+        self._revision = revision_name(composition) if live else None
 
     def run(  # noqa: PLR0913  each is an input of one render, as the Crossplane CLI has them
         self,
@@ -95,18 +101,20 @@ class Pipeline:
             return Rendered(source=xr, composite=as_written(whole), composed=[], results=results)
         results = self._first_results(composite, legacy)
         secrets = [item if item.get("kind") else {"apiVersion": "v1", "kind": "Secret", **item} for item in credentials]
+        configured = composites.configured(composite, self.composition, legacy, self._revision)
         run = Reconcile(
-            composites.configured(composite, self.composition, legacy),
+            configured,
             Store([*observed, *required, *secrets]),
             results,
             legacy,
             context=dict(context or {}),
             schemas=schemas or Schemas(),
+            live=self._revision is not None,
         )
         run.observe()
         for step in self._steps:
             run.call(step)
-        return run.finish(xr)
+        return run.finish(xr if self._revision is None else composites.with_choices(xr, configured))
 
     def _first_results(self, composite: Manifest, legacy: bool) -> list[Manifest]:
         results = []
@@ -139,7 +147,11 @@ class Pipeline:
         return defaulted
 
 
-def _schemas(xrd: Manifest) -> dict[str, Any]:
-    crd = derive_crds(xrd, form="rendered")[0]
+def _mode_of(spec: Mapping[str, Any]) -> str:
+    return f"spec.mode {spec['mode']}" if spec.get("mode") is not None else "no spec.mode"
+
+
+def _schemas(xrd: Manifest, form: Form) -> dict[str, Any]:
+    crd = derive_crds(xrd, form=form)[0]
     group = crd["spec"]["group"]
     return {f"{group}/{v['name']}": v["schema"]["openAPIV3Schema"] for v in crd["spec"]["versions"]}

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from pyxp.engine.crossplane import composite as composites
 from pyxp.engine.crossplane.conditions import SYSTEM_CONDITIONS, Condition, freeze_times, from_function, ready, synced
-from pyxp.engine.crossplane.metadata import Manifest, kind_of, mapping, name_of, namespace_of, resource_name_of, text
+from pyxp.engine.crossplane.metadata import (
+    Manifest,
+    kind_of,
+    mapping,
+    metadata,
+    name_of,
+    namespace_of,
+    resource_name_of,
+    text,
+)
 from pyxp.engine.crossplane.numbers import as_passed
 from pyxp.engine.crossplane.openapi import Schemas
 from pyxp.engine.crossplane.ownership import adopt, namespace_warning
@@ -52,6 +61,7 @@ class Reconcile:
         legacy: Where the composite keeps Crossplane's fields.
         context: Function context.
         schemas: OpenAPI schemas that functions may ask for.
+        live: Whether every condition tells the generation that it was made for, as in a cluster.
         existing: Composed resources that exist, by name.
         observed: Observed state, as functions get it.
         desired: Desired state, as the last function left it.
@@ -65,6 +75,7 @@ class Reconcile:
     legacy: bool
     context: dict[str, Any]
     schemas: Schemas = field(default_factory=Schemas)
+    live: bool = False
     existing: dict[str, Manifest] = field(default_factory=dict)
     observed: dict[str, Any] = field(default_factory=dict)
     desired: dict[str, Any] = field(default_factory=dict)
@@ -184,6 +195,9 @@ class Reconcile:
         desired = mapping(self.desired.get("composite"))
         verdict = {"READY_TRUE": True, "READY_FALSE": False}.get(text(desired.get("ready")))
         conditions = [*(item for item, _ in self.conditions), synced(), ready(unready, verdict)]
+        generation = metadata(self.composite).get("generation")
+        if self.live and generation:
+            conditions = [{**item, "observedGeneration": generation} for item in conditions]
         for_claim = [item["type"] for item, wanted in self.conditions if wanted]
         out = composites.reconciled(self.composite, mapping(desired.get("resource")), conditions, for_claim)
         references = composed_references(adopted.values(), self.composite)

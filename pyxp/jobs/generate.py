@@ -147,7 +147,7 @@ def derive_all(documents: Iterable[Document]) -> list[dict[str, Any]]:
     for document in documents:
         if isinstance(document.data, dict) and document.data.get("kind") == "CompositeResourceDefinition":
             try:
-                crds += derive_crds(document.data, form="rendered")
+                crds += derive_crds(document.data)
             except InputError as error:
                 error.location = error.location or document.locate("spec")
                 raise

@@ -217,7 +217,7 @@ class _Job:
             if verdict is not None:
                 if not verdict.accepted:
                     return None
-                manifest = verdict.object
+                manifest = _as_stored(verdict.object, manifest)
         elif subject.is_claim and xrd is not None:
             manifest = self._with_claim_defaults(manifest, xrd)
         xr = composite_from_claim(manifest, xrd) if subject.is_claim and xrd is not None else manifest
@@ -247,7 +247,13 @@ class _Job:
             functions = [item.data for item in self.inputs.functions]
             xrd = None if definition is None else definition.data
             try:
-                pipeline = Pipeline(composition.data, functions, xrd=xrd, runners=self._runners)
+                pipeline = Pipeline(
+                    composition.data,
+                    functions,
+                    xrd=xrd,
+                    runners=self._runners,
+                    live=not self.inputs.compositions_given,
+                )
             except InputError as error:
                 error.location = error.location or composition.locate("spec.pipeline")
                 raise
@@ -307,7 +313,7 @@ class _Job:
         if id(xrd) not in self._claim_schemas:
             self._claim_schemas[id(xrd)] = {
                 f"{crd['spec']['group']}/{version['name']}": version["schema"]["openAPIV3Schema"]
-                for crd in derive_crds(xrd, form="rendered")[1:]
+                for crd in derive_crds(xrd)[1:]
                 for version in crd["spec"]["versions"]
             }
         schema = self._claim_schemas[id(xrd)].get(api_version_of(claim))
@@ -318,3 +324,10 @@ class _Job:
         if id(composition) not in self._producers:
             self._producers[id(composition)] = Producers(composition.data)
         return self._producers[id(composition)]
+
+
+def _as_stored(admitted: Manifest, given: Manifest) -> Manifest:
+    """An object as the API server admits it, with the metadata and the status that only a cluster gives."""
+    fields = {**given.get("metadata", {}), **admitted["metadata"]}
+    own = {key: value for key, value in given.items() if key == "status" and isinstance(value, dict)}
+    return {**admitted, "metadata": fields, **own}

@@ -63,6 +63,14 @@ class Schemas:
             self._validators[key] = self._load(api_version, kind)
         return self._validators[key]
 
+    def served(self, api_version: str, kind: str) -> list[str] | None:
+        """The versions in which the definitions serve a kind of this group; None where no definition names it."""
+        group = api_version.partition("/")[0]
+        if (group, kind) not in {pair for item in self.definitions for pair in _named_kinds(item)}:
+            return None
+        own = self._definitions().kinds
+        return sorted(version for version, known in own if known == kind and version.partition("/")[0] == group)
+
     def is_broken(self, api_version: str, kind: str) -> bool:
         """Whether a definition names the kind, but is so wrong that nothing can be judged by it."""
         self._definitions()
@@ -181,6 +189,11 @@ def _unknown(manifest: Json, schemas: Schemas, locate: Locate, *, lenient: bool)
     if schemas.is_broken(api_version, kind):
         told = f"{kind} of {api_version} cannot be checked: its definition has problems"
         return Finding("broken-schema", told, severity, locate("kind"), subject, "", "correct the definition first")
+    served = schemas.served(api_version, kind)
+    if served is not None:
+        told = f'no matches for kind "{kind}" in version "{api_version}": its definition does not serve this version'
+        hint = f"write apiVersion: {' or '.join(served)}" if served else "set served: true on a version of it"
+        return Finding("unserved-version", told, Severity.ERROR, locate("apiVersion"), subject, "apiVersion", hint)
     told = f"no schema is known for {kind} of {api_version}"
     hint = schemas.advice(api_version, kind)
     return Finding("missing-schema", told, severity, locate("kind"), subject, "", hint)

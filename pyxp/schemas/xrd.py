@@ -1,8 +1,9 @@
 """From a CompositeResourceDefinition to the CustomResourceDefinitions that Crossplane makes of it.
 
-The rules are Crossplane's (its ``internal/xcrd``): the user's schema contributes the description, ``metadata.name``'s
-length limit and of ``spec`` and ``status`` the properties, required names, CEL rules, ``oneOf`` and description;
-everything else in it is ignored. Crossplane's own fields win over the user's of the same name.
+The rules are Crossplane's (``pkg/xcrd`` of crossplane-runtime v2.3.3): the user's schema contributes the description,
+``metadata.name``'s length limit, CEL rules of the whole object, and of ``spec`` and ``status`` the properties, required
+names, CEL rules, ``oneOf`` and description; everything else in it is ignored. Crossplane's own fields win over the
+user's of the same name.
 """
 
 from __future__ import annotations
@@ -155,7 +156,7 @@ def _version(xrd: Json, version: Json, spec_fields: Json, own_status: Json, colu
         "served": bool(version.get("served")),
         "storage": bool(version.get("referenceable")),
         "schema": {"openAPIV3Schema": _object_schema(_user_schema(xrd, version), spec_fields, own_status)},
-        "subresources": {"status": {}},
+        "subresources": {"status": {}, **_scale(version)},
         "additionalPrinterColumns": [*(version.get("additionalPrinterColumns") or []), *columns],
     }
     if version.get("deprecated"):
@@ -163,6 +164,11 @@ def _version(xrd: Json, version: Json, spec_fields: Json, own_status: Json, colu
     if version.get("deprecationWarning") is not None:
         result["deprecationWarning"] = version["deprecationWarning"]
     return result
+
+
+def _scale(version: Json) -> Json:
+    scale = (version.get("subresources") or {}).get("scale")
+    return {} if scale is None else {"scale": scale}
 
 
 def _user_schema(xrd: Json, version: Json) -> Json:
@@ -193,8 +199,9 @@ def _object_schema(user: Json, spec_fields: Json, own_status: Json) -> Json:
             "status": _part(given.get("status") or {}, own_status, keep_open=False),
         },
     }
-    if user.get("description"):
-        schema["description"] = user["description"]
+    for key in ("description", "x-kubernetes-validations"):
+        if user.get(key):
+            schema[key] = user[key]
     return schema
 
 

@@ -14,6 +14,7 @@ from pyxp.validation.verdict import Cause, forbidden, invalid, required
 _ANNOTATION_BYTES: Final = 256 * 1024
 _GENERATED_LENGTH: Final = 58
 _EITHER: Final = frozenset({"orphan", "foregroundDeletion"})
+_OWN_FINALIZERS: Final = _EITHER | {"kubernetes"}
 #: What a deletion notes, and whether an update that changes it gets the old value instead of a refusal.
 _DELETION: Final = (("deletionTimestamp", True), ("deletionGracePeriodSeconds", False))
 _MANAGER_BYTES: Final = 128
@@ -169,12 +170,15 @@ def update_causes(metadata: dict[str, Any], old: dict[str, Any]) -> list[Cause]:
 
 
 def warnings(metadata: dict[str, Any], old: dict[str, Any] | None = None) -> list[str]:
-    """What the server warns of: finalizers without a domain."""
-    known = set((old or {}).get("finalizers") or [])
-    fresh = sorted(set(metadata.get("finalizers") or []) - known)
-    advice = "prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers"
+    """What the server warns of: new finalizers without a path, unless they are Kubernetes' own.
+
+    Source: ``validateKubeFinalizerName`` in apiextensions-apiserver v0.35.4, ``pkg/registry/customresource``.
+    """
+    fresh = set(metadata.get("finalizers") or []) - set((old or {}).get("finalizers") or [])
     return [
-        f'metadata.finalizers: "{name}": {advice}'
-        for name in fresh
-        if "/" not in name or "." not in name.partition("/")[0]
+        f'metadata.finalizers: "{name}": prefer a domain-qualified finalizer name '
+        f"{'including a path (/) ' if '.' in name else ''}"
+        "to avoid accidental conflicts with other finalizer writers"
+        for name in sorted(fresh - _OWN_FINALIZERS)
+        if "/" not in name
     ]

@@ -56,18 +56,33 @@ def stored(xr: Manifest, observed: Sequence[Manifest], legacy: bool) -> Manifest
     return with_machinery(composite, legacy, resourceRefs=references)
 
 
-def configured(composite: Manifest, composition: Mapping[str, Any], legacy: bool) -> Manifest:
-    """The composite as the functions observe it: Composition selected, name prefix set, first condition set."""
+def configured(
+    composite: Manifest, composition: Mapping[str, Any], legacy: bool, revision: str | None = None
+) -> Manifest:
+    """The composite as the functions observe it: Composition selected, name prefix set, first condition set.
+
+    With a ``revision`` it is selected, too, unless the composite keeps its own (update policy ``Manual``).
+    """
     labels = labels_of(composite)
     if not labels.get(COMPOSITE_LABEL):
         labels[COMPOSITE_LABEL] = name_of(composite)
     fields: dict[str, Any] = {"compositionRef": {"name": name_of(composition)}}
+    chosen = machinery(composite, legacy)
+    keeps = chosen.get("compositionUpdatePolicy") == "Manual" and chosen.get("compositionRevisionRef")
+    if revision is not None and not keeps:
+        fields["compositionRevisionRef"] = {"name": revision}
     secrets = mapping(composition.get("spec")).get("writeConnectionSecretsToNamespace")
     if legacy and text(secrets) and "writeConnectionSecretToRef" not in mapping(composite.get("spec")):
         fields["writeConnectionSecretToRef"] = {"name": uid_of(composite), "namespace": secrets}
     composite = with_machinery(composite, legacy, **fields)
     composite["metadata"] = {**metadata(composite), "labels": labels}
     return with_conditions(composite, [responsive(composite)])
+
+
+def with_choices(composite: Manifest, configured_one: Manifest) -> Manifest:
+    """A copy of the composite with the labels and the spec that it got before the functions observed it."""
+    fields = {**metadata(composite), "labels": labels_of(configured_one)}
+    return {**composite, "metadata": fields, "spec": configured_one["spec"]}
 
 
 def with_conditions(manifest: Manifest, new: Iterable[Condition]) -> Manifest:

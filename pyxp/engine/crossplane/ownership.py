@@ -85,11 +85,10 @@ def namespace_warning(desired: Mapping[str, Any], resource_name: str, composite:
 
 
 def _labels(composite_labels: Mapping[str, str], prefix: str) -> dict[str, str]:
-    made = {COMPOSITE_LABEL: prefix}
-    for label in (CLAIM_NAME_LABEL, CLAIM_NAMESPACE_LABEL):
-        if value := composite_labels.get(label):
-            made[label] = value
-    return made
+    claim = {label: composite_labels.get(label) for label in (CLAIM_NAME_LABEL, CLAIM_NAMESPACE_LABEL)}
+    # Crossplane hands both on or neither: one alone names no claim.
+    passed_on = {label: value for label, value in claim.items() if value} if all(claim.values()) else {}
+    return {COMPOSITE_LABEL: prefix, **passed_on}
 
 
 def _owners(resource: Manifest, composite: Manifest, resource_name: str) -> list[dict[str, Any]]:

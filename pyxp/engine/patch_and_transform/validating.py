@@ -221,6 +221,8 @@ def _check_string(config: StringTransform) -> None:
     if config.type == "Regexp" and config.regexp is not None:
         _require(config.regexp[0], "regexp.match", "a regexp transform needs a match")
         _check_regexp(config.regexp[0], "regexp.match")
+    elif config.type == "Replace" and config.replace is not None:
+        _require(config.replace[0], "replace.search", "a replace transform needs a text to search for")
 
 
 def _check_convert(config: ConvertTransform) -> None:

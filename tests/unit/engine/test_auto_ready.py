@@ -41,6 +41,42 @@ def test_unknown_input_is_fatal():
     assert "bogus" in response["results"][0]["message"]
 
 
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"ttl": "soon"}, 'cannot set ttl: time: invalid duration "soon"'),
+        ({"ttl": "5"}, 'cannot set ttl: time: invalid duration "5"'),
+        ({"ttl": "2562048h"}, 'cannot set ttl: time: invalid duration "2562048h"'),
+        ({"ttl": 60}, "invalid input: ttl is not text"),
+        ({"ttl": False}, "invalid input: ttl is not text"),
+        ({"metadata": "a"}, "invalid input: metadata is not an object"),
+        (
+            {"celHealthCheckCustomization": {"v1/Pod": 1}},
+            "invalid input: celHealthCheckCustomization.v1/Pod is not text",
+        ),
+    ],
+)
+def test_input_that_cannot_be_used_is_fatal(given, message):
+    request = {"input": given, "desired": {"resources": {"a": {"resource": {"kind": "A"}}}}, "context": {"k": 1}}
+    response = run_function("function-auto-ready", request)
+    result = {"severity": "SEVERITY_FATAL", "message": message, "target": "TARGET_COMPOSITE"}
+    assert response == {"desired": request["desired"], "context": {"k": 1}, "results": [result]}
+
+
+@pytest.mark.parametrize(
+    ("ttl", "seconds"),
+    [("90s", "90s"), ("1h0m1.5s", "3601.500s"), ("-1us", "-0.000001s"), ("3ns", "0.000000003s"), ("0", "0s")],
+)
+def test_a_duration_sets_how_long_the_response_may_be_kept(ttl, seconds):
+    response = run_function("function-auto-ready", {"input": {"ttl": ttl}, "desired": {}})
+    assert response == {"meta": {"ttl": seconds}}
+
+
+@pytest.mark.parametrize("ttl", ["", None])
+def test_an_empty_ttl_says_nothing(ttl):
+    assert run_function("function-auto-ready", {"input": {"ttl": ttl}}) == {}
+
+
 def test_functions_are_known_by_name():
     with pytest.raises(UnknownNameError) as caught:
         run_function("function-auto-redy", {})

@@ -219,6 +219,18 @@ def test_crds_are_printed(tmp_path: Path, module: str) -> None:
     assert CliRunner().invoke(command, ["--crds", "--project", str(tmp_path)]).output == printed.output
 
 
+def test_printed_crds_have_the_defaults_that_a_cluster_adds(tmp_path: Path, module: str) -> None:
+    project = project_of(tmp_path, module)
+    write(project, generate(project))
+    printed = CliRunner().invoke(command, ["--crds", str(tmp_path / "xrds/queue.yaml")]).output
+    composite, claim = (
+        item.data["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
+        for item in read_documents(printed)
+    )
+    assert composite["compositionUpdatePolicy"]["default"] == "Automatic"
+    assert claim["compositeDeletePolicy"]["default"] == "Background"
+
+
 def test_crds_need_a_definition() -> None:
     with pytest.raises(InputError, match="there is no CompositeResourceDefinition"):
         derive_all(read_documents("kind: ConfigMap"))

@@ -94,6 +94,35 @@ def test_defaults_apply_without_validation_too():
     assert stack.rendered.composed[0]["spec"]["forProvider"]["cidrBlock"] == "10.0.0.0/16"
 
 
+@pytest.mark.parametrize("checked", [True, False])
+def test_a_composite_of_the_project_is_as_a_cluster_keeps_it(checked):
+    (stack,) = render(documents(CLAIM), PROJECT, validate=checked).stacks
+    spec = stack.rendered.full_composite()["spec"]
+    assert spec["compositionUpdatePolicy"] == "Automatic"
+    assert spec["compositionRef"] == {"name": "things"}
+    assert spec["compositionRevisionRef"]["name"].startswith("things-")
+    assert stack.claim["spec"]["compositeDeletePolicy"] == "Background"
+
+
+def test_with_a_composition_given_a_composite_is_as_the_crossplane_cli_has_it():
+    xr = CLAIM.replace("kind: Thing", "kind: XThing").replace(", namespace: team", "")
+    (stack,) = render(documents(xr, COMPOSITION, FUNCTION, XRD), validate=False).stacks
+    assert stack.rendered.full_composite()["spec"].keys() == {"environment", "cidr", "resourceRefs"}
+
+
+@pytest.mark.parametrize("checked", [True, False])
+def test_a_composite_from_a_cluster_keeps_its_generation_and_status(checked):
+    xr = (
+        CLAIM.replace("kind: Thing", "kind: XThing").replace(", namespace: team", ", generation: 7, uid: u")
+        + 'status: {connectionDetails: {lastPublishedTime: "2026-01-01T00:00:00Z"}}\n'
+    )
+    (stack,) = render(documents(xr), PROJECT, validate=checked).stacks
+    full = stack.rendered.full_composite()
+    assert (full["metadata"]["generation"], full["metadata"]["uid"]) == (7, "u")
+    assert full["status"]["connectionDetails"] == {"lastPublishedTime": "2026-01-01T00:00:00Z"}
+    assert [item["observedGeneration"] for item in full["status"]["conditions"]] == [7, 7, 7]
+
+
 def test_several_claims_share_one_compiled_composition():
     result = render(documents(CLAIM, CLAIM.replace("name: dev", "name: prod")), PROJECT)
     names = [stack.rendered.composite["metadata"]["name"] for stack in result.stacks]

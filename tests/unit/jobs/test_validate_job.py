@@ -82,12 +82,26 @@ def test_unknown_fields_do_not_hide_other_faults() -> None:
     ("text", "hint"),
     [
         (CLAIM.replace("kind: Thing", "kind: Thin"), "did you mean Thing of example.org/v1?"),
-        (CLAIM.replace("org/v1", "org/v2"), "Thing is served in example.org/v1"),
         (VPC.replace("kind: VPC", "kind: VPCs"), "did you mean VPC in ec2.aws.upbound.io?"),
     ],
 )
 def test_an_unknown_kind_is_an_error_with_the_nearest(text: str, hint: str) -> None:
     assert run(text, known=(XRD,)) == [("missing-schema", "f.yaml:2:1", hint)]
+
+
+@pytest.mark.parametrize("lenient", [False, True])
+def test_a_version_that_its_definition_does_not_serve_is_an_error_whatever_is_allowed(lenient: bool) -> None:
+    documents = read_documents(CLAIM.replace("org/v1", "org/v2"), "f.yaml")
+    result = validate(documents, known=read_documents(XRD), allow_missing_schemas=lenient)
+    (finding,) = result.findings
+    assert (finding.code, finding.severity, str(finding.location)) == ("unserved-version", Severity.ERROR, "f.yaml:1:1")
+    assert finding.hint == "write apiVersion: example.org/v1"
+
+
+def test_a_kind_of_which_no_version_is_served_is_an_error() -> None:
+    known = read_documents(XRD.replace("served: true", "served: false"))
+    (finding,) = validate(read_documents(CLAIM), known=known).findings
+    assert (finding.code, finding.hint) == ("unserved-version", "set served: true on a version of it")
 
 
 def test_an_unknown_kind_may_be_a_warning() -> None:

@@ -72,6 +72,16 @@ def test_the_managers_of_an_embedded_resource_are_checked() -> None:
     ]  # fmt: skip
 
 
+def test_finalizers_without_a_path_are_warned_of_in_the_servers_words() -> None:
+    end = "to avoid accidental conflicts with other finalizer writers"
+    finalizers = ["composite.apiextensions.crossplane.io", "abc", "abc/d", "orphan", "kubernetes"]
+    assert warnings({"finalizers": finalizers}) == [
+        f'metadata.finalizers: "abc": prefer a domain-qualified finalizer name {end}',
+        'metadata.finalizers: "composite.apiextensions.crossplane.io": prefer a domain-qualified finalizer name '
+        f"including a path (/) {end}",
+    ]
+
+
 def test_finalizers_without_a_domain_are_warned_of_once() -> None:
     assert len(warnings({"finalizers": ["abc", "x.org/y"]})) == 1
     assert warnings({"finalizers": ["abc"]}, {"finalizers": ["abc"]}) == []

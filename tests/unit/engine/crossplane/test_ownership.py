@@ -67,6 +67,13 @@ def test_labels_of_the_claim_are_passed_on_and_cannot_be_forged():
     }
 
 
+@pytest.mark.parametrize("label", ["crossplane.io/claim-name", "crossplane.io/claim-namespace"])
+def test_one_label_of_a_claim_alone_is_not_passed_on(label):
+    labels = {**COMPOSITE["metadata"]["labels"], label: "x"}
+    composite = {**COMPOSITE, "metadata": {**COMPOSITE["metadata"], "labels": labels}}
+    assert adopt(desired(), "a", composite, None)["metadata"]["labels"] == {"crossplane.io/composite": "top"}
+
+
 def test_labels_that_are_not_all_text_are_dropped():
     assert adopt(desired(labels={"app": "x", "n": 1}), "a", COMPOSITE, None)["metadata"]["labels"] == {
         "crossplane.io/composite": "top"

@@ -169,6 +169,10 @@ def test_integers_lose_digits_on_the_wire():
         (thing(copy_patch("", "a")), "resources[0].patches[0].fromFieldPath"),
         (thing(copy_patch("a", "b", {"type": "math", "math": {"type": "Multiply", "multiply": 1.5}})), "math.multiply"),
         (thing(copy_patch("a", "b", {"type": "map", "map": {}})), "transforms[0].map.pairs"),
+        (
+            thing(copy_patch("a", "b", {"type": "string", "string": {"type": "Replace", "replace": {"replace": "x"}}})),
+            "resources[0].patches[0].transforms[0].string.replace.search: Required value",
+        ),
         (thing(readinessChecks=[{"type": "MatchString", "fieldPath": "a"}]), "readinessChecks[0].matchString"),
         (thing({"type": "PatchSet", "patchSetName": "no"}), '"no"'),
         (

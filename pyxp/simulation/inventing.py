@@ -6,16 +6,13 @@ the conventions of the providers (``arn``, ``ownerId``, ``readerEndpoint``).
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pyxp.engine.crossplane.conditions import FROZEN_TIME
-
-ACCOUNT = "123456789012"
-"""The account in which everything is simulated: the example number of AWS' own documentation."""
+from pyxp.simulation.identifiers import ACCOUNT, arn, digits, domain_of, id_prefix, is_of_aws, meant_kind
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _NOT_IN_HOSTS = re.compile(r"[^a-z0-9]+")
@@ -51,12 +48,7 @@ class Identity:
 
     def digits(self, purpose: str, length: int) -> str:
         """Hexadecimal digits that depend on the identity and the purpose alone."""
-        return hashlib.sha256(f"{self.seed}/{purpose}".encode()).hexdigest()[:length]
-
-
-def generated_name(kind: str, seed: str) -> str:
-    """The external name that the cloud gives, in the form of ``subnet-0b5c41cf5b2c1a9d7``."""
-    return f"{kind.lower()}-{hashlib.sha256(seed.encode()).hexdigest()[:17]}"
+        return digits(f"{self.seed}/{purpose}", length)
 
 
 def is_secret(field: str) -> bool:
@@ -109,18 +101,23 @@ def _text(identity: Identity, field: str) -> str:
 
 
 def _arn(identity: Identity, _field: str, stem: list[str]) -> str:
-    if not stem and identity.name.startswith("arn:"):
-        return identity.name
-    what = "-".join(stem) or identity.kind.lower()
-    return f"arn:aws:{identity.service}:{identity.region}:{ACCOUNT}:{what}/{identity.name}"
+    service, kind, name = identity.service, identity.kind, identity.name
+    if stem:
+        service, kind = meant_kind(stem) or (service, "-".join(stem))
+        name = name.rpartition("/")[2]
+    if (service, kind) == ("secretsmanager", "Secret") and stem:
+        name = f"{identity.service}!{identity.kind.lower()}-{name}"
+    return arn(service, kind, name, identity.region, identity.seed)
 
 
 def _domain(identity: Identity) -> str:
-    parts = (identity.service, identity.region, "amazonaws" if "aws" in identity.group.split(".") else "example", "com")
-    return ".".join(part for part in parts if part)
+    end = domain_of(identity.region) if is_of_aws(identity.group) else "example.com"
+    return ".".join(part for part in (identity.service, identity.region, end) if part)
 
 
 def _url(identity: Identity, _field: str, stem: list[str]) -> str:
+    if identity.name.startswith("https://") and not stem:
+        return identity.name
     return "/".join([f"https://{_domain(identity)}", ACCOUNT, *stem, _host_part(identity.name)])
 
 
@@ -135,7 +132,8 @@ def _address(identity: Identity, field: str, stem: list[str]) -> str:
 
 
 def _id(identity: Identity, field: str, stem: list[str]) -> str:
-    return "-".join([*stem, identity.digits(field, 17)])
+    prefix = [id_prefix(stem)] if stem and is_of_aws(identity.group) else stem
+    return "-".join([*prefix, identity.digits(field, 17)])
 
 
 _Rule = Callable[[Identity, str, list[str]], str]

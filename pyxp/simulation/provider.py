@@ -29,8 +29,9 @@ from pyxp.engine.crossplane.metadata import (
     metadata,
     name_of,
     resource_name_of,
+    text,
 )
-from pyxp.simulation.inventing import generated_name
+from pyxp.simulation.identifiers import given_id
 from pyxp.simulation.needs import Extracted, Needs
 from pyxp.simulation.reporting import report, seed_of
 from pyxp.simulation.resolution import EXTERNAL_NAME, World, places, resolve
@@ -141,8 +142,7 @@ class Provider:
         if not was_ready:
             done.ready.append(name)
         if _is_managed(resource) and _is_named_by_cloud(version) and EXTERNAL_NAME not in annotations_of(resource):
-            made = generated_name(kind_of(resource), seed_of(resource))
-            resource["metadata"].setdefault("annotations", {})[EXTERNAL_NAME] = made
+            resource["metadata"].setdefault("annotations", {})[EXTERNAL_NAME] = _given_id(resource)
         unanswered = report(resource, self._needs.of(resource, extracted), version)
         if unanswered:
             done.unanswered[name] = "; ".join(unanswered)
@@ -193,6 +193,12 @@ def _keep_resolved(stored: Manifest, before: Manifest, selectors: Iterable[Selec
 
 def _is_managed(manifest: Manifest) -> bool:
     return isinstance(mapping(manifest.get("spec")).get("forProvider"), dict)
+
+
+def _given_id(manifest: Manifest) -> str:
+    fields = mapping(mapping(manifest.get("spec")).get("forProvider"))
+    group = group_version(api_version_of(manifest))[0]
+    return given_id(group, kind_of(manifest), text(fields.get("name")), text(fields.get("region")), seed_of(manifest))
 
 
 def _is_paused(manifest: Manifest) -> bool:

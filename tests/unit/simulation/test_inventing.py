@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from pyxp.simulation.inventing import ACCOUNT, Identity, generated_name, invent, is_secret
+from pyxp.simulation.identifiers import ACCOUNT
+from pyxp.simulation.inventing import Identity, invent, is_secret
 
 TEXT = {"type": "string"}
 WHO = Identity("rds.aws.upbound.io", "Cluster", "films", "eu-central-1", "rds/Cluster//films")
@@ -14,8 +15,10 @@ WHO = Identity("rds.aws.upbound.io", "Cluster", "films", "eu-central-1", "rds/Cl
     ("field", "value"),
     [
         ("id", "films"),
-        ("arn", f"arn:aws:rds:eu-central-1:{ACCOUNT}:cluster/films"),
-        ("secretArn", f"arn:aws:rds:eu-central-1:{ACCOUNT}:secret/films"),
+        ("arn", f"arn:aws:rds:eu-central-1:{ACCOUNT}:cluster:films"),
+        ("iamRoleArn", f"arn:aws:iam::{ACCOUNT}:role/films"),
+        ("snsTopicArn", f"arn:aws:sns:eu-central-1:{ACCOUNT}:films"),
+        ("proxyArn", f"arn:aws:rds:eu-central-1:{ACCOUNT}:proxy/films"),
         ("ownerId", ACCOUNT),
         ("accountId", ACCOUNT),
         ("url", f"https://rds.eu-central-1.amazonaws.com/{ACCOUNT}/films"),
@@ -36,7 +39,10 @@ def test_text_follows_the_name_of_the_field(field, value):
     [
         ("endpoint", r"films\.[0-9a-f]{8}\.rds\.eu-central-1\.amazonaws\.com"),
         ("readerEndpoint", r"films\.reader-[0-9a-f]{8}\.rds\.eu-central-1\.amazonaws\.com"),
-        ("mainRouteTableId", r"main-route-table-[0-9a-f]{17}"),
+        ("mainRouteTableId", r"rtb-[0-9a-f]{17}"),
+        ("vpcId", r"vpc-[0-9a-f]{17}"),
+        ("hostedZoneId", r"hosted-zone-[0-9a-f]{17}"),
+        ("secretArn", rf"arn:aws:secretsmanager:eu-central-1:{ACCOUNT}:secret:rds!cluster-films-[0-9a-f]{{6}}"),
         ("publicIp", r"203\.0\.113\.\d+"),
         ("privateIp", r"10\.0\.0\.\d+"),
         ("somethingElse", r"something-else-[0-9a-f]{8}"),
@@ -108,8 +114,3 @@ def test_a_secret_is_never_invented(field):
 def test_what_is_told_about_a_secret_is_none(field):
     assert not is_secret(field)
     assert invent(WHO, field, TEXT)
-
-
-def test_generated_names_are_stable_and_distinct():
-    assert generated_name("Subnet", "a") == generated_name("Subnet", "a") != generated_name("Subnet", "b")
-    assert generated_name("Subnet", "a").startswith("subnet-")

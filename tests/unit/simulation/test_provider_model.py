@@ -69,7 +69,8 @@ def test_everything_that_the_template_reads_is_reported_by_its_type(kit):
     found = kit.stack(template).converge()
     values = at_provider(kit.observed(found)["db"])
     assert found.blocked == {}
-    assert values["masterUserSecret"] == [{"secretArn": "arn:aws:rds:eu-central-1:123456789012:secret/films"}]
+    (secret,) = values["masterUserSecret"]
+    assert secret["secretArn"].startswith("arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!cluster-films-")
     assert values["port"] == 443
     assert values["storageEncrypted"] is False
     assert (values["engine"], values["tags"]) == ("aurora-postgresql", {"a": "b"})

@@ -126,15 +126,16 @@ def _say_wrapped(text: str) -> None:
 
 
 def _say_waves(stack: Stack, waves: Iterable[Wave]) -> None:
-    """Say on standard error how a stack came up: what is new in each wave, or else what it made ready."""
+    """Say on standard error how a stack came up: what each reconcile creates, and how much is ready after it."""
+    there = ready = 0
     for wave in waves:
+        there, ready = there + len(wave.created), ready + len(wave.ready)
+        told = "nothing new"
         if wave.created:
             told = f"{len(wave.created)} new: {', '.join(wave.created)}"
         elif wave.ready:
             told = f"nothing new, {len(wave.ready)} ready: {', '.join(wave.ready)}"
-        else:
-            told = "nothing new"
-        _say_wrapped(f"{_called(stack)}: wave {wave.number}: {told}")
+        _say_wrapped(f"{_called(stack)}: wave {wave.number}: {told} ({ready} of {there} ready)")
 
 
 def _say_missing(stack: Stack) -> None:

@@ -1,9 +1,10 @@
 """The model of a provider: what happens to composed resources between two reconciles of their composite.
 
 A managed resource is created once its references are resolved, and from then on reports that it is there; until then
-it reports why not. One step of the model is one reconcile of every resource against what was there before the step,
-so the order of resources is of no consequence. All that a resource has become stands in its observed manifest, which
-makes a step a function of desired and observed manifests alone.
+it reports why not. The provider works on its own time: it reconciles every resource against what was there before,
+again and again, until a round changes nothing, so the order of resources is of no consequence and a chain of references
+is resolved before the composite is reconciled again. All that a resource has become stands in its observed manifest,
+which makes a step a function of desired and observed manifests alone.
 
 Resources that no provider manages follow a simpler rule: see :func:`Provider.step`.
 """
@@ -72,13 +73,14 @@ class Provider:
         self._delays = {name: passes for name, passes in delays.items() if passes > 0}
         self._others = others
         self._held: set[str] = set()
+        self._counted: set[str] = set()
 
     def step(self, composed: Iterable[Manifest], observed: Iterable[Manifest]) -> Step:
-        """Let every resource be reconciled once.
+        """Let the provider do all that it can before the composite is reconciled again.
 
         * Managed resources (``spec.forProvider``) live as described above. Without catalog facts they have no
           references, are named by their annotation or name, and report every status field that is read, as text.
-        * All others, nested composites among them, are there after one step and report what is read and the
+        * All others, nested composites among them, are there at once and report what is read and the
           conditions that the readiness checks of their template wait for. They have the condition ``Ready``, but for
           the kinds of Kubernetes itself, which know no such condition.
 
@@ -86,6 +88,17 @@ class Provider:
             composed: What the last reconcile wants.
             observed: What it observed; what is no longer wanted is gone afterwards.
         """
+        wanted, done = list(composed), Step(list(observed))
+        self._counted.clear()
+        # Each round but the last resolves something, and there is no more to resolve than resources.
+        for _ in range(len(wanted) + 2):
+            before, done = done, self._round(wanted, done.observed)
+            if done.observed == before.observed:
+                break
+        return done
+
+    def _round(self, composed: Sequence[Manifest], observed: Sequence[Manifest]) -> Step:
+        """Reconcile every resource once against what was there before."""
         before = {resource_name_of(item): item for item in observed}
         resources = [self._stored(item, before.get(resource_name_of(item))) for item in composed]
         world = World([*_copy(resources), *self._others])
@@ -150,6 +163,9 @@ class Provider:
         done.observed.append(with_conditions(resource, reached) if reached else resource)
 
     def _holds_back(self, name: str) -> bool:
+        if name in self._counted:
+            return name in self._held
+        self._counted.add(name)
         left = self._delays.get(name, 0)
         if left:
             self._delays[name] = left - 1

@@ -179,10 +179,10 @@ def test_a_slow_resource_holds_up_the_others(render):
     assert code == 0
     waves = [line.partition(": ")[2] for line in err.splitlines()]
     assert waves == [
-        "wave 1: 1 new: vpc",
-        "wave 2: nothing new",
-        "wave 3: nothing new, 1 ready: vpc",
-        "wave 4: 1 new: gateway",
+        "wave 1: 1 new: vpc (0 of 1 ready)",
+        "wave 2: nothing new (0 of 1 ready)",
+        "wave 3: nothing new, 1 ready: vpc (1 of 1 ready)",
+        "wave 4: 1 new: gateway (2 of 2 ready)",
     ]
 
 

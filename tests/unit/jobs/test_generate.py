@@ -221,7 +221,7 @@ def test_crds_are_printed(tmp_path: Path, module: str) -> None:
 
 def test_printed_crds_have_the_defaults_that_a_cluster_adds(tmp_path: Path, module: str) -> None:
     project = project_of(tmp_path, module)
-    write(project, generate(project))
+    write(project, generate(project).files)
     printed = CliRunner().invoke(command, ["--crds", str(tmp_path / "xrds/queue.yaml")]).output
     composite, claim = (
         item.data["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]

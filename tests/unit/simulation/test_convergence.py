@@ -21,12 +21,20 @@ def test_independent_resources_are_up_after_one_wave(kit):
     assert {item["status"] for item in found.rendered.composite["status"]["conditions"]} == {"True"}
 
 
-def test_a_selector_costs_a_wave_but_no_reconcile(kit):
+def test_the_provider_resolves_a_selector_between_two_reconciles(kit):
     found = kit.stack(
         kit.template("vpc", "ec2/VPC", REGION),
         kit.template("subnet", "ec2/Subnet", {**REGION, "vpcIdSelector": kit.selects("vpc")}),
     ).converge()
-    assert waves(found) == [(1, {"vpc", "subnet"}, {"vpc"}), (2, set(), {"subnet"})]
+    assert waves(found) == [(1, {"vpc", "subnet"}, {"vpc", "subnet"})]
+
+
+def test_a_slow_target_holds_back_what_selects_it(kit):
+    found = kit.stack(
+        kit.template("vpc", "ec2/VPC", REGION),
+        kit.template("subnet", "ec2/Subnet", {**REGION, "vpcIdSelector": kit.selects("vpc")}),
+    ).converge(delays={"vpc": 1})
+    assert waves(found) == [(1, {"vpc", "subnet"}, set()), (2, set(), {"vpc", "subnet"})]
 
 
 def test_a_required_value_delays_the_dependent_until_its_producer_reports(kit):

@@ -9,10 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from msgspec import Meta
-
-    from pyxp.authoring.composites import IMMUTABLE, Composite, PrinterColumn, Rule, Spec, Status, default_list, rule
+    from pyxp.authoring.composites import IMMUTABLE, Composite, Rule, Spec, Status, default_list, rule
     from pyxp.authoring.composition import Composition
+    from pyxp.authoring.constraints import Meta
+    from pyxp.authoring.definitions import PrinterColumn
     from pyxp.authoring.resources import Group, ManagedResource, select
     from pyxp.authoring.values import (
         as_int,
@@ -36,11 +36,10 @@ if TYPE_CHECKING:
     from pyxp.jobs.validate import validate
 
 _HOMES = {
-    "msgspec": ("Meta",),
-    "pyxp.authoring.composites": (
-        "IMMUTABLE", "Composite", "PrinterColumn", "Rule", "Spec", "Status", "default_list", "rule",
-    ),
+    "pyxp.authoring.composites": ("IMMUTABLE", "Composite", "Rule", "Spec", "Status", "default_list", "rule"),
     "pyxp.authoring.composition": ("Composition",),
+    "pyxp.authoring.constraints": ("Meta",),
+    "pyxp.authoring.definitions": ("PrinterColumn",),
     "pyxp.authoring.resources": ("Group", "ManagedResource", "select"),
     "pyxp.authoring.values": (
         "as_int", "as_text", "at_least", "at_most", "choose", "default", "join", "json_document", "lower", "merge",

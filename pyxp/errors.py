@@ -15,7 +15,8 @@ work could not be done at all. Messages follow one voice: what is wrong, what wa
 write instead.
 
 Rooms add leaves of their own where a caller handles them apart: ``pyxp.model.fieldpath.FieldPathError`` below
-:class:`InputError`, ``pyxp.compiler.CompileError`` below :class:`AuthoringError`.
+:class:`InputError`, ``pyxp.compiler.CompileError`` and ``pyxp.authoring.options.UnknownOptionError`` below
+:class:`AuthoringError`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ from pyxp.errors import UnknownNameError, nearest
 
 
 @cache
-def _shipped() -> Catalog:
+def shipped_catalog() -> Catalog:
+    """The catalog that pyxp ships, opened once."""
     return Catalog.shipped()
 
 
@@ -41,7 +42,7 @@ def bind_group(group: str, catalog: Catalog | None = None) -> Callable[[str], An
         if name.startswith("__"):
             raise AttributeError(name)
         if name not in bound:
-            known = catalog or _shipped()
+            known = catalog or shipped_catalog()
             facts = known.find_kind(group, name)
             if facts is None:
                 close = nearest(name, (kind for in_group, kind, _ in known.kinds() if in_group == group))

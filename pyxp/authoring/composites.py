@@ -7,12 +7,14 @@ write claims from Python: ``PipelineSpec(environment="dev")`` refuses what the g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, TypeVar, Unpack, dataclass_transform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack, dataclass_transform
 
 import msgspec
 
+from pyxp.authoring.definitions import Definition, DefinitionOptions, define
+from pyxp.authoring.options import closed, closed_class, unknown_options
 from pyxp.authoring.places import calling_place
 from pyxp.errors import AuthoringError, Location
 
@@ -47,7 +49,36 @@ class _SpecMeta(msgspec.StructMeta):
                 )
         made: _SpecMeta = super().__new__(cls, name, bases, namespace, **{"kw_only": True, **options})
         _PLACES[made] = calling_place()
+        _refuse_untyped(made, namespace)
         return made
+
+    if not TYPE_CHECKING:  # type checkers know the fields as parameters, and refuse the others themselves
+
+        def __call__(cls, *args: Any, **fields: Any) -> Any:
+            wrong = unknown_options(fields, cls.__struct_fields__, f"{cls.__name__}(...)")
+            if wrong is not None:
+                raise wrong
+            return super().__call__(*args, **fields)
+
+
+def _refuse_untyped(cls: _SpecMeta, namespace: Mapping[str, Any]) -> None:
+    """Refuses attributes that look like fields, but have no annotation and so would not be in the schema."""
+    for name, value in namespace.items():
+        data = not name.startswith("_") and not callable(value) and not hasattr(value, "__get__")
+        if data and name not in cls.__struct_fields__ and not _is_class_variable(cls, name):
+            kind = type(value).__name__
+            raise AuthoringError(
+                f"cannot read {cls.__name__}.{name}: a field has a type",
+                hint=f"write {name}: {kind} = {value!r}, or {name}: ClassVar[{kind}] = {value!r} for what is no field",
+                location=_PLACES[cls],
+            )
+
+
+def _is_class_variable(cls: type, name: str) -> bool:
+    try:
+        return "ClassVar" in str(cls.__annotations__.get(name, ""))
+    except NameError:  # annotations that are evaluated late may name what comes later
+        return True
 
 
 # Said of the class, because what msgspec says of Struct would win over what is said of a metaclass.
@@ -64,10 +95,12 @@ class Spec(
     """Base of everything under a composite's ``spec``: keyword-only, immutable, camelCase in YAML."""
 
 
-class Status(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True):
+@dataclass_transform(kw_only_default=True, field_specifiers=(msgspec.field,))
+class Status(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True, metaclass=_SpecMeta):
     """Base of everything under a composite's ``status``: every field is optional and assigned while composing."""
 
 
+@closed_class
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A CEL rule on a class or a field.
@@ -99,6 +132,7 @@ StructT = TypeVar("StructT", bound=msgspec.Struct)
 _RULES: dict[type, tuple[Rule, ...]] = {}
 
 
+@closed
 def rule(expression: str, message: str, field_path: str | None = None) -> Callable[[type[StructT]], type[StructT]]:
     """Adds a cross-field CEL rule to a :class:`Spec` class.
 
@@ -117,82 +151,6 @@ def rules_of(cls: type) -> tuple[Rule, ...]:
     return _RULES.get(cls, ())
 
 
-@dataclass(frozen=True, slots=True)
-class PrinterColumn:
-    """A column of ``kubectl get``.
-
-    Attributes:
-        name: Heading.
-        json_path: For example ``.spec.environment``.
-        type: ``string``, ``integer``, ``number``, ``boolean`` or ``date``.
-        priority: 0 is always shown, 1 with ``-o wide``.
-    """
-
-    name: str
-    json_path: str
-    type: str = "string"
-    priority: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """What a composite class says of itself besides its fields."""
-
-    group: str
-    version: str
-    kind: str
-    plural: str
-    claim_kind: str | None = None
-    claim_plural: str | None = None
-    scope: str = "LegacyCluster"
-    categories: tuple[str, ...] = ()
-    short_names: tuple[str, ...] = ()
-    printer_columns: tuple[PrinterColumn, ...] = ()
-    composition: str = ""
-    labels: Mapping[str, str] = field(default_factory=dict)
-    also_serves: tuple[type[Composite], ...] = ()
-
-    @property
-    def api_version(self) -> str:
-        """``group/version``."""
-        return f"{self.group}/{self.version}"
-
-
-class DefinitionOptions(TypedDict, total=False):
-    """Class keywords of a :class:`Composite`.
-
-    Attributes:
-        group: API group, for example ``platform.example.org``.
-        version: API version, for example ``v1alpha1``.
-        kind: Kind of the composite.
-        plural: Lower-case plural; the kind in lower case plus ``s`` by default.
-        claim_kind: Kind of the claim; without it the XRD is of version v2 and has no claim.
-        claim_plural: Lower-case plural of the claim.
-        scope: Without a claim: ``Namespaced`` (default) or ``Cluster``.
-        categories: ``kubectl get`` categories.
-        short_names: ``kubectl get`` short names of the claim, or of the composite where there is no claim.
-        printer_columns: Columns of ``kubectl get``.
-        composition: Name of the Composition; that of the XRD by default.
-        labels: Labels of the Composition.
-        also_serves: Composite classes of the same kind whose older versions stay served. Crossplane does not convert
-            between versions, so all of them must read the same stored objects.
-    """
-
-    group: str
-    version: str
-    kind: str
-    plural: str
-    claim_kind: str
-    claim_plural: str
-    scope: str
-    categories: Sequence[str]
-    short_names: Sequence[str]
-    printer_columns: Sequence[PrinterColumn]
-    composition: str
-    labels: Mapping[str, str]
-    also_serves: Sequence[type[Composite]]
-
-
 class Composite:
     """A composite resource: its schema as ``spec`` and ``status``, its resources in :meth:`compose`.
 
@@ -208,38 +166,8 @@ class Composite:
     def __init_subclass__(cls, **options: Unpack[DefinitionOptions]) -> None:
         super().__init_subclass__()
         if options:
-            cls.definition = _define(cls, options)
+            cls.definition = define(cls, options)
 
     def compose(self, c: Composition) -> None:
         """Adds the composed resources to ``c``."""
         raise AuthoringError(f"cannot compose {type(self).__name__}: it has no compose method")
-
-
-def _define(cls: type, options: DefinitionOptions) -> Definition:
-    missing = [name for name in ("group", "version", "kind") if name not in options]
-    if missing:
-        raise AuthoringError(f"cannot define {cls.__name__}: class keyword {missing[0]!r} is missing")
-    for older in options.get("also_serves", ()):
-        own = older.definition
-        if (own.group, own.kind) != (options["group"], options["kind"]) or own.version == options["version"]:
-            raise AuthoringError(
-                f"cannot serve {older.__name__} with {cls.__name__}: it must be another version of the same kind"
-            )
-    plural = options.get("plural", options["kind"].lower() + "s")
-    claim_kind = options.get("claim_kind")
-    scope = "LegacyCluster" if claim_kind else options.get("scope", "Namespaced")
-    return Definition(
-        group=options["group"],
-        version=options["version"],
-        kind=options["kind"],
-        plural=plural,
-        claim_kind=claim_kind,
-        claim_plural=options.get("claim_plural", claim_kind.lower() + "s") if claim_kind else None,
-        scope=scope,
-        categories=tuple(options.get("categories", ())),
-        short_names=tuple(options.get("short_names", ())),
-        printer_columns=tuple(options.get("printer_columns", ())),
-        composition=options.get("composition", f"{plural}.{options['group']}"),
-        labels=dict(options.get("labels", {})),
-        also_serves=tuple(options.get("also_serves", ())),
-    )

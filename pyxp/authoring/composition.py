@@ -5,50 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import Any, TypeVar, Unpack
 
-from pyxp.authoring.composites import Composite, Definition
+from pyxp.authoring.composites import Composite, Spec, Status
+from pyxp.authoring.definitions import Definition
 from pyxp.authoring.expressions import CompositeField
 from pyxp.authoring.given import check_added, check_members, check_options, check_published
+from pyxp.authoring.options import closed
 from pyxp.authoring.places import calling_place
 from pyxp.authoring.references import Reference, Session
+from pyxp.authoring.resource_options import ResourceOptions, check_names
 from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.authoring.schema import hints_of, shape_of_class
 from pyxp.authoring.shapes import STRING, Member, Shape, shape_of
+from pyxp.diagnostics import Finding
 from pyxp.errors import AuthoringError, Location, nearest
+from pyxp.schemas.names import secret_key_problems
 
 R = TypeVar("R", bound=ManagedResource)
 _METADATA = {"type": "object", "required": ["name", "uid"], "properties": {"name": STRING.schema, "uid": STRING.schema}}
 _PARTS = ("spec", "status")
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-
-
-class ResourceOptions(TypedDict, total=False):
-    """What :meth:`Composition.add` takes besides the resource.
-
-    Attributes:
-        external_name: The resource's name in the cloud. Only for kinds that are named through the annotation.
-        after: Resources that must exist in the cloud before this one is created.
-        labels: Labels of the resource.
-        annotations: Annotations of the resource.
-        deletion_policy: ``Delete`` or ``Orphan``.
-        management_policies: What the provider may do, ``["*"]`` by default.
-        init_provider: Fields that are set once, when the resource is created, by their Python names.
-        provider_config: Name of the ProviderConfig.
-        may_change: Python names of fields that a claim may change although the provider refuses the change.
-        name_limit: The longest external name that the cloud takes; checked against the claim's ``maxLength``.
-    """
-
-    external_name: str
-    after: Sequence[ManagedResource]
-    labels: Mapping[str, Any]
-    annotations: Mapping[str, Any]
-    deletion_policy: str
-    management_policies: Sequence[str]
-    init_provider: Mapping[str, Any]
-    provider_config: str
-    may_change: Sequence[str]
-    name_limit: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +65,7 @@ class Composition:
     Attributes:
         definition: The composite's own definition.
         session: Remembers what was formatted into text.
+        findings: What was refused while composing went on.
     """
 
     definition: Definition
@@ -97,7 +75,9 @@ class Composition:
     outputs: list[Output] = field(default_factory=list)
     connection: list[ConnectionDetail] = field(default_factory=list)
     default_fields: dict[str, Any] = field(default_factory=dict)
+    default_places: dict[str, Location] = field(default_factory=dict)
     default_provider_config: Any = None
+    findings: list[Finding] = field(default_factory=list)
 
     def defaults(self, *, provider_config: str | None = None, **fields: Any) -> None:
         """Values for every resource: the ProviderConfig's name, and fields wherever a kind has them.
@@ -108,6 +88,7 @@ class Composition:
             check_options({"provider_config": provider_config}, calling_place())
             self.default_provider_config = provider_config
         self.default_fields.update(fields)
+        self.default_places.update(dict.fromkeys(fields, calling_place()))
 
     def add(self, name: str, resource: R, **options: Unpack[ResourceOptions]) -> R:
         """Adds a managed resource.
@@ -133,10 +114,17 @@ class Composition:
             )
         if resource.name:
             raise AuthoringError(f"cannot add {resource.name!r} again as {name!r}", location=place)
-        resource.join(name, self.session, options.get("external_name"))
-        self.added.append(Added(name, resource, options, place))
+        good, wrong = check_names(name, resource, options)
+        for error in wrong:
+            self._note("wrong-option", error, place, name)
+        resource.join(name, self.session, good.get("external_name"))
+        self.added.append(Added(name, resource, good, place))
         return resource
 
+    def _note(self, code: str, error: AuthoringError, place: Location, subject: str = "") -> None:
+        self.findings.append(Finding(code, error.message, location=place, subject=subject, hint=error.hint or ""))
+
+    @closed
     def group(self, name: str, members: Sequence[R]) -> Group[R]:
         """Resources that a plural field selects together; each gets a label for the group."""
         place = calling_place()
@@ -151,6 +139,7 @@ class Composition:
         self.groups.append(group)
         return group
 
+    @closed
     def connection_detail(self, key: str, value: Any, *, of: ManagedResource | None = None) -> None:
         """Publishes ``value`` under ``key`` in the claim's connection secret.
 
@@ -161,6 +150,9 @@ class Composition:
         """
         place = calling_place()
         check_published(key, of, place)
+        for problem in secret_key_problems(key)[:1]:
+            message = f"cannot publish the connection key {key!r}: {problem}"
+            self._note("wrong-name", AuthoringError(message), place)
         self.connection.append(ConnectionDetail(key, value, of, place))
 
 
@@ -244,6 +236,7 @@ def draw(composite: type[Composite]) -> Blueprint:
             hint="write class X(Composite, group=..., version=..., kind=...)",
         )
     hints = hints_of(composite)
+    _refuse_misplaced(composite, hints, definition.place)
     spec, status = shapes_of(composite)
     composition = Composition(definition)
     xr = composite.__new__(composite)
@@ -256,3 +249,28 @@ def draw(composite: type[Composite]) -> Blueprint:
     description = " ".join((composite.__doc__ or "").split())
     classes = {name: hints[name] for name in _PARTS if isinstance(hints.get(name), type)}
     return Blueprint(definition, spec, status, composition, description, place, classes)
+
+
+def _refuse_misplaced(composite: type[Composite], hints: Mapping[str, Any], place: Location) -> None:
+    """Refuses schemas that are not where they are read from: the annotations of ``spec`` and ``status``."""
+    for name, hint in hints.items():
+        declares = isinstance(hint, type) and issubclass(hint, Spec | Status)
+        if declares and name not in _PARTS:
+            close = nearest(name, _PARTS)
+            raise AuthoringError(
+                f"cannot read {composite.__name__}.{name}: a composite declares its schema in 'spec' and 'status'",
+                hint=f"did you mean {close!r}?" if close else None,
+                location=place,
+            )
+        if name in _PARTS and hint is not Any and not declares:
+            raise AuthoringError(
+                f"cannot read {composite.__name__}.{name}: {hint} is not a {name.capitalize()} class", location=place
+            )
+    for name in _PARTS:
+        if name in vars(composite):
+            given = vars(composite)[name]
+            raise AuthoringError(
+                f"cannot read {composite.__name__}.{name}: it is assigned, but the schema is an annotation",
+                hint=f"write {name}: {getattr(given, '__name__', f'{composite.__name__}{name.capitalize()}')}",
+                location=place,
+            )

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
 
 from pyxp.authoring.expressions import ExternalName, ResourceField
+from pyxp.authoring.options import closed
 from pyxp.authoring.places import calling_place
 from pyxp.authoring.references import Reference, Session
 from pyxp.authoring.shapes import shape_of
-from pyxp.errors import AuthoringError, Location
+from pyxp.errors import AuthoringError, Location, nearest
 
 if TYPE_CHECKING:
     from pyxp.catalog import KindFacts, VersionFacts
@@ -115,9 +116,24 @@ class Selection:
     resolve: str
 
 
+RESOLVES = ("Always", "IfNotPresent")
+"""When a provider resolves a selector: on every reconcile, or once."""
+
+
+@closed
 def select(target: R, *, resolve: str = "Always") -> R:
     """Selects ``target`` where an id or ARN is expected, resolving on every reconcile.
 
     A plain resource is resolved once, when the field is still empty; ``Always`` follows a target that is replaced.
+
+    Raises:
+        AuthoringError: ``resolve`` is neither ``Always`` nor ``IfNotPresent``.
     """
+    if resolve not in RESOLVES:
+        close = nearest(str(resolve), RESOLVES)
+        raise AuthoringError(
+            f"cannot select: resolve is one of {', '.join(RESOLVES)}, not {resolve!r}",
+            hint=f"did you mean {close!r}?" if close else None,
+            location=calling_place(),
+        )
     return cast(R, Selection(target, resolve))

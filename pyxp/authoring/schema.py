@@ -13,30 +13,35 @@ from typing import Any, Literal, Union
 import msgspec
 
 from pyxp.authoring.composites import Immutable, Rule, place_of, rules_of
+from pyxp.authoring.constraints import constraints_of, refuse_contradictions
 from pyxp.authoring.shapes import Member, Shape
 from pyxp.errors import AuthoringError
 
 _SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _ORDER = (
-    "type", "description", "default", "enum", "format", "pattern", "minLength", "maxLength", "minimum",
+    "type", "title", "description", "default", "enum", "format", "pattern", "minLength", "maxLength", "minimum",
     "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "items",
     "minProperties", "maxProperties", "additionalProperties", "required", "properties",
 )  # fmt: skip
-_SIZES = {"string": ("minLength", "maxLength"), "array": ("minItems", "maxItems")}
 
 
 def hints_of(cls: type) -> dict[str, Any]:
     """The annotations of a class with their ``Annotated`` metadata.
 
     Raises:
-        AuthoringError: An annotation names something that its module does not have.
+        AuthoringError: An annotation names something that its module does not have, or is malformed itself.
     """
     try:
         return typing.get_type_hints(cls, include_extras=True)
+    except AuthoringError as error:
+        # Annotations that are kept as text have no line of their own.
+        error.location = place_of(cls) or error.location
+        raise
     except NameError as error:
         raise AuthoringError(
             f"cannot read the annotations of {cls.__name__}: {error}",
             hint="define and import the classes that annotations name at the top level of the module",
+            location=place_of(cls),
         ) from error
 
 
@@ -155,7 +160,7 @@ def _field(hint: Any, where: str) -> tuple[bool, Shape]:
         shape = _typed(hint, where)
     schema = dict(shape.schema)
     for extra in extras:
-        _annotate(schema, extra, where.rpartition(".")[2])
+        _annotate(schema, extra, where)
     return optional, Shape(_ordered(schema), shape.make_members)
 
 
@@ -183,34 +188,19 @@ def _typed(hint: Any, where: str) -> Shape:
     )
 
 
-def _annotate(schema: dict[str, Any], extra: Any, name: str) -> None:
+def _annotate(schema: dict[str, Any], extra: Any, where: str) -> None:
     rules = schema.setdefault("x-kubernetes-validations", [])
-    if isinstance(extra, Immutable):
+    if isinstance(extra, Immutable) or extra is Immutable:
+        name = where.rpartition(".")[2]
         words = "".join(f" {c.lower()}" if c.isupper() else c for c in name).replace("_", " ")
         rules.append({"rule": _UNCHANGED, "message": f"the {words} cannot be changed after creation"})
     elif isinstance(extra, Rule):
         rules.append(extra.manifest())
     elif isinstance(extra, msgspec.Meta):
-        schema.update(_constraints(extra, schema))
+        schema.update(constraints_of(extra, str(schema["type"]), where))
+        refuse_contradictions(schema, where)
     if not rules:
         del schema["x-kubernetes-validations"]
-
-
-def _constraints(meta: msgspec.Meta, schema: Mapping[str, Any]) -> dict[str, Any]:
-    low, high = _SIZES.get(schema.get("type", ""), ("minProperties", "maxProperties"))
-    found = {
-        "description": meta.description,
-        "pattern": meta.pattern,
-        low: meta.min_length,
-        high: meta.max_length,
-        "minimum": meta.ge if meta.ge is not None else meta.gt,
-        "exclusiveMinimum": True if meta.gt is not None else None,
-        "maximum": meta.le if meta.le is not None else meta.lt,
-        "exclusiveMaximum": True if meta.lt is not None else None,
-        "multipleOf": meta.multiple_of,
-    }
-    given = {key: value for key, value in found.items() if value is not None}
-    return given | dict(meta.extra_json_schema or {})
 
 
 def _default(info: msgspec.structs.FieldInfo) -> Any:

@@ -14,8 +14,10 @@ from typing import Any
 
 from pyxp.authoring.composites import Composite
 from pyxp.authoring.composition import draw
+from pyxp.compiler.declarations import check_declarations
 from pyxp.compiler.emission import emit_composition, emit_functions, emit_xrd
 from pyxp.compiler.lowering import Lowered, Lowering
+from pyxp.compiler.metadata import check_metadata
 from pyxp.compiler.outputs import write_connection_details, write_outputs
 from pyxp.compiler.problems import CompileError, Problems
 from pyxp.compiler.review import review, review_definition
@@ -50,11 +52,15 @@ def compile_composite(composite: type[Composite]) -> Compiled:
     blueprint = draw(composite)
     for error in blueprint.composition.session.undeclared:
         problems.refuse("undeclared-reference", error.message, error.location or blueprint.place, hint=error.hint)
+    problems.findings += blueprint.composition.findings
     lowering = Lowering(blueprint, problems)
     lowered = lowering.run()
     write_outputs(blueprint, lowering.templates, problems)
     write_connection_details(blueprint, lowering.templates, problems)
     compiled = Compiled(emit_xrd(blueprint), emit_composition(lowered), lowered)
+    check_declarations(blueprint, compiled.xrd, problems)
+    for template in lowered.templates:
+        check_metadata(template, problems)
     review_definition(compiled.xrd, blueprint, problems)
     review(compiled.xrd, compiled.composition, lowered, problems)
     problems.raise_any()

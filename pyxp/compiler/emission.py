@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyxp.authoring.composites import Definition, PrinterColumn
 from pyxp.authoring.composition import Blueprint, shapes_of
+from pyxp.authoring.definitions import Definition, PrinterColumn
 from pyxp.authoring.shapes import Shape
 from pyxp.compiler.lowering import ComposedTemplate, Lowered
 from pyxp.compiler.patch_sets import share_patches

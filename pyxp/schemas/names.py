@@ -13,6 +13,7 @@ _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _DNS_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 _NAME_PART = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
+_SECRET_KEY = re.compile(r"[-._a-zA-Z0-9]+")
 _LABEL_VALUE = re.compile(r"(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?")
 
 LABEL_LENGTH: Final = 63
@@ -100,4 +101,16 @@ def label_value_problems(text: str) -> list[str]:
             "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must "
             "start and end with an alphanumeric character"
         )
+    return problems
+
+
+def secret_key_problems(text: str) -> list[str]:
+    """Key of a Secret or ConfigMap: letters, digits, dashes, underscores and dots, at most 253."""
+    problems = []
+    if len(text) > SUBDOMAIN_LENGTH:
+        problems.append(f"must be no more than {SUBDOMAIN_LENGTH} characters")
+    if not _SECRET_KEY.fullmatch(text):
+        problems.append("a valid config key must consist of alphanumeric characters, '-', '_' or '.'")
+    if text == "." or text.startswith(".."):
+        problems.append(f"must not be '{text}'" if text in (".", "..") else "must not start with '..'")
     return problems

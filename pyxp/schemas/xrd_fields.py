@@ -106,6 +106,28 @@ def status_fields(scope: str) -> Json:
     return fields
 
 
+_OF_OLDER_RELEASES = ("environmentConfigRefs", "publishConnectionDetailsTo")
+"""What releases of Crossplane before v2 put into the spec of composites and claims as well."""
+
+_ONLY_WRITTEN = ("lastHandledReconcileAt", "observedGeneration")
+"""What Crossplane writes into every status, though the CRD that it makes does not declare it."""
+
+
+def reserved_fields(part: str, scope: str) -> frozenset[str]:
+    """Names of fields that Crossplane keeps for itself: what an XRD declares there is overwritten.
+
+    Args:
+        part: ``spec`` or ``status``.
+        scope: ``Namespaced``, ``Cluster`` or ``LegacyCluster``; with the last come claims.
+    """
+    if part == "status":
+        return frozenset((*status_fields(scope), *_ONLY_WRITTEN))
+    own = composite_spec_fields(scope, None)
+    if scope != "LegacyCluster":
+        return frozenset(own)
+    return frozenset((*own, *claim_spec_fields(None), *_OF_OLDER_RELEASES, "crossplane"))
+
+
 def _column(name: str, path: str, kind: str = "string", priority: int = 0) -> Json:
     column: Json = {"name": name, "type": kind, "jsonPath": path}
     if priority:

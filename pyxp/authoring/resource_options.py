@@ -1,0 +1,71 @@
+"""What :meth:`Composition.add` takes besides the resource, and what is wrong with what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypedDict, cast
+
+from pyxp.authoring.options import unknown_options
+from pyxp.catalog.naming import python_names
+from pyxp.errors import AuthoringError, nearest
+
+if TYPE_CHECKING:
+    from pyxp.authoring.resources import ManagedResource
+
+
+class ResourceOptions(TypedDict, total=False):
+    """What :meth:`Composition.add` takes besides the resource.
+
+    Attributes:
+        external_name: The resource's name in the cloud. Only for kinds that are named through the annotation.
+        after: Resources that must exist in the cloud before this one is created.
+        labels: Labels of the resource.
+        annotations: Annotations of the resource.
+        deletion_policy: ``Delete`` or ``Orphan``.
+        management_policies: What the provider may do, ``["*"]`` by default.
+        init_provider: Fields that are set once, when the resource is created, by their Python names.
+        provider_config: Name of the ProviderConfig.
+        may_change: Python names of fields that a claim may change although the provider refuses the change.
+        name_limit: The longest external name that the cloud takes; checked against the claim's ``maxLength``.
+    """
+
+    external_name: str
+    after: Sequence[ManagedResource]
+    labels: Mapping[str, Any]
+    annotations: Mapping[str, Any]
+    deletion_policy: str
+    management_policies: Sequence[str]
+    init_provider: Mapping[str, Any]
+    provider_config: str
+    may_change: Sequence[str]
+    name_limit: int
+
+
+_DECLARED: Final = tuple(ResourceOptions.__annotations__)
+
+
+def check_names(
+    name: str, resource: ManagedResource, options: Mapping[str, Any]
+) -> tuple[ResourceOptions, list[AuthoringError]]:
+    """The options that there are, and what is wrong with names: of options, and of fields in ``may_change``.
+
+    Args:
+        name: The resource's name in the composition.
+        resource: The resource.
+        options: What it is added with, of the types that options take.
+    """
+    unknown = unknown_options(options, _DECLARED, f"c.add({name!r}, ...)")
+    wrong = list(_wrong_names(resource, options.get("may_change", ())))
+    good = {key: value for key, value in options.items() if key in _DECLARED}
+    return cast("ResourceOptions", good), [*([unknown] if unknown else []), *wrong]
+
+
+def _wrong_names(resource: ManagedResource, names: Iterable[Any]) -> Iterator[AuthoringError]:
+    known = python_names((resource.version_facts().for_provider or {}).get("properties", {}))
+    for name in names:
+        if name not in known:
+            close = nearest(str(name), known)
+            yield AuthoringError(
+                f"may_change names {name!r}, but {resource.facts.kind} has no such field",
+                hint=f"did you mean {close!r}?" if close else None,
+            )

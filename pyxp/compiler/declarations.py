@@ -1,0 +1,125 @@
+"""Refusals of names that a composite declares or relies on, which only the whole of it can show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pyxp.authoring.bindings import shipped_catalog
+from pyxp.authoring.composites import place_of
+from pyxp.authoring.composition import Blueprint
+from pyxp.catalog.naming import python_names
+from pyxp.compiler.problems import Problems
+from pyxp.errors import InputError, nearest
+from pyxp.schemas import names
+from pyxp.schemas.xrd import derive_crds
+from pyxp.schemas.xrd_fields import reserved_fields
+from pyxp.validation.compositions.schemas import look_up
+
+_SIMPLE_PATH = re.compile(r"\.(\w+)(\.\w+)*")
+
+
+def check_declarations(blueprint: Blueprint, xrd: Mapping[str, Any], problems: Problems) -> None:
+    """Refuses reserved fields, columns without a field, defaults for no field, and names Kubernetes does not take."""
+    _check_reserved(blueprint, problems)
+    _check_columns(blueprint, xrd, problems)
+    _check_defaults(blueprint, problems)
+    _check_names(blueprint, problems)
+
+
+def _check_reserved(blueprint: Blueprint, problems: Problems) -> None:
+    """Crossplane's own fields win over those of the same name, without a word."""
+    scope = blueprint.definition.scope
+    for part, shape in (("spec", blueprint.spec), ("status", blueprint.status)):
+        owner = blueprint.classes.get(part)
+        reserved = reserved_fields(part, scope)
+        for name, member in shape.members.items():
+            if member.name in reserved:
+                problems.refuse(
+                    "reserved-field",
+                    f"{name!r} becomes {part}.{member.name}, which Crossplane keeps for itself",
+                    (place_of(owner) if owner else None) or blueprint.place,
+                    path=f"{part}.{member.name}",
+                    hint="give the field another name",
+                )
+
+
+def _check_columns(blueprint: Blueprint, xrd: Mapping[str, Any], problems: Problems) -> None:
+    """A column whose path leads nowhere stays empty for ever."""
+    definition = blueprint.definition
+    columns = [column for column in definition.printer_columns if _SIMPLE_PATH.fullmatch(column.json_path)]
+    schemas = list(_schemas(xrd, definition.version)) if columns else []
+    for column in columns:
+        places = [look_up(schema, column.json_path[1:]) for schema in schemas]
+        if places and all(place.schema is None for place in places):
+            problems.refuse(
+                "undeclared-reference",
+                f"the column {column.name!r} shows {column.json_path}, but {places[0].problem}",
+                definition.place,
+                hint=places[0].hint,
+            )
+
+
+def _schemas(xrd: Mapping[str, Any], version: str) -> Iterator[Mapping[str, Any]]:
+    """The schemas of composite and claim; none where no CRD can be made, which is told elsewhere."""
+    try:
+        crds = derive_crds(dict(xrd))
+    except InputError:
+        return
+    for crd in crds:
+        for entry in crd["spec"]["versions"]:
+            if entry["name"] == version:
+                yield entry["schema"]["openAPIV3Schema"]
+
+
+def _check_defaults(blueprint: Blueprint, problems: Problems) -> None:
+    """A default that no resource has the field for is misspelt, unless some other kind has such a field."""
+    composition = blueprint.composition
+    taken: set[str] = set()
+    for added in composition.added:
+        taken |= set(_field_names(added.resource.version_facts().for_provider))
+    if not composition.added:
+        return
+    for name, place in composition.default_places.items():
+        if name in taken or _known_elsewhere(name):
+            continue
+        options = ("provider_config", *sorted(taken))
+        close = nearest(name, options)
+        problems.refuse(
+            "wrong-option",
+            f"c.defaults(...) sets {name!r}, which no resource has as a field",
+            place,
+            hint=f"did you mean {close!r}?" if close else None,
+        )
+
+
+def _field_names(schema: Mapping[str, Any] | None) -> Iterable[str]:
+    return python_names((schema or {}).get("properties", {}))
+
+
+def _known_elsewhere(name: str) -> bool:
+    catalog = shipped_catalog()
+    return any(
+        kind is not None and name in _field_names(kind.version().for_provider)
+        for kind in (catalog.find_kind(group, of) for group, of, _ in catalog.kinds())
+    )
+
+
+def _check_names(blueprint: Blueprint, problems: Problems) -> None:
+    """The Composition's own name and labels."""
+    definition = blueprint.definition
+    given = definition.composition != f"{definition.plural}.{definition.group}"
+    for problem in names.subdomain_problems(definition.composition) if given else ():
+        problems.refuse("wrong-name", f"composition={definition.composition!r}: {problem}", definition.place)
+    for key, value in definition.labels.items():
+        for problem in label_problems(key, value):
+            problems.refuse("wrong-name", problem, definition.place, path="metadata.labels")
+
+
+def label_problems(key: str, value: object) -> Iterator[str]:
+    """Why Kubernetes would refuse a label; a value that is no text is not looked at."""
+    for problem in names.qualified_name_problems(key):
+        yield f"cannot use {key!r} as the key of a label: {problem}"
+    for problem in names.label_value_problems(value) if isinstance(value, str) else ():
+        yield f"cannot give the label {key!r} the value {value!r}: {problem}"

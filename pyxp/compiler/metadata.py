@@ -1,0 +1,32 @@
+"""Refusals of labels and annotations that Kubernetes would not take, as a resource's options give them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pyxp.compiler.declarations import label_problems
+from pyxp.compiler.lowering import ComposedTemplate
+from pyxp.compiler.problems import Problems
+from pyxp.schemas import names
+
+_ENTRY = re.compile(r"metadata\.(labels|annotations)(?:\[(.*)\]|\.(.*))", re.DOTALL)
+
+
+def check_metadata(template: ComposedTemplate, problems: Problems) -> None:
+    """Refuses keys, and constant values of labels; what a claim puts into a label is not known yet."""
+    metadata: dict[str, Any] = template.base.get("metadata", {})
+    for path, place in template.places.items():
+        found = _ENTRY.fullmatch(path)
+        if found is None:
+            continue
+        key = found[2] if found[2] is not None else found[3]
+        if found[1] == "labels":
+            wrong = list(label_problems(key, (metadata.get("labels") or {}).get(key)))
+        else:
+            wrong = [
+                f"cannot use {key!r} as the key of an annotation: {problem}"
+                for problem in names.qualified_name_problems(key.lower())
+            ]
+        for message in wrong:
+            problems.refuse("wrong-name", message, place, subject=template.added.name, path=path)

@@ -45,6 +45,7 @@ def _resources(value: object) -> bool:
 
 _AFTER = "after=[queue], with what c.add(...) returned"
 _OPTIONS: Mapping[str, _Kind] = {
+    "namespace": _Kind("text", _text, 'namespace="name"'),
     "external_name": _Kind("text", _text, 'external_name="name", or an f-string'),
     "after": _Kind("a list of resources", _resources, _AFTER),
     "labels": _Kind("a dict", _mapping, 'labels={"key": "value"}'),

@@ -19,6 +19,7 @@ class ResourceOptions(TypedDict, total=False):
     Attributes:
         external_name: The resource's name in the cloud. Only for kinds that are named through the annotation.
         after: Resources that must exist in the cloud before this one is created.
+        namespace: Where the resource lives, for kinds in namespaces; a namespaced composite uses its own.
         labels: Labels of the resource.
         annotations: Annotations of the resource.
         deletion_policy: ``Delete`` or ``Orphan``.
@@ -31,6 +32,7 @@ class ResourceOptions(TypedDict, total=False):
 
     external_name: str
     after: Sequence[ManagedResource]
+    namespace: str
     labels: Mapping[str, Any]
     annotations: Mapping[str, Any]
     deletion_policy: str

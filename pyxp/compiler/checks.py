@@ -14,9 +14,12 @@ from pyxp.authoring.expressions import (
 )
 from pyxp.authoring.references import describe
 from pyxp.catalog.naming import python_name
-from pyxp.compiler.lifting import EXTERNAL_NAME, Assignment
+from pyxp.compiler.lifting import EXTERNAL_NAME, NAMESPACE, Assignment
 from pyxp.compiler.problems import Problems
 from pyxp.model import fieldpath
+
+_IDENTITY = {EXTERNAL_NAME: "external_name", NAMESPACE: "namespace"}
+"""Paths that say which object a resource is, by the option that sets them."""
 
 
 def check_sources(assignment: Assignment, added: Added, members: Container[int], problems: Problems) -> bool:
@@ -54,14 +57,14 @@ def check_sources(assignment: Assignment, added: Added, members: Container[int],
 
 
 def check_presence(assignment: Assignment, added: Added, problems: Problems) -> None:
-    """Refuses an optional claim field in a resource's external name, which must never change."""
-    if assignment.path != EXTERNAL_NAME:
+    """Refuses an optional claim field in a resource's external name or namespace, which must never change."""
+    if assignment.path not in _IDENTITY:
         return
     for leaf in leaves(assignment.value):
         if isinstance(leaf, CompositeField) and not leaf.guaranteed:
             problems.refuse(
                 "optional-feeds-required",
-                f"external_name is needed, but a claim may leave {leaf.path} out",
+                f"{_IDENTITY[assignment.path]} is needed, but a claim may leave {leaf.path} out",
                 assignment.place,
                 subject=added.name,
                 path=assignment.path,
@@ -73,7 +76,7 @@ def check_replacement(assignment: Assignment, added: Added, blueprint: Blueprint
     """Refuses a changeable claim field in a field whose change the provider refuses."""
     version = added.resource.version_facts()
     in_provider = assignment.path.startswith("spec.forProvider.")
-    if not (assignment.path == EXTERNAL_NAME or (in_provider and version.forces_replacement(assignment.field))):
+    if not (assignment.path in _IDENTITY or (in_provider and version.forces_replacement(assignment.field))):
         return
     if python_name(assignment.field.partition(".")[0].partition("[")[0]) in added.options.get("may_change", ()):
         return
@@ -137,6 +140,6 @@ def is_immutable(spec: Mapping[str, Any], path: str) -> bool:
 
 
 def _python(assignment: Assignment) -> str:
-    if assignment.path == EXTERNAL_NAME:
-        return "external_name"
+    if assignment.path in _IDENTITY:
+        return _IDENTITY[assignment.path]
     return python_name(assignment.path.rpartition(".")[2].partition("[")[0]) or assignment.path

@@ -17,10 +17,12 @@ from pyxp.authoring.references import Reference, Session, expression_of, shape_o
 from pyxp.authoring.resources import Group, ManagedResource, Selection
 from pyxp.catalog.naming import python_name, python_names
 from pyxp.compiler.constants import plain
+from pyxp.compiler.elements import may_be_absent
 from pyxp.compiler.problems import Problems
 from pyxp.errors import AuthoringError, Location, UnresolvedValueError, nearest
 from pyxp.validation.compositions.typing_rules import type_of_schema
 
+NAMESPACE = "metadata.namespace"
 EXTERNAL_NAME = "metadata.annotations[crossplane.io/external-name]"
 LEAVE_OUT = "leave the element out"
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
@@ -134,6 +136,8 @@ class Placer:
         resource, options = self._added.resource, self._added.options
         schema = resource.version_facts().schema
         spec = schema.get("properties", {}).get("spec", {})
+        if "namespace" in options:
+            self._value(options["namespace"], {"type": "string"}, NAMESPACE, self._added.place)
         metadata = {"labels": options.get("labels"), "annotations": options.get("annotations")}
         text = {"type": "object", "additionalProperties": {"type": "string"}}
         for name, entries in metadata.items():
@@ -191,6 +195,7 @@ class Placer:
         elif isinstance(value, list) and node.get("type") in ("array", None):
             if not value:
                 self.assignments.append(Assignment(path, node, [], place))
+            self._refuse_holes(value, path, place)
             for index, item in enumerate(value):
                 if item is None:
                     self._refuse("wrong-type", "an element of the list is None", f"{path}[{index}]", place, LEAVE_OUT)
@@ -219,6 +224,14 @@ class Placer:
     def _refuse(self, code: str, message: str, path: str, place: Location, hint: str | None) -> None:
         self.refused.append(path)
         self._problems.refuse(code, message, place, subject=self._added.name, path=path, hint=hint)
+
+    def _refuse_holes(self, values: list[Any], path: str, place: Location) -> None:
+        """Refuses elements that may be missing while others follow: those would stand behind a null."""
+        for index, item in enumerate(values[:-1]):
+            if may_be_absent(item):
+                message = f"a claim may leave element {index} of the list out, which would leave null in its place"
+                hint = "write default(ref, value), make the claim field required, or put the element last"
+                self._refuse("missing-element", message, f"{path}[{index}]", place, hint)
 
     def _object(self, value: Mapping[str, Any], node: Mapping[str, Any], path: str, place: Location) -> None:
         properties = node.get("properties")

@@ -12,11 +12,13 @@ from pyxp.authoring.expressions import CompositeField, Expression, ExternalName,
 from pyxp.authoring.references import UNDECLARED
 from pyxp.authoring.resources import Group, ManagedResource, Selection
 from pyxp.compiler import checks
+from pyxp.compiler.elements import check_elements
 from pyxp.compiler.environment import Environment
 from pyxp.compiler.lifting import Assignment, Placer, lift
 from pyxp.compiler.order import sort_resources
 from pyxp.compiler.patches import PatchWriter, Template, constant_json
 from pyxp.compiler.problems import Problems
+from pyxp.compiler.scopes import check_namespace
 from pyxp.compiler.selectors import select_targets
 from pyxp.errors import AuthoringError, Location
 from pyxp.model import fieldpath
@@ -113,6 +115,7 @@ class Lowering:
                 subject=added.name,
                 hint="leave external_name out",
             )
+        check_namespace(added, self._blueprint, self._problems)
         for assignment in assignments:
             template.places[assignment.path] = assignment.place
             if any(isinstance(leaf, CompositeField) and leaf.path == UNDECLARED for leaf in leaves(assignment.value)):
@@ -120,11 +123,13 @@ class Lowering:
                 continue
             checks.check_presence(assignment, added, self._problems)
             checks.check_length(assignment, added, self._problems)
-            if checks.check_sources(assignment, added, self._members, self._problems):
-                checks.check_replacement(assignment, added, self._blueprint, self._problems)
+            known = check_elements(assignment, added, self._blueprint, self._problems)
+            known = checks.check_sources(assignment, added, self._members, self._problems) and known
+            if known:
                 self._assign(assignment, template)
             else:
                 template.skipped.append(assignment.path)
+            checks.check_replacement(assignment, added, self._blueprint, self._problems)
         self._after(template)
         return template
 

@@ -1,4 +1,4 @@
-"""Refusals of labels and annotations that Kubernetes would not take, as a resource's options give them."""
+"""Refusals of namespaces, labels and annotations that Kubernetes would not take, as a resource's options give them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from pyxp.compiler.declarations import label_problems
+from pyxp.compiler.lifting import NAMESPACE
 from pyxp.compiler.lowering import ComposedTemplate
 from pyxp.compiler.problems import Problems
 from pyxp.schemas import names
@@ -16,6 +17,10 @@ _ENTRY = re.compile(r"metadata\.(labels|annotations)(?:\[(.*)\]|\.(.*))", re.DOT
 def check_metadata(template: ComposedTemplate, problems: Problems) -> None:
     """Refuses keys, and constant values of labels; what a claim puts into a label is not known yet."""
     metadata: dict[str, Any] = template.base.get("metadata", {})
+    namespace = metadata.get("namespace")
+    for problem in names.label_problems(namespace) if isinstance(namespace, str) else ():
+        message = f"cannot use {namespace!r} as a namespace: {problem}"
+        problems.refuse("wrong-name", message, template.added.place, subject=template.added.name, path=NAMESPACE)
     for path, place in template.places.items():
         found = _ENTRY.fullmatch(path)
         if found is None:

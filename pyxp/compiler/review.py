@@ -17,6 +17,7 @@ from pyxp.catalog import KindFacts
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.lowering import ComposedTemplate, Lowered
 from pyxp.compiler.problems import Problems
+from pyxp.compiler.scopes import scope_advice
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location
 from pyxp.validation.compositions import check_composition
@@ -92,6 +93,8 @@ def _refuse(finding: Finding, target: str, template: ComposedTemplate, problems:
         hint = f"give {name}=..."
     if finding.code == "optional-feeds-required":
         hint = "give the field a default, make it required, or write default(ref, value)"
+    if finding.code == "wrong-scope":
+        hint = scope_advice(template.added.resource.facts)
     message = finding.message.removeprefix(f"{target} ")
     problems.refuse(finding.code, message, _place(target, template), subject=finding.subject, path=target, hint=hint)
 

@@ -7,11 +7,20 @@ from dataclasses import replace
 
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding
-from pyxp.engine.crossplane.metadata import Manifest, api_version_of, kind_of, resource_name_of
+from pyxp.engine.crossplane.metadata import (
+    Manifest,
+    api_version_of,
+    kind_of,
+    name_of,
+    namespace_of,
+    resource_name_of,
+)
 from pyxp.engine.rendered import Rendered
 from pyxp.jobs.places import template_locator
 from pyxp.jobs.validate import Schemas, validate_object
 from pyxp.validation import Verdict
+from pyxp.validation.compositions.scopes import CODE as SCOPE
+from pyxp.validation.compositions.scopes import cluster_scoped_message
 from pyxp.yamlio import Document
 
 
@@ -48,3 +57,29 @@ class Checker:
             locate = template_locator(composition, name)
             for finding in validate_object(resource, self._schemas, locate, allow_missing_schemas=self._lenient)[1]:
                 yield replace(finding, subject=f"{finding.subject} ({name})")
+
+    def misplaced(self, rendered: Rendered, composition: Document) -> Iterator[Finding]:
+        """Composed resources that Crossplane refuses to apply because of where the composite lives.
+
+        Crossplane then applies none of them.
+        """
+        namespace = namespace_of(rendered.composite)
+        for resource in rendered.composed:
+            kind = (api_version_of(resource), kind_of(resource))
+            validator = self._schemas.validator(*kind)
+            if validator is None or not validator.knows(*kind):
+                continue
+            name, namespaced = resource_name_of(resource), validator.is_namespaced(*kind)
+            if namespace and not namespaced:
+                message = cluster_scoped_message(name, kind[1], name_of(resource))
+                hint = "compose a kind that lives in namespaces, or give the XRD the scope Cluster"
+            elif not namespace and namespaced and not namespace_of(resource):
+                message = (
+                    f'cannot apply composed resource "{name}" (a {kind[1]} named {name_of(resource)}): an empty'
+                    " namespace may not be set when a resource name is provided"
+                )
+                hint = "set metadata.namespace in the template, or compose a cluster-scoped kind"
+            else:
+                continue
+            place = template_locator(composition, name)("kind")
+            yield Finding(SCOPE, message, location=place, subject=f"{kind[1]}/{name_of(resource)} ({name})", hint=hint)

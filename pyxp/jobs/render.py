@@ -238,6 +238,11 @@ class _Job:
             raise
         if self.checker is not None:
             self.findings.extend(self.checker.composed(rendered, composition))
+            if misplaced := list(self.checker.misplaced(rendered, composition)):
+                self.findings.extend(misplaced)
+                if self.converge:
+                    # Crossplane applies nothing then, so nothing ever comes up.
+                    rendered, self.waves = self._once(pipeline, xr, observed), []
         waiting = tuple(self._producers_of(composition).waiting(rendered))
         return Stack(rendered, manifest if subject.is_claim else None, waiting)
 

@@ -59,6 +59,10 @@ class Validator:
         """Whether documents of this kind can be judged."""
         return (api_version, kind) in self._kinds
 
+    def is_namespaced(self, api_version: str, kind: str) -> bool:
+        """Whether the objects of a kind that is known live in namespaces."""
+        return self._kinds[api_version, kind].namespaced
+
     def check(
         self,
         document: Json | str,

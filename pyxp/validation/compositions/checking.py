@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from pyxp.catalog import VersionFacts
 from pyxp.diagnostics import Finding, Severity, sort_findings
+from pyxp.schemas.xrd import scope_of
 from pyxp.validation.compositions.bases import check_base, check_required
 from pyxp.validation.compositions.schemas import Facts, Json, Place, composite_schema, look_up
+from pyxp.validation.compositions.scopes import check_scope
 from pyxp.validation.compositions.selectors import check_selectors
 from pyxp.validation.compositions.templates import Patch, Step, Template, read_steps
 from pyxp.validation.compositions.typing_rules import accepts, type_after, type_of_schema
@@ -33,6 +35,10 @@ def check_composition(composition: Json, xrd: Json | None, facts: Facts) -> list
     findings: list[Finding] = []
     for step in read_steps(composition):
         findings += _StepCheck(step, schema, facts).run()
+        for template in step.templates if xrd is not None else ():
+            kind = facts(template.api_version, template.kind)
+            if kind is not None:
+                findings += check_scope(template, kind, scope_of(dict(xrd or {})))
     return sort_findings(findings)
 
 

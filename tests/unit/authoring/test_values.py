@@ -24,7 +24,7 @@ from pyxp import (
     upper,
 )
 from pyxp.authoring.references import Reference
-from pyxp.aws import sqs
+from pyxp.aws.m import sqs
 from pyxp.engine.patch_and_transform import compile_input
 from pyxp.errors import AuthoringError
 

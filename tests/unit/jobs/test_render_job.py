@@ -287,3 +287,35 @@ def test_connection_secrets_and_observed_resources_of_the_call_count():
         (stack,) = render(documents(CLAIM), around, converge=converge).stacks
         names = {item["metadata"]["name"] for item in stack.rendered.composed}
         assert "seen" in names
+
+
+NAMESPACED = XRD.replace("/v1\nkind", "/v2\nkind").replace(
+    "claimNames: {kind: Thing, plural: things}", "scope: Namespaced"
+)
+COMPOSITE = CLAIM.replace("kind: Thing", "kind: XThing")
+
+
+@pytest.mark.parametrize("converge", [False, True])
+def test_a_namespaced_composite_cannot_compose_cluster_scoped_kinds(converge):
+    known = documents(NAMESPACED, COMPOSITION, FUNCTION)
+    result = render(documents(COMPOSITE), Surroundings(known=known), converge=converge)
+    (finding,) = result.findings
+    (composed,) = result.stacks[0].rendered.composed
+    name = composed["metadata"]["name"]
+    assert (finding.code, finding.severity, finding.subject) == ("wrong-scope", Severity.ERROR, f"VPC/{name} (vpc)")
+    assert finding.message == (
+        f'cannot apply cluster scoped composed resource "vpc" (a VPC named {name}) for a namespaced composite resource'
+    )
+    conditions = {item["type"]: item["status"] for item in result.stacks[0].rendered.composite["status"]["conditions"]}
+    assert conditions["Ready"] != "True"
+
+
+@pytest.mark.parametrize(("metadata", "wrong"), [("", True), ("metadata: {namespace: team}", False)])
+def test_a_claim_composes_kinds_in_namespaces_only_where_one_is_given(metadata, wrong):
+    there = COMPOSITION.replace("ec2.aws.upbound", "ec2.aws.m.upbound").replace(
+        "          kind: VPC\n", f"          kind: VPC\n          {metadata}\n"
+    )
+    result = render(documents(CLAIM), Surroundings(known=documents(XRD, there, FUNCTION)))
+    told = [(item.code, item.message.partition(": ")[2]) for item in result.findings]
+    expected = ("wrong-scope", "an empty namespace may not be set when a resource name is provided")
+    assert told == ([expected] if wrong else [])

@@ -1,0 +1,88 @@
+"""Refusals about lists: elements that a claim need not have, and holes that a missing value would leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pyxp.authoring.composition import Added, Blueprint
+from pyxp.authoring.expressions import CompositeField, Expression, Fallback, JsonText, Merged, Text, leaves
+from pyxp.authoring.references import UNDECLARED
+from pyxp.compiler.problems import Problems
+from pyxp.model import fieldpath
+
+if TYPE_CHECKING:
+    from pyxp.compiler.lifting import Assignment
+
+
+def check_elements(assignment: Assignment, added: Added, blueprint: Blueprint, problems: Problems) -> bool:
+    """Refuses elements of a claim's lists that need not be there, and those that cannot be.
+
+    A field that reads such an element would silently stay away from some claims' resources; a fallback says what it
+    is then.
+    """
+    good = True
+    for leaf in unguarded(assignment.value):
+        if not isinstance(leaf, CompositeField) or leaf.path == UNDECLARED:
+            continue
+        for told, hint in _element_problems(blueprint.spec.schema, leaf.path):
+            problems.refuse(
+                "missing-element", told, assignment.place, subject=added.name, path=assignment.path, hint=hint
+            )
+            good = False
+    return good
+
+
+def unguarded(value: Any) -> Iterator[Any]:
+    """Every field that ``value`` reads without a fallback."""
+    if isinstance(value, Fallback):
+        parts: Iterable[Any] = [value.constant]
+    elif isinstance(value, Text):
+        parts = value.parts
+    elif isinstance(value, JsonText):
+        parts = [value.value]
+    elif isinstance(value, Merged):
+        parts = [value.entries, value.under]
+    elif isinstance(value, Mapping):
+        parts = value.values()
+    elif isinstance(value, list | tuple):
+        parts = value
+    else:
+        yield from leaves(value)
+        return
+    for part in parts:
+        yield from unguarded(part)
+
+
+def may_be_absent(value: Any) -> bool:
+    """Whether some claim leads to nothing at all in the place of ``value``."""
+    if isinstance(value, Expression):
+        return any(isinstance(leaf, CompositeField) and not leaf.guaranteed for leaf in unguarded(value))
+    if isinstance(value, Mapping):
+        return bool(value) and all(may_be_absent(item) for item in value.values())
+    return isinstance(value, list) and bool(value) and all(may_be_absent(item) for item in value)
+
+
+def _element_problems(spec: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
+    if not path.startswith("spec"):
+        return
+    node: Mapping[str, Any] = spec
+    steps = fieldpath.parse(path)
+    for position, step in enumerate(steps[1:], 2):
+        if isinstance(step, int):
+            there = fieldpath.format(steps[: position - 1])
+            least, most = int(node.get("minItems", 0)), node.get("maxItems")
+            if most is not None and step >= most:
+                yield f"there is no {there}[{step}]: the list has at most {most} elements", "the first element is [0]"
+                return
+            if step >= least:
+                hint = f"set min_length={step + 1} for {there}, or write default(ref, value)"
+                yield f"a claim may leave {there}[{step}] out: the list may {_least(least)}", hint
+                return
+            node = node.get("items") or {}
+        else:
+            node = node.get("properties", {}).get(step) or node.get("additionalProperties") or {}
+
+
+def _least(number: int) -> str:
+    return {0: "be empty", 1: "have one element only"}.get(number, f"have {number} elements only")

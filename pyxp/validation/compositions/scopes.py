@@ -1,0 +1,55 @@
+"""Whether a composite may compose what its Composition has templates for: cluster-scoped and namespaced kinds.
+
+Crossplane puts all that a namespaced composite composes into the composite's own namespace, so it refuses kinds that
+live in none. Other composites are in no namespace that what they compose could take over.
+
+Source: https://docs.crossplane.io/latest/composition/composite-resources/ and, for the messages, Crossplane v2.3.3's
+``internal/controller/apiextensions/composite/composition_functions.go``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pyxp.catalog import KindFacts
+from pyxp.diagnostics import Finding
+from pyxp.validation.compositions.templates import Template
+
+CODE: Final = "wrong-scope"
+_NAMESPACE: Final = "metadata.namespace"
+
+
+def check_scope(template: Template, facts: KindFacts, scope: str) -> list[Finding]:
+    """What is wrong with composing a template's kind.
+
+    Args:
+        template: The template.
+        facts: What is known of its kind.
+        scope: Scope of the composite: ``Namespaced``, ``Cluster`` or ``LegacyCluster``.
+    """
+    namespaced = facts.scope == "Namespaced"
+    if scope == "Namespaced" and not namespaced:
+        message = cluster_scoped_message(template.name, template.kind, _written(template, "name"))
+        hint = "compose a kind that lives in namespaces, or give the composite the scope Cluster"
+        return [Finding(CODE, message, subject=template.name, path=f"{template.where}.base.kind", hint=hint)]
+    placed = _written(template, "namespace") or any(patch.to == _NAMESPACE for patch in template.patches)
+    if scope != "Namespaced" and namespaced and not placed:
+        message = (
+            f"{template.kind} of {facts.group} lives in a namespace, but the composite is in none and the template"
+            f" sets no {_NAMESPACE}"
+        )
+        hint = "set the namespace, compose a cluster-scoped kind, or give the composite the scope Namespaced"
+        return [Finding(CODE, message, subject=template.name, path=f"{template.where}.base.metadata", hint=hint)]
+    return []
+
+
+def cluster_scoped_message(name: str, kind: str, object_name: str) -> str:
+    """What Crossplane says when a namespaced composite composes a kind that lives in no namespace."""
+    what = f"a {kind} named {object_name}" if object_name else f"a {kind}"
+    return f'cannot apply cluster scoped composed resource "{name}" ({what}) for a namespaced composite resource'
+
+
+def _written(template: Template, part: str) -> str:
+    metadata: Any = (template.base or {}).get("metadata")
+    return str(metadata.get(part) or "") if isinstance(metadata, Mapping) else ""

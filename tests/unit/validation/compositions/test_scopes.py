@@ -1,0 +1,59 @@
+"""Which scopes of composites may compose which kinds, as Crossplane decides it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pyxp.catalog import Catalog
+from pyxp.validation.compositions.scopes import check_scope
+from pyxp.validation.compositions.templates import Patch, Template
+
+CATALOG = Catalog.shipped()
+CLUSTER, NAMESPACED = "kinesis.aws.upbound.io/v1beta2", "kinesis.aws.m.upbound.io/v1beta1"
+
+
+def told(scope: str, api_version: str, metadata: dict[str, Any] | None = None, *patches: dict[str, Any]) -> list[str]:
+    base = {"apiVersion": api_version, "kind": "Stream", "metadata": metadata or {}}
+    applied = tuple(Patch("here.patches[0]", patch) for patch in patches)
+    facts = CATALOG.get(api_version, "Stream")
+    findings = check_scope(Template("stream", "here", base, applied, {}), facts, scope)
+    return [f"{finding.path}: {finding.message}" for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("scope", "api_version", "metadata"),
+    [
+        ("Namespaced", NAMESPACED, {}),
+        ("Namespaced", NAMESPACED, {"namespace": "overridden"}),
+        ("Cluster", CLUSTER, {}),
+        ("LegacyCluster", CLUSTER, {}),
+        ("Cluster", NAMESPACED, {"namespace": "media"}),
+        ("LegacyCluster", NAMESPACED, {"namespace": "media"}),
+    ],
+)
+def test_what_crossplane_applies(scope: str, api_version: str, metadata: dict[str, Any]) -> None:
+    assert told(scope, api_version, metadata) == []
+
+
+def test_a_patch_can_say_the_namespace() -> None:
+    patch = {"fromFieldPath": "spec.team", "toFieldPath": "metadata.namespace"}
+    assert told("Cluster", NAMESPACED, {}, patch) == []
+
+
+def test_a_namespaced_composite_cannot_compose_a_cluster_scoped_kind() -> None:
+    message = (
+        'cannot apply cluster scoped composed resource "stream" (a Stream named events) for a namespaced composite'
+        " resource"
+    )
+    assert told("Namespaced", CLUSTER, {"name": "events"}) == [f"here.base.kind: {message}"]
+
+
+@pytest.mark.parametrize("scope", ["Cluster", "LegacyCluster"])
+def test_a_kind_in_namespaces_needs_one(scope: str) -> None:
+    message = (
+        "Stream of kinesis.aws.m.upbound.io lives in a namespace, but the composite is in none and the template sets"
+        " no metadata.namespace"
+    )
+    assert told(scope, NAMESPACED) == [f"here.base.metadata: {message}"]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack, dataclass_tran
 
 import msgspec
 
+from pyxp.authoring.deferred import NotText
 from pyxp.authoring.definitions import Definition, DefinitionOptions, define
 from pyxp.authoring.options import closed, closed_class, unknown_options
 from pyxp.authoring.places import calling_place
@@ -151,7 +152,7 @@ def rules_of(cls: type) -> tuple[Rule, ...]:
     return _RULES.get(cls, ())
 
 
-class Composite:
+class Composite(NotText):
     """A composite resource: its schema as ``spec`` and ``status``, its resources in :meth:`compose`.
 
     While composing, ``self.spec`` is a tree of references and fields of ``self.status`` are assigned. Of the metadata
@@ -167,6 +168,9 @@ class Composite:
         super().__init_subclass__()
         if options:
             cls.definition = define(cls, options)
+
+    def _named(self) -> tuple[str, str]:
+        return f"a {type(self).__name__}", "write a field of it, for example xr.metadata.name or xr.spec.region"
 
     def compose(self, c: Composition) -> None:
         """Adds the composed resources to ``c``."""

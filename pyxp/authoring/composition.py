@@ -8,18 +8,21 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, Unpack
 
 from pyxp.authoring.composites import Composite, Spec, Status
+from pyxp.authoring.deferred import NotText
 from pyxp.authoring.definitions import Definition
 from pyxp.authoring.expressions import CompositeField
 from pyxp.authoring.given import check_added, check_members, check_options, check_published
+from pyxp.authoring.markers import Session, composing
 from pyxp.authoring.options import closed
 from pyxp.authoring.places import calling_place
-from pyxp.authoring.references import Reference, Session
+from pyxp.authoring.references import Reference
 from pyxp.authoring.resource_options import ResourceOptions, check_names
 from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.authoring.schema import hints_of, shape_of_class
 from pyxp.authoring.shapes import STRING, Member, Shape, shape_of
+from pyxp.authoring.snapshots import snapshot
 from pyxp.diagnostics import Finding
-from pyxp.errors import AuthoringError, Location, nearest
+from pyxp.errors import AuthoringError, Location, PyxpError, nearest
 from pyxp.schemas.names import secret_key_problems
 
 R = TypeVar("R", bound=ManagedResource)
@@ -58,8 +61,8 @@ class ConnectionDetail:
     place: Location
 
 
-@dataclass
-class Composition:
+@dataclass(repr=False)
+class Composition(NotText):
     """Collects the resources of one composite.
 
     Attributes:
@@ -87,7 +90,7 @@ class Composition:
         if provider_config is not None:
             check_options({"provider_config": provider_config}, calling_place())
             self.default_provider_config = provider_config
-        self.default_fields.update(fields)
+        self.default_fields.update({name: snapshot(value) for name, value in fields.items()})
         self.default_places.update(dict.fromkeys(fields, calling_place()))
 
     def add(self, name: str, resource: R, **options: Unpack[ResourceOptions]) -> R:
@@ -118,7 +121,7 @@ class Composition:
         for error in wrong:
             self._note("wrong-option", error, place, name)
         resource.join(name, self.session, good.get("external_name"))
-        self.added.append(Added(name, resource, good, place))
+        self.added.append(Added(name, resource, snapshot(good), place))
         return resource
 
     def _note(self, code: str, error: AuthoringError, place: Location, subject: str = "") -> None:
@@ -153,10 +156,13 @@ class Composition:
         for problem in secret_key_problems(key)[:1]:
             message = f"cannot publish the connection key {key!r}: {problem}"
             self._note("wrong-name", AuthoringError(message), place)
-        self.connection.append(ConnectionDetail(key, value, of, place))
+        self.connection.append(ConnectionDetail(key, snapshot(value), of, place))
+
+    def _named(self) -> tuple[str, str]:
+        return f"the composition of {self.definition.kind}", "write what you want to say of it"
 
 
-class StatusOutputs:
+class StatusOutputs(NotText):
     """The assignable status of the composite while it is composed."""
 
     _composition: Composition
@@ -195,11 +201,14 @@ class StatusOutputs:
             )
         return StatusOutputs(self._composition, member.shape, f"{self._path}.{member.name}")
 
+    def _named(self) -> tuple[str, str]:
+        return f"xr.{self._path}", "use the value that you assign to it"
+
     def __setattr__(self, name: str, value: Any) -> None:
         member = self._member(name)
         if member is None:
             return
-        output = Output(f"{self._path}.{member.name}", member.shape, value, calling_place())
+        output = Output(f"{self._path}.{member.name}", member.shape, snapshot(value), calling_place())
         self._composition.outputs.append(output)
 
 
@@ -223,6 +232,22 @@ def shapes_of(composite: type[Composite]) -> tuple[Shape, Shape]:
     return spec, status
 
 
+def _compose(xr: Composite, composition: Composition) -> None:
+    """Runs ``compose``; a refusal counts even if the platform caught it, or Python put another error in its place."""
+    refused = composition.session.refused
+    with composing(composition.session):
+        try:
+            xr.compose(composition)
+        except PyxpError:
+            raise
+        except Exception as error:
+            if refused and isinstance(error, TypeError):
+                raise refused[0] from error
+            raise
+    if refused:
+        raise refused[0]
+
+
 def draw(composite: type[Composite]) -> Blueprint:
     """Runs ``composite.compose`` on references and returns everything it declared.
 
@@ -243,7 +268,7 @@ def draw(composite: type[Composite]) -> Blueprint:
     xr.spec = Reference(composition.session, CompositeField("spec", spec, True))
     xr.metadata = Reference(composition.session, CompositeField("metadata", shape_of(_METADATA), True))
     xr.status = StatusOutputs(composition, status, "status")
-    xr.compose(composition)
+    _compose(xr, composition)
     code = composite.compose.__code__
     place = Location(code.co_filename, code.co_firstlineno)
     description = " ".join((composite.__doc__ or "").split())

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING, Any
+
+from pyxp.authoring.shapes import STRING, Shape, shape_of
 
 if TYPE_CHECKING:
     from pyxp.authoring.resources import ManagedResource
-    from pyxp.authoring.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,10 +76,41 @@ class Transformed(Expression):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fallback(Expression):
-    """The value of ``source``, or a constant where the source is absent."""
+    """The value of ``source``, or ``otherwise`` where the source is absent.
+
+    Attributes:
+        source: A value that may be absent.
+        otherwise: A constant, or another value.
+    """
 
     source: Expression
-    constant: Any
+    otherwise: Any
+
+
+class Absent(Enum):
+    """What stands where a choice has no result for every other value."""
+
+    ABSENT = "absent"
+
+
+ABSENT = Absent.ABSENT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice(Expression):
+    """The option for the value of ``subject``.
+
+    Attributes:
+        subject: What is decided on: text, a whole number or a boolean.
+        options: Results by value as text; constants or other values.
+        otherwise: Result for every other value and where the subject is absent, or :data:`ABSENT`.
+        shape: Type of the results.
+    """
+
+    subject: Expression
+    options: Mapping[str, Any]
+    otherwise: Any
+    shape: Shape
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,23 +141,89 @@ class ExternalName(Expression):
     given: Any = field(default=None)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection(Expression):
+    """A resource to select, with the moment when the provider resolves the selector.
+
+    Attributes:
+        target: The resource, or a group of them.
+        resolve: ``Always`` or ``IfNotPresent``.
+    """
+
+    target: Any
+    resolve: str
+
+
 def leaves(value: Any) -> Iterator[CompositeField | ResourceField | ExternalName]:
     """Every field that ``value`` reads: through expressions, dicts and lists."""
     if isinstance(value, CompositeField | ResourceField | ExternalName):
         yield value
-    elif isinstance(value, Text):
-        for part in value.parts:
+    else:
+        for part in parts_of(value):
             yield from leaves(part)
-    elif isinstance(value, Transformed | Fallback):
-        yield from leaves(value.source)
+
+
+def parts_of(value: Any) -> Iterator[Any]:
+    """What ``value`` is made of directly; nothing for fields and constants."""
+    if isinstance(value, Text):
+        yield from value.parts
+    elif isinstance(value, Transformed):
+        yield value.source
+    elif isinstance(value, Fallback):
+        yield from (value.source, value.otherwise)
+    elif isinstance(value, Choice):
+        yield from (value.subject, *value.options.values(), value.otherwise)
     elif isinstance(value, Merged):
-        yield from leaves(value.entries)
-        yield from leaves(value.under)
+        yield from (value.entries, value.under)
     elif isinstance(value, JsonText):
-        yield from leaves(value.value)
+        yield value.value
     elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from leaves(item)
+        yield from value.values()
     elif isinstance(value, list | tuple):
-        for item in value:
-            yield from leaves(item)
+        yield from value
+
+
+def is_certain(value: Any) -> bool:
+    """Whether a value is there for every composite that the XRD accepts, if need be once a resource reports it."""
+    if isinstance(value, CompositeField):
+        return value.guaranteed
+    if isinstance(value, Fallback):
+        return is_certain(value.source) or is_certain(value.otherwise)
+    if isinstance(value, Choice):
+        decided = is_certain(value.subject) or value.otherwise is not ABSENT
+        return decided and all(is_certain(option) for option in (*value.options.values(), value.otherwise))
+    return all(is_certain(part) for part in parts_of(value))
+
+
+def shape_of_expression(expression: Expression) -> Shape:
+    """The type of an expression's value."""
+    if isinstance(expression, CompositeField | ResourceField | Transformed | Choice):
+        return expression.shape
+    if isinstance(expression, Fallback):
+        return shape_of_expression(expression.source)
+    return STRING if isinstance(expression, Text | ExternalName | JsonText) else shape_of({"type": "object"})
+
+
+def describe(expression: Expression) -> str:
+    """How a person would call the value, for messages."""
+    if isinstance(expression, CompositeField):
+        return f"xr.{expression.path}"
+    if isinstance(expression, ResourceField):
+        return f"{expression.resource.title}.{expression.path}"
+    if isinstance(expression, ExternalName):
+        return f"the external name of {expression.resource.title}"
+    if isinstance(expression, Transformed):
+        return f"a function of {describe(expression.source)}"
+    if isinstance(expression, Fallback):
+        return f"default({describe(expression.source)}, ...)"
+    if isinstance(expression, Choice):
+        return f"choose({describe(expression.subject)}, ...)"
+    if isinstance(expression, Merged):
+        return f"merge(..., under={describe(expression.under)})"
+    if isinstance(expression, JsonText):
+        return "json_document(...)"
+    if isinstance(expression, Selection):
+        return f"select({expression.target.title})" if hasattr(expression.target, "title") else "select(...)"
+    if isinstance(expression, Text):
+        return repr("".join(part if isinstance(part, str) else f"{{{describe(part)}}}" for part in expression.parts))
+    return "a value"

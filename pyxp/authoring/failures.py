@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from pyxp.authoring.expressions import describe
 from pyxp.authoring.places import Origin, origin_of, raising_place, traceback_lines
-from pyxp.authoring.references import describe, expression_of
+from pyxp.authoring.references import expression_of
 from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.errors import AuthoringError, PyxpError
 

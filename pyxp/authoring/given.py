@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pyxp.authoring.expressions import Expression
-from pyxp.authoring.references import Reference, describe, expression_of
+from pyxp.authoring.deferred import Deferred
+from pyxp.authoring.expressions import Expression, describe
+from pyxp.authoring.references import expression_of
 from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.errors import AuthoringError, Location
 
@@ -24,7 +25,7 @@ class _Kind(NamedTuple):
 
 
 def _symbolic(value: object) -> bool:
-    return isinstance(value, Reference | Expression)
+    return isinstance(value, Deferred | Expression)
 
 
 def _text(value: object) -> bool:

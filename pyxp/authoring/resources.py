@@ -11,18 +11,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
 
-from pyxp.authoring.expressions import ExternalName, ResourceField
+from pyxp.authoring.deferred import Deferred, NotText
+from pyxp.authoring.expressions import ExternalName, ResourceField, Selection
+from pyxp.authoring.markers import Session, current_session
 from pyxp.authoring.options import closed
 from pyxp.authoring.places import calling_place
-from pyxp.authoring.references import Reference, Session
+from pyxp.authoring.references import Reference
 from pyxp.authoring.shapes import shape_of
+from pyxp.authoring.snapshots import snapshot
 from pyxp.errors import AuthoringError, Location, nearest
 
 if TYPE_CHECKING:
     from pyxp.catalog import KindFacts, VersionFacts
 
 
-class ManagedResource:
+class ManagedResource(NotText):
     """One resource of a provider: ``forProvider`` fields by their Python names.
 
     Raises:
@@ -33,11 +36,14 @@ class ManagedResource:
     api_version: ClassVar[str]
 
     def __init__(self, **fields: Any) -> None:
-        self.fields = fields
+        self.fields = {name: snapshot(value) for name, value in fields.items()}
         self.place: Location = calling_place()
         self.name = ""
         self.given_external_name: Any = None
         self._session: Session | None = None
+        session = current_session()
+        if session is not None:
+            session.constructed.append(self)
 
     @property
     def title(self) -> str:
@@ -76,16 +82,19 @@ class ManagedResource:
             )
         return self._session
 
-    def __repr__(self) -> str:
-        return f"<{self.facts.kind} {self.title}>"
+    def _named(self) -> tuple[str, str]:
+        variable = self.name.replace("-", "_") or "resource"
+        return f"{self.title}, a {self.facts.kind}" if self.name else self.title, (
+            f"write {variable}.external_name or a field such as {variable}.status.arn"
+        )
 
 
 R_co = TypeVar("R_co", bound=ManagedResource, covariant=True)
 R = TypeVar("R", bound=ManagedResource)
 
 
-@dataclass(frozen=True, eq=False)
-class Group(Sequence[R_co], Generic[R_co]):
+@dataclass(frozen=True, eq=False, repr=False)
+class Group(NotText, Sequence[R_co], Generic[R_co]):
     """Resources that are selected together, through a label of their own."""
 
     name: str
@@ -107,13 +116,8 @@ class Group(Sequence[R_co], Generic[R_co]):
     def __iter__(self) -> Iterator[R_co]:
         return iter(self.members)
 
-
-@dataclass(frozen=True, eq=False)
-class Selection:
-    """A resource to select, with the moment when the provider resolves the selector."""
-
-    target: ManagedResource | Group[ManagedResource]
-    resolve: str
+    def _named(self) -> tuple[str, str]:
+        return f"group {self.name}", "hand the group to a field that selects resources, or name its members one by one"
 
 
 RESOLVES = ("Always", "IfNotPresent")
@@ -136,4 +140,4 @@ def select(target: R, *, resolve: str = "Always") -> R:
             hint=f"did you mean {close!r}?" if close else None,
             location=calling_place(),
         )
-    return cast(R, Selection(target, resolve))
+    return cast(R, Deferred(current_session(), Selection(target, resolve)))

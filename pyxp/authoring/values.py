@@ -5,54 +5,73 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from pyxp.authoring.expressions import Expression, Fallback, JsonText, Merged
+from pyxp.authoring.deferred import Deferred, NotText
+from pyxp.authoring.expressions import (
+    ABSENT,
+    Choice,
+    Fallback,
+    JsonText,
+    Merged,
+    Selection,
+    Text,
+    describe,
+    parts_of,
+    shape_of_expression,
+)
+from pyxp.authoring.markers import current_session, has_marker, shown
 from pyxp.authoring.places import calling_place
-from pyxp.authoring.references import Reference, expression_of, shape_of_expression, transformed
+from pyxp.authoring.references import Reference, expression_of, transformed
 from pyxp.authoring.shapes import INTEGER, STRING, Shape
+from pyxp.authoring.snapshots import snapshot
 from pyxp.errors import AuthoringError
 
 T = TypeVar("T")
 V = TypeVar("V")
 
-_TYPES = {str: "string", bool: "boolean", int: "integer", float: "number"}
+_TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", tuple: "array"}
 
 
 def choose(value: object, options: Mapping[Any, V], otherwise: V | None = None) -> V:
-    """The option whose key equals ``value``: a ``match`` transform.
+    """The option whose key equals ``value``.
 
     Args:
         value: A reference to text, a whole number or a boolean.
-        options: Constant results by value. Every value that the schema allows must be a key, unless ``otherwise``
-            is given.
-        otherwise: Result for every other value.
+        options: Results by value: constants, references or text with references in it. Every value that the schema
+            allows must be a key, unless ``otherwise`` is given.
+        otherwise: Result for every other value, and where the claim leaves ``value`` out.
 
     Raises:
-        AuthoringError: ``value`` is no reference, the options are of several types or leave a declared value out.
+        AuthoringError: ``value`` is not a reference, the options are of several types or leave a declared value out.
     """
     reference = _reference("choose from", value)
-    shape = shape_of_expression(expression_of(reference) or Expression())
-    results = [*options.values(), *([] if otherwise is None else [otherwise])]
-    kinds = {_TYPES.get(type(result), "object") for result in results}
-    if len(kinds) != 1:
+    subject = reference._expression
+    shape = shape_of_expression(subject)
+    results = [_held("choose", item) for item in (*options.values(), *([] if otherwise is None else [otherwise]))]
+    kinds = {_type_of(result) for result in results} - {"any"}
+    if len(kinds) > 1 or not results:
         raise AuthoringError("cannot choose between results of several types", location=calling_place())
     left_out = [allowed for allowed in shape.schema.get("enum", ()) if allowed not in options]
     if otherwise is None and (left_out or "enum" not in shape.schema) and shape.type != "boolean":
         what = f"nothing is chosen for {left_out[0]!r}" if left_out else "the field may have values that are no key"
         raise AuthoringError(f"cannot choose: {what}", hint="give otherwise=...", location=calling_place())
-    if shape.type == "string" and otherwise is None:
-        step: dict[str, Any] = {"type": "map", "map": dict(options)}
-    else:
-        patterns = [{"type": "literal", "literal": _text(key), "result": item} for key, item in options.items()]
-        step = {"type": "match", "match": {"patterns": patterns}}
-        if otherwise is not None:
-            step["match"]["fallbackValue"] = otherwise
-    before = [] if shape.type == "string" else [_convert("string", shape)]
-    return cast(V, transformed(reference, [*before, step], Shape({"type": kinds.pop()})))
+    by_text = dict(zip((_text(_constant("choose by", key)) for key in options), results, strict=False))
+    kind = Shape({"type": kinds.pop()}) if kinds else Shape()
+    chosen = Choice(subject, by_text, ABSENT if otherwise is None else results[-1], kind)
+    return cast(V, Reference(reference._session, chosen))
 
 
 def default(value: T | None, otherwise: T) -> T:
-    """``value``, or ``otherwise`` where the claim leaves it out."""
-    return cast(T, Fallback(expression_of(_reference("default", value)) or Expression(), otherwise))
+    """``value``, or ``otherwise`` where the claim leaves it out.
+
+    Args:
+        value: A field of the claim, text with such fields in it, or a function of them.
+        otherwise: A constant, another field, or text.
+
+    Raises:
+        AuthoringError: ``value`` is neither a reference nor text that holds one.
+    """
+    reference = _reference("default", value)
+    return cast(T, Reference(reference._session, Fallback(reference._expression, _held("default to", otherwise))))
 
 
 def upper(value: str) -> str:
@@ -67,17 +86,18 @@ def lower(value: str) -> str:
 
 def trim_prefix(value: str, prefix: str) -> str:
     """``value`` without ``prefix`` in front."""
-    return _string(value, {"type": "TrimPrefix", "trim": prefix})
+    return _string(value, {"type": "TrimPrefix", "trim": _constant("trim", prefix)})
 
 
 def trim_suffix(value: str, suffix: str) -> str:
     """``value`` without ``suffix`` behind."""
-    return _string(value, {"type": "TrimSuffix", "trim": suffix})
+    return _string(value, {"type": "TrimSuffix", "trim": _constant("trim", suffix)})
 
 
 def replace(value: str, old: str, new: str) -> str:
     """``value`` with every ``old`` in it replaced by ``new``."""
-    return _string(value, {"type": "Replace", "replace": {"search": old, "replace": new}})
+    search, by = _constant("replace", old), _constant("replace with", new)
+    return _string(value, {"type": "Replace", "replace": {"search": search, "replace": by}})
 
 
 def join(values: Sequence[str], separator: str) -> str:
@@ -87,6 +107,7 @@ def join(values: Sequence[str], separator: str) -> str:
         AuthoringError: ``values`` is no reference, or the separator ends in a character outside ASCII.
     """
     reference = _reference("join", values)
+    _constant("join with", separator)
     if not separator.isascii() and not separator[-1].isascii():
         raise AuthoringError(
             f"cannot join with {separator!r}: the function would leave half of its last character behind",
@@ -106,8 +127,8 @@ def join(values: Sequence[str], separator: str) -> str:
 def as_text(value: object) -> str:
     """``value`` as text: numbers in plain decimal notation, booleans as ``true`` and ``false``."""
     reference = _reference("turn into text", value)
-    shape = shape_of_expression(expression_of(reference) or Expression())
-    return cast(str, transformed(reference, [_convert("string", shape)], STRING))
+    step = {"type": "convert", "convert": {"toType": "string"}}
+    return cast(str, transformed(reference, [step], STRING))
 
 
 def as_int(value: object) -> int:
@@ -129,27 +150,67 @@ def at_least(value: int, limit: int) -> int:
 
 def json_document(value: Mapping[str, Any] | Sequence[Any]) -> str:
     """A JSON document for a text field; references may stand anywhere in it but in keys."""
-    return cast(str, JsonText(value))
+    return cast(str, Reference(current_session(), JsonText(snapshot(value))))
 
 
 def merge(entries: Mapping[str, Any], under: Mapping[str, Any] | None) -> dict[str, Any]:
     """A map with fixed ``entries`` over the entries of a map in the claim: the fixed ones win."""
-    return cast("dict[str, Any]", Merged(entries, expression_of(_reference("merge", under)) or Expression()))
+    field = _reference("merge", under)
+    return cast("dict[str, Any]", Deferred(field._session, Merged(snapshot(entries), field._expression)))
 
 
 def _reference(action: str, value: object) -> Reference:
+    """``value`` as a reference; text that holds references is one, too."""
     if isinstance(value, Reference):
         return value
+    session = current_session()
+    if isinstance(value, str) and has_marker(value) and session is not None:
+        parsed = session.parse(value)
+        if isinstance(parsed, Text):
+            whole = len(parsed.parts) == 1 and shape_of_expression(parsed.parts[0]).type == "string"  # type: ignore[arg-type]
+            return Reference(session, parsed.parts[0] if whole else parsed)  # type: ignore[arg-type]
     raise AuthoringError(
-        f"cannot {action} {value!r}: it is no reference",
-        hint="hand in a field such as xr.spec.region; text with references in it is one value already",
+        f"cannot {action} {shown(value)}: it is no reference",
+        hint="hand in a field such as xr.spec.region, or text with such fields in it",
         location=calling_place(),
     )
 
 
+def _held(action: str, value: Any) -> Any:
+    """``value`` as it is now, which may be a constant or a symbolic value, but no resource."""
+    expression = expression_of(value)
+    if isinstance(value, NotText) or isinstance(expression, Selection | Merged):
+        name, hint = value._named() if isinstance(value, NotText) else (describe(value._expression), "")
+        raise AuthoringError(
+            f"cannot {action} {name}: only values and text can be alternatives",
+            hint=hint or "write the alternatives into the fields one by one",
+            location=calling_place(),
+        )
+    for part in parts_of(value):
+        _held(action, part)
+    return snapshot(value)
+
+
+def _constant(action: str, value: Any) -> Any:
+    """``value``, which must be known while generating."""
+    if isinstance(value, Deferred) or (isinstance(value, str) and has_marker(value)):
+        what = describe(value._expression) if isinstance(value, Deferred) else shown(value)
+        raise AuthoringError(
+            f"cannot {action} {what}: Crossplane takes only a constant there",
+            hint="write a constant, or choose(ref, {value: result})",
+            location=calling_place(),
+        )
+    return value
+
+
+def _type_of(result: object) -> str:
+    expression = expression_of(result)
+    return shape_of_expression(expression).type if expression is not None else _TYPES.get(type(result), "object")
+
+
 def _string(value: str, step: dict[str, Any]) -> str:
     reference = _reference("transform", value)
-    if shape_of_expression(expression_of(reference) or Expression()).type != "string":
+    if shape_of_expression(reference._expression).type != "string":
         raise AuthoringError(
             f"cannot transform {reference!r} as text", hint="write as_text(ref)", location=calling_place()
         )
@@ -158,12 +219,8 @@ def _string(value: str, step: dict[str, Any]) -> str:
 
 def _clamp(value: int, kind: str, key: str, limit: int) -> int:
     reference = _reference("limit", value)
-    step = {"type": "math", "math": {"type": kind, key: limit}}
+    step = {"type": "math", "math": {"type": kind, key: _constant("limit by", limit)}}
     return cast(int, transformed(reference, [step], INTEGER))
-
-
-def _convert(to: str, shape: Shape) -> dict[str, Any]:
-    return {"type": "convert", "convert": {"toType": to}}
 
 
 def _text(key: object) -> str:

@@ -7,12 +7,16 @@ from typing import Any
 
 from pyxp.authoring.composition import Added, Blueprint
 from pyxp.authoring.expressions import (
+    ABSENT,
+    Choice,
     CompositeField,
+    Fallback,
     ResourceField,
     Text,
+    describe,
+    is_certain,
     leaves,
 )
-from pyxp.authoring.references import describe
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.lifting import EXTERNAL_NAME, NAMESPACE, Assignment
 from pyxp.compiler.problems import Problems
@@ -60,6 +64,8 @@ def check_presence(assignment: Assignment, added: Added, problems: Problems) -> 
     """Refuses an optional claim field in a resource's external name or namespace, which must never change."""
     if assignment.path not in _IDENTITY:
         return
+    if is_certain(assignment.value) or assignment.optional:
+        return
     for leaf in leaves(assignment.value):
         if isinstance(leaf, CompositeField) and not leaf.guaranteed:
             problems.refuse(
@@ -68,7 +74,7 @@ def check_presence(assignment: Assignment, added: Added, problems: Problems) -> 
                 assignment.place,
                 subject=added.name,
                 path=assignment.path,
-                hint="give the field a default, or make it required",
+                hint="write default(ref, value), give the field a default, or make it required",
             )
 
 
@@ -116,6 +122,9 @@ def longest_text(value: Any) -> int | None:
     if isinstance(value, Text):
         lengths = [longest_text(part) for part in value.parts]
         return None if any(length is None for length in lengths) else sum(length or 0 for length in lengths)
+    if isinstance(value, Fallback | Choice):
+        lengths = [longest_text(part) for part in alternatives(value)]
+        return None if None in lengths else max(length or 0 for length in lengths)
     if isinstance(value, CompositeField):
         schema = value.shape.schema
         if "enum" in schema:
@@ -123,6 +132,13 @@ def longest_text(value: Any) -> int | None:
         limit = 36 if value.path == "metadata.uid" else schema.get("maxLength")
         return int(limit) if limit is not None else None
     return None
+
+
+def alternatives(value: Fallback | Choice) -> list[Any]:
+    """Everything that may become of a fallback or a choice."""
+    if isinstance(value, Fallback):
+        return [value.source, value.otherwise]
+    return [*value.options.values(), *([] if value.otherwise is ABSENT else [value.otherwise])]
 
 
 def is_immutable(spec: Mapping[str, Any], path: str) -> bool:

@@ -6,7 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pyxp.authoring.composition import Added, Blueprint
-from pyxp.authoring.expressions import CompositeField, Expression, Fallback, JsonText, Merged, Text, leaves
+from pyxp.authoring.expressions import (
+    ABSENT,
+    Choice,
+    CompositeField,
+    Expression,
+    ExternalName,
+    Fallback,
+    ResourceField,
+    parts_of,
+)
 from pyxp.authoring.references import UNDECLARED
 from pyxp.compiler.problems import Problems
 from pyxp.model import fieldpath
@@ -22,7 +31,7 @@ def check_elements(assignment: Assignment, added: Added, blueprint: Blueprint, p
     is then.
     """
     good = True
-    for leaf in unguarded(assignment.value):
+    for leaf in () if assignment.optional else unguarded(assignment.value):
         if not isinstance(leaf, CompositeField) or leaf.path == UNDECLARED:
             continue
         for told, hint in _element_problems(blueprint.spec.schema, leaf.path):
@@ -36,20 +45,13 @@ def check_elements(assignment: Assignment, added: Added, blueprint: Blueprint, p
 def unguarded(value: Any) -> Iterator[Any]:
     """Every field that ``value`` reads without a fallback."""
     if isinstance(value, Fallback):
-        parts: Iterable[Any] = [value.constant]
-    elif isinstance(value, Text):
-        parts = value.parts
-    elif isinstance(value, JsonText):
-        parts = [value.value]
-    elif isinstance(value, Merged):
-        parts = [value.entries, value.under]
-    elif isinstance(value, Mapping):
-        parts = value.values()
-    elif isinstance(value, list | tuple):
-        parts = value
+        parts: Iterable[Any] = [value.otherwise]
+    elif isinstance(value, Choice) and value.otherwise is not ABSENT:
+        parts = [*value.options.values(), value.otherwise]
     else:
-        yield from leaves(value)
-        return
+        parts = parts_of(value)
+    if isinstance(value, CompositeField | ResourceField | ExternalName):
+        yield value
     for part in parts:
         yield from unguarded(part)
 

@@ -11,11 +11,35 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pyxp.authoring.expressions import CompositeField, ResourceField
+from pyxp.authoring.expressions import (
+    ABSENT,
+    Choice,
+    CompositeField,
+    Expression,
+    Fallback,
+    ResourceField,
+    Text,
+    Transformed,
+    describe,
+    is_certain,
+    leaves,
+    shape_of_expression,
+)
+from pyxp.compiler.alternatives import (
+    TO_TEXT,
+    VERBS,
+    choice_steps,
+    constant_step,
+    has_own_fallback,
+    linear,
+    plain_text,
+    type_of_constant,
+)
+from pyxp.errors import AuthoringError
 
 PREFIX = "pyxp"
 Form = Literal["value", "text", "json", "escaped"]
@@ -25,7 +49,6 @@ _UNQUOTE = (
     {"type": "string", "string": {"type": "TrimPrefix", "trim": '"'}},
     {"type": "string", "string": {"type": "TrimSuffix", "trim": '"'}},
 )
-_TO_TEXT = {"type": "convert", "convert": {"toType": "string"}}
 
 
 def transforms_for(form: Form, kind: str) -> list[Mapping[str, Any]]:
@@ -38,7 +61,7 @@ def transforms_for(form: Form, kind: str) -> list[Mapping[str, Any]]:
     if form == "escaped" and kind == "string":
         return [_TO_JSON, *_UNQUOTE]
     if form != "value" and kind != "string":
-        return [_TO_TEXT]
+        return [TO_TEXT]
     return []
 
 
@@ -77,6 +100,53 @@ class Environment:
             self.producer_patches.setdefault(name, []).append(patch)
         return path
 
+    def settled(self, value: Expression, form: Form) -> str:
+        """The environment path of a value with alternatives that the claim alone decides: the last patch wins."""
+        patches = list(_settling(value, form))
+        words = [leaf.path.removeprefix("spec.") for leaf in leaves(value) if isinstance(leaf, CompositeField)]
+        ending = "chosen" if isinstance(linear(value)[0], Choice) else "or-default"
+        wanted = f"{PREFIX}.composite.{_slug(['-or-'.join(dict.fromkeys(words)), ending], form)}"
+        return self._keep(patches, wanted)
+
+    def flags(self, choice: Choice) -> list[str]:
+        """Environment paths of which exactly one is there, with empty text: that of the option that is chosen.
+
+        They are in the order of the options, and the one for all other values comes last if the choice has it.
+        """
+        names: list[str] = []
+        for key in choice.options:
+            wanted = name = _slug([key], "value") or "empty"
+            while name in (*names, "otherwise"):
+                name = f"{wanted}-{len(names) + 1}"
+            names.append(name)
+        named: dict[str, Any] = dict(zip(choice.options, ({name: ""} for name in names), strict=True))
+        otherwise: Any = ABSENT if choice.otherwise is ABSENT else {"otherwise": ""}
+        flags = Choice(choice.subject, named, otherwise, choice.shape)
+        patches = list(_settling(flags, "value"))
+        words = [leaf.path.removeprefix("spec.") for leaf in leaves(choice.subject) if isinstance(leaf, CompositeField)]
+        path = self._keep(patches, f"{PREFIX}.choices.{_slug(words, 'value')}")
+        return [f"{path}.{name}" for name in (*names, *(["otherwise"] if otherwise is not ABSENT else []))]
+
+    def _keep(self, patches: list[dict[str, Any]], wanted: str) -> str:
+        """The path that ``patches`` write one after another; patches that are there already are shared."""
+        identity = json.dumps(patches)
+        if identity in self._paths:
+            return self._paths[identity]
+        path = self._allot(wanted)
+        self._paths[identity] = path
+        for patch in patches:
+            transforms = {"transforms": patch["transforms"]} if patch.get("transforms") else {}
+            rest = {key: value for key, value in patch.items() if key != "transforms"}
+            self.claim_patches.append({**rest, "toFieldPath": path, **transforms})
+        return path
+
+    def _allot(self, wanted: str) -> str:
+        path, number = wanted, 2
+        while path in self._taken:
+            path, number = f"{wanted}-{number}", number + 1
+        self._taken.add(path)
+        return path
+
     def _carry(
         self, kind: str, owner: str, source: str, transforms: list[Mapping[str, Any]], wanted: str
     ) -> tuple[str, dict[str, Any] | None]:
@@ -84,13 +154,72 @@ class Environment:
         identity = json.dumps([kind, owner, source, transforms])
         if identity in self._paths:
             return self._paths[identity], None
-        path, number = wanted, 2
-        while path in self._taken:
-            path, number = f"{wanted}-{number}", number + 1
-        self._taken.add(path)
+        path = self._allot(wanted)
         self._paths[identity] = path
         patch: dict[str, Any] = {"type": kind, "fromFieldPath": source, "toFieldPath": path}
         return path, patch | ({"transforms": transforms} if transforms else {})
+
+
+def _settling(
+    value: Any, form: Form, before: Sequence[Mapping[str, Any]] = (), kind: str | None = None
+) -> Iterator[dict[str, Any]]:
+    """Patches from the composite, without their target, of which the last one that applies gives ``value``.
+
+    Args:
+        value: An expression over the composite alone, or a constant.
+        form: See :func:`transforms_for`.
+        before: Transforms that the value goes through before it gets its form.
+        kind: Type of the value after these transforms; by default that of the value itself.
+
+    Raises:
+        AuthoringError: The value cannot be settled before resources are composed.
+    """
+    if isinstance(value, Fallback):
+        if not is_certain(value.source):
+            yield from _settling(value.otherwise, form, before, kind)
+        yield from _settling(value.source, form, before, kind)
+    elif isinstance(value, Choice):
+        if has_own_fallback(value):
+            yield from _settling(value.otherwise, form, before, kind)
+        yield from _settling(value.subject, form, (*choice_steps(value), *before), kind or value.shape.type)
+    elif isinstance(value, Transformed):
+        yield from _settling(value.source, form, (*value.transforms, *before), kind or value.shape.type)
+    elif isinstance(value, Text):
+        variables = [part for part in value.parts if isinstance(part, CompositeField)]
+        fmt = "".join(
+            part.replace("%", "%%") if isinstance(part, str) else VERBS[shape_of_expression(part).type]
+            for part in value.parts
+        )
+        combine = {
+            "variables": [{"fromFieldPath": part.path} for part in variables],
+            "strategy": "string",
+            "string": {"fmt": fmt},
+        }
+        transforms = [*before, *transforms_for(form, kind or "string")]
+        yield {"type": "CombineFromComposite", "combine": combine, "transforms": transforms}
+    elif isinstance(value, CompositeField):
+        transforms = [*before, *transforms_for(form, kind or value.shape.type)]
+        yield {"type": "FromCompositeFieldPath", "fromFieldPath": value.path, "transforms": transforms}
+    elif isinstance(value, Expression):
+        raise AuthoringError(f"cannot put {describe(value)} into text here", hint="default or choose the whole text")
+    else:
+        yield {
+            "type": "FromCompositeFieldPath",
+            "fromFieldPath": "kind",
+            "transforms": _constant(value, form, before, kind),
+        }
+
+
+def _constant(value: Any, form: Form, before: Sequence[Mapping[str, Any]], kind: str | None) -> list[Mapping[str, Any]]:
+    """Transforms that turn any text into a constant in its form."""
+    if before or form == "value":
+        return [constant_step(value), *before, *transforms_for(form, kind or type_of_constant(value))]
+    if form == "json":
+        return [constant_step(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))]
+    if not isinstance(value, str | int | float):
+        raise AuthoringError(f"cannot put {value!r} into text", hint="give a fallback or an option that is text")
+    text = plain_text(value)
+    return [constant_step(json.dumps(text, ensure_ascii=False)[1:-1] if form == "escaped" else text)]
 
 
 def _word(step: Mapping[str, Any]) -> str:

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyxp.authoring.composition import Added, Blueprint
-from pyxp.authoring.expressions import Expression, ExternalName, Fallback, JsonText, Merged, Text, Transformed
-from pyxp.authoring.references import Reference, Session, expression_of, shape_of_expression
-from pyxp.authoring.resources import Group, ManagedResource, Selection
+from pyxp.authoring.deferred import Deferred
+from pyxp.authoring.expressions import ABSENT, Choice, Expression, Fallback, Merged, Selection
+from pyxp.authoring.references import expression_of
+from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.catalog.naming import python_name, python_names
 from pyxp.compiler.constants import plain
 from pyxp.compiler.elements import may_be_absent
 from pyxp.compiler.problems import Problems
+from pyxp.compiler.resolution import lift
 from pyxp.errors import AuthoringError, Location, UnresolvedValueError, nearest
 from pyxp.validation.compositions.typing_rules import type_of_schema
 
@@ -37,12 +39,14 @@ class Assignment:
         schema: Structural schema of the field.
         value: A constant, an :class:`Expression`, or a resource, group or :class:`Selection` to select.
         place: The Python line.
+        optional: Whether the value may be absent because something else was assigned before.
     """
 
     path: str
     schema: Mapping[str, Any]
     value: Any
     place: Location
+    optional: bool = False
 
     @property
     def field(self) -> str:
@@ -55,70 +59,6 @@ def below(path: str, key: str) -> str:
     if not path:
         return key
     return f"{path}.{key}" if _PLAIN.fullmatch(key) else f"{path}[{key}]"
-
-
-def lift(value: Any, session: Session) -> Any:
-    """``value`` with references and marked text turned into expressions, through dicts, lists and documents.
-
-    Raises:
-        UnresolvedValueError: A reference stands in a key, or marked text was changed.
-    """
-    if isinstance(value, Reference):
-        return _inlined(expression_of(value), session)
-    if isinstance(value, str):
-        parsed = session.parse(value)
-        if not isinstance(parsed, Text):
-            return parsed
-        parts: list[str | Expression] = []
-        for part in parsed.parts:
-            inlined = part if isinstance(part, str) else _inlined(part, session)
-            parts.extend(inlined.parts if isinstance(inlined, Text) else [inlined])
-        if len(parts) == 1 and isinstance(parts[0], Expression) and shape_of_expression(parts[0]).type == "string":
-            return parts[0]
-        return "".join(map(str, parts)) if all(isinstance(part, str) for part in parts) else Text(tuple(parts))
-    if isinstance(value, Mapping):
-        for key in value:
-            if not isinstance(key, str) or session.parse(key) != key:
-                raise UnresolvedValueError(
-                    f"cannot use {_shown(key, session)} as a key: keys are text that is known while generating",
-                    hint="put the reference into the value",
-                )
-        return {key: lift(item, session) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [lift(item, session) for item in value]
-    if isinstance(value, JsonText):
-        return JsonText(_document(lift(value.value, session)))
-    if isinstance(value, Merged):
-        return Merged(lift(value.entries, session), value.under)
-    return value
-
-
-def _document(value: Any) -> Any:
-    """A lifted document with its constants as manifests hold them.
-
-    Raises:
-        AuthoringError: It holds a value that no manifest holds.
-    """
-    if isinstance(value, Mapping):
-        return {key: _document(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_document(item) for item in value]
-    return value if isinstance(value, Expression | ManagedResource | Group | Selection) else plain(value)
-
-
-def _shown(key: Any, session: Session) -> str:
-    return repr(session.readable(key)) if isinstance(key, str) else repr(key)
-
-
-def _inlined(expression: Expression | None, session: Session) -> Any:
-    """An external name that the platform gave is that text; everything else stays."""
-    if isinstance(expression, ExternalName) and expression.given is not None:
-        return lift(expression.given, session)
-    if isinstance(expression, Transformed | Fallback) and isinstance(expression.source, ExternalName):
-        source = _inlined(expression.source, session)
-        if isinstance(source, Expression) and isinstance(expression, Transformed):
-            return Transformed(source, expression.transforms, expression.shape)
-    return expression
 
 
 class Placer:
@@ -188,6 +128,11 @@ class Placer:
         if isinstance(value, Merged):
             self.assignments.append(Assignment(path, node, Merged({}, value.under), place))
             self._lifted(value.entries, node, path, place)
+        elif isinstance(value, Fallback) and isinstance(value.otherwise, Mapping | list):
+            self._lifted(value.otherwise, node, path, place)
+            self.assignments.append(Assignment(path, node, value.source, place, optional=True))
+        elif isinstance(value, Choice):
+            self._chosen(value, node, path, place)
         elif isinstance(value, Mapping) and node.get("type") in ("object", None):
             self._object(value, node, path, place)
         elif isinstance(value, Group) or (isinstance(value, list) and _selects(value)):
@@ -233,6 +178,30 @@ class Placer:
                 hint = "write default(ref, value), make the claim field required, or put the element last"
                 self._refuse("missing-element", message, f"{path}[{index}]", place, hint)
 
+    def _chosen(self, value: Choice, node: Mapping[str, Any], path: str, place: Location) -> None:
+        """A choice whose objects get the names of YAML, as they would by themselves."""
+        options = {key: self._named(item, node, path, place) for key, item in value.options.items()}
+        otherwise = value.otherwise if value.otherwise is ABSENT else self._named(value.otherwise, node, path, place)
+        self.assignments.append(Assignment(path, node, Choice(value.subject, options, otherwise, value.shape), place))
+
+    def _named(self, value: Any, node: Mapping[str, Any], path: str, place: Location) -> Any:
+        """A constant with the fields of its objects under their names in YAML."""
+        if isinstance(value, list):
+            return [
+                self._named(item, node.get("items", {}), f"{path}[{index}]", place) for index, item in enumerate(value)
+            ]
+        properties = node.get("properties")
+        if not isinstance(value, Mapping) or not properties:
+            return value
+        names = python_names(properties)
+        result = {}
+        for key, item in value.items():
+            if key in names:
+                result[names[key]] = self._named(item, properties[names[key]], below(path, names[key]), place)
+            else:
+                self._unknown(key, path, list(names), place)
+        return result
+
     def _object(self, value: Mapping[str, Any], node: Mapping[str, Any], path: str, place: Location) -> None:
         properties = node.get("properties")
         if not value and not path.endswith("forProvider"):
@@ -266,8 +235,9 @@ def _selects(values: Sequence[Any]) -> bool:
 
 def _overlaid(default: Any, own: Any) -> Any:
     """A resource's own entries over the default ones; anything but maps is replaced."""
-    if isinstance(default, Merged) and isinstance(own, Mapping):
-        return Merged({**default.entries, **own}, default.under)
+    merged = expression_of(default)
+    if isinstance(merged, Merged) and isinstance(own, Mapping):
+        return Deferred(None, Merged({**merged.entries, **own}, merged.under))
     if isinstance(default, Mapping) and isinstance(own, Mapping):
         return {**default, **own}
     return own

@@ -8,18 +8,29 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pyxp.authoring.composition import Added, Blueprint
-from pyxp.authoring.expressions import CompositeField, Expression, ExternalName, JsonText, ResourceField, leaves
+from pyxp.authoring.expressions import (
+    ABSENT,
+    CompositeField,
+    Expression,
+    ExternalName,
+    JsonText,
+    ResourceField,
+    Selection,
+    leaves,
+)
 from pyxp.authoring.references import UNDECLARED
-from pyxp.authoring.resources import Group, ManagedResource, Selection
+from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.compiler import checks
 from pyxp.compiler.elements import check_elements
 from pyxp.compiler.environment import Environment
-from pyxp.compiler.lifting import Assignment, Placer, lift
+from pyxp.compiler.lifting import Assignment, Placer
 from pyxp.compiler.order import sort_resources
-from pyxp.compiler.patches import PatchWriter, Template, constant_json
+from pyxp.compiler.patches import PatchWriter
 from pyxp.compiler.problems import Problems
+from pyxp.compiler.resolution import constant_json, lift
 from pyxp.compiler.scopes import check_namespace
 from pyxp.compiler.selectors import select_targets
+from pyxp.compiler.texts import Template
 from pyxp.errors import AuthoringError, Location
 from pyxp.model import fieldpath
 
@@ -141,9 +152,10 @@ class Lowering:
             elif isinstance(value, JsonText) and (text := constant_json(value)) is not None:
                 _put(template.base, assignment.path, text)
             elif isinstance(value, Expression):
-                if isinstance(constant := getattr(value, "constant", None), str | int | float | bool | list | dict):
-                    _put(template.base, assignment.path, constant)
-                template.patches += self._writer.write(assignment)
+                written = self._writer.write(assignment)
+                if written.base is not ABSENT:
+                    _put(template.base, assignment.path, written.base)
+                template.patches += written.patches
                 template.needs |= reads(value)
             else:
                 _put(template.base, assignment.path, value)

@@ -6,14 +6,22 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyxp.authoring.composition import Blueprint, ConnectionDetail, Output
-from pyxp.authoring.expressions import CompositeField, Expression, ExternalName, ResourceField, Text, Transformed
+from pyxp.authoring.expressions import (
+    CompositeField,
+    Expression,
+    ExternalName,
+    ResourceField,
+    Text,
+    describe,
+)
 from pyxp.authoring.given import shown
-from pyxp.authoring.references import UNDECLARED, Reference, describe, expression_of
+from pyxp.authoring.references import UNDECLARED, expression_of
 from pyxp.authoring.shapes import Shape
-from pyxp.compiler.lifting import lift
+from pyxp.compiler.alternatives import linear
 from pyxp.compiler.lowering import ComposedTemplate
-from pyxp.compiler.patches import observed
 from pyxp.compiler.problems import Problems
+from pyxp.compiler.resolution import lift
+from pyxp.compiler.texts import observed
 from pyxp.errors import Location
 
 ADD_FIRST = "add it first: c.add(name, resource)"
@@ -56,10 +64,8 @@ def _declared(shape: Shape, path: str) -> Iterator[str]:
 
 def _write(output: Output, blueprint: Blueprint, templates: Mapping[str, ComposedTemplate], problems: Problems) -> None:
     value: Any = _reported(output.value, blueprint)
-    transforms: list[Mapping[str, Any]] = []
-    if isinstance(value, Transformed):
-        transforms = list(value.transforms)
-        value = observed(value.source)
+    leaf, transforms = linear(value)
+    value = observed(leaf) if isinstance(leaf, Expression) else leaf
     if isinstance(value, CompositeField) and value.path == UNDECLARED:
         return
     if isinstance(value, Text) and _combined(value, output, templates):
@@ -76,14 +82,15 @@ def _write(output: Output, blueprint: Blueprint, templates: Mapping[str, Compose
         return
     patch = {"type": "ToCompositeFieldPath", "fromFieldPath": value.path, "toFieldPath": output.path}
     templates[value.resource.name].places[output.path] = output.place
-    templates[value.resource.name].reports.append(patch | ({"transforms": transforms} if transforms else {}))
+    templates[value.resource.name].reports.append(patch | ({"transforms": list(transforms)} if transforms else {}))
 
 
 def _reported(value: Any, blueprint: Blueprint) -> Any:
     """External names are reported as observed, whoever gave them."""
-    if isinstance(value, Reference):
-        expression = expression_of(value)
-        return observed(expression) if isinstance(expression, ExternalName) else expression
+    expression = expression_of(value)
+    leaf, _ = linear(expression)
+    if isinstance(leaf, ExternalName):
+        return observed(leaf) if leaf is expression else expression
     return lift(value, blueprint.composition.session)
 
 

@@ -6,64 +6,81 @@ anything that reads another resource, or stands inside a JSON document, travels 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pyxp.authoring.expressions import (
+    ABSENT,
+    Choice,
     CompositeField,
     Expression,
-    ExternalName,
     Fallback,
     JsonText,
     Merged,
     ResourceField,
     Text,
     Transformed,
-    leaves,
+    describe,
+    is_certain,
+    shape_of_expression,
 )
-from pyxp.authoring.references import describe, shape_of_expression
-from pyxp.authoring.resources import ManagedResource
-from pyxp.authoring.shapes import STRING
-from pyxp.compiler.environment import Environment, Form
-from pyxp.compiler.lifting import EXTERNAL_NAME, Assignment
+from pyxp.compiler.alternatives import (
+    Transforms,
+    choice_steps,
+    constant_step,
+    has_alternatives,
+    has_constant_results,
+    has_own_fallback,
+    hoisted,
+    is_constant,
+    is_direct,
+    linear,
+    observes,
+)
+from pyxp.compiler.environment import Environment
+from pyxp.compiler.lifting import Assignment
+from pyxp.compiler.texts import REQUIRED, Template, TextWriter, observed
 from pyxp.errors import AuthoringError
 
-REQUIRED = {"fromFieldPath": "Required"}
-_VERBS = {"string": "%s", "integer": "%.0f", "boolean": "%t"}
+_FROM_TEXT: dict[str, tuple[Mapping[str, Any], ...]] = {
+    "string": (),
+    "integer": ({"type": "convert", "convert": {"toType": "int64"}},),
+    "number": ({"type": "convert", "convert": {"toType": "float64"}},),
+    "boolean": ({"type": "convert", "convert": {"toType": "bool"}},),
+    "array": ({"type": "convert", "convert": {"toType": "array", "format": "json"}},),
+    "object": ({"type": "convert", "convert": {"toType": "object", "format": "json"}},),
+}
+_MOST_PATCHES = 64
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a value goes, and how.
+
+    Attributes:
+        path: The field to write.
+        after: Transforms that come last.
+        optional: Whether nothing is written where the value is absent, instead of holding the resource back.
+        flags: Environment paths that must be there, or nothing is written; the text at each of them is empty.
+    """
+
+    path: str
+    after: Transforms = ()
+    optional: bool = False
+    flags: tuple[str, ...] = ()
 
 
 @dataclass
-class Template:
-    """A format string in the making, with the paths of its variables."""
+class Written:
+    """What puts a value into its field: a constant of the base, and patches that come after it."""
 
-    text: str = ""
-    variables: list[str] = field(default_factory=list)
-    reads_environment: bool = False
+    base: Any = ABSENT
+    patches: list[dict[str, Any]] = field(default_factory=list)
 
-    def literal(self, text: str) -> None:
-        """Appends text as it is."""
-        self.text += text.replace("%", "%%")
-
-    def variable(self, verb: str, path: str) -> None:
-        """Appends the value at ``path``."""
-        self.text += verb
-        self.variables.append(path)
-
-    def patch(self, to: str, *, required: bool) -> dict[str, Any]:
-        """The patch that writes the formatted text to ``to``."""
-        kind = "CombineFromEnvironment" if self.reads_environment else "CombineFromComposite"
-        patch: dict[str, Any] = {
-            "type": kind,
-            "combine": {
-                "variables": [{"fromFieldPath": path} for path in self.variables],
-                "strategy": "string",
-                "string": {"fmt": self.text},
-            },
-            "toFieldPath": to,
-        }
-        return patch | ({"policy": dict(REQUIRED)} if required else {})
+    def then(self, other: Written) -> Written:
+        """Both, ``other`` writing last."""
+        return Written(self.base, [*self.patches, *other.patches])
 
 
 class PatchWriter:
@@ -71,130 +88,138 @@ class PatchWriter:
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
+        self._texts = TextWriter(environment)
 
-    def write(self, assignment: Assignment) -> list[dict[str, Any]]:
-        """The patches that put an expression into its field.
+    def write(self, assignment: Assignment) -> Written:
+        """What puts an expression into its field.
 
         Raises:
             AuthoringError: No Crossplane mechanism carries the value.
         """
         value, to = assignment.value, assignment.path
         if isinstance(value, Merged):
-            return [self._copy(value.under, [], to) | {"policy": {"toFieldPath": "MergeObjects"}}]
-        if isinstance(value, Fallback):
-            if not isinstance(value.source, CompositeField):
-                raise AuthoringError(
-                    "cannot give this value a default", hint="default(...) takes a field of the claim itself"
-                )
-            return [self._copy(value.source, [], to)]
-        if isinstance(value, Transformed) and not isinstance(value.source, Text):
-            return [self._copy(value.source, list(value.transforms), to)]
-        if isinstance(value, CompositeField | ResourceField | ExternalName):
-            return [self._copy(value, [], to)]
-        return [self._format(value, to)]
+            (patch,) = self._value(value.under, Target(to)).patches
+            return Written(patches=[patch | {"policy": {"toFieldPath": "MergeObjects"}}])
+        written = self._value(value, Target(to, optional=assignment.optional))
+        if len(written.patches) > _MOST_PATCHES:
+            raise AuthoringError(
+                f"cannot write {len(written.patches)} alternatives for one field",
+                hint="choose or default the whole value once, not each part of it",
+            )
+        return written
 
-    def _copy(self, source: Expression, transforms: list[Mapping[str, Any]], to: str) -> dict[str, Any]:
-        source = observed(source)
+    def _value(self, value: Any, target: Target) -> Written:
+        value = hoisted(value)
+        if not isinstance(value, Expression):
+            return self._constant(value, target)
+        if isinstance(value, Fallback):
+            return self._fallback(value, target)
+        if isinstance(value, Choice):
+            return self._choice(value, target)
+        if target.flags and not has_alternatives(value):
+            return Written(patches=[self._flagged(value, target)])
+        if isinstance(value, Transformed):
+            return self._value(value.source, replace(target, after=(*value.transforms, *target.after)))
+        if isinstance(value, Text | JsonText):
+            return Written(patches=[self._format(value, target)])
+        return Written(patches=[self._copy(value, target)])
+
+    def _constant(self, value: Any, target: Target) -> Written:
+        if not is_constant(value):
+            raise AuthoringError(
+                "cannot choose between objects or lists that hold references", hint="choose each field by itself"
+            )
+        if not target.flags and not target.after:
+            return Written(base=value)
+        transforms = [constant_step(value), *target.after]
+        if not target.flags:
+            return Written(patches=[_from("FromCompositeFieldPath", "kind", target.path, transforms)])
+        if len(target.flags) == 1:
+            return Written(patches=[_from("FromEnvironmentFieldPath", target.flags[0], target.path, transforms)])
+        template = Template("%s" * len(target.flags), list(target.flags), reads_environment=True)
+        return Written(patches=[template.patch(target.path, required=False) | {"transforms": transforms}])
+
+    def _fallback(self, value: Fallback, target: Target) -> Written:
+        observed_too = observes(value.source)
+        if observed_too and (is_certain(value.source) or not observed_too <= observes(value.otherwise)):
+            raise AuthoringError(
+                "cannot give this value a default", hint="default(...) takes a field of the claim itself"
+            )
+        if is_certain(value.source):
+            return self._value(value.source, target)
+        return self._value(value.otherwise, target).then(self._value(value.source, replace(target, optional=True)))
+
+    def _choice(self, value: Choice, target: Target) -> Written:
+        if not has_constant_results(value):
+            return self._symbolic_choice(value, target)
+        steps = replace(target, after=(*choice_steps(value), *target.after))
+        if not has_own_fallback(value):
+            return self._value(value.subject, steps)
+        return self._value(value.otherwise, target).then(self._value(value.subject, replace(steps, optional=True)))
+
+    def _symbolic_choice(self, value: Choice, target: Target) -> Written:
+        """A patch for every option, each behind a flag that the environment has only where it is chosen.
+
+        What resources report is written in front without a flag, which holds the resource back until it is there.
+        """
+        results = [*value.options.values(), *([] if value.otherwise is ABSENT else [value.otherwise])]
+        reporting = [result for result in results if observes(result)]
+        decided = value.otherwise is not ABSENT or is_certain(value.subject)
+        if reporting and not (decided and all(is_certain(result) for result in results)):
+            raise AuthoringError(
+                f"cannot choose by {describe(value.subject)}: what is chosen may be absent, and a resource reports"
+                " another option",
+                hint="give otherwise=..., and options that every claim has",
+            )
+        written = Written()
+        for result in reporting if not target.flags and not target.optional else ():
+            written = written.then(self._value(result, target))
+        flags = self._environment.flags(value)
+        for flag, result in zip(flags, results, strict=True):
+            written = written.then(self._value(result, replace(target, flags=(*target.flags, flag))))
+        return written
+
+    def _flagged(self, value: Expression, target: Target) -> dict[str, Any]:
+        """A value that is written only where all flags are there: as text, and back to its type."""
+        kind = shape_of_expression(value).type
+        back = _FROM_TEXT.get(kind)
+        if back is None:
+            raise AuthoringError(f"cannot choose {describe(value)}: its type is not known", hint="write as_text(ref)")
+        template = Template("%s" * len(target.flags), list(target.flags), reads_environment=True)
+        source, after = linear(value)
+        if isinstance(source, Text | JsonText):
+            value, back = source, after
+        if isinstance(value, JsonText):
+            self._texts.json(value.value, template)
+        elif isinstance(value, Text):
+            self._texts.text(value, template, optional=True)
+        else:
+            self._texts.variable(value, template, "json" if kind in {"array", "object"} else "text", optional=True)
+        transforms = [*back, *target.after]
+        return template.patch(target.path, required=False) | ({"transforms": transforms} if transforms else {})
+
+    def _copy(self, source: Expression, target: Target) -> dict[str, Any]:
+        source, transforms = observed(source), list(target.after)
         if isinstance(source, CompositeField):
-            patch = {"type": "FromCompositeFieldPath", "fromFieldPath": source.path, "toFieldPath": to}
-            return patch | ({"transforms": transforms} if transforms else {})
+            return _from("FromCompositeFieldPath", source.path, target.path, transforms)
         if isinstance(source, ResourceField):
             path = self._environment.resource(source, (), source.shape.type, "value")
-            patch = {"type": "FromEnvironmentFieldPath", "fromFieldPath": path, "toFieldPath": to}
-            return patch | ({"transforms": transforms} if transforms else {}) | {"policy": dict(REQUIRED)}
+            patch = _from("FromEnvironmentFieldPath", path, target.path, transforms)
+            return patch if target.optional else patch | {"policy": dict(REQUIRED)}
         raise AuthoringError(f"cannot hand on {describe(source)}", hint="use the field itself")
 
-    def _format(self, value: Expression, to: str) -> dict[str, Any]:
-        transforms: tuple[Mapping[str, Any], ...] = ()
-        if isinstance(value, Transformed):
-            transforms = value.transforms
-            value = value.source
+    def _format(self, value: Text | JsonText, target: Target) -> dict[str, Any]:
         template = Template()
         if isinstance(value, JsonText):
             template.reads_environment = True
-            self._json(value.value, template)
-        elif isinstance(value, Text):
-            template.reads_environment = not all(_direct(part) for part in value.parts)
-            self._text(value, template)
+            self._texts.json(value.value, template, optional=target.optional)
         else:
-            raise AuthoringError(f"cannot put {describe(value)} into a field")
-        patch = template.patch(to, required=template.reads_environment)
-        return patch | ({"transforms": list(transforms)} if transforms else {})
-
-    def _text(self, text: Text, template: Template, form: Form = "text") -> None:
-        for part in text.parts:
-            if isinstance(part, str):
-                template.literal(json.dumps(part, ensure_ascii=False)[1:-1] if form == "escaped" else part)
-            elif not template.reads_environment and isinstance(part, CompositeField):
-                template.variable(_VERBS[part.shape.type], part.path)
-            else:
-                self._variable(part, template, form)
-
-    def _variable(self, part: Expression, template: Template, form: Form) -> None:
-        """A value through the environment, as text."""
-        transforms = part.transforms if isinstance(part, Transformed) else ()
-        source = observed(part.source if isinstance(part, Transformed) else part)
-        kind = shape_of_expression(part).type
-        if form != "json" and kind in {"array", "object"}:
-            raise AuthoringError(
-                f"cannot put {describe(part)} into text: it is of type {kind}",
-                hint="write join(ref, separator) for a list",
-            )
-        if isinstance(source, CompositeField):
-            if not source.guaranteed:
-                raise AuthoringError(
-                    f"cannot put {describe(source)} into text: a claim may leave it out",
-                    hint="give the field a default, or make it required",
-                )
-            template.variable("%s", self._environment.claim(source, transforms, kind, form))
-        elif isinstance(source, ResourceField):
-            template.variable("%s", self._environment.resource(source, transforms, kind, form))
-        else:
-            raise AuthoringError(
-                f"cannot put {describe(part)} into text", hint="use a field of the claim or a status field"
-            )
-
-    def _json(self, value: Any, template: Template) -> None:
-        if isinstance(value, Mapping):
-            template.literal("{")
-            for index, key in enumerate(sorted(value)):
-                template.literal(("," if index else "") + json.dumps(key, ensure_ascii=False) + ":")
-                self._json(value[key], template)
-            template.literal("}")
-        elif isinstance(value, list):
-            template.literal("[")
-            for index, item in enumerate(value):
-                template.literal("," if index else "")
-                self._json(item, template)
-            template.literal("]")
-        elif isinstance(value, Text):
-            template.literal('"')
-            self._text(value, template, "escaped")
-            template.literal('"')
-        elif isinstance(value, ManagedResource):
-            raise AuthoringError(
-                f"cannot put {value.title} into a JSON document", hint="use its status.arn or external_name"
-            )
-        elif isinstance(value, Expression):
-            self._variable(value, template, "json")
-        else:
-            template.literal(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+            template.reads_environment = not all(is_direct(part) for part in value.parts)
+            self._texts.text(value, template, optional=target.optional)
+        patch = template.patch(target.path, required=template.reads_environment and not target.optional)
+        return patch | ({"transforms": list(target.after)} if target.after else {})
 
 
-def observed(source: Expression) -> Expression:
-    """An external name that the provider gives is a field of the observed resource."""
-    if isinstance(source, ExternalName):
-        return ResourceField(source.resource, EXTERNAL_NAME, STRING)
-    return source
-
-
-def _direct(part: str | Expression) -> bool:
-    """Whether a part of text can be read straight from the composite."""
-    return isinstance(part, str) or (isinstance(part, CompositeField) and part.shape.type in _VERBS)
-
-
-def constant_json(value: JsonText) -> str | None:
-    """The document's text where it holds no reference, otherwise None."""
-    if next(leaves(value), None) is not None:
-        return None
-    return json.dumps(value.value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _from(kind: str, source: str, to: str, transforms: list[Mapping[str, Any]]) -> dict[str, Any]:
+    patch: dict[str, Any] = {"type": kind, "fromFieldPath": source, "toFieldPath": to}
+    return patch | ({"transforms": transforms} if transforms else {})

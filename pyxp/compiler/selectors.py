@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pyxp.authoring.resources import Group, ManagedResource, Selection
+from pyxp.authoring.expressions import Selection
+from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.catalog import SelectorFacts, VersionFacts
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.lifting import Assignment

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+import copy
+import html
+import json
 import operator
-from collections.abc import Callable
+import os
+import pickle
+from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+import yaml
 
-from pyxp.authoring.expressions import CompositeField, Text, Transformed
-from pyxp.authoring.references import Reference, Session, expression_of
-from pyxp.authoring.shapes import shape_of
+from pyxp.authoring.composites import Composite, Definition
+from pyxp.authoring.composition import Composition, StatusOutputs
+from pyxp.authoring.deferred import REFUSED
+from pyxp.authoring.expressions import CompositeField, Text
+from pyxp.authoring.markers import Session, composing
+from pyxp.authoring.references import Reference, expression_of
+from pyxp.authoring.resources import Group, select
+from pyxp.authoring.shapes import STRING, shape_of
 from pyxp.authoring.values import (
     as_int,
     as_text,
     at_least,
     at_most,
     choose,
+    default,
     join,
+    json_document,
     lower,
+    merge,
+    replace,
     trim_prefix,
     trim_suffix,
     upper,
 )
+from pyxp.aws import sqs
+from pyxp.compiler.alternatives import linear
 from pyxp.errors import AuthoringError, UnresolvedValueError
 
 SCHEMA: dict[str, Any] = {
@@ -40,8 +58,9 @@ SCHEMA: dict[str, Any] = {
 
 
 @pytest.fixture
-def session() -> Session:
-    return Session()
+def session() -> Iterator[Session]:
+    with composing(Session()) as current:
+        yield current
 
 
 @pytest.fixture
@@ -87,47 +106,208 @@ def test_changed_text_is_refused(session: Session, spec: Any, change: Callable[[
         session.parse(change(f"ab{spec.name}cd"))
 
 
-REFUSED: dict[str, Callable[[Any], Any]] = {
+def resource(session: Session) -> Any:
+    made = sqs.Queue()
+    made.join("q", session, None)
+    return made
+
+
+def percent(value: Any) -> str:
+    return operator.mod("%s", value)
+
+
+VALUES: dict[str, Callable[[Any, Session], Any]] = {
+    "field": lambda spec, _: spec.count,
+    "item": lambda spec, _: spec.zones[0],
+    "external name": lambda _, session: resource(session).external_name,
+    "default": lambda spec, _: default(spec.size, "none"),
+    "choose": lambda spec, _: choose(spec.size, {"small": "s", "large": "l"}),
+    "upper": lambda spec, _: upper(spec.name),
+    "lower": lambda spec, _: lower(spec.name),
+    "trim_prefix": lambda spec, _: trim_prefix(spec.name, "a"),
+    "trim_suffix": lambda spec, _: trim_suffix(spec.name, "a"),
+    "replace": lambda spec, _: replace(spec.name, "a", "b"),
+    "join": lambda spec, _: join(spec.zones, ","),
+    "as_text": lambda spec, _: as_text(spec.count),
+    "as_int": lambda spec, _: as_int(spec.name),
+    "at_most": lambda spec, _: at_most(spec.count, 2),
+    "at_least": lambda spec, _: at_least(spec.count, 2),
+    "product": lambda spec, _: spec.count * 2,
+    "json_document": lambda spec, _: json_document({"a": spec.name}),
+    "merge": lambda spec, _: merge({"a": "b"}, under=spec.tags),
+    "select": lambda _, session: select(resource(session)),
+}
+"""Everything that gives a value which is not known yet."""
+
+WHOLE = {"merge", "select"}
+"""Those that cannot stand in text either."""
+
+MEANINGFUL = {"__add__", "__radd__", "__mul__", "__rmul__", "__getitem__"}
+"""Methods that some values have a use for."""
+
+OPERATIONS: dict[str, Callable[[Any], Any]] = {
     "bool": bool,
     "len": len,
     "iter": list,
+    "unpack": lambda ref: [*ref],
+    "next": next,
+    "reversed": reversed,
     "int": int,
     "float": float,
+    "complex": complex,
+    "bytes": bytes,
+    "round": round,
+    "path": os.fspath,
     "index": lambda ref: [1, 2][ref],
     "in": lambda ref: "x" in ref,
+    "in a list": lambda ref: "x" in ["y", ref],
     "hash": hash,
     "key": lambda ref: {ref: 1},
+    "set": lambda ref: {ref},
     "and": lambda ref: ref and 1,
     "or": lambda ref: ref or 1,
     "not": lambda ref: not ref,
+    "if": lambda ref: 1 if ref else 2,
     "equal": lambda ref: ref == "x",
+    "equal to nothing": lambda ref: ref == None,  # noqa: E711 - what people write
     "unequal": lambda ref: ref != "x",
     "less": lambda ref: ref < 1,
     "more": lambda ref: ref >= 1,
+    "between": lambda ref: 1 < ref < 2,
+    "sorted": lambda ref: sorted(["y", ref]),
+    "largest": lambda ref: max("y", ref),
     "minus": lambda ref: ref - 1,
     "from": lambda ref: 1 - ref,
     "divide": lambda ref: ref / 2,
+    "divide by": lambda ref: 2 / ref,
     "floor": lambda ref: ref // 2,
     "modulo": lambda ref: ref % 2,
+    "power": lambda ref: ref**2,
+    "union": lambda ref: ref | {"a": "b"},
+    "union with": lambda ref: {"a": "b"} | ref,
     "negate": operator.neg,
+    "absolute": abs,
+    "invert": operator.invert,
     "call": lambda ref: ref(),
     "slice": lambda ref: ref[0:2],
     "negative index": lambda ref: ref[-1],
+    "set an item": lambda ref: operator.setitem(ref, 0, 1),
+    "delete an item": lambda ref: operator.delitem(ref, 0),
+    "set a field": lambda ref: setattr(ref, "name", 1),
+    "delete a field": lambda ref: delattr(ref, "name"),
     "format spec": lambda ref: f"{ref:>10}",
     "multiply by text": lambda ref: ref * "x",
     "add a number": lambda ref: ref + 1,
+    "pickle": pickle.dumps,
+    "with": lambda ref: ref.__enter__(),
 }
 
 
-@pytest.mark.parametrize("use", REFUSED.values(), ids=REFUSED)
-def test_what_needs_the_value_is_refused_with_the_line_and_the_construct(spec: Any, use: Callable[[Any], Any]) -> None:
-    with pytest.raises(UnresolvedValueError) as caught:
-        use(spec.count)
-    assert isinstance(caught.value, TypeError)
-    assert caught.value.hint
-    assert caught.value.location is not None
-    assert caught.value.location.file == __file__
-    assert "xr.spec.count" in caught.value.message
+@pytest.mark.parametrize("use", OPERATIONS.values(), ids=OPERATIONS)
+def test_what_needs_the_value_is_refused_with_the_line_and_the_construct(
+    session: Session, spec: Any, use: Callable[[Any], Any]
+) -> None:
+    for name, make in VALUES.items():
+        value = make(spec, session)
+        with pytest.raises(UnresolvedValueError, match="known only in the cluster") as caught:
+            use(value)
+        assert isinstance(caught.value, TypeError), name
+        assert caught.value.hint, name
+        assert caught.value.location is not None, name
+
+
+@pytest.mark.parametrize("method", sorted(set(REFUSED) - MEANINGFUL))
+def test_every_method_of_python_is_refused(session: Session, spec: Any, method: str) -> None:
+    for name, make in VALUES.items():
+        value = make(spec, session)
+        with pytest.raises(UnresolvedValueError) as caught:
+            getattr(type(value), method)(value, 1)
+        assert caught.value.location is not None, name
+        assert caught.value.location.file == __file__, name
+
+
+@pytest.mark.parametrize("make", VALUES.values(), ids=VALUES)
+def test_text_takes_what_has_a_text_and_refuses_the_rest(
+    session: Session, spec: Any, make: Callable[[Any, Session], Any], request: pytest.FixtureRequest
+) -> None:
+    value = make(spec, session)
+    if request.node.callspec.id in WHOLE:
+        for use in (str, format, lambda ref: f"{ref}", "{}".format, percent):
+            with pytest.raises(UnresolvedValueError, match=r"cannot put .* into text: its value is known only"):
+                use(value)
+    else:
+        for text in (str(value), f"{value}", f"{value}", percent(value)):
+            parsed = session.parse(text)
+            assert isinstance(parsed, Text)
+            assert len(parsed.parts) == 1
+
+
+@pytest.mark.parametrize("make", VALUES.values(), ids=VALUES)
+def test_the_name_of_a_value_in_python_stands_in_no_text(
+    session: Session, spec: Any, make: Callable[[Any, Session], Any]
+) -> None:
+    value = make(spec, session)
+    for text in (repr(value), f"{value!r}", f"{value=}", f"{[value]}", str({"a": value}), ascii(value)):
+        with pytest.raises(UnresolvedValueError, match="Python's name of a value") as caught:
+            session.parse(text)
+        assert caught.value.hint
+
+
+@pytest.mark.parametrize("make", VALUES.values(), ids=VALUES)
+def test_copies_are_the_value_itself(session: Session, spec: Any, make: Callable[[Any, Session], Any]) -> None:
+    value = make(spec, session)
+    assert copy.copy(value) is value
+    assert copy.deepcopy({"a": [value]})["a"][0] is value
+
+
+def test_resources_groups_compositions_and_composites_are_no_text(session: Session) -> None:
+    definition = Definition("p.io", "v1", "XThing", "xthings")
+    composition = Composition(definition, session)
+    made = resource(session)
+    objects = [
+        made,
+        Group("both", (made,), made.place),
+        composition,
+        Composite(),
+        StatusOutputs(composition, STRING, "status"),
+    ]
+    for value in objects:
+        for use in (str, format, lambda it: f"{it}", percent):
+            with pytest.raises(UnresolvedValueError, match=r"cannot put .* into text: it is not a value") as caught:
+                use(value)
+            assert caught.value.hint
+            assert caught.value.location is not None
+            assert caught.value.location.file == __file__
+        with pytest.raises(UnresolvedValueError, match="Python's name of a value"):
+            session.parse(f"x-{value!r}")
+
+
+@pytest.mark.parametrize(
+    "encode",
+    [
+        json.dumps,
+        quote,
+        lambda text: yaml.safe_dump({"a": text}),
+        lambda text: html.escape(text).encode("ascii", "xmlcharrefreplace").decode(),
+        lambda text: str(text.encode()),
+        ascii,
+    ],
+)
+def test_escaped_markers_are_refused(session: Session, spec: Any, encode: Callable[[str], str]) -> None:
+    with pytest.raises(UnresolvedValueError, match="cannot escape, quote or encode") as caught:
+        session.parse(encode(f"ab{spec.name}cd"))
+    assert caught.value.hint is not None
+    assert "json_document" in caught.value.hint
+
+
+def test_a_marker_of_another_composite_is_refused(session: Session, spec: Any) -> None:
+    with pytest.raises(UnresolvedValueError, match="another composite"):
+        Session().parse(f"ab{spec.name}cd")
+
+
+def test_text_as_a_key_of_a_map_of_the_claim_is_refused(spec: Any) -> None:
+    with pytest.raises(UnresolvedValueError, match=r"take item '\{xr\.spec\.name}' of xr\.spec\.tags"):
+        spec.tags[f"{spec.name}"]
 
 
 def test_assigning_to_a_field_of_the_spec_is_refused(spec: Any) -> None:
@@ -143,9 +323,9 @@ def test_undeclared_fields_are_noted_and_the_work_goes_on(session: Session, spec
 
 
 def steps(value: Any) -> list[Any]:
-    expression = expression_of(value)
-    assert isinstance(expression, Transformed)
-    return list(expression.transforms)
+    leaf, transforms = linear(expression_of(value))
+    assert isinstance(leaf, CompositeField)
+    return list(transforms)
 
 
 def convert(to: str) -> dict[str, Any]:

@@ -1,0 +1,161 @@
+"""Values with alternatives, and what can be done with them before anything is patched.
+
+A fallback or a choice inside text or a document is settled in the environment where everything that it reads stands in
+the composite. Otherwise the whole text gets the alternatives: ``f"a-{default(x, y)}"`` is written as
+``default(f"a-{x}", f"a-{y}")``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyxp.authoring.deferred import NotText
+from pyxp.authoring.expressions import (
+    ABSENT,
+    Choice,
+    CompositeField,
+    Expression,
+    ExternalName,
+    Fallback,
+    JsonText,
+    ResourceField,
+    Text,
+    Transformed,
+    is_certain,
+    leaves,
+    parts_of,
+    shape_of_expression,
+)
+
+Transforms = tuple[Mapping[str, Any], ...]
+TO_TEXT: Mapping[str, Any] = {"type": "convert", "convert": {"toType": "string"}}
+_TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
+VERBS = {"string": "%s", "integer": "%.0f", "boolean": "%t"}
+
+
+def linear(value: Any) -> tuple[Any, Transforms]:
+    """The value that stands at the beginning of ``value``, and the transforms that make ``value`` of it."""
+    if isinstance(value, Transformed):
+        source, before = linear(value.source)
+        return source, (*before, *value.transforms)
+    if isinstance(value, Choice) and has_constant_results(value) and not has_own_fallback(value):
+        source, before = linear(value.subject)
+        return source, (*before, *choice_steps(value))
+    return value, ()
+
+
+def has_constant_results(choice: Choice) -> bool:
+    """Whether a choice is between constants, which a single transform can do."""
+    return all(is_constant(result) for result in (*choice.options.values(), choice.otherwise))
+
+
+def is_constant(value: Any) -> bool:
+    """Whether ``value`` is known while generating, through and through."""
+    return not isinstance(value, Expression | NotText) and all(is_constant(part) for part in parts_of(value))
+
+
+def has_own_fallback(choice: Choice) -> bool:
+    """Whether the subject may be absent, so that no transform is applied, and there is a result for that case."""
+    return choice.otherwise is not ABSENT and not is_certain(choice.subject)
+
+
+def choice_steps(choice: Choice) -> list[Mapping[str, Any]]:
+    """The transforms of a choice between constants."""
+    kind = shape_of_expression(choice.subject).type
+    if kind == "string" and choice.otherwise is ABSENT:
+        return [{"type": "map", "map": dict(choice.options)}]
+    patterns = [{"type": "literal", "literal": key, "result": item} for key, item in choice.options.items()]
+    match: dict[str, Any] = {"patterns": patterns}
+    if choice.otherwise is not ABSENT:
+        match["fallbackValue"] = choice.otherwise
+    return [*([] if kind == "string" else [TO_TEXT]), {"type": "match", "match": match}]
+
+
+def constant_step(value: Any) -> Mapping[str, Any]:
+    """A transform that gives ``value`` whatever text goes in."""
+    return {"type": "match", "match": {"patterns": [{"type": "regexp", "regexp": ".*", "result": value}]}}
+
+
+def is_direct(part: Any) -> bool:
+    """Whether a part of text can be read straight from the composite."""
+    return isinstance(part, str) or (isinstance(part, CompositeField) and part.shape.type in VERBS)
+
+
+def is_settled_early(value: Any) -> bool:
+    """Whether patches from the composite into the environment can settle ``value``."""
+    if isinstance(value, Text):
+        return all(is_direct(part) for part in value.parts)
+    if isinstance(value, JsonText | ResourceField | ExternalName):
+        return False
+    if isinstance(value, Choice) and not has_constant_results(value):
+        return False
+    return all(is_settled_early(part) for part in parts_of(value))
+
+
+def hoisted(value: Any) -> Any:
+    """``value``, or the first fallback or choice in it that cannot be settled early, put around all of ``value``."""
+    if has_alternatives(value):
+        return value
+    node = _first_late(value)
+    if isinstance(node, Fallback):
+        return Fallback(_with(value, node, node.source), _with(value, node, node.otherwise))
+    if isinstance(node, Choice):
+        options = {key: _with(value, node, option) for key, option in node.options.items()}
+        otherwise = ABSENT if node.otherwise is ABSENT else _with(value, node, node.otherwise)
+        return Choice(node.subject, options, otherwise, shape_of_expression(value))
+    return value
+
+
+def has_alternatives(value: Any) -> bool:
+    """Whether ``value`` is a fallback or a choice, or what transforms make of one."""
+    return isinstance(linear(value)[0], Fallback | Choice)
+
+
+def _first_late(value: Any) -> Fallback | Choice | None:
+    leaf, _ = linear(value)
+    if isinstance(leaf, Fallback | Choice):
+        return None if is_settled_early(leaf) else leaf
+    return next((found for part in parts_of(leaf) if (found := _first_late(part)) is not None), None)
+
+
+def _with(value: Any, node: Expression, by: Any) -> Any:
+    """``value`` with ``by`` in the place of ``node``."""
+    if value is node:
+        return by
+    if isinstance(value, Text):
+        return _joined([_with(part, node, by) for part in value.parts])
+    if isinstance(value, Transformed):
+        return Transformed(_with(value.source, node, by), value.transforms, value.shape)
+    if isinstance(value, Choice):
+        return Choice(_with(value.subject, node, by), value.options, value.otherwise, value.shape)
+    if isinstance(value, JsonText):
+        return JsonText(_with(value.value, node, by))
+    if isinstance(value, Mapping):
+        return {key: _with(item, node, by) for key, item in value.items()}
+    return [_with(item, node, by) for item in value] if isinstance(value, list) else value
+
+
+def _joined(parts: list[Any]) -> Text:
+    flat: list[str | Expression] = []
+    for part in parts:
+        if isinstance(part, Text):
+            flat.extend(part.parts)
+        else:
+            flat.append(part if isinstance(part, Expression) else plain_text(part))
+    return Text(tuple(flat))
+
+
+def plain_text(value: Any) -> str:
+    """A constant in the middle of text, as Crossplane would write it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def type_of_constant(value: Any) -> str:
+    """The type of a constant, in the words of schemas."""
+    return _TYPES.get(type(value), "any")
+
+
+def observes(value: Any) -> set[int]:
+    """Identities of the resources whose observed fields ``value`` reads."""
+    return {id(leaf.resource) for leaf in leaves(value) if not isinstance(leaf, CompositeField)}

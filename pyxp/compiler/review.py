@@ -29,6 +29,8 @@ _TO_TEXT = {
     "array": "write join(ref, separator) for one text of them, json_document(...) for JSON",
 }
 _TYPES = re.compile(r"takes a value of type (\w+), but the patch writes one of type (\w+)")
+_ALSO_REFUSED = {"optional-feeds-required", "selector-ambiguous"}
+"""What is a warning for a Composition of unknown origin; here the author can be asked."""
 
 
 def review(xrd: dict[str, Any], composition: dict[str, Any], lowered: Lowered, problems: Problems) -> None:
@@ -41,11 +43,15 @@ def review(xrd: dict[str, Any], composition: dict[str, Any], lowered: Lowered, p
     patches = _patches(composition)
     ordered = all(problem.code != "cycle" for problem in problems.findings)
     for finding in check_composition(composition, xrd, lambda version, kind: kinds.get((version, kind))):
-        template = templates[finding.subject]
+        # What is about no resource in particular, such as a patch of the environment, has no line of its own.
+        template = templates.get(finding.subject, lowered.templates[0])
         target = _target(finding.path, patches)
-        if finding.code == "environment-order" and not ordered:
+        if finding.severity is not Severity.ERROR and finding.code not in _ALSO_REFUSED:
             continue
-        if finding.severity is Severity.ERROR and not any(_below(target, path) for path in template.skipped):
+        if finding.code in {"environment-order", "never-met"} and not ordered:
+            continue
+        missing = finding.code == "missing-field"
+        if not any(_below(target, path) or (missing and _below(path, target)) for path in template.skipped):
             _refuse(finding, target, template, problems)
 
 

@@ -30,6 +30,7 @@ from pyxp.yamlio import Document
 if TYPE_CHECKING:
     from pyxp.catalog import Catalog
     from pyxp.jobs.checking import Checker
+    from pyxp.jobs.compositions import CompositionChecker
     from pyxp.simulation import Wave
 
 
@@ -178,6 +179,7 @@ class _Job:
         # By identity: everything that is compiled once lives as long as its document, which is as long as the job.
         self._pipelines: dict[tuple[int, int], Pipeline] = {}
         self._producers: dict[int, Producers] = {}
+        self._reviewed: set[tuple[int, int]] = set()
         self._schemas = Schemas(around.openapi)
         self._claim_schemas: dict[int, dict[str, Any]] = {}
 
@@ -243,6 +245,7 @@ class _Job:
                 if self.converge:
                     # Crossplane applies nothing then, so nothing ever comes up.
                     rendered, self.waves = self._once(pipeline, xr, observed), []
+            self.findings.extend(self._review(composition, definition))
         waiting = tuple(self._producers_of(composition).waiting(rendered))
         return Stack(rendered, manifest if subject.is_claim else None, waiting)
 
@@ -264,6 +267,24 @@ class _Job:
                 raise
             self._pipelines[key] = pipeline
         return self._pipelines[key]
+
+    def _review(self, composition: Document, definition: Document | None) -> list[Finding]:
+        """What is doubtful about a Composition itself, told once, and not where a composed resource tells it."""
+        key = (id(composition), id(definition))
+        if key in self._reviewed:
+            return []
+        self._reviewed.add(key)
+        told = {_field_of(finding) for finding in self.findings}
+        return [finding for finding in self.reviewer.warnings(composition) if _field_of(finding) not in told]
+
+    @cached_property
+    def reviewer(self) -> CompositionChecker:
+        """Judges Compositions; made when the first one is rendered."""
+        from pyxp.jobs.compositions import CompositionChecker
+        from pyxp.jobs.validate import is_definition
+
+        definitions = [item.data for item in (*self.inputs.xrds, *self.around.schemas) if is_definition(item.data)]
+        return CompositionChecker(definitions, self.catalog, [item.data for item in self.inputs.functions])
 
     @cached_property
     def _runners(self) -> dict[str, Runner]:
@@ -336,3 +357,8 @@ def _as_stored(admitted: Manifest, given: Manifest) -> Manifest:
     fields = {**given.get("metadata", {}), **admitted["metadata"]}
     own = {key: value for key, value in given.items() if key == "status" and isinstance(value, dict)}
     return {**admitted, "metadata": fields, **own}
+
+
+def _field_of(finding: Finding) -> tuple[str, str]:
+    """The composed resource's name and the field in it, told of the resource or of its base in the Composition."""
+    return finding.subject.rpartition(" (")[2], finding.path.rpartition(".base.")[2]

@@ -14,6 +14,7 @@ from typing import Any
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding, Severity, sort_findings
 from pyxp.errors import InputError, Location, UnknownNameError, nearest
+from pyxp.jobs.compositions import CompositionChecker, is_composition
 from pyxp.validation import Validator, Verdict
 from pyxp.validation.crd import API_VERSION as CRD_VERSION
 from pyxp.validation.crd import KIND as CRD_KIND
@@ -142,6 +143,9 @@ def validate(
     others = [item.data if isinstance(item, Document) else item for item in known]
     definitions = [data for data in [*(item.data for item in given), *others] if is_definition(data)]
     schemas = Schemas(definitions, catalog if catalog is not None else Catalog.shipped())
+    compositions = CompositionChecker(
+        definitions, schemas.catalog or Catalog(), [*(item.data for item in given), *others]
+    )
     findings: list[Finding] = []
     checked = skipped = 0
     for document in given:
@@ -149,6 +153,8 @@ def validate(
         for manifest, locate in _objects(document):
             verdict, found = validate_object(manifest, schemas, locate, allow_missing_schemas=allow_missing_schemas)
             findings += found
+            if is_composition(manifest):
+                findings += compositions.check(manifest, locate)
             checked += verdict is not None
             skipped += verdict is None
     return Validated(tuple(sort_findings(findings)), checked, skipped)

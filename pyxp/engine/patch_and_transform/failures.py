@@ -1,4 +1,4 @@
-"""The one exception of this room: a step of rendering could not be done."""
+"""The exceptions of this room: a step of rendering could not be done, or the input could not be read."""
 
 from __future__ import annotations
 
@@ -10,3 +10,17 @@ class Failure(InputError):
 
     Never leaves the room: it becomes a result of the function, fatal or a warning.
     """
+
+
+class Unreadable(Failure):
+    """The input cannot be read.
+
+    Attributes:
+        path: Where in the input; empty for the input itself.
+        detail: What is wrong there.
+    """
+
+    def __init__(self, path: str, detail: str, *, at: str = "", hint: str = "") -> None:
+        super().__init__(f"cannot read {path or 'the input'}: {detail}", hint=hint)
+        self.path = at or path
+        self.detail = detail

@@ -40,6 +40,9 @@ _ENVIRONMENT_ROUTES: dict[str, tuple[Place, Place]] = {
     "CombineToComposite": ("environment", "composite"),
 }
 
+SECRET_PATCHES = ("FromCompositeFieldPath", "CombineFromComposite")
+"""Types of patches that a connection secret's reference takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledPatch:
@@ -93,7 +96,7 @@ def compile_environment(patch: Patch) -> CompiledPatch:
 
 def compile_secret(patch: Patch) -> CompiledPatch | None:
     """A patch of the connection secret's reference; None when its type is not possible there."""
-    if patch.type not in ("FromCompositeFieldPath", "CombineFromComposite"):
+    if patch.type not in SECRET_PATCHES:
         return None
     return _compile(patch, "composite", "composed")
 

@@ -6,10 +6,10 @@ be written as floats without a fraction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
-from pyxp.engine.patch_and_transform.failures import Failure
+from pyxp.engine.patch_and_transform.failures import Unreadable
 from pyxp.engine.patch_and_transform.inputs import (
     Combine,
     ConnectionDetail,
@@ -27,6 +27,7 @@ from pyxp.engine.patch_and_transform.inputs import (
     Transform,
 )
 from pyxp.engine.patch_and_transform.values import as_wire, settled
+from pyxp.errors import nearest
 
 T = TypeVar("T")
 
@@ -42,17 +43,19 @@ class Fields:
         names: The members the object may have.
 
     Raises:
-        Failure: the value is no object or has other members.
+        Unreadable: the value is not an object or has other members.
     """
 
-    def __init__(self, value: Any, path: str, names: Iterable[str]) -> None:
+    def __init__(self, value: Any, path: str, names: Collection[str]) -> None:
         if value is not None and not isinstance(value, dict):
             raise _unreadable(path, "an object", value)
         self._members: dict[str, Any] = value or {}
         self._path = path
-        unknown = self._members.keys() - set(names)
+        unknown = sorted(self._members.keys() - set(names))
         if unknown:
-            raise Failure(f'cannot read {path or "the input"}: unknown name "{sorted(unknown)[0]}"')
+            near = nearest(unknown[0], names)
+            hint = f"did you mean {near}?" if near else f"it has {', '.join(names)}"
+            raise Unreadable(path, f'unknown name "{unknown[0]}"', at=self._at(unknown[0]), hint=hint)
 
     def _at(self, name: str) -> str:
         return f"{self._path}.{name}" if self._path else name
@@ -97,16 +100,16 @@ class Fields:
         return as_wire(self._members.get(name))
 
 
-def _unreadable(path: str, expected: str, value: Any) -> Failure:
+def _unreadable(path: str, expected: str, value: Any) -> Unreadable:
     found = "null" if value is None else type(value).__name__
-    return Failure(f"cannot read {path or 'the input'}: expected {expected}, found {found}")
+    return Unreadable(path, f"expected {expected}, found {found}")
 
 
 def read_input(value: Any) -> Resources:
     """The input as data.
 
     Raises:
-        Failure: something has another type than it must have, or a name is not known.
+        Unreadable: something has another type than it must have, or a name is not known.
     """
     fields = Fields(
         value,

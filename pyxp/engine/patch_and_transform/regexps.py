@@ -51,6 +51,11 @@ class Pattern:
         if not all(name.isascii() for name in map(_text, self._compiled.groupindex)):
             raise Failure("invalid group name")
 
+    @property
+    def group_count(self) -> int:
+        """How many groups the pattern has, the whole match not counted."""
+        return int(self._compiled.groups)
+
     def matches(self, text: str) -> bool:
         """Whether the pattern matches somewhere in the text."""
         return self._compiled.search(_searchable(text)) is not None

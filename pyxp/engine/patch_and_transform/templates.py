@@ -54,7 +54,7 @@ def _compile(index: int, template: Template, sets: dict[str, list[Patch]]) -> Co
     ]
     return CompiledTemplate(
         name=template.name,
-        base=_compile_base(template.base),
+        base=compile_base(template.base),
         patches=tuple(map(compile_composed, _resolve(template.patches, sets))),
         connection_details=tuple(template.connection_details),
         is_ready=compile_checks(template.readiness_checks),
@@ -75,7 +75,8 @@ def _resolve(patches: list[Patch], sets: dict[str, list[Patch]]) -> list[Patch]:
     return resolved
 
 
-def _compile_base(base: Any) -> Document | Failure | None:
+def compile_base(base: Any) -> Document | Failure | None:
+    """A base to start from, None without one, a Failure when it cannot be used."""
     if base is None:
         return None
     if not isinstance(base, dict):

@@ -6,7 +6,7 @@ not at all: their mistakes show only when they are applied.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
 from pyxp.engine.patch_and_transform.failures import Failure
@@ -37,38 +37,53 @@ COMBINE_PATCHES = frozenset(
 )
 """Types of patches that make one text of several fields."""
 
-_ENVIRONMENT_PATCHES = FIELD_PATH_PATCHES | {"CombineFromComposite", "CombineToComposite"}
+PATCH_TYPES = (*sorted(FIELD_PATH_PATCHES), "PatchSet", *sorted(COMBINE_PATCHES))
+"""Types of patches."""
+
+_ENVIRONMENT_PATCHES = (*sorted(FIELD_PATH_PATCHES), "CombineFromComposite", "CombineToComposite")
 _CONNECTION_DETAILS = {
     "FromConnectionSecretKey": "fromConnectionSecretKey",
     "FromFieldPath": "fromFieldPath",
     "FromValue": "value",
 }
-_READINESS_CHECKS = frozenset(
-    ("NonEmpty", "MatchString", "MatchInteger", "MatchTrue", "MatchFalse", "MatchCondition", "None")
-)
+_READINESS_CHECKS = ("NonEmpty", "MatchString", "MatchInteger", "MatchTrue", "MatchFalse", "MatchCondition", "None")
 
 T = TypeVar("T")
 
 
 class Problem(Exception):
-    """What is wrong with one field; the path grows while the checks unwind."""
+    """What is wrong with one field; the path grows while the checks unwind.
 
-    def __init__(self, path: str, text: str) -> None:
+    Attributes:
+        path: The field, as the real function's messages call it.
+        text: What is wrong.
+        value: The word that is not one of ``known``, where that is the problem.
+        known: The words that the field takes.
+    """
+
+    def __init__(self, path: str, text: str, value: str = "", known: tuple[str, ...] = ()) -> None:
         super().__init__(text)
         self.path = path
         self.text = text
+        self.value = value
+        self.known = known
 
 
 def problem_of(resources: Resources) -> str | None:
     """The first problem of the input as ``path: what is wrong``, None when there is none."""
     try:
-        _check_resources(resources)
+        check_resources(resources)
     except Problem as problem:
         return f"{problem.path}: {problem.text}"
     return None
 
 
-def _check_resources(resources: Resources) -> None:
+def check_resources(resources: Resources) -> None:
+    """The checks themselves.
+
+    Raises:
+        Problem: the first one.
+    """
     for name, patches in resources.patch_sets:
         # Patch sets are not told apart in paths.
         _require(name, "name", "a patch set needs a name")
@@ -77,8 +92,8 @@ def _check_resources(resources: Resources) -> None:
         raise Problem("resources", "Required value: resources or environment patches are required")
     _each("resources", resources.templates, _check_template)
     for index, patch in enumerate(resources.environment or ()):
-        if patch.type not in _ENVIRONMENT_PATCHES:
-            raise Problem(f"environment.patches[{index}][type]", _invalid(patch.type, "not an environment patch type"))
+        path = f"environment.patches[{index}][type]"
+        _one_of(patch.type, _ENVIRONMENT_PATCHES, path, "not an environment patch type")
         _under(f"environment.patches[{index}]", patch, _check_patch)
 
 
@@ -91,7 +106,7 @@ def _under(path: str, item: T, check: Callable[[T], None]) -> None:
     try:
         check(item)
     except Problem as problem:
-        raise Problem(f"{path}.{problem.path}", problem.text) from None
+        raise Problem(f"{path}.{problem.path}", problem.text, problem.value, problem.known) from None
 
 
 def _require(value: object, path: str, text: str) -> None:
@@ -103,9 +118,9 @@ def _invalid(value: str | None, text: str) -> str:
     return f'Invalid value: "{value or ""}": {text}'
 
 
-def _one_of(value: str, known: Container[str], path: str, text: str) -> None:
+def _one_of(value: str, known: Collection[str], path: str, text: str) -> None:
     if value not in known:
-        raise Problem(path, _invalid(value, text))
+        raise Problem(path, _invalid(value, text), value, tuple(word for word in known if word))
 
 
 def _check_template(template: Template) -> None:
@@ -129,7 +144,7 @@ def _check_patch(patch: Patch, *, in_set: bool = False) -> None:
             _under("combine", patch.combine, _check_combine)
         return
     else:
-        raise Problem("type", _invalid(patch.type, "unknown patch type"))
+        _one_of(patch.type, PATCH_TYPES, "type", "unknown patch type")
     _each("transforms", patch.transforms, _check_transform)
     _check_policy(patch)
 

@@ -2,9 +2,15 @@
 
 :func:`check_composition` reads plain manifests (a Composition and the XRD it is for) and catalog facts, and returns
 findings whose paths lead into the Composition. It knows nothing of who wrote it: the compiler runs it as its last pass,
-and it judges hand-written Compositions alike.
+and it judges hand-written Compositions alike. :func:`definitions_of` finds the XRD among several.
+
+What the function itself refuses in its input, such as an unknown type of patch, the engine tells
+(:mod:`pyxp.engine.patch_and_transform.problems`), which this room does not know; :mod:`pyxp.jobs.compositions` asks
+both.
 """
 
-from pyxp.validation.compositions.checking import check_composition
+from pyxp.validation.compositions.checking import Advice, Unknown, check_composition, merged
+from pyxp.validation.compositions.composite import definitions_of
+from pyxp.validation.compositions.notes import Notes
 
-__all__ = ["check_composition"]
+__all__ = ["Advice", "Notes", "Unknown", "check_composition", "definitions_of", "merged"]

@@ -6,49 +6,63 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyxp.catalog import VersionFacts
-from pyxp.diagnostics import Finding
-from pyxp.errors import nearest
-from pyxp.validation.compositions.schemas import METADATA, Json, look_up
-from pyxp.validation.compositions.templates import Patch, Template
-from pyxp.validation.compositions.typing_rules import accepts, type_of_schema, type_of_value
+from pyxp.diagnostics import Severity
+from pyxp.model.fieldpath import Segments
+from pyxp.validation.compositions.notes import Notes
+from pyxp.validation.compositions.schemas import Json, is_open, look_up, whole
+from pyxp.validation.compositions.templates import Patch, Template, mapping, overlapping
+from pyxp.validation.compositions.typing_rules import accepts, broken_limits, type_of_schema, type_of_value
 
-_BOUNDS = (("minimum", "at least"), ("maximum", "at most"))
+_ACTIVE = {"*", "Create", "Update"}
+"""Management policies under which a provider needs to know more of a resource than its name."""
 
 
-def check_base(template: Template, version: VersionFacts) -> list[Finding]:
+def check_base(template: Template, version: VersionFacts, notes: Notes) -> None:
     """Unknown fields, wrong types and values outside enums and ranges in a template's base."""
-    schema = dict(version.schema)
-    schema["properties"] = {**schema.get("properties", {}), "metadata": METADATA}
+    schema = whole(version.schema)
     base = {key: value for key, value in (template.base or {}).items() if key not in {"apiVersion", "kind"}}
-    return [
-        Finding(code, message, subject=template.name, path=f"{template.where}.base{path}", hint=hint)
-        for code, message, path, hint in _walk(base, schema, "")
-    ]
+    for code, message, path, hint in _walk(base, schema, ""):
+        hint = hint or (look_up(version.schema, path).hint if code == "unknown-field" else "")
+        # What a patch replaces is there only where the patch has nothing to copy.
+        replaced = code == "not-allowed" and template.writes(path)
+        severity = Severity.WARNING if replaced else Severity.ERROR
+        notes.add(code, message, f"{template.where}.base.{path}", template.name, hint=hint, severity=severity)
 
 
 def _walk(value: Any, schema: Json, path: str) -> Iterator[tuple[str, str, str, str]]:
-    if value is None or schema.get("x-kubernetes-preserve-unknown-fields"):
+    if value is None:
         return
     kind = type_of_value(value)
     if not accepts(schema, kind):
         yield "wrong-type", f"takes a value of type {type_of_schema(schema)}, not {kind} ({_brief(value)})", path, ""
         return
-    yield from _limits(value, schema, path)
+    for told, hint in broken_limits(value, schema):
+        yield "not-allowed", told, path, hint
     if isinstance(value, dict):
-        properties = schema.get("properties", {})
-        values = schema.get("additionalProperties")
-        for key, child in value.items():
-            below = f"{path}.{key}" if "." not in key else f"{path}[{key}]"
-            if key in properties:
-                yield from _walk(child, properties[key], below)
-            elif isinstance(values, Mapping):
-                yield from _walk(child, values, below)
-            elif properties and not values:
-                close = nearest(key, properties)
-                yield "unknown-field", f"there is no field {key!r}", below, f"did you mean {close}?" if close else ""
+        yield from _members(value, schema, path)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _walk(item, schema.get("items", {}), f"{path}[{index}]")
+            yield from _walk(item, schema.get("items") or {}, f"{path}[{index}]")
+
+
+def _members(value: dict[str, Any], schema: Json, path: str) -> Iterator[tuple[str, str, str, str]]:
+    properties = schema.get("properties") or {}
+    values = schema.get("additionalProperties")
+    for key, child in value.items():
+        below = join(path, key)
+        if key in properties:
+            yield from _walk(child, properties[key] or {}, below)
+        elif isinstance(values, Mapping):
+            yield from _walk(child, values, below)
+        elif not values and not is_open(schema) and schema.get("type") == "object":
+            yield "unknown-field", f"there is no field {key!r}", below, ""
+
+
+def join(path: str, key: str) -> str:
+    """The path of a member."""
+    if "." in key or "[" in key or not key:
+        return f"{path}[{key}]"
+    return f"{path}.{key}" if path else key
 
 
 def _brief(value: Any) -> str:
@@ -56,56 +70,92 @@ def _brief(value: Any) -> str:
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
-def _limits(value: Any, schema: Json, path: str) -> Iterator[tuple[str, str, str, str]]:
-    allowed = schema.get("enum")
-    if allowed and value not in allowed:
-        yield "not-allowed", f"cannot be {value!r}", path, f"one of {', '.join(map(str, allowed))}"
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        for key, words in _BOUNDS:
-            bound = schema.get(key)
-            if bound is not None and (value < bound if key == "minimum" else value > bound):
-                yield "not-allowed", f"cannot be {value!r}", path, f"{words} {bound}"
-
-
-def check_required(template: Template, version: VersionFacts, composite: Json | None) -> list[Finding]:
-    """Required ``forProvider`` fields that nothing sets, or that only an optional field of the composite sets."""
-    schema = version.for_provider or {}
-    base = _mapping(_mapping((template.base or {}).get("spec")).get("forProvider"))
-    initial = _mapping(_mapping((template.base or {}).get("spec")).get("initProvider"))
-    findings = []
-    for name in sorted({*schema.get("required", ()), *version.required_by_cel}):
-        selector = version.selectors.get(name)
-        if name in base or name in initial or (selector and selector.selector_field in base):
+def check_required(template: Template, version: VersionFacts, composite: Json | None, notes: Notes) -> None:
+    """Required fields that nothing sets, or that only an optional field of the composite sets."""
+    if template.base is None or not template.whole:
+        return
+    base = template.base
+    initial = mapping(mapping(base.get("spec")).get("initProvider"))
+    given = mapping(mapping(base.get("spec")).get("forProvider"))
+    targets = [target for target in template.targets if target is not None]
+    for path in _missing(base, version.schema, "", targets):
+        name = path.removeprefix("spec.forProvider.")
+        if not (path.startswith("spec.forProvider.") and (name in initial or _selected(version, name, given))):
+            _tell_missing(template, name, path, notes)
+    needed = [] if _only_observed(template) else sorted(version.required_by_cel)
+    required = (version.for_provider or {}).get("required", ())
+    for name in sorted({*needed, *required}):
+        if name in given or name in initial or _selected(version, name, given):
             continue
         writers = [patch for patch in template.patches if _writes(patch, name)]
-        if not writers:
-            findings.append(_missing(template, name))
-        elif composite is not None and (path := _optional_source(writers, composite)):
-            findings.append(
-                Finding(
-                    "optional-feeds-required",
-                    f"{name} is required, but a claim may leave {path} out",
-                    subject=template.name,
-                    path=f"{writers[-1].where}.fromFieldPath",
-                    hint="give the field a default, make it required, or set the field in the base",
-                )
+        if not writers and name in needed and name not in required:
+            _tell_missing(template, name, f"spec.forProvider.{name}", notes)
+        elif writers and composite is not None and (path := _optional_source(writers, composite)):
+            notes.warn(
+                "optional-feeds-required",
+                f"{name} is required, but a claim may leave {path} out",
+                f"{writers[-1].where}.fromFieldPath",
+                template.name,
+                hint="give the field a default, make it required, or set the field in the base",
             )
-    return findings
 
 
-def _missing(template: Template, name: str) -> Finding:
-    return Finding(
-        "missing-field",
-        f"{template.kind} needs {name}, and neither the base nor a patch sets it",
-        subject=template.name,
-        path=f"{template.where}.base.spec.forProvider.{name}",
-    )
+def _selected(version: VersionFacts, name: str, given: Mapping[str, Any]) -> bool:
+    selector = version.selectors.get(name)
+    return selector is not None and selector.selector_field in given
+
+
+def _tell_missing(template: Template, name: str, path: str, notes: Notes) -> None:
+    message = f"{template.kind} needs {name}, and neither the base nor a patch sets it"
+    notes.add("missing-field", message, f"{template.where}.base.{path}", template.name)
+
+
+def _missing(value: Any, schema: Json, path: str, targets: list[Segments]) -> Iterator[str]:
+    """Required fields that nothing sets, in objects that are there once all patches are applied.
+
+    Args:
+        value: What the base has here.
+        schema: Its schema.
+        path: Where it stands.
+        targets: Where patches write, from here on; an empty one writes the value itself.
+    """
+    if () in targets:
+        return
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            below = [target[1:] for target in targets if target[0] in (index, "*")]
+            yield from _missing(item, schema.get("items") or {}, f"{path}[{index}]", below)
+        return
+    if not isinstance(value, dict):
+        return
+    properties, values = schema.get("properties") or {}, schema.get("additionalProperties")
+    written = [str(target[0]) for target in targets if isinstance(target[0], str)]
+    for name in dict.fromkeys((*value, *written)):
+        child = properties.get(name) or (values if isinstance(values, Mapping) else {})
+        if path or name not in {"metadata", "status"}:
+            below = [target[1:] for target in targets if target[0] in (name, "*")]
+            yield from _missing(value.get(name, {}), child, join(path, name), below)
+    for name in schema.get("required") or ():
+        if (
+            name not in value
+            and name not in written
+            and "*" not in written
+            and "default" not in properties.get(name, {})
+        ):
+            yield join(path, name)
+
+
+def _only_observed(template: Template) -> bool:
+    """Whether the provider only looks at the resource, or may only do so."""
+    spec = mapping((template.base or {}).get("spec"))
+    policies = spec.get("managementPolicies")
+    return template.writes("spec.managementPolicies") or (isinstance(policies, list) and not _ACTIVE & set(policies))
 
 
 def _writes(patch: Patch, name: str) -> bool:
-    starts = (f"spec.forProvider.{name}", f"spec.initProvider.{name}")
-    return not patch.type.startswith("To") and any(
-        patch.to == start or patch.to.startswith((f"{start}.", f"{start}[")) for start in starts
+    holders = ("forProvider", "initProvider")
+    return patch.target == "composed" and any(
+        overlapping(patch.to_segments, ("spec", holder, name)) for holder in holders
     )
 
 
@@ -113,14 +163,11 @@ def _optional_source(writers: list[Patch], composite: Json) -> str:
     """A field of the composite that may be absent, where no other patch is sure to set the field."""
     missing = ""
     for patch in writers:
-        if patch.type not in {"FromCompositeFieldPath", "CombineFromComposite"}:
+        if patch.source != "composite" or patch.required:
             return ""
-        optional = [path for path, _ in patch.sources() if not look_up(composite, path).guaranteed]
+        places = [(path, look_up(composite, path)) for path, _ in patch.sources()]
+        optional = [path for path, place in places if place.schema is not None and not place.guaranteed]
         if not optional:
             return ""
         missing = optional[0]
     return missing
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

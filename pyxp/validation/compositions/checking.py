@@ -1,206 +1,182 @@
-"""The checks of a Composition, one function per subject."""
+"""The checks of a Composition, one step and one template after the other."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from pyxp.catalog import VersionFacts
 from pyxp.diagnostics import Finding, Severity, sort_findings
 from pyxp.schemas.xrd import scope_of
+from pyxp.validation.compositions.arrivals import check_arrivals
 from pyxp.validation.compositions.bases import check_base, check_required
-from pyxp.validation.compositions.schemas import Facts, Json, Place, composite_schema, look_up
+from pyxp.validation.compositions.details import check_details, connection_keys
+from pyxp.validation.compositions.environment import Environment
+from pyxp.validation.compositions.notes import Notes
+from pyxp.validation.compositions.patches import PatchCheck
+from pyxp.validation.compositions.pipeline import check_names, check_pipeline, foreign_steps
+from pyxp.validation.compositions.schemas import Facts, Json, composite_schema
 from pyxp.validation.compositions.scopes import check_scope
 from pyxp.validation.compositions.selectors import check_selectors
-from pyxp.validation.compositions.templates import Patch, Step, Template, read_steps
-from pyxp.validation.compositions.typing_rules import accepts, type_after, type_of_schema
+from pyxp.validation.compositions.templates import Step, Template, mapping, read_steps
 
-_FROM_ENVIRONMENT = {"FromEnvironmentFieldPath", "CombineFromEnvironment"}
-_FROM_COMPOSITE = {"FromCompositeFieldPath", "CombineFromComposite"}
-_TO_ENVIRONMENT = {"ToEnvironmentFieldPath", "CombineToEnvironment"}
+_SECRET_REFERENCE: Json = {
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "namespace": {"type": "string"}},
+}
 
 
-def check_composition(composition: Json, xrd: Json | None, facts: Facts) -> list[Finding]:
+class Unknown(NamedTuple):
+    """What to say of a composed kind that is not known."""
+
+    severity: Severity = Severity.WARNING
+    hint: str = "import its CRD with pyxp schemas import"
+
+
+Advice = Callable[[str, str], Unknown]
+"""Tells what to say of a kind that is not known, by ``apiVersion`` and ``kind``."""
+
+
+def check_composition(
+    composition: Json,
+    xrd: Json | None,
+    facts: Facts,
+    *,
+    packages: Mapping[str, str] | None = None,
+    advice: Advice = lambda api_version, kind: Unknown(),
+) -> list[Finding]:
     """Everything that is wrong with the patch-and-transform steps of a Composition.
+
+    An error is what the control plane refuses, or a value that never arrives; what only the author can judge is a
+    warning.
 
     Args:
         composition: The Composition.
         xrd: The definition of its composite; without it paths into the composite are not judged.
         facts: Finds what is known of a kind; a kind that is not known is a warning and its fields are not judged.
+        packages: The functions that there are: the last part of the package's repository by the Function's name.
+            None or nothing where that is not known.
+        advice: What to say of a kind that is not known.
 
     Returns:
         Findings, sorted; their ``path`` leads into the Composition, their ``subject`` is the composed resource's name.
     """
-    reference = (composition.get("spec") or {}).get("compositeTypeRef") or {}
+    reference = mapping(mapping(composition.get("spec")).get("compositeTypeRef"))
     schema = composite_schema(xrd, str(reference.get("apiVersion", ""))) if xrd is not None else None
-    findings: list[Finding] = []
-    for step in read_steps(composition):
-        findings += _StepCheck(step, schema, facts).run()
-        for template in step.templates if xrd is not None else ():
-            kind = facts(template.api_version, template.kind)
-            if kind is not None:
-                findings += check_scope(template, kind, scope_of(dict(xrd or {})))
-    return sort_findings(findings)
+    check = _Check(composition, xrd, schema, facts, packages or {}, advice)
+    return check.run()
 
 
-@dataclass
-class _Written:
-    """A key of the environment: the type of its value and the resource that writes it, empty for the claim's."""
-
-    kind: str
-    by: str
-
-
-@dataclass
-class _StepCheck:
-    step: Step
-    composite: Json | None
-    facts: Facts
-    findings: list[Finding] = field(default_factory=list)
-    environment: dict[str, _Written] = field(default_factory=dict)
-    written_later: dict[str, str] = field(default_factory=dict)
+class _Check:
+    def __init__(  # noqa: PLR0913 - what check_composition was given
+        self,
+        composition: Json,
+        xrd: Json | None,
+        composite: Json | None,
+        facts: Facts,
+        packages: Mapping[str, str],
+        advice: Advice,
+    ) -> None:
+        self.composition = composition
+        self.composite = composite
+        self.facts = facts
+        self.packages = packages
+        self.advice = advice
+        self.keys = connection_keys(xrd)
+        self.scope = scope_of(dict(xrd)) if xrd is not None else ""
+        self.notes = Notes()
+        filled = "environment" in mapping(composition.get("spec"))
+        self.environment = Environment(self.notes, foreign=filled)
+        self.patches = PatchCheck(self.notes, composite, self.scope == "Namespaced", self.environment)
+        self._told: set[tuple[str, str]] = set()
 
     def run(self) -> list[Finding]:
-        for patch in self.step.environment:
-            self._environment_patch(patch)
-        for template in self.step.templates:
-            for patch in template.patches:
-                if patch.type in _TO_ENVIRONMENT:
-                    self.written_later.setdefault(patch.to, template.name)
+        check_pipeline(self.composition, self.packages, self.notes)
+        steps = list(read_steps(self.composition, self.packages))
+        foreign = foreign_steps(self.composition, self.packages)
+        for step in steps:
+            self.environment.expect(step)
         known: dict[str, VersionFacts] = {}
-        for template in self.step.templates:
+        for step in steps:
+            self.environment.foreign = self.environment.foreign or any(index < step.index for index in foreign)
+            self._step(step, known)
+        templates = tuple(template for step in steps for template in step.templates)
+        check_names(steps, foreign, self.notes)
+        check_selectors(templates, known, self.notes, alone=not foreign)
+        check_arrivals(steps, self.composite, self.notes, foreign=bool(foreign))
+        doubtful = tuple(f"{step.where}." for step in steps if not step.certain)
+        return sort_findings(_softened(item, item.path.startswith(doubtful)) for item in self.notes.findings)
+
+    def _step(self, step: Step, known: dict[str, VersionFacts]) -> None:
+        self.notes.findings += step.missing
+        for patch in step.environment:
+            self.patches.check(patch, None, None)
+        for template in step.templates:
             version = self._version(template)
             if version is not None:
-                known[template.name] = version
+                known[template.where] = version
             self._template(template, version)
-        self.findings += check_selectors(self.step.templates, known)
-        return self.findings
+        for unused in (patch_set for patch_set in step.sets if not patch_set.used):
+            for patch in unused.patches:
+                if patch.source == "composite":
+                    self.patches.check(patch, None, None)
+        for patch in step.secret:
+            self.patches.check(patch, Template("", step.where, None, (), {}), _SECRET_REFERENCE)
 
     def _version(self, template: Template) -> VersionFacts | None:
-        kind = self.facts(template.api_version, template.kind) if template.base else None
-        if kind is None and template.base:
-            self._note(
-                "unknown-kind",
-                f"{template.api_version} {template.kind} is not known, so its fields were not checked",
-                f"{template.where}.base",
-                template.name,
-                hint="import its CRD with pyxp schemas import",
-                severity=Severity.WARNING,
-            )
-        return kind.version(template.api_version.rpartition("/")[2]) if kind else None
+        api_version, kind = template.api_version, template.kind
+        if template.base is None:
+            return None
+        if not api_version and kind:
+            self.notes.add("missing-field", "the base has no apiVersion", f"{template.where}.base", template.name)
+        if not api_version or not kind or any(patch.to in {"kind", "apiVersion"} for patch in template.patches):
+            return None
+        found = self.facts(api_version, kind)
+        if found is None:
+            self._unknown(template)
+            return None
+        version = found.version(api_version.rpartition("/")[2])
+        if not version.served:
+            told = f"the API server does not serve {kind} in {api_version}"
+            served = [name for name in found.versions if found.version(name).served]
+            hint = f"write {found.group}/{served[-1]}" if served else ""
+            self.notes.add("unknown-kind", told, f"{template.where}.base.apiVersion", template.name, hint=hint)
+        return version
+
+    def _unknown(self, template: Template) -> None:
+        """Say that a kind is not known; of kinds that the author alone can judge, once."""
+        key = (template.api_version, template.kind)
+        unknown = self.advice(*key)
+        if key in self._told and unknown.severity is not Severity.ERROR:
+            return
+        self._told.add(key)
+        told = f"{template.api_version} {template.kind} is not known, so its fields were not checked"
+        where = f"{template.where}.base"
+        self.notes.add("unknown-kind", told, where, template.name, hint=unknown.hint, severity=unknown.severity)
 
     def _template(self, template: Template, version: VersionFacts | None) -> None:
         schema = version.schema if version else None
         if version is not None:
-            self.findings += check_base(template, version)
+            check_base(template, version, self.notes)
+            if self.scope:
+                self.notes.findings += check_scope(template, version.kind, self.scope)
         for patch in template.patches:
-            self._patch(patch, template, schema)
-        self._details(template, schema)
+            self.patches.check(patch, template, schema)
+        check_details(template, version, self.keys, self.patches, self.notes)
         if version is not None:
-            self.findings += check_required(template, version, self.composite)
+            check_required(template, version, self.composite, self.notes)
 
-    def _details(self, template: Template, schema: Json | None) -> None:
-        for key in ("connectionDetails", "readinessChecks"):
-            entries = template.data.get(key)
-            for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-                path = entry.get("fromFieldPath") or entry.get("fieldPath") if isinstance(entry, dict) else None
-                if path and schema is not None:
-                    name = "fromFieldPath" if entry.get("fromFieldPath") else "fieldPath"
-                    self._look_up(schema, str(path), f"{template.where}.{key}[{index}].{name}", template.name)
 
-    def _environment_patch(self, patch: Patch) -> None:
-        """Claim values enter the environment before any resource is composed."""
-        if patch.type not in _FROM_COMPOSITE:
-            return
-        kind = self._source_type(patch, self.composite, "")
-        self.environment[patch.to] = _Written(kind, "")
+def _softened(finding: Finding, doubtful: bool) -> Finding:
+    certain = not doubtful or finding.severity is not Severity.ERROR
+    return finding if certain else replace(finding, severity=Severity.WARNING)
 
-    def _patch(self, patch: Patch, template: Template, schema: Json | None) -> None:
-        if patch.type in _FROM_COMPOSITE:
-            self._target(patch, schema, self._source_type(patch, self.composite, template.name), template)
-        elif patch.type in _FROM_ENVIRONMENT:
-            self._target(patch, schema, self._environment_type(patch, template), template)
-        elif patch.type in _TO_ENVIRONMENT:
-            self.environment[patch.to] = _Written(self._source_type(patch, schema, template.name), template.name)
-        elif patch.type in {"ToCompositeFieldPath", "CombineToComposite"}:
-            self._target(patch, self.composite, self._source_type(patch, schema, template.name), template)
 
-    def _source_type(self, patch: Patch, schema: Json | None, name: str) -> str:
-        """The type of the value that a patch hands on, after its transforms."""
-        kinds = []
-        for path, where in patch.sources():
-            place = self._look_up(schema, path, where, name) if schema is not None else Place({})
-            kinds.append(type_of_schema(place.schema) if place.schema is not None else "any")
-        return self._transformed(patch, "string" if "combine" in patch.data else (kinds or ["any"])[0], name)
-
-    def _environment_type(self, patch: Patch, template: Template) -> str:
-        kinds = []
-        for path, where in patch.sources():
-            written = self._written(path)
-            if written is not None:
-                kinds.append(written.kind)
-                continue
-            later = self.written_later.get(path)
-            if later == template.name or later is None:
-                message = f"nothing writes {path} to the environment" + (" before this patch reads it" if later else "")
-                hint = ""
-            else:
-                message = f"{path} is written by {later}, which comes later, so the value is always one reconcile old"
-                hint = f"move {later} in front of {template.name}"
-            self._note("environment-order", message, where, template.name, hint=hint)
-        return self._transformed(patch, "string" if "combine" in patch.data else (kinds or ["any"])[0], template.name)
-
-    def _written(self, path: str) -> _Written | None:
-        """Who wrote an environment path, or an object above it."""
-        found = self.environment.get(path)
-        if found is not None:
-            return found
-        above = (key for key in self.environment if path.startswith((f"{key}.", f"{key}[")))
-        return _Written("any", "") if next(above, None) is not None else None
-
-    def _transformed(self, patch: Patch, kind: str, name: str) -> str:
-        given = patch.data.get("transforms")
-        transforms = given if isinstance(given, list) else []
-        result, failing = type_after(kind, transforms)
-        if failing is None:
-            return result
-        self._note(
-            "wrong-type",
-            f"a {transforms[failing]['type']} transform cannot take a value of type {result}",
-            f"{patch.where}.transforms[{failing}]",
-            name,
-        )
-        return "any"
-
-    def _target(self, patch: Patch, schema: Json | None, kind: str, template: Template) -> None:
-        if schema is None:
-            return
-        place = self._look_up(schema, patch.to, f"{patch.where}.toFieldPath", template.name)
-        if place.schema is not None and not accepts(place.schema, kind):
-            wanted = type_of_schema(place.schema)
-            self._note(
-                "wrong-type",
-                f"{patch.to} takes a value of type {wanted}, but the patch writes one of type {kind}",
-                f"{patch.where}.toFieldPath",
-                template.name,
-                hint=f"add a transform of type convert to {wanted}"
-                if wanted in {"string", "integer", "number"}
-                else "",
-            )
-
-    def _look_up(self, schema: Json, path: str, where: str, name: str) -> Place:
-        place = look_up(schema, path)
-        if place.schema is None:
-            self._note("unknown-field", f"{path} does not exist: {place.problem}", where, name, hint=place.hint)
-        return place
-
-    def _note(  # noqa: PLR0913 - the parts of a finding, named at every call
-        self,
-        code: str,
-        message: str,
-        where: str,
-        name: str,
-        *,
-        hint: str = "",
-        severity: Severity = Severity.ERROR,
-    ) -> None:
-        self.findings.append(Finding(code, message, severity, None, name, where, hint))
+def merged(alternatives: Sequence[list[Finding]]) -> list[Finding]:
+    """The findings of one Composition under several definitions: what not all of them say is a warning."""
+    everywhere = set(alternatives[0]).intersection(*alternatives[1:])
+    findings: dict[Finding, None] = {}
+    for finding in (item for found in alternatives for item in found):
+        findings[_softened(finding, finding not in everywhere)] = None
+    return sort_findings(findings)

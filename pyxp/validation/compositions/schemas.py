@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pyxp.catalog import KindFacts
-from pyxp.catalog.paths import descend, join_path, split_path
-from pyxp.errors import nearest
-from pyxp.model.fieldpath import PathSyntaxError
+from pyxp.catalog.paths import join_path
+from pyxp.errors import InputError, nearest
+from pyxp.model import fieldpath
+from pyxp.model.fieldpath import PathSyntaxError, Segment, Segments
 from pyxp.schemas.xrd import derive_crds
+from pyxp.validation.suggestions import is_slip
 
 Json = Mapping[str, Any]
 Facts = Callable[[str, str], KindFacts | None]
@@ -18,15 +20,20 @@ Facts = Callable[[str, str], KindFacts | None]
 
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "object", "additionalProperties": _TEXT}
+_OPEN = {"x-kubernetes-preserve-unknown-fields": True}
 METADATA: Json = {
     "type": "object",
     "properties": {
         "name": _TEXT, "generateName": _TEXT, "namespace": _TEXT, "uid": _TEXT, "resourceVersion": _TEXT,
-        "creationTimestamp": _TEXT, "deletionTimestamp": _TEXT, "generation": {"type": "integer"},
+        "selfLink": _TEXT, "creationTimestamp": _TEXT, "deletionTimestamp": _TEXT, "generation": {"type": "integer"},
+        "deletionGracePeriodSeconds": {"type": "integer"},
         "labels": _TEXTS, "annotations": _TEXTS, "finalizers": {"type": "array", "items": _TEXT},
-        "ownerReferences": {"type": "array", "items": {"x-kubernetes-preserve-unknown-fields": True}},
+        "ownerReferences": {"type": "array", "items": _OPEN}, "managedFields": {"type": "array", "items": _OPEN},
     },
 }  # fmt: skip
+_MOST_LISTED: Final = 8
+_DEEPEST: Final = 8
+_SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
 
 
 @dataclass(frozen=True)
@@ -38,33 +45,135 @@ class Place:
         problem: What is wrong with the path, empty where it exists.
         hint: The nearest field that exists.
         guaranteed: Whether every object that the schema accepts has the field once defaults are applied.
+        doubt: A known field that may have been meant, where the schema keeps any field.
     """
 
     schema: Json | None
     problem: str = ""
     hint: str = ""
     guaranteed: bool = True
+    doubt: str = ""
 
 
-def look_up(schema: Json, path: str) -> Place:
-    """What ``schema`` says of ``path``; ``metadata`` is that of every Kubernetes object."""
+def whole(schema: Json) -> Json:
+    """The schema of an object with what every Kubernetes object has."""
+    return {
+        **schema,
+        "properties": {"apiVersion": _TEXT, "kind": _TEXT, **schema.get("properties", {}), "metadata": METADATA},
+    }
+
+
+def look_up(schema: Json, path: str, *, wildcards: bool = False) -> Place:
+    """What ``schema`` says of ``path``; ``metadata`` is that of every Kubernetes object.
+
+    Args:
+        schema: The schema of an object.
+        path: A field path.
+        wildcards: Whether ``[*]`` stands for all elements; otherwise it is a field of that name, as for the function.
+    """
     try:
-        segments = split_path(path)
+        segments = fieldpath.parse(path)
     except PathSyntaxError as error:
         return Place(None, error.message)
-    root = dict(schema)
-    root["properties"] = {"apiVersion": _TEXT, "kind": _TEXT, **schema.get("properties", {}), "metadata": METADATA}
-    found, rest = descend(root, segments)
-    if not rest:
-        return Place(found, guaranteed=_guaranteed(root, segments))
-    known = sorted(found.get("properties", {}))
-    close = nearest(str(rest[0]), known)
-    there = join_path(segments[: len(segments) - len(rest)])
-    hint = f"did you mean {close}?" if close else (f"it has {', '.join(known[:8])}" if 0 < len(known) <= 8 else "")
-    return Place(None, f"{there or 'the object'} has no field {str(rest[0])!r}", hint)
+    root = whole(schema)
+    node: Json = root
+    doubt = ""
+    for position, segment in enumerate(segments):
+        following = _enter(node, segment, wildcards=wildcards)
+        if following is None:
+            return _nowhere(root, node, segments, position)
+        known = node.get("properties", {})
+        if not doubt and known and following == {} and segment not in known and isinstance(segment, str):
+            doubt = next((name for name in known if is_slip(segment, name)), "")
+        node = following
+    return Place(node, guaranteed=_guaranteed(root, segments), doubt=doubt)
 
 
-def _guaranteed(root: Json, segments: tuple[str | int, ...]) -> bool:
+def _enter(node: Json, segment: Segment, *, wildcards: bool) -> Json | None:
+    """The schema one segment further down, an empty one where anything may be; None where nothing can be."""
+    everywhere = wildcards and segment == "*"
+    kind = node.get("type")
+    if kind == "array":
+        return node.get("items") or {} if isinstance(segment, int) or everywhere else None
+    if kind in _SCALARS or node.get("x-kubernetes-int-or-string"):
+        return None
+    if isinstance(segment, int):
+        return None if kind == "object" and not node.get("x-kubernetes-preserve-unknown-fields") else {}
+    properties = node.get("properties") or {}
+    if segment in properties:
+        return properties[segment] or {}
+    values = node.get("additionalProperties")
+    if isinstance(values, Mapping):
+        return values
+    if values or everywhere or kind is None or is_open(node):
+        return {}
+    return None
+
+
+def is_open(node: Json) -> bool:
+    """Whether an object keeps fields that its schema does not list."""
+    return bool(node.get("x-kubernetes-preserve-unknown-fields") or node.get("x-kubernetes-embedded-resource"))
+
+
+def _nowhere(root: Json, node: Json, segments: Segments, position: int) -> Place:
+    there = join_path(segments[:position]) or "the object"
+    segment, rest = segments[position], segments[position + 1 :]
+    kind = node.get("type")
+    if segment == "*":
+        return Place(None, "a wildcard stands for elements only in toFieldPath of a patch that copies one field")
+    if kind == "array":
+        deeper = segments[position:] if (node.get("items") or {}).get("type") not in _SCALARS else ()
+        written = join_path((*segments[:position], 0, *deeper))
+        return Place(None, f"{there} is a list, which has no field {str(segment)!r}", f"write {written}")
+    if isinstance(segment, int):
+        return Place(None, f"{there} is not a list, so it has no element {segment}")
+    if kind in _SCALARS or node.get("x-kubernetes-int-or-string"):
+        return Place(None, f"{there} is of type {kind or 'integer or string'}, which has no field {segment!r}")
+    problem = f"{there} has no field {segment!r}"
+    return Place(None, problem, _instead(root, node, segments[:position], str(segment), rest))
+
+
+def _instead(root: Json, node: Json, above: Segments, name: str, rest: Segments) -> str:
+    """The nearest field beside, or the field of that name elsewhere, or what there is."""
+    known = sorted(node.get("properties") or {})
+    near = nearest(name, known)
+    if near and is_slip(name, near):
+        return f"did you mean {near}?"
+    elsewhere = [
+        path
+        for path in _holders(root, name, ())
+        if (not above or path[0] == above[0]) and _leads_on(root, (*path, name, *rest))
+    ]
+    if len(elsewhere) == 1:
+        return f"did you mean {join_path((*elsewhere[0], name, *rest))}?"
+    if near:
+        return f"did you mean {near}?"
+    if not known and above:
+        return "its schema lists no fields, so the API server drops them all"
+    return f"it has {', '.join(known)}" if 0 < len(known) <= _MOST_LISTED else ""
+
+
+def _holders(node: Json, name: str, above: Segments) -> Iterator[Segments]:
+    """The objects below a schema that have a field of that name."""
+    if len(above) > _DEEPEST:
+        return
+    for key, child in (node.get("properties") or {}).items():
+        if key == name and above:
+            yield above
+        if isinstance(child, Mapping) and key not in {"metadata", "apiVersion", "kind"}:
+            yield from _holders(child, name, (*above, key))
+
+
+def _leads_on(node: Json, segments: Segments) -> bool:
+    for segment in segments:
+        following = _enter(node, segment, wildcards=True)
+        if following is None:
+            return False
+        node = following
+    return True
+
+
+def _guaranteed(root: Json, segments: Segments) -> bool:
     node = root
     for position, segment in enumerate(segments):
         if isinstance(segment, int):
@@ -85,10 +194,19 @@ def _guaranteed(root: Json, segments: tuple[str | int, ...]) -> bool:
 
 
 def composite_schema(xrd: Json, api_version: str) -> Json | None:
-    """The schema of the composite at a version of the XRD, or None where the XRD has no such version."""
+    """The schema of the composite at a version of the XRD.
+
+    For a version that Compositions cannot be for, it is the schema of the one that they are for.
+
+    Returns:
+        None where the XRD is one of which no CRD can be made, or has no version.
+    """
     version = api_version.rpartition("/")[2]
-    for entry in derive_crds(dict(xrd))[0]["spec"]["versions"]:
-        if entry["name"] == version:
-            schema: Json = entry["schema"]["openAPIV3Schema"]
-            return schema
-    return None
+    try:
+        versions = derive_crds(dict(xrd))[0]["spec"]["versions"]
+    except InputError:
+        return None
+    referable = [entry for entry in versions if entry["storage"]] or versions
+    fitting = [entry for entry in referable if entry["name"] == version] or referable
+    schema: Json | None = fitting[0]["schema"]["openAPIV3Schema"] if fitting else None
+    return schema

@@ -33,7 +33,7 @@ def check_scope(template: Template, facts: KindFacts, scope: str) -> list[Findin
         message = cluster_scoped_message(template.name, template.kind, _written(template, "name"))
         hint = "compose a kind that lives in namespaces, or give the composite the scope Cluster"
         return [Finding(CODE, message, subject=template.name, path=f"{template.where}.base.kind", hint=hint)]
-    placed = _written(template, "namespace") or any(patch.to == _NAMESPACE for patch in template.patches)
+    placed = _written(template, "namespace") or template.writes(_NAMESPACE)
     if scope != "Namespaced" and namespaced and not placed:
         message = (
             f"{template.kind} of {facts.group} lives in a namespace, but the composite is in none and the template"

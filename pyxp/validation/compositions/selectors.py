@@ -11,24 +11,36 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyxp.catalog import SelectorFacts, VersionFacts
-from pyxp.diagnostics import Finding
-from pyxp.validation.compositions.templates import Template
+from pyxp.diagnostics import Severity
+from pyxp.validation.compositions.notes import Notes
+from pyxp.validation.compositions.templates import Template, mapping, overlapping
+
+_OF_CROSSPLANE = "crossplane.io/"
+"""Crossplane labels what it composes with the composite's and the claim's names."""
 
 
-def check_selectors(templates: tuple[Template, ...], known: Mapping[str, VersionFacts]) -> list[Finding]:
-    """Selectors that match nothing, too much, or something of another kind."""
-    findings = []
+def check_selectors(
+    templates: tuple[Template, ...], known: Mapping[str, VersionFacts], notes: Notes, *, alone: bool
+) -> None:
+    """Selectors that match nothing, too much, or something of another kind.
+
+    Args:
+        templates: All templates of the Composition.
+        known: What is known of their kinds, by where the template stands.
+        notes: Where findings go.
+        alone: Whether nothing else composes resources for the composite.
+    """
     for template in templates:
-        version = known.get(template.name)
+        version = known.get(template.where)
         for facts, selector, where in _selectors(template, version) if version else ():
-            if selector.get("matchControllerRef") is True and not _patched(template, where):
-                problem = _judge(facts, selector.get("matchLabels") or {}, templates)
-                if problem:
-                    code, message, hint = problem
-                    findings.append(
-                        Finding(code, message, subject=template.name, path=f"{template.where}.base.{where}", hint=hint)
-                    )
-    return findings
+            if selector.get("matchControllerRef") is not True or template.writes(where) or not facts.target_kind:
+                continue
+            problem = _judge(facts, mapping(selector.get("matchLabels")), templates, alone=alone)
+            if problem:
+                code, message, hint = problem
+                severity = Severity.ERROR if alone and code == "selector-matches-nothing" else Severity.WARNING
+                path = f"{template.where}.base.{where}"
+                notes.add(code, message, path, template.name, hint=hint, severity=severity)
 
 
 def _selectors(template: Template, version: VersionFacts) -> Iterator[tuple[SelectorFacts, dict[str, Any], str]]:
@@ -55,25 +67,24 @@ def _values(holder: Any, steps: list[str], path: str) -> Iterator[tuple[Any, str
         yield from _values(value, rest, f"{path}.{name}")
 
 
-def _patched(template: Template, where: str) -> bool:
-    return any(patch.to.startswith(f"{where}.matchLabels") for patch in template.patches)
-
-
 def _judge(
-    facts: SelectorFacts, labels: Mapping[str, Any], templates: tuple[Template, ...]
+    facts: SelectorFacts, labels: Mapping[str, Any], templates: tuple[Template, ...], *, alone: bool
 ) -> tuple[str, str, str] | None:
-    matching = [template for template in templates if _matches(template, labels)]
-    right = [template for template in matching if _is(template, facts)]
+    right = [template for template in templates if _is(template, facts) and _matches(template, labels)]
     wanted = f"{facts.target_kind} of {facts.target_group}"
     told = ", ".join(f"{key}: {value}" for key, value in labels.items()) or "no labels"
     if not right:
-        others = ", ".join(f"{template.name} ({template.kind})" for template in matching)
         same_kind = [template.name for template in templates if _is(template, facts)]
+        if not alone and not same_kind:
+            return None
+        matching = [template for template in templates if _matches(template, labels)]
+        others = ", ".join(f"{template.name} ({template.kind})" for template in matching)
         hint = f"resources of that kind: {', '.join(same_kind)}" if same_kind else f"compose a {wanted}"
         found = f", only {others}" if others else ""
         return "selector-matches-nothing", f"no {wanted} has the labels {told}{found}", hint
-    if len(right) > 1 and not facts.plural:
-        names = ", ".join(template.name for template in right)
+    sure = list(dict.fromkeys(template.name for template in right if template.base is not None))
+    if len(sure) > 1 and not facts.plural:
+        names = ", ".join(sure)
         return (
             "selector-ambiguous",
             f"{facts.field} takes one {wanted}, but {told} matches {names}",
@@ -83,15 +94,21 @@ def _judge(
 
 
 def _is(template: Template, facts: SelectorFacts) -> bool:
-    return template.kind == facts.target_kind and template.api_version.rpartition("/")[0] == facts.target_api_group
+    """Whether a template is of the kind, or may be: one without a base, or with half of a kind."""
+    group = template.api_version.rpartition("/")[0]
+    return template.kind in {"", facts.target_kind} and group in {"", facts.target_api_group}
 
 
 def _matches(template: Template, labels: Mapping[str, Any]) -> bool:
     """Whether a template has the labels; a label that a patch writes may have any value."""
-    metadata = (template.base or {}).get("metadata")
-    own = (metadata.get("labels") if isinstance(metadata, dict) else None) or {}
-    patched = {patch.to for patch in template.patches if patch.to.startswith("metadata.labels")}
+    own = mapping(mapping((template.base or {}).get("metadata")).get("labels"))
     return all(
-        own.get(key) == value or {f"metadata.labels[{key}]", f"metadata.labels.{key}"} & patched
+        own.get(key) == value or key.startswith(_OF_CROSSPLANE) or _labels(template, key)
         for key, value in labels.items()
+    )
+
+
+def _labels(template: Template, key: str) -> bool:
+    return template.base is None or any(
+        overlapping(target, ("metadata", "labels", key)) for target in template.label_targets
     )

@@ -1,22 +1,22 @@
-"""Types of values on their way through a patch.
+"""Types of values, and what a schema takes.
 
-Types are those of structural schemas (``string``, ``integer``, ``number``, ``boolean``, ``array``, ``object``) and
-``any`` where nothing is known; what is not known is never refused.
+Types are those of structural schemas (``string``, ``integer``, ``number``, ``boolean``, ``array``, ``object``),
+``int64`` for what a transform made an integer, and ``any`` where nothing is known; what is not known is never refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from pyxp.schemas.regex import PatternError, matches
 
 Json = Mapping[str, Any]
 
-_CONVERSIONS = {
-    "string": "string", "int": "integer", "int64": "integer", "float64": "number", "bool": "boolean",
-    "object": "object", "array": "array",
-}  # fmt: skip
-_WIDER = {"number": {"number", "integer"}}
+_NUMBERS = {"integer", "int64", "number"}
 _PYTHON = {str: "string", bool: "boolean", int: "integer", float: "number", dict: "object", list: "array"}
+_BOUNDS = (("minimum", "at least"), ("maximum", "at most"))
+_LENGTHS = (("minLength", "at least"), ("maxLength", "at most"))
 
 
 def type_of_schema(schema: Json) -> str:
@@ -30,73 +30,51 @@ def type_of_value(value: Any) -> str:
 
 
 def accepts(schema: Json, found: str) -> bool:
-    """Whether a value of type ``found`` may stand where ``schema`` is."""
+    """Whether a value of type ``found`` may stand where ``schema`` is; a number may be a whole one."""
     if schema.get("x-kubernetes-int-or-string"):
-        return found in {"integer", "string", "any"}
+        return found in {*_NUMBERS, "string", "any"}
     wanted = type_of_schema(schema)
-    return "any" in (wanted, found) or found in _WIDER.get(wanted, {wanted})
+    return "any" in (wanted, found) or wanted == found or (wanted in _NUMBERS and found in _NUMBERS)
 
 
-def type_after(found: str, transforms: Sequence[Any]) -> tuple[str, int | None]:
-    """The type of a value of type ``found`` after ``transforms``.
-
-    Returns:
-        The type and None; or what the first transform is given that cannot take it, and the transform's index.
-    """
-    for index, transform in enumerate(transforms):
-        step = transform if isinstance(transform, dict) else {}
-        rule = _RULES.get(str(step.get("type")))
-        result = rule(found, step) if rule else "any"
-        if result is None:
-            return found, index
-        found = result
-    return found, None
+def mismatch(source: Json, target: Json, path: str = "") -> tuple[str, str, str] | None:
+    """Where values of one schema do not fit into another: the place below both, the type there and the type wanted."""
+    found, wanted = type_of_schema(source), type_of_schema(target)
+    if not accepts(target, found):
+        return path, found, wanted
+    if found == wanted == "array":
+        return mismatch(source.get("items") or {}, target.get("items") or {}, f"{path}[*]")
+    values, others = source.get("additionalProperties"), target.get("additionalProperties")
+    if found == wanted == "object" and isinstance(values, Mapping) and isinstance(others, Mapping):
+        return mismatch(values, others, f"{path}[*]")
+    return None
 
 
-def _convert(found: str, step: Json) -> str | None:
-    details = _details(step, "convert")
-    to = _CONVERSIONS.get(str(details.get("toType")), "any")
-    if to in {"object", "array"} or found in {"object", "array"}:
-        return to if found in {"string", to, "any"} and to in {"object", "array"} else None
-    return to
+def broken_limits(value: Any, schema: Json) -> Iterator[tuple[str, str]]:
+    """What a constant of the right type breaks: the message and what would be right."""
+    allowed = schema.get("enum")
+    if allowed and value not in allowed:
+        yield f"cannot be {value!r}", f"one of {', '.join(map(str, allowed))}"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        yield from _outside(value, value, schema, _BOUNDS, "")
+    if isinstance(value, str):
+        yield from _outside(len(value), value, schema, _LENGTHS, " characters")
+        pattern = schema.get("pattern")
+        if pattern and not allowed and not _matches(pattern, value):
+            yield f"cannot be {value!r}", f"it has to match {pattern}"
 
 
-def _math(found: str, step: Json) -> str | None:
-    return found if found in {"integer", "number", "any"} else None
+def _outside(
+    size: float, value: Any, schema: Json, bounds: tuple[tuple[str, str], ...], unit: str
+) -> Iterator[tuple[str, str]]:
+    for key, words in bounds:
+        bound = schema.get(key)
+        if bound is not None and (size < bound if key.startswith("min") else size > bound):
+            yield f"cannot be {value!r}", f"{words} {bound}{unit}"
 
 
-def _map(found: str, step: Json) -> str | None:
-    if found not in {"string", "any"}:
-        return None
-    return _one_of(type_of_value(value) for value in _details(step, "map").values())
-
-
-def _match(found: str, step: Json) -> str | None:
-    details = _details(step, "match")
-    results = [type_of_value(item.get("result")) for item in details.get("patterns") or () if isinstance(item, dict)]
-    if "fallbackValue" in details:
-        results.append(type_of_value(details["fallbackValue"]))
-    if details.get("fallbackTo") == "Input":
-        results.append(found)
-    return _one_of(results)
-
-
-def _string(found: str, step: Json) -> str | None:
-    details = _details(step, "string")
-    kind = str(details.get("type") or "Format")
-    if kind == "Join":
-        return "string" if found in {"array", "any"} else None
-    return "string"
-
-
-def _one_of(kinds: Any) -> str:
-    different = set(kinds)
-    return different.pop() if len(different) == 1 else "any"
-
-
-def _details(step: Json, key: str) -> dict[str, Any]:
-    value = step.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-_RULES = {"convert": _convert, "math": _math, "map": _map, "match": _match, "string": _string}
+def _matches(pattern: str, value: str) -> bool:
+    try:
+        return matches(pattern, value)
+    except PatternError:
+        return True  # a fault of the schema, not of the value

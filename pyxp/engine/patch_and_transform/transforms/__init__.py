@@ -6,6 +6,6 @@ one that fails when it is applied, because the real function also looks at it on
 
 from __future__ import annotations
 
-from pyxp.engine.patch_and_transform.transforms.chains import Step, compile_chain
+from pyxp.engine.patch_and_transform.transforms.chains import Step, compile_chain, compile_transform
 
-__all__ = ["Step", "compile_chain"]
+__all__ = ["Step", "compile_chain", "compile_transform"]

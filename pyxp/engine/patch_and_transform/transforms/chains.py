@@ -39,12 +39,17 @@ def compile_chain(transforms: Sequence[Transform]) -> Step | None:
 
 def _compile(transform: Transform) -> Step:
     try:
-        return _compile_kind(transform)
+        return compile_transform(transform)
     except Failure as failure:
         return _failing(failure.message)
 
 
-def _compile_kind(transform: Transform) -> Step:
+def compile_transform(transform: Transform) -> Step:
+    """One transform as a function of one value.
+
+    Raises:
+        Failure: the transform cannot work.
+    """
     kind = transform.type
     if kind == "math" and transform.math is not None:
         return compile_math(transform.math)

@@ -83,7 +83,7 @@ def _compile_regexp(source: str, group: int | None) -> Callable[[Any], str]:
 
 
 def _compile_convert(kind: str) -> Callable[[Any], str]:
-    convert = _CONVERSIONS.get(kind)
+    convert = CONVERSIONS.get(kind)
     if convert is None:
         raise Failure(f'"{kind}" is no string conversion')
     return convert
@@ -146,7 +146,7 @@ def _material(value: Any) -> bytes:
     return text_bytes(value if isinstance(value, str) else marshal(value))
 
 
-_CONVERSIONS: dict[str, Callable[[Any], str]] = {
+CONVERSIONS: dict[str, Callable[[Any], str]] = {
     "ToUpper": _to_upper,
     "ToLower": _to_lower,
     "ToJson": marshal,
@@ -157,3 +157,4 @@ _CONVERSIONS: dict[str, Callable[[Any], str]] = {
     "ToSha512": _hashed("sha512"),
     "ToAdler32": _to_adler32,
 }
+"""What each word of ``convert`` does."""

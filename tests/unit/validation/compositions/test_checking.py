@@ -12,7 +12,7 @@ from pyxp.catalog import Catalog, KindFacts
 from pyxp.catalog.importer import Source, import_documents
 from pyxp.diagnostics import Severity
 from pyxp.validation.compositions import check_composition
-from pyxp.validation.compositions.typing_rules import type_after
+from pyxp.validation.compositions.transforms import Value, value_after
 
 CATALOG = Catalog.shipped()
 
@@ -95,7 +95,7 @@ def composition() -> dict[str, Any]:
         "resources": [vpc, stream, subnet],
     }
     pipeline = [
-        {"step": "other", "functionRef": {"name": "other"}, "input": {"kind": "Other"}},
+        {"step": "ready", "functionRef": {"name": "function-auto-ready"}},
         {"step": "pt", "functionRef": {"name": "function-patch-and-transform"}, "input": resources},
     ]
     return {
@@ -194,7 +194,7 @@ FAULTS: dict[str, tuple[Callable[[list[Any]], Any], str, str, str, str]] = {
         "wrong-type",
         f"{AT}[1].patches[3].transforms[1]",
         "a math transform cannot take a value of type string",
-        "",
+        "convert to int first",
     ),
     "constant": (
         put(1, "spec.forProvider.shardCount", "two"),
@@ -249,7 +249,7 @@ FAULTS: dict[str, tuple[Callable[[list[Any]], Any], str, str, str, str]] = {
         lambda resources: resources.append(resources.pop(1)),
         "environment-order",
         f"{AT}[1].patches[1].fromFieldPath",
-        "arn is written by stream, which comes later, so the value is always one reconcile old",
+        "arn is written by stream, which comes later, so it is not there yet when this patch reads it",
         "move stream in front of subnet",
     ),
     "never": (
@@ -257,7 +257,7 @@ FAULTS: dict[str, tuple[Callable[[list[Any]], Any], str, str, str, str]] = {
         "environment-order",
         f"{AT}[2].patches[1].fromFieldPath",
         "nothing writes arm to the environment",
-        "",
+        "did you mean arn?",
     ),
     "detail": (
         lambda resources: resources[1].update(
@@ -285,9 +285,8 @@ def test_one_fault_one_finding(
     change: Callable[[list[Any]], Any], code: str, path: str, message: str, hint: str
 ) -> None:
     found = findings(change)
-    assert [(f.code, f.path, f.message, f.hint, f.severity) for f in found] == [
-        (code, path, message, hint, Severity.ERROR)
-    ]
+    severity = Severity.WARNING if code in {"optional-feeds-required", "selector-ambiguous"} else Severity.ERROR
+    assert [(f.code, f.path, f.message, f.hint, f.severity) for f in found] == [(code, path, message, hint, severity)]
 
 
 def test_several_faults_are_told_together() -> None:
@@ -330,31 +329,60 @@ def match(result: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("found", "transforms", "result"),
     [
-        ("integer", [{"type": "convert", "convert": {"toType": "string"}}], ("string", None)),
-        ("string", [{"type": "convert", "convert": {"toType": "float64"}}], ("number", None)),
-        ("string", [{"type": "convert", "convert": {"toType": "array", "format": "json"}}], ("array", None)),
-        ("array", [{"type": "convert", "convert": {"toType": "string"}}], ("array", 0)),
-        ("integer", [{"type": "math", "math": {"multiply": 2}}], ("integer", None)),
-        ("string", [{"type": "map", "map": {"a": 1, "b": 2}}], ("integer", None)),
-        ("string", [{"type": "map", "map": {"a": 1, "b": "x"}}], ("any", None)),
-        ("integer", [{"type": "map", "map": {}}], ("integer", 0)),
-        (
-            "string",
-            [{"type": "match", "match": {"patterns": [{"result": True}], "fallbackTo": "Input"}}],
-            ("any", None),
-        ),
-        (
-            "string",
-            [{"type": "match", "match": {"patterns": [{"result": "x"}], "fallbackTo": "Input"}}],
-            ("string", None),
-        ),
-        ("object", [{"type": "string", "string": {"type": "Convert", "convert": "ToJson"}}], ("string", None)),
-        ("string", [{"type": "string", "string": {"type": "Join"}}], ("string", 0)),
-        ("any", [{"type": "math"}, {"type": "string", "string": {}}], ("string", None)),
+        ("integer", [{"type": "convert", "convert": {"toType": "string"}}], "string"),
+        ("string", [{"type": "convert", "convert": {"toType": "float64"}}], "number"),
+        ("string", [{"type": "convert", "convert": {"toType": "array", "format": "json"}}], "array"),
+        ("integer", [{"type": "math", "math": {"multiply": 2}}], "integer"),
+        ("string", [{"type": "map", "map": {"a": 1, "b": 2}}], "integer"),
+        ("string", [{"type": "map", "map": {"a": 1, "b": "x"}}], "any"),
+        ("string", [match(True)], "any"),
+        ("string", [match("x")], "string"),
+        ("object", [{"type": "string", "string": {"type": "Convert", "convert": "ToJson"}}], "string"),
+        ("any", [{"type": "math"}, {"type": "string", "string": {}}], "string"),
     ],
 )
-def test_types_through_transforms(found: str, transforms: list[Any], result: tuple[str, int | None]) -> None:
-    assert type_after(found, transforms) == result
+def test_types_through_transforms(found: str, transforms: list[Any], result: str) -> None:
+    value, issues = value_after(Value(found), transforms)
+    assert (value.kind, issues) == (result, [])
+
+
+@pytest.mark.parametrize(
+    ("found", "transform", "message"),
+    [
+        (
+            "array",
+            {"type": "convert", "convert": {"toType": "string"}},
+            "a convert transform cannot take a value of type array",
+        ),
+        ("string", {"type": "convert", "convert": {"toType": "object"}}, "a text becomes an object only as JSON"),
+        (
+            "integer",
+            {"type": "convert", "convert": {"toType": "array", "format": "json"}},
+            "a convert transform cannot take a value of type integer",
+        ),
+        (
+            "integer",
+            {"type": "convert", "convert": {"toType": "float64", "format": "quantity"}},
+            "format: quantity reads a text into a float64 only",
+        ),
+        ("integer", {"type": "map", "map": {"1": 2}}, "a map transform cannot take a value of type integer"),
+        ("boolean", match("x"), "a match transform cannot take a value of type boolean"),
+        ("string", {"type": "math", "math": {"multiply": 2}}, "a math transform cannot take a value of type string"),
+        (
+            "string",
+            {"type": "string", "string": {"type": "Join"}},
+            "a string transform cannot take a value of type string",
+        ),
+        (
+            "integer",
+            {"type": "string", "string": {"type": "Format", "fmt": "%s"}},
+            "%s cannot print a value of type integer",
+        ),
+    ],
+)
+def test_a_transform_that_cannot_take_its_value(found: str, transform: dict[str, Any], message: str) -> None:
+    _, [issue] = value_after(Value(found), [transform])
+    assert (issue.message, issue.severity) == (message, Severity.ERROR)
 
 
 LIMITED = {

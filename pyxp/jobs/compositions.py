@@ -1,0 +1,180 @@
+"""Judging Compositions: what validation finds in the manifests, and what the engine says of each function's input.
+
+Validation and engine do not know each other, so this is where both are asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+from pyxp.catalog import Catalog, KindFacts
+from pyxp.catalog.importer import Source, import_documents
+from pyxp.diagnostics import Finding, Severity, sort_findings
+from pyxp.engine.crossplane.metadata import group_version, kind_of, mapping, name_of, text
+from pyxp.engine.patch_and_transform.problems import input_problems
+from pyxp.engine.steps import repository_name
+from pyxp.errors import InputError, UnknownNameError
+from pyxp.validation.compositions import Notes, Unknown, check_composition, definitions_of, merged
+from pyxp.validation.compositions.templates import read_steps
+from pyxp.validation.findings import Locate, subject_of
+from pyxp.validation.suggestions import is_slip
+from pyxp.yamlio import Document
+
+Json = dict[str, Any]
+_GROUP = "apiextensions.crossplane.io"
+_XRD = "CompositeResourceDefinition"
+_MOST_ALTERNATIVES: Final = 8
+_TOLD_ELSEWHERE: Final = frozenset({"unknown-kind", "missing-definition", "unknown-function", "wrong-scope"})
+
+
+def is_composition(manifest: Any) -> bool:
+    """Whether a manifest is a Composition."""
+    return (
+        isinstance(manifest, dict)
+        and manifest.get("kind") == "Composition"
+        and str(manifest.get("apiVersion", "")).partition("/")[0] == _GROUP
+    )
+
+
+class CompositionChecker:
+    """Judges Compositions by what is known of the kinds in them; each kind is read once.
+
+    Args:
+        definitions: CRDs and XRDs; earlier ones win over later ones, all of them over the catalog.
+        catalog: Facts about other kinds.
+        functions: Functions; other documents are passed over.
+    """
+
+    def __init__(self, definitions: Iterable[Json], catalog: Catalog, functions: Iterable[Any] = ()) -> None:
+        self._definitions: dict[tuple[str, str], list[Json]] = {}
+        self._xrds: list[Json] = []
+        for definition in definitions:
+            self._learn(definition)
+        self._catalog = catalog
+        self._known: dict[tuple[str, str], list[KindFacts]] = {}
+        self._asked = 1
+        self._packages = {
+            name_of(item): repository_name(text(mapping(item.get("spec")).get("package")))
+            for item in functions
+            if isinstance(item, dict) and kind_of(item) == "Function" and name_of(item)
+        }
+
+    def _learn(self, definition: Json) -> None:
+        spec = mapping(definition.get("spec"))
+        for names in ("names", "claimNames"):
+            kind = mapping(spec.get(names)).get("kind")
+            if isinstance(kind, str):
+                alike = self._definitions.setdefault((text(spec.get("group")), kind), [])
+                if definition not in alike:
+                    alike.append(definition)
+        if definition.get("kind") == _XRD and definition not in self._xrds:
+            self._xrds.append(definition)
+
+    def check(self, composition: Json, locate: Locate) -> list[Finding]:
+        """What there is to say about a Composition.
+
+        Args:
+            composition: The Composition.
+            locate: Tells where a field of it stands.
+        """
+        notes = Notes()
+        xrds: Sequence[Mapping[str, Any] | None] = definitions_of(composition, self._xrds, notes) or [None]
+        alternatives: list[list[Finding]] = []
+        self._asked = 1
+        # Where several definitions define a kind, each is tried: who knows which of them is meant?
+        while len(alternatives) < min(max(self._asked, len(xrds)), _MOST_ALTERNATIVES):
+            turn = len(alternatives)
+            facts = partial(self._facts, turn=turn)
+            xrd = xrds[min(turn, len(xrds) - 1)]
+            alternatives.append(
+                check_composition(composition, xrd, facts, packages=self._packages, advice=self._advice)
+            )
+        found = [*notes.findings, *merged(alternatives), *self._inputs(composition)]
+        subject = subject_of(composition)
+        return sort_findings(replace(item, location=locate(item.path)) for item in _told_once(found, subject))
+
+    def warnings(self, composition: Document) -> list[Finding]:
+        """The findings as warnings, for whoever judges what comes of the Composition anyway.
+
+        What is composed of kinds that nobody knows, or that may not be composed, is told there.
+        """
+        found = self.check(composition.data, composition.locate)
+        return [replace(item, severity=Severity.WARNING) for item in found if item.code not in _TOLD_ELSEWHERE]
+
+    def _inputs(self, composition: Json) -> Iterable[Finding]:
+        """What function-patch-and-transform refuses in its inputs."""
+        for step in read_steps(composition, self._packages):
+            for problem in input_problems(step.given) if step.given and step.certain else ():
+                path = f"{step.where}.{problem.path}" if problem.path else step.where
+                name = next((item.name for item in step.templates if path.startswith(f"{item.where}.")), "")
+                yield Finding("invalid-input", problem.message, subject=name, path=path, hint=problem.hint)
+
+    def _facts(self, api_version: str, kind: str, *, turn: int = 0) -> KindFacts | None:
+        """What is known of a kind, by the definition whose turn it is where there are several."""
+        group, version = group_version(api_version)
+        if (group, kind) not in self._known:
+            self._known[group, kind] = list(self._read(group, kind))
+        fitting = [facts for facts in self._known[group, kind] if version in facts.versions]
+        self._asked = max(self._asked, len(fitting))
+        return fitting[min(turn, len(fitting) - 1)] if fitting else None
+
+    def _read(self, group: str, kind: str) -> Iterator[KindFacts]:
+        definitions = self._definitions.get((group, kind), [])
+        for definition in definitions:
+            try:
+                records = import_documents([Source(definition)])
+            except InputError:  # told where the definition itself is judged
+                continue
+            yield from (facts for facts in map(KindFacts, records) if facts.kind == kind)
+        if not definitions and (facts := self._catalog.find_kind(group, kind)) is not None:
+            yield facts
+
+    def _groups_with(self, kind: str) -> set[str]:
+        known = {(home, name) for home, name, _ in self._catalog.kinds()} | self._definitions.keys()
+        return {home for home, name in known if name == kind}
+
+    def _advice(self, api_version: str, kind: str) -> Unknown:
+        group, version = group_version(api_version)
+        known = self._known.get((group, kind), [])
+        if (group, kind) in self._definitions and not known:
+            return Unknown(hint="its definition has problems")
+        siblings = {name for home, name in self._definitions if home == group}
+        siblings |= {name for home, name, _ in self._catalog.kinds() if home == group}
+        if known:
+            versions = dict.fromkeys(name for facts in known for name in facts.versions)
+            return Unknown(Severity.ERROR, f"{kind} has no version {version}, but {', '.join(versions)}")
+        slip = next((name for name in sorted(siblings) if is_slip(kind, name)), None)
+        if slip is not None:
+            # A composite is often called like its claim, with an X in front.
+            severity = Severity.WARNING if kind in (f"X{slip}", slip[1:]) else Severity.ERROR
+            return Unknown(severity, f"did you mean {slip}?")
+        close = next((home for home in sorted(self._groups_with(kind)) if _same_service(group, home)), None)
+        if close is not None:
+            return Unknown(Severity.ERROR, f"did you mean {close}?")
+        if "." not in group or group.endswith((".k8s.io", ".kubernetes.io")):
+            return Unknown(hint="give its CustomResourceDefinition with --schemas; Kubernetes' own kinds have none")
+        try:
+            self._catalog.get(api_version, kind)
+        except UnknownNameError as error:
+            return Unknown(hint=error.hint or "")
+        return Unknown()
+
+
+def _same_service(group: str, known: str) -> bool:
+    """Whether a group is a known one mistyped behind its first name: ``eks`` and ``ecs`` are different services."""
+    return group.partition(".")[0] == known.partition(".")[0] and is_slip(group, known) and ".m." not in known + group
+
+
+def _told_once(findings: Iterable[Finding], subject: str) -> Iterable[Finding]:
+    """Each finding once, with the resources that it is about: a patch set is read once, however many include it."""
+    resources: dict[Finding, list[str]] = {}
+    for finding in findings:
+        names = resources.setdefault(replace(finding, subject=subject), [])
+        if finding.subject and finding.subject not in names:
+            names.append(finding.subject)
+    for finding, names in resources.items():
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        yield replace(finding, subject=f"{subject} ({names[0]}{more})") if names else finding

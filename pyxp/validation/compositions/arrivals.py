@@ -1,0 +1,150 @@
+"""Values that patches read from the composite's status, and whether any resource ever gets to write them.
+
+A resource with a Required patch is created once the value is there; where the value comes from a resource that itself
+waits for the first, neither is ever created.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pyxp.diagnostics import Severity
+from pyxp.model import fieldpath
+from pyxp.model.fieldpath import Segments
+from pyxp.validation.compositions.notes import Notes
+from pyxp.validation.compositions.schemas import Json, look_up
+from pyxp.validation.compositions.templates import Patch, Side, Step, Template, overlapping, parsed
+from pyxp.validation.suggestions import is_slip
+
+_CROSSPLANES = ("conditions", "connectionDetails", "claimConditionTypes")
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """A patch that writes a value; ``template`` is None for one that no resource is needed for."""
+
+    side: Side
+    path: Segments
+    template: Template | None
+
+
+@dataclass(frozen=True)
+class _Need:
+    """A value that a resource waits for; ``where`` tells where the path is written."""
+
+    side: Side
+    path: Segments
+    where: str
+
+
+class _Read(NamedTuple):
+    """A path that a patch reads, where it is written, and the resource that it belongs to."""
+
+    path: str
+    segments: Segments
+    where: str
+    name: str
+    patch: Patch
+
+
+def check_arrivals(steps: Sequence[Step], composite: Json | None, notes: Notes, *, foreign: bool) -> None:
+    """Status fields that nothing writes, and resources that wait for each other.
+
+    Args:
+        steps: All steps of the function.
+        composite: The composite's schema, if it is known.
+        notes: Where findings go.
+        foreign: Whether other functions may write the status.
+    """
+    writers = list(_writers(steps))
+    for patch, name in _patches(steps):
+        for path, where in patch.sources() if patch.source == "composite" else ():
+            segments = parsed(path)
+            if segments is not None and _is_reported(segments) and _exists(composite, path):
+                read = _Read(path, segments, where, name, patch)
+                _check_status(read, writers, composite, notes, foreign=foreign)
+    _check_circles(steps, writers, notes)
+
+
+def _check_status(read: _Read, writers: list[_Writer], composite: Json | None, notes: Notes, *, foreign: bool) -> None:
+    written = [writer.path for writer in writers if writer.side == "composite"]
+    if any(overlapping(read.segments, other) for other in written):
+        return
+    slip = next((text for other in written if is_slip(read.path, text := fieldpath.format(other))), "")
+    if (foreign and not slip) or (slip and not _exists(composite, slip)):
+        return
+    severity = Severity.WARNING if foreign else Severity.ERROR
+    held = f", so {read.name} is never created" if read.patch.required and read.name else ""
+    hint = f"did you mean {slip}?" if slip else "write it with a patch of type ToCompositeFieldPath"
+    told = f"no patch writes {read.path}{held}"
+    notes.add("never-there", told, read.where, read.name, hint=hint, severity=severity)
+
+
+def _is_reported(path: Segments) -> bool:
+    return path[:1] == ("status",) and len(path) > 1 and path[1] not in _CROSSPLANES
+
+
+def _exists(composite: Json | None, path: str) -> bool:
+    return composite is None or look_up(composite, path).schema is not None
+
+
+def _patches(steps: Sequence[Step]) -> Iterator[tuple[Patch, str]]:
+    """All patches, each with the resource that it belongs to."""
+    for step in steps:
+        for patch in (*step.environment, *step.secret):
+            yield patch, ""
+        for template in step.templates:
+            for patch in template.patches:
+                yield patch, template.name
+
+
+def _writers(steps: Sequence[Step]) -> Iterator[_Writer]:
+    for step in steps:
+        for patch in step.environment:
+            if patch.target and patch.to_segments is not None:
+                yield _Writer(patch.target, patch.to_segments, None)
+        for template in step.templates:
+            for patch in template.patches:
+                if patch.source == "composed" and patch.to_segments is not None:
+                    yield _Writer(patch.target, patch.to_segments, template)
+
+
+def _check_circles(steps: Sequence[Step], writers: list[_Writer], notes: Notes) -> None:
+    templates = [template for step in steps for template in step.templates]
+    needs = {id(template): list(_needs(template, writers)) for template in templates}
+    created = {id(template) for template in templates if not needs[id(template)]}
+    waiting = [template for template in templates if id(template) not in created]
+    while freed := [item for item in waiting if all(_comes(need, writers, created) for need in needs[id(item)])]:
+        created.update(id(item) for item in freed)
+        waiting = [item for item in waiting if id(item) not in created]
+    for template in waiting:
+        need = next(need for need in needs[id(template)] if not _comes(need, writers, created))
+        makers = [item.template for item in _makers(need, writers) if item.template is not None]
+        others = ", ".join(dict.fromkeys(item.name for item in makers if item is not template))
+        who = f"{others}, waiting for {template.name} in turn, writes it" if others else "only it writes the value"
+        message = f"{template.name} is never created: it waits for {fieldpath.format(need.path)}, and {who}"
+        hint = "take policy.fromFieldPath: Required out of one of the patches"
+        notes.add("never-met", message, need.where, template.name, hint=hint)
+
+
+def _needs(template: Template, writers: list[_Writer]) -> Iterator[_Need]:
+    """What holds the resource back, as far as a patch writes it; what none writes is told elsewhere."""
+    for patch in template.patches:
+        if patch.required and patch.source in {"composite", "environment"}:
+            for path, where in patch.sources():
+                segments = parsed(path)
+                if segments is None or (patch.source == "composite" and not _is_reported(segments)):
+                    continue
+                need = _Need(patch.source, segments, where)
+                if _makers(need, writers):
+                    yield need
+
+
+def _makers(need: _Need, writers: list[_Writer]) -> list[_Writer]:
+    return [item for item in writers if item.side == need.side and overlapping(item.path, need.path)]
+
+
+def _comes(need: _Need, writers: list[_Writer], created: set[int]) -> bool:
+    return any(item.template is None or id(item.template) in created for item in _makers(need, writers))

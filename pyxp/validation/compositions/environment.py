@@ -1,0 +1,88 @@
+"""The pipeline's environment as the patches of a Composition fill and read it, in their order.
+
+The environment lives for one reconcile: it begins empty, or with what functions of earlier steps put into it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pyxp.model import fieldpath
+from pyxp.model.fieldpath import PathSyntaxError, Segments
+from pyxp.validation.compositions.notes import Notes
+from pyxp.validation.compositions.templates import Patch, Step, overlapping
+from pyxp.validation.compositions.transforms import Value
+from pyxp.validation.suggestions import is_slip
+
+_OWN = ("apiVersion", "kind")
+
+
+@dataclass
+class Environment:
+    """What is in the environment.
+
+    Attributes:
+        notes: Where findings go.
+        foreign: Whether something else than the patches at hand may have filled it.
+    """
+
+    notes: Notes
+    foreign: bool = False
+    _written: dict[Segments, Value] = field(default_factory=dict)
+    _later: list[tuple[Segments, str]] = field(default_factory=list)
+
+    def expect(self, step: Step) -> None:
+        """Learn what the templates of a step will write."""
+        for template in step.templates:
+            for patch in template.patches:
+                if patch.target == "environment" and (path := patch.to_segments) is not None:
+                    self._later.append((path, template.name))
+
+    def write(self, patch: Patch, value: Value) -> None:
+        """A patch has written a value."""
+        path = patch.to_segments
+        if path:
+            known = self._written.get(path)
+            self._written[path] = value if known is None or known.kind == value.kind else Value()
+
+    def read(self, path: str, where: str, name: str, *, required: bool) -> Value:
+        """What a patch finds at a path; a note where it finds nothing.
+
+        Args:
+            path: The path.
+            where: Where it is written.
+            name: The resource that reads.
+            required: Whether the resource is held back until the value is there.
+        """
+        try:
+            segments = fieldpath.parse(path)
+        except PathSyntaxError as error:
+            self.notes.add("unknown-field", f"{path} does not exist: {error.message}", where, name)
+            return Value()
+        if segments in self._written:
+            return self._written[segments]
+        if segments[:1] in {(own,) for own in _OWN} or any(overlapping(segments, other) for other in self._written):
+            return Value()
+        self._miss(segments, path, where, name, required=required)
+        return Value()
+
+    def _miss(self, segments: Segments, path: str, where: str, name: str, *, required: bool) -> None:
+        slip = next((text for other in self._written if is_slip(path, text := fieldpath.format(other))), "")
+        writers = [writer for other, writer in self._later if overlapping(segments, other)]
+        later = next((writer for writer in writers if writer != name), None)
+        hint = f"did you mean {slip}?" if slip else ""
+        if later is not None:
+            message = (
+                f"{path} is written by {later}, which comes later, so it is not there yet when this patch reads it"
+            )
+            hint = f"move {later} in front of {name}" if name else ""
+        elif self.foreign and slip:
+            message = f"no patch writes {path} to the environment; an earlier function may"
+        else:
+            before = " before this patch reads it" if writers else ""
+            held = f", so {name} is never created" if required and name else ""
+            message = f"nothing writes {path} to the environment{before}{held}"
+        if not self.foreign:
+            self.notes.add("environment-order", message, where, name, hint=hint)
+        elif later is not None or slip:
+            self.notes.warn("environment-order", message, where, name, hint=hint)

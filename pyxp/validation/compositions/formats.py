@@ -1,0 +1,113 @@
+"""Formats of ``fmt.Sprintf`` against the types of the values they get.
+
+Source: https://pkg.go.dev/fmt. What does not fit is printed into the text, as in ``%!s(float64=3)`` or
+``%!d(MISSING)``; nothing fails, so such a text arrives in the resource.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+_VERB: Final = re.compile(
+    r"%(?P<flags>[-+# 0]*)(?P<i1>\[\d+\])?(?P<width>\d+|\*)?(?P<i2>\[\d+\])?"
+    r"(?:\.(?P<i3>\[\d+\])?(?P<precision>\d+|\*)?(?P<i4>\[\d+\])?)?(?P<letter>.)?",
+    re.DOTALL,
+)
+_LONGEST: Final = 40
+_INTEGERS: Final = frozenset("bcdoOqxXU")
+_FLOATS: Final = frozenset("beEfFgGxX")
+_FITTING: Final = {
+    "string": frozenset("svqxXT"),
+    "boolean": frozenset("tvT"),
+    "int64": _INTEGERS | frozenset("vT"),
+    "number": _FLOATS | frozenset("vT"),
+}
+_ADVICE: Final = {"string": "%s", "boolean": "%t", "int64": "%d", "integer": "%v", "number": "%v"}
+
+
+class Verb(NamedTuple):
+    """One verb of a format: its letter, how it is written, and the index of the value that it prints."""
+
+    letter: str
+    text: str
+    argument: int
+
+
+class Complaint(NamedTuple):
+    """What does not fit; ``sure`` where it prints garbage whatever way the number is held."""
+
+    message: str
+    hint: str
+    sure: bool = True
+
+
+def read_verbs(text: str) -> tuple[list[Verb], bool]:
+    """The verbs of a format that print a value, and whether they name their values by index."""
+    verbs: list[Verb] = []
+    following, indexed = 0, False
+    for match in _VERB.finditer(text):
+        for index, star in (("i1", "width"), ("i3", "precision")):
+            if match[index]:
+                following, indexed = int(match[index][1:-1]) - 1, True
+            if match[star] == "*":
+                verbs.append(Verb("*", match[0], following))
+                following += 1
+        for index in ("i2", "i4"):
+            if match[index]:
+                following, indexed = int(match[index][1:-1]) - 1, True
+        letter = match["letter"] or ""
+        if not letter:
+            verbs.append(Verb(letter, match[0], -1))
+        elif letter != "%":
+            verbs.append(Verb(letter, match[0], following))
+            following += 1
+    return verbs, indexed
+
+
+def complaints(text: str, kinds: Sequence[str]) -> Iterator[Complaint]:
+    """What is wrong with a format.
+
+    Args:
+        text: The format.
+        kinds: The type of each value: one of a schema, ``int64`` for what was converted to an integer, or ``any``.
+    """
+    verbs, indexed = read_verbs(text)
+    wanted = max((verb.argument + 1 for verb in verbs), default=0)
+    if wanted > len(kinds) or (len(kinds) > wanted and not indexed):
+        told = f"the format {_brief(text)} prints {_count(wanted)}, but gets {len(kinds)}"
+        yield Complaint(told, "write one verb, such as %s, for each value")
+    for verb in verbs:
+        if not verb.letter:
+            yield Complaint(f"{verb.text!r} at the end of the format has no verb", "write %% for a percent sign")
+        elif verb.argument < len(kinds):
+            complaint = _misfit(verb, kinds[verb.argument])
+            if complaint is not None:
+                yield complaint
+
+
+def _misfit(verb: Verb, kind: str) -> Complaint | None:
+    if verb.letter == "*" or kind in {"any", "array", "object"}:
+        return None
+    told = f"{verb.text} cannot print a value of type {'integer' if kind == 'int64' else kind}"
+    hint = f"write {_ADVICE[kind]}"
+    if kind == "integer":
+        # Whole numbers are floats until a transform or a patch into their object makes them integers.
+        if verb.letter in _FITTING["int64"] & _FITTING["number"]:
+            return None
+        if verb.letter in _INTEGERS | _FLOATS:
+            if verb.letter in _FLOATS:
+                return None
+            told = f"{verb.text} does not print whole numbers as they come from a composite: they are floats there"
+            return Complaint(told, "write %v, or convert to int first", sure=False)
+        return Complaint(told, hint)
+    return None if verb.letter in _FITTING[kind] else Complaint(told, hint)
+
+
+def _brief(text: str) -> str:
+    return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}...")
+
+
+def _count(number: int) -> str:
+    return f"{number} value{'' if number == 1 else 's'}"

@@ -1,0 +1,111 @@
+"""The steps of a pipeline: their functions, their inputs, and the names in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pyxp.diagnostics import Severity
+from pyxp.errors import nearest
+from pyxp.validation.compositions.notes import Notes
+from pyxp.validation.compositions.templates import (
+    FUNCTION,
+    INPUT_KIND,
+    INPUT_VERSION,
+    QUIET,
+    Json,
+    Step,
+    entries,
+    function_name,
+    is_patch_and_transform,
+    mapping,
+    pipeline_of,
+    text,
+)
+from pyxp.validation.suggestions import is_slip
+
+
+def foreign_steps(composition: Json, packages: Mapping[str, str]) -> list[int]:
+    """The steps of functions that may compose resources, and fill the environment and the composite's status."""
+    return [
+        index
+        for index, step in pipeline_of(composition)
+        if not is_patch_and_transform(step, packages) and function_name(step, packages) not in QUIET
+    ]
+
+
+def check_pipeline(composition: Json, packages: Mapping[str, str], notes: Notes) -> None:
+    """Functions that are not there, and inputs of another kind than the function takes."""
+    for index, step in pipeline_of(composition):
+        where = f"spec.pipeline[{index}]"
+        _check_function(step, where, packages, notes)
+        if is_patch_and_transform(step, packages):
+            _check_input(step, where, packages, notes)
+
+
+def _check_function(step: Json, where: str, packages: Mapping[str, str], notes: Notes) -> None:
+    name = text(mapping(step.get("functionRef")).get("name"))
+    if not name or name in packages:
+        return
+    known = list(packages) or [FUNCTION, *sorted(QUIET)]
+    slip = next((item for item in known if is_slip(name, item)), None)
+    # A Function that comes with a package's dependencies gets the organisation's name in front.
+    same = any(name.endswith(item) or item.endswith(name) for item in (*known, *packages.values()) if item)
+    if name in known or (slip is None and (same or not packages)):
+        return
+    near = slip or nearest(name, known)
+    told = f"no Function is named {name}"
+    hint = f"did you mean {near}?" if near else f"there are {', '.join(known)}"
+    severity = Severity.ERROR if slip and packages else Severity.WARNING
+    notes.add("unknown-function", told, f"{where}.functionRef.name", hint=hint, severity=severity)
+
+
+def _check_input(step: Json, where: str, packages: Mapping[str, str], notes: Notes) -> None:
+    function = function_name(step, packages)
+    given = mapping(step.get("input"))
+    if function != FUNCTION:
+        return
+    if "input" not in step:
+        notes.add("wrong-input", f"{FUNCTION} needs an input", where, hint=f"write input with kind: {INPUT_KIND}")
+        return
+    for key, wanted in (("apiVersion", INPUT_VERSION), ("kind", INPUT_KIND)):
+        found = given.get(key)
+        if isinstance(found, str) and found != wanted:
+            told = f"{FUNCTION} takes {INPUT_KIND} of {INPUT_VERSION}, not {key}: {found}"
+            notes.add("wrong-input", told, f"{where}.input.{key}", hint=f"write {key}: {wanted}")
+
+
+def check_names(steps: Sequence[Step], foreign: Sequence[int], notes: Notes) -> None:
+    """Resources and patch sets of one name, and templates without a base that nobody made."""
+    made: set[str] = set()
+    for step in steps:
+        own: set[str] = set()
+        for template in step.templates:
+            name = template.name
+            if name in own and template.base is not None:
+                told = f"a resource of this step is named {name} already, and this one replaces it"
+                notes.add(
+                    "duplicate-name", told, f"{template.where}.name", name, hint="give each resource its own name"
+                )
+            elif name in made and template.base is not None:
+                told = f"an earlier step makes {name}, and this base replaces it whole"
+                notes.warn(
+                    "duplicate-name", told, f"{template.where}.name", name, hint="leave the base out to patch it"
+                )
+            earlier = any(index < step.index for index in foreign)
+            if name and "base" not in template.data and name not in made | own and not earlier:
+                told = f"{name} has no base, and no function before this step makes a resource of that name"
+                near = nearest(name, made | own)
+                notes.add("no-base", told, template.where, name, hint=f"did you mean {near}?" if near else "add a base")
+            own.add(name)
+        made |= own
+        _check_sets(step, notes)
+
+
+def _check_sets(step: Step, notes: Notes) -> None:
+    seen: dict[str, object] = {}
+    for index, entry in entries(step.given, "patchSets"):
+        name = text(entry.get("name"))
+        if name in seen and seen[name] != entry.get("patches"):
+            told = f"there is a patch set named {name} already, and only the last one counts"
+            notes.add("duplicate-name", told, f"{step.where}.patchSets[{index}].name", hint="give each its own name")
+        seen[name] = entry.get("patches")

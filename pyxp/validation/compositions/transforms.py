@@ -1,0 +1,220 @@
+"""What a value can be after the transforms of a patch, and where a transform cannot take what it is given.
+
+Source: https://docs.crossplane.io/latest/guides/function-patch-and-transform/, and what the function does: a map and
+the patterns of a match take text only, a conversion exists for some pairs of types and formats only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from pyxp.diagnostics import Severity
+from pyxp.validation.compositions.formats import complaints
+from pyxp.validation.compositions.templates import entries, mapping, text
+from pyxp.validation.compositions.typing_rules import type_of_schema, type_of_value
+from pyxp.validation.suggestions import is_slip
+
+Json = Mapping[str, Any]
+
+_TYPES: Final = {
+    "string": "string", "int": "int64", "int64": "int64", "float64": "number", "bool": "boolean",
+    "object": "object", "array": "array",
+}  # fmt: skip
+_SCALARS: Final = frozenset({"string", "integer", "int64", "number", "boolean"})
+_MOST_NAMED: Final = 8
+
+
+class Constant(NamedTuple):
+    """A value that may arrive, and where the Composition writes it; empty for one of the source's schema."""
+
+    value: Any
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Value:
+    """What is known of a value on its way.
+
+    Attributes:
+        kind: Its type; ``any`` where that is not known.
+        constants: All that it can be; None where it may be anything of the type.
+        schema: The schema of its source, as long as no transform touched it.
+        usual: The value where nobody sets the source: the default of its schema.
+    """
+
+    kind: str = "any"
+    constants: tuple[Constant, ...] | None = None
+    schema: Json = field(default_factory=dict)
+    usual: Any = None
+
+    @classmethod
+    def of(cls, schema: Json) -> Value:
+        """A value of a schema."""
+        allowed = schema.get("enum")
+        constants = tuple(map(Constant, allowed)) if isinstance(allowed, list) else None
+        return cls(type_of_schema(schema), constants, schema, schema.get("default"))
+
+    @classmethod
+    def among(cls, constants: Sequence[Constant]) -> Value:
+        """One of some constants."""
+        kinds = {type_of_value(constant.value) for constant in constants}
+        return cls(kinds.pop() if len(kinds) == 1 else "any", tuple(constants))
+
+
+class Issue(NamedTuple):
+    """What is wrong with a transform; ``path`` leads on from the patch."""
+
+    code: str
+    message: str
+    path: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+
+def value_after(value: Value, transforms: Sequence[Any], home: str = "") -> tuple[Value, list[Issue]]:
+    """The value after ``transforms``, and what is wrong on the way.
+
+    After a transform that cannot work, nothing is known of the value.
+
+    Args:
+        value: What the first transform gets.
+        transforms: The transforms.
+        home: Field path of the patch.
+    """
+    issues: list[Issue] = []
+    for index, transform in enumerate(transforms):
+        step = mapping(transform)
+        rule = _RULES.get(text(step.get("type")))
+        where = f"{home}.transforms[{index}]"
+        value, found = rule(value, step, where) if rule else (Value(), [])
+        issues += found
+    return value, issues
+
+
+def _refused(value: Value, step: Json, where: str, hint: str = "") -> tuple[Value, list[Issue]]:
+    kind = "integer" if value.kind == "int64" else value.kind
+    message = f"a {step['type']} transform cannot take a value of type {kind}"
+    return Value(), [Issue("wrong-type", message, where, hint)]
+
+
+def _convert(value: Value, step: Json, where: str) -> tuple[Value, list[Issue]]:
+    details = mapping(step.get("convert"))
+    wanted = _TYPES.get(text(details.get("toType")), "any")
+    layout = text(details.get("format")) or "none"
+    result = Value(wanted)
+    if "any" in (value.kind, wanted) or value.kind == wanted:
+        return result, []
+    if value.kind in {"array", "object"}:
+        hint = "write a string transform of type Convert with convert: ToJson" if wanted == "string" else ""
+        return _refused(value, step, where, hint)
+    if wanted in {"array", "object"}:
+        if value.kind != "string":
+            return _refused(value, step, where)
+        if layout != "json":
+            message = f"a text becomes an {wanted} only as JSON"
+            return result, [Issue("wrong-type", message, f"{where}.convert", "write format: json")]
+        return result, []
+    if layout == "quantity" and (value.kind, wanted) != ("string", "number"):
+        message = "format: quantity reads a text into a float64 only"
+        return result, [Issue("wrong-type", message, f"{where}.convert.format", "leave the format out")]
+    return result, []
+
+
+def _math(value: Value, step: Json, where: str) -> tuple[Value, list[Issue]]:
+    if value.kind not in {"integer", "int64", "number", "any"}:
+        hint = "convert to int first" if value.kind == "string" else ""
+        return _refused(value, step, where, hint)
+    return Value(value.kind), []
+
+
+def _map(value: Value, step: Json, where: str) -> tuple[Value, list[Issue]]:
+    if value.kind not in {"string", "any"}:
+        hint = "convert to string first" if value.kind in _SCALARS else ""
+        return _refused(value, step, where, hint)
+    pairs = mapping(step.get("map"))
+    issues = list(_gaps(value, {key: f"{where}.map[{key}]" for key in pairs}, f"{where}.map", "the map has no key"))
+    return Value.among([Constant(result, f"{where}.map[{key}]") for key, result in pairs.items()]), issues
+
+
+def _match(value: Value, step: Json, where: str) -> tuple[Value, list[Issue]]:
+    details = mapping(step.get("match"))
+    patterns = entries(details, "patterns")
+    if patterns and value.kind not in {"string", "any"}:
+        return _refused(value, step, where, "convert to string first" if value.kind in _SCALARS else "")
+    results = [Constant(item.get("result"), f"{where}.match.patterns[{index}].result") for index, item in patterns]
+    returns_input = details.get("fallbackTo") == "Input"
+    if details.get("fallbackValue") is not None:
+        results.append(Constant(details["fallbackValue"], f"{where}.match.fallbackValue"))
+    literals = {
+        text(item.get("literal")): f"{where}.match.patterns[{index}].literal"
+        for index, item in patterns
+        if item.get("type") == "literal" and isinstance(item.get("literal"), str)
+    }
+    falls_back = returns_input or "fallbackValue" in details
+    all_literal = len(literals) == len(patterns) and not falls_back
+    issues = list(_gaps(value, literals, f"{where}.match", "no pattern matches", closed=all_literal))
+    if returns_input:
+        return _with_input(value, results), issues
+    return Value.among(results), issues
+
+
+def _with_input(value: Value, results: list[Constant]) -> Value:
+    """The results of a match that gives back what no pattern fits."""
+    if value.constants is not None:
+        return Value.among([*results, *value.constants])
+    kinds = {value.kind, *(type_of_value(result.value) for result in results)}
+    return Value(kinds.pop() if len(kinds) == 1 else "any")
+
+
+def _gaps(value: Value, keys: Mapping[str, str], where: str, told: str, *, closed: bool = True) -> Iterator[Issue]:
+    """Values of the source without a key, and keys that no value of the source has.
+
+    Args:
+        value: What comes.
+        keys: The keys, each with where it is written.
+        where: Where they all are.
+        told: What to say of a value without a key.
+        closed: Whether a value without a key is a fault.
+    """
+    if value.constants is None:
+        return
+    possible = [constant.value for constant in value.constants]
+    dead = [key for key in keys if key not in possible]
+    missing = [item for item in possible if isinstance(item, str) and item not in keys]
+    for item in missing:
+        slip = next((key for key in dead if is_slip(key, item)), None)
+        if slip is not None:
+            dead.remove(slip)
+            yield Issue(
+                "missing-key", f"{slip!r} is never the value, and {told} {item!r}", keys[slip], f"did you mean {item}?"
+            )
+        elif closed:
+            severity = Severity.ERROR if item == value.usual else Severity.WARNING
+            why = "the default of the source" if item == value.usual else "which the source may be"
+            yield Issue("missing-key", f"{told} {item!r}, {why}", where, f"add {item}", severity)
+    for key in dead:
+        hint = f"it is one of {', '.join(map(str, possible[:_MOST_NAMED]))}"
+        yield Issue("missing-key", f"the value is never {key!r}", keys[key], hint, Severity.WARNING)
+
+
+def _string(value: Value, step: Json, where: str) -> tuple[Value, list[Issue]]:
+    details = mapping(step.get("string"))
+    kind = text(details.get("type"))
+    if kind == "Join":
+        return (Value("string"), []) if value.kind in {"array", "any"} else _refused(value, step, where)
+    if kind == "Format" and isinstance(details.get("fmt"), str):
+        found = format_issues(details["fmt"], [value.kind], f"{where}.string.fmt")
+        return Value("string"), list(found)
+    return Value("string"), []
+
+
+def format_issues(fmt: str, kinds: Sequence[str], where: str) -> Iterator[Issue]:
+    """What is wrong with a format for values of these types."""
+    for complaint in complaints(fmt, kinds):
+        severity = Severity.ERROR if complaint.sure else Severity.WARNING
+        yield Issue("wrong-format", complaint.message, where, complaint.hint, severity)
+
+
+_RULES = {"convert": _convert, "math": _math, "map": _map, "match": _match, "string": _string}

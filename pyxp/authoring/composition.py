@@ -85,7 +85,9 @@ class Composition(NotText):
     def defaults(self, *, provider_config: str | None = None, **fields: Any) -> None:
         """Values for every resource: the ProviderConfig's name, and fields wherever a kind has them.
 
-        What a resource says itself wins; maps such as ``tags`` are merged, the resource's own entries winning.
+        What a resource says itself wins; maps such as ``tags`` are merged, the resource's own entries winning. A
+        function is called with each resource that has the field and gives its value, which may depend on the
+        resource's ``name`` in the composition.
         """
         if provider_config is not None:
             check_options({"provider_config": provider_config}, calling_place())

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from types import FunctionType, MethodType
 from typing import Any
 
 from pyxp.authoring.composition import Added, Blueprint
@@ -28,6 +30,8 @@ NAMESPACE = "metadata.namespace"
 EXTERNAL_NAME = "metadata.annotations[crossplane.io/external-name]"
 LEAVE_OUT = "leave the element out"
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+_FUNCTIONS = (FunctionType, MethodType, partial)
+"""What makes a default for each resource. References can be called as well, if only to say that they cannot."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +112,8 @@ class Placer:
         fields: dict[str, Any] = {}
         for name, value in self._composition.default_fields.items():
             if name in known:
-                fields[name] = _overlaid(value, own[name]) if name in own else value
+                given = value(self._added.resource) if isinstance(value, _FUNCTIONS) else value
+                fields[name] = _overlaid(given, own[name]) if name in own else given
         return fields | {name: value for name, value in own.items() if name not in fields}
 
     def _value(self, value: Any, node: Mapping[str, Any], path: str, place: Location) -> None:

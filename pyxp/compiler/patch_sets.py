@@ -16,35 +16,50 @@ _FIELD = re.compile(r"(spec\.forProvider\.|spec\.|metadata\.)?[^.[]+")
 def share_patches(patches: Mapping[str, list[dict[str, Any]]]) -> tuple[list[dict[str, Any]], dict[str, list[Any]]]:
     """Patch sets, and every resource's patches with references to the sets in front.
 
-    The unit that moves is all that is patched below one field (``tags``, say), so the order of patches that touch
-    each other is kept. It moves when it comes from the composite alone and at least three resources have it; units
-    that exactly the same resources have share a set.
+    The unit that moves is what is patched below one field (``tags``, say), all of it or as much of its beginning as
+    others have, so the order of patches that touch each other is kept. It moves when it comes from the composite alone
+    and at least three resources have it; units that exactly the same resources have share a set.
     """
     units = {name: _by_field(own) for name, own in patches.items()}
+    moved = _shared_lengths(units)
     users: dict[str, list[str]] = defaultdict(list)
-    for name, fields in units.items():
-        for unit in fields.values():
-            if all(patch["type"] in _SHARED for patch in unit):
-                users[json.dumps(unit)].append(name)
+    for (name, field), length in moved.items():
+        users[json.dumps(units[name][field][:length])].append(name)
     together: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for text, names in users.items():
-        if len(names) >= _AT_LEAST:
-            together[tuple(names)].append(text)
+        together[tuple(names)].append(text)
     sets: list[dict[str, Any]] = []
     references: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    moved: set[tuple[str, str]] = set()
     for sharers, texts in together.items():
         shared = [patch for text in texts for patch in json.loads(text)]
         name = _name(shared, {str(entry["name"]) for entry in sets})
         sets.append({"name": name, "patches": shared})
         for resource in sharers:
             references[resource].append({"type": "PatchSet", "patchSetName": name})
-            moved |= {(resource, text) for text in texts}
     rest = {
-        name: [patch for unit in fields.values() if (name, json.dumps(unit)) not in moved for patch in unit]
+        name: [patch for field, unit in fields.items() for patch in unit[moved.get((name, field), 0) :]]
         for name, fields in units.items()
     }
     return sets, {name: [*references[name], *rest[name]] for name in patches}
+
+
+def _shared_lengths(units: Mapping[str, Mapping[str, list[dict[str, Any]]]]) -> dict[tuple[str, str], int]:
+    """How many patches at the beginning of each unit move, by resource and field; the longest that enough have."""
+    found: dict[tuple[str, str], int] = {}
+    longest = max((len(unit) for fields in units.values() for unit in fields.values()), default=0)
+    for length in range(longest, 0, -1):
+        users: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for name, fields in units.items():
+            for field, unit in fields.items():
+                beginning = unit[:length]
+                if len(beginning) == length and all(patch["type"] in _SHARED for patch in beginning):
+                    users[json.dumps(beginning)].append((name, field))
+        for keys in users.values():
+            free = [key for key in keys if key not in found]
+            if len(free) >= _AT_LEAST:
+                found |= dict.fromkeys(free, length)
+    order = [(name, field) for name, fields in units.items() for field in fields]
+    return {key: found[key] for key in order if key in found}
 
 
 def _by_field(patches: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pyxp import Composite, Composition, PrinterColumn, merge
+from functools import partial
+
+from pyxp import Composite, Composition, PrinterColumn
 from pyxp.streamflix.compute import Sources, compute
 from pyxp.streamflix.database import database
 from pyxp.streamflix.monitoring import Alarm, alerts_topic, database_alarms, service_alarms, stream_alarms
 from pyxp.streamflix.networking import network
 from pyxp.streamflix.schema import StreamflixSpec, StreamflixStatus
 from pyxp.streamflix.stream import video_stream
+from pyxp.streamflix.tagging import tags
 
 
 class StreamflixPipeline(
@@ -35,12 +38,7 @@ class StreamflixPipeline(
     def compose(self, c: Composition) -> None:
         """Composes the stack. The environment alone picks the account, through the ProviderConfig's name."""
         spec = self.spec
-        tags = {"Project": "streamflix", "Environment": spec.environment, "ManagedBy": "crossplane"}
-        c.defaults(
-            provider_config=f"streamflix-{spec.environment}",
-            region=spec.region,
-            tags=merge(tags, under=spec.tags),
-        )
+        c.defaults(provider_config=f"streamflix-{spec.environment}", region=spec.region, tags=partial(tags, spec))
         net = network(spec, c)
         events = video_stream(spec, c)
         store = database(spec, c, net, self.metadata.uid)

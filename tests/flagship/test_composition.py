@@ -41,6 +41,21 @@ def test_selectors_match_exactly_what_they_are_meant_for():
     assert list(selector_problems(COMPOSITION)) == []
 
 
+def test_everything_that_takes_tags_has_a_name_of_its_own_that_aws_takes():
+    names = {
+        template.name: patch["combine"]["string"]["fmt"]
+        for template in templates(COMPOSITION)
+        for patch in template.patches
+        if patch["toFieldPath"] == "spec.forProvider.tags.Name"
+    }
+    fields = XRD["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
+    longest = fields["namePrefix"]["maxLength"] + fields["environment"]["maxLength"]
+
+    assert sorted(names) == sorted(name for name, row in ROWS.items() if row.tags)
+    assert len(set(names.values())) == len(names) == 38
+    assert max(len(text.replace("%s", "")) for text in names.values()) + longest <= 256
+
+
 def test_patches_name_declared_fields_and_every_declared_field_has_an_effect():
     assert list(path_problems(COMPOSITION, XRD)) == []
 

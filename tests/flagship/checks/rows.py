@@ -88,7 +88,9 @@ def _spec(row: Row, around: Surroundings) -> dict[str, Any]:
     if row.regional:
         fields["region"] = Claim("region", "eu-central-1")
     if row.tags:
-        fields["tags"] = {**around.spec.get("tags", {}), **OWN_TAGS, "Environment": Claim("environment")}
+        name = Text(f"{{namePrefix}}-{row.title or row.name}-{{environment}}")
+        own = {**OWN_TAGS, "Environment": Claim("environment"), "Name": name}
+        fields["tags"] = {**around.spec.get("tags", {}), **own}
     return {
         "forProvider": fields,
         "providerConfigRef": {"name": Text("streamflix-{environment}")},

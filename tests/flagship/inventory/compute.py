@@ -154,6 +154,7 @@ COMPUTE = (
         "cloudwatchlogs/v1beta1/Group",
         {"retentionInDays": Claim("compute.logRetentionDays", 90)},
         aws_name="/ecs/{namePrefix}-{environment}",
+        title="ecs-logs",
     ),
     Row(
         "dlq",
@@ -169,6 +170,7 @@ COMPUTE = (
         "ecs/v1beta2/Cluster",
         {"setting": [{"name": "containerInsights", "value": "enhanced"}]},
         aws_name="{namePrefix}-cluster-{environment}",
+        title="cluster",
     ),
     Row(
         "ecs-capacity-providers",
@@ -203,6 +205,7 @@ COMPUTE = (
             "taskRoleArn": Observed("ecs-task-role", "arn"),  # the provider has no selector for it
         },
         {"executionRoleArnSelector": one("ecs-execution-role")},
+        title="task-def",
     ),
     Row(
         "ecs-service",

@@ -42,6 +42,7 @@ DATABASE = (
         },
         aws_name="{namePrefix}-aurora-{environment}",
         kept=True,
+        title="aurora",
     ),
     Row(
         "aurora-writer",

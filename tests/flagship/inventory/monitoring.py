@@ -46,6 +46,7 @@ MONITORING = (
         "sns/v1beta1/Topic",
         {"displayName": "StreamFlix Video Processing Alerts"},
         aws_name="{namePrefix}-alerts-{environment}",
+        title="alerts",
     ),
     *(
         Row(
@@ -67,6 +68,7 @@ MONITORING = (
                 "alarmActions": [Observed("alerts-topic", "arn")],
             },
             {"okActionsSelector": every("alerts-topic")},
+            title=alarm,
             aws_name=f"{{namePrefix}}-{alarm}-{{environment}}",
         )
         for alarm, namespace, metric, statistic, threshold, periods, missing, dimensions, description in ALARMS

@@ -10,7 +10,7 @@ NETWORKING = (
         {"cidrBlock": Claim("network.cidr", "10.0.0.0/16"), "enableDnsHostnames": True, "enableDnsSupport": True},
         kept=True,
     ),
-    Row("internet-gateway", "ec2/v1beta1/InternetGateway", {}, {"vpcIdSelector": one("vpc")}),
+    Row("internet-gateway", "ec2/v1beta1/InternetGateway", {}, {"vpcIdSelector": one("vpc")}, title="igw"),
     Row(
         "public-subnet-a",
         "ec2/v1beta1/Subnet",
@@ -20,6 +20,7 @@ NETWORKING = (
             "mapPublicIpOnLaunch": True,
         },
         {"vpcIdSelector": one("vpc")},
+        title="public-subnet-1",
     ),
     Row(
         "public-subnet-b",
@@ -30,6 +31,7 @@ NETWORKING = (
             "mapPublicIpOnLaunch": True,
         },
         {"vpcIdSelector": one("vpc")},
+        title="public-subnet-2",
     ),
     Row(
         "private-subnet-a",
@@ -41,6 +43,7 @@ NETWORKING = (
         },
         {"vpcIdSelector": one("vpc")},
         kept=True,
+        title="private-subnet-1",
     ),
     Row(
         "private-subnet-b",
@@ -52,17 +55,19 @@ NETWORKING = (
         },
         {"vpcIdSelector": one("vpc")},
         kept=True,
+        title="private-subnet-2",
     ),
-    Row("nat-eip-a", "ec2/v1beta1/EIP", {"domain": "vpc"}),
+    Row("nat-eip-a", "ec2/v1beta1/EIP", {"domain": "vpc"}, title="nat-eip"),
     Row(
         "nat-gateway-a",
         "ec2/v1beta1/NATGateway",
         {"connectivityType": "public"},
         {"allocationIdSelector": one("nat-eip-a"), "subnetIdSelector": one("public-subnet-a")},
         after=("internet-gateway",),
+        title="nat",
     ),
-    Row("public-route-table", "ec2/v1beta1/RouteTable", {}, {"vpcIdSelector": one("vpc")}),
-    Row("private-route-table-a", "ec2/v1beta1/RouteTable", {}, {"vpcIdSelector": one("vpc")}),
+    Row("public-route-table", "ec2/v1beta1/RouteTable", {}, {"vpcIdSelector": one("vpc")}, title="public-rt"),
+    Row("private-route-table-a", "ec2/v1beta1/RouteTable", {}, {"vpcIdSelector": one("vpc")}, title="private-rt"),
     Row(
         "public-default-route",
         "ec2/v1beta2/Route",
@@ -100,6 +105,7 @@ NETWORKING = (
         "ec2/v1beta1/SecurityGroup",
         {"name": Text("{namePrefix}-ecs-sg-{environment}"), "description": "Tasks of the video pipeline"},
         {"vpcIdSelector": one("vpc")},
+        title="ecs-sg",
     ),
     Row(
         "database-security-group",
@@ -110,6 +116,7 @@ NETWORKING = (
         },
         {"vpcIdSelector": one("vpc")},
         kept=True,
+        title="db-sg",
     ),
     Row(
         "ecs-sg-egress-https",

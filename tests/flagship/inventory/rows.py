@@ -34,6 +34,7 @@ class Row:
         select: Selector fields of ``forProvider`` and what each finds.
         aws_name: The external name; empty where AWS gives the identity.
         tags: Whether the kind takes tags.
+        title: The middle of its tag ``Name``; its name where empty.
         kept: Whether it stays with the database when ``onDelete`` is Orphan.
         after: Resources that must be there first.
         init: Fields of ``initProvider``.
@@ -46,6 +47,7 @@ class Row:
     select: Mapping[str, Target] = field(default_factory=dict)
     aws_name: str = ""
     tags: bool = True
+    title: str = ""
     kept: bool = False
     after: tuple[str, ...] = ()
     init: Mapping[str, Any] = field(default_factory=dict)

@@ -328,6 +328,29 @@ def test_patches_that_three_resources_share_become_a_patch_set() -> None:
     assert template(given, "a")["patches"] == [{"type": "PatchSet", "patchSetName": "tags"}]
 
 
+def test_a_default_can_depend_on_the_resource() -> None:
+    def compose(xr: Any, c: Composition, stream: Any) -> None:
+        c.defaults(tags=lambda resource: merge({"Name": f"{xr.spec.name}-{resource.name}"}, under=xr.spec.tags))
+        for name in ("a", "b"):
+            c.add(name, vpc())
+        c.add("d", ec2.VPC(region="x", cidr_block="10.0.0.0/16", tags={"Name": "own"}))
+        c.add("attachment", iam.RolePolicyAttachment(role="r", policy_arn="p"))
+
+    given = compiled(compose)
+    assert given["patchSets"][0]["patches"] == [
+        {
+            "type": "FromCompositeFieldPath",
+            "fromFieldPath": "spec.tags",
+            "toFieldPath": "spec.forProvider.tags",
+            "policy": {"toFieldPath": "MergeObjects"},
+        }
+    ]
+    for name in ("a", "b"):
+        assert patch_to(given, name, "spec.forProvider.tags.Name")["combine"]["string"] == {"fmt": f"%s-{name}"}
+    assert template(given, "d")["base"]["spec"]["forProvider"]["tags"] == {"Name": "own"}
+    assert "patches" not in template(given, "attachment")
+
+
 def test_options_land_where_they_belong() -> None:
     given = compiled(
         lambda xr, c, s: c.add(

@@ -14,6 +14,7 @@ from typing import Any
 
 from pyxp.authoring.composites import Composite
 from pyxp.authoring.composition import draw
+from pyxp.compiler.advice import advise
 from pyxp.compiler.declarations import check_declarations
 from pyxp.compiler.emission import emit_composition, emit_functions, emit_xrd
 from pyxp.compiler.lowering import Lowered, Lowering
@@ -63,6 +64,7 @@ def compile_composite(composite: type[Composite]) -> Compiled:
         check_metadata(template, problems)
     review_definition(compiled.xrd, blueprint, problems)
     review(compiled.xrd, compiled.composition, lowered, problems)
+    advise(blueprint, compiled.composition, problems)
     problems.raise_any()
     return replace(compiled, warnings=tuple(problems.warnings))
 

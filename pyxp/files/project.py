@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ PATH_DEFAULTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """The keys of the ``paths`` table, each with the folders that hold where a project says nothing."""
 
+_RELEASE = re.compile(r"v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 _SETTINGS = ("platforms", "packages", "paths")
 
 
@@ -184,6 +186,13 @@ def _check_config(config: dict[str, Any], file: Path) -> None:
         slip = get_close_matches(name, PACKAGES, n=1, cutoff=0.88)
         if name not in PACKAGES and (slip or not name.startswith(("provider-", "function-", "configuration-"))):
             _known({name: version}, PACKAGES, "package", place)
+        if "/" not in version and not _RELEASE.fullmatch(version):
+            meant = f"v{version}" if _RELEASE.fullmatch(f"v{version}") else "v1.2.3"
+            raise InputError(
+                f"cannot read the version {version!r} of package {name!r}: it is not a release",
+                hint=f'write "{meant}", or a whole package reference',
+                location=place,
+            )
     paths = config.get("paths", {})
     if not isinstance(paths, dict):
         raise InputError("'paths' is not a table", location=place)

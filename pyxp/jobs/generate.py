@@ -18,6 +18,7 @@ from pyxp.compiler.editor_schema import editor_schema
 from pyxp.diagnostics import Finding, sort_findings
 from pyxp.errors import AuthoringError, InputError, Location
 from pyxp.files import Project, manifest_files, read_text, remove_file, write_text
+from pyxp.jobs.requirements import outdated_packages
 from pyxp.schemas.xrd import derive_crds
 from pyxp.yamlio import Document, write_document, write_documents
 
@@ -116,6 +117,8 @@ def _platform(name: str, project: Project, result: Generation) -> None:
     composition = compiled.composition
     schema = json.dumps(editor_schema(compiled.xrd), indent=2, ensure_ascii=False) + "\n"
     result.warnings += compiled.warnings
+    if outdated := list(outdated_packages(compiled, project)):
+        raise CompileError(sort_findings([*outdated, *compiled.warnings]))
     result.files += [
         Generated(project.xrd_paths[0] / f"{stem}.yaml", head + write_document(compiled.xrd)),
         Generated(project.composition_paths[0] / f"{stem}.yaml", head + write_document(composition), composition),

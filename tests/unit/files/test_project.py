@@ -45,9 +45,9 @@ def test_a_pyproject_that_does_not_mention_pyxp_is_passed_over(here):
 
 
 def test_pyxp_toml_needs_no_table_and_wins_in_its_folder(here):
-    configure(here, '[tool.pyxp.packages]\ncrossplane = "v1"\n')
-    configure(here, '[packages]\ncrossplane = "v2"\n', "pyxp.toml")
-    assert find_project(here / "x.yaml").packages == {"crossplane": "v2"}
+    configure(here, '[tool.pyxp.packages]\ncrossplane = "v1.0.0"\n')
+    configure(here, '[packages]\ncrossplane = "v2.0.0"\n', "pyxp.toml")
+    assert find_project(here / "x.yaml").packages == {"crossplane": "v2.0.0"}
 
 
 def test_an_override_names_the_folder_or_the_file(here):
@@ -117,6 +117,16 @@ catalogs = ["crds", "vendor/crds"]
         ),
         ("paths.xrd = 'x'", "unknown path 'xrd' in the pyxp configuration; did you mean 'xrds'?"),
         ("packages.crossplane = 2", "the version of package 'crossplane' is not a text; write \"v1.2.3\""),
+        (
+            "packages.crossplane = '2.3.3'",
+            "cannot read the version '2.3.3' of package 'crossplane': it is not a release; write \"v2.3.3\", or a whole"
+            " package reference",
+        ),
+        (
+            "packages.function-auto-ready = 'latest'",
+            "cannot read the version 'latest' of package 'function-auto-ready': it is not a release; write \"v1.2.3\","
+            " or a whole package reference",
+        ),
         ("packages = []", "'packages' is not a table of versions"),
         ("paths = 'x'", "'paths' is not a table"),
         ("paths.xrds = []", "the path 'xrds' is not a folder name or a list of them"),
@@ -136,6 +146,15 @@ def test_what_the_configuration_cannot_mean_is_refused(here, text, message):
     with pytest.raises(InputError) as caught:
         find_project(here / "x.yaml")
     assert str(caught.value) == f"{here / 'pyxp.toml'}: {message}"
+
+
+@pytest.mark.parametrize(
+    "version",
+    ["v0.10.0", "v2.4.0-rc.0", "v1.2.3+build.5", "ghcr.io/me/function-auto-ready:main", "ghcr.io/me/it@sha256:12ab"],
+)
+def test_releases_and_whole_references_are_versions(here, version):
+    configure(here, f'[packages]\nfunction-auto-ready = "{version}"\n', "pyxp.toml")
+    assert find_project(here / "x.yaml").packages == {"function-auto-ready": version}
 
 
 def test_broken_toml_is_told_with_its_file(here):

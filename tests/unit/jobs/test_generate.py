@@ -95,6 +95,35 @@ def test_functions_come_from_the_packages_table(tmp_path: Path, module: str) -> 
     }
 
 
+NEEDS = {
+    "merge": ("tags=merge({'A': 'b'}, under=self.spec.tags)", "v0.4.0", "maps that are merged need v0.5.0"),
+    "join": ("tags={'A': join(self.spec.words, '-')}", "v0.6.9", "the string transform Join need v0.7.0"),
+}
+
+
+@pytest.mark.parametrize(("field", "version", "told"), NEEDS.values(), ids=NEEDS)
+def test_a_package_that_is_too_old_is_refused(tmp_path: Path, module: str, field: str, version: str, told: str) -> None:
+    fields = "    tags: dict[str, str] | None = None\n    words: list[str] = default_list()\n"
+    source = PLATFORM.replace("IMMUTABLE, Comp", "IMMUTABLE, default_list, join, merge, Comp", 1)
+    source = source.replace('"eu-central-1"\n', f'"eu-central-1"\n{fields}').replace(
+        "spec.region)", f"spec.region, {field})"
+    )
+    found = project_of(tmp_path, module, source)
+    config = tmp_path / "pyxp.toml"
+    config.write_text(config.read_text().replace('"v0.10.0"', f'"{version}"'))
+    found = find_project(tmp_path)
+    assert found is not None
+    with pytest.raises(CompileError) as caught:
+        generate(found)
+    (finding,) = [finding for finding in caught.value.findings if finding.severity is Severity.ERROR]
+    assert (finding.code, finding.location) == ("outdated-package", Location(str(config)))
+    assert finding.message == f"function-patch-and-transform {version} is too old for XQueue: {told}"
+    least = told.rpartition(" ")[2]
+    config.write_text(config.read_text().replace(f'"{version}"', f'"{least}"'))
+    newer = find_project(tmp_path)
+    assert newer is not None and generate(newer).files
+
+
 def test_a_function_without_version_is_refused(tmp_path: Path, module: str) -> None:
     project_of(tmp_path, module)
     (tmp_path / "pyxp.toml").write_text(

@@ -1,0 +1,106 @@
+"""Warnings of what works, but hardly as it is meant: claim fields without effect, and rules that fail by themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pyxp.authoring.composites import place_of
+from pyxp.authoring.composition import Blueprint
+from pyxp.authoring.schema import owner_of
+from pyxp.cel.rules.presence import fields_named, unguarded_fields
+from pyxp.compiler.problems import Problems
+from pyxp.diagnostics import has_errors
+from pyxp.errors import Location
+
+Schema = Mapping[str, Any]
+_RULES = "x-kubernetes-validations"
+
+
+def advise(blueprint: Blueprint, composition: Mapping[str, Any], problems: Problems) -> None:
+    """Warns of claim fields that nothing reads, and of rules that read optional fields without asking for them."""
+    # What was refused is in no patch, so it would seem that nothing reads it.
+    if not has_errors(problems.findings):
+        _advise_on_fields(blueprint, composition, problems)
+    for part, shape in (("spec", blueprint.spec), ("status", blueprint.status)):
+        for names, node in _nodes(shape.schema, (part,)):
+            for rule in node.get(_RULES, ()):
+                _advise_on_rule(str(rule["rule"]), names, node, blueprint, problems)
+
+
+def _advise_on_rule(rule: str, names: tuple[str, ...], node: Schema, blueprint: Blueprint, problems: Problems) -> None:
+    for field in unguarded_fields(rule, node):
+        problems.warn(
+            "unguarded-rule",
+            f"the rule {rule!r} reads {field}, which a claim may leave out: it then fails with 'no such key'",
+            _place(blueprint, (*names, "") if "properties" in node else names),
+            path=".".join(names),
+            hint=f"ask for it, as in !has({field}) || ..., or give the field a default",
+        )
+
+
+def _advise_on_fields(blueprint: Blueprint, composition: Mapping[str, Any], problems: Problems) -> None:
+    read = {re.sub(r"\[\d+]", "", path) for path in _read_paths(composition)}
+    named = {
+        f"{'.'.join(names)}.{name}"
+        for names, node in _nodes(blueprint.spec.schema, ("spec",))
+        for rule in node.get(_RULES, ())
+        for name in fields_named(str(rule["rule"]))
+    }
+    for path in _unread("spec", blueprint.spec.schema, read, named):
+        problems.warn(
+            "unused-field",
+            "nothing reads this field of the claim, so it has no effect",
+            _place(blueprint, tuple(path.split("."))),
+            path=path,
+            hint="use it in compose, or drop it",
+        )
+
+
+def _unread(path: str, schema: Schema, read: set[str], named: set[str]) -> Iterator[str]:
+    """The fields below ``path`` that nothing reads; an object as a whole where that is true of all of it."""
+    for name, child in schema.get("properties", {}).items():
+        below = f"{path}.{name}"
+        if below in read or _is_named(below, named):
+            continue
+        inside = child.get("items", child)
+        parts = list(_unread(below, inside, read, named)) if inside.get("properties") else []
+        touched = any(other.startswith((f"{below}.", f"{below}[")) for other in read)
+        if inside.get("properties") and len(parts) < len(inside["properties"]):
+            yield from parts
+        elif not touched:
+            yield below
+
+
+def _is_named(path: str, named: set[str]) -> bool:
+    """Whether a rule of an object above names the field, or one above it."""
+    name = path.rpartition(".")[2]
+    return any(said.rpartition(".")[2] == name and path.startswith(f"{said.rpartition('.')[0]}.") for said in named)
+
+
+def _read_paths(composition: Mapping[str, Any]) -> Iterator[str]:
+    """Every path of the composite that a patch reads."""
+    given = composition["spec"]["pipeline"][0]["input"]
+    holders = (given.get("environment", {}), *given.get("patchSets", ()), *given["resources"])
+    for patch in (patch for holder in holders for patch in holder.get("patches", ())):
+        if patch["type"] == "FromCompositeFieldPath":
+            yield patch["fromFieldPath"]
+        elif patch["type"] == "CombineFromComposite":
+            yield from (variable["fromFieldPath"] for variable in patch["combine"]["variables"])
+
+
+def _nodes(schema: Schema, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Schema]]:
+    """Every schema, with the names of the fields that lead to it; elements of lists and maps have none of their own."""
+    yield names, schema
+    for name, child in schema.get("properties", {}).items():
+        yield from _nodes(child, (*names, name))
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), Mapping):
+            yield from _nodes(schema[key], names)
+
+
+def _place(blueprint: Blueprint, names: tuple[str, ...]) -> Location:
+    cls = blueprint.classes.get(names[0])
+    owner = owner_of(cls, list(names[1:])) if cls and len(names) > 1 else cls
+    return (place_of(owner) if owner else None) or blueprint.place

@@ -1,0 +1,140 @@
+"""What generated manifests need of the packages that will work with them: for each, the first release that has it.
+
+Where a release is older, the manifests are accepted and do something else: a patch is skipped, a resource is announced
+ready before it is made. The releases are read off the projects' own history: function-patch-and-transform, Crossplane
+and provider-upjet-aws on GitHub, by the tag in which the feature first is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from pyxp.compiler.emission import PATCH_AND_TRANSFORM
+from pyxp.compiler.lowering import Lowered
+
+CROSSPLANE: Final = "crossplane"
+PROVIDER: Final = "provider-aws"
+
+
+class Release(NamedTuple):
+    """A release number. What follows a hyphen comes before the release itself."""
+
+    major: int
+    minor: int
+    patch: int
+    final: bool = True
+
+    def __str__(self) -> str:
+        return f"v{self.major}.{self.minor}.{self.patch}"
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """The least release of a package, and what needs it.
+
+    Attributes:
+        package: Name of the package, as in ``[tool.pyxp.packages]``.
+        release: The first release that has it.
+        reason: What the manifests have in them.
+    """
+
+    package: str
+    release: Release
+    reason: str
+
+
+def read_release(text: str) -> Release | None:
+    """The release that a version or a package reference names, None for a digest, a branch or the like."""
+    tag = text.rpartition(":")[2] if "/" in text else text
+    found = re.fullmatch(r"v(\d+)\.(\d+)\.(\d+)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?", tag)
+    return Release(int(found[1]), int(found[2]), int(found[3]), found[4] is None) if found else None
+
+
+def requirements_of(xrd: Mapping[str, Any], composition: Mapping[str, Any], lowered: Lowered) -> list[Requirement]:
+    """What a generated XRD and Composition need, the highest release of each package only."""
+    highest: dict[str, Requirement] = {}
+    for need in (*_of_definition(xrd), *_of_composition(xrd, composition), *_of_kinds(lowered)):
+        known = highest.get(need.package)
+        if known is None or known.release < need.release:
+            highest[need.package] = need
+    return list(highest.values())
+
+
+def _of_definition(xrd: Mapping[str, Any]) -> Iterator[Requirement]:
+    yield Requirement(CROSSPLANE, Release(1, 17, 0), "Functions of pkg.crossplane.io/v1")
+    if str(xrd["apiVersion"]).endswith("/v2"):
+        yield Requirement(CROSSPLANE, Release(2, 0, 0), "a definition of apiextensions.crossplane.io/v2")
+
+
+def _of_composition(xrd: Mapping[str, Any], composition: Mapping[str, Any]) -> Iterator[Requirement]:
+    given = next(
+        step["input"] for step in composition["spec"]["pipeline"] if step["functionRef"]["name"] == PATCH_AND_TRANSFORM
+    )
+    own = [patch for resource in given["resources"] for patch in resource.get("patches", ())]
+    shared = [patch for entry in given.get("patchSets", ()) for patch in entry["patches"]]
+    for patch in (*own, *shared, *given.get("environment", {}).get("patches", ())):
+        yield from _of_patch(patch)
+    if given.get("environment"):
+        yield Requirement(PATCH_AND_TRANSFORM, Release(0, 6, 0), "values that pass through the environment")
+    published = any("connectionDetails" in resource for resource in given["resources"])
+    if published and "claimNames" not in xrd["spec"]:
+        reason = "connection details of a composite without claims"
+        yield Requirement(PATCH_AND_TRANSFORM, Release(0, 10, 0), reason)
+
+
+def _of_patch(patch: Mapping[str, Any]) -> Iterator[Requirement]:
+    policy = patch.get("policy", {})
+    if "Environment" in patch["type"]:
+        yield Requirement(PATCH_AND_TRANSFORM, Release(0, 6, 0), "values that pass through the environment")
+    if policy.get("toFieldPath") == "MergeObjects":
+        yield Requirement(PATCH_AND_TRANSFORM, Release(0, 5, 0), "maps that are merged")
+    if policy.get("fromFieldPath") == "Required":
+        # Before, a composite was ready although some of its resources were still held back.
+        reason = "resources that are held back until a value is there"
+        yield Requirement(PATCH_AND_TRANSFORM, Release(0, 8, 0), reason)
+        yield Requirement(CROSSPLANE, Release(1, 18, 0), reason)
+    for transform in patch.get("transforms", ()):
+        kind = transform.get("string", {}).get("type")
+        if kind in ("Join", "Replace"):
+            yield Requirement(PATCH_AND_TRANSFORM, Release(0, 7, 0), f"the string transform {kind}")
+
+
+_KINDS: Final[Mapping[str, Release]] = {
+    **dict.fromkeys(
+        (
+            "appautoscaling.aws.upbound.io/v1beta2 Policy",
+            "cloudwatch.aws.upbound.io/v1beta2 MetricAlarm",
+            "ec2.aws.upbound.io/v1beta2 VPCEndpoint",
+            "ecs.aws.upbound.io/v1beta2 Cluster",
+            "ecs.aws.upbound.io/v1beta2 Service",
+            "ecs.aws.upbound.io/v1beta2 TaskDefinition",
+            "kinesis.aws.upbound.io/v1beta2 Stream",
+            "rds.aws.upbound.io/v1beta2 Cluster",
+            "secretsmanager.aws.upbound.io/v1beta2 SecretRotation",
+        ),
+        Release(1, 7, 0),
+    ),
+    "ec2.aws.upbound.io/v1beta2 Route": Release(1, 0, 0),
+    "ec2.aws.upbound.io/v1beta1 SecurityGroupEgressRule": Release(0, 42, 0),
+    "ec2.aws.upbound.io/v1beta1 SecurityGroupIngressRule": Release(0, 42, 0),
+    "iam.aws.upbound.io/v1beta1 RolePolicy": Release(0, 40, 0),
+    "sns.aws.upbound.io/v1beta1 TopicPolicy": Release(0, 24, 0),
+}
+"""The first release of the provider that has a kind in the version that its class composes."""
+
+
+def _of_kinds(lowered: Lowered) -> Iterator[Requirement]:
+    for template in lowered.templates:
+        api_version, kind = template.base["apiVersion"], template.base["kind"]
+        named = f"{kind} of {api_version}"
+        if ".aws.m.upbound.io/" in api_version:
+            yield Requirement(PROVIDER, Release(2, 0, 0), f"{named}, a kind in namespaces")
+        elif f"{api_version} {kind}" in _KINDS:
+            yield Requirement(PROVIDER, _KINDS[f"{api_version} {kind}"], named)
+        if api_version.partition("/")[0].endswith(".aws.upbound.io"):
+            options = {"initProvider", "managementPolicies"} & set(template.base.get("spec", {}))
+            if options:
+                yield Requirement(PROVIDER, Release(0, 38, 0), f"{min(options)} of {template.added.name}")

@@ -1,0 +1,113 @@
+"""What the compiler warns of."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pyxp import IMMUTABLE, Composite, Composition, Meta, Rule, Spec, compile_composite, rule
+from pyxp.aws import sqs
+
+
+class Part(Spec):
+    """A part."""
+
+    size: int = 1
+    colour: str = "red"
+
+
+class Unused(Spec):
+    """Nothing of this is read."""
+
+    left: int = 1
+    right: int = 2
+
+
+class Wanted(Spec):
+    """What is asked for."""
+
+    name: Annotated[str, IMMUTABLE]
+    owner: Annotated[str, Meta(max_length=9), Rule("self != ''", "not empty"), IMMUTABLE] = "me"
+    part: Part = Part()
+    unused: Unused = Unused()
+    tags: dict[str, str] | None = None
+    parts: list[Part] | None = None
+
+
+@rule("self.least <= self.most", "least is not above most")
+class Sizes(Spec):
+    """Sizes."""
+
+    least: int = 1
+    most: int | None = None
+
+
+@rule("!has(self.sizes.most) || self.sizes.most < 10", "most is below ten")
+class Sized(Spec):
+    """What is asked for."""
+
+    name: Annotated[str, Rule("self != 'x'", "not x"), IMMUTABLE]
+    sizes: Sizes
+
+
+def warnings(spec: type[Spec], compose: Any) -> list[str]:
+    class Platform(Composite, group="p.io", version="v1", kind="XThing", claim_kind="Thing"):
+        """A thing."""
+
+        def compose(self, c: Composition) -> None:
+            """Adds what the test adds."""
+            compose(self.spec, c)
+
+    Platform.__annotations__ = {"spec": spec}
+    return [f"{warning.code} {warning.path}: {warning.message}" for warning in compile_composite(Platform).warnings]
+
+
+def unused(path: str) -> str:
+    return f"unused-field {path}: nothing reads this field of the claim, so it has no effect"
+
+
+def test_fields_that_nothing_reads_are_told_objects_as_a_whole() -> None:
+    def compose(spec: Any, c: Composition) -> None:
+        c.add("q", sqs.Queue(region="x", name=spec.name, delay_seconds=spec.part.size))
+
+    assert warnings(Wanted, compose) == [
+        unused("spec.part.colour"),
+        unused("spec.owner"),
+        unused("spec.parts"),
+        unused("spec.tags"),
+        unused("spec.unused"),
+    ]
+
+
+def test_fields_are_read_by_patches_in_text_as_entries_and_as_part_of_a_whole() -> None:
+    def compose(spec: Any, c: Composition) -> None:
+        tags = {
+            "A": f"{spec.owner}-{spec.part.colour}",
+            "B": spec.tags["b"],
+            "C": f"{spec.part.size}",
+            "D": f"{spec.unused.left}{spec.unused.right}",
+        }
+        c.add("q", sqs.Queue(region="x", name=spec.name, tags=tags))
+
+    assert warnings(Wanted, compose) == [unused("spec.parts")]
+
+
+def test_a_field_that_a_rule_asks_for_has_an_effect() -> None:
+    @rule("self.confirm || self.name != 'prod'", "confirm what is done to prod")
+    class Guarded(Spec):
+        """What is asked for."""
+
+        name: Annotated[str, IMMUTABLE]
+        confirm: bool = False
+
+    assert warnings(Guarded, lambda spec, c: c.add("q", sqs.Queue(region="x", name=spec.name))) == []
+
+
+def test_a_rule_that_reads_an_optional_field_unasked_is_told() -> None:
+    def compose(spec: Any, c: Composition) -> None:
+        tags = {"A": f"{spec.sizes.least}", "B": f"{spec.sizes.most}"}
+        c.add("q", sqs.Queue(region="x", name=spec.name, tags=tags))
+
+    assert warnings(Sized, compose) == [
+        "unguarded-rule spec.sizes: the rule 'self.least <= self.most' reads self.most, which a claim may leave out: it"
+        " then fails with 'no such key'"
+    ]

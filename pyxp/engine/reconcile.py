@@ -29,6 +29,7 @@ from pyxp.engine.crossplane.store import Store
 from pyxp.engine.rendered import Rendered, result_document
 from pyxp.engine.steps import Step
 from pyxp.errors import InputError
+from pyxp.model.budget import Budget
 
 if TYPE_CHECKING:
     from pyxp.engine.patch_and_transform import Withheld
@@ -67,6 +68,7 @@ class Reconcile:
         desired: Desired state, as the last function left it.
         conditions: Conditions set by functions, and whether each is meant for the claim as well.
         withheld: Templates that were left out.
+        budget: What all functions together may make.
     """
 
     composite: Manifest
@@ -81,6 +83,7 @@ class Reconcile:
     desired: dict[str, Any] = field(default_factory=dict)
     conditions: list[tuple[Condition, bool]] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
+    budget: Budget = field(default_factory=Budget)
 
     def observe(self) -> None:
         """Find the existing composed resources by the composite's references, with their connection details."""
@@ -138,7 +141,7 @@ class Reconcile:
     def _settled(self, step: Step, request: dict[str, Any]) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
         requirements: dict[str, Any] = {}
         for _ in range(_MOST_CALLS):
-            response, withheld = step.run(request)
+            response, withheld = step.run(request, self.budget)
             asked = mapping(response.get("requirements"))
             fatal = any(item.get("severity") == "SEVERITY_FATAL" for item in response.get("results") or ())
             if fatal or asked == requirements:

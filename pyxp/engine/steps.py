@@ -11,12 +11,15 @@ from pyxp.engine.crossplane.metadata import Manifest, kind_of, mapping, name_of,
 from pyxp.engine.functions import BUILT_IN, run_function
 from pyxp.engine.patch_and_transform import compile_input
 from pyxp.errors import InputError, PyxpError, nearest
+from pyxp.model.budget import Budget
 
 if TYPE_CHECKING:
     from pyxp.engine.patch_and_transform import Withheld
 
 Runner = Callable[[dict[str, Any]], dict[str, Any]]
 """Calls a function: RunFunctionRequest to RunFunctionResponse, both as plain dicts."""
+
+_Call = Callable[[dict[str, Any], Budget], tuple[dict[str, Any], "tuple[Withheld, ...]"]]
 
 _PATCH_AND_TRANSFORM = "function-patch-and-transform"
 _OR_CALL_IT = "or say where it listens: pyxp render --function NAME=HOST:PORT"
@@ -28,7 +31,7 @@ class Step:
 
     Attributes:
         name: Name of the step.
-        run: Calls the function; gives its response and what it withheld.
+        run: Calls the function with a request and what it may make; gives its response and what it withheld.
         input: The function's input, if the step has one.
         credentials: Names and Secret references of the credentials it wants.
         requirements: Resource selectors that the Composition itself states.
@@ -36,7 +39,7 @@ class Step:
     """
 
     name: str
-    run: Callable[[dict[str, Any]], tuple[dict[str, Any], tuple[Withheld, ...]]]
+    run: _Call
     input: dict[str, Any] | None = None
     credentials: tuple[tuple[str, dict[str, Any]], ...] = ()
     requirements: tuple[dict[str, Any], ...] = ()
@@ -76,7 +79,7 @@ def _step(step: Manifest, place: str, packages: Mapping[str, str], runners: Mapp
 
 def _runner(
     step_name: str, function: str, step: Manifest, packages: Mapping[str, str], runners: Mapping[str, Runner]
-) -> Callable[[dict[str, Any]], tuple[dict[str, Any], tuple[Withheld, ...]]]:
+) -> _Call:
     if function in runners:
         return partial(_call_for, step_name, runners[function])
     if function not in packages:
@@ -88,7 +91,7 @@ def _runner(
     built_in = repository_name(packages[function])
     if built_in == _PATCH_AND_TRANSFORM:
         compiled = compile_input(step.get("input") or {})
-        return lambda request: _outcome(compiled.run(request))
+        return lambda request, budget: _outcome(compiled.run(request, budget))
     if built_in in BUILT_IN:
         return partial(_call, partial(run_function, built_in))
     raise InputError(
@@ -99,7 +102,9 @@ def _runner(
     )
 
 
-def _call_for(step: str, runner: Runner, request: dict[str, Any]) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
+def _call_for(
+    step: str, runner: Runner, request: dict[str, Any], _: Budget
+) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
     """Call a function that is somebody else's; what goes wrong is told with the step."""
     try:
         return runner(request), ()
@@ -108,7 +113,7 @@ def _call_for(step: str, runner: Runner, request: dict[str, Any]) -> tuple[dict[
         raise
 
 
-def _call(runner: Runner, request: dict[str, Any]) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
+def _call(runner: Runner, request: dict[str, Any], _: Budget) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
     return runner(request), ()
 
 

@@ -13,6 +13,7 @@ from pyxp.engine.patch_and_transform.reading import read_input
 from pyxp.engine.patch_and_transform.running import Fatal, Run
 from pyxp.engine.patch_and_transform.templates import CompiledTemplate, compile_templates
 from pyxp.engine.patch_and_transform.validating import problem_of
+from pyxp.model.budget import Budget, Exceeded
 
 _TOO_DEEP = "a value of the input or the request is nested too deeply"
 
@@ -53,12 +54,16 @@ class CompiledResources:
         except Failure as failure:
             raise Failure(f"cannot resolve patch sets: {failure.message}") from failure
 
-    def run(self, request: Mapping[str, Any]) -> Outcome:
+    def run(self, request: Mapping[str, Any], budget: Budget | None = None) -> Outcome:
         """Answer one request.
 
         The request is not changed. The response may share values with it: copy before changing either.
+
+        Args:
+            request: The request.
+            budget: What may be made; one of its own where nothing else is done for the same composite.
         """
-        run = Run(request)
+        run = Run(request, budget or Budget())
         try:
             if self._refused:
                 raise Fatal(self._refused)
@@ -69,7 +74,7 @@ class CompiledResources:
             return run.outcome()
         except Fatal as fatal:
             return run.fatal(str(fatal))
-        except Failure as failure:
+        except (Failure, Exceeded) as failure:
             return run.fatal(failure.message)
         except RecursionError:
             return run.fatal(_TOO_DEEP)

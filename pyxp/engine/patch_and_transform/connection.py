@@ -13,10 +13,13 @@ from pyxp.engine.patch_and_transform.inputs import ConnectionDetail, SecretRefer
 from pyxp.engine.patch_and_transform.patches import CompiledPatch, compile_secret
 from pyxp.engine.patch_and_transform.values import as_wire, text_bytes
 from pyxp.model import fieldpath
+from pyxp.model.budget import Budget
 from pyxp.model.fieldpath import FieldPathError
 
 
-def extract(details: Sequence[ConnectionDetail], observed: Any, secret: dict[str, str]) -> dict[str, str]:
+def extract(
+    details: Sequence[ConnectionDetail], observed: Any, secret: dict[str, str], budget: Budget
+) -> dict[str, str]:
     """The details of one observed resource.
 
     What is not there, or cannot be read, is left out: it may appear later.
@@ -25,6 +28,10 @@ def extract(details: Sequence[ConnectionDetail], observed: Any, secret: dict[str
         details: What the template asks for.
         observed: The observed object.
         secret: The observed resource's own connection details.
+        budget: What may be made.
+
+    Raises:
+        Exceeded: The details are more than the budget allows.
     """
     found: dict[str, str] = {}
     for detail in details:
@@ -34,16 +41,17 @@ def extract(details: Sequence[ConnectionDetail], observed: Any, secret: dict[str
         elif detail.type == "FromConnectionSecretKey":
             value = secret.get(detail.secret_key or "")
         else:
-            value = _field_text(observed, detail.from_field_path or "")
+            value = _field_text(observed, detail.from_field_path or "", budget)
         if value is not None:
             found[detail.name] = value
     return found
 
 
-def _field_text(observed: Any, path: str) -> str | None:
+def _field_text(observed: Any, path: str, budget: Budget) -> str | None:
     """A field's text, or its JSON when it is no text."""
     try:
         value = fieldpath.get(observed, path)
+        budget.spend(value)
         return value if isinstance(value, str) else marshal(as_wire(value))
     except (FieldPathError, Failure):
         return None
@@ -62,15 +70,16 @@ class SecretComposer:
             (patch.type, compile_secret(patch)) for patch in (reference.patches if reference else ())
         ]
 
-    def compose(self, composite: Document, details: dict[str, str]) -> dict[str, Any] | None:
+    def compose(self, composite: Document, details: dict[str, str], budget: Budget) -> dict[str, Any] | None:
         """The Secret, None when there is nothing to put into it or the composite is not one of v2.
 
         Raises:
+            Exceeded: the patches make more than the budget allows.
             Failure: a patch of the reference failed, and not only because an optional field is missing.
         """
         if not details or not _is_modern(composite.data):
             return None
-        name, namespace = self._name(composite)
+        name, namespace = self._name(composite, budget)
         secret: dict[str, Any] = {
             "apiVersion": "v1",
             "kind": "Secret",
@@ -80,7 +89,7 @@ class SecretComposer:
         metadata = {key: text for key, text in (("name", name), ("namespace", namespace)) if text}
         return secret | {"metadata": metadata} if metadata else secret
 
-    def _name(self, composite: Document) -> tuple[str, str]:
+    def _name(self, composite: Document, budget: Budget) -> tuple[str, str]:
         name, namespace = self._base_name(composite)
         if not self._patches:
             return name, namespace
@@ -90,16 +99,16 @@ class SecretComposer:
         for index, (kind, patch) in enumerate(self._patches):
             if patch is None:
                 raise Failure(f"unsupported connection secret patch type {kind} at index {index}")
-            self._apply(index, patch, composite, target)
+            self._apply(index, patch, composite, target, budget)
         patched_name, patched_namespace = target.data.get("name"), target.data.get("namespace")
         return (
             patched_name if isinstance(patched_name, str) else name,
             patched_namespace if isinstance(patched_namespace, str) else namespace,
         )
 
-    def _apply(self, index: int, patch: CompiledPatch, composite: Document, target: Document) -> None:
+    def _apply(self, index: int, patch: CompiledPatch, composite: Document, target: Document, budget: Budget) -> None:
         try:
-            patch.apply(composite, target)
+            patch.apply(composite, target, budget)
         except (FieldPathError, Failure) as error:
             # An optional copy may fail for any reason; a combination may not.
             policy = self._reference.patches[index].policy if self._reference else None

@@ -8,6 +8,7 @@ from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.merging import MergeOptions, merged
 from pyxp.engine.patch_and_transform.values import as_wire, copied, has_wide_integer, settled
 from pyxp.model import fieldpath
+from pyxp.model.budget import Budget
 from pyxp.model.fieldpath import PathNotFoundError, Segments
 
 
@@ -37,37 +38,43 @@ class Document:
         other.wide = self.wide
         return other
 
-    def write(self, path: Segments, value: Any, options: MergeOptions | None) -> None:
+    def write(self, path: Segments, value: Any, options: MergeOptions | None, budget: Budget) -> None:
         """Patch one field.
 
         Args:
             path: Where.
-            value: The new value; it becomes part of the document.
+            value: The new value, paid for already; it becomes part of the document.
             options: How to merge it with what is there; None replaces.
+            budget: What may be made.
 
         Raises:
+            Exceeded: there is more to merge than the budget allows.
             Failure: the values cannot be merged, or the object has no kind afterwards.
             FieldPathError: the path does not fit the object.
         """
         self._begin()
-        self._merge(path, value, options)
+        self._merge(path, value, options, budget)
         if path and path[0] in ("kind", "apiVersion"):
             self._has_kind = False
         self._finish()
 
-    def write_everywhere(self, path: str, value: Any, options: MergeOptions | None) -> None:
-        """Patch every field that a path with wildcards stands for.
+    def write_everywhere(self, path: str, value: Any, options: MergeOptions | None, budget: Budget) -> None:
+        """Patch every field that a path with wildcards stands for; see :meth:`write`.
 
         Raises:
+            Exceeded: the value in all these places is more than the budget allows.
             Failure: there is no such field; see :meth:`write`.
             FieldPathError: see :meth:`write`.
         """
         places = fieldpath.expand_wildcards(self.data, path)
         if not places:
             raise Failure(f"cannot expand toFieldPath {path}: no such field in the target")
+        # Finding the places and walking to them is work as well.
+        budget.count(sum(map(len, places)))
+        budget.spend(value, len(places))
         self._begin()
         for place in places:
-            self._merge(place, copied(value), options)
+            self._merge(place, copied(value), options, budget)
         self._has_kind = False
         self._finish()
 
@@ -75,12 +82,13 @@ class Document:
         if not self.settled:
             self.data = as_wire(self.data)
 
-    def _merge(self, path: Segments, value: Any, options: MergeOptions | None) -> None:
+    def _merge(self, path: Segments, value: Any, options: MergeOptions | None, budget: Budget) -> None:
         if options is not None:
             try:
                 current = fieldpath.get(self.data, path)
             except PathNotFoundError:
                 current = None
+            budget.spend(current)
             value = settled(merged(current, value, options))
         if value.__class__ is not str and has_wide_integer(value):
             self.wide = True

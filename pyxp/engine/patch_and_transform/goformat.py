@@ -19,8 +19,29 @@ from pyxp.engine.patch_and_transform.verbs import Verb
 MAX_WIDTH = 1_000_000
 """Go itself refuses widths and precisions beyond this."""
 
-MAX_RESULT = 8 * 2**20
-"""The longest text a format may produce; nothing larger fits into an object of the API server anyway."""
+MAX_RESULT = 2 * 2**20
+"""The longest text that formatting, joining or replacing may make; etcd stores objects of up to 1.5 MiB."""
+
+
+class _Parts(list[str]):
+    """Parts of a text that grows up to :data:`MAX_RESULT`."""
+
+    __slots__ = ("_left",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left = MAX_RESULT
+
+    def append(self, part: str) -> None:
+        """Add a part.
+
+        Raises:
+            Failure: the text becomes too long.
+        """
+        self._left -= len(part)
+        if self._left < 0:
+            raise Failure(f"the formatted text is longer than {MAX_RESULT} characters")
+        super().append(part)
 
 
 class _Arguments:
@@ -80,9 +101,9 @@ def sprintf(text: str, values: Sequence[Any]) -> str:
     Raises:
         Failure: the result would be longer than :data:`MAX_RESULT`.
     """
-    parts: list[str] = []
+    parts = _Parts()
     arguments = _Arguments(values)
-    position, end, size, seen = 0, len(text), 0, 0
+    position, end = 0, len(text)
     while position < end:
         percent = text.find("%", position)
         if percent < 0:
@@ -91,10 +112,6 @@ def sprintf(text: str, values: Sequence[Any]) -> str:
         if percent > position:
             parts.append(text[position:percent])
         position = _verb(text, percent + 1, arguments, parts)
-        size += sum(map(len, parts[seen:]))
-        seen = len(parts)
-        if size > MAX_RESULT:
-            raise Failure(f"the formatted text is longer than {MAX_RESULT} characters")
     if not arguments.reordered and arguments.next < len(values):
         _extra(values[arguments.next :], parts)
     return _joined(parts)
@@ -189,7 +206,7 @@ def plain(value: Any) -> str:
     """The value as ``%v`` prints it."""
     if isinstance(value, str):
         return value
-    parts: list[str] = []
+    parts = _Parts()
     Verb(parts).value(value, "v")
     return "".join(parts)
 
@@ -212,7 +229,7 @@ def compile_format(text: str) -> Callable[[Sequence[Any]], str]:
     def formatted(values: Sequence[Any]) -> str:
         if len(values) != len(literals):
             return sprintf(text, values)
-        parts: list[str] = []
+        parts = _Parts()
         for (literal, verb), value in zip(literals, values, strict=True):
             parts.append(literal)
             if isinstance(value, str):

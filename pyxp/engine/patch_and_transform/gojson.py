@@ -12,7 +12,15 @@ from pyxp.engine.patch_and_transform.floats import format_float
 from pyxp.engine.patch_and_transform.values import NilArray, NilObject, settled, valid_text
 
 _SPECIAL = re.compile('[\x00-\x1f"\\\\<>&\u2028\u2029\ud800-\udfff]')
-_SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_ESCAPES = {
+    **{code: f"\\u{code:04x}" for code in (*range(0x20), *map(ord, "<>&\u2028\u2029"))},
+    **{
+        ord(character): escape
+        for character, escape in zip('"\\\b\f\n\r\t', ('\\"', "\\\\", *(f"\\{c}" for c in "bfnrt")), strict=True)
+    },
+    # Stray bytes, see values.
+    **dict.fromkeys(range(0xD800, 0xE000), "\\ufffd"),
+}
 
 
 def marshal(value: Any) -> str:
@@ -37,15 +45,7 @@ def marshal(value: Any) -> str:
 
 
 def _string(text: str) -> str:
-    return '"' + _SPECIAL.sub(_escape, text) + '"'
-
-
-def _escape(match: re.Match[str]) -> str:
-    character = match.group()
-    if "\ud800" <= character <= "\udfff":
-        # A stray byte, see values.
-        return "\\ufffd"
-    return _SHORT.get(character) or f"\\u{ord(character):04x}"
+    return f'"{text.translate(_ESCAPES)}"' if _SPECIAL.search(text) else f'"{text}"'
 
 
 def _float(value: float) -> str:

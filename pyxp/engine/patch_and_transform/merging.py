@@ -12,6 +12,7 @@ The real function leaves this to the Go library mergo (v1.0, on maps of any valu
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +54,8 @@ def merged(target: Any, source: Any, options: MergeOptions) -> Any:
     if target is None or source is None:
         return source
     if options.append and isinstance(target, list) and isinstance(source, list):
-        source = [item for item in source if not any(_same(item, other) for other in target)] or NilArray()
+        there = set(map(_identity, target))
+        source = [item for item in source if _identity(item) not in there] or NilArray()
     holder = {"arg": target}
     _merge_objects(holder, {"arg": source}, options)
     return holder["arg"]
@@ -90,14 +92,10 @@ def _is_empty(value: Any) -> bool:
     return not value
 
 
-def _same(left: Any, right: Any) -> bool:
-    """Go's deep equality: numbers of different types differ."""
-    if isinstance(left, dict):
-        return isinstance(right, dict) and left.keys() == right.keys() and all(_same(left[k], right[k]) for k in left)
-    if isinstance(left, list):
-        return (
-            isinstance(right, list)
-            and len(left) == len(right)
-            and all(_same(a, b) for a, b in zip(left, right, strict=True))
-        )
-    return type(left) is type(right) and left == right
+def _identity(value: Any) -> Hashable:
+    """Stands for a value in Go's deep equality, in which numbers of different types differ."""
+    if isinstance(value, dict):
+        return dict, frozenset((key, _identity(item)) for key, item in value.items())
+    if isinstance(value, list):
+        return list, tuple(map(_identity, value))
+    return type(value), value

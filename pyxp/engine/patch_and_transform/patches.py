@@ -14,11 +14,13 @@ from pyxp.engine.patch_and_transform.merging import POLICIES, MergeOptions
 from pyxp.engine.patch_and_transform.transforms import compile_chain
 from pyxp.engine.patch_and_transform.values import as_wire, settled, settled_from_wire
 from pyxp.model import fieldpath
+from pyxp.model.budget import Budget
 from pyxp.model.fieldpath import FieldPathError, PathNotFoundError, PathSyntaxError, Segments
 
 Place: TypeAlias = Literal["composite", "composed", "environment"]
 Reader: TypeAlias = Callable[[Any], Any]
-Writer: TypeAlias = Callable[[Document, Any], None]
+Writer: TypeAlias = Callable[[Document, Any, Budget], None]
+Applier: TypeAlias = Callable[[Document, Document, Budget], None]
 
 _COMPOSED_ROUTES: dict[str, tuple[Place, Place]] = {
     "FromCompositeFieldPath": ("composite", "composed"),
@@ -55,8 +57,8 @@ class CompiledPatch:
         required: Whether ``policy.fromFieldPath`` is ``Required``.
         paths: The field paths it reads.
         readers: What reads each of them.
-        apply: ``apply(source, target)``; raises Failure, or FieldPathError, of which PathNotFoundError means that a
-            field is not there (yet).
+        apply: ``apply(source, target, budget)``; raises Failure, Exceeded, or FieldPathError, of which
+            PathNotFoundError means that a field is not there (yet).
     """
 
     type: str
@@ -65,7 +67,7 @@ class CompiledPatch:
     required: bool
     paths: tuple[str, ...]
     readers: tuple[Reader, ...]
-    apply: Callable[[Document, Document], None]
+    apply: Applier
 
     def missing(self, source: Document) -> tuple[str, ...]:
         """Those of the paths that the source does not have."""
@@ -111,18 +113,20 @@ def _compile(patch: Patch, source: Place, target: Place) -> CompiledPatch:
     return CompiledPatch(patch.type, source, target, patch.required, paths, readers, apply)
 
 
-def _compile_copy(patch: Patch) -> Callable[[Document, Document], None]:
+def _compile_copy(patch: Patch) -> Applier:
     """A patch that copies one field, through its transforms."""
     read, write = _compile_reader(patch.from_field_path), _compile_writer(patch, wildcards=True)
     chain = compile_chain(patch.transforms)
 
-    def copy(source: Document, target: Document) -> None:
+    def copy(source: Document, target: Document, budget: Budget) -> None:
         value = read(source.data)
-        write(target, settled(value) if source.settled else settled_from_wire(value))
+        budget.spend(value)
+        write(target, settled(value) if source.settled else settled_from_wire(value), budget)
 
-    def transform(source: Document, target: Document) -> None:
+    def transform(source: Document, target: Document, budget: Budget) -> None:
         value = read(source.data)
-        write(target, settled(step(value if source.settled else as_wire(value))))
+        budget.spend(value)
+        write(target, settled(step(value if source.settled else as_wire(value), budget)), budget)
 
     if chain is None:
         return copy
@@ -130,21 +134,25 @@ def _compile_copy(patch: Patch) -> Callable[[Document, Document], None]:
     return transform
 
 
-def _compile_combine(patch: Patch) -> Callable[[Document, Document], None]:
+def _compile_combine(patch: Patch) -> Applier:
     """A patch that formats several fields into one text; nothing is written while one of them is missing."""
     combine, write = patch.combine, _compile_writer(patch, wildcards=False)
     chain = compile_chain(patch.transforms)
     readers = [_compile_reader(path) for path in combine.variables] if combine else []
     formatted = _compile_strategy(combine)
 
-    def apply(source: Document, target: Document) -> None:
+    def apply(source: Document, target: Document, budget: Budget) -> None:
         values = [read(source.data) for read in readers]
+        for found in values:
+            # Texts are put in as they are; all else is copied and printed first.
+            budget.count(1) if found.__class__ is str else budget.spend(found)
         if not source.settled:
             values = [value if isinstance(value, str) else as_wire(value) for value in values]
         value: Any = formatted(values)
+        budget.spend(value)
         if chain is not None:
-            value = chain(value)
-        write(target, settled(value))
+            value = chain(value, budget)
+        write(target, settled(value), budget)
 
     return apply
 
@@ -195,16 +203,16 @@ def _compile_writer(patch: Patch, *, wildcards: bool) -> Writer:
         return _failing_writer(Failure(f'invalid patch policy "{policy}"'))
     options: MergeOptions | None = POLICIES[policy] if policy is not None else None
     if wildcards and "[*]" in path:
-        return lambda target, value: target.write_everywhere(path, value, options)
+        return lambda target, value, budget: target.write_everywhere(path, value, options, budget)
     try:
         segments: Segments = fieldpath.parse(path)
     except PathSyntaxError as error:
         return _failing_writer(PathSyntaxError(f"cannot patch to object: {error.message}"))
-    return lambda target, value: target.write(segments, value, options)
+    return lambda target, value, budget: target.write(segments, value, options, budget)
 
 
 def _failing_writer(error: Failure | FieldPathError) -> Writer:
-    def fail(_: Document, __: Any) -> None:
+    def fail(_: Document, __: Any, ___: Budget) -> None:
         raise type(error)(error.message)
 
     return fail

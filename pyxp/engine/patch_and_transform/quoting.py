@@ -15,6 +15,8 @@ _SHORT = {
     "\\": "\\\\",
 }
 _PRINTABLE = frozenset("LMNPS")
+_PIECE = 4096
+"""Characters that are escaped at a time: each is an object of its own for a while."""
 
 
 def is_printable(character: str) -> bool:
@@ -24,7 +26,11 @@ def is_printable(character: str) -> bool:
 
 def quote(text: str, *, ascii_only: bool = False) -> str:
     """The text as a double-quoted Go literal."""
-    return '"' + "".join(_escape(character, '"', ascii_only) for character in text) + '"'
+    return '"' + "".join(_escaped(text[at : at + _PIECE], ascii_only) for at in range(0, len(text), _PIECE)) + '"'
+
+
+def _escaped(text: str, ascii_only: bool) -> str:
+    return "".join(_escape(character, '"', ascii_only) for character in text)
 
 
 def quote_rune(code: int, *, ascii_only: bool = False) -> str:

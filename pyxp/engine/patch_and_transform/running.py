@@ -12,6 +12,7 @@ from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.outcomes import Outcome, Withheld
 from pyxp.engine.patch_and_transform.patches import CompiledPatch, Place
 from pyxp.engine.patch_and_transform.templates import CompiledTemplate
+from pyxp.model.budget import Budget, Exceeded
 from pyxp.model.fieldpath import FieldPathError, PathNotFoundError
 
 ENVIRONMENT_KEY = "apiextensions.crossplane.io/environment"
@@ -33,10 +34,16 @@ class _Desired:
 
 
 class Run:
-    """One call: collects desired state and results."""
+    """One call: collects desired state and results.
 
-    def __init__(self, request: Mapping[str, Any]) -> None:
+    Args:
+        request: The request.
+        budget: What the call may make.
+    """
+
+    def __init__(self, request: Mapping[str, Any], budget: Budget) -> None:
         self._request = request
+        self._budget = budget
         self._results: list[dict[str, str]] = []
         self._withheld: list[Withheld] = []
         observed, desired = _members(request, "observed"), _members(request, "desired")
@@ -64,8 +71,8 @@ class Run:
         }
         for index, patch in enumerate(patches):
             try:
-                patch.apply(places[patch.source][0], places[patch.target][1])
-            except (FieldPathError, Failure) as error:
+                patch.apply(places[patch.source][0], places[patch.target][1], self._budget)
+            except (FieldPathError, Failure, Exceeded) as error:
                 if isinstance(error, PathNotFoundError) and not patch.required:
                     continue
                 raise Fatal(
@@ -93,6 +100,7 @@ class Run:
                 f'composed resource "{template.name}" has no base template, '
                 "and no function earlier in the pipeline produced it"
             )
+        self._budget.spend(earlier.document.data)
         return earlier.document.copy()
 
     def _observe(
@@ -103,7 +111,7 @@ class Run:
             raise Fatal(f"invalid Function input: {template.broken_check}: Required value")
         document.set_name("namespace", observed.name("namespace"))
         document.set_name("name", observed.name("name"))
-        self._details.update(extract(template.connection_details, observed.data, secret))
+        self._details.update(extract(template.connection_details, observed.data, secret, self._budget))
         try:
             return "READY_TRUE" if template.is_ready(observed.data) else ""
         except Failure as failure:
@@ -114,16 +122,17 @@ class Run:
         """Apply a template's patches in their order; whether the resource is to be added."""
         sources = {"composite": self._xr, "environment": self._environment, "composed": observed}
         targets = {"composite": self._wanted, "environment": self._environment, "composed": document}
+        self._budget.count(len(template.patches))
         for index, patch in enumerate(template.patches):
             source = sources[patch.source]
             if source is None:
                 continue
             try:
-                patch.apply(source, targets[patch.target])
+                patch.apply(source, targets[patch.target], self._budget)
             except PathNotFoundError as error:
                 if patch.required and not self._goes_on(template, index, observed, error):
                     return False
-            except (FieldPathError, Failure) as error:
+            except (FieldPathError, Failure, Exceeded) as error:
                 raise Fatal(
                     f'cannot render composed resource "{template.name}" "{patch.type}" patch at index {index}: '
                     f"{error.message}"
@@ -154,14 +163,15 @@ class Run:
     def publish(self, secret: SecretComposer) -> None:
         """Add the connection Secret of a composite that has no connection details of its own."""
         try:
-            composed = secret.compose(self._xr, self._details)
-        except Failure as failure:
+            composed = secret.compose(self._xr, self._details, self._budget)
+        except (Failure, Exceeded) as failure:
             raise Fatal(f"cannot compose connection secret: {failure.message}") from failure
         if composed is not None:
             name = f"{self._xr.name('name')}-connection-secret"
             self._desired[name] = _Desired(Document(composed, settled=True), "READY_TRUE")
 
     def _warn(self, message: str) -> None:
+        self._budget.spend(message)
         self._results.append(_result("SEVERITY_WARNING", message))
 
     def outcome(self) -> Outcome:

@@ -12,6 +12,7 @@ from pyxp.engine.patch_and_transform.inputs import ConnectionDetail, Patch, Reso
 from pyxp.engine.patch_and_transform.patches import CompiledPatch, compile_composed
 from pyxp.engine.patch_and_transform.readiness import compile_checks
 from pyxp.engine.patch_and_transform.values import settled
+from pyxp.model.budget import MOST_VALUES, Budget, Exceeded
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,11 @@ def compile_templates(resources: Resources) -> list[CompiledTemplate]:
         Failure: a patch set that a template includes does not exist.
     """
     # Of sets with the same name the last one counts.
-    sets = dict(resources.patch_sets)
+    sets = _PatchSets(dict(resources.patch_sets))
     return [_compile(index, template, sets) for index, template in enumerate(resources.templates)]
 
 
-def _compile(index: int, template: Template, sets: dict[str, list[Patch]]) -> CompiledTemplate:
+def _compile(index: int, template: Template, sets: _PatchSets) -> CompiledTemplate:
     broken = [
         f"resources[{index}].readinessChecks[{position}].matchCondition"
         for position, check in enumerate(template.readiness_checks)
@@ -55,24 +56,45 @@ def _compile(index: int, template: Template, sets: dict[str, list[Patch]]) -> Co
     return CompiledTemplate(
         name=template.name,
         base=compile_base(template.base),
-        patches=tuple(map(compile_composed, _resolve(template.patches, sets))),
+        patches=tuple(sets.resolved(template)),
         connection_details=tuple(template.connection_details),
         is_ready=compile_checks(template.readiness_checks),
         broken_check=broken[0] if broken else "",
     )
 
 
-def _resolve(patches: list[Patch], sets: dict[str, list[Patch]]) -> list[Patch]:
-    resolved: list[Patch] = []
-    for patch in patches:
-        if patch.type != "PatchSet":
-            resolved.append(patch)
-            continue
-        name = patch.patch_set_name or ""
-        if name not in sets:
+class _PatchSets:
+    """The patch sets of an input. Each is compiled once, for all templates that include it."""
+
+    def __init__(self, sets: dict[str, list[Patch]]) -> None:
+        self._sets = sets
+        self._compiled: dict[str, list[CompiledPatch]] = {}
+        self._budget = Budget()
+
+    def resolved(self, template: Template) -> list[CompiledPatch]:
+        """The patches of a template, with those of patch sets in their places.
+
+        Raises:
+            Failure: A patch set is not there, or the patches of all templates are more than one call could apply.
+        """
+        resolved: list[CompiledPatch] = []
+        for patch in template.patches:
+            found = self._set(patch.patch_set_name or "") if patch.type == "PatchSet" else [compile_composed(patch)]
+            try:
+                self._budget.count(len(found))
+            except Exceeded:
+                raise Failure(
+                    f'with the patch sets of "{template.name}" there are more than {MOST_VALUES} patches'
+                ) from None
+            resolved.extend(found)
+        return resolved
+
+    def _set(self, name: str) -> list[CompiledPatch]:
+        if name not in self._sets:
             raise Failure(f'cannot find a patch set named "{name}"')
-        resolved.extend(sets[name])
-    return resolved
+        if name not in self._compiled:
+            self._compiled[name] = list(map(compile_composed, self._sets[name]))
+        return self._compiled[name]
 
 
 def compile_base(base: Any) -> Document | Failure | None:

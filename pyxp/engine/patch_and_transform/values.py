@@ -15,6 +15,7 @@ lone surrogates (Python's ``surrogateescape``) until it is settled.
 
 from __future__ import annotations
 
+import re
 from math import isfinite
 from typing import Any
 
@@ -23,6 +24,7 @@ from pyxp.engine.patch_and_transform.failures import Failure
 EXACT_INTEGERS = 2**53
 """Floats hold every integer up to here; beyond, a number changes when it crosses the wire."""
 
+_STRAY = re.compile("[\ud800-\udfff]")
 _INT64_MAX = 2**63 - 1
 _INT64_MIN = -(2**63)
 
@@ -66,9 +68,7 @@ def text_of(data: bytes) -> str:
 
 def valid_text(text: str) -> str:
     """The text with U+FFFD in place of every stray byte, as Go's JSON encoder writes it."""
-    if text.isascii():
-        return text
-    return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
+    return text if text.isascii() else _STRAY.sub("\ufffd", text)
 
 
 def copied(value: Any) -> Any:

@@ -110,9 +110,8 @@ class Verb:
         if not data:
             self._padding(self.width or 0)
             return
-        pairs = [f"{byte:02{verb}}" for byte in data]
-        hexed = f" {prefix}".join(pairs) if self.space else "".join(pairs)
-        self._pad(prefix + hexed)
+        hexed = data.hex(" ").replace(" ", f" {prefix}") if self.space else data.hex()
+        self._pad((prefix + hexed).upper() if verb == "X" else prefix + hexed)
 
     def _boolean(self, value: bool, verb: str) -> None:
         if verb in "tv":

@@ -4,6 +4,7 @@ import pytest
 
 from pyxp.engine.steps import compile_steps, repository_name
 from pyxp.errors import InputError
+from pyxp.model.budget import Budget
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ def test_the_last_part_of_the_repository_names_a_function(package, name):
 def test_a_function_is_built_in_by_its_package_whatever_its_name():
     function = {"kind": "Function", "metadata": {"name": "mine"}, "spec": {"package": "r.io/o/function-auto-ready:v1"}}
     (step,) = compile_steps([{"step": "ready", "functionRef": {"name": "mine"}}], [function], {})
-    response, withheld = step.run({"observed": {}, "desired": {}, "context": {}})
+    response, withheld = step.run({"observed": {}, "desired": {}, "context": {}}, Budget())
     assert response.get("results", []) == []
     assert withheld == ()
 

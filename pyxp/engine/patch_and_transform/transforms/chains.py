@@ -12,26 +12,38 @@ from pyxp.engine.patch_and_transform.transforms.mapping import compile_map
 from pyxp.engine.patch_and_transform.transforms.matching import compile_match
 from pyxp.engine.patch_and_transform.transforms.mathematics import compile_math
 from pyxp.engine.patch_and_transform.transforms.strings import compile_string
+from pyxp.model.budget import Budget, Exceeded
 
 Step: TypeAlias = Callable[[Any], Any]
+Chain: TypeAlias = Callable[[Any, Budget], Any]
 
 
-def compile_chain(transforms: Sequence[Transform]) -> Step | None:
+def compile_chain(transforms: Sequence[Transform]) -> Chain | None:
     """One function for all transforms in their order, None when there are none.
 
+    Each result is spent from the budget, and of what is matched as much as there are patterns to try.
+
     The function raises:
+        Exceeded: the results are more than the budget allows; the message tells the same.
         Failure: a transform cannot be applied to the value it got; the message tells its index and type.
     """
-    steps = [(index, transform.type, _compile(transform)) for index, transform in enumerate(transforms)]
+    steps = [
+        (index, transform.type, _compile(transform), len(transform.match.patterns) if transform.match else 0)
+        for index, transform in enumerate(transforms)
+    ]
     if not steps:
         return None
 
-    def apply(value: Any) -> Any:
-        for index, kind, step in steps:
+    def apply(value: Any, budget: Budget) -> Any:
+        for index, kind, step, tries in steps:
             try:
+                if tries:
+                    budget.spend(value, tries)
                 value = step(value)
-            except Failure as failure:
-                raise Failure(f"transform at index {index} ({kind}) failed: {failure.message}") from failure
+                budget.spend(value)
+            except (Failure, Exceeded) as failure:
+                failure.message = f"transform at index {index} ({kind}) failed: {failure.message}"
+                raise
         return value
 
     return apply

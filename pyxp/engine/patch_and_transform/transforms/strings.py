@@ -54,7 +54,10 @@ def _compile_join(separator: str) -> Callable[[Any], str]:
     def join(value: Any) -> str:
         if not isinstance(value, list):
             raise Failure("join needs an array")
-        return separator.join(map(plain, value)) + tail if value else ""
+        parts = list(map(plain, value))
+        if sum(map(len, parts)) + len(separator) * len(parts) > MAX_RESULT:
+            raise Failure(f"the joined text is longer than {MAX_RESULT} characters")
+        return separator.join(parts) + tail if value else ""
 
     return join
 

@@ -1,0 +1,97 @@
+"""How much one piece of work may make of the data it is given.
+
+Manifests come from strangers, and a few lines can ask for gigabytes: a default list in every item of a list, a text
+that is escaped seventy times, a patch set of many patches in many resources. Whoever makes values from values spends
+them from a budget first, and work that is not worth its while ends in an error that says so.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pyxp.errors import InputError
+
+MOST_VALUES: Final = 250_000
+"""Values that one piece of work may make; the largest object that Kubernetes stores holds about a fifth of that."""
+
+MOST_TEXT: Final = 16 * 2**20
+"""Bytes of text that one piece of work may make; what a function answers has to fit into a message of 4 MiB."""
+
+
+class Exceeded(InputError):
+    """A budget is spent.
+
+    Attributes:
+        bound: What there may be of what, such as ``250000 values``.
+    """
+
+    def __init__(self, bound: str) -> None:
+        super().__init__(f"this would make more than {bound}, the most that pyxp makes of one document")
+        self.bound = bound
+
+
+class Budget:
+    """Values and text that may still be made.
+
+    Args:
+        values: How many values; a member of an object counts once.
+        text: How many bytes of text, about: a text that is not plain ASCII counts four for each character.
+    """
+
+    __slots__ = ("_text", "_values", "text", "values")
+
+    def __init__(self, values: int = MOST_VALUES, text: int = MOST_TEXT) -> None:
+        self.values = self._values = values
+        self.text = self._text = text
+
+    def spend(self, value: Any, times: int = 1) -> None:
+        """Spend what it takes to make a JSON value ``times`` times over.
+
+        Raises:
+            Exceeded: That is more than is left; it costs no more to find out than making what is left.
+        """
+        if value.__class__ is str:
+            self.values -= times
+            self.text -= times * weight(value)
+        elif isinstance(value, (dict, list)):
+            # Known before it is walked, which would cost as much as making it.
+            self.count(times * len(value))
+            self._walk(value, times)
+        else:
+            self.values -= times
+        if self.values < 0 or self.text < 0:
+            self._refuse()
+
+    def count(self, values: int) -> None:
+        """Spend plain values.
+
+        Raises:
+            Exceeded: That is more than is left.
+        """
+        self.values -= values
+        if self.values < 0:
+            self._refuse()
+
+    def _walk(self, value: Any, times: int) -> None:
+        waiting = [value]
+        while waiting:
+            found = waiting.pop()
+            if isinstance(found, dict):
+                self.text -= times * sum(map(weight, found))
+                found = found.values()
+            for item in found:
+                if item.__class__ is str:
+                    self.text -= times * weight(item)
+                elif isinstance(item, (dict, list)):
+                    self.values -= times * len(item)
+                    waiting.append(item)
+            if self.values < 0 or self.text < 0:
+                self._refuse()
+
+    def _refuse(self) -> None:
+        raise Exceeded(f"{self._values} values" if self.values < 0 else f"{self._text >> 20} MiB of text")
+
+
+def weight(text: str) -> int:
+    """The bytes that a text takes, at most."""
+    return len(text) if text.isascii() else 4 * len(text)

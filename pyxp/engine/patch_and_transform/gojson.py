@@ -11,13 +11,13 @@ from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.floats import format_float
 from pyxp.engine.patch_and_transform.values import NilArray, NilObject, settled, valid_text
 
+_CONTROL = re.compile("[\x00-\x1f\u2028\u2029\ud800-\udfff]")
 _SPECIAL = re.compile('[\x00-\x1f"\\\\<>&\u2028\u2029\ud800-\udfff]')
-_ESCAPES = {
-    **{code: f"\\u{code:04x}" for code in (*range(0x20), *map(ord, "<>&\u2028\u2029"))},
-    **{
-        ord(character): escape
-        for character, escape in zip('"\\\b\f\n\r\t', ('\\"', "\\\\", *(f"\\{c}" for c in "bfnrt")), strict=True)
-    },
+_COMMON = {"\\": "\\\\", '"': '\\"', "<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+"""The escapes of what texts are full of; the backslash comes first, which the others bring in."""
+_RARE = {
+    **{code: f"\\u{code:04x}" for code in (*range(0x20), 0x2028, 0x2029)},
+    **{ord(character): f"\\{name}" for character, name in zip("\b\f\n\r\t", "bfnrt", strict=True)},
     # Stray bytes, see values.
     **dict.fromkeys(range(0xD800, 0xE000), "\\ufffd"),
 }
@@ -45,7 +45,12 @@ def marshal(value: Any) -> str:
 
 
 def _string(text: str) -> str:
-    return f'"{text.translate(_ESCAPES)}"' if _SPECIAL.search(text) else f'"{text}"'
+    if _SPECIAL.search(text):
+        for character, escape in _COMMON.items():
+            text = text.replace(character, escape)
+        if _CONTROL.search(text):
+            text = text.translate(_RARE)
+    return f'"{text}"'
 
 
 def _float(value: float) -> str:

@@ -7,6 +7,7 @@ them from a budget first, and work that is not worth its while ends in an error 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from pyxp.errors import InputError
@@ -21,13 +22,20 @@ MOST_TEXT: Final = 16 * 2**20
 class Exceeded(InputError):
     """A budget is spent.
 
-    Attributes:
+    Args:
         bound: What there may be of what, such as ``250000 values``.
+        what: What is made.
+        steps: Field names and indexes that lead to the place where it was too much, as far as that is known.
+
+    Attributes:
+        bound: As given.
+        steps: As given; whoever passes the error on puts its own step in front.
     """
 
-    def __init__(self, bound: str) -> None:
-        super().__init__(f"this would make more than {bound}, the most that pyxp makes of one document")
+    def __init__(self, bound: str, what: str = "this", steps: Iterable[str | int] = ()) -> None:
         self.bound = bound
+        self.steps: list[str | int] = list(steps)
+        super().__init__(f"{what} would make more than {bound}, the most that pyxp makes of one document")
 
 
 class Budget:

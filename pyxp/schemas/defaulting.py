@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pyxp.model import fieldpath
+from pyxp.model.budget import Budget, Exceeded
 from pyxp.schemas.pruning import SCALARS, Schema, child_of
 
 
@@ -19,8 +21,16 @@ def apply_defaults(schema: Schema, value: Any) -> Any:
     Args:
         schema: Structural schema of the value.
         value: Plain data; it is not changed.
+
+    Raises:
+        Exceeded: The defaults make more than one document may hold: each item of a list gets those of its own.
     """
-    return _default(drop_nulls(schema, value), schema)
+    filling = _Filling()
+    try:
+        return filling.value(drop_nulls(schema, value), schema)
+    except Exceeded as error:
+        where = fieldpath.format(error.steps)
+        raise Exceeded(error.bound, f"the defaults of {where or 'the object'}", error.steps) from None
 
 
 def drop_nulls(schema: Schema | None, value: Any) -> Any:
@@ -47,39 +57,72 @@ def _schema_of(schema: Schema | None, name: str) -> Schema | None:
     return child if isinstance(child, dict) else None
 
 
-def _default(value: Any, schema: Schema) -> Any:
-    """Fill ``value``, which belongs to us, in place; returns it."""
-    if isinstance(value, dict):
-        _default_object(value, schema)
-    elif isinstance(value, list):
-        items = schema.get("items")
-        if isinstance(items, dict):
-            for index, item in enumerate(value):
-                if item is None and not items.get("nullable"):
-                    value[index] = copy_json(items.get("default"))
-                _default(value[index], items)
-    return value
+class _Filling:
+    """One walk along a value, which belongs to us, that fills it in place."""
 
+    def __init__(self) -> None:
+        self._budget = Budget()
+        # By the identity of an object's properties: most properties have no default, and items share their schema.
+        self._defaulted: dict[int, list[tuple[str, Schema]]] = {}
 
-def _default_object(value: dict[str, Any], schema: Schema) -> None:
-    properties: Mapping[str, Schema] = schema.get("properties") or {}
-    for name, child in properties.items():
-        default = child.get("default")
-        if default is None:
-            continue
-        if name not in value or (value[name] is None and not child.get("nullable")):
-            value[name] = copy_json(default)
-    extra = schema.get("additionalProperties")
-    for name, item in value.items():
-        found = properties.get(name)
-        if found is None:
-            if not isinstance(extra, dict):
+    def value(self, value: Any, schema: Schema) -> Any:
+        """Fill one value; returns it."""
+        if isinstance(value, dict):
+            self._object(value, schema)
+        elif isinstance(value, list):
+            items = schema.get("items")
+            if isinstance(items, dict):
+                self._list(value, items)
+        return value
+
+    def _list(self, value: list[Any], items: Schema) -> None:
+        for index, item in enumerate(value):
+            if item.__class__ in SCALARS:
                 continue
-            found = extra
-            if item is None and not found.get("nullable"):
-                value[name] = item = copy_json(found.get("default"))
-        if isinstance(item, (dict, list)):
-            _default(item, found)
+            try:
+                if item is None and not items.get("nullable"):
+                    value[index] = self._copy(items.get("default"))
+                self.value(value[index], items)
+            except Exceeded as error:
+                error.steps.insert(0, index)
+                raise
+
+    def _object(self, value: dict[str, Any], schema: Schema) -> None:
+        properties: Mapping[str, Schema] = schema.get("properties") or {}
+        extra = schema.get("additionalProperties")
+        name = ""
+        try:
+            for name, child in self._with_default(properties):
+                if name not in value or (value[name] is None and not child.get("nullable")):
+                    value[name] = self._copy(child["default"])
+            for name, item in value.items():
+                if item.__class__ in SCALARS:
+                    continue
+                found = properties.get(name)
+                if found is None:
+                    if not isinstance(extra, dict):
+                        continue
+                    found = extra
+                    if item is None and not found.get("nullable"):
+                        value[name] = item = self._copy(found.get("default"))
+                if isinstance(item, (dict, list)):
+                    self.value(item, found)
+        except Exceeded as error:
+            error.steps.insert(0, name)
+            raise
+
+    def _with_default(self, properties: Mapping[str, Schema]) -> list[tuple[str, Schema]]:
+        """The properties that have a default."""
+        found = self._defaulted.get(id(properties))
+        if found is None:
+            found = [(name, child) for name, child in properties.items() if child.get("default") is not None]
+            if properties:
+                self._defaulted[id(properties)] = found
+        return found
+
+    def _copy(self, default: Any) -> Any:
+        self._budget.spend(default)
+        return copy_json(default)
 
 
 def copy_json(value: Any) -> Any:

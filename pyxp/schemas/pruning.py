@@ -8,9 +8,14 @@ keeps every key, and an embedded resource (as the root object) keeps ``apiVersio
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+from pyxp.model.budget import Exceeded
 
 Schema = Mapping[str, Any]
+
+MOST_DROPPED: Final = 4 * 2**20
+"""Characters of the paths of one object's dropped fields: a long name stands in the path of everything below it."""
 
 META_FIELDS = frozenset({"apiVersion", "kind", "metadata"})
 
@@ -34,6 +39,9 @@ def prune_reporting(schema: Schema, value: Any, *, root: bool = True) -> tuple[A
 
     Below a dropped field nothing more is reported. Paths are written ``spec.list[0].name`` with map keys after a dot,
     as strict decoding words them.
+
+    Raises:
+        Exceeded: The paths together are longer than :data:`MOST_DROPPED`.
     """
     pruner = _Pruner()
     embedded = root or _flag(schema, "x-kubernetes-embedded-resource")
@@ -61,6 +69,7 @@ class _Pruner:
 
     def __init__(self) -> None:
         self.dropped: list[str] = []
+        self._left = MOST_DROPPED
 
     def value(
         self, value: Any, schema: Schema | bool | None, path: str, *, embedded: bool, inside_open_list: bool = False
@@ -98,5 +107,8 @@ class _Pruner:
             elif keeps:
                 result[name] = item
             else:
+                self._left -= len(where)
+                if self._left < 0:
+                    raise Exceeded(f"{MOST_DROPPED >> 20} MiB of text", "the paths of unknown fields")
                 self.dropped.append(where)
         return result

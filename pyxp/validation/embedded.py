@@ -13,7 +13,7 @@ from pyxp.schemas.crd_types import OBJECT_META
 from pyxp.schemas.pruning import Schema, child_of
 from pyxp.schemas.wire import Strictness, WireError, decode
 from pyxp.validation.metadata import manager_causes, metadata_causes
-from pyxp.validation.verdict import Cause, invalid, required
+from pyxp.validation.verdict import Cause, bounded, invalid, required
 
 
 def coerce_embedded(schema: Schema, value: Any, strict: Strictness) -> None:
@@ -75,21 +75,23 @@ def has_embedded(schema: Any) -> bool:
 
 def embedded_causes(schema: Schema, value: Any, at: str = "") -> list[Cause]:
     """What is wrong with the embedded resources of an object, whose own path is ``at``."""
-    causes: list[Cause] = []
+    return list(bounded(_embedded_causes(schema, value, at)))
+
+
+def _embedded_causes(schema: Schema, value: Any, at: str) -> Iterator[Cause]:
     for resource, path, _ in embedded_resources(schema, value, at):
-        causes += _identity(resource, path)
+        yield from _identity(resource, path)
         metadata = resource.get("metadata")
         if isinstance(metadata, dict):
             known = dict(metadata)
             known.setdefault("name", "fakename")
-            causes += metadata_causes(
+            yield from metadata_causes(
                 known,
                 namespaced=bool(metadata.get("namespace")),
                 path=f"{path}.metadata",
                 name_problems=names.path_segment_problems,
             )
-            causes += manager_causes(known, f"{path}.metadata")
-    return causes
+            yield from manager_causes(known, f"{path}.metadata")
 
 
 def _identity(resource: dict[str, Any], path: str) -> Iterator[Cause]:

@@ -15,7 +15,7 @@ from pyxp.validation.embedded import coerce_embedded, coerce_metadata, embedded_
 from pyxp.validation.kinds import Kind
 from pyxp.validation.listtypes import list_type_causes
 from pyxp.validation.scale import scale_causes
-from pyxp.validation.verdict import BLOCKING, INVALID, NO_FIELD, NOT_FOUND, UNREADABLE, Cause, Verdict
+from pyxp.validation.verdict import BLOCKING, INVALID, NO_FIELD, NOT_FOUND, UNREADABLE, Cause, Verdict, bounded
 
 Json = dict[str, Any]
 _SKIPPED = (
@@ -136,7 +136,7 @@ def _create(kind: Kind, value: Json) -> _Outcome:
     causes += scale_causes(kind.scale, value)
     if kind.embeds:
         causes += embedded_causes(kind.schema, value)
-    causes += list_type_causes(kind.schema, value)
+    causes += bounded(list_type_causes(kind.schema, value))
     causes, unchecked, warned = _with_rules(kind, value, None, causes)
     return causes, unchecked, (*metadata.warnings(value["metadata"]), *warned)
 
@@ -159,7 +159,7 @@ def _update(request: Request, value: Json, old: Json) -> _Outcome:
     causes += scale_causes(kind.scale, value, status_only=status_only)
     if kind.embeds and not status_only:
         causes += embedded_causes(kind.schema, value)
-    repeated = list(list_type_causes(kind.schema, value))
+    repeated = list(bounded(list_type_causes(kind.schema, value)))
     if repeated and not any(list_type_causes(kind.schema, old)):
         causes += repeated
     told = [] if status_only else metadata.warnings(value["metadata"], old["metadata"])

@@ -15,6 +15,7 @@ from typing import Any, Final
 from pyxp.schemas import formats, regex
 from pyxp.validation import verdict
 from pyxp.validation.correlation import MISSING, Pair
+from pyxp.validation.faults import Outcome, TooMuch, Work
 from pyxp.validation.numbers import is_json_integer, multiple_problem, range_problems, same_enum_value
 from pyxp.validation.suggestions import similar
 from pyxp.validation.verdict import NO_FIELD, Cause
@@ -23,25 +24,6 @@ Schema = Mapping[str, Any]
 #: What the server calls a number's own format.
 _NATIVE: Final = {"integer": "int64", "number": "float64"}
 _JUNCTORS: Final = ("allOf", "anyOf", "oneOf", "not")
-
-
-class Outcome:
-    """Faults found so far and how many checks were made; faults of one text are kept once."""
-
-    __slots__ = ("checks", "faults")
-
-    def __init__(self) -> None:
-        self.faults: dict[Cause, None] = {}
-        self.checks = 0
-
-    def add(self, cause: Cause) -> None:
-        """Note a fault."""
-        self.faults[cause] = None
-
-    def merge(self, other: Outcome) -> None:
-        """Take over another outcome's faults and checks."""
-        self.faults.update(other.faults)
-        self.checks += other.checks
 
 
 def check(schema: Schema, value: Any, old: Any = MISSING, at: str = "") -> list[Cause]:
@@ -53,11 +35,18 @@ def check(schema: Schema, value: Any, old: Any = MISSING, at: str = "") -> list[
         old: The stored value, for updates; :data:`~pyxp.validation.correlation.MISSING` for none.
         at: Field path of the value, empty for a whole object. As the server does it, it prefixes the causes' fields,
             not their messages.
+
+    Returns:
+        The faults; where finding them all takes more than it should only one that says so.
     """
     pair: Pair | None = None
     if old is not MISSING:
         pair = Pair(schema, old, value) if at else Pair.of_objects(schema, old, value)
-    faults = list(_check(schema, value, "", pair).faults)
+    try:
+        faults = list(_check(schema, value, "", pair, Work()).faults)
+    except TooMuch as error:
+        field = error.path.removeprefix(".") or NO_FIELD
+        faults = [Cause(verdict.EXCEEDED, field, f"{error.told}, the most that pyxp takes upon itself")]
     return [replace(fault, field=_below(at, fault.field)) for fault in faults] if at else faults
 
 
@@ -80,8 +69,9 @@ def json_type(value: Any) -> str:
     return "null" if value is None else "number"
 
 
-def _check(schema: Schema, value: Any, path: str, pair: Pair | None) -> Outcome:
-    outcome = Outcome()
+def _check(schema: Schema, value: Any, path: str, pair: Pair | None, work: Work) -> Outcome:
+    work.take(path)
+    outcome = Outcome(work)
     if value is None:
         _check_type(schema, value, path, outcome)
         _check_enum(schema, value, path, outcome)
@@ -151,9 +141,14 @@ def _type_fault(path: str, wanted: str, found: str) -> Cause:
 
 def _check_enum(schema: Schema, value: Any, path: str, outcome: Outcome) -> None:
     allowed = schema.get("enum")
-    if allowed and not any(same_enum_value(value, candidate) for candidate in allowed):
+    if not allowed:
+        return
+    outcome.work.take(path, len(allowed) // (64 if isinstance(value, str) else 8))
+    # Only a text equals a text, and looking for one in a list is quick.
+    fits = value in allowed if isinstance(value, str) else any(same_enum_value(value, one) for one in allowed)
+    if not fits:
         hint = ""
-        if isinstance(value, str):
+        if isinstance(value, str) and outcome.work.may_hint():
             close = similar(value, [a for a in allowed if isinstance(a, str)])
             hint = f"did you mean {close!r}?" if close else ""
         outcome.add(verdict.not_supported(path.removeprefix(".") or NO_FIELD, value, allowed, hint))
@@ -201,7 +196,8 @@ def _check_list(schema: Schema, value: list[Any], path: str, pair: Pair | None, 
     outcome.checks += 1
     if isinstance(items, dict):
         for index, item in enumerate(value):
-            outcome.merge(_check(items, item, f"{path}[{index}]", pair.item(index) if pair else None))
+            below = _check(items, item, f"{path}[{index}]", pair.item(index) if pair else None, outcome.work)
+            outcome.merge(below)
     fewest, most = schema.get("minItems"), schema.get("maxItems")
     if fewest is not None and len(value) < fewest:
         outcome.add(verdict.invalid(field, len(value), _in_body(path, f"should have at least {fewest} items")))
@@ -225,12 +221,16 @@ def _check_object(schema: Schema, value: dict[str, Any], path: str, pair: Pair |
     for name, item in value.items():
         known = properties.get(name)
         if known is not None:
-            outcome.merge(_check(known, item, _child(path, name), pair.field(name) if pair else None))
+            below = _check(known, item, _child(path, name), pair.field(name) if pair else None, outcome.work)
+            outcome.merge(below)
         elif isinstance(extra, dict):
-            outcome.merge(_check(extra, item, f"{path}.{name}", pair.field(name) if pair else None))
+            below = _check(extra, item, f"{path}.{name}", pair.field(name) if pair else None, outcome.work)
+            outcome.merge(below)
         elif extra is False:
             outcome.add(verdict.invalid(field, "", _in_body(f"{path}.{name}", "is a forbidden property")))
-    for name in schema.get("required") or ():
+    needed = schema.get("required") or ()
+    outcome.work.take(path, len(needed) // 8)
+    for name in needed:
         if name not in value:
             outcome.add(verdict.required(f"{path}.{name}".removeprefix(".")))
 
@@ -241,25 +241,25 @@ def _check_junctors(schema: Schema, value: Any, path: str, outcome: Outcome) -> 
     if schema.get("oneOf"):
         _check_one(schema["oneOf"], value, path, outcome)
     if schema.get("allOf"):
-        results = [_branch(s, value, path) for s in schema["allOf"]]
+        results = [_branch(s, value, path, outcome) for s in schema["allOf"]]
         for result in results:
             outcome.merge(result)
         if any(result.faults for result in results):
             tail = ". None validated" if all(result.faults for result in results) else ""
             outcome.add(_junctor_fault(path, f"must validate all the schemas (allOf){tail}"))
-    if schema.get("not") is not None and not _branch(schema["not"], value, path).faults:
+    if schema.get("not") is not None and not _branch(schema["not"], value, path, outcome).faults:
         outcome.add(_junctor_fault(path, "must not validate the schema (not)"))
 
 
-def _branch(schema: Schema, value: Any, path: str) -> Outcome:
+def _branch(schema: Schema, value: Any, path: str, within: Outcome) -> Outcome:
     """A branch of a junctor; nothing in it is ratcheted."""
-    return _check(schema, value, path, None)
+    return _check(schema, value, path, None, within.work)
 
 
 def _check_any(schemas: list[Schema], value: Any, path: str, outcome: Outcome) -> None:
     best: Outcome | None = None
     for schema in schemas:
-        result = _branch(schema, value, path)
+        result = _branch(schema, value, path, outcome)
         if not result.faults:
             outcome.merge(result)
             return
@@ -271,7 +271,7 @@ def _check_any(schemas: list[Schema], value: Any, path: str, outcome: Outcome) -
 
 
 def _check_one(schemas: list[Schema], value: Any, path: str, outcome: Outcome) -> None:
-    results = [_branch(schema, value, path) for schema in schemas]
+    results = [_branch(schema, value, path, outcome) for schema in schemas]
     good = [result for result in results if not result.faults]
     if len(good) == 1:
         outcome.merge(good[0])

@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable
 from typing import Any, Final, Literal
 
 from pyxp.errors import nearest
+from pyxp.model import fieldpath
+from pyxp.model.budget import Exceeded
 from pyxp.validation import crd
 from pyxp.validation.decoding import Unreadable, from_text, plain
 from pyxp.validation.kinds import Kind, kinds_of
 from pyxp.validation.requests import Request, judge
-from pyxp.validation.verdict import NO_FIELD, NO_KIND, UNREADABLE, Cause, Verdict
+from pyxp.validation.verdict import EXCEEDED, NO_FIELD, NO_KIND, UNREADABLE, Cause, Verdict
 
 Operation = Literal["create", "update", "update-status"]
 Json = dict[str, Any]
@@ -94,6 +96,8 @@ class Validator:
             if isinstance(found, Verdict):
                 return found
             return judge(Request(found, data, operation, before, self._namespaces))
+        except Exceeded as error:
+            return _refused(EXCEEDED, error.message, fieldpath.format(error.steps) or NO_FIELD)
         except RecursionError:
             return _refused(UNREADABLE, "the document is nested too deeply")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,13 +22,20 @@ DUPLICATE_FIELD: Final = "DuplicateField"
 UNREADABLE: Final = "BadRequest"
 NO_KIND: Final = "NoKindMatch"
 NOT_FOUND: Final = "NotFound"
+EXCEEDED: Final = "LimitExceeded"
 
 #: Errors after which the server does not evaluate CEL rules.
 BLOCKING: Final = frozenset({NOT_SUPPORTED, REQUIRED, TOO_LONG, TOO_MANY, TYPE_INVALID})
 #: Where a cause belongs to the whole object the server writes this for the field.
 NO_FIELD: Final = "<nil>"
 
+MOST_TEXT: Final = 4 * 2**20
+"""Characters of all causes of one kind for one object."""
+
 _LONGEST_VALUE = 300
+_LONGEST_LIST = 600
+"""Characters of a list of allowed values that is told with each value that is not one of them."""
+_WRITER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,27 @@ class Verdict:
 
 def show(value: Any) -> str:
     """A value as the server puts it into messages: JSON without blanks, keys sorted, cut where it is long."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+    if isinstance(value, (dict, list)):
+        # Written only as far as it is shown: many faults may show one large value.
+        text = ""
+        for piece in _WRITER.iterencode(value):
+            text += piece if len(piece) <= _LONGEST_VALUE else piece[: _LONGEST_VALUE + 1]
+            if len(text) > _LONGEST_VALUE:
+                break
+    else:
+        text = _WRITER.encode(value if not isinstance(value, str) else value[: _LONGEST_VALUE + 1])
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
+
+
+def bounded(causes: Iterable[Cause]) -> Iterator[Cause]:
+    """The causes as long as they can be told; then one that says so. Each tells its path, and paths may be long."""
+    left = MOST_TEXT
+    for cause in causes:
+        left -= len(cause.field) + len(cause.message)
+        if left < 0:
+            yield Cause(EXCEEDED, cause.field, f"what is wrong here takes more than {MOST_TEXT >> 20} MiB to tell")
+            return
+        yield cause
 
 
 def required(path: str, detail: str = "") -> Cause:
@@ -100,10 +126,21 @@ def duplicate(path: str, value: Any) -> Cause:
     return Cause(DUPLICATE, path, f"Duplicate value: {show(value)}")
 
 
-def not_supported(path: str, value: Any, allowed: Iterable[Any], hint: str = "") -> Cause:
-    """A value is not one of those allowed."""
-    shown = ", ".join(show(v if isinstance(v, str) else show(v)) for v in allowed)
-    return Cause(NOT_SUPPORTED, path, f"Unsupported value: {show(value)}: supported values: {shown}", hint)
+def not_supported(path: str, value: Any, allowed: Collection[Any], hint: str = "") -> Cause:
+    """A value is not one of those allowed; of very many that are, the first are told, and how many more there are."""
+    told = _listed(allowed)
+    return Cause(NOT_SUPPORTED, path, f"Unsupported value: {show(value)}: supported values: {told}", hint)
+
+
+def _listed(values: Collection[Any]) -> str:
+    shown: list[str] = []
+    left = _LONGEST_LIST
+    for value in values:
+        shown.append(show(value if isinstance(value, str) else show(value)))
+        left -= len(shown[-1]) + 2
+        if left < 0 and len(shown) < len(values):
+            return f"{', '.join(shown)} and {len(values) - len(shown)} more"
+    return ", ".join(shown)
 
 
 def too_long(path: str, limit: int) -> Cause:

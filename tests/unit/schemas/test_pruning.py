@@ -2,6 +2,7 @@
 
 import pytest
 
+from pyxp.model.budget import Exceeded
 from pyxp.schemas.pruning import prune, prune_reporting
 
 OPEN = {"x-kubernetes-preserve-unknown-fields": True}
@@ -38,3 +39,11 @@ def test_what_stays_and_what_goes(schema, value, kept, dropped):
 def test_a_root_object_keeps_its_identity():
     value = {"apiVersion": "v1", "kind": "A", "metadata": {"name": "a"}, "spec": 1}
     assert prune({}, value) == {"apiVersion": "v1", "kind": "A", "metadata": {"name": "a"}}
+
+
+def test_paths_of_dropped_fields_are_bounded():
+    schema = {"additionalProperties": {"type": "array", "items": {"type": "object"}}}
+    value = {"k" * 50_000: [{"a": 1}] * 1000}
+    with pytest.raises(Exceeded, match="the paths of unknown fields would make more than 4 MiB of text"):
+        prune_reporting(schema, value)
+    assert len(prune_reporting(schema, {"k" * 50_000: [{"a": 1}] * 10})[1]) == 10

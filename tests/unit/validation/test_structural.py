@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from pyxp.validation import faults
 from pyxp.validation.structural import check
 
 TEXT = {"type": "string"}
@@ -133,3 +134,55 @@ def test_a_whole_object_is_never_unchanged() -> None:
     schema = {"type": "object", "required": ["spec"], "properties": {"metadata": named}}
     stored = {"metadata": {"name": "a"}}
     assert [cause.field for cause in check(schema, stored, stored)] == ["spec"]
+
+
+def test_long_enums_are_told_shortened() -> None:
+    allowed = [f"value-{number}" for number in range(1500)]
+    [message] = messages({**TEXT, "enum": allowed}, "valu-7x")
+    assert message.startswith('Unsupported value: "valu-7x": supported values: "value-0", "value-1", ')
+    assert message.endswith(" and 1449 more")
+    assert len(message) < 800
+
+
+def test_the_first_faults_come_with_a_hint() -> None:
+    schema = {"type": "array", "items": {**TEXT, "enum": [f"value-{number}" for number in range(1500)]}}
+    causes = check(schema, [f"valeu-{number}" for number in range(1500)])
+    assert len(causes) == 1500
+    assert [bool(cause.hint) for cause in causes[:21]] == [True] * 20 + [False]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "array", "items": {"oneOf": [{"oneOf": [{"type": "integer"}] * 40}] * 40}},
+        {"oneOf": [{"items": {"required": [f"r{number}"]}} for number in range(600)]},
+        {"items": {"anyOf": [{"not": {"allOf": [{}] * 50}}] * 50}},
+        {"items": {"required": [f"r{number}" for number in range(600)]}},
+    ],
+)
+def test_branches_times_items_are_bounded(schema: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "MOST_CHECKS", 10_000)
+    [cause] = check(schema, [{} for _ in range(500)], at="spec")
+    assert cause.reason == "LimitExceeded"
+    assert cause.field.startswith("spec.[")
+    assert "takes more than" in cause.message
+
+
+def test_members_of_long_enums_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "MOST_CHECKS", 10_000)
+    schema = {"type": "array", "items": {"enum": list(range(1000))}}
+    [cause] = check(schema, [999] * 1000)
+    assert "takes more than 10000 checks, the most that pyxp takes upon itself" in cause.message
+
+
+def test_paths_of_faults_are_bounded() -> None:
+    schema = {"additionalProperties": {"type": "array", "items": TEXT}}
+    [cause] = check(schema, {"k" * 50_000: [1] * 9000})
+    assert cause.message.startswith("what is wrong with this object takes more than 4 MiB to tell")
+
+
+def test_large_values_are_shown_cut() -> None:
+    [message] = messages({"type": "array", "enum": [[]]}, [{"key": ["x" * 400, 1]}] * 9)
+    assert message.startswith('Unsupported value: [{"key":["xxx')
+    assert "...: supported values: " in message
+    assert len(message) < 400

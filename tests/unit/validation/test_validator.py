@@ -186,3 +186,29 @@ def test_what_an_embedded_resource_is_must_be_text(part: str, value: Any) -> Non
     }
     verdict = Validator([crd(schema)]).check(document)
     assert [(cause.reason, f"spec.e.{part}" in cause.message) for cause in verdict.causes] == [("BadRequest", True)]
+
+
+def test_defaults_that_multiply_refuse_the_object() -> None:
+    numbers = {"type": "array", "default": [1] * 7000, "items": {"type": "integer"}}
+    items = {"type": "object", "properties": {"d": numbers}}
+    schema = {"type": "object", "properties": {"spec": {"type": "object", "properties": {"l": {"items": items}}}}}
+    verdict = Validator([crd(schema)]).check(store({"l": [{}] * 7000}))
+    [cause] = verdict.causes
+    assert (cause.reason, cause.field) == ("LimitExceeded", "spec.l[35].d")
+    assert "more than 250000 values" in cause.message
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        {"type": "array", "x-kubernetes-list-type": "set", "items": {"type": "integer"}},
+        {"type": "array", "items": {"type": "object", "x-kubernetes-embedded-resource": True}},
+    ],
+)
+def test_paths_of_causes_are_bounded(inner: dict[str, Any]) -> None:
+    spec = {"type": "object", "additionalProperties": inner}
+    schema = {"type": "object", "properties": {"spec": spec}}
+    value = [{} if "x-kubernetes-embedded-resource" in inner["items"] else number // 2 for number in range(2000)]
+    causes = Validator([crd(schema)]).check(store({"k" * 50_000: value})).causes
+    assert causes[-1].message == "what is wrong here takes more than 4 MiB to tell"
+    assert len(causes) < 100

@@ -1,0 +1,75 @@
+"""Faults as they are found while one object is checked, and how much work that may be."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pyxp.validation.verdict import MOST_TEXT, Cause
+
+MOST_CHECKS: Final = 300_000
+"""Values that may be checked for one object, in all branches of its schema: each item is tried by each branch."""
+MOST_HINTS: Final = 20
+"""Faults that come with the nearest value that is allowed; finding it means comparing with all of them."""
+
+
+class TooMuch(Exception):
+    """Checking an object takes more than it should.
+
+    Attributes:
+        path: Where it ended.
+        told: What is too much.
+    """
+
+    def __init__(self, path: str, told: str) -> None:
+        super().__init__(told)
+        self.path = path
+        self.told = told
+
+
+class Work:
+    """What checking one object may still take."""
+
+    __slots__ = ("_checks", "_hints", "_text")
+
+    def __init__(self) -> None:
+        self._checks = MOST_CHECKS
+        self._text = MOST_TEXT
+        self._hints = MOST_HINTS
+
+    def take(self, path: str, checks: int = 1) -> None:
+        """Take note of checks that are about to be made."""
+        self._checks -= checks
+        if self._checks < 0:
+            raise TooMuch(path, f"checking this object takes more than {MOST_CHECKS} checks")
+
+    def note(self, path: str, cause: Cause) -> None:
+        """Take note of a fault."""
+        self._text -= len(cause.field) + len(cause.message)
+        if self._text < 0:
+            raise TooMuch(path, f"what is wrong with this object takes more than {MOST_TEXT >> 20} MiB to tell")
+
+    def may_hint(self) -> bool:
+        """Whether there is time to look for the nearest value that is allowed."""
+        self._hints -= 1
+        return self._hints >= 0
+
+
+class Outcome:
+    """Faults found so far and how many checks were made; faults of one text are kept once."""
+
+    __slots__ = ("checks", "faults", "work")
+
+    def __init__(self, work: Work) -> None:
+        self.faults: dict[Cause, None] = {}
+        self.checks = 0
+        self.work = work
+
+    def add(self, cause: Cause) -> None:
+        """Note a fault."""
+        self.work.note(cause.field, cause)
+        self.faults[cause] = None
+
+    def merge(self, other: Outcome) -> None:
+        """Take over another outcome's faults and checks."""
+        self.faults.update(other.faults)
+        self.checks += other.checks

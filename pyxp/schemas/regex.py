@@ -5,28 +5,9 @@ Patterns come from users, so they are never given to Python's backtracking engin
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
+from pyxp.model.patterns import PatternError, compile_pattern
 
-from pyxp.cel.libraries import patterns
-from pyxp.cel.values import EvaluationError
-
-
-class PatternError(ValueError):
-    """A pattern that RE2 does not accept."""
-
-
-@lru_cache(maxsize=4096)
-def compile_pattern(pattern: str) -> Any:
-    """The compiled pattern; its ``search(text)`` gives a match or None.
-
-    Raises:
-        PatternError: RE2 does not accept the pattern.
-    """
-    try:
-        return patterns.compile_pattern(pattern)
-    except EvaluationError as error:
-        raise PatternError(error.message.removeprefix(patterns.BAD)) from error
+__all__ = ["PatternError", "compile_pattern", "matches"]
 
 
 def matches(pattern: str, text: str) -> bool:
@@ -34,5 +15,6 @@ def matches(pattern: str, text: str) -> bool:
 
     Raises:
         PatternError: RE2 does not accept the pattern.
+        Exceeded: The patterns of this document are too large together.
     """
     return compile_pattern(pattern).search(text) is not None

@@ -8,8 +8,8 @@ from pyxp.validation.verdict import MOST_TEXT, Cause
 
 MOST_CHECKS: Final = 300_000
 """Values that may be checked for one object, in all branches of its schema: each item is tried by each branch."""
-MOST_HINTS: Final = 20
-"""Faults that come with the nearest value that is allowed; finding it means comparing with all of them."""
+MOST_COMPARED: Final = 5_000
+"""Allowed values that texts are compared with to find the nearest; once there were more, faults come without it."""
 
 
 class TooMuch(Exception):
@@ -29,12 +29,12 @@ class TooMuch(Exception):
 class Work:
     """What checking one object may still take."""
 
-    __slots__ = ("_checks", "_hints", "_text")
+    __slots__ = ("_checks", "_compared", "_text")
 
     def __init__(self) -> None:
         self._checks = MOST_CHECKS
         self._text = MOST_TEXT
-        self._hints = MOST_HINTS
+        self._compared = 0
 
     def take(self, path: str, checks: int = 1) -> None:
         """Take note of checks that are about to be made."""
@@ -48,10 +48,11 @@ class Work:
         if self._text < 0:
             raise TooMuch(path, f"what is wrong with this object takes more than {MOST_TEXT >> 20} MiB to tell")
 
-    def may_hint(self) -> bool:
-        """Whether there is time to look for the nearest value that is allowed."""
-        self._hints -= 1
-        return self._hints >= 0
+    def may_compare(self, count: int) -> bool:
+        """Whether there is time to look for the nearest of so many values that are allowed."""
+        before = self._compared
+        self._compared += count
+        return before < MOST_COMPARED
 
 
 class Outcome:

@@ -148,7 +148,7 @@ def _check_enum(schema: Schema, value: Any, path: str, outcome: Outcome) -> None
     fits = value in allowed if isinstance(value, str) else any(same_enum_value(value, one) for one in allowed)
     if not fits:
         hint = ""
-        if isinstance(value, str) and outcome.work.may_hint():
+        if isinstance(value, str) and outcome.work.may_compare(len(allowed)):
             close = similar(value, [a for a in allowed if isinstance(a, str)])
             hint = f"did you mean {close!r}?" if close else ""
         outcome.add(verdict.not_supported(path.removeprefix(".") or NO_FIELD, value, allowed, hint))

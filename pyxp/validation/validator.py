@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from pyxp.errors import nearest
 from pyxp.model import fieldpath
 from pyxp.model.budget import Exceeded
+from pyxp.model.patterns import limited
 from pyxp.validation import crd
 from pyxp.validation.decoding import Unreadable, from_text, plain
 from pyxp.validation.kinds import Kind, kinds_of
@@ -90,16 +91,20 @@ class Validator:
         except RecursionError:
             return _refused(UNREADABLE, "the document is nested too deeply")
         try:
-            if isinstance(data, dict) and (data.get("apiVersion"), data.get("kind")) == (crd.API_VERSION, crd.KIND):
-                return crd.judge_crd(data, before)
-            found = self._find(data)
-            if isinstance(found, Verdict):
-                return found
-            return judge(Request(found, data, operation, before, self._namespaces))
+            with limited():
+                return self._judge(data, operation, before)
         except Exceeded as error:
             return _refused(EXCEEDED, error.message, fieldpath.format(error.steps) or NO_FIELD)
         except RecursionError:
             return _refused(UNREADABLE, "the document is nested too deeply")
+
+    def _judge(self, data: Any, operation: Operation, before: Json | None) -> Verdict:
+        if isinstance(data, dict) and (data.get("apiVersion"), data.get("kind")) == (crd.API_VERSION, crd.KIND):
+            return crd.judge_crd(data, before)
+        found = self._find(data)
+        if isinstance(found, Verdict):
+            return found
+        return judge(Request(found, data, operation, before, self._namespaces))
 
     def _find(self, data: Any) -> Kind | Verdict:
         if not isinstance(data, dict):

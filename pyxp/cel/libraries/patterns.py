@@ -1,40 +1,32 @@
-"""Regular expressions in RE2's language, in linear time."""
+"""Regular expressions in rules."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from pyxp.cel.values import EvaluationError
+from pyxp.model import patterns
 
-MAX_MEMORY = 16 * 1024 * 1024
 BAD = "error parsing regexp: "
 
 
 def compile_pattern(pattern: str) -> Any:
-    """A compiled pattern with ``search`` and ``finditer``.
+    """A compiled pattern with ``search`` and ``finditer``; see :func:`pyxp.model.patterns.compile_pattern`.
 
     Raises:
         EvaluationError: The pattern is no regular expression of RE2, or is too large.
+        Exceeded: The patterns of this document are too large together.
     """
-    import re2  # type: ignore[import-untyped]  # ships no types; late: what has no patterns should not pay for it
-
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = MAX_MEMORY
     try:
-        return re2.compile(pattern, options)
-    except re2.error as error:
-        detail = error.args[0] if error.args else b""
-        text = detail.decode("utf-8", "replace") if isinstance(detail, bytes) else str(detail)
-        raise EvaluationError(f"{BAD}{text}") from None
+        return patterns.compile_pattern(pattern)
+    except patterns.PatternError as error:
+        raise EvaluationError(f"{BAD}{error.message}") from None
 
 
 class Pattern(str):
-    """A literal pattern of an expression, compiled once; for the cost model it is the text that it was."""
+    """A literal pattern of an expression, checked once; for the cost model it is the text that it was."""
 
-    __slots__ = ("program",)
-
-    program: Any
+    __slots__ = ()
 
     def __new__(cls, text: str) -> Pattern:
         """Compiles the pattern.
@@ -43,14 +35,5 @@ class Pattern(str):
             EvaluationError: See :func:`compile_pattern`.
         """
         self = super().__new__(cls, text)
-        self.program = compile_pattern(text)
+        compile_pattern(text)
         return self
-
-
-def compiled(pattern: str | Pattern) -> Any:
-    """The compiled form of a pattern, which may have been made before.
-
-    Raises:
-        EvaluationError: See :func:`compile_pattern`.
-    """
-    return pattern.program if isinstance(pattern, Pattern) else compile_pattern(pattern)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from pyxp.cel.libraries.patterns import Pattern, compiled
+from pyxp.cel.libraries.patterns import Pattern, compile_pattern
 from pyxp.cel.libraries.registry import overload
 
 
 def _find(text: str, pattern: str | Pattern) -> str:
-    match = compiled(pattern).search(text)
+    match = compile_pattern(pattern).search(text)
     return str(match.group()) if match is not None else ""
 
 
@@ -18,7 +18,7 @@ def _find_all(text: str, pattern: str | Pattern, limit: int = -1) -> list[str]:
     if limit == 0:
         return found
     previous_end = -1
-    for match in compiled(pattern).finditer(text):
+    for match in compile_pattern(pattern).finditer(text):
         # Go ignores an empty match that touches the match before it.
         if match.start() == match.end() == previous_end:
             continue

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from pyxp.cel.libraries.patterns import Pattern, compiled
+from pyxp.cel.libraries.patterns import Pattern, compile_pattern
 from pyxp.cel.libraries.registry import overload
 
 
 def _matches(text: str, pattern: str | Pattern) -> bool:
-    return compiled(pattern).search(text) is not None
+    return compile_pattern(pattern).search(text) is not None
 
 
 FUNCTIONS: Final = (

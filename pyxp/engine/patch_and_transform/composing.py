@@ -14,6 +14,7 @@ from pyxp.engine.patch_and_transform.running import Fatal, Run
 from pyxp.engine.patch_and_transform.templates import CompiledTemplate, compile_templates
 from pyxp.engine.patch_and_transform.validating import problem_of
 from pyxp.model.budget import Budget, Exceeded
+from pyxp.model.patterns import limited
 
 _TOO_DEEP = "a value of the input or the request is nested too deeply"
 
@@ -33,10 +34,11 @@ class CompiledResources:
         self._environment: list[CompiledPatch] = []
         self._secret = SecretComposer(None)
         try:
-            self._compile(input)
+            with limited():
+                self._compile(input)
         except RecursionError:
             self._refused = _TOO_DEEP
-        except Failure as failure:
+        except (Failure, Exceeded) as failure:
             self._refused = failure.message
 
     def _compile(self, value: Any) -> None:
@@ -67,10 +69,11 @@ class CompiledResources:
         try:
             if self._refused:
                 raise Fatal(self._refused)
-            run.patch_environment(self._environment)
-            for template in self._templates:
-                run.render(template)
-            run.publish(self._secret)
+            with limited():
+                run.patch_environment(self._environment)
+                for template in self._templates:
+                    run.render(template)
+                run.publish(self._secret)
             return run.outcome()
         except Fatal as fatal:
             return run.fatal(str(fatal))

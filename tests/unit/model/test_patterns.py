@@ -1,0 +1,64 @@
+"""Compiled patterns: bounded for one, for a document, and for all together."""
+
+import pytest
+
+from pyxp.model import patterns
+from pyxp.model.budget import Exceeded
+from pyxp.model.patterns import PatternError, compile_pattern, limited
+
+HEAVY = [rf"\pL{{20}}{number}" for number in range(200)]
+"""Some 24,000 instructions each, in eight characters."""
+
+
+def test_texts_and_bytes_are_told_apart():
+    assert compile_pattern("é+").search("aéé").group() == "éé"
+    assert compile_pattern("é+".encode()).search("aéé".encode()).group() == "éé".encode()
+
+
+def test_a_pattern_that_is_none_is_refused_each_time():
+    for _ in range(2):
+        with pytest.raises(PatternError, match="missing"):
+            compile_pattern("(a")
+
+
+def test_what_go_repeats_at_most_is_compiled():
+    with limited():
+        assert compile_pattern(r"\pL{1000}").search("x") is None
+
+
+def test_a_pattern_beyond_all_measure_is_refused():
+    with pytest.raises(PatternError, match="too large"):
+        compile_pattern(r"\pL{1000}" * 6)
+
+
+def test_patterns_of_one_document_are_bounded_together():
+    with (
+        pytest.raises(Exceeded, match=r"^its regular expressions would make more than 1500000 instructions"),
+        limited(),
+    ):
+        for pattern in HEAVY:
+            compile_pattern(pattern)
+    # What is remembered costs nothing, and the next document begins anew.
+    with limited():
+        compile_pattern(HEAVY[0])
+        compile_pattern(HEAVY[-1])
+
+
+def test_a_block_inside_of_another_has_no_allowance_of_its_own(monkeypatch):
+    monkeypatch.setattr(patterns, "MOST_INSTRUCTIONS", 1000)
+    with limited():
+        for number in range(3):
+            with limited():
+                compile_pattern(f"inner-{number}")
+        with pytest.raises(Exceeded), limited():
+            compile_pattern("one too many")
+
+
+def test_all_patterns_together_take_bounded_memory(monkeypatch):
+    monkeypatch.setattr(patterns, "MOST_MEMORY", 10 * 2**20)
+    programs = patterns._Programs()
+    for pattern in HEAVY[:30]:
+        programs.get(pattern)
+    assert programs._memory <= 10 * 2**20
+    assert list(programs._kept)[-1] == HEAVY[29]
+    assert HEAVY[0] not in programs._kept

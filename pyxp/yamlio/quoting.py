@@ -21,8 +21,10 @@ class Style(Enum):
     GO = "wrapped"
 
 
-# Texts that cannot be anything else: no check beyond the reserved words is needed.
-_SAFE = re.compile(r"[A-Za-z_/](?:[A-Za-z0-9_./%@+=-]|:(?=[A-Za-z0-9_/.-]))*")
+# Texts that cannot be anything else: no check beyond the reserved words is needed. Nothing is ever given back (``++``
+# and ``*+``): the places to go back to would take a hundred bytes for each character of a long text.
+_SAFE = re.compile(r"[A-Za-z_/](?:[A-Za-z0-9_./%@+=-]++|:(?=[A-Za-z0-9_/.-]))*+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 # Patterns that few texts need are compiled at their first use, which the re module remembers.
 
@@ -33,7 +35,7 @@ _SPECIAL = "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uf
 _INDICATOR = re.compile(r"""[#,\[\]{}&*!|>'"%@`]|[-?:](?:\s|$)|---|\.\.\.""")
 _INNER = re.compile(r": |:\n|:$| #|\n#")
 _NUMBER_LIKE = r"""(?x)[-+]?(?:
-        [0-9][0-9_,]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?            # sexagesimal, a number in YAML 1.1
+        [0-9][0-9_,]*(?::[0-5]?[0-9])++(?:\.[0-9_]*)?            # sexagesimal, a number in YAML 1.1
       | \.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?
       | 0[xX][0-9a-fA-F_]+ | 0[bB][01_]+ | 0[oO][0-7_]+
     )"""
@@ -120,7 +122,7 @@ def _carry(text: str, style: Style) -> str:
     In go-yaml's style a next-line character is folded like a line break, since the tool chain reads its own JSON as
     YAML on the way to the writer.
     """
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not text.isascii() and _SURROGATE.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if style is Style.GO and "\x85" in text:
         text = re.sub("[ \t]*(\x85+)[ \t]*", lambda found: "\n" * (len(found[1]) - 1) or " ", text)

@@ -1,5 +1,7 @@
 """Texts made to hurt: each ends in an error with a place, in bounded time."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -135,3 +137,15 @@ def test_any_bytes_are_read_or_refused(content):
         assert problem.location is not None
         return
     assert all(document.data is not None for document in documents)
+
+
+@pytest.mark.parametrize("text", ["a" * 1_000_000, "a:b" * 300_000, "1" + ":1" * 500_000, "a b" * 300_000])
+def test_long_texts_are_written_with_little_memory(text):
+    tracemalloc.start()
+    try:
+        written = write_document({"a": text, text: "b"})
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(written) > 2 * len(text)
+    assert peak < 20 * len(text)

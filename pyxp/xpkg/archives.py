@@ -16,7 +16,7 @@ from pyxp.xpkg.streams import Budget, Section, Stream
 
 _BLOCK: Final = 512
 _GZIP: Final = b"\x1f\x8b"
-_LONGEST_HEADER: Final = 1 << 20
+_LONGEST_HEADER: Final = 1 << 16
 _FILES: Final = frozenset((tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE))
 _WITHOUT_CONTENT: Final = frozenset(
     (tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.DIRTYPE, tarfile.FIFOTYPE)
@@ -116,7 +116,8 @@ class Members:
 
     def _text(self, info: tarfile.TarInfo) -> bytes:
         if info.size > _LONGEST_HEADER:
-            raise InputError("an archive has a header that is larger than any should be")
+            raise InputError(f"an archive has a header that is larger than {_LONGEST_HEADER >> 10} KiB")
+        self._budget.describe(info.size)
         return self._read(info.size)
 
     def _read(self, count: int) -> bytes:
@@ -169,12 +170,14 @@ def _plain_name(name: str) -> str:
 def _pax_records(text: bytes) -> dict[str, str]:
     """The records of an extended header; each is its own length, a blank, ``key=value`` and a line feed."""
     found: dict[str, str] = {}
-    while text.strip(b"\0"):
-        length, blank, _ = text[:32].partition(b" ")
-        end = int(length) if length.isdigit() else 0
-        key, equals, value = text[len(length) + 1 : end - 1].partition(b"=")
-        if not blank or not equals or end <= len(length) or text[end - 1 : end] != b"\n":
+    text = text.rstrip(b"\0")
+    start = 0
+    while start < len(text):
+        length, blank, _ = text[start : start + 32].partition(b" ")
+        end = start + (int(length) if length.isdigit() else 0)
+        key, equals, value = text[start + len(length) + 1 : end - 1].partition(b"=")
+        if not blank or not equals or end <= start + len(length) or text[end - 1 : end] != b"\n":
             raise InputError("an archive has a header that cannot be read")
         found[key.decode("utf-8", "replace")] = value.decode("utf-8", "surrogateescape")
-        text = text[end:]
+        start = end
     return found

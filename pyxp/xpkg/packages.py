@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Final
 
 from pyxp.errors import InputError
@@ -29,14 +31,13 @@ def package_streams(files: Files, budget: Budget | None = None) -> Iterator[byte
         InputError: This is no package, it is damaged or not what its digests say, or larger than any should be.
     """
     limits = budget or Budget()
-    read: set[tuple[Layer, ...]] = set()
-    found = False
+    layers_read = _Layers(files, limits)
+    found: set[Layer] = set()
     for layers in images(files, limits):
-        content = _content(files, layers, limits) if layers not in read else None
-        read.add(layers)
-        if content is not None:
-            found = True
-            yield content
+        holder = layers_read.holder(layers)
+        if holder is not None and holder not in found:
+            found.add(holder)
+            yield layers_read.read(holder).content or b""
     if not found:
         raise InputError(f"it holds no {CONTENT}, so it is no Crossplane package")
 
@@ -48,64 +49,82 @@ def extracted_stream(whole: Section, budget: Budget | None = None) -> bytes:
         InputError: It is damaged, or larger than any should be.
     """
     limits = budget or Budget()
-    stream = whole.unpacked(limits)
-    content = stream.read(limits.content)
+    stream, most = whole.unpacked(limits), limits.content_of(whole.size)
+    content = stream.read(most)
     if stream.read(1):
-        raise InputError(f"{CONTENT} is larger than {limits.content >> 20} MiB")
+        raise InputError(f"{CONTENT} is larger than {most >> 20} MiB")
     return content
 
 
-def _content(files: Files, layers: tuple[Layer, ...], budget: Budget) -> bytes | None:
-    marked = [layer for layer in layers if layer.base]
-    if len(marked) > 1:
-        raise InputError("more than one layer is marked as the package's content")
-    if marked:
-        content = _in_layer(files, marked[0], budget, _Hidden())
-        if content is None:
-            raise InputError(f"the layer that is marked as the package's content holds no {CONTENT}")
-        return content
-    hidden = _Hidden()
-    for layer in reversed(layers):
-        content = _in_layer(files, layer, budget, hidden)
-        if content is not None:
-            return content
-        if hidden.by_upper():
-            return None
-    return None
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a layer was found to hold.
+
+    Attributes:
+        content: Its ``package.yaml``, if it has one.
+        hides: Whether it says that the file is not to be looked for further below.
+    """
+
+    content: bytes | None
+    hides: bool
 
 
-class _Hidden:
-    """Whether layers so far say that the file is not to be looked for further below."""
+class _Layers:
+    """The layers of images, each of which is read once, however often images name it."""
 
-    def __init__(self) -> None:
-        self._gone = False
+    def __init__(self, files: Files, budget: Budget) -> None:
+        self._files = files
+        self._budget = budget
+        self._known: dict[Layer, _Read] = {}
 
-    def note(self, name: str) -> None:
-        """Take note of a member's name: some mean that the same name in lower layers is gone."""
-        if name in (_GONE + CONTENT, _ALL_GONE):
-            self._gone = True
+    def holder(self, layers: tuple[Layer, ...]) -> Layer | None:
+        """The layer of an image that holds its ``package.yaml``; None where none does."""
+        marked = [layer for layer in layers if layer.base]
+        if len(marked) > 1:
+            raise InputError("more than one layer is marked as the package's content")
+        if marked:
+            if self.read(marked[0]).content is None:
+                raise InputError(f"the layer that is marked as the package's content holds no {CONTENT}")
+            return _called_plainly(marked[0])
+        for layer in reversed(layers):
+            found = self.read(layer)
+            if found.content is not None:
+                return _called_plainly(layer)
+            if found.hides:
+                break
+        return None
 
-    def by_upper(self) -> bool:
-        """Whether it is gone."""
-        return self._gone
+    def read(self, layer: Layer) -> _Read:
+        """What a layer holds."""
+        layer = _called_plainly(layer)
+        if layer not in self._known:
+            self._known[layer] = _read(self._files, layer, self._budget)
+        return self._known[layer]
 
 
-def _in_layer(files: Files, layer: Layer, budget: Budget, hidden: _Hidden) -> bytes | None:
+def _called_plainly(layer: Layer) -> Layer:
+    """The layer under the one name of all that its file has, such as ``a/./b`` and ``a//b``."""
+    return replace(layer, name=str(PurePosixPath(layer.name)))
+
+
+def _read(files: Files, layer: Layer, budget: Budget) -> _Read:
     packed = verified(files, layer, budget)
     algorithm, _, expected = layer.unpacked.partition(":")
     stream = Summed(packed.unpacked(budget), algorithm or "sha256")
     members = Members(stream, budget)
     content: bytes | None = None
+    hides = False
     for member in members:
-        hidden.note(member.name)
+        # Some names mean that the same name in lower layers is gone.
+        hides = hides or member.name in (_GONE + CONTENT, _ALL_GONE)
         # In its own layer Crossplane takes the file from any folder.
         name = member.name.rpartition("/")[2] if layer.base else member.name
         if name == CONTENT and content is None:
             if not member.is_file:
                 raise InputError(f"{CONTENT} is no plain file; links are not followed")
-            content = members.content(member, budget.content)
+            content = members.content(member, budget.content_of(packed.size))
             budget.content -= len(content)
     # The rest is read in any case, as it may turn out to be damaged.
     if stream.digest() != expected and expected:
         raise InputError(f"{layer.name} does not match its digest, so it was damaged or changed")
-    return content
+    return _Read(content, hides)

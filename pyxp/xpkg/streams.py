@@ -14,6 +14,14 @@ _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 
 
+LEAST_CONTENT: Final = 2 << 20
+MOST_UNPACKED: Final = 32
+"""A ``package.yaml`` is refused where it is larger than the former and so many times as large as its packed layer.
+
+Definitions shrink to a tenth or twentieth; what shrinks much more was written to fill the memory of whoever reads it.
+"""
+
+
 class Stream(Protocol):
     """Bytes that are read once, from the start."""
 
@@ -44,12 +52,14 @@ class Budget:
         members: Members of archives, and gzip streams, that may be met, all together.
         content: Size of all ``package.yaml`` together; Crossplane reads as much of one.
         document: Size of an index, a manifest or an image's configuration.
+        headers: Bytes of extended headers, which name members, all together.
     """
 
     work: int = 4 << 30
     members: int = 100_000
     content: int = 200 << 20
     document: int = 4 << 20
+    headers: int = 8 << 20
 
     def spend(self, count: int) -> None:
         """Spend bytes.
@@ -70,6 +80,20 @@ class Budget:
         self.members -= 1
         if self.members < 0:
             raise InputError("it holds more files than any package should")
+
+    def describe(self, count: int) -> None:
+        """Spend bytes of an extended header.
+
+        Raises:
+            InputError: There are too many of them.
+        """
+        self.headers -= count
+        if self.headers < 0:
+            raise InputError("its archives have more extended headers than any package should")
+
+    def content_of(self, packed: int) -> int:
+        """How large a ``package.yaml`` may be that comes out of so many packed bytes."""
+        return min(self.content, LEAST_CONTENT + MOST_UNPACKED * packed)
 
 
 class Section:

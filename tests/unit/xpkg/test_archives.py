@@ -75,8 +75,18 @@ def test_a_broken_extended_header_is_refused(text: bytes) -> None:
 def test_a_huge_extended_header_is_refused_unread() -> None:
     header = tarfile.TarInfo("h")
     header.type, header.size = tarfile.XHDTYPE, 1 << 40
-    with pytest.raises(InputError, match="larger than any should be"):
+    with pytest.raises(InputError, match="larger than 64 KiB"):
         walked(header.tobuf(tarfile.GNU_FORMAT))
+
+
+def test_extended_headers_are_bounded_together() -> None:
+    record = b"6 a=b\n" * 10_000
+    header = tarfile.TarInfo("h")
+    header.type, header.size = tarfile.XHDTYPE, len(record)
+    content = (header.tobuf() + record + bytes(-len(record) % 512)) * 9 + tar({"a": b""})
+    assert [name for name, _ in walked(content)] == ["a"]
+    with pytest.raises(InputError, match="more extended headers than any package should"):
+        list(Members(section(content), Budget(headers=500_000)))
 
 
 @pytest.mark.parametrize("kind", [tarfile.GNUTYPE_SPARSE, tarfile.REGTYPE])

@@ -181,7 +181,8 @@ def test_sizes_are_bounded() -> None:
     with pytest.raises(InputError, match="more files than"):
         contents(oci(gzip.compress(b"") * 99 + layer()), Budget(members=90))
     with pytest.raises(InputError, match="unpack to more"):
-        contents(oci(*[layer(b"a" * 50_000, "a")] * 200, annotations=()), Budget(work=1_000_000))
+        layers = [layer(f"{number}".encode() * 50_000, "a") for number in range(200)]
+        contents(oci(*layers, annotations=()), Budget(work=1_000_000))
 
 
 def test_several_packages_share_their_bounds() -> None:
@@ -199,3 +200,19 @@ def test_extracted_content_is_bounded_too() -> None:
     assert extracted_stream(packed, Budget(content=1000)) == b"a" * 1000
     with pytest.raises(InputError, match=r"package\.yaml is larger"):
         extracted_stream(packed, Budget(content=999))
+
+
+def test_a_layer_is_read_once_however_often_it_is_named() -> None:
+    filler = gzip.compress(tar({"filler": bytes(1 << 20)}), mtime=0)
+    names = [f"{'./' * count}filler.tar.gz" for count in range(100)] * 2
+    listed = json.dumps([{"Config": "", "Layers": ["base.tar.gz", *names]}] * 16).encode()
+    content = tar({"manifest.json": listed, "filler.tar.gz": filler, "base.tar.gz": layer()})
+    assert contents(content, Budget(work=4 << 20)) == [PACKAGE]
+
+
+def test_content_that_shrank_beyond_all_measure_is_refused() -> None:
+    bomb = docker(layer(bytes(9 << 20)))
+    with pytest.raises(InputError, match=r"package\.yaml is larger than 2 MiB"):
+        contents(bomb)
+    with pytest.raises(InputError, match=r"package\.yaml is larger than 2 MiB"):
+        extracted_stream(section(gzip.compress(bytes(9 << 20))))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyxp.errors import SyntaxProblem
-from pyxp.yamlio import read_documents, read_stream
+from pyxp.yamlio import read_documents, read_stream, write_document
 from pyxp.yamlio.streams import LARGEST_TEXT
 
 LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(

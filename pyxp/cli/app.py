@@ -12,7 +12,8 @@ from typing import Any, NoReturn
 import click
 
 from pyxp.cli.exits import ExitCode
-from pyxp.cli.messages import say
+from pyxp.cli.messages import say, say_error
+from pyxp.cli.streams import guard_streams
 from pyxp.errors import PyxpError, nearest
 
 COMMANDS = {
@@ -24,8 +25,38 @@ COMMANDS = {
 }
 """The commands with their first help line; each lives in ``pyxp.cli.<name>`` as ``command``."""
 
+COLORS = {"auto": None, "always": True, "never": False}
+"""What ``--color`` takes, as click holds it."""
+
 TRACEBACK_VARIABLE = "PYXP_TRACEBACK"
 """Set to anything, it shows where inside pyxp an unexpected error came from."""
+
+
+def _choose_colors(context: click.Context, parameter: click.Parameter, choice: str | None) -> None:
+    """Colours as ``--color`` says, in the command and for whatever ends it."""
+    del parameter
+    if choice is not None:
+        context.color = context.find_root().color = COLORS[choice]
+
+
+def _color_option(*, hidden: bool) -> click.Option:
+    return click.Option(
+        ["--color"],
+        type=click.Choice(list(COLORS)),
+        hidden=hidden,
+        expose_value=False,
+        is_eager=True,
+        callback=_choose_colors,
+        help="Colours in findings; by default on a terminal, unless NO_COLOR is set.",
+    )
+
+
+def _let_choose_colors(command: click.Command) -> None:
+    """Let ``--color`` stand behind a command's name, too."""
+    if not any(parameter.name == "color" for parameter in command.params):
+        command.params.append(_color_option(hidden=True))
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        _let_choose_colors(inner)
 
 
 class LazyGroup(click.Group):
@@ -43,16 +74,17 @@ class LazyGroup(click.Group):
             return None
         command = import_module(f"pyxp.cli.{cmd_name}").command
         if not isinstance(command, click.Command):
-            raise TypeError(f"pyxp.cli.{cmd_name}.command is no click command")
+            raise TypeError(f"pyxp.cli.{cmd_name}.command is not a click command")
+        _let_choose_colors(command)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; when the reader of its output has gone, that is the reader's good right."""
+        """Run the command; an error that ends it is told in the colours that were chosen."""
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:
-            _forget_stdout()
-            return ExitCode.GOOD
+        except PyxpError as error:
+            say_error(error)
+            return error.exit_code
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands in the help, without importing one."""
@@ -74,16 +106,24 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="pyxp", message="%(prog)s %(version)s")
-@click.option("--project", metavar="PATH", help="The project's folder or configuration file, for any command.")
+@click.option(
+    "--project",
+    metavar="PATH",
+    type=click.Path(),
+    help="The project's folder or configuration file, for any command.",
+)
 @click.pass_context
 def cli(context: click.Context, project: str | None) -> None:
     """Author, render and validate Crossplane platforms, offline."""
-    if os.environ.get("NO_COLOR"):
+    if context.color is None and (os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"):
         context.color = False
     if project is not None and context.invoked_subcommand in COMMANDS:
         name = context.invoked_subcommand
         command = context.command.get_command(context, name) if isinstance(context.command, click.Group) else None
         context.default_map = {name: _project_defaults(command, project)}
+
+
+cli.params.append(_color_option(hidden=False))
 
 
 def _project_defaults(command: click.Command | None, project: str) -> dict[str, Any]:
@@ -96,24 +136,25 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run ``pyxp`` with these arguments, or the process's, and exit."""
     # Manifests are trees without cycles, yet making many of them sets off the search for cycles all the time.
     gc.set_threshold(20_000, 20, 20)
+    guard_streams()
     code = run(args)
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        _forget_stdout()
+    except PyxpError as error:
+        say_error(error)
+        code = error.exit_code
     sys.exit(int(code))
 
 
 def run(args: Sequence[str] | None = None) -> int:
     """Run ``pyxp`` and give its exit code; every error is told on standard error without a traceback."""
-    _write_utf8()
     try:
         outcome = cli.main(args=list(args) if args is not None else None, prog_name="pyxp", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return ExitCode.MISUSE
     except PyxpError as error:
-        say(f"Error: {error}")
+        say_error(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         say("Interrupted.")
@@ -128,16 +169,3 @@ def run(args: Sequence[str] | None = None) -> int:
         )
         return ExitCode.MISUSE
     return int(outcome) if isinstance(outcome, int) else ExitCode.GOOD
-
-
-def _write_utf8() -> None:
-    """Write UTF-8 also where the platform would choose something narrower."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure: Any = getattr(stream, "reconfigure", None)
-        if reconfigure is not None and (stream.encoding or "").lower().replace("-", "") != "utf8":
-            reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _forget_stdout() -> None:
-    """Let the interpreter's last flush go nowhere: whoever read our output has gone."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

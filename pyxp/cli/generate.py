@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from pyxp.cli.messages import say_findings
 from pyxp.errors import UsageError
 
 
@@ -24,7 +25,6 @@ def command(ctx: click.Context, /, xrds: tuple[str, ...], check: bool, crds: boo
     from pyxp.compiler import CompileError
     from pyxp.files import find_project
     from pyxp.jobs.generate import drift, generate, write
-    from pyxp.reports.text import render_findings
 
     if xrds and not crds:
         raise UsageError("files are given, but only --crds reads any", hint="write pyxp generate --crds FILE...")
@@ -40,9 +40,9 @@ def command(ctx: click.Context, /, xrds: tuple[str, ...], check: bool, crds: boo
     try:
         generated = generate(found)
     except CompileError as error:
-        click.echo(render_findings(error.findings), err=True, nl=False)
+        say_findings(error.findings)
         ctx.exit(1)
-    click.echo(render_findings(generated.warnings), err=True, nl=False)
+    say_findings(generated.warnings)
     if check:
         difference = drift(found, generated.files)
         click.echo(difference, nl=False)

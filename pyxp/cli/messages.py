@@ -1,20 +1,72 @@
-"""How a command talks: on standard error, and never with characters that could steer a terminal."""
+"""How a command talks: on standard error, in colour where a person reads, and never steering a terminal."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
 import click
+
+if TYPE_CHECKING:
+    from pyxp.diagnostics import Finding
+    from pyxp.errors import PyxpError
+
+_COLORS: Final = {"error": "red", "warning": "yellow", "note": "cyan"}
+_MOST_NAMES: Final = 8
 
 
 def printable(text: str) -> str:
-    """The text with control characters written out: names in manifests come from strangers."""
+    """The text with control, private-use and other invisible characters written out: names come from strangers."""
     if text.isprintable():
         return text
     return "".join(
-        character if character.isprintable() or character in "\n\t" else f"\\x{ord(character):02x}"
-        for character in text
+        character if character.isprintable() or character in "\n\t" else _escaped(ord(character)) for character in text
     )
 
 
 def say(text: str) -> None:
     """A line of talk on standard error; standard output is for data."""
     click.echo(printable(text), err=True)
+
+
+def say_error(error: PyxpError) -> None:
+    """Why a command could not do its work."""
+    click.echo(f"{click.style('Error:', fg='red', bold=True)} {printable(str(error))}", err=True)
+
+
+def finding_line(finding: Finding) -> str:
+    """A finding as a line, its severity in colour; ``click.echo`` takes colours out where none are wanted."""
+    from pyxp.reports.text import parts_of
+
+    where, label, rest = map(printable, parts_of(finding))
+    return f"{where}{click.style(label, fg=_COLORS[finding.severity.value], bold=True)}{rest}"
+
+
+def say_findings(findings: Iterable[Finding]) -> None:
+    """Findings on standard error, one line each, and how many there are; nothing where there are none."""
+    from pyxp.reports.text import summary
+
+    told = list(findings)
+    for finding in told:
+        click.echo(finding_line(finding), err=True)
+    if told:
+        say(summary(told))
+
+
+def say_passed_over(names: Iterable[str]) -> None:
+    """What lay in the folders and did not count."""
+    told = list(names)
+    if told:
+        more = f" and {len(told) - _MOST_NAMES} more" if len(told) > _MOST_NAMES else ""
+        say(f"passed over, as no manifests: {', '.join(told[:_MOST_NAMES])}{more}")
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun: ``1 error``, ``2 errors``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _escaped(code: int) -> str:
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

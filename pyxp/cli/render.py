@@ -6,18 +6,22 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pyxp.cli.exits import ExitCode
-from pyxp.cli.messages import printable, say
-from pyxp.cli.rendering_inputs import read_files, read_surroundings
+from pyxp.cli.messages import printable, say, say_findings, say_passed_over
+from pyxp.cli.rendering_inputs import groups_of, read_files, read_project, read_surroundings
 from pyxp.cli.timelimit import time_limit
 
 if TYPE_CHECKING:
+    from pyxp.cli.rendering_inputs import Group
     from pyxp.diagnostics import Finding
     from pyxp.engine.waiting import Stack
+    from pyxp.jobs.manifests import Manifests
     from pyxp.jobs.render import Expansion
     from pyxp.simulation import Wave
 
@@ -72,21 +76,33 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
     taken from the project, so XR, Composition and Functions can be given as to `crossplane composition render`.
     FILE may be a folder, or - for standard input.
     """
-    from pyxp.jobs.render import render_each
     from pyxp.reports import PIECES, Extras
 
     output = options["output"]
     told = _Told(trees=output == "tree")
     extras = Extras(options["full_xr"], options["function_results"], options["context"], _terminal_width())
-    with time_limit(options["timeout"]) as limit:
-        documents = read_files(files)
-        around = read_surroundings(documents, files, options)
-        expansions = render_each(documents, around, validate=options["validate"], converge=options["converge"])
+    with time_limit(options["timeout"]) as limit, told.ending_with_findings():
+        read = read_files(files)
+        say_passed_over(read.passed_over)
+        groups = groups_of(read, options["project"])
+        told.hear(read.findings)
+        expansions = chain.from_iterable(_expansions(read, group, told, options) for group in groups)
         for piece in PIECES[output](told.stacks(expansions), extras):
             # A reader may take as long as it likes.
             with limit.paused():
                 click.echo(piece if output in ("yaml", "json") else printable(piece), nl=False)
-    return told.verdict()
+    return told.verdict
+
+
+def _expansions(read: Manifests, group: Group, told: _Told, options: dict[str, Any]) -> Iterator[Expansion]:
+    """What the claims and composites of one project expand to."""
+    from pyxp.jobs.render import render_each
+
+    project, documents = group
+    known = read_project(project, documents, read)
+    told.hear(known.findings)
+    around = read_surroundings(known.documents, project, options)
+    return render_each(documents, around, validate=options["validate"], converge=options["converge"])
 
 
 class _Told:
@@ -97,24 +113,34 @@ class _Told:
         self._names_missing = not trees
         self._findings: list[Finding] = []
 
+    def hear(self, findings: Iterable[Finding]) -> None:
+        self._findings.extend(findings)
+
     def stacks(self, expansions: Iterable[Expansion]) -> Iterator[Stack]:
         for expansion in expansions:
-            self._findings.extend(expansion.findings)
+            self.hear(expansion.findings)
             if expansion.stack is not None:
                 yield expansion.stack
                 _say_waves(expansion.stack, expansion.waves)
                 if self._names_missing:
                     _say_missing(expansion.stack)
 
-    def verdict(self) -> ExitCode:
-        """Say what is wrong, and whether that is bad."""
-        from pyxp.diagnostics import has_errors, sort_findings
-        from pyxp.reports.text import render_findings
+    @contextmanager
+    def ending_with_findings(self) -> Iterator[None]:
+        """Say what is wrong once everything is done, also where an error ends it before that."""
+        from pyxp.diagnostics import sort_findings
 
-        findings = sort_findings(self._findings)
-        if text := render_findings(findings):
-            say(text.rstrip("\n"))
-        return ExitCode.PROBLEMS if has_errors(findings) else ExitCode.GOOD
+        try:
+            yield
+        finally:
+            say_findings(sort_findings(self._findings))
+
+    @property
+    def verdict(self) -> ExitCode:
+        """Whether what is wrong is bad."""
+        from pyxp.diagnostics import has_errors
+
+        return ExitCode.PROBLEMS if has_errors(self._findings) else ExitCode.GOOD
 
 
 def _say_wrapped(text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,39 +14,103 @@ from pyxp.errors import InputError, UsageError
 if TYPE_CHECKING:
     from pyxp.catalog import Catalog
     from pyxp.files import Project
+    from pyxp.jobs.manifests import ManifestFile, Manifests
     from pyxp.jobs.render import Surroundings
     from pyxp.remote.calling import Certificates
     from pyxp.yamlio import Document
 
+    Group = tuple[Project | None, list[Document]]
+
 _LONGEST_COUNT = 6
 
 
-def read_files(files: Sequence[str]) -> list[Document]:
-    """The documents of all files.
+def read_files(files: Sequence[str]) -> Manifests:
+    """The manifests of all files.
 
     Where the files are composite, Composition and Functions in the order of the Crossplane CLI, the first document
     alone of the first two files counts, as there.
 
     Raises:
-        InputError: A file cannot be read.
+        InputError: A file is not there.
     """
-    parts = [_read([name]) for name in files]
-    kinds = [part[0].data.get("kind") if part and isinstance(part[0].data, dict) else None for part in parts]
+    from pyxp.jobs.manifests import read_given
+
+    read = read_given(files)
+    named = [item for place in (0, 1) if (item := _file_of(read, place)) is not None]
+    if len(files) not in (2, 3) or len(named) < 2 or not _is_crossplane_order(*(item.documents[0] for item in named)):
+        return read
+    for item in named:
+        if len(item.documents) > 1:
+            say(f"{item.file.name}: only the first of {len(item.documents)} documents counts")
+    return read.first_documents_of(named)
+
+
+def _file_of(read: Manifests, argument: int) -> ManifestFile | None:
+    """The file that an argument names, where it holds anything; None for a folder."""
+    found = (item for item in read.files if item.file.argument == argument and item.file.named and item.documents)
+    return next(found, None)
+
+
+def _is_crossplane_order(first: Document, second: Document) -> bool:
     defining = ("Composition", "CompositeResourceDefinition", "Function")
-    if len(files) in (2, 3) and kinds[1] == "Composition" and kinds[0] not in defining and not _any_folder(files[:2]):
-        for place, name in enumerate(files[:2]):
-            if len(parts[place]) > 1:
-                say(f"{name}: only the first of {len(parts[place])} documents counts")
-                del parts[place][1:]
-    return [document for part in parts for document in part]
+    kinds = [item.data.get("kind") if isinstance(item.data, dict) else None for item in (first, second)]
+    return kinds[1] == "Composition" and kinds[0] not in defining
 
 
-def read_surroundings(documents: Sequence[Document], files: Sequence[str], options: dict[str, Any]) -> Surroundings:
+def groups_of(read: Manifests, override: str | None) -> list[Group]:
+    """What to render together: the claims and composites of one project, with what is given beside them.
+
+    A project of which there is no claim and no composite lends what there is of it to the others.
+
+    Args:
+        read: The manifests.
+        override: The project's folder or configuration file, which then counts for all.
+
+    Raises:
+        UsageError: ``override`` is no project.
+        InputError: A configuration cannot be read, or the only thing to render.
+    """
+    from pyxp.jobs.documents import is_subject
+    from pyxp.jobs.manifests import by_project
+
+    if read.findings and not any(map(is_subject, read.documents)):
+        # What was to be rendered is what cannot be read.
+        if len(read.findings) > 1:
+            return []
+        (finding,) = read.findings
+        raise InputError(finding.message, hint=finding.hint or None, location=finding.location)
+    groups = [
+        (group.project, [document for item in group.files for document in item.documents])
+        for group in by_project(read.files, override)
+    ]
+    rendered = [group for group in groups if any(map(is_subject, group[1]))]
+    if not rendered:
+        return [(groups[0][0] if groups else None, read.documents)]
+    lent = [document for _, documents in groups if not any(map(is_subject, documents)) for document in documents]
+    return [(project, [*documents, *lent]) for project, documents in rendered]
+
+
+def read_project(project: Project | None, documents: Sequence[Document], read: Manifests) -> Manifests:
+    """The definitions, Compositions and Functions of a project; nothing where a Composition is given.
+
+    Args:
+        project: The project.
+        documents: What is rendered together.
+        read: Everything that was given.
+    """
+    from pyxp.jobs.manifests import read_known
+
+    if project is None or _has_composition(documents):
+        return read_known((), read)
+    return read_known((*project.xrd_paths, *project.composition_paths), read)
+
+
+def read_surroundings(known: Sequence[Document], project: Project | None, options: dict[str, Any]) -> Surroundings:
     """Everything that a render knows beside the documents it was given.
 
     Args:
-        documents: The documents.
-        files: The files that they come from: the project is looked for above the first.
+        known: The documents of the project that serve.
+        project: The project that they lie in.
         options: The options of the command, by the names of its parameters.
 
     Raises:
@@ -56,13 +119,12 @@ def read_surroundings(documents: Sequence[Document], files: Sequence[str], optio
     """
     from pyxp.jobs.render import Surroundings
 
-    project = _project_of(files, options["project"])
     checked = options["validate"] or options["converge"]
     schemas, catalog = _schemas(options["schemas"], project) if checked else ([], None)
     return Surroundings(
-        known=() if _has_composition(documents) else _known(project),
+        known=known,
         xrd=_definition(options["xrd"]) if options["xrd"] else None,
-        observed=_manifests(options["observed"]),
+        observed=_observed(options["observed"]),
         required=_manifests([*options["required"], *options["extra"]]),
         credentials=_manifests(options["credentials"], with_kind=False),
         context=_context(options["context_files"], options["context_values"]),
@@ -73,6 +135,19 @@ def read_surroundings(documents: Sequence[Document], files: Sequence[str], optio
         delays=_delays(options["slow"], options["converge"]),
         **_remote(options),
     )
+
+
+def _observed(paths: Sequence[str]) -> list[dict[str, Any]]:
+    """Composed resources that exist; where a format of the output stands instead of a path, the user meant that."""
+    from pyxp.reports import PIECES
+
+    for path in paths:
+        if path in PIECES and not Path(path).exists():
+            raise UsageError(
+                f"-o names observed resources here, and there is no file {path}",
+                hint=f"write --output {path} for the format of the output",
+            )
+    return _manifests(paths)
 
 
 def _openapi(path: str) -> list[dict[str, Any]]:
@@ -152,7 +227,7 @@ def _schemas(names: Iterable[str], project: Project | None) -> tuple[list[Docume
 def _read(paths: Iterable[str]) -> list[Document]:
     from pyxp.files import read_manifests
 
-    return read_manifests(paths, on_duplicate="warn")
+    return read_manifests(paths)
 
 
 def _manifests(paths: Iterable[str], *, with_kind: bool = True) -> list[dict[str, Any]]:
@@ -171,36 +246,8 @@ def _definition(path: str) -> Document:
     return found[0]
 
 
-def _any_folder(files: Iterable[str]) -> bool:
-    return any(Path(name).is_dir() for name in files)
-
-
 def _has_composition(documents: Iterable[Document]) -> bool:
     return any(isinstance(item.data, dict) and item.data.get("kind") == "Composition" for item in documents)
-
-
-def _project_of(files: Sequence[str], override: str | None) -> Project | None:
-    from pyxp.files import find_project
-
-    start = next((Path(name) for name in files if name != "-"), None)
-    return find_project(start, override)
-
-
-def _known(project: Project | None) -> list[Document]:
-    """The definitions, Compositions and Functions of a project."""
-    if project is None:
-        return []
-    paths = dict.fromkeys((*project.xrd_paths, *project.composition_paths))
-    return _read(_shown(path) for path in paths if path.exists())
-
-
-def _shown(path: Path) -> str:
-    """A path as messages show it: relative to the working directory where that is shorter."""
-    try:
-        relative = os.path.relpath(path)
-    except ValueError:  # on another drive
-        return str(path)
-    return min(str(path), relative, key=len)
 
 
 def _context(files: Iterable[str], values: Iterable[str]) -> dict[str, Any]:
@@ -213,6 +260,6 @@ def _context(files: Iterable[str], values: Iterable[str]) -> dict[str, Any]:
         texts[key] = (value, f"--context-values {key}")
     context = {}
     for key, (text, source) in texts.items():
-        documents = read_documents(text, source, on_duplicate="warn")
+        documents = read_documents(text, source)
         context[key] = documents[0].data if documents else None
     return context

@@ -5,6 +5,8 @@ import :mod:`pyxp.errors` and :mod:`pyxp.yamlio`.
 """
 
 from pyxp.files.opening import (
+    GivenFile,
+    given_files,
     manifest_files,
     open_bytes,
     read_bytes,
@@ -13,13 +15,16 @@ from pyxp.files.opening import (
     remove_file,
     write_text,
 )
-from pyxp.files.project import Project, find_project
+from pyxp.files.project import Project, find_project, project_above
 
 __all__ = [
+    "GivenFile",
     "Project",
     "find_project",
+    "given_files",
     "manifest_files",
     "open_bytes",
+    "project_above",
     "read_bytes",
     "read_manifests",
     "read_text",

@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from pyxp.errors import InputError, Location, nearest
-from pyxp.yamlio import Document, read_documents
+from pyxp.yamlio import Document, objects_in, read_documents
 
 MANIFEST_SUFFIXES = (".yaml", ".yml", ".json")
 """Endings of the files that are read from a folder; a file named outright may have any."""
@@ -20,30 +21,64 @@ STDIN = "-"
 
 
 def read_manifests(paths: Iterable[str | Path], on_duplicate: Literal["error", "warn"] = "error") -> list[Document]:
-    """The documents of files, of folders (every YAML and JSON file below, by name) and of standard input (``-``).
+    """The objects of files, of folders (every YAML and JSON file below, by name) and of standard input (``-``).
+
+    A file counts once, by whatever paths it is named; the objects of a ``List`` come in its place.
 
     Raises:
         InputError: For a path that is not there or cannot be read.
         SyntaxProblem: For a file that is not readable YAML.
     """
     documents: list[Document] = []
-    for path in paths:
-        for name, content in _contents(path):
-            documents.extend(read_documents(content, name, on_duplicate=on_duplicate))
+    for file in given_files(paths):
+        documents.extend(objects_in(read_documents(file.read(), file.name, on_duplicate=on_duplicate)))
     return documents
 
 
-def _contents(path: str | Path) -> Iterator[tuple[str, bytes]]:
-    """The files of one argument, with the names that the user knows them by."""
-    if str(path) == STDIN:
-        yield "<stdin>", sys.stdin.buffer.read()
-        return
-    given = Path(path)
-    if not given.is_dir():
-        yield str(given), read_bytes(given)
-        return
-    for file in sorted(manifest_files(given)):
-        yield str(file), read_bytes(file)
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file that a command was given, by its name or through a folder.
+
+    Attributes:
+        name: What the user knows it by.
+        path: Where it is; None for standard input.
+        argument: Which of the arguments led to it, counted from 0.
+        named: Whether the argument named the file itself.
+    """
+
+    name: str
+    path: Path | None
+    argument: int
+    named: bool
+
+    def read(self) -> bytes:
+        """Its bytes.
+
+        Raises:
+            InputError: It is not there or cannot be read.
+        """
+        if self.path is not None:
+            return read_bytes(self.path)
+        if sys.stdin is None:
+            raise InputError("cannot read standard input: it is closed", location=Location(self.name))
+        return sys.stdin.buffer.read()
+
+
+def given_files(paths: Iterable[str | Path]) -> Iterator[GivenFile]:
+    """The files of a command's arguments, those of folders by name, each once whatever paths lead to it.
+
+    Raises:
+        InputError: When a folder cannot be listed.
+    """
+    seen: set[str] = set()
+    for argument, path in enumerate(paths):
+        given = None if str(path) == STDIN else Path(path)
+        folder = given is not None and given.is_dir()
+        for file in sorted(manifest_files(given)) if given is not None and folder else [given]:
+            real = STDIN if file is None else os.path.realpath(file)
+            if real not in seen:
+                seen.add(real)
+                yield GivenFile("<stdin>" if file is None else str(file), file, argument, not folder)
 
 
 def manifest_files(folder: Path, suffixes: tuple[str, ...] = MANIFEST_SUFFIXES) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -115,14 +116,21 @@ def find_project(start: Path | None, override: str | Path | None = None) -> Proj
                 hint="name the folder or the file that holds the configuration",
             )
         return found
-    for origin in (start, Path.cwd()):
-        if origin is None:
-            continue
-        absolute = origin.absolute()
-        for folder in (absolute, *absolute.parents):
-            project = _project_in(folder) if folder.is_dir() else None
-            if project is not None:
-                return project
+    return (project_above(start) if start is not None else None) or project_above(Path.cwd())
+
+
+def project_above(start: Path) -> Project | None:
+    """The project whose configuration lies nearest above a file or folder, or in that folder.
+
+    Raises:
+        InputError: When the configuration cannot be read or says something unknown.
+    """
+    # Normalised, or the steps back of ``../other/claims`` would be taken for folders above.
+    absolute = Path(os.path.normpath(start.absolute()))
+    for folder in (absolute, *absolute.parents):
+        project = _project_in(folder) if folder.is_dir() else None
+        if project is not None:
+            return project
     return None
 
 

@@ -105,6 +105,13 @@ def sort_documents(given: Sequence[Document], known: Iterable[Document] = ()) ->
     return inputs
 
 
+def is_subject(document: Document) -> bool:
+    """Whether a document can only be there to be rendered: it defines nothing and is no composed resource."""
+    manifest = mapping(document.data)
+    group = group_version(api_version_of(manifest))[0]
+    return group not in (_CROSSPLANE_GROUP, _PACKAGE_GROUP) and not resource_name_of(manifest)
+
+
 def _file(inputs: Inputs, document: Document) -> bool:
     """Put a document of one of Crossplane's own kinds where it belongs."""
     manifest = document.data
@@ -167,5 +174,5 @@ def _undefined(inputs: Inputs, document: Document) -> InputError:
         f"nothing defines {described(document)} of {api_version_of(manifest)}: no CompositeResourceDefinition has "
         "that kind and no Composition composes it",
         hint=hint,
-        location=document.locate("kind"),
+        location=document.locate("apiVersion" if near == kind_of(manifest) else "kind"),
     )

@@ -25,7 +25,7 @@ from pyxp.jobs.runners import annotated_runners, unused_runners
 from pyxp.remote.calling import RemoteFunction
 from pyxp.schemas.defaulting import apply_defaults
 from pyxp.schemas.xrd import derive_crds
-from pyxp.yamlio import Document
+from pyxp.yamlio import Document, objects_in
 
 if TYPE_CHECKING:
     from pyxp.catalog import Catalog
@@ -148,7 +148,7 @@ def render_each(
     What there is to say about the documents themselves comes with the first.
     """
     around = surroundings or Surroundings()
-    given = [as_document(item) for item in documents]
+    given = list(objects_in(map(as_document, documents)))
     definitions = [around.xrd] if around.xrd is not None else []
     inputs = sort_documents([*definitions, *given], around.known)
     if not inputs.subjects:
@@ -210,15 +210,17 @@ class _Job:
             raise
 
     def _render(self, subject: Subject) -> Stack | None:
+        if has_errors(subject.document.warnings):
+            return None
         manifest = subject.document.data
         definition = subject.xrd or self.around.xrd
         xrd = None if definition is None else definition.data
         if self.checker is not None and subject.xrd is not None:
             verdict, findings = self.checker.claim(subject.document)
             self.findings.extend(findings)
+            if has_errors(findings):
+                return None
             if verdict is not None:
-                if not verdict.accepted:
-                    return None
                 manifest = _as_stored(verdict.object, manifest)
         elif subject.is_claim and xrd is not None:
             manifest = self._with_claim_defaults(manifest, xrd)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from pyxp.catalog import FolderStore
 from pyxp.catalog.store import is_store
@@ -14,7 +14,7 @@ from pyxp.yamlio import Document
 _STDIN: Final = "-"
 
 
-def read_source(name: str | Path, on_duplicate: Literal["error", "warn"] = "error") -> list[Document]:
+def read_source(name: str | Path) -> list[Document]:
     """The documents of a file, a folder, a package or standard input (``-``); packages in a folder are read, too.
 
     Raises:
@@ -25,7 +25,7 @@ def read_source(name: str | Path, on_duplicate: Literal["error", "warn"] = "erro
     path = Path(name)
     if str(name) != _STDIN and is_package(path):
         return read_package(path)
-    documents = read_manifests([name], on_duplicate=on_duplicate)
+    documents = read_manifests([name])
     for package in sorted(manifest_files(path, (SUFFIX,))) if path.is_dir() else ():
         documents += read_package(package)
     return documents
@@ -46,5 +46,5 @@ def read_sources(names: Iterable[str | Path]) -> tuple[list[Document], list[Fold
         if str(name) != _STDIN and is_store(path) and not is_package(path):
             stores.append(FolderStore(path))
         else:
-            documents += read_source(name, on_duplicate="warn")
+            documents += read_source(name)
     return documents, stores

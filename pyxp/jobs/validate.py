@@ -13,14 +13,15 @@ from typing import Any
 
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding, Severity, sort_findings
-from pyxp.errors import InputError, Location, UnknownNameError, nearest
+from pyxp.errors import InputError, UnknownNameError, nearest
 from pyxp.jobs.compositions import CompositionChecker, is_composition
+from pyxp.jobs.documents import as_document
 from pyxp.validation import Validator, Verdict
 from pyxp.validation.crd import API_VERSION as CRD_VERSION
 from pyxp.validation.crd import KIND as CRD_KIND
 from pyxp.validation.definitions import definition_causes
 from pyxp.validation.findings import Locate, finding_of, findings_of, subject_of
-from pyxp.yamlio import Document
+from pyxp.yamlio import Document, objects_in
 
 Json = dict[str, Any]
 _XRD_GROUP = "apiextensions.crossplane.io"
@@ -77,15 +78,23 @@ class Schemas:
         self._definitions()
         return (api_version.partition("/")[0], kind) in self._broken
 
+    def knows_elsewhere(self, api_version: str, kind: str) -> bool:
+        """Whether a kind of this name is known elsewhere, so that it is the group or version that is wrong."""
+        if any(name == kind for _, name in self._definitions().kinds):
+            return True
+        if self.catalog is None or _is_of_kubernetes(api_version):
+            return False
+        return any(name == kind for _, name, _ in self.catalog.kinds())
+
     def advice(self, api_version: str, kind: str) -> str:
         """What to do about a kind that is not known: mostly the nearest one that is."""
-        group = api_version.rpartition("/")[0]
-        if "." not in group or group.endswith((".k8s.io", ".kubernetes.io")):
-            return "Kubernetes' own kinds are not judged; --allow-missing-schemas lets them pass with a warning"
         own = self._definitions().kinds
         versions = sorted(version for version, known in own if known == kind)
+        if _is_of_kubernetes(api_version):
+            meant = f"did you mean {kind} of {versions[0]}? " if versions else ""
+            return f"{meant}Kubernetes' own kinds are not judged; --allow-missing-schemas lets them pass with a warning"
         if versions:
-            return f"{kind} is served in {', '.join(versions)}"
+            return f"there is {kind} in {', '.join(versions)}"
         close = nearest(kind, {known for _, known in own})
         if close:
             where = sorted(version for version, known in own if known == close)
@@ -107,7 +116,7 @@ class Schemas:
     def _definitions(self) -> Validator:
         if self._own is None:
             self._own = Validator([], namespaces=None)
-            for definition in reversed(self.definitions):
+            for definition in _first_of_each_name(self.definitions):
                 try:
                     self._own.add(definition)
                 except InputError:  # told where the definition itself is judged
@@ -139,24 +148,23 @@ def validate(
         catalog: What is known of other kinds; the facts that come with pyxp if not given.
         allow_missing_schemas: A kind that nothing knows is worth a warning only.
     """
-    given = [item if isinstance(item, Document) else Document(item) for item in documents]
-    others = [item.data if isinstance(item, Document) else item for item in known]
-    definitions = [data for data in [*(item.data for item in given), *others] if is_definition(data)]
+    given = list(objects_in(map(as_document, documents)))
+    everything = [item.data for item in (*given, *objects_in(map(as_document, known)))]
+    definitions = [data for data in everything if is_definition(data)]
     schemas = Schemas(definitions, catalog if catalog is not None else Catalog.shipped())
-    compositions = CompositionChecker(
-        definitions, schemas.catalog or Catalog(), [*(item.data for item in given), *others]
-    )
+    compositions = CompositionChecker(definitions, schemas.catalog or Catalog(), everything)
     findings: list[Finding] = []
     checked = skipped = 0
     for document in given:
         findings += document.warnings
-        for manifest, locate in _objects(document):
-            verdict, found = validate_object(manifest, schemas, locate, allow_missing_schemas=allow_missing_schemas)
-            findings += found
-            if is_composition(manifest):
-                findings += compositions.check(manifest, locate)
-            checked += verdict is not None
-            skipped += verdict is None
+        verdict, found = validate_object(
+            document.data, schemas, document.locate, allow_missing_schemas=allow_missing_schemas
+        )
+        findings += found
+        if is_composition(document.data):
+            findings += compositions.check(document.data, document.locate)
+        checked += verdict is not None
+        skipped += verdict is None
     return Validated(tuple(sort_findings(findings)), checked, skipped)
 
 
@@ -202,33 +210,27 @@ def _unknown(manifest: Json, schemas: Schemas, locate: Locate, *, lenient: bool)
         return Finding("unserved-version", told, Severity.ERROR, locate("apiVersion"), subject, "apiVersion", hint)
     told = f"no schema is known for {kind} of {api_version}"
     hint = schemas.advice(api_version, kind)
-    return Finding("missing-schema", told, severity, locate("kind"), subject, "", hint)
+    wrong = "apiVersion" if schemas.knows_elsewhere(api_version, kind) else "kind"
+    return Finding("missing-schema", told, severity, locate(wrong), subject, "", hint)
 
 
-def _objects(document: Document) -> Iterator[tuple[Any, Locate]]:
-    """The objects of a document: itself, or the items of a ``List``."""
-    data = document.data
-    if isinstance(data, dict) and data.get("apiVersion") == "v1" and data.get("kind") == "List":
-        items = data.get("items")
-        for index, item in enumerate(items if isinstance(items, list) else []):
-            yield item, _Below(document, f"items[{index}]")
-    else:
-        yield data, document.locate
-
-
-@dataclass(frozen=True, slots=True)
-class _Below:
-    """Finds fields of an object that stands at a path of a document."""
-
-    document: Document
-    home: str
-
-    def __call__(self, path: str) -> Location | None:
-        return self.document.locate(f"{self.home}.{path}" if path else self.home)
+def _is_of_kubernetes(api_version: str) -> bool:
+    group = api_version.rpartition("/")[0]
+    return "." not in group or group.endswith((".k8s.io", ".kubernetes.io"))
 
 
 def _is_xrd(data: Json) -> bool:
     return data.get("kind") == _XRD_KIND and str(data.get("apiVersion", "")).partition("/")[0] == _XRD_GROUP
+
+
+def _first_of_each_name(definitions: Sequence[Json]) -> Iterator[Json]:
+    """The definitions that count: a cluster has one of each name. In reverse, as later ones win in a validator."""
+    first: dict[Any, Json] = {}
+    for definition in definitions:
+        metadata = definition.get("metadata")
+        name = metadata.get("name") if isinstance(metadata, dict) else None
+        first.setdefault(name if isinstance(name, str) and name else id(definition), definition)
+    return reversed(first.values())
 
 
 def _named_kinds(definition: Json) -> Iterator[tuple[str, str]]:

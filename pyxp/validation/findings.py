@@ -32,12 +32,13 @@ def code_of(reason: str) -> str:
 
 
 def subject_of(manifest: Any) -> str:
-    """How findings call an object: ``Kind/name``."""
+    """How findings call an object: ``Kind/name``, or nothing where it has neither."""
     if not isinstance(manifest, dict):
         return ""
     metadata = manifest.get("metadata")
     name = (metadata.get("name") or metadata.get("generateName")) if isinstance(metadata, dict) else None
-    return f"{manifest.get('kind') or '?'}/{name or '?'}"
+    kind = manifest.get("kind")
+    return f"{kind or '?'}/{name or '?'}" if kind or name else ""
 
 
 def written_path(field: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 import yaml
@@ -39,6 +39,7 @@ class Document:
     line: int = 1
     warnings: tuple[Finding, ...] = ()
     _positions: Positions | None = field(default=None, compare=False, repr=False)
+    _home: str = field(default="", compare=False, repr=False)
 
     def locate(self, path: str) -> Location:
         """Where the field of ``path`` stands, or its nearest parent that is there.
@@ -47,7 +48,13 @@ class Document:
         """
         if self._positions is None:
             return Location(self.source, self.line, 1)
-        return self._positions.find(self.source, path)
+        whole = f"{self._home}.{path}" if self._home and path else self._home or path
+        return self._positions.find(self.source, whole)
+
+    def below(self, path: str, data: Any) -> Document:
+        """What stands at ``path``, as a document of its own with the same places."""
+        home = f"{self._home}.{path}" if self._home else path
+        return replace(self, data=data, warnings=(), _home=home)
 
 
 @dataclass(frozen=True, slots=True)

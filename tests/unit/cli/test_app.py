@@ -11,7 +11,8 @@ import pytest
 from pyxp.cli import app
 from pyxp.cli.app import COMMANDS, cli, run
 from pyxp.cli.exits import ExitCode
-from pyxp.cli.messages import printable
+from pyxp.cli.messages import finding_line, printable
+from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import InputError, Location, UsageError
 
 
@@ -154,26 +155,78 @@ def test_the_project_reaches_nested_commands(fake, capsys):
     assert capsys.readouterr().out == "project=p\n"
 
 
-def test_no_color_is_honoured(fake, monkeypatch):
-    seen = []
+@pytest.fixture
+def colored(fake, monkeypatch, capsys):
+    """Runs a command that tells a finding, or fails; gives what it wrote where a terminal would read."""
 
     @click.command("validate")
-    @click.pass_context
-    def command(context):
-        seen.append(context.color)
+    @click.option("--fail", is_flag=True)
+    def command(fail):
+        if fail:
+            raise InputError("cannot find it")
+        click.echo(finding_line(Finding("some-code", "told", Severity.WARNING, Location("a.yaml", 1, 2), "Thing/a")))
 
     fake(command)
-    monkeypatch.setenv("NO_COLOR", "1")
-    run(["validate"])
-    monkeypatch.delenv("NO_COLOR")
-    run(["validate"])
-    assert seen == [False, None]
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+
+    def call(*arguments, terminal=True):
+        for stream in (sys.stdout, sys.stderr):
+            monkeypatch.setattr(stream, "isatty", lambda: terminal)
+        run(arguments)
+        return "".join(capsys.readouterr())
+
+    return call
+
+
+YELLOW = "a.yaml:1:2: \x1b[33m\x1b[1mwarning[some-code]\x1b[0m Thing/a: told\n"
+PLAIN = "a.yaml:1:2: warning[some-code] Thing/a: told\n"
+
+
+def test_severities_are_coloured_on_a_terminal(colored):
+    assert colored("validate") == YELLOW
+    assert colored("validate", terminal=False) == PLAIN
+    assert colored("validate", "--fail") == "\x1b[31m\x1b[1mError:\x1b[0m cannot find it\n"
+    assert colored("validate", "--fail", terminal=False) == "Error: cannot find it\n"
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_the_environment_turns_colours_off(colored, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    assert colored("validate") == PLAIN
+    assert colored("--color", "always", "validate") == YELLOW
+    monkeypatch.setenv(name, "")
+    assert colored("validate") == YELLOW
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize(
+    ("choice", "terminal", "shown"),
+    [("always", False, YELLOW), ("never", True, PLAIN), ("auto", True, YELLOW), ("auto", False, PLAIN)],
+)
+def test_colours_can_be_chosen(colored, place, choice, terminal, shown):
+    arguments = ["validate"]
+    arguments[place:place] = ["--color", choice]
+    assert colored(*arguments, terminal=terminal) == shown
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_colours_are_chosen_for_what_ends_a_command_too(colored, place):
+    arguments = ["validate", "--fail"]
+    arguments[place:place] = ["--color", "always"]
+    assert colored(*arguments, terminal=False).startswith("\x1b[31m")
+
+
+def test_the_colours_of_nested_commands_can_be_chosen(capsys):
+    assert run(["schemas", "list", "--color", "never", "ec2/VPC"]) == 0
+    assert run(["schemas", "list", "--color", "sometimes"]) == 2
+    assert "'sometimes' is not one of 'auto', 'always', 'never'" in capsys.readouterr().err
 
 
 def test_a_command_must_be_a_click_command(fake, capsys):
     fake(lambda: None)
     assert run(["validate"]) == ExitCode.MISUSE
-    assert "is no click command" in capsys.readouterr().err
+    assert "is not a click command" in capsys.readouterr().err
 
 
 def test_a_reader_that_goes_away_is_no_error():
@@ -212,6 +265,7 @@ def test_the_help_needs_no_heavy_import():
 def test_printable_text_is_left_alone():
     assert printable("ü → 日本\n\tok") == "ü → 日本\n\tok"
     assert printable("a\rb\x9bc") == "a\\x0db\\x9bc"
+    assert printable("a\u202eb\ue000c\U000f0000") == "a\\u202eb\\ue000c\\U000f0000"
 
 
 def test_the_group_knows_nothing_else():

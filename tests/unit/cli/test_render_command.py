@@ -1,6 +1,7 @@
 """``pyxp render`` as it is typed."""
 
 import json
+import shutil
 
 import pytest
 
@@ -301,3 +302,146 @@ def test_kinds_of_other_providers_need_schemas(render, project):
     assert code == 0 and "warning[missing-schema]" in err
     code, _, err = render("claims/dev.yaml", "--schemas", "crds")
     assert code == 0 and "missing-schema" not in err
+
+
+def both(capsys, *paths):
+    """Exit codes and findings of rendering and of validating the same files."""
+    found = []
+    for command in ("render", "validate"):
+        code = run([command, *paths])
+        out, err = capsys.readouterr()
+        text = err if command == "render" else out
+        found.append((code, [line for line in text.splitlines() if "error[" in line or "warning[" in line]))
+    return found
+
+
+TWICE = "apiVersion: example.org/v1\nkind: Thing\nmetadata: {name: twice}\nspec: {cidr: a}\nspec: {cidr: b}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (TWICE, "bad.yaml:5:1: error[duplicate-key]"),
+        ("kind: [\n", "error[syntax]"),
+        (CLAIM.replace("org/v1", "org/v2"), "bad.yaml:1:1: error[unserved-version] Thing/dev"),
+        (CLAIM.replace("{}", "{cidr: 5}"), "bad.yaml:4:8: error[field-value-type-invalid]"),
+        (CLAIM.replace("org/v1", "org/v2") + "---\nkind: [\n", "error[syntax]"),
+    ],
+)
+def test_render_and_validate_say_the_same_of_a_claim(project, capsys, text, told):
+    (project / "claims" / "bad.yaml").write_text(text)
+    rendered, validated = both(capsys, "claims")
+    assert rendered == validated
+    code, lines = rendered
+    assert code == 1
+    assert any(told in line for line in lines)
+
+
+def test_a_claim_of_an_unserved_version_is_not_rendered(render, project):
+    (project / "claims" / "dev.yaml").write_text(CLAIM.replace("org/v1", "org/v2"))
+    code, out, err = render("claims/dev.yaml")
+    assert (code, out) == (1, "")
+    assert err == (
+        'claims/dev.yaml:1:1: error[unserved-version] Thing/dev: apiVersion: no matches for kind "Thing" in version '
+        '"example.org/v2": its definition does not serve this version; write apiVersion: example.org/v1\n1 error\n'
+    )
+
+
+def test_a_claim_of_a_wrong_group_is_told_at_the_api_version(render, project):
+    (project / "claims" / "dev.yaml").write_text(CLAIM.replace("example.org", "example.com"))
+    assert render("claims/dev.yaml")[2].startswith("Error: claims/dev.yaml:1:1: nothing defines Thing dev")
+
+
+def test_what_cannot_be_read_hides_nothing_else(render, project):
+    (project / "claims" / "a.yaml").write_text("kind: [\n")
+    (project / "claims" / "b.yaml").write_text("kind: }\n")
+    code, out, err = render("claims", "--output", "json")
+    assert (code, kinds(out)) == (1, ["XThing", "VPC"])
+    assert [line.partition(":")[0] for line in err.splitlines() if "error[syntax]" in line] == [
+        "claims/a.yaml",
+        "claims/b.yaml",
+    ]
+    code, out, err = render("claims/a.yaml", "claims/b.yaml")
+    assert (code, out, err.count("error[syntax]"), err.splitlines()[-1]) == (1, "", 2, "2 errors")
+
+
+def test_what_the_project_holds_twice_is_told_of(render, project):
+    path = project / "compositions" / "things.yaml"
+    path.write_text(COMPOSITION.replace("  mode: Pipeline\n", "  mode: Pipeline\n  mode: Pipeline\n"))
+    code, out, err = render("claims/dev.yaml", "--output", "json")
+    assert (code, kinds(out)) == (1, ["XThing", "VPC"])
+    assert "compositions/things.yaml:7:3: error[duplicate-key]" in err
+
+
+def test_a_claim_with_a_key_twice_is_not_rendered(render, project):
+    (project / "claims" / "twice.yaml").write_text(TWICE)
+    for option in ("--validate", "--no-validate"):
+        code, out, err = render("claims", option, "--output", "json")
+        assert (code, kinds(out)) == (1, ["XThing", "VPC"])
+        assert err.count("error[duplicate-key]") == 1
+
+
+def test_lists_are_read_wherever_documents_are(render, project):
+    def listed(*texts):
+        items = "".join("- " + text.strip().replace("\n", "\n  ") + "\n" for text in texts)
+        return f"apiVersion: v1\nkind: List\nitems:\n{items}"
+
+    inner = listed(XR, COMPOSITION)
+    (project / "all.yaml").write_text(listed(inner, XRD, FUNCTIONS))
+    (project / "observed.yaml").write_text(listed(OBSERVED))
+    code, out, err = render("all.yaml", "-o", "observed.yaml", "-e", "observed.yaml", "--output", "json")
+    assert (code, kinds(out), err) == (0, ["XThing", "InternetGateway", "VPC"], "")
+    (project / "stacks.json").write_text(out)
+    assert run(["validate", "stacks.json", "--schemas", "all.yaml"]) == 0
+
+
+def test_what_is_no_manifest_is_passed_over_in_a_folder(render, project):
+    (project / "claims" / "schema.json").write_text("{}")
+    (project / "claims" / "values.yaml").write_text("kind: Thing\n")
+    code, out, err = render("claims", "--output", "json")
+    assert (code, kinds(out)) == (0, ["XThing", "VPC"])
+    assert err.startswith("passed over, as no manifests: claims/schema.json, claims/values.yaml\n")
+
+
+def test_a_file_given_twice_is_rendered_once(render, project):
+    paths = ("claims", "claims/dev.yaml", "./claims", project / "claims" / "dev.yaml")
+    assert kinds(render(*paths, "--output", "json")[1]) == ["XThing", "VPC"]
+
+
+def test_claims_of_two_projects_are_rendered_by_their_own(render, project):
+    (project / "two").mkdir()
+    for name in ("xrds", "compositions", "claims", "pyxp.toml"):
+        (project / name).rename(project / "two" / name)
+    shutil.copytree(project / "two", project / "one")
+    mine = project / "one" / "xrds" / "things.yaml"
+    mine.write_text(mine.read_text().replace("10.0.0.0/16", "10.9.0.0/16"))
+    lent = ("one/claims", "two/compositions", "two/xrds")
+    for paths, wanted in (
+        (("one/claims", "two/claims"), ["10.9.0.0/16", "10.0.0.0/16"]),
+        (("two", "one"), ["10.0.0.0/16", "10.9.0.0/16"]),
+        (("one/claims", "two"), ["10.9.0.0/16", "10.0.0.0/16"]),
+        (lent, ["10.0.0.0/16"]),
+    ):
+        code, out, _ = render(*paths, "--output", "json")
+        found = [item["spec"]["forProvider"]["cidrBlock"] for item in json.loads(out)["items"] if item["kind"] == "VPC"]
+        assert (code, found) == (0, wanted)
+
+
+def test_a_format_behind_o_is_told_what_it_means_here(render, project):
+    assert render("claims/dev.yaml", "-o", "json") == (
+        2,
+        "",
+        "Error: -o names observed resources here, and there is no file json; "
+        "write --output json for the format of the output\n",
+    )
+    (project / "json").write_text(OBSERVED)
+    assert render("claims/dev.yaml", "-o", "json")[0] == 0
+
+
+def test_what_an_error_ends_still_tells_its_findings(render, project):
+    (project / "claims" / "bad.yaml").write_text("kind: [\n")
+    (project / "claims" / "none.yaml").write_text(CLAIM.replace("example.org", "example.com"))
+    code, _, err = render("claims")
+    assert code == 1
+    assert "error[syntax]" in err
+    assert "Error: claims/none.yaml:1:1" in err

@@ -1,12 +1,14 @@
 """``pyxp validate`` as it is typed."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from pyxp.cli.app import run
 
+ROOT = Path(__file__).parent.parent.parent.parent
 VPC = """\
 apiVersion: ec2.aws.upbound.io/v1beta1
 kind: VPC
@@ -65,7 +67,7 @@ def test_json_is_a_list_of_findings(folder: Path, capsys: pytest.CaptureFixture[
 
 
 def test_a_file_that_is_no_yaml_does_not_hide_the_others(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "a.yaml").write_text("a: [\n")
+    (folder / "a.yaml").write_text("kind: [\n")
     assert run(["validate", "."]) == 1
     out = capsys.readouterr().out
     assert "error[syntax]" in out
@@ -91,3 +93,140 @@ def test_a_missing_file_is_an_error_without_traceback(folder: Path, capsys: pyte
 def test_no_path_is_misuse(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["validate"]) == 2
     assert "PATH" in capsys.readouterr().err
+
+
+XRD = """\
+apiVersion: apiextensions.crossplane.io/v2
+kind: CompositeResourceDefinition
+metadata: {name: things.example.org}
+spec:
+  group: example.org
+  names: {kind: Thing, plural: things}
+  scope: Cluster
+  versions:
+  - name: v1
+    served: true
+    referenceable: true
+    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {a: {type: string}}}}}}
+"""
+
+
+def validated(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[str], list[str]]:
+    code = run(["validate", *arguments])
+    out, err = capsys.readouterr()
+    return code, out.splitlines(), err.splitlines()
+
+
+def test_findings_come_in_the_order_of_places(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "z.yaml").write_text("kind: [\n")
+    (folder / "b.yaml").write_text("kind: }\n")
+    (folder / "a.yaml").write_text(VPC)
+    code, out, _ = validated(capsys, "z.yaml", "vpc.yaml", "b.yaml", "a.yaml")
+    assert code == 1
+    assert [line.partition(":")[0] for line in out] == ["a.yaml", "b.yaml", "vpc.yaml", "z.yaml"]
+
+
+def test_each_file_is_judged_by_its_own_project(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, field in (("one", "a"), ("two", "b")):
+        (folder / name / "xrds").mkdir(parents=True)
+        (folder / name / "pyxp.toml").write_text("")
+        (folder / name / "xrds" / "things.yaml").write_text(XRD.replace("{a: ", f"{{{field}: "))
+        (folder / name / "thing.yaml").write_text(THING.replace("{}", '{a: "1"}'))
+    told = "two/thing.yaml:4:8: error[unknown-field] Thing/a: spec.a: unknown field; known here: b, crossplane"
+    for paths in (["one/thing.yaml", "two/thing.yaml"], ["two/thing.yaml", "one/thing.yaml"], ["one", "two"]):
+        code, out, err = validated(capsys, *paths)
+        assert code == 1
+        assert [line for line in out if "unknown-field" in line] == [told]
+        assert err[-1].startswith("4 documents checked" if "one" in paths else "2 documents checked")
+
+
+def test_what_is_given_for_another_project_serves_where_nothing_else_does(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one", "two"):
+        (folder / name).mkdir()
+        (folder / name / "pyxp.toml").write_text("")
+    (folder / "one" / "crd.yaml").write_text(CRD)
+    (folder / "two" / "thing.yaml").write_text(THING)
+    assert any("spec.a: Required value" in line for line in validated(capsys, "one", "two")[1])
+
+
+def test_what_is_passed_over_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "vpc.yaml").write_text(VPC.replace("Blok", "Block"))
+    for number in range(10):
+        (folder / f"schema-{number}.json").write_text("{}")
+    assert validated(capsys, ".") == (
+        0,
+        [],
+        [
+            "passed over, as no manifests: "
+            + ", ".join(f"schema-{number}.json" for number in range(8))
+            + " and 2 more",
+            "1 document checked: 0 errors, 0 warnings",
+        ],
+    )
+
+
+def test_nothing_to_validate_is_misuse(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "empty").mkdir()
+    (folder / "nothing.yaml").write_text("# nothing\n")
+    assert validated(capsys, "empty") == (
+        2,
+        [],
+        [
+            "Error: there is nothing to validate: empty holds no manifest; "
+            "name files with manifests, or folders that hold some"
+        ],
+    )
+    (folder / "empty" / "Chart.yaml").write_text("apiVersion: v2\n")
+    code, _, err = validated(capsys, "empty", "nothing.yaml")
+    assert (code, err) == (
+        2,
+        [
+            "Error: there is nothing to validate: empty, nothing.yaml hold no manifests; "
+            "passed over empty (a Helm chart); "
+            "validate what a chart becomes: helm template CHART | pyxp validate -"
+        ],
+    )
+
+
+def test_an_argument_without_manifests_is_a_warning_beside_others(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "vpc.yaml").write_text(VPC.replace("Blok", "Block"))
+    (folder / "empty").mkdir()
+    (folder / "nothing.yaml").write_text("# nothing\n")
+    assert validated(capsys, "empty", "nothing.yaml", "vpc.yaml") == (
+        0,
+        [
+            "empty: warning[no-manifest] there is no manifest in this folder",
+            "nothing.yaml: warning[no-manifest] there is no object in this file",
+        ],
+        ["1 document checked: 0 errors, 2 warnings"],
+    )
+
+
+def test_a_generated_project_passes_as_a_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("claims", "xrds", "compositions", "docs/schemas"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / "pyxp.toml").write_text("")
+    monkeypatch.chdir(tmp_path)
+    code, _, err = validated(capsys, ".")
+    assert code == 0
+    assert err[-1].startswith("7 documents checked: 0 errors")
+    assert err[-2] == "passed over, as no manifests: docs/schemas/streamflixpipeline.json"
+
+
+def test_a_definition_of_the_project_that_cannot_be_read_hides_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "pyxp.toml").write_text("")
+    (folder / "xrds").mkdir()
+    (folder / "xrds" / "broken.yaml").write_text("kind: [\n")
+    for paths in (["vpc.yaml"], ["vpc.yaml", "xrds"], ["."]):
+        code, out, _ = validated(capsys, *paths)
+        assert code == 1
+        assert [line.partition(": ")[2].partition(" ")[0] for line in out] == ["error[unknown-field]", "error[syntax]"]
+        assert out[1].startswith("xrds/broken.yaml:2:1: error[syntax]")

@@ -83,6 +83,10 @@ def test_unknown_fields_do_not_hide_other_faults() -> None:
     [
         (CLAIM.replace("kind: Thing", "kind: Thin"), "did you mean Thing of example.org/v1?"),
         (VPC.replace("kind: VPC", "kind: VPCs"), "did you mean VPC in ec2.aws.upbound.io?"),
+        (
+            "apiVersion: v1\nkind: Service\n",
+            "Kubernetes' own kinds are not judged; --allow-missing-schemas lets them pass with a warning",
+        ),
     ],
 )
 def test_an_unknown_kind_is_an_error_with_the_nearest(text: str, hint: str) -> None:
@@ -102,6 +106,29 @@ def test_a_kind_of_which_no_version_is_served_is_an_error() -> None:
     known = read_documents(XRD.replace("served: true", "served: false"))
     (finding,) = validate(read_documents(CLAIM), known=known).findings
     assert (finding.code, finding.hint) == ("unserved-version", "set served: true on a version of it")
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        (CLAIM.replace("example.org", "example.com"), "there is Thing in example.org/v1"),
+        (
+            CLAIM.replace("example.org/v1", "v1"),
+            "did you mean Thing of example.org/v1? "
+            "Kubernetes' own kinds are not judged; --allow-missing-schemas lets them pass with a warning",
+        ),
+        (VPC.replace("v1beta1", "v1"), "it has v1beta1"),
+        (VPC.replace("ec2.aws", "ecs.aws"), "there is VPC in ec2.aws.m.upbound.io, ec2.aws.upbound.io"),
+    ],
+)
+def test_a_wrong_group_or_version_is_told_at_the_api_version(text: str, hint: str) -> None:
+    assert run(text, known=(XRD,)) == [("missing-schema", "f.yaml:1:1", hint)]
+
+
+def test_of_two_definitions_of_one_name_the_first_counts() -> None:
+    other = XRD.replace("v1\n    served", "v2\n    served")
+    assert [code for code, _, _ in run(CLAIM, known=(other, XRD))] == ["unserved-version"]
+    assert run(CLAIM, known=(XRD, other)) == []
 
 
 def test_an_unknown_kind_may_be_a_warning() -> None:
@@ -145,6 +172,25 @@ def test_a_crd_is_judged_by_the_rules_of_kubernetes() -> None:
 def test_the_items_of_a_list_are_judged_where_they_stand() -> None:
     text = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: example.org/v1\n  kind: Thing\n  metadata: {name: a}\n"
     assert run(f"{text}  spec: {{size: 5}}\n", known=(XRD,))[0][1] == "f.yaml:7:10"
+
+
+def test_lists_within_lists_are_judged_too() -> None:
+    inner = {
+        "apiVersion": "v1",
+        "kind": "List",
+        "items": [{"apiVersion": "example.org/v1", "kind": "Thing", "spec": {}}],
+    }
+    found = validate([{"apiVersion": "v1", "kind": "List", "items": [inner]}], known=read_documents(XRD))
+    assert "spec.size" in {finding.path for finding in found.findings}
+    assert found.checked == 1
+
+
+def test_what_has_neither_kind_nor_name_is_not_given_any() -> None:
+    (finding,) = validate([{"a": 1}]).findings
+    assert str(finding) == (
+        "<string>:1:1: error[no-object] this is no Kubernetes object: it has no apiVersion and kind; "
+        "every document starts with apiVersion and kind"
+    )
 
 
 @pytest.mark.parametrize("text", ["[]", "a: 1", "kind: A", "apiVersion: 1\nkind: A"])

@@ -1,23 +1,21 @@
-"""Findings as plain text."""
+"""Findings as text: one line each, and a count."""
 
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location
-from pyxp.reports.text import render_findings
+from pyxp.reports.text import parts_of, summary
 
 
-def test_one_line_each_and_a_count():
-    findings = [
-        Finding("unknown-field", "is not known", location=Location("a.yaml", 3, 5), subject="Thing/dev", path="spec.x"),
-        Finding("unknown-field", "is not known", hint="did you mean y?"),
-        Finding("unknown-kind", "was not validated", Severity.WARNING),
-    ]
-    assert render_findings(findings) == (
-        "a.yaml:3:5: error[unknown-field] Thing/dev: spec.x: is not known\n"
-        "error[unknown-field] is not known; did you mean y?\n"
-        "warning[unknown-kind] was not validated\n"
-        "2 errors, 1 warning\n"
-    )
+def test_a_line_has_three_parts():
+    finding = Finding("unknown-field", "unknown field", Severity.WARNING, Location("a.yaml", 3, 5), "VPC/a", "spec.x")
+    assert parts_of(finding) == ("a.yaml:3:5: ", "warning[unknown-field]", " VPC/a: spec.x: unknown field")
+    assert "".join(parts_of(finding)) == str(finding)
 
 
-def test_nothing_to_say():
-    assert render_findings([]) == ""
+def test_a_line_without_a_place():
+    assert parts_of(Finding("code", "told", hint="do")) == ("", "error[code]", " told; do")
+
+
+def test_the_count_names_what_occurs():
+    findings = [Finding("a", "x"), Finding("b", "y"), Finding("c", "z", Severity.NOTE)]
+    assert summary(findings) == "2 errors, 1 note"
+    assert summary([]) == ""

@@ -1,0 +1,98 @@
+"""Validating files: each judged by the definitions of its own project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyxp.diagnostics import Finding, Severity, sort_findings
+from pyxp.errors import Location, UsageError
+from pyxp.files import Project
+from pyxp.jobs.manifests import Manifests, by_project, read_given, read_known
+from pyxp.jobs.schemas import project_catalog
+from pyxp.jobs.sources import read_sources
+from pyxp.jobs.validate import Validated, validate
+
+
+@dataclass(frozen=True, slots=True)
+class ValidatedFiles:
+    """What came out of validating files.
+
+    Attributes:
+        findings: What there is to say, ordered by place.
+        checked: How many objects were judged.
+        skipped: How many objects have a kind without a schema.
+        passed_over: Files and charts in the folders that hold no manifests.
+    """
+
+    findings: tuple[Finding, ...]
+    checked: int
+    skipped: int
+    passed_over: tuple[str, ...]
+
+
+def validate_files(
+    paths: Sequence[str],
+    *,
+    schemas: Iterable[str] = (),
+    project: str | Path | None = None,
+    allow_missing_schemas: bool = False,
+) -> ValidatedFiles:
+    """Judge the manifests of files, folders and standard input (``-``).
+
+    Args:
+        paths: Where the manifests are; see :func:`pyxp.jobs.manifests.read_given` for what counts in a folder.
+        schemas: Files, folders, stores and packages to judge by.
+        project: The project whose definitions to use; by default each file is judged by the project it lies in.
+        allow_missing_schemas: A kind that nothing knows is worth a warning only.
+
+    Raises:
+        UsageError: There is nothing to validate.
+        InputError: A path is not there, or what to judge by cannot be read.
+    """
+    given = read_given(paths)
+    if not given.files:
+        raise _nothing(given)
+    definitions, stores = read_sources(schemas)
+    results = []
+    unreadable = given.findings
+    for group in by_project(given.files, project):
+        own = [document for item in group.files for document in item.documents]
+        home = read_known(_folders_of(group.project), given)
+        unreadable += home.findings
+        catalog = project_catalog(group.project).with_stores(*stores)
+        # What was given for another project still serves where nothing else knows a kind.
+        known = [*definitions, *home.documents, *given.documents]
+        results.append(validate(own, known=known, catalog=catalog, allow_missing_schemas=allow_missing_schemas))
+    return _together(given, unreadable, results)
+
+
+def _folders_of(project: Project | None) -> tuple[Path, ...]:
+    """Where a project has its definitions and Functions."""
+    return () if project is None else (*project.xrd_paths, *project.composition_paths)
+
+
+def _together(given: Manifests, unreadable: Sequence[Finding], results: Sequence[Validated]) -> ValidatedFiles:
+    findings = [*unreadable, *(finding for result in results for finding in result.findings)]
+    for path in given.empty:
+        told = "there is no manifest in this folder" if Path(path).is_dir() else "there is no object in this file"
+        findings.append(Finding("no-manifest", told, Severity.WARNING, Location(path)))
+    return ValidatedFiles(
+        findings=tuple(sort_findings(findings)),
+        checked=sum(result.checked for result in results),
+        skipped=sum(result.skipped for result in results),
+        passed_over=given.passed_over,
+    )
+
+
+def _nothing(given: Manifests) -> UsageError:
+    """Why there is nothing to validate."""
+    are = "holds no manifest" if len(given.empty) == 1 else "hold no manifests"
+    told = f"there is nothing to validate: {', '.join(given.empty)} {are}"
+    if given.passed_over:
+        charts = any(name.endswith("chart)") for name in given.passed_over)
+        hint = "validate what a chart becomes: helm template CHART | pyxp validate -" if charts else None
+        told += f"; passed over {', '.join(given.passed_over[:5])}{', ...' if len(given.passed_over) > 5 else ''}"
+        return UsageError(told, hint=hint or "a manifest has apiVersion and kind")
+    return UsageError(told, hint="name files with manifests, or folders that hold some")

@@ -12,11 +12,23 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
+
+from pyxp.yamlio.misreadings import quoting_advice
+
+_JSON_TYPES: Final = {"whole number": "integer"}
 
 
 class WireError(ValueError):
-    """A value that a typed object cannot hold; the whole document is refused before any validation."""
+    """A value that a typed object cannot hold; the whole document is refused before any validation.
+
+    Attributes:
+        hint: What to write instead, where that can be guessed.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 @dataclass(slots=True)
@@ -144,7 +156,8 @@ def json_kind(value: Any) -> str:
 
 
 def _refuse(value: Any, path: str, wanted: str) -> WireError:
-    return WireError(f"cannot read {path or 'the document'}: a {wanted} was expected, not {json_kind(value)}")
+    told = f"cannot read {path or 'the document'}: a {wanted} was expected, not {json_kind(value)}"
+    return WireError(told, quoting_advice(value, (_JSON_TYPES.get(wanted, wanted),)))
 
 
 def decode(kind: WireType, value: Any, path: str = "", strict: Strictness | None = None) -> Any:

@@ -42,7 +42,7 @@ def judge_crd(data: Json, old: Json | None = None) -> Verdict:
         crd: Json = decode(CRD, data, "", strict)
         before: Json | None = decode(CRD, old) if old is not None else None
     except WireError as error:
-        return Verdict(False, (Cause(UNREADABLE, NO_FIELD, str(error)),), object=data)
+        return Verdict(False, (Cause(UNREADABLE, NO_FIELD, str(error), error.hint),), object=data)
     prepare(crd)
     causes = crd_causes(crd)
     causes += _change_causes(crd["spec"], before)

@@ -55,7 +55,7 @@ def judge(request: Request) -> Verdict:
         value, unknown = _decode(kind, request.data)
         old = _decode(kind, request.old)[0] if request.old is not None else None
     except WireError as error:
-        return Verdict(False, (Cause(UNREADABLE, NO_FIELD, str(error)),), warned, request.data)
+        return Verdict(False, (Cause(UNREADABLE, NO_FIELD, str(error), error.hint),), warned, request.data)
     _place(kind, value)
     missing = _missing_namespace(request, value)
     if missing is not None:

@@ -19,6 +19,7 @@ from pyxp.validation.faults import Outcome, TooMuch, Work
 from pyxp.validation.numbers import is_json_integer, multiple_problem, range_problems, same_enum_value
 from pyxp.validation.suggestions import similar
 from pyxp.validation.verdict import NO_FIELD, Cause
+from pyxp.yamlio.misreadings import quoting_advice
 
 Schema = Mapping[str, Any]
 #: What the server calls a number's own format.
@@ -130,13 +131,12 @@ def _check_type(schema: Schema, value: Any, path: str, outcome: Outcome) -> None
     if fits:
         outcome.checks += 1
     else:
-        outcome.add(_type_fault(path, wanted, found))
+        outcome.add(_type_fault(path, wanted, found, quoting_advice(value, types)))
 
 
-def _type_fault(path: str, wanted: str, found: str) -> Cause:
-    return verdict.type_invalid(
-        path.removeprefix(".") or NO_FIELD, found, f'{path} in body must be of type {wanted}: "{found}"'
-    )
+def _type_fault(path: str, wanted: str, found: str, hint: str) -> Cause:
+    detail = f'{path} in body must be of type {wanted}: "{found}"'
+    return verdict.type_invalid(path.removeprefix(".") or NO_FIELD, found, detail, hint)
 
 
 def _check_enum(schema: Schema, value: Any, path: str, outcome: Outcome) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -18,11 +19,15 @@ _INDEX = re.compile(r"\[\d+\]$")
 _MOST_HINTS: Final = 50
 _LONGEST_NAME: Final = 100
 _SHORT: Final = 4
+_MOST_PLACES: Final = 20_000
+_SPEC: Final = "spec"
+_INITIAL: Final = "spec.initProvider"
 
 
 def unknown_fields(schema: Mapping[str, Any], paths: list[str]) -> tuple[Cause, ...]:
     """A cause for each field that the schema does not know; the first of them with the nearest name that it does."""
-    hinted = [unknown_field(schema, path) for path in paths[:_MOST_HINTS]]
+    places = _places(schema) if paths else {}
+    hinted = [unknown_field(schema, path, places) for path in paths[:_MOST_HINTS]]
     return (*hinted, *(Cause(UNKNOWN_FIELD, path, f'unknown field "{path}"') for path in paths[_MOST_HINTS:]))
 
 
@@ -53,18 +58,65 @@ def is_slip(name: str, known: str) -> bool:
     return last[-1] <= most
 
 
-def unknown_field(schema: Mapping[str, Any], path: str) -> Cause:
-    """The cause for a field that the schema does not know, with the nearest that it does."""
+def unknown_field(schema: Mapping[str, Any], path: str, places: Mapping[str, list[str]]) -> Cause:
+    """The cause for a field that the schema does not know, with the nearest that it does.
+
+    Args:
+        schema: The schema.
+        path: The field.
+        places: Where the schema has fields, by their plain names.
+    """
     parent, _, name = path.rpartition(".")
     known = known_fields(schema, parent)
     close = similar(name, known)
-    if close:
+    elsewhere = _elsewhere(path, places)
+    if close and (elsewhere is None or _plain(close) == _plain(name)):
         hint = f"did you mean {close!r}?"
+    elif elsewhere:
+        hint = f"did you mean {elsewhere}?"
     elif known and len(known) <= 12:
         hint = f"known here: {', '.join(sorted(known))}"
     else:
         hint = ""
     return Cause(UNKNOWN_FIELD, path, f'unknown field "{path}"', hint)
+
+
+def _elsewhere(path: str, places: Mapping[str, list[str]]) -> str | None:
+    """The one other place where a field of this name belongs; None where there is none, or more than one.
+
+    A managed resource has most fields twice; the one that sets the field is meant, not that which only starts it.
+    """
+    root, _, below = path.partition(".")
+    name = path.rpartition(".")[2]
+    home = root if below else _SPEC
+    found = [place for place in places.get(_plain(name), ()) if place.partition(".")[0] == home]
+    if len(found) > 1:
+        found = [place for place in found if not place.startswith(f"{_INITIAL}.")]
+    return found[0] if len(found) == 1 else None
+
+
+def _places(schema: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The paths of all fields of a schema by their plain names, as far as a large one is worth reading."""
+    places: dict[str, list[str]] = {}
+    ahead: deque[tuple[str, Any]] = deque([("", schema)])
+    left = _MOST_PLACES
+    while ahead and left:
+        path, here = ahead.popleft()
+        while isinstance(here, Mapping) and isinstance(here.get("items"), Mapping):
+            path, here = f"{path}[]", here["items"]
+        properties = here.get("properties") if isinstance(here, Mapping) else None
+        for name, child in properties.items() if isinstance(properties, Mapping) else ():
+            below = f"{path}.{name}" if path else name
+            places.setdefault(_plain(name), []).append(below)
+            ahead.append((below, child))
+            left -= 1
+            if not left:
+                break
+    return places
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
 
 
 def known_fields(schema: Mapping[str, Any], path: str) -> list[str]:

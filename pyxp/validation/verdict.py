@@ -111,9 +111,9 @@ def invalid(path: str, value: Any, detail: str) -> Cause:
     return Cause(INVALID, path, f"Invalid value: {show(value)}: {detail}")
 
 
-def type_invalid(path: str, value: Any, detail: str) -> Cause:
+def type_invalid(path: str, value: Any, detail: str, hint: str = "") -> Cause:
     """A value has the wrong type."""
-    return Cause(TYPE_INVALID, path, f"Invalid value: {show(value)}: {detail}")
+    return Cause(TYPE_INVALID, path, f"Invalid value: {show(value)}: {detail}", hint)
 
 
 def forbidden(path: str, detail: str) -> Cause:

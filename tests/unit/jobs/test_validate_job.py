@@ -174,6 +174,65 @@ def test_the_items_of_a_list_are_judged_where_they_stand() -> None:
     assert run(f"{text}  spec: {{size: 5}}\n", known=(XRD,))[0][1] == "f.yaml:7:10"
 
 
+NESTED = """\
+            properties:
+              size: {type: string}
+              compute:
+                type: object
+                properties: {maxCount: {type: number}, public: {type: boolean}, size: {type: string}, x: {type: string}}
+              other: {type: object, properties: {x: {type: string}}}
+              nodes: {type: array, items: {type: object, properties: {image: {type: string}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ("{maxCount: 5}", "spec.maxCount: unknown field; did you mean spec.compute.maxCount?"),
+        ("{max_count: 5}", "spec.max_count: unknown field; did you mean spec.compute.maxCount?"),
+        ("{x: a}", "nodes, other, resourceRef, size, writeConnectionSecretToRef"),
+        ("{image: a}", "spec.image: unknown field; did you mean spec.nodes[].image?"),
+        ("{Size: a}", "spec.Size: unknown field; did you mean 'size'?"),
+        ("{compute: {nodes: []}}", "spec.compute.nodes: unknown field; did you mean spec.nodes?"),
+        ("{compute: {maxCont: 1}}", "spec.compute.maxCont: unknown field; did you mean 'maxCount'?"),
+        ("{}\nmaxCount: 1", "maxCount: unknown field; did you mean spec.compute.maxCount?"),
+        (
+            "{size: yes}",
+            "must be of type string, but is a boolean; quote it: without quotes YAML reads it as the boolean true",
+        ),
+        (
+            "{size: 1.10}",
+            "must be of type string, but is a number; quote it: without quotes YAML reads it as the number 1.1",
+        ),
+        (
+            '{compute: {maxCount: "5"}}',
+            "must be of type number, but is a string; remove the quotes: they make it a text",
+        ),
+        (
+            '{compute: {public: "true"}}',
+            "must be of type boolean, but is a string; remove the quotes: they make it a text",
+        ),
+        (
+            "{}\nmetadata: {name: a, labels: {on: yes}}",
+            "a string was expected, not bool; quote it: without quotes YAML reads it as the boolean true",
+        ),
+    ],
+)
+def test_what_was_meant_is_told(spec: str, told: str) -> None:
+    definition = XRD[: XRD.index("            required:")] + NESTED
+    text = CLAIM[: CLAIM.index("spec:")] + f"spec: {spec}\n"
+    if "metadata: {name: a, labels" in text:
+        text = text.replace("metadata: {name: a, namespace: team-a}\n", "")
+    found = validate(read_documents(text, "f.yaml"), known=read_documents(definition)).findings
+    assert any(str(finding).endswith(told) for finding in found), list(map(str, found))
+
+
+def test_a_field_of_a_managed_resource_is_meant_where_it_is_set() -> None:
+    text = "apiVersion: ec2.aws.upbound.io/v1beta1\nkind: VPC\nmetadata: {name: a}\nspec: {cidrBlock: 10.0.0.0/16}\n"
+    found = validate(read_documents(text)).findings
+    assert "did you mean spec.forProvider.cidrBlock?" in {finding.hint for finding in found}
+
+
 def test_lists_within_lists_are_judged_too() -> None:
     inner = {
         "apiVersion": "v1",

@@ -54,3 +54,19 @@ def bind_group(group: str, catalog: Catalog | None = None) -> Callable[[str], An
         return bound[name]
 
     return kind_class
+
+
+def names_of_group(group: str, catalog: Catalog | None = None) -> Callable[[], list[str]]:
+    """A module's ``__dir__`` that lists the managed resources of one API group.
+
+    Args:
+        group: API group in full.
+        catalog: Where the facts are; the shipped catalog by default.
+    """
+
+    def names() -> list[str]:
+        known = catalog or shipped_catalog()
+        kinds = (known.find_kind(group, kind) for in_group, kind, _ in known.kinds() if in_group == group)
+        return sorted(facts.kind for facts in kinds if facts is not None and facts.managed)
+
+    return names

@@ -1,5 +1,6 @@
 """Kinds of ``cloudwatchlogs.aws.upbound.io``."""
 
-from pyxp.authoring.bindings import bind_group
+from pyxp.authoring.bindings import bind_group, names_of_group
 
 __getattr__ = bind_group("cloudwatchlogs.aws.upbound.io")
+__dir__ = names_of_group("cloudwatchlogs.aws.upbound.io")

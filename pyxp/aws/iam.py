@@ -1,5 +1,6 @@
 """Kinds of ``iam.aws.upbound.io``."""
 
-from pyxp.authoring.bindings import bind_group
+from pyxp.authoring.bindings import bind_group, names_of_group
 
 __getattr__ = bind_group("iam.aws.upbound.io")
+__dir__ = names_of_group("iam.aws.upbound.io")

@@ -63,9 +63,12 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
 @_PROJECT
 def list_command(pattern: str, output: str, project: Path | None) -> None:
     """List the kinds that are known; PATTERN narrows them down, for example ec2, '*Rule' or 'ec2/Security*'."""
-    from pyxp.jobs.schemas import list_kinds, project_catalog
+    from pyxp.jobs.schemas import list_kinds, matches_nothing, project_catalog
 
-    entries = list_kinds(project_catalog(find_project(None, project)), pattern)
+    catalog = project_catalog(find_project(None, project))
+    entries = list_kinds(catalog, pattern)
+    if pattern and not entries:
+        raise matches_nothing(catalog, pattern)
     if output == "json":
         rows = [
             {

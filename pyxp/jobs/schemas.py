@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pyxp.catalog import Catalog, Entry, FolderStore, MemoryStore
 from pyxp.catalog.store import Store, entry_of, is_store, write
-from pyxp.errors import InputError, Location
+from pyxp.errors import InputError, Location, UnknownNameError, nearest
 from pyxp.files import Project, read_manifests, read_text, write_text
 from pyxp.jobs.sources import read_source
 from pyxp.yamlio import read_documents
@@ -111,6 +111,22 @@ def list_kinds(catalog: Catalog, pattern: str = "") -> list[Entry]:
         if not pattern or (in_group and (named or by_group)):
             found.append(entry)
     return found
+
+
+def matches_nothing(catalog: Catalog, pattern: str) -> UnknownNameError:
+    """The error for a pattern that no kind matches, with the nearest name that is known."""
+    group, slash, word = pattern.rpartition("/")
+    groups = {entry.group.partition(".")[0] for entry in catalog.entries()}
+    kinds = {entry.kind for entry in catalog.entries()}
+    close_group = nearest(group, groups) if slash else None
+    close = nearest(word, kinds | (set() if slash else groups)) if "*" not in word else None
+    if slash and (close or close_group):
+        hint = f"did you mean {close_group or group}/{close or word}?"
+    elif close:
+        hint = f"did you mean {close}?"
+    else:
+        hint = "pyxp schemas list shows all that are known; pyxp schemas import adds others"
+    return UnknownNameError(f"no kind is known that matches {pattern!r}", hint=hint)
 
 
 def show(catalog: Catalog, kind: str, path: str = "") -> Explanation:

@@ -92,3 +92,23 @@ def test_the_stubs_are_up_to_date(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert capsys.readouterr().out == ""
     assert run(["schemas", "stubs", "--check", "--to", str(tmp_path)]) == 1
     assert "pyxp/aws/ec2.pyi" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hint"),
+    [
+        ("nope", "pyxp schemas list shows all that are known; pyxp schemas import adds others"),
+        ("*Foo", "pyxp schemas list shows all that are known; pyxp schemas import adds others"),
+        ("sqss", "did you mean sqs?"),
+        ("Subnt", "did you mean Subnet?"),
+        ("ec2/Subnt", "did you mean ec2/Subnet?"),
+        ("kinesiss/Stream", "did you mean kinesis/Stream?"),
+    ],
+)
+@pytest.mark.parametrize("output", ["text", "json"])
+def test_a_pattern_that_matches_nothing_is_a_problem(
+    pattern: str, hint: str, output: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["schemas", "list", pattern, "--output", output]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", f"Error: no kind is known that matches {pattern!r}; {hint}\n")

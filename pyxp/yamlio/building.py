@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
+import yaml
 from yaml.events import (
     AliasEvent,
     MappingEndEvent,
@@ -15,13 +17,26 @@ from yaml.events import (
 
 from pyxp.errors import SyntaxProblem
 from pyxp.yamlio import scalars
+from pyxp.yamlio.cursor import Cursor, Fault
+from pyxp.yamlio.events import HAS_LIBYAML, Events, Libyaml, NotPlain, exact_events
 from pyxp.yamlio.jsontext import DEEPEST, MOST_NODES
+from pyxp.yamlio.plainness import escapes_slash, is_plain
 from pyxp.yamlio.streams import Piece
 
 MOST_COPIED: Final = 400_000
 """Most values (long texts count more) that the aliases of one text may stand for, in all its documents together."""
 
+# Most plain texts are neither a word with a meaning nor like a number, which is quickly seen.
+_WORDS: Final = scalars.WORDS
+_NUMERIC: Final = frozenset("0123456789+-.")
+_NUMERIC_OR_MERGE: Final = _NUMERIC | {"<"}
+
 _NO_KEY: Final[Any] = object()
+
+
+def _most_expanded(decoded: int) -> float:
+    """Which part of the decoded values may come from aliases, by go-yaml's rule: less, the more there are."""
+    return 0.99 - 0.89 * min(max(decoded - 400_000, 0) / 3_600_000, 1)
 
 
 class Budget:
@@ -29,6 +44,57 @@ class Budget:
 
     def __init__(self) -> None:
         self.copied = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The value of a piece of text.
+
+    Attributes:
+        data: The value; None for an empty document, too.
+        line: The line, from 0 on, on which it begins.
+        repeated: Whether some mapping seems to have a key twice. That may be a merge, which is no fault.
+        exact: Whether the exact parser read it.
+    """
+
+    data: Any
+    line: int
+    repeated: bool
+    exact: bool = False
+
+
+def build(piece: Piece, source: str, budget: Budget) -> Built:
+    """The value of a piece of YAML.
+
+    Raises:
+        SyntaxProblem: For what the tool chain cannot read, with its place; also for nesting, size and aliases beyond
+            what a manifest needs.
+    """
+    if HAS_LIBYAML and is_plain(piece.text):
+        used = budget.copied
+        try:
+            built = _built(piece, source, budget, Libyaml(piece.text), exact=False)
+            if not escapes_slash(piece.text):
+                return built
+            budget.copied = used
+        except (yaml.YAMLError, UnicodeEncodeError, NotPlain):
+            budget.copied = used
+    try:
+        return _built(piece, source, budget, exact_events(piece.text), exact=True)
+    except Fault as fault:
+        mark = Cursor(piece.text).mark(fault.index)
+        location = piece.location(source, mark.line, mark.column)
+        raise SyntaxProblem(f"cannot read YAML: {fault.message}", hint=fault.hint, location=location) from fault
+
+
+def _built(piece: Piece, source: str, budget: Budget, events: Events, *, exact: bool) -> Built:
+    line = events.begin()
+    if line is None:
+        return Built(None, 0, repeated=False, exact=exact)
+    builder = Builder(piece, source, budget)
+    data = builder.build(events.get_event)
+    events.finish()
+    return Built(data, line, builder.repeated, exact)
 
 
 class Builder:
@@ -45,7 +111,9 @@ class Builder:
         self._source = source
         self._budget = budget
         self._anchors: dict[str, Any] = {}
-        self._stack: list[tuple[Any, Any, str | None]] = []
+        self._sizes: dict[str, int] = {}
+        self._expanded = 0
+        self._stack: list[tuple[Any, Any, str | None, int]] = []
         self.repeated = False
 
     def build(self, get_event: Any) -> Any:
@@ -66,18 +134,20 @@ class Builder:
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if key is _NO_KEY and container.__class__ is dict:
                     raise self._problem(event, "a mapping or list cannot be a key", "write a string as key")
-                self._open(event, container, key)
+                self._open(event, container, key, nodes)
                 container, key = ({} if kind is MappingStartEvent else []), _NO_KEY
                 continue
             elif kind is AliasEvent:
-                value = self._alias(event)
+                value = self._alias(event, nodes)
                 if key is _NO_KEY and container.__class__ is dict:
                     value = self._alias_key(event, value)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 value = container
-                container, key, anchor = self._stack.pop()
-                if anchor is not None:
+                container, key, anchor, before = self._stack.pop()
+                # An anchor of the same name inside is the later one.
+                if anchor is not None and self._anchors[anchor] is scalars.OPEN:
                     self._anchors[anchor] = value
+                    self._sizes[anchor] = nodes + self._expanded + 1 - before
             else:
                 raise self._problem(event, "text that belongs to no document", None)
             nodes += 1
@@ -98,9 +168,9 @@ class Builder:
                     container[key] = value
                 key = _NO_KEY
 
-    def _open(self, event: Any, container: Any, key: Any) -> None:
+    def _open(self, event: Any, container: Any, key: Any, nodes: int) -> None:
         """Put the container under construction aside for the one that begins."""
-        self._stack.append((container, key, event.anchor))
+        self._stack.append((container, key, event.anchor, nodes + self._expanded))
         if len(self._stack) > DEEPEST:
             raise self._problem(event, f"nested deeper than {DEEPEST} levels", "flatten the document")
         if event.anchor is not None:
@@ -110,7 +180,7 @@ class Builder:
         """The value of a scalar that is no key."""
         text = event.value
         tag = event.tag
-        if tag is None and event.implicit[0] and text and text[0] not in scalars.STARTERS:
+        if tag is None and event.implicit[0] and text not in _WORDS and text[0] not in _NUMERIC:
             value = text
         else:
             try:
@@ -119,26 +189,36 @@ class Builder:
                 hint = "quote it if text is meant" if tag is None else "remove the tag or correct the value"
                 raise self._problem(event, str(problem), hint) from problem
         if event.anchor is not None:
-            self._anchors[event.anchor] = value
+            self._anchors[event.anchor], self._sizes[event.anchor] = value, 1
         return value
 
     def _key(self, event: Any) -> Any:
         """The key that a scalar stands for, or the mark of a merge."""
+        text = event.value
         try:
-            value = scalars.key_meaning(event.value, event.tag, event.implicit[0])
+            if event.tag is None and event.implicit[0] and text not in _WORDS and text[0] not in _NUMERIC_OR_MERGE:
+                value = text
+            else:
+                value = scalars.key_meaning(text, event.tag, event.implicit[0])
         except scalars.ScalarProblem as problem:
             raise self._problem(event, str(problem), None) from problem
         if event.anchor is not None:
-            self._anchors[event.anchor] = value
+            self._anchors[event.anchor], self._sizes[event.anchor] = value, 1
         return value
 
-    def _alias(self, event: Any) -> Any:
+    def _alias(self, event: Any, nodes: int) -> Any:
         """A copy of what the alias stands for; copies are counted, so that aliases cannot multiply."""
+        name = scalars.shown(event.anchor)
         if event.anchor not in self._anchors:
-            raise self._problem(event, f"alias *{event.anchor} has no anchor &{event.anchor} before it", None)
+            raise self._problem(event, f"alias *{name} has no anchor &{name} before it", None)
         value = self._anchors[event.anchor]
         if value is scalars.OPEN:
-            raise self._problem(event, f"anchor &{event.anchor} contains itself", None)
+            raise self._problem(event, f"anchor &{name} contains itself", None)
+        self._expanded += self._sizes.get(event.anchor, 1)
+        # The document itself, what was read so far, what is open, and this alias.
+        decoded = 2 + nodes + len(self._stack) + self._expanded
+        if self._expanded > 100 and decoded > 1000 and self._expanded / decoded > _most_expanded(decoded):
+            raise self._problem(event, "the aliases stand for nearly all of the document", "write them out")
         return self._copy(event, value, len(self._stack))
 
     def _copy(self, event: Any, value: Any, depth: int) -> Any:

@@ -1,118 +1,122 @@
-"""The parser's events, from libyaml where PyYAML has it, and its complaints in plain words."""
+"""The events of one document: where its values begin and end.
+
+libyaml reads most texts as kubectl does, and many times faster than Python could. Those that it could read differently
+(see :mod:`pyxp.yamlio.plainness`), and all that it refuses, go to :mod:`pyxp.yamlio.parsing`, which alone decides what
+is right and what is told.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Protocol
 
 import yaml
-from yaml.parser import Parser
-from yaml.reader import Reader, ReaderError
-from yaml.scanner import Scanner
-
-from pyxp.errors import Location, SyntaxProblem
-from pyxp.yamlio.jsonevents import json_events
-from pyxp.yamlio.jsontext import NOT_JSON
-from pyxp.yamlio.streams import Piece
-
-_FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-
-_WORDING = (
-    ("cannot start any token", "a character that cannot begin a value", "quote the value, and indent with spaces only"),
-    ("tab", "a tab where only spaces may indent", "indent with spaces"),
-    (
-        "mapping values are not allowed",
-        "a second ': ' in one line or a wrong indentation",
-        "quote a text that holds ': '",
-    ),
-    (
-        "could not find expected ':'",
-        "a line that is no 'key: value'",
-        "write 'key: value', or quote a text of several lines",
-    ),
-    ("expected key", "a wrong indentation, or a mapping that is not closed", "align the keys of one mapping"),
-    ("block mapping", "a wrong indentation", "align the keys of one mapping"),
-    ("'-' indicator", "a wrong indentation in a list", "align the '-' of one list"),
-    ("block collection", "a wrong indentation in a list", "align the '-' of one list"),
-    ("',' or ']'", "a list in brackets that is not closed", "close it with ']'"),
-    ("',' or '}'", "a mapping in braces that is not closed", "close it with '}'"),
-    ("node content", "an end or a bracket where a value was expected", "write the value"),
-    ("unexpected end of stream", "a quote that is not closed", "close the quote"),
-    ("document separator", "a quote that is not closed before the next document", "close the quote"),
-    ("document start", "text after the end of a document", "begin the next document with '---'"),
-    ("escape", "an escape that double quotes do not know", "double the backslash or use single quotes"),
-    ("incompatible YAML document", "a %YAML directive other than 1.1", "remove the %YAML line"),
+from yaml.events import (
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
 )
 
+from pyxp.yamlio.cursor import Fault
+from pyxp.yamlio.jsonevents import json_events
+from pyxp.yamlio.jsontext import NOT_JSON
+from pyxp.yamlio.parsing import Parser
+from pyxp.yamlio.streams import Piece
 
-class _PureParser(Reader, Scanner, Parser):
-    """PyYAML's own parser, for installations without libyaml."""
+FORBIDDEN: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+"""Characters that YAML allows nowhere."""
+
+
+class NotPlain(Exception):
+    """libyaml cannot tell how kubectl reads the text."""
+
+
+class Events(Protocol):
+    """The events of the first document of a text."""
+
+    def begin(self) -> int | None:
+        """The line, from 0 on, on which the content begins; None where there is no document."""
+
+    @property
+    def get_event(self) -> Callable[[], Any]:
+        """What gives the next event of the content."""
+
+    def finish(self) -> None:
+        """Read what is behind the content; it must hold nothing more."""
+
+
+class Libyaml:
+    """The events that libyaml gives. All methods raise :class:`yaml.YAMLError`, or :class:`NotPlain`.
+
+    Raises:
+        UnicodeEncodeError: The text holds halves of surrogate pairs.
+    """
 
     def __init__(self, text: str) -> None:
-        Reader.__init__(self, text)
-        Scanner.__init__(self)
-        Parser.__init__(self)
+        self._parser = yaml.CLoader(text)
+        self.get_event: Callable[[], Any] = self._parser.get_event
 
-    def get_event(self) -> Any:
-        """The next event; halves of surrogate pairs are refused as libyaml does."""
-        event = Parser.get_event(self)  # type: ignore[no-untyped-call]  # the stubs leave it untyped
-        value = getattr(event, "value", None)
-        if value and re.search("[\ud800-\udfff]", value):
-            raise yaml.MarkedYAMLError(None, None, "found invalid Unicode character escape code", event.start_mark)
-        return event
+    def begin(self) -> int | None:
+        """See :class:`Events`."""
+        while True:
+            event = self.get_event()
+            if event.__class__ is StreamEndEvent:
+                return None
+            if event.__class__ is DocumentStartEvent:
+                first: Any = self._parser.peek_event()
+                return int(first.start_mark.line)
 
-
-def event_getter(text: str, *, pure: bool = False) -> Any:
-    """A parser with ``get_event`` over ``text``: libyaml's, or PyYAML's own where that is missing or asked for."""
-    fast = None if pure else getattr(yaml, "CLoader", None)
-    if fast is None:
-        return _PureParser(text)
-    return fast(text)
+    def finish(self) -> None:
+        """See :class:`Events`."""
+        if self.get_event().__class__ is not DocumentEndEvent or self.get_event().__class__ is not StreamEndEvent:
+            raise NotPlain
 
 
-def problem_of(error: yaml.YAMLError | UnicodeEncodeError, piece: Piece, source: str) -> SyntaxProblem:
-    """The parser's complaint as pyxp's error, with its place and in plain words."""
-    if isinstance(error, (ReaderError, UnicodeEncodeError)):
-        return forbidden_character(piece, source)
-    raw = " ".join(str(part) for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    location = piece.location(source, mark.line, mark.column) if mark else Location(source)
-    for part, meaning, hint in _WORDING:
-        if part in raw:
-            return SyntaxProblem(f"cannot read YAML: {meaning} ({raw})", hint=hint, location=location)
-    return SyntaxProblem(f"cannot read YAML: {raw or 'not readable'}", location=location)
+HAS_LIBYAML: Final = hasattr(yaml, "CLoader")
+"""Whether PyYAML was built with libyaml. Without it everything is read by the exact parser."""
 
 
-def forbidden_character(piece: Piece, source: str) -> SyntaxProblem:
-    """The error for a control character, which YAML allows nowhere, and for bytes that are no UTF-8."""
-    text = piece.text
-    found = re.search(_FORBIDDEN, text)
-    if not found:
-        return SyntaxProblem("cannot read YAML: a character that is not allowed", location=Location(source))
-    start, code = found.start(), ord(found.group())
-    location = piece.location(source, text.count("\n", 0, start), start - text.rfind("\n", 0, start) - 1)
+def exact_events(text: str) -> Events:
+    """The events that kubectl sees.
+
+    Raises:
+        Fault: The text holds a character that YAML allows nowhere.
+    """
+    found = re.search(FORBIDDEN, text)
+    if found:
+        raise _forbidden(ord(found.group()), found.start())
+    return Parser(text)
+
+
+def _forbidden(code: int, index: int) -> Fault:
+    """The complaint about a character; bytes that are no UTF-8 stand as the lower half of a surrogate pair."""
     if 0xDC80 <= code <= 0xDCFF:
-        byte = code - 0xDC00
-        return SyntaxProblem(
-            f"cannot read the text: byte 0x{byte:02x} is no UTF-8", hint="save the file as UTF-8", location=location
-        )
-    return SyntaxProblem(
-        f"cannot read YAML: control character U+{code:04X} is not allowed",
-        hint="remove it, or write it as an escape in double quotes",
-        location=location,
-    )
+        return Fault(f"byte 0x{code - 0xDC00:02x} is no UTF-8", "save the file as UTF-8", index)
+    hint = "remove it, or write it as an escape in double quotes"
+    return Fault(f"control character U+{code:04X} is not allowed", hint, index)
 
 
-def events(piece: Piece, *, pure: bool = False) -> Iterator[Any]:
-    """All events of a piece that is known to be readable."""
+def events(piece: Piece, *, exact: bool) -> Iterator[Any]:
+    """All events of the content of a piece that is known to be readable so."""
     if piece.value is not NOT_JSON:
         yield from json_events(piece.text)
         return
-    parser = event_getter(piece.text, pure=pure)
+    parser: Events = Parser(piece.text) if exact else Libyaml(piece.text)
+    if parser.begin() is None:
+        return
+    depth = 0
     while True:
         event = parser.get_event()
-        if event is None or isinstance(event, yaml.StreamEndEvent):
+        yield event
+        kind = event.__class__
+        if kind is MappingStartEvent or kind is SequenceStartEvent:
+            depth += 1
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            depth -= 1
+        if not depth:
             return
-        if not isinstance(event, (yaml.StreamStartEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent)):
-            yield event

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from yaml.events import (
     MappingEndEvent,
@@ -15,6 +15,8 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from pyxp.yamlio.cursor import Mark
+
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]|[^\s{}\[\],:"]++|\n')
 _BRACKETS: Final = {
     "{": (MappingStartEvent, (None, None, True)),
@@ -22,13 +24,6 @@ _BRACKETS: Final = {
     "}": (MappingEndEvent, ()),
     "]": (SequenceEndEvent, ()),
 }
-
-
-class Mark(NamedTuple):
-    """A place in a text: line and column, both from 0 on."""
-
-    line: int
-    column: int
 
 
 def json_events(text: str) -> Iterator[Any]:

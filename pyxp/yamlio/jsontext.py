@@ -21,6 +21,9 @@ NO_MORE: Final = object()
 """Says that a text has no further value."""
 
 _BLANKS: Final = re.compile(r"[ \t\n\r]*")
+# Behind a number they want digits, which Python's reader overlooks.
+_NUMBER_GOES_ON: Final = (".", "e", "E")
+_NUMBER_BEGINS: Final = frozenset("-0123456789")
 _SURROGATE: Final = "[\ud800-\udfff]"
 _HALVES: Final = re.compile(rf"{_SURROGATE}|\\u[dD]")
 
@@ -65,6 +68,8 @@ class JsonValues:
         try:
             value, end = (NOT_JSON, start) if self._too_many else self._decoder.raw_decode(content, start)
         except (ValueError, RecursionError):
+            return NOT_JSON, start, start
+        if content[end : end + 1] in _NUMBER_GOES_ON and content[start] in _NUMBER_BEGINS:
             return NOT_JSON, start, start
         if content.count("[", start, end) + content.count("{", start, end) > DEEPEST and _deep(value):
             return NOT_JSON, start, start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -42,13 +43,14 @@ class Node:
 class Positions:
     """The places of all fields of one document. The text is parsed again at the first question."""
 
-    def __init__(self, piece: Piece) -> None:
+    def __init__(self, piece: Piece, *, exact: bool) -> None:
         self._piece = piece
+        self._exact = exact
         self._found: tuple[Node, list[Repeated]] | None = None
 
     def _mapped(self) -> tuple[Node, list[Repeated]]:
         if self._found is None:
-            self._found = _Map().draw(self._piece)
+            self._found = _Map().draw(events(self._piece, exact=self._exact))
         return self._found
 
     def repeated(self) -> list[Repeated]:
@@ -143,10 +145,10 @@ class _Map:
         self.opened: list[_Open] = []
         self.repeated: list[Repeated] = []
 
-    def draw(self, piece: Piece) -> tuple[Node, list[Repeated]]:
+    def draw(self, events: Iterable[Any]) -> tuple[Node, list[Repeated]]:
         """The tree, and the keys that stand twice in a mapping."""
         root: Node | None = None
-        for event in events(piece):
+        for event in events:
             inner = self.opened[-1] if self.opened else None
             kind = event.__class__
             if kind is MappingEndEvent or kind is SequenceEndEvent:

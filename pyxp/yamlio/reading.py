@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
-import yaml
-from yaml.events import DocumentStartEvent, StreamEndEvent
-
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location, SyntaxProblem
-from pyxp.yamlio.building import Budget, Builder
-from pyxp.yamlio.events import event_getter, problem_of
+from pyxp.yamlio.building import Budget, Built, build
 from pyxp.yamlio.jsontext import NOT_JSON
 from pyxp.yamlio.positions import Positions
+from pyxp.yamlio.scalars import shown
 from pyxp.yamlio.streams import Piece, pieces
 
 MOST_DOCUMENTS: Final = 200_000
@@ -136,49 +133,17 @@ def _document(
     try:
         if piece.problem is not None:
             raise piece.problem
-        data, line, repeated = (
-            _from_yaml(piece, source, budget) if piece.value is NOT_JSON else (piece.value, piece.line, piece.repeated)
-        )
+        built = Built(piece.value, 0, piece.repeated) if piece.value is not NOT_JSON else build(piece, source, budget)
     except SyntaxProblem as problem:
         return None, [_finding(problem)]
-    if data is None:
+    if built.data is None:
         return None, []
-    positions = Positions(piece)
+    positions = Positions(piece, exact=built.exact)
     severity = Severity.ERROR if on_duplicate == "error" else Severity.WARNING
-    found = _duplicates(piece, positions, source, severity) if repeated else []
-    if severity is Severity.ERROR:
-        return Document(data, source, line, (), positions), found
-    return Document(data, source, line, tuple(found), positions), []
-
-
-def _from_yaml(piece: Piece, source: str, budget: Budget, *, pure: bool = False) -> tuple[Any, int, bool]:
-    """The value of a piece of YAML, the line on which it begins, and whether keys may be repeated.
-
-    Raises:
-        SyntaxProblem: See :func:`read_documents`.
-    """
-    builder = Builder(piece, source, budget)
-    data, line = None, piece.line
-    first: Any = None
-    try:
-        parser = event_getter(piece.text, pure=pure)
-        event: Any = parser.get_event()
-        while event.__class__ is not StreamEndEvent:
-            if event.__class__ is DocumentStartEvent:
-                mark: Any = event.start_mark
-                if first is not None:
-                    raise SyntaxProblem(
-                        "cannot read YAML: text after the end of a document, which kubectl passes over without a word",
-                        hint="begin the next document with a line '---'",
-                        location=piece.location(source, mark.line, mark.column),
-                    )
-                first = parser.peek_event()
-                line = piece.line + first.start_mark.line
-                data = builder.build(parser.get_event)
-            event = parser.get_event()
-    except (yaml.YAMLError, UnicodeEncodeError) as error:
-        raise problem_of(error, piece, source) from error
-    return data, line, builder.repeated
+    found = _duplicates(piece, positions, source, severity) if built.repeated else []
+    warnings = tuple(found) if severity is Severity.WARNING else ()
+    document = Document(built.data, source, piece.line + built.line, warnings, positions)
+    return document, found if severity is Severity.ERROR else []
 
 
 def _duplicates(piece: Piece, positions: Positions, source: str, severity: Severity) -> list[Finding]:
@@ -186,7 +151,7 @@ def _duplicates(piece: Piece, positions: Positions, source: str, severity: Sever
     return [
         Finding(
             "duplicate-key",
-            f'key "{repeated.name}" is already set in this mapping, in line {piece.line + repeated.first[0]}',
+            f'key "{shown(repeated.name)}" is already set in this mapping, in line {piece.line + repeated.first[0]}',
             severity,
             piece.location(source, *repeated.place),
             path=repeated.path,

@@ -9,7 +9,8 @@ verdicts.
 from __future__ import annotations
 
 import base64
-import binascii
+import calendar
+import math
 import re
 import struct
 from typing import Any, Final
@@ -20,11 +21,18 @@ UINT_MAX: Final = 2**64 - 1
 
 Scalar = str | int | float | bool | None
 
+_LONGEST_SHOWN: Final = 60
+
 TAG: Final = "tag:yaml.org,2002:"
 
 
 class ScalarProblem(ValueError):
     """A scalar that the tool chain refuses; the reader adds the place."""
+
+
+def shown(text: str) -> str:
+    """The text for a message: its beginning, where it is long."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 
 class _Mark:
@@ -55,6 +63,12 @@ STARTERS: Final = frozenset("yYnNtTfFoO~0123456789+-.")
 
 _INTEGER = r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)"
 _FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+_BASE64 = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
+_TIMESTAMP = (
+    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+    r"(?:(?:[Tt](?=.*(?:Z|[+-]..:..)\Z)| +(?!.*(?:Z|[+-]..:..)\Z))([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?"
+    r"(?:Z|[+-]([0-9]{2}):([0-9]{2}))?)?"
+)
 # No reader needs a number longer than this, and Python refuses integer texts beyond 4,300 digits.
 _LONGEST_NUMBER = 400
 
@@ -116,7 +130,7 @@ def key_meaning(text: str, tag: str | None, plain: bool) -> Any:
         return MERGE
     if tag is None and plain:
         return key_text(text)
-    return text if tag is None or tag == "!" else key_of(tagged_value(tag, text))
+    return text if tag is None or tag == "!" else key_of(_tagged(tag, text))
 
 
 def plain_value(text: str) -> Scalar:
@@ -169,28 +183,52 @@ def tagged_value(tag: str, text: str) -> Scalar:
     Raises:
         ScalarProblem: When the text is none of the tag's kind.
     """
+    value = _tagged(tag, text)
+    return json_number(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+def _tagged(tag: str, text: str) -> Scalar:
+    """What go-yaml makes of a scalar with a tag, before that becomes JSON."""
     if not tag.startswith(TAG):
         return text
     kind = tag.removeprefix(TAG)
     if kind == "binary":
         return _binary(text)
+    if kind == "timestamp" and not is_timestamp(text):
+        raise ScalarProblem(f"cannot read {shown(text)!r} as a !!timestamp")
     if kind not in ("bool", "int", "float", "null"):
         return text
     raw = WORDS[text] if text in WORDS else number(text) if text[:1] in STARTERS else text
     actual = {bool: "bool", int: "int", float: "float", type(None): "null"}.get(type(raw), "str")
     if raw is None and text not in WORDS:
         actual = "str"
-    if actual != kind and (actual, kind) != ("int", "float"):
-        raise ScalarProblem(f"cannot read {text!r} as a !!{kind}")
-    return json_number(raw) if isinstance(raw, (int, float)) and not isinstance(raw, bool) else raw
+    if kind == "float" and actual == "int" and isinstance(raw, int) and raw <= INT_MAX:
+        return float(raw)
+    if actual != kind:
+        raise ScalarProblem(f"cannot read {shown(text)!r} as a !!{kind}")
+    return raw
 
 
 def _binary(text: str) -> str:
     """The text that a ``!!binary`` scalar encodes."""
-    try:
-        return base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
-    except (binascii.Error, ValueError) as error:
-        raise ScalarProblem("a !!binary value is no base64 text") from error
+    digits = text.replace("\r", "").replace("\n", "")
+    if not re.fullmatch(_BASE64, digits):
+        raise ScalarProblem("a !!binary value is no base64 text")
+    # Go replaces each octet that is no UTF-8, Python would replace some together.
+    return re.sub("[\udc80-\udcff]", "\ufffd", base64.b64decode(digits).decode("utf-8", "surrogateescape"))
+
+
+def is_timestamp(text: str) -> bool:
+    """Whether go-yaml takes a text for a date, or for a date with a time."""
+    found = re.fullmatch(_TIMESTAMP, text)
+    if not found:
+        return False
+    year, month, day = int(found[1]), int(found[2]), int(found[3])
+    limits = ((found[4], 23), (found[5], 59), (found[6], 59), (found[7], 24), (found[8], 60))
+    if not 1 <= month <= 12 or any(part is not None and int(part) > most for part, most in limits):
+        return False
+    # The calendar module knows no year 0, which has the days of the year 400.
+    return 1 <= day <= calendar.monthrange(year or 400, month)[1]
 
 
 def key_text(text: str) -> str:
@@ -244,7 +282,7 @@ def _float32_text(value: float) -> str:
 
 def go_float(value: float) -> str:
     """A finite float in Go's shortest ``%g`` form: with an exponent from a million on (``1e+06``)."""
-    sign = "-" if value < 0 else ""
+    sign = "-" if math.copysign(1, value) < 0 else ""
     mantissa, _, exponent = f"{abs(value)!r}".partition("e")
     whole, _, fraction = mantissa.partition(".")
     point = len(whole) + int(exponent or 0)

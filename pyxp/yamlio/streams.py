@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from pyxp.errors import Location, SyntaxProblem
 from pyxp.yamlio.jsontext import NO_MORE, NOT_JSON, JsonValues, NumberTooLarge
+from pyxp.yamlio.scalars import shown
 
 LARGEST_TEXT: Final = 64 * 1024 * 1024
 """Most characters of one text. Kubernetes itself takes 3 MB for an object."""
@@ -28,8 +29,6 @@ _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 # How far kubectl looks for the brace, and how little it takes for no rest at all.
 _LOOKAHEAD: Final = 4096
 _SHORTEST_REST: Final = 4
-
-_LONGEST_SHOWN: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,8 @@ def _json_pieces(content: str, source: str) -> Iterator[Piece]:
     if count > 1 or begin is None:
         yield Piece("", line, problem=_no_json(source, line, start - line_start + 1, count))
     else:
-        yield from _yaml_pieces(content, source, begin)
+        line_start = content.rfind("\n", 0, begin) + 1
+        yield from _yaml_pieces(content[begin:], source, 1 + content.count("\n", 0, begin), begin - line_start)
 
 
 def _rest_begins(content: str, position: int) -> int | None:
@@ -125,7 +125,7 @@ def _rest_begins(content: str, position: int) -> int | None:
 
 def _too_large(source: str, line: int, number: str) -> SyntaxProblem:
     return SyntaxProblem(
-        f"cannot read JSON: no 64-bit float can hold the number {_shown(number)}",
+        f"cannot read JSON: no 64-bit float can hold the number {shown(number)}",
         hint="quote it if text is meant",
         location=Location(source, line),
     )
@@ -146,66 +146,55 @@ def _no_json(source: str, line: int, column: int, count: int) -> SyntaxProblem:
     )
 
 
-def _yaml_pieces(content: str, source: str, start: int = 0) -> Iterator[Piece]:
+def _yaml_pieces(content: str, source: str, line: int = 1, column: int = 0) -> Iterator[Piece]:
     """The pieces between separators. One without content before it stays part of the document that it begins.
 
     A separator that cannot be read spoils the document that it begins, and no other.
     """
-    line, begin, problem = 1 + content.count("\n", 0, start), start, None
-    for found in _SEPARATOR.finditer(content, start):
+    begin, problem = 0, None
+    for found in _SEPARATOR.finditer(content):
         rest = found[1].strip(_SPACES)
         spoilt = bool(rest) and rest[0] != "#"
         if found.start() == begin and problem is None and not spoilt:
             continue
         if problem is not None or found.start() > begin:
-            yield _piece(content, begin, found.start(), line, problem)
+            yield _piece(content[begin : found.start()], line, 0 if begin else column, problem)
         line += content.count("\n", begin, found.start())
         problem = _bad_separator(source, line, rest) if spoilt else None
         begin = found.start() if spoilt else found.end()
         line += not spoilt
     if problem is not None or begin < len(content):
-        yield _piece(content, begin, len(content), line, problem)
+        yield _piece(content[begin:], line, 0 if begin else column, problem)
 
 
-def _piece(content: str, begin: int, end: int, line: int, problem: SyntaxProblem | None) -> Piece:
+def _piece(text: str, line: int, column: int, problem: SyntaxProblem | None) -> Piece:
     """The lines of one document as kubectl hands them on: each ended by a line feed."""
     if problem is not None:
         return Piece("", line, problem=problem)
-    text = content[begin:end]
+    text = text.removeprefix("\ufeff")
     if "\r" in text:
         text = text.replace("\r\n", "\n")
-    return Piece(text if text.endswith("\n") else f"{text}\n", line, _column(content, begin))
+    return Piece(text if text.endswith("\n") else f"{text}\n", line, column)
 
 
 def _bad_separator(source: str, line: int, rest: str) -> SyntaxProblem:
     return SyntaxProblem(
-        f"cannot read YAML: only a comment may follow the '---' between documents, not {_shown(rest)!r}",
+        f"cannot read YAML: only a comment may follow the '---' between documents, not {shown(rest)!r}",
         hint="begin the document on the next line, or indent the line if it is part of a text",
         location=Location(source, line, 4),
     )
 
 
 def _wide_pieces(content: bytes, source: str) -> Iterator[Piece]:
-    """A text in UTF-16, which is cut nowhere: lines end at the byte of a line feed, so that only one form is whole."""
-    if content[:2] == b"\xfe\xff" and content.endswith(b"\x00\n"):
-        try:
-            yield Piece(content.decode("utf-16"), 1)
-            return
-        except UnicodeDecodeError:
-            pass
-    problem = SyntaxProblem(
-        "cannot read the text: kubectl does not read it in UTF-16",
-        hint="save the file as UTF-8",
-        location=Location(source),
-    )
-    yield Piece("", 1, problem=problem)
-
-
-def _shown(text: str) -> str:
-    """The text, or its beginning."""
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
-
-
-def _column(content: str, position: int) -> int:
-    """How many characters stand before a position in its line."""
-    return position - content.rfind("\n", 0, position) - 1
+    """A text in UTF-16, which is cut nowhere. The line feed that kubectl puts behind the last line is of one byte."""
+    try:
+        text = (content if content.endswith(b"\n") else content + b"\n").decode("utf-16")
+    except UnicodeDecodeError:
+        problem = SyntaxProblem(
+            "cannot read the text: kubectl does not read it in UTF-16",
+            hint="save the file as UTF-8",
+            location=Location(source),
+        )
+        yield Piece("", 1, problem=problem)
+        return
+    yield Piece(text, 1)

@@ -67,7 +67,7 @@ def test_a_broken_file_is_named_with_line_and_column(tree):
     (tree / "bad.yaml").write_text("a: [\n")
     with pytest.raises(SyntaxProblem) as caught:
         read_manifests([tree])
-    assert str(caught.value.location) == f"{tree / 'bad.yaml'}:2:1"
+    assert str(caught.value.location) == f"{tree / 'bad.yaml'}:1:4"
 
 
 def test_duplicate_keys_follow_the_callers_choice(tree):

@@ -112,7 +112,7 @@ def test_other_files_and_folders_are_no_packages(tmp_path: Path) -> None:
         (b"x" * 2000, "no tar archive"),
         (docker(b"\x1f\x8bnonsense"), "no sound gzip stream"),
         (docker(gzip.compress(tar({"other": b""}))), "no Crossplane package"),
-        (docker(layer("a: [")), r"a\.xpkg:package\.yaml:2"),
+        (docker(layer("a: [")), r"a\.xpkg:package\.yaml:1:4"),
     ],
 )
 def test_what_is_no_package_is_told_with_its_name(tmp_path: Path, content: bytes, why: str) -> None:

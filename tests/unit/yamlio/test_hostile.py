@@ -18,8 +18,8 @@ MERGED_LAUGHS = "a0: &a0 {k: x}\n" + "".join(
 )
 LONG_TEXTS = f"a: &a {'x' * 1_000_000}\nb: [{', '.join(['*a'] * 10_000)}]\n"
 CASES = {
-    "billion laughs": (LAUGHS, "aliases stand for more than"),
-    "billion laughs in mappings": (MERGED_LAUGHS, "aliases stand for more than"),
+    "billion laughs": (LAUGHS, "aliases stand for nearly all of the document"),
+    "billion laughs in mappings": (MERGED_LAUGHS, "aliases stand for nearly all of the document"),
     "long text aliased often": (LONG_TEXTS, "aliases stand for more than"),
     "brackets": ("[" * 100_000, "nested deeper than 200"),
     "braces": ("{a: " * 100_000, "nested deeper than 200"),
@@ -72,18 +72,16 @@ def test_surrogates_in_a_text_are_refused_not_crashed_on():
     [
         (
             "a: b: c",
-            "f.yaml:1:5: cannot read YAML: a second ': ' in one line or a wrong indentation "
-            "(mapping values are not allowed in this context); quote a text that holds ': '",
+            "f.yaml:1:5: cannot read YAML: a second ': ' in one line or a wrong indentation; "
+            "align the keys of one mapping, and quote a text that holds ': '",
         ),
         (
             "a:\n\tb: c",
-            "f.yaml:2:1: cannot read YAML: a character that cannot begin a value (while scanning for the next token "
-            "found character that cannot start any token); quote the value, and indent with spaces only",
+            "f.yaml:2:1: cannot read YAML: a tab where only spaces may indent; indent with spaces",
         ),
         (
             "kind: [",
-            "f.yaml:2:1: cannot read YAML: an end or a bracket where a value was expected (while parsing a flow node "
-            "did not find expected node content); write the value",
+            "f.yaml:1:7: cannot read YAML: a list in brackets that is not closed; close it with ']'",
         ),
         ("a: *nope", "f.yaml:1:4: cannot read YAML: alias *nope has no anchor &nope before it"),
         ("a: 1\na: 2", 'f.yaml:2:1: key "a" is already set in this mapping, in line 1; remove one of the two'),

@@ -43,7 +43,7 @@ def test_a_text_is_cut_as_kubectl_cuts_it(text, documents):
         ),
         ("--- |\n  x\n", "s.yaml:1:4: cannot read YAML: only a comment may follow"),
         ("a: |\n  x\n---x\n", "s.yaml:3:4: cannot read YAML: only a comment may follow"),
-        ('a: "x\n---\ny"\n', "s.yaml:2:1: cannot read YAML"),
+        ('a: "x\n---\ny"\n', "s.yaml:1:4: cannot read YAML: a quote that is not closed"),
         (
             '{"a":1}{"b":2}# end',
             "s.yaml:1:15: cannot read JSON: something else than an object after an object; in JSON objects follow each "
@@ -68,7 +68,7 @@ def test_a_document_that_cannot_be_read_does_not_hide_the_others():
     reading = read_stream(text, "s.yaml")
     assert [document.data for document in reading.documents] == [{"a": 1}, {"c": 5}, {"f": 6}]
     assert [(problem.code, str(problem.location)) for problem in reading.problems] == [
-        ("syntax", "s.yaml:4:1"),
+        ("syntax", "s.yaml:3:4"),
         ("duplicate-key", "s.yaml:6:1"),
         ("duplicate-key", "s.yaml:7:1"),
         ("syntax", "s.yaml:8:4"),

@@ -17,6 +17,9 @@ from pyxp.yamlio.streams import Piece, pieces
 MOST_DOCUMENTS: Final = 200_000
 """Most documents of one text."""
 
+MOST_PROBLEMS: Final = 1_000
+"""Most problems of one text that are told."""
+
 OnDuplicate = Literal["error", "warn"]
 
 
@@ -82,6 +85,10 @@ def read_stream(text: str | bytes, source: str = "<string>", *, on_duplicate: On
         reading.problems.extend(problems)
         if document is not None:
             reading.documents.append(document)
+        if len(reading.problems) > MOST_PROBLEMS:
+            message = f"cannot read YAML: more than {MOST_PROBLEMS} problems; what follows was not read"
+            reading.problems[MOST_PROBLEMS:] = [Finding("syntax", message, location=problems[-1].location)]
+            break
     return reading
 
 

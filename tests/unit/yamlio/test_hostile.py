@@ -105,6 +105,21 @@ def test_too_many_documents_are_refused(monkeypatch):
         read_documents("---\na\n" * 102)
 
 
+def test_problems_are_bounded_like_everything_else():
+    reading = read_stream("a: [\n---\n" * 5_000)
+    assert len(reading.problems) == 1_001
+    assert str(reading.problems[-1]) == (
+        "<string>:2001:4: error[syntax] cannot read YAML: more than 1000 problems; what follows was not read"
+    )
+
+
+def test_aliases_of_all_documents_share_one_budget():
+    document = "a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b, *b]\n---\n"
+    assert len(read_documents(document * 100)) == 100
+    with pytest.raises(SyntaxProblem, match="the aliases stand for more than 400000 values"):
+        read_documents(document * 2_000)
+
+
 def test_json_is_bounded_like_yaml(monkeypatch):
     monkeypatch.setattr("pyxp.yamlio.building.MOST_NODES", 100)
     monkeypatch.setattr("pyxp.yamlio.jsontext.MOST_NODES", 100)

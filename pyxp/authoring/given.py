@@ -40,6 +40,13 @@ def _texts(value: object) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(item, str) for item in value)
 
 
+def _policies(value: object) -> bool:
+    """Texts, any of which may come from the claim, or the whole list of them."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return all(_text(item) for item in value)
+    return _symbolic(value)
+
+
 def _resources(value: object) -> bool:
     return isinstance(value, Sequence) and all(isinstance(item, ManagedResource) for item in value)
 
@@ -52,7 +59,7 @@ _OPTIONS: Mapping[str, _Kind] = {
     "labels": _Kind("a dict", _mapping, 'labels={"key": "value"}'),
     "annotations": _Kind("a dict", _mapping, 'annotations={"key": "value"}'),
     "deletion_policy": _Kind("text", _text, 'deletion_policy="Orphan"'),
-    "management_policies": _Kind("a list of texts", _texts, 'management_policies=["Observe"]'),
+    "management_policies": _Kind("a list of texts", _policies, 'management_policies=["Observe"]'),
     "init_provider": _Kind("a dict of fields", _mapping, "init_provider={...}, with the fields' Python names"),
     "provider_config": _Kind("text", _text, 'provider_config="name"'),
     "may_change": _Kind("a list of Python names of fields", _texts, 'may_change=["field"]'),

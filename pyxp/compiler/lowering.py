@@ -21,6 +21,7 @@ from pyxp.authoring.expressions import (
 from pyxp.authoring.references import UNDECLARED
 from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.compiler import checks
+from pyxp.compiler.allowed import check_allowed, check_label
 from pyxp.compiler.elements import check_elements
 from pyxp.compiler.environment import Environment
 from pyxp.compiler.lifting import Assignment, Placer
@@ -134,6 +135,8 @@ class Lowering:
                 continue
             checks.check_presence(assignment, added, self._problems)
             checks.check_length(assignment, added, self._problems)
+            check_allowed(assignment, added, self._problems)
+            check_label(assignment, added, self._problems)
             known = check_elements(assignment, added, self._blueprint, self._problems)
             known = checks.check_sources(assignment, added, self._members, self._problems) and known
             if known:

@@ -18,6 +18,7 @@ from pyxp.engine.crossplane.metadata import (
 from pyxp.engine.rendered import Rendered
 from pyxp.jobs.places import template_locator
 from pyxp.jobs.validate import Schemas, validate_object
+from pyxp.schemas.kubernetes_kinds import native_scope
 from pyxp.validation import Verdict
 from pyxp.validation.compositions.scopes import CODE as SCOPE
 from pyxp.validation.compositions.scopes import cluster_scoped_message
@@ -67,9 +68,13 @@ class Checker:
         for resource in rendered.composed:
             kind = (api_version_of(resource), kind_of(resource))
             validator = self._schemas.validator(*kind)
-            if validator is None or not validator.knows(*kind):
+            if validator is not None and validator.knows(*kind):
+                namespaced = validator.is_namespaced(*kind)
+            elif (native := native_scope(*kind)) is not None:
+                namespaced = native == "Namespaced"
+            else:
                 continue
-            name, namespaced = resource_name_of(resource), validator.is_namespaced(*kind)
+            name = resource_name_of(resource)
             if namespace and not namespaced:
                 message = cluster_scoped_message(name, kind[1], name_of(resource))
                 hint = "compose a kind that lives in namespaces, or give the XRD the scope Cluster"

@@ -17,7 +17,7 @@ from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.patches import PatchCheck
 from pyxp.validation.compositions.pipeline import check_names, check_pipeline, foreign_steps
 from pyxp.validation.compositions.schemas import Facts, Json, composite_schema
-from pyxp.validation.compositions.scopes import check_scope
+from pyxp.validation.compositions.scopes import check_scope, scope_of_kind
 from pyxp.validation.compositions.selectors import check_selectors
 from pyxp.validation.compositions.templates import Step, Template, mapping, read_steps
 
@@ -159,8 +159,9 @@ class _Check:
         schema = version.schema if version else None
         if version is not None:
             check_base(template, version, self.notes)
-            if self.scope:
-                self.notes.findings += check_scope(template, version.kind, self.scope)
+        if self.scope and template.base:
+            lives = scope_of_kind(template.api_version, template.kind, version.kind if version else None)
+            self.notes.findings += check_scope(template, lives, self.scope)
         for patch in template.patches:
             self.patches.check(patch, template, schema)
         check_details(template, version, self.keys, self.patches, self.notes)

@@ -14,29 +14,35 @@ from typing import Any, Final
 
 from pyxp.catalog import KindFacts
 from pyxp.diagnostics import Finding
+from pyxp.schemas.kubernetes_kinds import native_scope
 from pyxp.validation.compositions.templates import Template
 
 CODE: Final = "wrong-scope"
 _NAMESPACE: Final = "metadata.namespace"
 
 
-def check_scope(template: Template, facts: KindFacts, scope: str) -> list[Finding]:
+def scope_of_kind(api_version: str, kind: str, facts: KindFacts | None) -> str | None:
+    """``Namespaced`` or ``Cluster``, as catalog facts or Kubernetes itself have it; None where neither knows."""
+    return facts.scope if facts is not None else native_scope(api_version, kind)
+
+
+def check_scope(template: Template, lives: str | None, scope: str) -> list[Finding]:
     """What is wrong with composing a template's kind.
 
     Args:
         template: The template.
-        facts: What is known of its kind.
+        lives: Scope of its kind; None where that is not known.
         scope: Scope of the composite: ``Namespaced``, ``Cluster`` or ``LegacyCluster``.
     """
-    namespaced = facts.scope == "Namespaced"
-    if scope == "Namespaced" and not namespaced:
+    if scope == "Namespaced" and lives == "Cluster":
         message = cluster_scoped_message(template.name, template.kind, _written(template, "name"))
         hint = "compose a kind that lives in namespaces, or give the composite the scope Cluster"
         return [Finding(CODE, message, subject=template.name, path=f"{template.where}.base.kind", hint=hint)]
     placed = _written(template, "namespace") or template.writes(_NAMESPACE)
-    if scope != "Namespaced" and namespaced and not placed:
+    if scope != "Namespaced" and lives == "Namespaced" and not placed:
+        group = template.api_version.rpartition("/")[0] or "Kubernetes' core"
         message = (
-            f"{template.kind} of {facts.group} lives in a namespace, but the composite is in none and the template"
+            f"{template.kind} of {group} lives in a namespace, but the composite is in none and the template"
             f" sets no {_NAMESPACE}"
         )
         hint = "set the namespace, compose a cluster-scoped kind, or give the composite the scope Namespaced"

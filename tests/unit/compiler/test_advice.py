@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pyxp import IMMUTABLE, Composite, Composition, Meta, Rule, Spec, compile_composite, rule
 from pyxp.aws import sqs
@@ -110,4 +110,38 @@ def test_a_rule_that_reads_an_optional_field_unasked_is_told() -> None:
     assert warnings(Sized, compose) == [
         "unguarded-rule spec.sizes: the rule 'self.least <= self.most' reads self.most, which a claim may leave out: it"
         " then fails with 'no such key'"
+    ]
+
+
+class Labelled(Spec):
+    """What labels are made of."""
+
+    name: Annotated[str, IMMUTABLE]
+    short: Annotated[str, Meta(max_length=20, pattern="^[a-z]+$")]
+    long: Annotated[str, Meta(max_length=64, pattern="^[a-z]+$")]
+    loose: Annotated[str, Meta(max_length=20)]
+    size: Literal["small", "very large"] = "small"
+    count: int = 1
+
+
+def test_labels_that_a_claim_could_spoil_are_told() -> None:
+    def compose(spec: Any, c: Composition) -> None:
+        labels = {
+            "short": spec.short,
+            "long": f"a-{spec.long}",
+            "loose": spec.loose,
+            "size": spec.size,
+            "count": f"{spec.count}",
+            "both": f"{spec.short}-{spec.short}-{spec.short}-{spec.short}",
+        }
+        c.add("q", sqs.Queue(region="x", name=spec.name), labels=labels)
+
+    refused = "a value that Kubernetes refuses as a label"
+    assert warnings(Labelled, compose) == [
+        f"risky-label metadata.labels.both: a claim may give its fields {refused}: together they may be longer than 63"
+        " characters",
+        f"risky-label metadata.labels.long: a claim may give spec.long {refused}: it may be longer than 63 characters",
+        f"risky-label metadata.labels.loose: a claim may give spec.loose {refused}: it may have characters that labels"
+        " do not have",
+        f"risky-label metadata.labels.size: a claim may give spec.size {refused}: 'very large'",
     ]

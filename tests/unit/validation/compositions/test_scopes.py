@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pyxp.catalog import Catalog
-from pyxp.validation.compositions.scopes import check_scope
+from pyxp.validation.compositions.scopes import check_scope, scope_of_kind
 from pyxp.validation.compositions.templates import Patch, Template
 
 CATALOG = Catalog.shipped()
@@ -17,8 +17,8 @@ CLUSTER, NAMESPACED = "kinesis.aws.upbound.io/v1beta2", "kinesis.aws.m.upbound.i
 def told(scope: str, api_version: str, metadata: dict[str, Any] | None = None, *patches: dict[str, Any]) -> list[str]:
     base = {"apiVersion": api_version, "kind": "Stream", "metadata": metadata or {}}
     applied = tuple(Patch("here.patches[0]", patch) for patch in patches)
-    facts = CATALOG.get(api_version, "Stream")
-    findings = check_scope(Template("stream", "here", base, applied, {}), facts, scope)
+    lives = scope_of_kind(api_version, "Stream", CATALOG.get(api_version, "Stream"))
+    findings = check_scope(Template("stream", "here", base, applied, {}), lives, scope)
     return [f"{finding.path}: {finding.message}" for finding in findings]
 
 
@@ -57,3 +57,25 @@ def test_a_kind_in_namespaces_needs_one(scope: str) -> None:
         " no metadata.namespace"
     )
     assert told(scope, NAMESPACED) == [f"here.base.metadata: {message}"]
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "lives"),
+    [
+        ("v1", "ConfigMap", "Namespaced"),
+        ("v1", "Namespace", "Cluster"),
+        ("rbac.authorization.k8s.io/v1", "Role", "Namespaced"),
+        ("rbac.authorization.k8s.io/v1", "ClusterRole", "Cluster"),
+        ("apps/v1", "Deployment", "Namespaced"),
+        ("apps/v1", "ConfigMap", None),
+        ("example.org/v1", "Namespace", None),
+    ],
+)
+def test_kinds_of_kubernetes_itself_are_known(api_version: str, kind: str, lives: str | None) -> None:
+    assert scope_of_kind(api_version, kind, None) == lives
+
+
+def test_a_kind_that_nothing_knows_is_not_judged() -> None:
+    base = {"apiVersion": "example.org/v1", "kind": "Thing"}
+    for scope in ("Namespaced", "Cluster"):
+        assert check_scope(Template("thing", "here", base, (), {}), None, scope) == []

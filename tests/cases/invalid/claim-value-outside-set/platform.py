@@ -1,0 +1,40 @@
+"""A claim's value outside what the field takes: refused."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pyxp import IMMUTABLE, Composite, Composition, Meta, Spec, Status
+from pyxp.aws import kinesis
+
+
+class PlatformSpec(Spec):
+    """What is asked for."""
+
+    region: Annotated[str, Meta(max_length=14), IMMUTABLE] = "eu-central-1"
+    name: Annotated[str, Meta(max_length=20), IMMUTABLE]
+    on_delete: Literal["Delete", "Orphan", "Keep"] = "Delete"
+    policy: str = "Observe"
+
+
+class PlatformStatus(Status):
+    """What became of it."""
+
+    arn: str | None = None
+
+
+class Platform(Composite, group="p.example.org", version="v1", kind="XThing", claim_kind="Thing"):
+    """A thing."""
+
+    spec: PlatformSpec
+    status: PlatformStatus
+
+    def compose(self, c: Composition) -> None:
+        """Composes it."""
+        stream = c.add(
+            "stream",
+            kinesis.Stream(region=self.spec.region),
+            deletion_policy=self.spec.on_delete,
+            management_policies=["Observe", self.spec.policy],
+        )
+        self.status.arn = stream.status.arn

@@ -10,7 +10,7 @@ from pyxp.authoring.expressions import describe
 from pyxp.authoring.places import Origin, origin_of, raising_place, traceback_lines
 from pyxp.authoring.references import expression_of
 from pyxp.authoring.resources import Group, ManagedResource
-from pyxp.errors import AuthoringError, PyxpError
+from pyxp.errors import AuthoringError, PyxpError, UsageError
 
 _WRITERS = ("json", "yaml", "ruamel", "tomllib", "msgspec", "orjson", "pickle")
 """Libraries that write documents, which json_document does for values of the cluster."""
@@ -25,11 +25,14 @@ def blamed_on(what: str) -> Iterator[None]:
 
     Raises:
         AuthoringError: Something was raised, also on purpose (``sys.exit()``); it has the line of the project.
+        UsageError: pyxp was called in a way that cannot work, which is not the platform's mistake.
     """
     try:
         yield
     except AuthoringError as error:
         error.location = error.location or raising_place(error)
+        raise
+    except UsageError:
         raise
     except PyxpError as error:
         place = error.location or raising_place(error)

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pyxp.catalog.adjusting import Adjustments, has, node
+from pyxp.catalog.identity import SCOPES, is_group, is_kind, is_label
 from pyxp.catalog.overlay import Overlay, Strike
 from pyxp.catalog.reduction import without_prose
 from pyxp.catalog.selectors import find_selectors
@@ -28,8 +28,6 @@ from pyxp.errors import InputError, Location
 
 Record = dict[str, Any]
 
-_DNS_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
-_IDENTIFIER = re.compile(r"[A-Za-z]\w{0,62}", re.ASCII)
 _DEFINITIONS = {
     "CustomResourceDefinition": "apiextensions.k8s.io",
     "CompositeResourceDefinition": "apiextensions.crossplane.io",
@@ -111,26 +109,26 @@ def _record(
     names = _mapping(spec, "names")
     group, kind, plural = (str(part) for part in (spec.get("group"), names.get("kind"), names.get("plural")))
     # Group and plural become parts of a file's name, the kind a class: nothing else may pass.
-    if not _DNS_NAME.fullmatch(group) or not _DNS_NAME.fullmatch(plural) or not _IDENTIFIER.fullmatch(kind):
+    if not is_group(group) or not is_label(plural) or not is_kind(kind):
         raise InputError(f"cannot import {plural}.{group}: group, plural or kind is not a valid name")
     if not isinstance(spec.get("versions"), list) or not spec["versions"]:
         raise InputError(f"cannot import {plural}.{group}: it has no versions")
-    if spec.get("scope") not in ("Cluster", "Namespaced"):
+    if spec.get("scope") not in SCOPES:
         raise InputError(f"cannot import {plural}.{group}: scope is {spec.get('scope')!r}, not Cluster or Namespaced")
     for key in ("categories", "shortNames"):
         if not isinstance(names.get(key) or [], list) or not all(
             isinstance(name, str) for name in names.get(key) or []
         ):
             raise InputError(f"cannot import {plural}.{group}: {key} is not a list of texts")
+    for version in spec["versions"]:
+        if not is_label(_checked(version).get("name")):
+            raise InputError(f"cannot import {plural}.{group}: {version.get('name')!r} is not the name of a version")
     adjustments = Adjustments.of(group, kind, overlay, strikes)
     record: Record = {
         "group": group,
         "names": {key: names[key] for key in sorted(names)},
         "scope": spec["scope"],
-        "versions": {
-            str(_checked(version).get("name", "")): _version(version, group, adjustments)
-            for version in spec["versions"]
-        },
+        "versions": {version["name"]: _version(version, group, adjustments) for version in spec["versions"]},
     }
     if package := overlay.package_of(group):
         record["package"] = package

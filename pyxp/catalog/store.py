@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from pyxp.catalog.compact import share, to_text
+from pyxp.catalog.identity import SCOPES, are_names, are_texts, is_group
 from pyxp.errors import InputError, Location
 
 INDEX = "index.json"
@@ -21,8 +21,7 @@ _FORMAT = 1
 Record = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What an index says about a kind.
 
     Attributes:
@@ -91,10 +90,10 @@ class FolderStore:
                     f"cannot read {path.name}: expected a schema index of format {_FORMAT}",
                     location=Location(str(path)),
                 )
-            try:
-                self._entries = _entries(data["kinds"])
-            except (AttributeError, KeyError, TypeError) as error:
-                raise _damaged(path) from error
+            entries = _entries(data.get("kinds"))
+            if entries is None:
+                raise _damaged(path)
+            self._entries = entries
         return self._entries
 
     def load(self, entry: Entry) -> Record:
@@ -106,7 +105,9 @@ class FolderStore:
         path = self.root / _file_of(entry.group, entry.plural)
         record = _read(path)
         names, versions = record.get("names"), record.get("versions")
-        if record.get("group") != entry.group or not isinstance(names, dict) or names.get("kind") != entry.kind:
+        if record.get("group") != entry.group or not isinstance(names, dict):
+            raise _damaged(path)
+        if (names.get("kind"), names.get("plural"), record.get("scope")) != (entry.kind, entry.plural, entry.scope):
             raise _damaged(path)
         if not isinstance(versions, dict) or set(versions) != set(entry.versions):
             raise _damaged(path)
@@ -163,33 +164,55 @@ def write(folder: Path, records: Iterable[Record]) -> list[str]:
     """Writes records into a store, which keeps its other kinds, and returns the files that changed.
 
     Raises:
-        InputError: The folder holds an index that is not readable.
+        InputError: The folder holds an index that is not readable, or a link that leads out of it.
     """
-    from pyxp.files import write_text
+    from pyxp.files import leads_outside, write_text
 
     others = dict(FolderStore(folder).entries()) if is_store(folder) else {}
     changed = []
     for name, text in sorted(file_texts(records, others).items()):
+        if leads_outside(folder / name, folder):
+            raise InputError(
+                "cannot write the file: a link leads out of the store", location=Location(str(folder / name))
+            )
         if write_text(folder / name, text):
             changed.append(name)
     return changed
 
 
-def _entries(kinds: dict[str, dict[str, Any]]) -> dict[tuple[str, str], Entry]:
-    """The entries that an index lists."""
-    return {
-        (group, kind): Entry(
-            group=group,
-            kind=kind,
-            plural=facts["plural"],
-            scope=facts["scope"],
-            versions=tuple(facts["versions"]),
-            short_names=tuple(facts.get("shortNames", ())),
-            package=facts.get("package", ""),
-        )
-        for group, entries in kinds.items()
-        for kind, facts in entries.items()
-    }
+def _entries(kinds: Any) -> dict[tuple[str, str], Entry] | None:
+    """The entries that an index lists; None where it says what no import writes.
+
+    What passes may stand in a path: the files of a store lie in it.
+    """
+    entries = {}
+    if not isinstance(kinds, dict):
+        return None
+    for group, listed in kinds.items():
+        if not is_group(group) or not isinstance(listed, dict):
+            return None
+        for kind, facts in listed.items():
+            if not isinstance(facts, dict) or not _is_sound(kind, facts):
+                return None
+            entries[group, kind] = Entry(
+                group=group,
+                kind=kind,
+                plural=facts["plural"],
+                scope=facts["scope"],
+                versions=tuple(facts["versions"]),
+                short_names=tuple(facts.get("shortNames", ())),
+                package=facts.get("package", ""),
+            )
+    return entries
+
+
+def _is_sound(kind: str, facts: dict[str, Any]) -> bool:
+    return (
+        are_names(kind, facts.get("plural"), facts.get("versions"))
+        and facts.get("scope") in SCOPES
+        and ("shortNames" not in facts or are_texts(facts["shortNames"]))
+        and ("package" not in facts or isinstance(facts["package"], str))
+    )
 
 
 def _file_of(group: str, plural: str) -> str:

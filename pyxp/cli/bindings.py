@@ -11,25 +11,25 @@ from pyxp.errors import UsageError
 
 @click.command("bindings")
 @click.option("--check", is_flag=True, help="Write nothing; show a diff and exit 1 where files are out of date.")
+@click.option("--allow-outside", is_flag=True, help="Write also where the configured folder leads out of the project.")
 @click.option("--project", type=click.Path(path_type=Path), help="The project's folder or configuration file.")
 @click.pass_context
-def command(ctx: click.Context, /, check: bool, project: Path | None) -> None:
+def command(ctx: click.Context, /, check: bool, allow_outside: bool, project: Path | None) -> None:
     """Write Python modules and type stubs for the kinds of the project's own schemas.
 
     Kinds come from the stores that `pyxp schemas import` wrote. The package folder is the setting `bindings` of
     [tool.pyxp.paths], by default bindings/.
     """
     from pyxp.files import find_project
-    from pyxp.jobs.bindings import bindings
-    from pyxp.jobs.generate import difference, put
+    from pyxp.jobs.bindings import changes
 
     found = find_project(None, project)
     if found is None:
         raise UsageError("there is no project here", hint="make a pyproject.toml with [tool.pyxp], or give --project")
-    files = bindings(found)
+    planned = changes(found, outside=allow_outside)
     if check:
-        drift = difference(files, found.root)
-        click.echo(drift, nl=False)
-        ctx.exit(1 if drift else 0)
-    for path in put(files):
+        difference = planned.diff()
+        click.echo(difference, nl=False)
+        ctx.exit(1 if difference else 0)
+    for path in planned.write():
         click.echo(path.relative_to(found.root) if path.is_relative_to(found.root) else path)

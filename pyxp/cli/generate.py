@@ -7,24 +7,27 @@ from pathlib import Path
 
 import click
 
-from pyxp.cli.messages import say_findings
+from pyxp.cli.messages import say, say_findings
 from pyxp.errors import UsageError
 
 
 @click.command("generate")
 @click.argument("xrds", nargs=-1, metavar="[XRD]...")
 @click.option("--check", is_flag=True, help="Write nothing; show a diff and exit 1 where files are out of date.")
+@click.option("--allow-outside", is_flag=True, help="Write also where the configured folders lead out of the project.")
 @click.option("--crds", is_flag=True, help="Print the CRDs that Crossplane derives from the XRDs; write nothing.")
 @click.option("--project", type=click.Path(path_type=Path), help="The project's folder or configuration file.")
 @click.pass_context
-def command(ctx: click.Context, /, xrds: tuple[str, ...], check: bool, crds: bool, project: Path | None) -> None:
+def command(  # noqa: PLR0913 - one parameter per option
+    ctx: click.Context, /, xrds: tuple[str, ...], check: bool, allow_outside: bool, crds: bool, project: Path | None
+) -> None:
     """Generate XRDs, Compositions, Functions and the claims' JSON Schemas from the project's platforms.
 
     With --crds, XRD... are files with CompositeResourceDefinitions, the project's own by default.
     """
     from pyxp.compiler import CompileError
     from pyxp.files import find_project
-    from pyxp.jobs.generate import drift, generate, write
+    from pyxp.jobs.generate import changes, generate, leftovers
 
     if xrds and not crds:
         raise UsageError("files are given, but only --crds reads any", hint="write pyxp generate --crds FILE...")
@@ -43,11 +46,14 @@ def command(ctx: click.Context, /, xrds: tuple[str, ...], check: bool, crds: boo
         say_findings(error.findings)
         ctx.exit(1)
     say_findings(generated.warnings)
+    planned = changes(found, generated.files, outside=allow_outside)
+    for path in leftovers(found, generated.files):
+        say(f"Note: {path} says that pyxp generated it, but no platform does now; delete it if it is this project's.")
     if check:
-        difference = drift(found, generated.files)
+        difference = planned.diff()
         click.echo(difference, nl=False)
         ctx.exit(1 if difference else 0)
-    for path in write(found, generated.files):
+    for path in planned.write():
         click.echo(path.relative_to(found.root) if path.is_relative_to(found.root) else path)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from pyxp.cli.exits import ExitCode
-from pyxp.files import find_project
+from pyxp.errors import UsageError
+from pyxp.files import find_project, leads_outside
 
 _OUTPUT = click.option(
     "-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
@@ -48,6 +49,11 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
     if to is None:
         found = find_project(None, project)
         to = found.schema_paths[0] if found else Path("schemas")
+        if found is not None and leads_outside(to, found.root):
+            raise UsageError(
+                f"cannot import into {to}: the path leads out of the project",
+                hint=f"choose a folder of the project as catalogs under [tool.pyxp.paths], or give --to {to}",
+            )
     done = import_schemas(sources, to, strikes=strikes, overlay=overlay, release=release)
     for entry in done.kinds:
         click.echo(f"{entry.group}/{entry.versions[-1]} {entry.kind}")

@@ -9,6 +9,7 @@ May import: the floor, authoring and validation.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +24,7 @@ from pyxp.compiler.outputs import write_connection_details, write_outputs
 from pyxp.compiler.problems import CompileError, Problems
 from pyxp.compiler.review import review, review_definition
 from pyxp.diagnostics import Finding
+from pyxp.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,13 @@ def compile_composite(composite: type[Composite]) -> Compiled:
     Raises:
         CompileError: The platform cannot become manifests; every problem is in its ``findings``.
         AuthoringError: The class itself is malformed, or a reference was misused while composing.
+        UsageError: Python runs without docstrings, which are the descriptions.
     """
+    if sys.flags.optimize > 1:
+        raise UsageError(
+            "cannot compile under PYTHONOPTIMIZE=2 (python -OO): Python drops docstrings then, which are descriptions",
+            hint="unset PYTHONOPTIMIZE, or set it to 1",
+        )
     problems = Problems()
     blueprint = draw(composite)
     for error in blueprint.composition.session.undeclared:

@@ -4,6 +4,7 @@ Everything that cannot be read or written ends in an :class:`~pyxp.errors.InputE
 import :mod:`pyxp.errors` and :mod:`pyxp.yamlio`.
 """
 
+from pyxp.files.containment import leads_outside
 from pyxp.files.opening import (
     GivenFile,
     given_files,
@@ -22,6 +23,7 @@ __all__ = [
     "Project",
     "find_project",
     "given_files",
+    "leads_outside",
     "manifest_files",
     "open_bytes",
     "project_above",

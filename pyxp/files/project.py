@@ -162,7 +162,7 @@ def _project_of(file: Path) -> Project | None:
     _check_config(config, file)
     given = config.get("paths", {})
     paths = {
-        name: tuple(root / entry for entry in _as_list(given.get(name, default)))
+        name: tuple(Path(os.path.normpath(root / entry)) for entry in _as_list(given.get(name, default)))
         for name, default in PATH_DEFAULTS.items()
     }
     return Project(root, config, file.absolute(), paths)
@@ -207,7 +207,7 @@ def _check_config(config: dict[str, Any], file: Path) -> None:
     _known(paths, PATH_DEFAULTS, "path", place)
     for name, value in paths.items():
         entries = _as_list(value) if isinstance(value, (str, list)) else []
-        if not entries or not all(isinstance(entry, str) and entry for entry in entries):
+        if not entries or not all(isinstance(entry, str) and entry and entry.isprintable() for entry in entries):
             raise InputError(f"the path {name!r} is not a folder name or a list of them", location=place)
 
 

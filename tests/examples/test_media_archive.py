@@ -19,8 +19,8 @@ import pytest
 import pyxp
 from pyxp.cli.app import run
 from pyxp.files import find_project
-from pyxp.jobs.bindings import bindings
-from pyxp.jobs.generate import difference, drift, generate
+from pyxp.jobs import bindings
+from pyxp.jobs import generate as generated
 from pyxp.yamlio import read_documents
 
 ROOT = Path(__file__).parent.parent.parent
@@ -56,8 +56,8 @@ def converged(capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, Any]]:
 def test_what_is_checked_in_is_what_is_generated(imported: None) -> None:
     project = find_project(EXAMPLE)
     assert project is not None
-    assert drift(project, generate(project).files) == ""
-    assert difference(bindings(project), project.root) == ""
+    assert generated.changes(project, generated.generate(project).files).diff() == ""
+    assert bindings.changes(project).diff() == ""
 
 
 def test_the_whole_stack_comes_up(imported: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ from pyxp.authoring.composites import Composite as Base
 from pyxp.authoring.composition import draw
 from pyxp.authoring.failures import blamed_on
 from pyxp.aws import sqs
-from pyxp.errors import AuthoringError, InputError, Location, UnknownNameError
+from pyxp.errors import AuthoringError, InputError, Location, UnknownNameError, UsageError
 
 
 class QueueSpec(Spec):
@@ -99,6 +99,14 @@ def test_errors_of_pyxp_get_the_line_and_keep_their_advice() -> None:
     error = told(lambda: sqs.Queeu)
     assert isinstance(error.__cause__, UnknownNameError)
     assert (error.hint, error.location and error.location.file) == ("did you mean Queue?", __file__)
+
+
+def test_misuse_of_pyxp_is_not_blamed_on_the_platform() -> None:
+    def misuse() -> None:
+        raise UsageError("cannot work")
+
+    with pytest.raises(UsageError), blamed_on("the platform"):
+        misuse()
 
 
 def test_a_place_that_is_known_stays() -> None:

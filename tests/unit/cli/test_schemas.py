@@ -36,6 +36,22 @@ def test_import_without_a_project_writes_beside(tmp_path: Path) -> None:
     assert (tmp_path / "schemas" / "shop.acme.example" / "widgets.json").is_file()
 
 
+def test_import_leaves_the_project_only_when_told_the_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "pyxp.toml").write_text('[paths]\ncatalogs = "../facts"\n')
+    command = ["schemas", "import", str(DATA / "widgets.yaml"), "--project", str(root)]
+    assert run(command) == 2
+    assert "the path leads out of the project; choose a folder of the project as catalogs under [tool.pyxp.paths]," in (
+        capsys.readouterr().err
+    )
+    assert not (tmp_path / "facts").exists()
+    assert run([*command, "--to", str(tmp_path / "facts")]) == 0
+    assert (tmp_path / "facts" / "index.json").is_file()
+
+
 def test_listing_in_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["schemas", "list", "kinesis", "-o", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)

@@ -1,0 +1,51 @@
+"""What groups, kinds and versions may be called, wherever their names come from.
+
+A name becomes a part of a path, of a Python module or of a message, so nothing else than a name may pass.
+
+Source: https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/apis/apiextensions/validation/validation.go
+"""
+
+from __future__ import annotations
+
+import re
+
+SCOPES = ("Cluster", "Namespaced")
+_LABEL = r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?"
+_KIND = r"[A-Za-z]\w{0,62}"
+_matches_label = re.compile(_LABEL).fullmatch
+_matches_kind = re.compile(_KIND, re.ASCII).fullmatch
+_matches_names = re.compile(rf"{_KIND} {_LABEL}(?: {_LABEL})+", re.ASCII).fullmatch
+
+
+def is_group(name: object) -> bool:
+    """Whether the text may be an API group: a DNS name."""
+    return isinstance(name, str) and len(name) <= 253 and all(map(is_label, name.split(".")))
+
+
+def is_label(name: object) -> bool:
+    """Whether the text may be a plural name or a version: a DNS label."""
+    return isinstance(name, str) and _matches_label(name) is not None
+
+
+def is_kind(name: object) -> bool:
+    """Whether the text may be a kind: a word that is a class in Python, too."""
+    return isinstance(name, str) and _matches_kind(name) is not None
+
+
+def are_texts(values: object) -> bool:
+    """Whether the value is a list of texts."""
+    return isinstance(values, list) and all(isinstance(value, str) for value in values)
+
+
+def are_names(kind: str, plural: object, versions: object) -> bool:
+    """Whether a kind, its plural and the list of its versions, at least one, are all what they may be.
+
+    At once, because every lookup of a kind asks this of all the kinds in an index.
+    """
+    if not isinstance(versions, list) or not isinstance(plural, str):
+        return False
+    try:
+        text = f"{kind} {plural} {' '.join(versions)}"
+        return _matches_names(text) is not None and text.count(" ") == len(versions) + 1
+    except TypeError:  # a version that is not text
+        return False

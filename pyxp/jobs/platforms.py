@@ -1,0 +1,38 @@
+"""Loading platforms by the names that a project gives them."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+from pyxp.authoring.composites import Composite
+from pyxp.authoring.failures import blamed_on
+from pyxp.errors import AuthoringError, InputError
+
+
+def load_composite(name: str, root: Path) -> type[Composite]:
+    """The composite class behind ``module:Class``, its module imported from the project's root or the environment.
+
+    Raises:
+        InputError: There is no such module or class, or it is not a composite.
+        AuthoringError: The module raises while it is imported.
+    """
+    module_name, _, class_name = name.partition(":")
+    sys.path.insert(0, str(root))
+    try:
+        with blamed_on(f"platform {name!r}"):
+            module = importlib.import_module(module_name)
+    except AuthoringError as error:
+        missing = error.__cause__
+        if not isinstance(missing, ModuleNotFoundError) or error.location is not None:
+            raise
+        raise InputError(
+            f"cannot load platform {name!r}: there is no module {missing.name!r}", hint="see platforms in [tool.pyxp]"
+        ) from missing
+    finally:
+        sys.path.remove(str(root))
+    found = getattr(module, class_name, None)
+    if not (isinstance(found, type) and issubclass(found, Composite)):
+        raise InputError(f"cannot load platform {name!r}: {module_name} has no composite class {class_name!r}")
+    return found

@@ -1,0 +1,89 @@
+"""The record of what a project's commands wrote, which says what they may replace and remove.
+
+It is a text file beside the project's configuration, made to be committed: a heading per command, then a path per
+line, sorted. It changes only when files come or go, so it seldom stands in the way of a merge; where it does, it is
+read with both sides, and the next run writes it anew.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyxp.errors import InputError, Location
+from pyxp.files import Project, read_text
+
+_HEAD = """\
+# What pyxp wrote in this project. It replaces and removes no other files. Commit this file.
+# After a merge conflict in here, run the commands again.
+"""
+_SECTION = "# pyxp "
+_CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+
+
+@dataclass
+class Record:
+    """What the commands of a project wrote.
+
+    Attributes:
+        path: The record's own file.
+        root: The project's folder, which the paths in it are relative to.
+        written: The files by the command that wrote them.
+    """
+
+    path: Path
+    root: Path
+    written: dict[str, set[Path]] = field(default_factory=dict)
+
+    def knows(self, command: str) -> bool:
+        """Whether the command has written with a record before."""
+        return command in self.written
+
+    def of(self, command: str) -> Set[Path]:
+        """What a command wrote."""
+        return self.written.get(command, set())
+
+    def text_with(self, command: str, files: Iterable[Path]) -> str:
+        """The record's text once ``command`` has written these files, and no others."""
+        every = self.written | {command: set(files)}
+        parts = [_HEAD]
+        for name in sorted(name for name, paths in every.items() if paths):
+            parts += [f"{_SECTION}{name}\n", *sorted(f"{_relative(path, self.root)}\n" for path in every[name])]
+        return "".join(parts)
+
+
+def read_record(project: Project) -> Record:
+    """The record of a project; an empty one where none was written yet.
+
+    Raises:
+        InputError: The file is not a record.
+    """
+    named = project.file.stem if project.file.name not in ("pyxp.toml", "pyproject.toml") else "pyxp"
+    record = Record(project.root / f"{named}-generated.txt", project.root)
+    if record.path.is_file():
+        _fill(record, read_text(record.path).splitlines())
+    return record
+
+
+def _fill(record: Record, lines: Iterable[str]) -> None:
+    section: set[Path] | None = None
+    for number, line in enumerate(lines, 1):
+        if line.startswith(_SECTION) and line.removeprefix(_SECTION).isalpha():
+            section = record.written.setdefault(line.removeprefix(_SECTION), set())
+        elif line and not line.startswith(("#", *_CONFLICT)):
+            if section is None or not line.isprintable():
+                raise InputError(
+                    "cannot read the record of generated files",
+                    hint="restore it from version control; without it, pyxp takes on only files that say it made them",
+                    location=Location(str(record.path), number),
+                )
+            section.add(Path(os.path.normpath(record.root / line)))
+
+
+def _relative(path: Path, root: Path) -> str:
+    try:
+        return Path(os.path.relpath(path, root)).as_posix()
+    except ValueError:  # on another drive
+        return path.as_posix()

@@ -11,6 +11,7 @@ from pyxp.authoring.composites import Composite, Spec, Status
 from pyxp.authoring.deferred import NotText
 from pyxp.authoring.definitions import Definition
 from pyxp.authoring.expressions import CompositeField
+from pyxp.authoring.failures import ComposingError, blamed_on, finding_of, made_readable
 from pyxp.authoring.given import check_added, check_members, check_options, check_published
 from pyxp.authoring.markers import Session, composing
 from pyxp.authoring.options import closed
@@ -236,18 +237,36 @@ def shapes_of(composite: type[Composite]) -> tuple[Shape, Shape]:
 
 def _compose(xr: Composite, composition: Composition) -> None:
     """Runs ``compose``; a refusal counts even if the platform caught it, or Python put another error in its place."""
-    refused = composition.session.refused
-    with composing(composition.session):
-        try:
-            xr.compose(composition)
-        except PyxpError:
-            raise
-        except Exception as error:
-            if refused and isinstance(error, TypeError):
-                raise refused[0] from error
-            raise
-    if refused:
-        raise refused[0]
+    session = composition.session
+    try:
+        with composing(session), blamed_on(f"{type(xr).__name__}.compose"):
+            try:
+                xr.compose(composition)
+            except TypeError as error:
+                if session.refused and not isinstance(error, PyxpError):
+                    raise session.refused[0] from error
+                raise
+        if session.refused:
+            raise session.refused[0]
+    except AuthoringError as error:
+        _tell(error, composition)
+        raise
+
+
+def _tell(error: AuthoringError, composition: Composition) -> None:
+    """Makes an error that ended ``compose`` readable, and tells with it what was noted before.
+
+    Raises:
+        ComposingError: Something was noted.
+    """
+    readable = composition.session.readable
+    others = [other for other in composition.session.undeclared if str(other) != str(error)]
+    for one in (error, *others):
+        one.message, one.hint = readable(one.message), readable(one.hint) if one.hint else one.hint
+    noted = [finding_of(other, "undeclared-reference") for other in others]
+    noted += [made_readable(finding, readable) for finding in composition.findings]
+    if noted:
+        raise ComposingError([*noted, finding_of(error, "authoring")]) from error
 
 
 def draw(composite: type[Composite]) -> Blueprint:

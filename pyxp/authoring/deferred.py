@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from pyxp.authoring.expressions import Expression, describe
+from pyxp.authoring.expressions import Expression, Undeclared, describe
 from pyxp.authoring.markers import REPR, Session, current_session
 from pyxp.authoring.places import calling_place
 from pyxp.errors import UnresolvedValueError
@@ -79,8 +79,11 @@ def refuse_value(value: Deferred, action: str, hint: str) -> NoReturn:
     """Refuses ``action`` on a symbolic value.
 
     Raises:
-        UnresolvedValueError: Always.
+        UnresolvedValueError: Always, unless
+        AuthoringError: The value is a field that is not declared, which is what is wrong with it.
     """
+    if isinstance(value._expression, Undeclared):
+        raise value._expression.error
     refuse(f"{action} {describe(value._expression)}", hint)
 
 

@@ -15,6 +15,7 @@ from pyxp.authoring.shapes import STRING, Shape, shape_of
 
 if TYPE_CHECKING:
     from pyxp.authoring.resources import ManagedResource
+    from pyxp.errors import AuthoringError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +36,17 @@ class CompositeField(Expression):
     path: str
     shape: Shape
     guaranteed: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Undeclared(CompositeField):
+    """A field that no schema declares, which stands for nothing.
+
+    Attributes:
+        error: What is told of it, whatever else is done with it.
+    """
+
+    error: AuthoringError
 
 
 @dataclass(frozen=True, slots=True, eq=False)

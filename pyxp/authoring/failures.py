@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import FrameType
 
 from pyxp.authoring.expressions import describe
+from pyxp.authoring.markers import has_marker, mentions_marker
 from pyxp.authoring.places import Origin, origin_of, raising_place, traceback_lines
-from pyxp.authoring.references import expression_of
+from pyxp.authoring.references import Reference, expression_of
 from pyxp.authoring.resources import Group, ManagedResource
+from pyxp.diagnostics import Finding
 from pyxp.errors import AuthoringError, PyxpError, UsageError
 
 _WRITERS = ("json", "yaml", "ruamel", "tomllib", "msgspec", "orjson", "pickle")
 """Libraries that write documents, which json_document does for values of the cluster."""
+_FUNCTIONS = (
+    'hand it to a field, put it into text with f"{ref}", or change it with pyxp\'s own functions'
+    " (upper, replace, join, json_document ...)"
+)
+
+
+class ComposingError(AuthoringError):
+    """A platform that could not be composed to the end: why, and what was noted before.
+
+    Attributes:
+        findings: At least two.
+    """
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("\n".join(map(str, findings)))
+        self.findings = findings
+
+
+def finding_of(error: AuthoringError, code: str) -> Finding:
+    """An error as a finding."""
+    return Finding(code, error.message, location=error.location, hint=error.hint or "")
+
+
+def made_readable(finding: Finding, readable: Callable[[str], str]) -> Finding:
+    """A finding in whose texts ``readable`` has replaced the markers of references."""
+    return replace(
+        finding,
+        message=readable(finding.message),
+        subject=readable(finding.subject),
+        path=readable(finding.path),
+        hint=readable(finding.hint),
+    )
 
 
 @contextmanager
@@ -46,24 +81,26 @@ def _told(what: str, error: BaseException) -> AuthoringError:
     handed = _handed_on(error)
     if handed is not None:
         called, value = handed
+        library = called.partition(".")[0] in _WRITERS
         return AuthoringError(
             f"cannot hand {value} to {called}: its value is known only in the cluster",
-            hint="write json_document({...})"
-            if called.partition(".")[0] in _WRITERS
-            else "hand it to a field, or change it with pyxp's own functions (upper, replace, join, json_document ...)",
+            hint="write json_document({...})" if library else _FUNCTIONS,
             location=place,
         )
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     text = f": {error}" if str(error) else ""
-    return AuthoringError(f"{what} raised {name}{text}", location=place)
+    # A method of Python's own that was called with a reference names its class, having no frame to look into.
+    symbolic = mentions_marker(text) or (isinstance(error, TypeError) and Reference.__name__ in text)
+    return AuthoringError(f"{what} raised {name}{text}", hint=_FUNCTIONS if symbolic else None, location=place)
 
 
 def _handed_on(error: BaseException) -> tuple[str, str] | None:
     """The function of a library that was called with a value of the cluster and failed on it, and that value."""
     frames = [frame for frame, _ in traceback_lines(error)]
     own = [index for index, frame in enumerate(frames) if origin_of(frame) is Origin.PROJECT]
-    below = frames[own[-1] + 1 :] if own else []
+    # Code that was compiled from text, as dataclasses do it, is no library's.
+    below = [frame for frame in frames[own[-1] + 1 :] if not frame.f_code.co_filename.startswith("<")] if own else []
     if not below or any(origin_of(frame) is Origin.PYXP for frame in below):
         return None
     value = next((found for frame in reversed(below) if (found := _symbolic_in(frame)) is not None), None)
@@ -77,6 +114,8 @@ def _symbolic_in(frame: FrameType) -> str | None:
         expression = expression_of(value)
         if expression is not None:
             return describe(expression)
+        if type(value) is str and has_marker(value):
+            return f"the text {value!r}"
         if isinstance(value, ManagedResource):
             return f"the resource {value.title}"
         if isinstance(value, Group):

@@ -27,6 +27,8 @@ _REMAINS = re.compile("[\ue0e0-\ue0f2]")
 _ESCAPED = re.compile(
     r"\\u[eE]0(?:[eE][0-9a-fA-F]|[fF][0-2])|%EE%83%[AB][0-9A-F]|\\xee\\x83|&#(?:x[eE]0[eEfF]|575[6-8])"
 )
+_WRITTEN_OUT = re.compile(r"\\+u([eE]0(?:[eE][0-9]|[fF][0-2]))")
+"""A character of a marker as ``repr`` and JSON write it."""
 REPR = "<pyxp "
 """What the ``repr`` of everything begins with that cannot stand in a manifest."""
 
@@ -96,8 +98,9 @@ class Session:
         return [self._at(found) for found in _MARKER.finditer(text) if self._is_own(found)]
 
     def readable(self, text: str) -> str:
-        """``text`` for a message: each marker as the field that it stands for, in braces."""
-        return _REMAINS.sub("", _MARKER.sub(self._readable, text))
+        """``text`` for a message: each marker as the field that it stands for, in braces, also where it is escaped."""
+        plain = _WRITTEN_OUT.sub(lambda found: chr(int(found[1], 16)), text)
+        return _REMAINS.sub("", _MARKER.sub(self._readable, plain))
 
     def _readable(self, found: re.Match[str]) -> str:
         return f"{{{describe(self._at(found).expression)}}}" if self._is_own(found) else "{...}"
@@ -142,6 +145,11 @@ class Session:
 def has_marker(text: str) -> bool:
     """Whether ``text`` holds a marker, unharmed or not, of any session."""
     return _REMAINS.search(text) is not None
+
+
+def mentions_marker(text: str) -> bool:
+    """Whether ``text``, such as an error's, quotes a marker, as it is or written out."""
+    return has_marker(text) or _WRITTEN_OUT.search(text) is not None
 
 
 def current_session() -> Session | None:

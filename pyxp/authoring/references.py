@@ -6,18 +6,21 @@ function calls; everything that would need the value itself raises and names the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from pyxp.authoring.deferred import Deferred, refuse, refuse_value
+from pyxp.authoring.deferred import UNKNOWN, Deferred, refuse, refuse_value
 from pyxp.authoring.expressions import (
     CompositeField,
     Expression,
     ResourceField,
     Transformed,
+    Undeclared,
     describe,
     shape_of_expression,
 )
 from pyxp.authoring.markers import REPR, current_session, has_marker, shown
+from pyxp.authoring.methods import iteration_advice, method_advice
 from pyxp.authoring.places import calling_place
 from pyxp.authoring.shapes import Shape
 from pyxp.errors import AuthoringError, nearest
@@ -45,17 +48,9 @@ class Reference(Deferred):
         shape = shape_of_expression(expression)
         member = shape.members.get(name)
         if member is None or not isinstance(expression, CompositeField | ResourceField):
-            close = nearest(name, shape.members)
-            self._undeclared(
-                AuthoringError(
-                    f"cannot read {describe(expression)}.{name}: the field is not declared",
-                    hint=f"did you mean {close!r}?"
-                    if close
-                    else f"declared: {', '.join(shape.members) or 'no fields'}",
-                    location=calling_place(),
-                )
-            )
-            return Reference(self._session, CompositeField(UNDECLARED, Shape(), True))
+            error = _missing(expression, name)
+            self._undeclared(error)
+            return Reference(self._session, Undeclared(UNDECLARED, Shape(), True, error))
         return Reference(self._session, _below(expression, f".{member.name}", member.shape, member.guaranteed))
 
     def _undeclared(self, error: AuthoringError) -> None:
@@ -79,6 +74,11 @@ class Reference(Deferred):
         return refuse_value(
             self, f"take item {shown(key)} of", "index a list with a number from 0, a map with a text key"
         )
+
+    def __iter__(self, *_: object) -> Iterator[Any]:
+        refuse_value(self, "iterate over", iteration_advice(shape_of_expression(self._expression)))
+
+    __reversed__ = __iter__
 
     def __format__(self, spec: str) -> str:
         if spec:
@@ -116,6 +116,21 @@ class Reference(Deferred):
         return transformed(self, [step], shape)
 
     __rmul__ = __mul__
+
+
+def _missing(expression: Expression, name: str) -> AuthoringError:
+    """What is told of a field that is not declared, or of a method of Python's."""
+    shape = shape_of_expression(expression)
+    place = calling_place()
+    if (advice := method_advice(shape, name)) is not None:
+        used = f"cannot use .{name} of {describe(expression)}: {UNKNOWN}"
+        return AuthoringError(used, hint=advice, location=place)
+    close = nearest(name, shape.members)
+    known = ", ".join(shape.members) or "no fields"
+    hint = f"did you mean {close!r}?" if close else f"declared: {known}"
+    return AuthoringError(
+        f"cannot read {describe(expression)}.{name}: the field is not declared", hint=hint, location=place
+    )
 
 
 def _below(parent: CompositeField | ResourceField, step: str, shape: Shape, certain: bool) -> Expression:

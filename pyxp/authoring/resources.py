@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overloa
 
 from pyxp.authoring.deferred import Deferred, NotText
 from pyxp.authoring.expressions import ExternalName, ResourceField, Selection
-from pyxp.authoring.markers import Session, current_session
+from pyxp.authoring.markers import Session, current_session, shown
 from pyxp.authoring.options import closed
 from pyxp.authoring.places import calling_place
 from pyxp.authoring.references import Reference
@@ -131,8 +131,15 @@ def select(target: R, *, resolve: str = "Always") -> R:
     A plain resource is resolved once, when the field is still empty; ``Always`` follows a target that is replaced.
 
     Raises:
-        AuthoringError: ``resolve`` is neither ``Always`` nor ``IfNotPresent``.
+        AuthoringError: ``target`` is neither a resource nor a group, or ``resolve`` neither ``Always`` nor
+            ``IfNotPresent``.
     """
+    if not isinstance(target, ManagedResource | Group):
+        raise AuthoringError(
+            f"cannot select {shown(target)}: it is neither a resource nor a group",
+            hint="write select(queue), with what c.add(...) or c.group(...) returned",
+            location=calling_place(),
+        )
     if resolve not in RESOLVES:
         close = nearest(str(resolve), RESOLVES)
         raise AuthoringError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast
 
+from pyxp.authoring.constants import plain
 from pyxp.authoring.deferred import Deferred, NotText
 from pyxp.authoring.expressions import (
     ABSENT,
@@ -18,6 +19,7 @@ from pyxp.authoring.expressions import (
     parts_of,
     shape_of_expression,
 )
+from pyxp.authoring.given import shown as given
 from pyxp.authoring.markers import current_session, has_marker, shown
 from pyxp.authoring.places import calling_place
 from pyxp.authoring.references import Reference, expression_of, transformed
@@ -49,7 +51,12 @@ def choose(value: object, options: Mapping[Any, V], otherwise: V | None = None) 
     results = [_held("choose", item) for item in (*options.values(), *([] if otherwise is None else [otherwise]))]
     kinds = {_type_of(result) for result in results} - {"any"}
     if len(kinds) > 1 or not results:
-        raise AuthoringError("cannot choose between results of several types", location=calling_place())
+        listed = " and ".join(dict.fromkeys(f"{given(item)} ({_type_of(item)})" for item in results))
+        raise AuthoringError(
+            f"cannot choose between results of several types: {listed or 'none are given'}",
+            hint="make them of one type, for example with as_text(ref) or as_int(ref)",
+            location=calling_place(),
+        )
     left_out = [allowed for allowed in shape.schema.get("enum", ()) if allowed not in options]
     if otherwise is None and (left_out or "enum" not in shape.schema) and shape.type != "boolean":
         what = f"nothing is chosen for {left_out[0]!r}" if left_out else "the field may have values that are no key"
@@ -126,14 +133,14 @@ def join(values: Sequence[str], separator: str) -> str:
 
 def as_text(value: object) -> str:
     """``value`` as text: numbers in plain decimal notation, booleans as ``true`` and ``false``."""
-    reference = _reference("turn into text", value)
+    reference = _scalar("make text of", value)
     step = {"type": "convert", "convert": {"toType": "string"}}
     return cast(str, transformed(reference, [step], STRING))
 
 
 def as_int(value: object) -> int:
     """``value`` as a whole number."""
-    reference = _reference("turn into a number", value)
+    reference = _scalar("make a whole number of", value)
     step = {"type": "convert", "convert": {"toType": "int64"}}
     return cast(int, transformed(reference, [step], INTEGER))
 
@@ -155,6 +162,12 @@ def json_document(value: Mapping[str, Any] | Sequence[Any]) -> str:
 
 def merge(entries: Mapping[str, Any], under: Mapping[str, Any] | None) -> dict[str, Any]:
     """A map with fixed ``entries`` over the entries of a map in the claim: the fixed ones win."""
+    if not isinstance(entries, Mapping):
+        raise AuthoringError(
+            f"cannot merge {given(entries)}: the fixed entries are a dict",
+            hint="write merge({...}, under=ref)",
+            location=calling_place(),
+        )
     field = _reference("merge", under)
     return cast("dict[str, Any]", Deferred(field._session, Merged(snapshot(entries), field._expression)))
 
@@ -169,11 +182,28 @@ def _reference(action: str, value: object) -> Reference:
         if isinstance(parsed, Text):
             whole = len(parsed.parts) == 1 and shape_of_expression(parsed.parts[0]).type == "string"  # type: ignore[arg-type]
             return Reference(session, parsed.parts[0] if whole else parsed)  # type: ignore[arg-type]
+    mixed = isinstance(value, list | tuple) and any(isinstance(item, Deferred) for item in value)
     raise AuthoringError(
-        f"cannot {action} {shown(value)}: it is no reference",
-        hint="hand in a field such as xr.spec.region, or text with such fields in it",
+        f"cannot {action} {given(value)}: it is not a reference",
+        hint='put its parts into one text: f"{first}, {second}"'
+        if mixed
+        else "hand in a field such as xr.spec.region, or text with such fields in it",
         location=calling_place(),
     )
+
+
+def _scalar(action: str, value: object) -> Reference:
+    """``value`` as a reference to neither a list nor an object, which Crossplane converts only to JSON."""
+    reference = _reference(action, value)
+    kind = shape_of_expression(reference._expression).type
+    if kind in ("array", "object"):
+        joined = "join(ref, separator) for one text of them, or " if kind == "array" else ""
+        raise AuthoringError(
+            f"cannot {action} {describe(reference._expression)}: it is of type {kind}",
+            hint=f"write {joined}json_document(ref) for JSON" if "text" in action else "hand in one of its elements",
+            location=calling_place(),
+        )
+    return reference
 
 
 def _held(action: str, value: Any) -> Any:
@@ -188,6 +218,12 @@ def _held(action: str, value: Any) -> Any:
         )
     for part in parts_of(value):
         _held(action, part)
+    if expression is None and not isinstance(value, Mapping | list | tuple) and value is not ABSENT:
+        try:
+            return plain(value)
+        except AuthoringError as error:
+            error.location = calling_place()
+            raise
     return snapshot(value)
 
 
@@ -211,8 +247,12 @@ def _type_of(result: object) -> str:
 def _string(value: str, step: dict[str, Any]) -> str:
     reference = _reference("transform", value)
     if shape_of_expression(reference._expression).type != "string":
+        _scalar("make text of", reference)
         raise AuthoringError(
-            f"cannot transform {reference!r} as text", hint="write as_text(ref)", location=calling_place()
+            f"cannot transform {describe(reference._expression)} as text: it is of type"
+            f" {shape_of_expression(reference._expression).type}",
+            hint="write as_text(ref)",
+            location=calling_place(),
         )
     return cast(str, transformed(reference, [{"type": "string", "string": step}], STRING))
 

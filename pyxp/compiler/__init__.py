@@ -15,6 +15,7 @@ from typing import Any
 
 from pyxp.authoring.composites import Composite
 from pyxp.authoring.composition import draw
+from pyxp.authoring.failures import ComposingError
 from pyxp.compiler.advice import advise
 from pyxp.compiler.declarations import check_declarations
 from pyxp.compiler.emission import emit_composition, emit_functions, emit_xrd
@@ -23,7 +24,7 @@ from pyxp.compiler.metadata import check_metadata
 from pyxp.compiler.outputs import write_connection_details, write_outputs
 from pyxp.compiler.problems import CompileError, Problems
 from pyxp.compiler.review import review, review_definition
-from pyxp.diagnostics import Finding
+from pyxp.diagnostics import Finding, sort_findings
 from pyxp.errors import UsageError
 
 
@@ -58,10 +59,15 @@ def compile_composite(composite: type[Composite]) -> Compiled:
             hint="unset PYTHONOPTIMIZE, or set it to 1",
         )
     problems = Problems()
-    blueprint = draw(composite)
+    try:
+        blueprint = draw(composite)
+    except ComposingError as several:
+        raise CompileError(sort_findings(several.findings)) from several
+    problems.readable = blueprint.composition.session.readable
     for error in blueprint.composition.session.undeclared:
         problems.refuse("undeclared-reference", error.message, error.location or blueprint.place, hint=error.hint)
-    problems.findings += blueprint.composition.findings
+    for finding in blueprint.composition.findings:
+        problems.note(finding)
     lowering = Lowering(blueprint, problems)
     lowered = lowering.run()
     write_outputs(blueprint, lowering.templates, problems)

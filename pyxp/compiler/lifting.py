@@ -14,12 +14,12 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from pyxp.authoring.composition import Added, Blueprint
+from pyxp.authoring.constants import plain
 from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import ABSENT, Choice, Expression, Fallback, Merged, Selection
 from pyxp.authoring.references import expression_of
 from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.catalog.naming import python_name, python_names
-from pyxp.compiler.constants import plain
 from pyxp.compiler.elements import may_be_absent
 from pyxp.compiler.problems import Problems
 from pyxp.compiler.resolution import lift

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from pyxp.authoring.failures import made_readable
 from pyxp.diagnostics import Finding, Severity, has_errors, sort_findings
 from pyxp.errors import AuthoringError, Location
 
@@ -25,22 +27,24 @@ class Problems:
     """Collects findings, so that one run reports every mistake."""
 
     findings: list[Finding] = field(default_factory=list)
+    readable: Callable[[str], str] = str
+    """Makes text for people of text with markers of references in it."""
 
     def refuse(  # noqa: PLR0913 - the parts of a finding, named at every call
         self, code: str, message: str, place: Location, *, subject: str = "", path: str = "", hint: str | None = None
     ) -> None:
         """Notes an error."""
-        self.findings.append(
-            Finding(code, message, location=place, subject=subject, path=path, hint=hint or ""),
-        )
+        self.note(Finding(code, message, location=place, subject=subject, path=path, hint=hint or ""))
 
     def warn(  # noqa: PLR0913 - the parts of a finding, named at every call
         self, code: str, message: str, place: Location, *, subject: str = "", path: str = "", hint: str | None = None
     ) -> None:
         """Notes what is worth knowing, but keeps no platform from becoming manifests."""
-        self.findings.append(
-            Finding(code, message, Severity.WARNING, location=place, subject=subject, path=path, hint=hint or ""),
-        )
+        self.note(Finding(code, message, Severity.WARNING, location=place, subject=subject, path=path, hint=hint or ""))
+
+    def note(self, finding: Finding) -> None:
+        """Notes what was found elsewhere."""
+        self.findings.append(made_readable(finding, self.readable))
 
     @property
     def warnings(self) -> list[Finding]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from pyxp.authoring.constants import plain
 from pyxp.authoring.deferred import Deferred, NotText
 from pyxp.authoring.expressions import (
     ABSENT,
@@ -22,7 +23,6 @@ from pyxp.authoring.expressions import (
 from pyxp.authoring.markers import Session
 from pyxp.authoring.references import expression_of
 from pyxp.compiler.alternatives import is_constant
-from pyxp.compiler.constants import plain
 from pyxp.errors import UnresolvedValueError
 
 

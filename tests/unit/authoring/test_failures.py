@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import ipaddress
 import json
 import re
 import sys
@@ -16,7 +17,7 @@ import pytest
 from pyxp import Composite, Composition, Spec, Status
 from pyxp.authoring.composites import Composite as Base
 from pyxp.authoring.composition import draw
-from pyxp.authoring.failures import blamed_on
+from pyxp.authoring.failures import ComposingError, blamed_on
 from pyxp.aws import sqs
 from pyxp.errors import AuthoringError, InputError, Location, UnknownNameError, UsageError
 
@@ -26,6 +27,7 @@ class QueueSpec(Spec):
 
     app: str
     zones: list[str]
+    tags: dict[str, str]
 
 
 class QueueStatus(Status):
@@ -57,6 +59,10 @@ HANDED: dict[str, tuple[Callable[[Any, Composition], object], str]] = {
     "json": (lambda xr, c: json.dumps({"a": xr.spec.app}), "cannot hand xr.spec.app to json.dumps"),
     "re": (lambda xr, c: re.match("a", xr.spec.app), "cannot hand xr.spec.app to re.match"),
     "base64": (lambda xr, c: base64.b64encode(xr.spec.app), "cannot hand xr.spec.app to base64.b64encode"),
+    "text": (
+        lambda xr, c: ipaddress.ip_network(f"{xr.spec.app}/24"),
+        "cannot hand the text '{xr.spec.app}/24' to ipaddress.ip_network",
+    ),
     "resource": (
         lambda xr, c: json.dumps([c.add("q", sqs.Queue(region="x"))]),
         "cannot hand the resource q to json.dumps",
@@ -107,6 +113,71 @@ def test_misuse_of_pyxp_is_not_blamed_on_the_platform() -> None:
 
     with pytest.raises(UsageError), blamed_on("the platform"):
         misuse()
+
+
+SWALLOWED: dict[str, tuple[Callable[[Any, Composition], object], str]] = {
+    "join of Python": (lambda xr, c: ", ".join(xr.spec.zones), "write join(ref, separator)"),
+    "star": (lambda xr, c: [*xr.spec.zones], "write join(ref, separator)"),
+    "two stars": (lambda xr, c: {**xr.spec.tags}, "write merge({...}, under=ref)"),
+    "sum": (lambda xr, c: sum(xr.spec.zones), "index its guaranteed elements"),
+    "sorted": (lambda xr, c: sorted(xr.spec.zones), "index its guaranteed elements"),
+    "dict": (lambda xr, c: dict(xr.spec.tags), "write merge({...}, under=ref)"),
+    "int": (lambda xr, c: int(xr.spec.app), "write as_int(ref)"),
+    "method": (lambda xr, c: xr.spec.app.upper(), "write upper(ref)"),
+    "descriptor": (lambda xr, c: str.upper(xr.spec.app), "pyxp's own functions"),
+    "parts": (lambda xr, c: ",".join(["a", xr.spec.app]), 'put it into text with f"{ref}"'),
+}
+
+
+@pytest.mark.parametrize(("use", "advice"), SWALLOWED.values(), ids=SWALLOWED)
+def test_what_python_makes_of_a_refusal_does_not_hide_it(
+    use: Callable[[Any, Composition], object], advice: str
+) -> None:
+    error = composed(use)
+    assert error.hint is not None and advice in error.hint
+    assert error.location == Location(__file__, use.__code__.co_firstlineno)
+
+
+MISSPELT: dict[str, Callable[[Any, Composition], object]] = {
+    "method": lambda xr, c: xr.spec.ap.upper(),
+    "length": lambda xr, c: len(xr.spec.ap),
+    "star": lambda xr, c: [*xr.spec.ap],
+    "below": lambda xr, c: xr.spec.ap.more["x"].still(),
+}
+
+
+@pytest.mark.parametrize("use", MISSPELT.values(), ids=MISSPELT)
+def test_a_misspelt_field_is_told_whatever_is_done_with_it(use: Callable[[Any, Composition], object]) -> None:
+    error = composed(use)
+    assert error.message == "cannot read xr.spec.ap: the field is not declared"
+    assert error.hint == "did you mean 'app'?"
+
+
+def test_what_was_noted_before_is_told_together_with_what_ended_it() -> None:
+    error = composed(lambda xr, c: (xr.spec.ap, c.add("q", sqs.Queue(region="x"), labls={}), 1 / 0))  # type: ignore[call-arg]
+    assert isinstance(error, ComposingError)
+    assert [finding.code for finding in error.findings] == ["undeclared-reference", "wrong-option", "authoring"]
+    assert "Queue.compose raised ZeroDivisionError" in error.findings[2].message
+
+
+QUOTED: dict[str, Callable[[Any, Composition], object]] = {
+    "number": lambda xr, c: int(f"{xr.spec.app}"),
+    "key": lambda xr, c: {"a": 1}[f"{xr.spec.app}"],
+    "file": lambda xr, c: Path(f"/nowhere/{xr.spec.app}").read_text(),
+    "library": lambda xr, c: ipaddress.ip_network(f"{xr.spec.app}"),
+    "own error": lambda xr, c: (_ for _ in ()).throw(ValueError(f"bad {xr.spec.app}")),
+    "name of a resource": lambda xr, c: c.add(f"{xr.spec.app}", sqs.Queue()),
+    "name of a group": lambda xr, c: c.group(f"{xr.spec.app}", []),
+    "option": lambda xr, c: c.add("q", sqs.Queue(), after=[f"{xr.spec.app}"]),
+    "part of a name": lambda xr, c: c.add(f"x-{xr.spec.app}"[:-2], sqs.Queue()),
+}
+
+
+@pytest.mark.parametrize("use", QUOTED.values(), ids=QUOTED)
+def test_markers_are_never_shown(use: Callable[[Any, Composition], object]) -> None:
+    told = str(composed(use))
+    assert not re.search(r"[\ue000-\uf8ff]|\\+u[eE]0", told)
+    assert "{xr.spec.app" in told or "x-" in told
 
 
 def test_a_place_that_is_known_stays() -> None:

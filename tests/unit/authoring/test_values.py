@@ -96,7 +96,7 @@ def test_a_separator_that_would_be_cut_in_half_is_refused() -> None:
 
 
 def test_replacing_in_a_constant_is_refused() -> None:
-    with pytest.raises(AuthoringError, match="it is no reference"):
+    with pytest.raises(AuthoringError, match="it is not a reference"):
         replace("constant", "c", "k")
 
 

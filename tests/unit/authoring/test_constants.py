@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyxp import Spec
-from pyxp.compiler.constants import plain
+from pyxp.authoring.constants import plain
 from pyxp.errors import AuthoringError
 
 

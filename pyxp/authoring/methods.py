@@ -1,0 +1,75 @@
+"""What to write in place of Python's own methods, which values of the cluster do not have.
+
+``xr.spec.name.upper()`` is what everybody writes first. The advice goes by the type of the value, so that a field of
+the same name, where the schema declares one, is never taken for a method.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pyxp.authoring.shapes import Shape
+
+_PYTHON: Mapping[str, type] = {
+    "string": str, "integer": int, "number": float, "boolean": bool, "array": list, "object": dict,
+}  # fmt: skip
+_CONDITION = "state a pattern in the claim's schema, or write choose(ref, {value: result})"
+_PARTS = "Crossplane cannot take text apart; take the parts as claim fields of their own"
+_LAYOUT = "Crossplane cannot pad or fold text; upper(ref), lower(ref) and replace(ref, old, new) are what there is"
+_TRIM = "write trim_prefix(ref, prefix) or trim_suffix(ref, suffix)"
+_AS_IT_IS = "the list stays as the claim has it; hand it to a field as a whole, or index its guaranteed elements"
+_MERGED = "write merge({...}, under=ref) to add entries, or hand the whole map to a field"
+_ONE_TEXT = "write join(ref, separator)"
+
+_ADVICE: Mapping[str, Mapping[str, str]] = {
+    "string": {
+        "upper": "write upper(ref)",
+        "lower": "write lower(ref)",
+        "casefold": "write lower(ref)",
+        "replace": "write replace(ref, old, new)",
+        "removeprefix": "write trim_prefix(ref, prefix)",
+        "removesuffix": "write trim_suffix(ref, suffix)",
+        **dict.fromkeys(("strip", "lstrip", "rstrip"), _TRIM),
+        **dict.fromkeys(("format", "format_map"), "write an f-string"),
+        "join": 'write join(list, separator) for a list of the claim, "...".join([...]) for one of Python',
+        **dict.fromkeys(("split", "rsplit", "splitlines", "partition", "rpartition"), _PARTS),
+        **dict.fromkeys(("find", "rfind", "index", "rindex", "count"), _CONDITION),
+        "encode": "hand the text to a field as it is",
+    },
+    "array": {"join": _ONE_TEXT, "copy": "use the reference itself"},
+    "object": {
+        **dict.fromkeys(("keys", "items", "values", "update", "setdefault", "pop", "popitem", "clear"), _MERGED),
+        "get": 'write ref["key"] for an entry, default(ref["key"], value) where it may be missing',
+        "copy": "use the reference itself",
+    },
+}
+_OTHERWISE: Mapping[str, str] = {
+    "string": _LAYOUT,
+    "array": _AS_IT_IS,
+    "object": _MERGED,
+    "integer": "write ref * 2, at_most(ref, limit), at_least(ref, limit) or as_text(ref)",
+    "number": "write ref * 2, at_most(ref, limit), at_least(ref, limit) or as_text(ref)",
+    "boolean": "write choose(ref, {True: ..., False: ...})",
+}
+
+
+def method_advice(shape: Shape, name: str) -> str | None:
+    """What to write instead of the method ``name`` of a value of this shape; None where Python has no such method."""
+    kind = shape.type
+    special = _ADVICE.get(kind, {}).get(name)
+    if kind == "object" and shape.members:
+        return f"read its fields by name: {', '.join(shape.members)}" if hasattr(dict, name) else None
+    if special is not None:
+        return special
+    if not hasattr(_PYTHON.get(kind, object), name):
+        return None
+    return _CONDITION if name.startswith(("is", "startswith", "endswith")) and kind == "string" else _OTHERWISE[kind]
+
+
+def iteration_advice(shape: Shape) -> str:
+    """What to write instead of going through the elements of a value of this shape."""
+    if shape.type == "object":
+        return _MERGED if not shape.members else "read its fields by name"
+    if shape.type == "array":
+        return f"{_ONE_TEXT} for one text, index its guaranteed elements, or hand the whole list to a field"
+    return "index a list's guaranteed elements, or hand the whole value to a field"

@@ -114,6 +114,11 @@ def elements(value: Any) -> list[Any]:
     raise NoSuchOverload
 
 
+def first_element(value: Any) -> Any:
+    """The first element of a list that has one."""
+    return value[0] if type(value) is list else value.item(0)
+
+
 def map_keys(value: Any) -> list[Any]:
     """The keys of a map as CEL values.
 

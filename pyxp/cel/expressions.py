@@ -8,8 +8,10 @@ from typing import Any
 from pyxp.cel.checking.checker import Checked, check
 from pyxp.cel.checking.environment import Environment
 from pyxp.cel.checking.validators import validate
-from pyxp.cel.cost.actual import CALL_LIMIT
+from pyxp.cel.cost.units import CALL_LIMIT
+from pyxp.cel.evaluation.folding import PlanError
 from pyxp.cel.evaluation.planner import plan
+from pyxp.cel.evaluation.program import Program
 from pyxp.cel.syntax.nodes import Source, SyntaxIssue
 from pyxp.cel.syntax.parser import ParseError, parse
 from pyxp.cel.types import Type
@@ -41,6 +43,18 @@ def compile_expression(text: str, environment: Environment) -> Checked:
     return checked
 
 
+def make_program(checked: Checked, environment: Environment) -> Program:
+    """The program of a checked expression.
+
+    Raises:
+        CompileError: Something in it that is constant cannot be made: ``int("a")``, the pattern ``[``.
+    """
+    try:
+        return plan(checked, tuple(environment.variables), folds=environment.folds)
+    except PlanError as error:
+        raise CompileError(f"program instantiation failed: {error}") from None
+
+
 class Expression:
     """An expression that is ready to run.
 
@@ -49,7 +63,7 @@ class Expression:
         environment: What it may refer to, see :mod:`pyxp.cel.checking.environment`.
 
     Raises:
-        CompileError: It does not parse or does not check.
+        CompileError: It does not parse, does not check, or cannot be made into a program.
     """
 
     __slots__ = ("_program", "text", "type")
@@ -58,7 +72,7 @@ class Expression:
         checked = compile_expression(text, environment)
         self.text = text
         self.type: Type = checked.type
-        self._program = plan(checked, tuple(environment.variables))
+        self._program = make_program(checked, environment)
 
     def run(self, values: Mapping[str, Any], *, limit: int = CALL_LIMIT) -> Any:
         """The value of the expression.

@@ -50,6 +50,10 @@ class Message(MapView):
         """The names of all fields."""
         return list(self._defaults)
 
+    def plain(self) -> Any:
+        """The message itself: it keeps its type."""
+        return self
+
     def equals(self, other: Any) -> bool:
         """Whether another message has the same fields with the same values."""
         return (

@@ -38,7 +38,7 @@ class Type:
         return f"Type({self})"
 
     def __str__(self) -> str:
-        if not self.params:
+        if not self.params or self.kind in PRIMITIVES:
             return self.name
         return f"{self.name}({', '.join(str(param) for param in self.params)})"
 
@@ -108,6 +108,11 @@ def optional_of(value: Type) -> Type:
     return opaque("optional_type", value)
 
 
+def wrapper_of(value: Type) -> Type:
+    """``wrapper(value)``: a value of a primitive type, or null."""
+    return Type(value.kind, f"wrapper({value})", (value,))
+
+
 def param(name: str) -> Type:
     """A type parameter."""
     return Type("param", name)
@@ -118,6 +123,11 @@ def unwrap_optional(checked: Type) -> tuple[Type, bool]:
     if checked.kind == "opaque" and checked.name == "optional_type":
         return checked.params[0], True
     return checked, False
+
+
+def mentions_param(checked: Type) -> bool:
+    """Whether a type has a parameter that nothing has bound."""
+    return checked.kind == "param" or any(map(mentions_param, checked.params))
 
 
 def mentions_dyn(checked: Type) -> bool:
@@ -138,7 +148,6 @@ TYPE_NAMES: Final[Mapping[str, Type]] = {
     "type": TYPE,
     "google.protobuf.Timestamp": TIMESTAMP,
     "google.protobuf.Duration": DURATION,
-    "dyn": DYN,
 }
 """The names that stand for types in expressions (``type(x) == int``)."""
 

@@ -96,10 +96,16 @@ class Unreadable:
 
 
 class Opaque:
-    """Base of the values that only library functions understand (quantities, addresses ...)."""
+    """Base of the values that only library functions understand (quantities, addresses ...).
+
+    Attributes:
+        type_name: Name of the type.
+        lasting: Whether the value survives being taken out of an optional as plain data.
+    """
 
     __slots__ = ()
     type_name = "opaque"
+    lasting = False
 
 
 class ListView:
@@ -124,6 +130,10 @@ class ListView:
 
     def plus(self, other: Any) -> Any:
         """Concatenation as the kind of list defines it (union, merge by key)."""
+        raise NotImplementedError
+
+    def plain(self) -> Any:
+        """The data without its schema."""
         raise NotImplementedError
 
 
@@ -151,8 +161,14 @@ class MapView:
         """Deep equality with another map."""
         raise NotImplementedError
 
+    def plain(self) -> Any:
+        """The data without its schema."""
+        raise NotImplementedError
 
-class _Marker:
+
+class Marker:
+    """A value that is none of CEL's, compared by identity."""
+
     __slots__ = ("name",)
 
     def __init__(self, name: str) -> None:
@@ -162,9 +178,9 @@ class _Marker:
         return self.name
 
 
-MISSING: Final = _Marker("MISSING")
-TRUE_KEY: Final = _Marker("true")
-FALSE_KEY: Final = _Marker("false")
+MISSING: Final = Marker("MISSING")
+TRUE_KEY: Final = Marker("true")
+FALSE_KEY: Final = Marker("false")
 
 
 def to_key(value: Any) -> Any:
@@ -183,6 +199,21 @@ def from_key(key: Any) -> Any:
     if key is FALSE_KEY:
         return False
     return key
+
+
+def plain_value(value: Any) -> Any:
+    """A value that has forgotten its schema: objects and lists are plain data, optionals what they hold.
+
+    Raises:
+        EvaluationError: It is one that only library functions know.
+    """
+    if isinstance(value, MapView | ListView):
+        return value.plain()
+    if type(value) is Optional:
+        return plain_value(value.value) if value.present else None
+    if isinstance(value, Opaque) and not value.lasting:
+        raise EvaluationError(f"unsupported conversion to ref.Val: {value}")
+    return value
 
 
 class EvaluationError(Exception):
@@ -205,6 +236,16 @@ class NoSuchOverload(EvaluationError):
 
     def __init__(self, message: str = "no such overload") -> None:
         super().__init__(message)
+
+
+class Crash(Exception):
+    """The server's own code would fail on this: the expression has no value, and no ``||`` gets by without it.
+
+    Attributes:
+        left: What was left of the cost that may be spent, None where that is not known.
+    """
+
+    left: int | None = None
 
 
 class CostExceeded(Exception):

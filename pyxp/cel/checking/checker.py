@@ -11,7 +11,7 @@ from typing import Any
 
 from pyxp.cel.checking.environment import Environment
 from pyxp.cel.checking.unify import Bindings, assignable, assignable_all, most_general, same, substitute
-from pyxp.cel.libraries.registry import Overload
+from pyxp.cel.libraries.registry import ONE_FOR_ALL, SORT, Overload
 from pyxp.cel.syntax.nodes import (
     Call,
     Const,
@@ -28,6 +28,7 @@ from pyxp.cel.syntax.nodes import (
     SyntaxIssue,
 )
 from pyxp.cel.syntax.parser import qualified_name
+from pyxp.cel.syntax.words import RESERVED, escaped_word
 from pyxp.cel.types import (
     BOOL,
     BYTES,
@@ -43,6 +44,7 @@ from pyxp.cel.types import (
     Type,
     list_of,
     map_of,
+    mentions_param,
     optional_of,
     param,
     type_of,
@@ -56,13 +58,29 @@ _CONST_TYPES: dict[type, Type] = {
 
 
 class Resolution:
-    """The function a call means and the overloads that fit; ``member`` when the target is the first argument."""
+    """The function that a call means.
 
-    __slots__ = ("member", "overloads")
+    Attributes:
+        overloads: The overloads that values may call for.
+        costed: Those that the cost goes by: of an argument whose type is open, the checker takes the first.
+        member: Whether the target is the first argument.
+        is_open: Whether the types of the arguments were open, so that the values may fit no overload.
+    """
 
-    def __init__(self, overloads: tuple[Overload, ...], *, member: bool) -> None:
+    __slots__ = ("costed", "is_open", "member", "overloads")
+
+    def __init__(
+        self, overloads: tuple[Overload, ...], costed: tuple[Overload, ...], *, member: bool, is_open: bool
+    ) -> None:
         self.overloads = overloads
+        self.costed = costed
         self.member = member
+        self.is_open = is_open
+
+    @property
+    def only(self) -> str:
+        """Identity of the overload that the cost goes by, empty when there are several."""
+        return self.costed[0].id if len(self.costed) == 1 else ""
 
 
 class Checked:
@@ -198,6 +216,8 @@ class _Checker:
             result = target.params[1]
         elif isinstance(target, StructType):
             found = target.fields.get(name)
+            if found is None and name in RESERVED:
+                found = target.fields.get(escaped_word(name))
             result = found if found is not None else self._problem(node, f"undefined field '{name}'")
         elif target.kind == "param":
             self._assignable(DYN, target)
@@ -241,8 +261,8 @@ class _Checker:
         fitting: list[Overload] = []
         result: Type | None = None
         overloads = tuple(entry for entry in overloads if entry.member == member and len(entry.args) == len(args))
-        # The first overload binds a type that is still open; at run time the value decides, so all stay possible.
-        is_open = any(self._resolved(checked).kind == "param" for checked in args)
+        # The first overload binds a type that is still open, whatever the value turns out to be.
+        is_open = any(mentions_param(self._resolved(checked)) for checked in args)
         for candidate in overloads:
             fresh = {name: self._fresh() for name in candidate.params}
             wanted = tuple(substitute(fresh, checked) for checked in candidate.args)
@@ -260,7 +280,9 @@ class _Checker:
             shown = [str(substitute(self.bindings, checked, free_to_dyn=True)) for checked in args]
             applied = f"{shown[0]}.({', '.join(shown[1:])})" if member else f"({', '.join(shown)})"
             return self._problem(node, f"found no matching overload for '{function}' applied to '{applied}'")
-        self.out.calls[node.id] = Resolution(overloads if is_open else tuple(fitting), member=member)
+        costed = tuple(fitting)
+        possible = overloads if is_open and function in ONE_FOR_ALL else costed
+        self.out.calls[node.id] = Resolution(possible, costed, member=member, is_open=is_open)
         return result
 
     def _logic(self, node: Logic) -> Type:
@@ -309,6 +331,9 @@ class _Checker:
 
     def _struct(self, node: StructLiteral) -> Type:
         struct = self.environment.structs.get(node.name)
+        result = struct
+        if struct is None:
+            struct, result = _well_known(node.name.lstrip("."))
         for name, value, _ in node.entries:
             found = self.check(value)
             if not isinstance(struct, StructType):
@@ -318,7 +343,7 @@ class _Checker:
                 self._problem(node, f"undefined field '{name}'")
             elif not self._assignable(wanted, found):
                 self._problem(node, f"expected type of field '{name}' is '{wanted}' but provided type is '{found}'")
-        return struct if struct is not None else self._undeclared(node, node.name)
+        return result if result is not None else self._undeclared(node, node.name)
 
     # macros
 
@@ -367,7 +392,7 @@ class _Checker:
         inner, was_optional = unwrap_optional(found)
         if not was_optional and found.kind not in ("dyn", "error", "param"):
             self._problem(node, f"found no matching overload for 'hasValue' applied to '{found}.()'")
-        self._scopes.append({node.variable: inner if was_optional else DYN})
+        self._scopes.append({node.variable: inner if was_optional else self._fresh()})
         body = self._resolved(self.check(node.body))
         self._scopes.pop()
         if not node.flat:
@@ -379,14 +404,16 @@ class _Checker:
 
     def _sort_by(self, node: SortBy) -> Type:
         found = self._resolved(self.check(node.target))
-        if found.kind not in ("list", "dyn", "error"):
-            self._problem(node, f"sortBy can only be applied to a list, not '{found}'")
-        element = self._range(node.target, found, 1)[0]
+        (element,) = self._range(node.target, found, 1)
         self._scopes.append({node.variable: element})
         key = self._resolved(self.check(node.key))
         self._scopes.pop()
-        sortable = ("int", "uint", "double", "bool", "duration", "timestamp", "string", "bytes", "dyn", "error")
-        if key.kind not in sortable:
-            shown = f"{list_of(element)}.(list({key}))"
-            self._problem(node, f"found no matching overload for '@sortByAssociatedKeys' applied to '{shown}'")
-        return list_of(element)
+        overloads = self.environment.registry.find(SORT) or ()
+        return self._resolved(self._resolve(node, SORT, overloads, (self._resolved(found), list_of(key)), member=True))
+
+
+def _well_known(name: str) -> tuple[Type | None, Type | None]:
+    """A message that every environment knows, and the type of what making it gives."""
+    from pyxp.cel.libraries.messages import RESULTS, STRUCTS
+
+    return STRUCTS.get(name), RESULTS.get(name)

@@ -22,9 +22,20 @@ class Environment:
         optionals: Whether ``.?`` and ``[?`` are syntax.
         escapes: Whether field names may be written in backticks.
         homogeneous: Whether list and map literals must be of one element type.
+        folds: Whether conversions of literals and patterns that are literals are made before the expression runs.
     """
 
-    __slots__ = ("constants", "escapes", "homogeneous", "macros", "optionals", "registry", "structs", "variables")
+    __slots__ = (
+        "constants",
+        "escapes",
+        "folds",
+        "homogeneous",
+        "macros",
+        "optionals",
+        "registry",
+        "structs",
+        "variables",
+    )
 
     def __init__(self, registry: Registry, variables: Mapping[str, Type], *, standard: bool = False) -> None:
         self.registry = registry
@@ -35,6 +46,7 @@ class Environment:
         self.optionals = not standard
         self.escapes = standard
         self.homogeneous = not standard
+        self.folds = not standard
 
 
 def kubernetes_environment(variables: Mapping[str, Type]) -> Environment:

@@ -13,6 +13,10 @@ Bindings = dict[str, Type]
 _NULLABLE = frozenset({"opaque", "struct", "duration", "timestamp", "null"})
 
 
+def _takes_null(checked: Type) -> bool:
+    return checked.kind in _NULLABLE or (checked.kind in PRIMITIVES and bool(checked.params))
+
+
 def same(left: Type, right: Type) -> bool:
     """Exact equality of types."""
     return left is right or (not isinstance(left, StructType) and not isinstance(right, StructType) and left == right)
@@ -44,9 +48,9 @@ def assignable(bindings: Bindings, left: Type, right: Type) -> bool:
     if left.kind in ("dyn", "error") or right.kind in ("dyn", "error"):
         return True
     if left.kind == "null":
-        return right.kind in _NULLABLE
+        return _takes_null(right)
     if right.kind == "null":
-        return left.kind in _NULLABLE
+        return _takes_null(left)
     if left.kind != right.kind:
         return False
     if left.kind == "type" or left.kind in PRIMITIVES:

@@ -22,7 +22,7 @@ def validate(checked: Checked, environment: Environment) -> list[SyntaxIssue]:
 
 def _walk(node: Node, checked: Checked, *, exempt: bool) -> Iterator[SyntaxIssue]:
     if isinstance(node, Call):
-        yield from _call(node)
+        yield from _call(node, checked)
         exempt = exempt or node.function in _MIXED_ALLOWED_IN
     elif isinstance(node, ListLiteral) and not exempt:
         types = [(item, _entry(checked, item, index in node.optional)) for index, item in enumerate(node.elements)]
@@ -55,7 +55,7 @@ def _equivalent(left: Type, right: Type) -> bool:
     return left.kind != "struct" and all(map(_equivalent, left.params, right.params))
 
 
-def _call(node: Call) -> Iterator[SyntaxIssue]:
+def _call(node: Call, checked: Checked) -> Iterator[SyntaxIssue]:
     name = node.function
     if name == "matches":
         pattern = node.args[-1]
@@ -64,6 +64,10 @@ def _call(node: Call) -> Iterator[SyntaxIssue]:
 
             if _fails(compile_pattern, pattern.value):
                 yield SyntaxIssue(pattern.offset, "invalid matches argument")
+    elif name == "format" and node.target is not None and len(node.args) == 1:
+        from pyxp.cel.checking.format_strings import check_format
+
+        yield from check_format(node, checked)
     elif name in ("duration", "timestamp") and node.target is None and len(node.args) == 1:
         text = node.args[0]
         if isinstance(text, Const) and isinstance(text.value, str):

@@ -1,19 +1,25 @@
 """The most that an expression can cost, from the sizes that the schema allows.
 
-The server refuses rules whose estimate exceeds its limits, so the figures follow the server's closely, oddities
-included: numbers and keys of maps have size 0 when they come from the schema, 1 when they are computed.
+The server refuses rules whose estimate exceeds its limits, so the figures follow the server's to the last digit,
+oddities included: numbers and keys of maps have size 0 when they come from the schema, 1 when they are computed.
+Source: cel-go 0.26, ``checker/cost.go``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pyxp.cel.checking.checker import Checked
-from pyxp.cel.cost.actual import LIST_COST, MAP_COST, STRUCT_COST
+from pyxp.cel.cost.arguments import Argument
 from pyxp.cel.cost.calls import estimate_call
-from pyxp.cel.cost.sizes import UNKNOWN, Size, Sized, capped, hull, of_literal, scaled
-from pyxp.cel.rules.declarations import KEY, Declaration
+from pyxp.cel.cost.knowledge import Entries, Knowledge, Local, is_scalar
+from pyxp.cel.cost.loops import ORDERED, RESULT, Loop, Loops
+from pyxp.cel.cost.paths import INDICES, ITEMS, KEYS, VALUES, nowhere
+from pyxp.cel.cost.sizes import ONE, UNKNOWN, Size, capped, hull, hull_of
+from pyxp.cel.cost.units import CALL, NEW_LIST, NEW_MAP, NEW_STRUCT, READ
+from pyxp.cel.libraries.registry import SORT
+from pyxp.cel.rules.declarations import Declaration
 from pyxp.cel.syntax.nodes import (
     Call,
     Const,
@@ -27,39 +33,23 @@ from pyxp.cel.syntax.nodes import (
     Select,
     SortBy,
     StructLiteral,
+    children,
 )
-from pyxp.cel.types import DYN, Type, unwrap_optional
+from pyxp.cel.types import DYN, unwrap_optional
 
-ONE: Final = (1, 1)
-_SCALARS: Final = frozenset({"bool", "double", "duration", "int", "timestamp", "uint"})
-
-
-class Entries(NamedTuple):
-    """Sizes of the keys and values of a computed list or map."""
-
-    key: Size
-    value: Size
-
-
-class _Local(NamedTuple):
-    declaration: Declaration | None
-    size: Size | None = None
-    entries: Entries | None = None
+_SELECTED_AT_A_COST: Final = frozenset({"map", "struct", "param"})
 
 
 def estimate(checked: Checked, root: Declaration) -> int:
     """The largest cost of a checked rule on values of a declaration, at most 2**64 - 1."""
-    return capped(_Estimator(checked, root).cost(checked.tree))
+    return _Estimator(checked, root).cost(checked.tree)
 
 
 class _Estimator:
     def __init__(self, checked: Checked, root: Declaration) -> None:
         self._checked = checked
-        self._root = root
-        self._declared: dict[int, Declaration | None] = {}
-        self._sizes: dict[int, Size] = {}
-        self._entries: dict[int, Entries] = {}
-        self._locals: list[dict[str, _Local]] = []
+        self._loops = Loops()
+        self._known = Knowledge(checked, self._loops.types, root)
         self._visitors: dict[type, Callable[[Any], int]] = {
             Const: lambda _: 0,
             Ident: self._ident,
@@ -68,209 +58,195 @@ class _Estimator:
             Logic: lambda node: sum(self.cost(term) for term in node.terms),
             ListLiteral: self._list,
             MapLiteral: self._map,
-            StructLiteral: lambda node: STRUCT_COST + sum(self.cost(value) for _, value, _ in node.entries),
+            StructLiteral: lambda node: NEW_STRUCT + sum(self.cost(value) for _, value, _ in node.entries),
             Fold: self._fold,
             OptionalMap: self._optional_map,
             SortBy: self._sort_by,
         }
 
     def cost(self, node: Node) -> int:
-        """The largest cost of a node; sizes are learned on the way."""
+        """The largest cost of a node; sizes and paths are learned on the way, so the order counts."""
         return capped(self._visitors[type(node)](node))
 
-    # sizes
-
-    def size(self, node: Node) -> Size | None:
-        """The sizes a node's value can have, None when nothing is known."""
-        found = self._sizes.get(node.id)
-        if found is None:
-            found = of_literal(node)
-        if found is None and (declared := self._declared.get(node.id)) is not None:
-            found = (0, declared.largest)
-        if found is None and _scalar(self._checked.types[node.id]):
-            found = ONE
-        if found is None and isinstance(node, Ident) and (local := self._local(node.name)) is not None:
-            found = local.size
-        return found
-
-    def entries(self, node: Node) -> Entries | None:
-        """The sizes of what a node's value contains, None when it is not computed in the expression."""
-        found = self._entries.get(node.id)
-        if found is None and isinstance(node, Ident) and (local := self._local(node.name)) is not None:
-            found = local.entries
-        return found
-
-    def sized(self, node: Node) -> Sized:
-        """A node as the cost of calls sees it."""
-        declared = self._declared.get(node.id)
-        kind = self._checked.types[node.id]
-        element = declared.element if declared is not None else None
-        return Sized(
-            size=self.size(node) or UNKNOWN,
-            type=kind,
-            element=((0, element.largest) if element is not None else UNKNOWN) if kind.params else None,
-            constant=node.value if isinstance(node, Const) else None,
-        )
-
-    def _local(self, name: str) -> _Local | None:
-        return next((scope[name] for scope in reversed(self._locals) if name in scope), None)
-
-    # nodes
+    # leaves
 
     def _ident(self, node: Ident) -> int:
-        local = self._local(node.name)
-        if local is not None:
-            self._declared[node.id] = local.declaration
-        else:
-            # Any other name, even that of a type, is taken for the root, as on the server.
-            self._declared[node.id] = self._root
-        return 1
+        local = self._known.local(node)
+        # The name of a type is taken for a variable, and thus for `self`, as on the server.
+        self._known.paths[node.id] = local.path if local is not None else nowhere().to(node.name)
+        return READ
 
     def _select(self, node: Select) -> int:
         if node.id in self._checked.variables or node.id in self._checked.constants:
-            self._declared[node.id] = self._root
-            return 1
+            self._known.paths[node.id] = nowhere().to(node.name)
+            return READ
         cost = self.cost(node.operand)
         if node.test:
             return cost
-        declared = self._declared.get(node.operand.id)
-        self._declared[node.id] = declared.fields.get(node.name) if declared is not None else None
-        return cost + (self._checked.types[node.operand.id].kind in ("map", "struct", "param"))
+        self._known.paths[node.id] = self._known.path(node.operand).to(node.name)
+        return cost + (READ if self._known.type(node.operand).kind in _SELECTED_AT_A_COST else 0)
+
+    # calls
 
     def _call(self, node: Call) -> int:
         if node.function == "dyn" and len(node.args) == 1:
-            cost = self.cost(node.args[0]) + 1
+            cost = self.cost(node.args[0]) + CALL
             self._copy(node, node.args[0])
             return cost
-        args = sum(self.cost(arg) for arg in node.args) if node.function != "_?_:_" else 0
-        if node.function == "_?._":
-            return 1 + args
+        costs: list[int] = []
+        args: list[Argument] = []
+        for arg in node.args:
+            costs.append(self.cost(arg))
+            args.append(self._known.argument(arg))
         if node.function == "_?_:_":
-            return self._conditional(node)
-        resolution = self._checked.calls[node.id]
-        target = node.target if resolution.member else None
+            self._known.sizes[node.id] = hull_of(argument.computed or UNKNOWN for argument in args[1:])
+            self._join_entries(node)
+            return costs[0] + max(costs[1:])
+        function, overloads, target = self._meaning(node)
+        before = 0
         if target is not None:
-            args += self.cost(target)
+            before = self.cost(target)
+        aimed = self._known.argument(target) if target is not None else None
+        return before + sum(costs) + self._called(node, function, overloads, aimed, args)
+
+    def _meaning(self, node: Call) -> tuple[str, tuple[str, ...], Node | None]:
+        """The function that a call means, its overloads, and what stands before the dot."""
+        if node.id < 0:
+            return node.function, (self._loops.overloads[node.id],), None
+        if node.function == "_?._":
+            return node.function, ("select_optional_field",), None
+        found = self._checked.calls[node.id]
+        overloads = tuple(overload.id for overload in found.costed)
+        return found.overloads[0].function, overloads, node.target if found.member else None
+
+    def _called(
+        self,
+        node: Call | SortBy,
+        function: str,
+        overloads: tuple[str, ...],
+        target: Argument | None,
+        args: list[Argument],
+    ) -> int:
         largest = 0
         result: Size | None = None
-        sized_target = self.sized(target) if target is not None else None
-        sized_args = [self.sized(arg) for arg in node.args]
-        for overload in resolution.overloads:
-            cost, size = estimate_call(overload, sized_target, sized_args)
+        for overload in overloads:
+            cost, size = estimate_call(function, overload, target, args)
             largest = max(largest, cost)
             if size is not None:
                 result = size if result is None else hull(result, size)
-            if overload.id in ("index_list", "index_map"):
-                result = self._index(node)
-            elif overload.id == "add_list":
-                self._add_entries(node)
+            if overload in ("index_list", "index_map"):
+                result = self._indexed(node, ITEMS if overload == "index_list" else VALUES)
+            elif overload in ("add_list", "add_string", "add_bytes"):
+                self._join_entries(node)
+            if result is None:
+                result = self._known.size(node)
         if result is not None:
-            self._sizes[node.id] = result
-        return args + largest
+            self._known.sizes[node.id] = result
+        return largest
 
-    def _index(self, node: Call) -> Size | None:
-        container = self._declared.get(node.args[0].id)
-        self._declared[node.id] = container.element if container is not None else None
-        entries = self.entries(node.args[0])
-        return entries.value if entries is not None else self.size(node)
+    def _indexed(self, node: Node, part: str) -> Size | None:
+        container = children(node)[0]
+        self._known.paths[node.id] = self._known.path(container).to(part)
+        entries = self._known.entries_of(container)
+        return entries.value if entries is not None else None
 
-    def _add_entries(self, node: Call) -> None:
-        left, right = (self.entries(arg) for arg in node.args)
-        if left is not None and right is not None:
-            self._entries[node.id] = Entries(hull(left.key, right.key), hull(left.value, right.value))
-
-    def _conditional(self, node: Call) -> int:
-        condition, chosen, other = node.args
-        cost = self.cost(condition) + max(self.cost(chosen), self.cost(other))
-        self._sizes[node.id] = hull(self.size(chosen) or UNKNOWN, self.size(other) or UNKNOWN)
-        left, right = self.entries(chosen), self.entries(other)
-        if left is not None and right is not None:
-            self._entries[node.id] = Entries(hull(left.key, right.key), hull(left.value, right.value))
-        return cost
+    def _join_entries(self, node: Node) -> None:
+        one, other = (self._known.entries_of(part) for part in children(node)[-2:])
+        if one is not None and other is not None:
+            joined = Entries(hull(one.key, other.key), hull(one.value, other.value), one.is_list)
+            self._known.entries[node.id] = joined
 
     def _copy(self, node: Node, source: Node) -> None:
-        size, entries = self.size(source), self.entries(source)
+        size, entries = self._known.size(source), self._known.entries_of(source)
         if size is not None:
-            self._sizes[node.id] = size
+            self._known.sizes[node.id] = size
         if entries is not None:
-            self._entries[node.id] = entries
+            self._known.entries[node.id] = entries
+
+    # literals
 
     def _list(self, node: ListLiteral) -> int:
-        cost = LIST_COST + sum(self.cost(item) for item in node.elements)
-        sizes = [self.size(item) or UNKNOWN for item in node.elements]
-        self._entries[node.id] = Entries(ONE, _hull_of(sizes))
+        cost, sizes = NEW_LIST, []
+        for item in node.elements:
+            cost += self.cost(item)
+            sizes.append(self._known.size(item) or UNKNOWN)
+        self._known.entries[node.id] = Entries(ONE, hull_of(sizes), is_list=True)
         return cost
 
     def _map(self, node: MapLiteral) -> int:
-        cost = MAP_COST + sum(self.cost(key) + self.cost(value) for key, value, _ in node.entries)
-        keys = [self.size(key) or UNKNOWN for key, _, _ in node.entries]
-        values = [self.size(value) or UNKNOWN for _, value, _ in node.entries]
-        self._entries[node.id] = Entries(_hull_of(keys), _hull_of(values))
+        cost = NEW_MAP
+        keys: list[Size] = []
+        values: list[Size] = []
+        for key, value, _ in node.entries:
+            cost += self.cost(key) + self.cost(value)
+            keys.append(self._known.size(key) or UNKNOWN)
+            values.append(self._known.size(value) or UNKNOWN)
+        self._known.entries[node.id] = Entries(hull_of(keys), hull_of(values), is_list=False)
         return cost
 
-    # macros; the constants are the costs of the loops that they stand for, see evaluation.folds
+    # macros
 
-    def _loop_variables(self, node: Fold) -> dict[str, _Local]:
-        declared = self._declared.get(node.range.id)
-        entries = self.entries(node.range)
-        is_list = self._checked.types[node.range.id].kind == "list"
-        value = _Local(declared.element if declared is not None else None, entries.value if entries else None)
-        key_declaration = KEY if declared is not None and not is_list else None
-        key = _Local(key_declaration, entries.key if entries else None)
-        if len(node.variables) == 2:
-            return dict(zip(node.variables, (key, value), strict=True))
-        return {node.variables[0]: value if is_list else key}
+    def _bind_variables(self, names: tuple[str, ...], over: Node) -> None:
+        entries, path = self._known.entries_of(over), self._known.path(over)
+        is_list = entries.is_list if entries is not None else self._known.type(over).kind == "list"
+        # The second path is made after the first, whose memory it may share.
+        if len(names) == 2 or not is_list:
+            place = INDICES if is_list else KEYS
+            self._known.bind(names[0], Local(path.to(place), entries.key if entries is not None else None))
+        if len(names) == 2 or is_list:
+            place = ITEMS if is_list else VALUES
+            self._known.bind(names[-1], Local(path.to(place), entries.value if entries is not None else None))
 
     def _fold(self, node: Fold) -> int:
-        outside = self.cost(node.range)
-        count = (self.size(node.range) or UNKNOWN)[1]
-        self._locals.append(self._loop_variables(node))
-        test = self.cost(node.test) if node.test is not None else 0
-        result = self.cost(node.result) if node.result is not None else 0
-        variable = Ident(-node.id, node.offset, node.variables[0])
-        self._checked.types.setdefault(variable.id, DYN)
-        item = node.result if node.result is not None else variable
-        size = self.size(item) or UNKNOWN
-        self._locals.pop()
-        if node.kind in ("all", "exists", "exists_one"):
-            each, after = {"all": (3, 1), "exists": (4, 1), "exists_one": (2, 2)}[node.kind]
-            self._sizes[node.id] = ONE
-            return outside + count * (each + test) + after
-        self._sizes[node.id] = (0, count)
-        if node.kind in ("transformMap", "transformMapEntry"):
-            each = 3 if node.kind == "transformMap" else 2
-            return outside + MAP_COST + count * (each + test + result) + 1
-        self._entries[node.id] = Entries((0, 1), (0, size[1]))
-        each = 13 if node.kind == "filter" else 12
-        return outside + LIST_COST + count * (each + test + result) + 1
+        over = self._known.type(node.range)
+        # Maps give their keys, and lists their indices, first.
+        element = over.params[0] if over.params and (over.kind == "map" or len(node.variables) == 1) else DYN
+        return self._loop(self._loops.loop(node, element))
+
+    def _loop(self, loop: Loop) -> int:
+        cost = self.cost(loop.range) + self.cost(loop.start)
+        self._known.bind(RESULT, self._known.as_local(loop.start))
+        self._bind_variables(loop.variables, loop.range)
+        each = capped(self.cost(loop.condition) + self.cost(loop.step))
+        self._known.release(*loop.variables)
+        cost += self.cost(loop.result)
+        self._known.release(RESULT)
+        count = self._known.size(loop.range) or UNKNOWN
+        if isinstance(loop.start, Const):
+            self._known.sizes[loop.id] = ONE
+        else:
+            self._known.sizes[loop.id] = count
+            entries = self._known.entries_of(loop.step)
+            if entries is not None:
+                self._known.entries[loop.id] = entries
+        return cost + capped(count[1] * each)
 
     def _optional_map(self, node: OptionalMap) -> int:
-        target = self.cost(node.target)
-        self._locals.append({node.variable: _Local(None)})
-        body = self.cost(node.body)
-        self._locals.pop()
-        # has a value? then: an empty loop range, the value, the body, and the optional around it
-        return target + 1 + LIST_COST + target + 1 + body + (0 if node.flat else 1)
+        # target.hasValue() ? optional.of(body, with target.value() bound) : optional.none()
+        asked = capped(self.cost(node.target) + CALL)
+        value, _ = unwrap_optional(self._known.type(node.target))
+        self._known.bind(node.variable, Local(nowhere(), ONE if is_scalar(value) else None))
+        bound = NEW_LIST + asked + self.cost(node.body)
+        self._known.release(node.variable)
+        of_type = ONE if is_scalar(self._known.type(node.body)) else None
+        size = of_type
+        if node.flat:
+            size = self._known.size(node.body) or of_type
+        else:
+            bound += CALL
+        self._known.sizes[node.id] = hull(size or UNKNOWN, of_type or UNKNOWN)
+        return asked + max(bound, CALL)
 
     def _sort_by(self, node: SortBy) -> int:
-        target = self.cost(node.target)
-        count = (self.size(node.target) or UNKNOWN)[1]
-        declared = self._declared.get(node.target.id)
-        self._locals.append({node.variable: _Local(declared.element if declared is not None else None)})
-        key = self.cost(node.key)
-        self._locals.pop()
-        keys = self._checked.types[node.key.id].kind
-        compared = scaled(capped(count * count), 2.1 if keys in ("string", "bytes") else 2.0)
-        self._sizes[node.id] = (0, capped(count * count))
-        return LIST_COST + target + 1 + (LIST_COST + 1 + count * (12 + key) + 1) + compared + 1 + LIST_COST
-
-
-def _hull_of(sizes: list[Size]) -> Size:
-    if not sizes:
-        return (0, 0)
-    return (min(size[0] for size in sizes), max(size[1] for size in sizes))
-
-
-def _scalar(checked: Type) -> bool:
-    inner, _ = unwrap_optional(checked)
-    return inner.kind in _SCALARS
+        # The target, bound to a name: input.@sortByAssociatedKeys(input.map(variable, key))
+        cost = NEW_LIST + self.cost(node.target)
+        bound = self._loops.ordered(self._known.type(node.target))
+        self._known.bind(ORDERED, self._known.as_local(node.target))
+        keys = self._loops.keys(bound, node)
+        cost += self._fold(keys)
+        overloads = tuple(overload.id for overload in self._checked.calls[node.id].costed)
+        args = [self._known.argument(keys)]
+        cost += self.cost(bound)
+        cost += self._called(node, SORT, overloads, self._known.argument(bound), args)
+        self._known.release(ORDERED)
+        return cost

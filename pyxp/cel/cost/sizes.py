@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from math import ceil
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from pyxp.cel.syntax.nodes import Const, ListLiteral, MapLiteral, Node
-from pyxp.cel.types import Type
 
 Size: TypeAlias = tuple[int, int]
 
 HUGE: Final = 2**64 - 1
 UNKNOWN: Final[Size] = (0, HUGE)
-
-
-@dataclass(frozen=True, slots=True)
-class Sized:
-    """An argument of a call.
-
-    Attributes:
-        size: The sizes it can have.
-        type: Its type.
-        element: The sizes its elements can have, None when it has none.
-        constant: Its value when it is a literal.
-    """
-
-    size: Size
-    type: Type
-    element: Size | None
-    constant: Any
+EMPTY: Final[Size] = (0, 0)
+ONE: Final[Size] = (1, 1)
 
 
 def capped(value: int) -> int:
     """The value, at most 2**64 - 1."""
     return min(value, HUGE)
+
+
+def wrapped(value: int) -> int:
+    """The value as an unsigned 64-bit number that went around."""
+    return value % (HUGE + 1)
 
 
 def scaled(value: int, factor: float) -> int:
@@ -46,6 +35,12 @@ def scaled(value: int, factor: float) -> int:
 def hull(left: Size, right: Size) -> Size:
     """The smallest range around both."""
     return (min(left[0], right[0]), max(left[1], right[1]))
+
+
+def hull_of(sizes: Iterable[Size]) -> Size:
+    """The smallest range around all; without any, the size of what is empty."""
+    lows, highs = zip(*sizes, strict=True) if (sizes := list(sizes)) else ((0,), (0,))
+    return (min(lows), max(highs))
 
 
 def plus(left: Size, right: Size) -> Size:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyxp.cel.equality import KINDS
+from pyxp.cel.equality import KINDS, first_element, map_find, map_keys
 from pyxp.cel.libraries.registry import Implementation, Overload
 from pyxp.cel.types import Type
 from pyxp.cel.values import NoSuchOverload
 
 
 def fits(wanted: Type, value: Any) -> bool:
-    """Whether a value may be passed where a type is wanted; parameters of lists and maps are not looked at."""
+    """Whether a value may be passed where a type is wanted; of lists and maps, the first element is looked at."""
     kind = wanted.kind
     if kind in ("dyn", "param"):
         return True
@@ -20,7 +20,17 @@ def fits(wanted: Type, value: Any) -> bool:
         if wanted.name == "optional_type":
             return actual == "optional"
         return actual == "opaque" and bool(value.type_name == wanted.name)
+    if kind == "list":
+        return actual == kind and (not len(value) or fits(wanted.params[0], first_element(value)))
+    if kind == "map":
+        return actual == kind and (not len(value) or _fits_entry(wanted, value))
     return actual == ("map" if kind == "struct" else kind)
+
+
+def _fits_entry(wanted: Type, value: Any) -> bool:
+    # Fields that no schema declares are counted, but not seen.
+    key = next(iter(map_keys(value)), None)
+    return key is None or (fits(wanted.params[0], key) and fits(wanted.params[1], map_find(value, key)))
 
 
 def dispatcher(overloads: tuple[Overload, ...]) -> Implementation:

@@ -1,6 +1,7 @@
 """Closures for the comprehension macros.
 
-CEL defines the macros by expansion into a loop with an accumulator; the costs here are those of that loop.
+CEL defines the macros by expansion into a loop with an accumulator (see :mod:`pyxp.cel.cost.loops`); the costs here are
+those of that loop. An error becomes the accumulator's value: the loop goes on, and costs, to its end.
 """
 
 from __future__ import annotations
@@ -8,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from pyxp.cel.cost.actual import comparisons
+from pyxp.cel.cost.actual import FAILED, charge_for
+from pyxp.cel.cost.units import CALL, NEW_LIST, READ
 from pyxp.cel.equality import KINDS, elements, map_find, map_keys
+from pyxp.cel.evaluation.folding import NOT_CONSTANT
+from pyxp.cel.evaluation.program import Frame, Step, spend
 from pyxp.cel.libraries.lists_extension import sort_by_keys
-from pyxp.cel.syntax.nodes import Const, Fold, SortBy
-from pyxp.cel.values import CostExceeded, EvaluationError, NoSuchOverload, to_key
+from pyxp.cel.libraries.registry import SORT
+from pyxp.cel.syntax.nodes import Fold, Node, SortBy
+from pyxp.cel.values import EvaluationError, NoSuchOverload, to_key
 
 if TYPE_CHECKING:
     from pyxp.cel.evaluation.planner import Planner
 
-Frame = list[Any]
-Step = Callable[[Frame], Any]
 Loop = Callable[[Frame], Iterable[None]]
 
 
@@ -39,8 +42,14 @@ def plan_fold(planner: Planner, node: Fold) -> Step:
     assert result is not None  # noqa: S101 - every macro has a test or a result
     if node.kind in ("transformMap", "transformMapEntry"):
         return _map_building(loop, test, result, None if node.kind == "transformMapEntry" else places[0])
-    # Adding to the list: the accumulator, the new list (free when it is constant), the addition.
-    return _list_building(loop, test, result, 2 if isinstance(node.result, Const) else 12)
+    assert node.result is not None  # noqa: S101 - as there is a closure for it
+    return _list_building(loop, test, result, _addition_of(planner, node.result))
+
+
+def _addition_of(planner: Planner, item: Node) -> int:
+    """The cost of adding an item to the accumulator; the list around a constant is made while planning."""
+    made = NEW_LIST if planner.constant(item) is NOT_CONSTANT else 0
+    return READ + made + CALL
 
 
 def _loop(range_step: Step, places: tuple[int, ...]) -> Loop:
@@ -70,24 +79,19 @@ def _loop(range_step: Step, places: tuple[int, ...]) -> Loop:
     return steps
 
 
-def _spend(frame: Frame, cost: int) -> None:
-    frame[0] -= cost
-    if frame[0] < 0:
-        raise CostExceeded("operation cancelled: actual cost limit exceeded")
-
-
 def _quantifier(loop: Loop, test: Step, *, universal: bool) -> Step:
-    condition = 2 if universal else 3
+    # all: the accumulator, @not_strictly_false; exists: the negation too
+    condition = READ + CALL + (0 if universal else CALL)
     decisive = not universal
 
     def decide(frame: Frame) -> bool:
         problem: EvaluationError | None = None
         decided = False
         for _ in loop(frame):
-            _spend(frame, condition)
+            spend(frame, condition)
             if decided:
                 break
-            frame[0] -= 1
+            frame[0] -= READ
             try:
                 value = test(frame)
             except EvaluationError as error:
@@ -97,7 +101,7 @@ def _quantifier(loop: Loop, test: Step, *, universal: bool) -> Step:
                 decided = True
             elif value is not universal:
                 problem = problem or NoSuchOverload()
-        frame[0] -= 1
+        frame[0] -= READ
         if decided:
             return decisive
         if problem is not None:
@@ -116,85 +120,136 @@ def _truth(value: Any) -> bool:
 def _exists_one(loop: Loop, test: Step) -> Step:
     def decide(frame: Frame) -> bool:
         count = 0
+        problem: EvaluationError | None = None
         for _ in loop(frame):
-            found = _truth(test(frame))
+            try:
+                found = _truth(test(frame))
+            except EvaluationError as error:
+                problem = error
+                found = False
             count += found
-            _spend(frame, 2 if found else 1)
-        frame[0] -= 2
+            spend(frame, READ + CALL if found else 0)
+        frame[0] -= READ + CALL
+        if problem is not None:
+            raise problem
         return count == 1
 
     return decide
 
 
 def _filter(loop: Loop, test: Step, place: int) -> Step:
+    addition = READ + NEW_LIST + READ + CALL
+
     def collect(frame: Frame) -> list[Any]:
         out: list[Any] = []
+        problem: EvaluationError | None = None
         for _ in loop(frame):
             item = frame[place]
-            found = _truth(test(frame))
-            _spend(frame, 13 if found else 1)
+            try:
+                found = _truth(test(frame))
+            except EvaluationError as error:
+                problem = error
+                found = False
+            spend(frame, addition if found else 0)
             if found:
                 out.append(item)
-        frame[0] -= 1
+        frame[0] -= READ
+        if problem is not None:
+            raise problem
         return out
 
     return collect
 
 
-def _list_building(loop: Loop, test: Step | None, result: Step, cost: int) -> Step:
+def _list_building(loop: Loop, test: Step | None, result: Step, addition: int) -> Step:
     def collect(frame: Frame) -> list[Any]:
         out: list[Any] = []
+        problem: EvaluationError | None = None
         for _ in loop(frame):
-            if test is not None and not _truth(test(frame)):
-                _spend(frame, 1)
-                continue
-            out.append(result(frame))
-            _spend(frame, cost)
-        frame[0] -= 1
+            cost = 0
+            try:
+                if test is None or _truth(test(frame)):
+                    cost = addition
+                    out.append(result(frame))
+            except EvaluationError as error:
+                problem = error
+            spend(frame, cost)
+        frame[0] -= READ
+        if problem is not None:
+            raise problem
         return out
 
     return collect
 
 
 def _map_building(loop: Loop, test: Step | None, result: Step, key_place: int | None) -> Step:
+    insert = _insert_entry(result, key_place) if key_place is not None else _insert_entries(result)
+
     def collect(frame: Frame) -> dict[Any, Any]:
         out: dict[Any, Any] = {}
+        problem: EvaluationError | None = None
         for _ in loop(frame):
-            if test is not None and not _truth(test(frame)):
-                _spend(frame, 1)
-                continue
-            value = result(frame)
-            if key_place is not None:
-                _spend(frame, 3)
-                out[to_key(frame[key_place])] = value
-                continue
-            _spend(frame, 2)
-            for key in map_keys(value):
-                if to_key(key) in out:
-                    raise EvaluationError(f"insert failed: key {key} already exists")
-                out[to_key(key)] = map_find(value, key)
-        frame[0] -= 1
+            try:
+                if test is None or _truth(test(frame)):
+                    insert(frame, out, problem)
+            except EvaluationError as error:
+                problem = error
+            spend(frame, 0)
+        frame[0] -= READ
+        if problem is not None:
+            raise problem
         return out
 
     return collect
 
 
+Insert = Callable[[Frame, dict[Any, Any], "EvaluationError | None"], None]
+
+
+def _insert_entry(result: Step, key_place: int) -> Insert:
+    """Of three arguments (map, key, value): once the map is an error, the others are not evaluated."""
+
+    def insert(frame: Frame, out: dict[Any, Any], problem: EvaluationError | None) -> None:
+        frame[0] -= READ
+        if problem is not None:
+            return
+        frame[0] -= READ + CALL
+        out[to_key(frame[key_place])] = result(frame)
+
+    return insert
+
+
+def _insert_entries(result: Step) -> Insert:
+    def insert(frame: Frame, out: dict[Any, Any], problem: EvaluationError | None) -> None:
+        frame[0] -= READ + CALL
+        entries = result(frame)
+        for key in map_keys(entries):
+            if to_key(key) in out:
+                raise EvaluationError(f"insert failed: key {key} already exists")
+            out[to_key(key)] = map_find(entries, key)
+
+    return insert
+
+
 def plan_sort(planner: Planner, node: SortBy) -> Step:
-    """``list.sortBy(x, key)``."""
+    """``list.sortBy(x, key)``: the list is read for its items, and again for their keys."""
     range_step = planner.plan(node.target)
     places = planner.bind((node.variable,))
     key_step = planner.plan(node.key)
     planner.release()
-    loop = _loop(range_step, places)
+    keys_of = _list_building(
+        _loop(lambda frame: frame[places[0]], places), None, key_step, _addition_of(planner, node.key)
+    )
+    charge = charge_for(SORT, planner.checked.calls[node.id].only)
 
     def ordered(frame: Frame) -> list[Any]:
-        keys: list[Any] = []
-        items: list[Any] = []
-        for _ in loop(frame):
-            items.append(frame[places[0]])
-            keys.append(key_step(frame))
-            _spend(frame, 12)
-        _spend(frame, comparisons(keys))
-        return sort_by_keys(items, keys)
+        frame[0] -= READ + READ
+        over = keys = FAILED
+        try:
+            over = frame[places[0]] = range_step(frame)
+            keys = keys_of(frame)
+        finally:
+            frame[0] -= CALL if charge is None else charge((over, keys), FAILED)
+        return sort_by_keys(elements(over), keys)
 
     return ordered

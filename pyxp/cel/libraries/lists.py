@@ -44,22 +44,28 @@ def _max(value: Any) -> Any:
     return reduce(lambda best, item: item if item > best else best, items)
 
 
+def _of_kind(value: Any, kind: str) -> list[Any]:
+    items = elements(value)
+    if any(KINDS[type(item)] != kind for item in items):
+        raise NoSuchOverload
+    return items
+
+
 def _sum_int(value: Any) -> int:
-    return reduce(lambda total, item: checked_int(total + item), elements(value), 0)
+    return reduce(lambda total, item: checked_int(total + item), _of_kind(value, "int"), 0)
 
 
 def _sum_uint(value: Any) -> UInt:
-    return reduce(lambda total, item: checked_uint(int(total) + int(item)), elements(value), UInt(0))
+    return reduce(lambda total, item: checked_uint(int(total) + int(item)), _of_kind(value, "uint"), UInt(0))
 
 
 def _sum_double(value: Any) -> float:
-    return reduce(lambda total, item: total + float(item), elements(value), 0.0)
+    return reduce(lambda total, item: total + float(item), _of_kind(value, "double"), 0.0)
 
 
 def _sum_duration(value: Any) -> Duration:
-    return reduce(
-        lambda total, item: checked_duration(total.nanoseconds + item.nanoseconds), elements(value), Duration(0)
-    )
+    items = _of_kind(value, "duration")
+    return reduce(lambda total, item: checked_duration(total.nanoseconds + item.nanoseconds), items, Duration(0))
 
 
 def _index_of(value: Any, wanted: Any) -> int:

@@ -103,6 +103,15 @@ FUNCTIONS: Final = (
     overload("flatten", "list_flatten_int", "list(dyn).(int) -> list(dyn)", _flatten),
     overload("distinct", "list_distinct", "list(T).() -> list(T)", _distinct),
     *(overload("sort", f"list_{kind}_sort", f"list({kind}).() -> list({kind})", _sort) for kind in _COMPARABLE),
+    *(
+        overload(
+            "@sortByAssociatedKeys",
+            f"list_{kind}_sortByAssociatedKeys",
+            f"list(T).(list({kind})) -> list(T)",
+            lambda items, keys: sort_by_keys(elements(items), keys),
+        )
+        for kind in _COMPARABLE
+    ),
     overload("lists.range", "lists_range", "(int) -> list(int)", _range),
     overload("reverse", "list_reverse", "list(T).() -> list(T)", lambda value: elements(value)[::-1]),
     overload("first", "list_first", "list(T).() -> optional_type(T)", _first),

@@ -122,6 +122,14 @@ def _ternary(condition: Any, chosen: Any, other: Any) -> Any:
     return chosen if condition else other
 
 
+def _differ(left: Any, right: Any) -> bool:
+    """``!=``: also what cannot be compared differs."""
+    try:
+        return not equals(left, right)
+    except EvaluationError:
+        return True
+
+
 _ORDER_NAMES: Final = {"_<_": "less", "_<=_": "less_equals", "_>_": "greater", "_>=_": "greater_equals"}
 _ORDER: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "_<_": operator.lt, "_<=_": operator.le, "_>_": operator.gt, "_>=_": operator.ge,
@@ -161,7 +169,7 @@ def _subtract_nanoseconds(left: Any, right: Any) -> int:
 
 FUNCTIONS: Final = (
     overload("_==_", "equals", "(T, T) -> bool", equals),
-    overload("_!=_", "not_equals", "(T, T) -> bool", lambda left, right: not equals(left, right)),
+    overload("_!=_", "not_equals", "(T, T) -> bool", _differ),
     *_orderings(),
     overload("_+_", "add_bytes", "(bytes, bytes) -> bytes", _concatenate),
     overload("_+_", "add_double", "(double, double) -> double", operator.add),

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pyxp.cel.equality import KINDS, elements
 from pyxp.cel.libraries.registry import overload
-from pyxp.cel.values import NONE, Duration, EvaluationError, Optional, Timestamp
+from pyxp.cel.values import NONE, Duration, EvaluationError, NoSuchOverload, Optional, Timestamp
 
 _ZERO: Final = (False, 0, 0.0, "", b"", Duration(0), Timestamp(0))
 
@@ -19,14 +19,26 @@ def _of_non_zero(value: Any) -> Optional:
     return NONE if value in _ZERO else Optional(value)
 
 
+def _has_value(optional: Optional) -> bool:
+    # An optional in an optional may have become what it holds, which the checker cannot know.
+    if type(optional) is not Optional:
+        raise NoSuchOverload
+    return optional.present
+
+
 def _value(optional: Optional) -> Any:
+    if type(optional) is not Optional:
+        raise NoSuchOverload
     if not optional.present:
         raise EvaluationError("optional.none() dereference")
     return optional.value
 
 
 def _unwrap(value: Any) -> list[Any]:
-    return [item.value for item in elements(value) if type(item) is Optional and item.present]
+    items = elements(value)
+    if any(type(item) is not Optional for item in items):
+        raise NoSuchOverload
+    return [item.value for item in items if item.present]
 
 
 def _native(*_: Any) -> Any:
@@ -40,7 +52,7 @@ FUNCTIONS: Final = (
     overload("optional.none", "optional_none", "() -> optional_type(T)", lambda: NONE),
     overload("optional.unwrap", "optional_unwrap", "(list(optional_type(T))) -> list(T)", _unwrap),
     overload("unwrapOpt", "optional_unwrapOpt", "list(optional_type(T)).() -> list(T)", _unwrap),
-    overload("hasValue", "optional_hasValue", "optional_type(T).() -> bool", lambda optional: optional.present),
+    overload("hasValue", "optional_hasValue", "optional_type(T).() -> bool", _has_value),
     overload("value", "optional_value", "optional_type(T).() -> T", _value),
     overload("or", "optional_or_optional", "optional_type(T).(optional_type(T)) -> optional_type(T)",
              lambda optional, other: optional if optional.present else other),

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from pyxp.cel.libraries.registry import overload
-from pyxp.cel.values import INT_MAX, INT_MIN, EvaluationError, Opaque
+from pyxp.cel.values import INT_MAX, INT_MIN, EvaluationError, NoSuchOverload, Opaque
 
 _QUANTITY: Final = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?([eE][+-]?[0-9]+|[a-zA-Z]*)")
 _DECIMAL: Final = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
@@ -25,15 +25,21 @@ class Quantity(Opaque):
     Attributes:
         amount: The exact value.
         scale: Power of ten of the last digit when it is held as a 64 bit integer, None for arbitrary precision.
+        computed: Whether it is a sum or a difference, which the server compares with nothing (``q == a.add(b)``).
     """
 
     amount: Fraction
     scale: int | None
+    computed: bool = False
 
     type_name = "kubernetes.Quantity"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Quantity) and self.amount == other.amount
+        if not isinstance(other, Quantity):
+            return False
+        if other.computed:
+            raise NoSuchOverload
+        return self.amount == other.amount
 
     def __hash__(self) -> int:
         return hash(self.amount)
@@ -125,10 +131,10 @@ def _plus(left: Quantity, right: Quantity | int, sign: int = 1) -> Quantity:
     amount, scale = (right.amount, right.scale) if isinstance(right, Quantity) else (Fraction(right), 0)
     total = left.amount + sign * amount
     if left.scale is None or scale is None:
-        return Quantity(total, None)
+        return Quantity(total, None, computed=True)
     lowest = min(left.scale, scale)
     held = total / Fraction(10) ** lowest
-    return Quantity(total, lowest if INT_MIN <= held <= INT_MAX else None)
+    return Quantity(total, lowest if INT_MIN <= held <= INT_MAX else None, computed=True)
 
 
 def _minus(left: Quantity, right: Quantity | int) -> Quantity:

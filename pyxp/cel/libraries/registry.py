@@ -75,7 +75,7 @@ _LIBRARY_FUNCTIONS: Final[dict[str, str]] = {
         charAt indexOf lastIndexOf lowerAscii upperAscii replace split substring trim join strings.quote format
     """,
     "lists": "isSorted sum min max indexOf lastIndexOf",
-    "lists_extension": "slice flatten distinct sort lists.range reverse first last",
+    "lists_extension": "slice flatten distinct sort lists.range reverse first last @sortByAssociatedKeys",
     "sets": "sets.contains sets.equivalent sets.intersects",
     "regex": "find findAll",
     "optionals": """
@@ -99,21 +99,31 @@ _LIBRARY_FUNCTIONS: Final[dict[str, str]] = {
 }
 """Which library declares which functions; a test holds this against the modules."""
 
+SORT: Final = "@sortByAssociatedKeys"
+"""The function that the macro ``sortBy`` calls with the list and the keys; it cannot be written in an expression."""
+
 STANDARD: Final = ("operators", "conversions", "times", "text")
 KUBERNETES: Final = (
     *STANDARD,
-    "strings",
-    "lists",
-    "lists_extension",
-    "sets",
-    "regex",
-    "optionals",
     "url",
-    "network",
+    "regex",
+    "lists",
+    "optionals",
     "quantity",
+    "strings",
+    "sets",
+    "network",
     "formats",
     "semver",
+    "lists_extension",
 )
+"""In the server's order: where the types leave several overloads, the first counts."""
+
+ONE_FOR_ALL: Final = frozenset({
+    "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "_+_", "_-_", "_*_", "_/_", "_%_", "!_", "-_", "@in", "_[_]",
+    "_?:_", "size", "type", "dyn", "matches", "sort", SORT,
+})  # fmt: skip
+"""Functions with one implementation for all overloads: the values decide, whatever overload the checker chose."""
 
 
 class Registry:

@@ -1,9 +1,12 @@
-"""``'%s is %d'.format([...])``."""
+"""``'%s is %d'.format([...])``, in the locale en_US.
+
+Source: cel-go 0.26, ``ext/formatting.go``; numbers as golang.org/x/text prints them.
+"""
 
 from __future__ import annotations
 
 import math
-import re
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from pyxp.cel.equality import KINDS, elements, map_find, map_keys
@@ -12,8 +15,81 @@ from pyxp.cel.libraries.conversions import format_double, runtime_type
 from pyxp.cel.libraries.timestamps import format_duration, format_timestamp
 from pyxp.cel.values import EvaluationError
 
-_CLAUSE: Final = re.compile(r"%(?:%|(?:\.([0-9]*))?(.))", re.DOTALL)
 _MAX_PRECISION: Final = 1000
+_DEFAULT_PRECISION: Final = 6
+_NOT_PARSED: Final = "could not parse formatting clause"
+_SPECIAL: Final = frozenset({"NaN", "Infinity", "-Infinity"})
+_SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_ESCAPES: Final = {
+    "\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\", '"': '\\"',
+}  # fmt: skip
+
+
+class Clause:
+    """A clause of a template such as ``%.2f``: its letter and its precision, which may be missing."""
+
+    __slots__ = ("letter", "precision")
+
+    def __init__(self, letter: str, precision: int | None) -> None:
+        self.letter = letter
+        self.precision = precision
+
+
+def clauses(template: str, count: int) -> Iterator[str | Clause]:
+    """The parts of a template: text, and clauses in the order of the arguments.
+
+    Args:
+        template: The template.
+        count: How many arguments there are.
+
+    Raises:
+        EvaluationError: A clause is malformed or has no argument.
+    """
+    offset = used = 0
+    while True:
+        percent = template.find("%", offset)
+        if percent < 0:
+            yield template[offset:]
+            return
+        yield template[offset:percent]
+        offset = percent + 1
+        if template.startswith("%", offset):
+            yield "%"
+            offset += 1
+            continue
+        if offset >= len(template):
+            raise EvaluationError("unexpected end of string" if used < count else f"index {used} out of range")
+        if used >= count:
+            raise EvaluationError(f"index {used} out of range")
+        precision, offset = _precision(template, offset)
+        yield _clause(template[offset], precision)
+        offset += 1
+        used += 1
+
+
+def _precision(template: str, offset: int) -> tuple[int | None, int]:
+    """The precision at an offset, None without one, and where the letter is."""
+    if template[offset] != ".":
+        return None, offset
+    end = offset + 1
+    while end < len(template) and template[end] in "0123456789":
+        end += 1
+    if end >= len(template):
+        raise EvaluationError(
+            f"{_NOT_PARSED}: error while parsing precision: could not find end of precision specifier"
+        )
+    digits = template[offset + 1 : end]
+    if not digits or len(digits) > 18:
+        raise EvaluationError(
+            f"{_NOT_PARSED}: error while parsing precision: error while converting precision to integer"
+        )
+    return int(digits), end
+
+
+def _clause(letter: str, precision: int | None) -> Clause:
+    if letter not in FORMATTERS:
+        raise EvaluationError(f'{_NOT_PARSED}: unrecognized formatting clause "{letter}"')
+    return Clause(letter, precision)
 
 
 def format_string(template: str, args: list[Any]) -> str:
@@ -23,123 +99,155 @@ def format_string(template: str, args: list[Any]) -> str:
         EvaluationError: A clause is malformed, has no argument, or the argument does not suit it.
     """
     out: list[str] = []
-    offset, used, length = 0, 0, 0
-    while True:
-        percent = template.find("%", offset)
-        if percent < 0:
-            out.append(template[offset:])
-            return "".join(out)
-        out.append(template[offset:percent])
-        match = _CLAUSE.match(template, percent)
-        if match is None:
-            raise EvaluationError("unexpected end of string")
-        offset = match.end()
-        if match[2] is None:
-            out.append("%")
-            continue
-        if used >= len(args):
-            raise EvaluationError(f"index {used} out of range")
-        text = _clause(match[2], match[1], args[used])
-        used += 1
+    used = length = 0
+    for part in clauses(template, len(args)):
+        if isinstance(part, Clause):
+            text = _written(part, args[used])
+            used += 1
+        else:
+            text = part
         length += len(text)
         bounded(length)
         out.append(text)
+    return "".join(out)
 
 
-def _clause(letter: str, precision: str | None, value: Any) -> str:
-    digits = 6 if not precision else int(precision[:9])
-    if digits > _MAX_PRECISION:
-        raise EvaluationError(f"precision {digits} is too large")
-    if letter == "s":
-        return _text(value)
-    if letter in "fe":
-        return _fixed(value, digits) if letter == "f" else _scientific(value, digits)
-    formatter = {"d": _decimal, "b": _binary, "o": _octal, "x": _hex, "X": _hex}.get(letter)
-    if formatter is None:
-        raise EvaluationError(f'could not parse formatting clause: unrecognized formatting clause "{letter}"')
-    text = formatter(value)
-    return text.upper() if letter == "X" else text
+def _written(clause: Clause, value: Any) -> str:
+    precision = _DEFAULT_PRECISION if clause.precision is None else clause.precision
+    if precision > _MAX_PRECISION:
+        raise EvaluationError(f"precision {precision} is too large")
+    return FORMATTERS[clause.letter](value, precision)
 
 
 def _wrong(value: Any, what: str) -> EvaluationError:
     return EvaluationError(f"error during formatting: {what}, was given {runtime_type(value)}")
 
 
-def _text(value: Any) -> str:
+def _string(value: Any, _: int = 0) -> str:
     kind = KINDS[type(value)]
-    if kind == "string":
-        return str(value)
-    if kind == "bytes":
-        return bytes(value).decode("utf-8", "replace")
-    if kind == "bool":
-        return "true" if value else "false"
-    if kind in ("int", "uint"):
-        return str(int(value))
-    if kind == "double":
-        return _special(value) or format_double(value)
-    if kind == "null":
-        return "null"
+    simple = _SIMPLE.get(kind)
+    if simple is not None:
+        return simple(value)
     if kind == "timestamp":
         return format_timestamp(value)
     if kind == "duration":
         return format_duration(value)
-    if kind == "list":
-        return f"[{', '.join(_text(item) for item in elements(value))}]"
-    if kind == "map":
-        pairs = sorted((_text(key), _text(map_find(value, key))) for key in map_keys(value))
-        return f"{{{', '.join(f'{key}: {item}' for key, item in pairs)}}}"
-    if kind == "type":
-        return str(value.name)
-    raise _wrong(value, "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists ...")
+    what = "strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps"
+    raise _wrong(value, f"string clause can only be used on {what}")
 
 
-def _special(value: float) -> str:
-    if math.isnan(value):
-        return "NaN"
-    return ("Infinity" if value > 0 else "-Infinity") if math.isinf(value) else ""
+def _bytes(value: Any) -> str:
+    try:
+        return bytes(value).decode()
+    except UnicodeDecodeError:
+        raise EvaluationError("error during formatting: could not convert argument to string") from None
 
 
-def _decimal(value: Any) -> str:
+def _list(value: Any) -> str:
+    return f"[{', '.join(_member(item) for item in elements(value))}]"
+
+
+def _map(value: Any) -> str:
+    pairs = []
+    for key in map_keys(value):
+        if KINDS[type(key)] not in ("string", "bool", "int", "uint"):
+            raise EvaluationError(
+                f"error during formatting: no formatting function for map key of type {runtime_type(key)}"
+            )
+        pairs.append((_member(key), _member(map_find(value, key))))
+    return f"{{{', '.join(f'{key}:{item}' for key, item in sorted(pairs, key=lambda pair: pair[0]))}}}"
+
+
+_SIMPLE: Final[dict[str, Callable[[Any], str]]] = {
+    "string": str,
+    "bytes": _bytes,
+    "bool": lambda value: "true" if value else "false",
+    "int": lambda value: str(int(value)),
+    "uint": lambda value: str(int(value)),
+    "double": format_double,
+    "null": lambda _: "null",
+    "list": _list,
+    "map": _map,
+    "type": lambda value: str(value.name),
+}
+
+
+def _member(value: Any) -> str:
+    """A value within a list or map, as it would be written in an expression."""
     kind = KINDS[type(value)]
-    if kind in ("int", "uint"):
+    if kind == "string":
+        return _quoted(str(value))
+    if kind == "bytes":
+        return f"b{_quoted(_bytes(value))}"
+    if kind == "timestamp":
+        return f"timestamp({_quoted(format_timestamp(value))})"
+    if kind == "duration":
+        return f"duration({_quoted(format_duration(value))})"
+    if kind == "double":
+        if math.isfinite(value):
+            return f"{value:.{_DEFAULT_PRECISION}f}"
+        return '"NaN"' if math.isnan(value) else '"+Inf"' if value > 0 else '"-Inf"'
+    if kind in _SIMPLE:
+        return _SIMPLE[kind](value)
+    raise EvaluationError(f"error during formatting: no formatting function for {runtime_type(value)}")
+
+
+def _quoted(text: str) -> str:
+    return f'"{"".join(_ESCAPES.get(letter) or _escaped(letter) for letter in text)}"'
+
+
+def _escaped(letter: str) -> str:
+    if letter.isprintable():
+        return letter
+    code = ord(letter)
+    return f"\\x{code:02x}" if code < 0x80 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _decimal(value: Any, _: int) -> str:
+    if KINDS[type(value)] in ("int", "uint"):
         return str(int(value))
-    if kind == "double" and (special := _special(value)):
-        return special
     raise _wrong(value, "decimal clause can only be used on integers")
 
 
 def _number(value: Any, what: str) -> float:
-    if KINDS[type(value)] not in ("double", "int", "uint"):
-        raise _wrong(value, f"{what} clause can only be used on doubles")
-    return float(value)
+    if type(value) is float or (isinstance(value, str) and value in _SPECIAL):
+        return float(value)
+    raise _wrong(value, f"{what} clause can only be used on doubles")
 
 
-def _fixed(value: Any, digits: int) -> str:
+def _special(number: float) -> str:
+    return "NaN" if math.isnan(number) else "∞" if number > 0 else "-∞"
+
+
+def _fixed(value: Any, precision: int) -> str:
     number = _number(value, "fixed-point")
-    return _special(number) or f"{number:.{digits}f}"
+    # A negative zero has no sign.
+    return f"{number or 0.0:,.{precision}f}" if math.isfinite(number) else _special(number)
 
 
-def _scientific(value: Any, digits: int) -> str:
+def _scientific(value: Any, precision: int) -> str:
+    # What is written as precision is used as the width; the precision is always the usual one.
     number = _number(value, "scientific")
-    return _special(number) or f"{number:.{digits}e}"
+    if not math.isfinite(number):
+        return _special(number).rjust(precision)
+    mantissa, _, exponent = f"{number or 0.0:.{_DEFAULT_PRECISION}e}".partition("e")
+    return f"{mantissa}×10{exponent.replace('+', '').translate(_SUPERSCRIPTS)}".rjust(precision)
 
 
-def _binary(value: Any) -> str:
+def _binary(value: Any, _: int) -> str:
     kind = KINDS[type(value)]
-    if kind == "bool":
-        return "1" if value else "0"
-    if kind in ("int", "uint"):
+    if kind in ("bool", "int", "uint"):
         return format(int(value), "b")
     raise _wrong(value, "only integers and bools can be formatted as binary")
 
 
-def _octal(value: Any) -> str:
+def _octal(value: Any, _: int) -> str:
     if KINDS[type(value)] in ("int", "uint"):
         return format(int(value), "o")
     raise _wrong(value, "octal clause can only be used on integers")
 
 
-def _hex(value: Any) -> str:
+def _hex(value: Any, _: int) -> str:
     kind = KINDS[type(value)]
     if kind in ("int", "uint"):
         return format(int(value), "x")
@@ -148,3 +256,16 @@ def _hex(value: Any) -> str:
     if kind == "bytes":
         return bytes(value).hex()
     raise _wrong(value, "only integers, byte buffers, and strings can be formatted as hex")
+
+
+FORMATTERS: Final[dict[str, Callable[[Any, int], str]]] = {
+    "s": _string,
+    "d": _decimal,
+    "f": _fixed,
+    "e": _scientific,
+    "b": _binary,
+    "o": _octal,
+    "x": _hex,
+    "X": lambda value, precision: _hex(value, precision).upper(),
+}
+"""What writes a value for the letter of a clause, given the precision."""

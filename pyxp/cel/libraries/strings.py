@@ -34,7 +34,7 @@ def _char_at(text: str, index: int) -> str:
 def _index_of(text: str, part: str, offset: int = 0) -> int:
     if part == "":
         return offset
-    if not 0 <= offset <= len(text):
+    if offset < 0:
         raise _out_of_range(offset)
     return text.find(part, offset)
 
@@ -46,9 +46,9 @@ def _last_index_of(text: str, part: str) -> int:
 def _last_index_of_from(text: str, part: str, offset: int) -> int:
     if part == "":
         return offset
-    if not 0 <= offset < len(text):
+    if offset < 0:
         raise _out_of_range(offset)
-    return text.rfind(part, 0, offset + len(part))
+    return text.rfind(part, 0, offset + len(part)) if offset < len(text) else -1
 
 
 def _replace(text: str, old: str, new: str, count: int = -1) -> str:

@@ -7,12 +7,10 @@ from typing import Any
 
 from pyxp.cel.checking.checker import Checked
 from pyxp.cel.checking.environment import Environment, kubernetes_environment
-from pyxp.cel.evaluation.planner import Program, plan
-from pyxp.cel.expressions import CompileError, compile_expression
+from pyxp.cel.evaluation.program import Program
+from pyxp.cel.expressions import CompileError, compile_expression, make_program
 from pyxp.cel.rules.fieldpath import FieldPathError, rule_field_path
 from pyxp.cel.types import Type, optional_of
-
-VARIABLES = ("self", "oldSelf")
 
 
 class CompiledRule:
@@ -34,12 +32,14 @@ class CompiledRule:
         "checked", "field_path", "message_program", "optional_old", "program", "raw", "reason", "text", "uses_old",
     )  # fmt: skip
 
-    def __init__(self, raw: Mapping[str, Any], checked: Checked, message: Checked | None, field_path: str) -> None:
+    def __init__(
+        self, raw: Mapping[str, Any], checked: Checked, program: Program, message: Program | None, field_path: str
+    ) -> None:
         self.raw = raw
         self.text = str(raw.get("rule") or "")
         self.checked = checked
-        self.program = plan(checked, VARIABLES)
-        self.message_program: Program | None = plan(message, VARIABLES) if message is not None else None
+        self.program = program
+        self.message_program = message
         self.uses_old = any(name.lstrip(".") == "oldSelf" for name in checked.variables.values())
         self.optional_old = raw.get("optionalOldSelf") is True
         self.field_path = field_path
@@ -79,15 +79,18 @@ def compile_rule(raw: Mapping[str, Any], kind: Type, schema: Mapping[str, Any]) 
     checked = compile_expression(text, environment)
     if checked.type.kind != "bool":
         raise CompileError("cel expression must evaluate to a bool")
-    message: Checked | None = None
+    program = make_program(checked, environment)
+    message: Program | None = None
     expression = str(raw.get("messageExpression") or "")
     if expression.strip():
         try:
-            message = compile_expression(expression, environment)
+            checked_message = compile_expression(expression, environment)
+            if checked_message.type.kind == "string":
+                message = make_program(checked_message, environment)
         except CompileError:
             message = None
     try:
         field_path = rule_field_path(str(raw.get("fieldPath") or ""), schema)
     except FieldPathError:
         field_path = ""
-    return CompiledRule(raw, checked, message, field_path)
+    return CompiledRule(raw, checked, program, message, field_path)

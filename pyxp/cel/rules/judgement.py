@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pyxp.cel.cost.estimate import estimate
 from pyxp.cel.cost.sizes import capped
-from pyxp.cel.expressions import CompileError, compile_expression
+from pyxp.cel.expressions import CompileError, compile_expression, make_program
 from pyxp.cel.rules.compilation import CompiledRule, rule_environment
 from pyxp.cel.rules.declarations import MAX_REQUEST, Declaration
 from pyxp.cel.rules.issues import CelProblem
@@ -128,6 +128,12 @@ class _Judge:
             return
         if checked.type.kind != "string":
             yield CelProblem(path, "FieldValueInvalid", "messageExpression must evaluate to a string", index)
+            return
+        try:
+            make_program(checked, environment)
+        except CompileError as error:
+            detail = error.message.replace("program instantiation", "messageExpression instantiation")
+            yield CelProblem(path, "FieldValueInvalid", detail, index)
             return
         cost = estimate(checked, declaration)
         if cost > RULE_LIMIT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pyxp.cel.cost.actual import CALL_LIMIT, TOTAL_LIMIT
+from pyxp.cel.cost.units import CALL_LIMIT, TOTAL_LIMIT
 from pyxp.cel.expressions import CompileError
 from pyxp.cel.rules.compilation import CompiledRule, compile_rule
 from pyxp.cel.rules.correlation import Pair, find_by_keys
@@ -142,19 +142,23 @@ class RuleSet:
             old: The stored object, for an update.
             ratchet: Whether broken rules on unchanged values only warn.
         """
+        return self.measure(value, old, ratchet=ratchet)[0]
+
+    def measure(self, value: Any, old: Any = None, *, ratchet: bool = True) -> tuple[list[CelIssue], int | None]:
+        """What :meth:`check` gives, and what it cost; None when the object's budget ran out."""
         if self.too_deep:
-            return [failed("<nil>", "object", TOO_DEEP, "", unchecked=True)]
+            return [failed("<nil>", "object", TOO_DEEP, "", unchecked=True)], None
         if self.tree is None:
-            return []
+            return [], 0
         run = _Run()
         pair = Pair.of_objects(value, old, self.schema) if old is not None and ratchet else None
         try:
             run.node(self.tree, "", value, old, _Ratchet(pair, None))
         except _OutOfBudget:
-            pass
+            return run.issues, None
         except RecursionError:
             run.issues.append(failed("<nil>", "object", "value is nested too deeply", "", unchecked=True))
-        return run.issues
+        return run.issues, TOTAL_LIMIT - run._budget
 
 
 def has_rules(schema: Any) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pyxp.cel.equality import elements, equals, lists_equal, map_find, map_keys
 from pyxp.cel.rules.declarations import with_type_and_meta
-from pyxp.cel.rules.escaping import escape
+from pyxp.cel.rules.escaping import escape, unescape
 from pyxp.cel.values import MISSING, EvaluationError, ListView, MapView, NoSuchOverload, Timestamp
 
 Lens = Callable[[Any], Any]
@@ -178,14 +178,33 @@ def same_json(left: Any, right: Any) -> bool:
 
 
 class ObjectSchema:
-    """The fields of an object: lenses by escaped name, built on first use."""
+    """The fields of an object: lenses by their own name, built on first use.
 
-    __slots__ = ("_lenses", "escaped", "schemas")
+    Attributes:
+        schemas: Their schemas.
+        names: The property that a name in an expression means.
+    """
+
+    __slots__ = ("_lenses", "names", "schemas")
 
     def __init__(self, properties: Mapping[str, Any]) -> None:
         self.schemas = properties
-        self.escaped = {found: name for name in properties if (found := escape(name)) is not None}
+        self.names = {found: name for name in properties if (found := escape(name)) is not None}
         self._lenses: dict[str, Lens] = {}
+
+    def name(self, key: Any) -> str | None:
+        """The property that a name means which is not the escaped one of any, None when there is none.
+
+        Raises:
+            NoSuchOverload: The key is not a name.
+        """
+        if type(key) is not str:
+            raise NoSuchOverload
+        found = unescape(key)
+        if found is None or found not in self.schemas:
+            return None
+        self.names[key] = found
+        return found
 
     def lens(self, name: str) -> Lens:
         """The lens of a property, by its own name."""
@@ -243,12 +262,14 @@ class ObjectView(MapView):
     def __len__(self) -> int:
         return len(self.data)
 
+    def plain(self) -> Any:
+        """The data without its schema."""
+        return self.data
+
     def find(self, key: Any) -> Any:
         """The field under an escaped name, or MISSING."""
-        name = self.schema.escaped.get(key)
+        name = self.schema.names.get(key) or self.schema.name(key)
         if name is None:
-            if type(key) is not str:
-                raise NoSuchOverload
             return MISSING
         value = self.data.get(name)
         return MISSING if value is None else self.schema.lens(name)(value)
@@ -286,6 +307,10 @@ class KeyedView(MapView):
     def __len__(self) -> int:
         return len(self.data)
 
+    def plain(self) -> Any:
+        """The data without its schema."""
+        return self.data
+
     def find(self, key: Any) -> Any:
         """The value under a key, or MISSING."""
         if type(key) is not str:
@@ -319,6 +344,10 @@ class ItemsView(ListView):
 
     def __len__(self) -> int:
         return len(self.data)
+
+    def plain(self) -> Any:
+        """The data without its schema."""
+        return self.data
 
     def items(self) -> list[Any]:
         """All items as CEL values."""

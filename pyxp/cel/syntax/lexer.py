@@ -73,7 +73,7 @@ def tokenize(text: str) -> list[Token]:
         elif kind == "int":
             tokens.append(Token("const", word, offset, _integer(word, offset)))
         elif kind == "float":
-            tokens.append(Token("const", word, offset, float(word)))
+            tokens.append(Token("const", word, offset, _double(word, offset)))
         elif kind == "ident":
             tokens.append(Token("op" if word in KEYWORDS else "ident", word, offset))
         elif kind == "escaped":
@@ -83,6 +83,13 @@ def tokenize(text: str) -> list[Token]:
         offset = end
     tokens.append(Token("end", "<EOF>", len(text)))
     return tokens
+
+
+def _double(word: str, offset: int) -> float:
+    number = float(word)
+    if number in (float("inf"), float("-inf")):
+        raise LexicalError(offset, "invalid double literal")
+    return number
 
 
 def _integer(word: str, offset: int) -> int:

@@ -19,14 +19,11 @@ from pyxp.cel.syntax.nodes import (
     StructLiteral,
     SyntaxIssue,
 )
+from pyxp.cel.syntax.words import RESERVED
 
 MAX_DEPTH = 250
 MAX_LENGTH = 100_000
 
-_RESERVED = frozenset({
-    "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package",
-    "namespace", "return", "var", "void", "while",
-})  # fmt: skip
 _PRECEDENCE = {
     "<": 4, "<=": 4, ">": 4, ">=": 4, "==": 4, "!=": 4, "in": 4,
     "+": 5, "-": 5, "*": 6, "/": 6, "%": 6,
@@ -172,9 +169,9 @@ class Parser:
                 count += 1
             token = self._tokens[self._index]
             is_number = token.kind == "const" and type(token.value) in (int, float)
-            if operator == "-" and is_number:
-                # The sign next to a number belongs to it, so that the smallest int can be written.
-                count -= 1
+            if operator == "-" and is_number and count == 1:
+                # A sign before a number belongs to it, so that the smallest int can be written; of more, none does.
+                count = 0
                 number = token.value
                 token.value = -number  # type: ignore[operator]  # is_number says that it is int or float
             node = self._postfix(self._primary())
@@ -261,7 +258,7 @@ class Parser:
         if token.kind != "ident":
             raise self._unexpected("IDENTIFIER")
         self._index += 1
-        if token.text in _RESERVED:
+        if token.text in RESERVED:
             raise ParseError(token.offset, f"reserved identifier: {token.text}")
         if self._peek() == "(":
             return self._call(None, leading + token.text)

@@ -6,18 +6,18 @@ import pytest
 
 from pyxp.cel import compile_rules
 from pyxp.cel.checking.environment import kubernetes_environment
-from pyxp.cel.cost.actual import CALL_LIMIT
 from pyxp.cel.cost.estimate import estimate
+from pyxp.cel.cost.units import CALL_LIMIT
 from pyxp.cel.evaluation.planner import plan
 from pyxp.cel.expressions import compile_expression
 from pyxp.cel.rules.compilation import compile_rule
 from pyxp.cel.rules.declarations import MAX_REQUEST, declare
-from pyxp.cel.types import BOOL, INT, STRING, list_of
+from pyxp.cel.types import BOOL, INT, STRING, list_of, map_of
 
 Schema = dict[str, Any]
 
-VARIABLES = {"i": INT, "s": STRING, "l": list_of(STRING), "b": BOOL}
-DATA = {"i": 1, "s": "a" * 100, "l": ["a", "b", "c"], "b": True}
+VARIABLES = {"i": INT, "s": STRING, "l": list_of(STRING), "b": BOOL, "m": map_of(STRING, INT)}
+DATA = {"i": 1, "s": "a" * 100, "l": ["a", "b", "c"], "b": True, "m": {"a": 1}}
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,8 @@ DATA = {"i": 1, "s": "a" * 100, "l": ["a", "b", "c"], "b": True}
         ("l.all(x, true)", 11),  # the list, three steps of three, the result
         ("l.exists(x, false)", 14),
         ("l.exists_one(x, true)", 9),
+        ("l.exists_one(x, x == 'a')", 1 + 3 * 2 + 2 + 2),  # adding costs only where the test holds
+        ("l.filter(x, x == 'a').size() == 1", 1 + 3 * 2 + 13 + 1 + 2),
         ("l.map(x, x).size() == 3", 1 + 3 * 13 + 1 + 2),
         ("l.filter(x, true).size() == 3", 1 + 3 * 13 + 1 + 2),
         ("isIP(s)", 11),
@@ -50,8 +52,36 @@ DATA = {"i": 1, "s": "a" * 100, "l": ["a", "b", "c"], "b": True}
         ("[l, l].flatten().size() == 6", 2 + 10 + 13 + 2),
         ("lists.range(3) == [0]", 14 + 1),
         ("sets.contains(l, l)", 2 + 10),
-        ("l.sortBy(x, size(x)) == l", 1 + 3 * (12 + 2) + 11 + 18 + 1 + 1),
-        ("l[?0].optMap(x, x).hasValue()", 2 + 1 + 2 + 1 + 1 + 1 + 1),
+        # the list, bound and read twice; a list of keys; the comparisons
+        ("l.sortBy(x, size(x)) == l", 1 + 1 + 1 + 3 * (12 + 2) + 1 + 11 + 18 + 1 + 1),
+        ("l[?0].optMap(x, x).hasValue()", 2 + 1 + 1 + (2 + 1) + 1 + 1),
+        ("l[?0].optMap(x, true).hasValue()", 2 + 1 + 1 + 1),  # what is never read is not evaluated again
+        ("l[?0].optMap(x, x + x).hasValue()", 2 + 1 + (2 + 1) + 1 + 1 + 1 + 1 + 1),
+        ("l[?9].hasValue()", 1 + 1),  # an index that is not there is free
+        ("l[?9].optMap(x, x).orValue('')", 1 + 1 + 1),
+        ("b ? s : ''", 1),  # a branch is resolved, not evaluated
+        ("(b ? l : [])[0] == 'a'", 1 + 1 + 1),
+        ("l[i] == 'b'", 1 + 1 + 1),  # and so is a key
+        ("has((b ? m : m).a)", 1),
+        ("m.a == 1", 3),
+        ("matches(s, 'abcd')", 2),  # only the method is charged by length
+        ("s.matches('abcd')", 1 + 11),
+        ("int('5') == i", 2),  # made beforehand
+        ("{'a': [1, int('2')]}.a == [1]", 3),
+        ("s in []", 0),
+        ("i in [1, 2]", 1),
+        ("i in [1, 2].map(x, x)", 1 + 2 * 13 + 1 + 2),
+        ("format.uuid().validate(s).hasValue()", 1 + 1 + 11 * 18 + 1),
+        ("cidr('10.0.0.0/8').containsIP(ip('10.1.2.3'))", 1 + 1 + 1),
+        ("cidr('10.0.0.0/8').containsIP(dyn('10.1.2.3'))", 1 + 1),
+        ("google.protobuf.Int64Value{value: i} == i", 41 + 1 + 1),
+        # An error costs what its size of 1 costs, and does not keep the other side from being evaluated.
+        ("m.zz + i > 0 || b", 2 + 1 + 1 + 1 + 1),
+        ("l[9].startsWith(s) || b", 2 + 1 + 1 + 1),
+        ("l[9].replace(s, s) == '' || b", 2 + 0 + 0 + 1),  # of three arguments the rest is left
+        ("l[9].matches('^a') || b", 2 + 0 + 1),
+        ("l.map(x, l[9]).size() == 0 || b", 1 + 3 * (12 + 2) + 1 + 1 + 1 + 1),  # a loop goes on
+        ("[l[9]].size() == 0 || b", 2 + 10 + 1 + 1 + 1),
         ("l.join(',') == 'a,b,c'", 3),
     ],
 )
@@ -67,6 +97,17 @@ def largest(schema: Schema, rule: str) -> int:
 
 
 TEXTS: Schema = {"type": "array", "maxItems": 10, "items": {"type": "string", "maxLength": 5}}
+
+
+OBJECT: Schema = {
+    "type": "object",
+    "properties": {
+        "a": {"type": "string", "maxLength": 5},
+        "var": {"type": "string", "maxLength": 2},
+        "l": TEXTS,
+        "n": {"type": "object", "maxProperties": 3, "additionalProperties": {"type": "string", "maxLength": 9}},
+    },
+}
 
 
 @pytest.mark.parametrize(
@@ -97,7 +138,23 @@ TEXTS: Schema = {"type": "array", "maxItems": 10, "items": {"type": "string", "m
         ({"type": "string", "maxLength": 5}, "('a' + self).size() > 1", 1 + 3 + 2),
         ({"type": "string", "maxLength": 5}, "(self == '' ? self : 'aaaa').startsWith(self)", 1 + 0 + 1 + 1 + 2),
         ({"type": "string", "maxLength": 5}, "format.dns1123Label().validate(self).hasValue()", 1 + 1 + 64 + 1),
-        ({"type": "string", "maxLength": 5}, "ip(self) == ip('::1')", 1 + 1 + 1 + 1),
+        ({"type": "string", "maxLength": 5}, "ip(self) == ip('::1')", 1 + 2 + 1 + 1),
+        ({"type": "string", "maxLength": 5}, "isIP(self) || isSemver(self, true)", 1 + 2 + 1 + 2),
+        ({"type": "string", "maxLength": 5}, "ip.isCanonical(self)", 1 + 4),
+        ({"type": "string", "maxLength": 5}, "matches(self, 'aaaaaaaaaaaaaaaaa')", 1 + 1),
+        # The element of a computed list is taken to be as large as self may be: here 20 bytes, of an object none.
+        ({"type": "string", "maxLength": 5}, "self.split(',')[0].startsWith(self)", 1 + 4 + 1 + 1 + 2),
+        ({"type": "string", "maxLength": 5}, "self.split(',').all(x, 'aa'.contains(x))", 1 + 4 + 20 * (3 + 3) + 1),
+        (OBJECT, "self.a.split(',').all(x, x == 'a')", 2 + 4 + 20 * (3 + 1) + 1),
+        (OBJECT, "self.l.filter(x, true)[0].matches('^a')", 10 + 2 + 10 * 13 + 1 + 1 + 3),
+        (OBJECT, "(self.a == '' ? self.l : []).all(x, x == 'a')", 2 + 0 + 10 + 10 * (3 + 1) + 1),
+        (OBJECT, "(self.l + self.l).all(x, x.contains('b'))", 4 + 1 + 20 * (3 + 1) + 1),
+        (OBJECT, "self.l.map(x, self.a)[0].contains(self.a)", 10 + 2 + 10 * 14 + 1 + 1 + 2 + 2 * 2),
+        (OBJECT, "self.l.sortBy(x, x).size() > 1", 10 + 2 + 10 + 1 + 10 * 13 + 1 + 1 + 11 + 210 + 2),
+        (OBJECT, "self.n.all(k, v, v == k)", 2 + 3 * (3 + 2) + 1),
+        # A reserved word is declared under another name; under its own, nothing is known of its size.
+        (OBJECT, "'a'.contains(self.__var__)", 2 + 1),
+        (OBJECT, "'a'.contains(self.var)", 2 + int(2**64 * 0.1)),
         ({"type": "string", "maxLength": 5}, "cidr('10.0.0.0/8').containsCIDR(self)", 1 + 1 + 4 + 3 + 2),
         ({"type": "object", "properties": {"a": {"type": "string"}}}, "has(self.a)", 1),
         ({"type": "object", "maxProperties": 3, "additionalProperties": {"type": "integer"}},
@@ -147,6 +204,13 @@ def test_rules_that_compile_and_are_cheap_have_no_problems() -> None:
         ({"rule": "self + 1"}, ".rule", "cel expression must evaluate to a bool"),
         ({"rule": "true", "messageExpression": "self"}, ".messageExpression", "messageExpression must evaluate to a"),
         ({"rule": "true", "messageExpression": "y"}, ".messageExpression", "messageExpression compilation failed"),
+        (
+            {"rule": "true", "messageExpression": "string(int('a'))"},
+            ".messageExpression",
+            "messageExpression instantiation failed: type conversion error",
+        ),
+        ({"rule": "int('a') == 1"}, ".rule", "program instantiation failed: type conversion error"),
+        ({"rule": "string(self).find('[') == ''"}, ".rule", "program instantiation failed: error parsing regexp"),
         (
             {"rule": "true", "optionalOldSelf": True},
             ".optionalOldSelf",

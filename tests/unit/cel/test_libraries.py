@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from pyxp.cel import evaluate
+from pyxp.cel.expressions import CompileError
 from pyxp.cel.libraries.conversions import format_double
 from pyxp.cel.libraries.formatted_durations import parse_extended_duration
 from pyxp.cel.libraries.registry import KUBERNETES, Registry, declared, functions_of
@@ -59,11 +60,15 @@ STRINGS = [
     ("'a1b22'.findAll('[0-9]+', 0)", []),
     ("'baab'.findAll('a*')", ["", "aa", ""]),
     ("'%s|%d|%.2f|%e|%b|%x|%X|%o|%%'.format(['a', 1, 2.5, 12.5, 5, 'az', 255, 8])",
-     "a|1|2.50|1.250000e+01|101|617a|FF|10|%"),
-    ("'%s %s %s'.format([[1, 'a'], {'b': 1, 'a': null}, duration('90s')])", "[1, a] {a: null, b: 1} 90s"),
+     "a|1|2.50|1.250000×10⁰¹|101|617a|FF|10|%"),
+    ("'%s %s %s'.format([[1, 'a'], {'b': 1, 'a': null}, duration('90s')])", '[1, "a"] {"a":null, "b":1} 90s'),
+    ("'%s'.format([[1.5, double('NaN'), b'x', '\\n\\u0007', timestamp('2024-01-01T00:00:00Z'), duration('1s'), int]])",
+     '[1.500000, "NaN", b"x", "\\n\\a", timestamp("2024-01-01T00:00:00Z"), duration("1s"), int]'),
+    ("'%.2f %.0f %f %.1f'.format([1234567.891, 0.5, 'Infinity', -0.0])", "1,234,567.89 0 ∞ 0.0"),
+    # What is written as precision is the width.
+    ("'%.20e|%e'.format([1.0, double('NaN')])", "       1.000000×10⁰⁰|   NaN"),
     ("'%s %s %s %b'.format([1.5, true, b'x', true])", "1.5 true x 1"),
-    ("'%s %s %d'.format([type(1), timestamp('2024-01-01T00:00:00Z'), double('Inf')])",
-     "int 2024-01-01T00:00:00Z Infinity"),
+    ("'%s %s %s'.format([type(1), timestamp('2024-01-01T00:00:00Z'), double('Inf')])", "int 2024-01-01T00:00:00Z +Inf"),
 ]  # fmt: skip
 
 LISTS = [
@@ -186,16 +191,24 @@ def test_formats(name: str, good: list[str], bad: list[str]) -> None:
     ("text", "message"),
     [
         ("'ab'.charAt(3)", "index out of range: 3"),
-        ("'ab'.indexOf('a', 3)", "index out of range: 3"),
+        ("'ab'.indexOf('a', -3)", "index out of range: -3"),
         ("'ab'.lastIndexOf('a', -1)", "index out of range: -1"),
         ("'ab'.substring(2, 1)", "invalid substring range. start: 2, end: 1"),
         ("'ab'.substring(0, 3)", "index out of range: 3"),
         ("'ab'.substring(-1)", "index out of range: -1"),
         ("[dyn(1)].join()", "no such overload"),
-        ("'%s'.format([])", "index 0 out of range"),
-        ("'%q'.format([1])", 'could not parse formatting clause: unrecognized formatting clause "q"'),
-        ("'%'.format([1])", "unexpected end of string"),
+        ("('%s' + '').format([])", "index 0 out of range"),
+        ("('%q' + '').format([1])", 'could not parse formatting clause: unrecognized formatting clause "q"'),
+        ("('%' + '').format([1])", "unexpected end of string"),
         ("'%.9999f'.format([1.0])", "precision 9999 is too large"),
+        (
+            "'%f'.format([dyn(1)])",
+            "error during formatting: fixed-point clause can only be used on doubles, was given int",
+        ),
+        ("'%s'.format([{1.0: 1}])", "error during formatting: no formatting function for map key of type double"),
+        ("[dyn(1), dyn(1.5)].sum()", "no such overload"),
+        ("quantity('1') == quantity('1').add(quantity('0'))", "no such overload"),
+        ("google.protobuf.Int32Value{value: 3000000000}", "field type conversion error: integer overflow"),
         ("[].min()", "min called on empty list"),
         ("[].max()", "max called on empty list"),
         ("mixed.isSorted()", "no such overload"),
@@ -204,12 +217,6 @@ def test_formats(name: str, good: list[str], bad: list[str]) -> None:
         ("[1].slice(-1, 0)", "cannot slice(-1, 0), negative indexes not supported"),
         ("mixed.sort()", "list elements must have the same type"),
         ("[9223372036854775807, 1].sum()", "integer overflow"),
-        ("uint(-1)", "unsigned integer overflow"),
-        ("int(1e19)", "integer overflow"),
-        ("int(18446744073709551615u)", "integer overflow"),
-        ("double('0x7')", "type conversion error from 'string' to 'double'"),
-        ("bool('yes')", "type conversion error from 'string' to 'bool'"),
-        ("string(b'\\xff')", "invalid UTF-8 in bytes, cannot convert to string"),
         ("timestamp('2024-01-01T00:00:00Z').getHours('Mars/Base')", "unknown time zone Mars/Base"),
         ("timestamp('9999-12-31T23:59:59Z') + duration('1s')", "timestamp overflow"),
         ("url('a b')", 'URL parse error during conversion from string: parse "a b": invalid URI for request'),
@@ -221,6 +228,26 @@ def test_function_errors(text: str, message: str) -> None:
     with pytest.raises(EvaluationError) as caught:
         evaluate(text, DATA)
     assert caught.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("uint(-1)", "unsigned integer overflow"),
+        ("int(1e19)", "integer overflow"),
+        ("int(18446744073709551615u)", "integer overflow"),
+        ("double('0x7')", "type conversion error from 'string' to 'double'"),
+        ("bool('yes')", "type conversion error from 'string' to 'bool'"),
+        ("string(b'\\xff')", "invalid UTF-8 in bytes, cannot convert to string"),
+        ("[1, int('x')] == []", "type conversion error from 'string' to 'int'"),
+        ("'a'.find('[') == ''", "error parsing regexp: missing ]: ["),
+        ("{'a': 1}[dyn(null)]", "invalid qualifier type: null"),
+    ],
+)
+def test_conversions_and_patterns_of_literals_fail_before_anything_runs(text: str, message: str) -> None:
+    with pytest.raises(CompileError) as caught:
+        evaluate(text, DATA)
+    assert caught.value.message == f"program instantiation failed: {message}"
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from pyxp.cel import CelIssue, compile_rules
-from pyxp.cel.rules.escaping import escape
+from pyxp.cel.rules.escaping import escape, unescape
 from pyxp.cel.rules.fieldpath import FieldPathError, rule_field_path
+from pyxp.cel.syntax.words import KEYWORDS, RESERVED
 
 Schema = dict[str, Any]
 
@@ -40,6 +41,50 @@ TEXT = {"type": "string"}
 )  # fmt: skip
 def test_names_are_escaped(name: str, escaped: str | None) -> None:
     assert escape(name) == escaped
+
+
+@pytest.mark.parametrize("word", sorted(RESERVED))
+def test_fields_named_by_reserved_words_are_reached_as_they_are(word: str) -> None:
+    rules = (f"self.{word} == 'a'", f"self.__{word}__ == 'a'", f"has(self.{word})", f"self.?{word}.orValue('a') == 'a'")
+    schema = spec(x=ruled({"type": "object", "properties": {word: TEXT}}, *rules))
+    assert check(schema, {"x": {word: "a"}}) == []
+    assert [message.rpartition(": ")[2] for _, message in check(schema, {"x": {word: "b"}})] == [
+        rules[0], rules[1], rules[3],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", sorted(KEYWORDS))
+def test_fields_named_by_the_words_of_cel_are_reached_escaped(word: str) -> None:
+    properties = {"type": "object", "properties": {word: TEXT}}
+    assert check(spec(x=ruled(properties, f"self.__{word}__ == 'a'")), {"x": {word: "a"}}) == []
+    (problem,) = compile_rules(spec(x=ruled(properties, f"self.{word} == 'a'"))).problems()
+    assert "Syntax error" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("plain", "plain"), ("a__dash__b__dot__c__slash__d", "a-b.c/d"), ("a__underscores__b", "a__b"),
+        ("namespace", "namespace"), ("__namespace__", "namespace"), ("__in__", "in"), ("__nope__", None),
+        ("a__namespace__", None), ("a_b", "a_b"),
+    ],
+)  # fmt: skip
+def test_names_in_expressions_mean_properties(name: str, meant: str | None) -> None:
+    assert unescape(name) == meant
+
+
+def test_dynamic_objects_are_read_by_the_names_of_their_properties() -> None:
+    schema = spec(x=ruled({"type": "object", "properties": {"a-b": TEXT}}, "dyn(self)['a-b'] == dyn(self).a__dash__b"))
+    assert check(schema, {"x": {"a-b": "c"}}) == []
+
+
+def test_an_optional_old_value_is_plain_data() -> None:
+    properties = {"a-b": TEXT, "when": {"type": "string", "format": "date"}}
+    old = ("dyn(oldSelf.?when.value()) == '2020-02-02'", "!oldSelf.?a__dash__b.hasValue()")
+    rules = [{"rule": rule, "optionalOldSelf": True} for rule in old]
+    schema = ruled({"type": "object", "properties": properties}, *rules, "has(self.a__dash__b)")
+    value = {"a-b": "c", "when": "2020-02-02"}
+    assert check(spec(x=schema), {"x": value}, {"x": value}) == []
 
 
 def test_a_broken_rule_is_reported_where_its_value_is() -> None:

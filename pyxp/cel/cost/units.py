@@ -1,0 +1,44 @@
+"""What single steps cost, as cel-go 0.26 (``common/cost.go``) and apiserver 0.35 (``pkg/cel/library/cost.go``) say."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Final
+
+CALL_LIMIT: Final = 1_000_000
+"""Cost that one rule may use on one value."""
+
+TOTAL_LIMIT: Final = 10_000_000
+"""Cost that all rules may use on one object."""
+
+MAX_COPIES: Final = 5_000_000
+"""List elements that the additions of one evaluation may copy; the server, which copies none, has no such limit."""
+
+READ: Final = 1
+"""Reading a variable, a field or an element."""
+
+CALL: Final = 1
+"""Calling a function that does not walk its arguments."""
+
+NEW_LIST: Final = 10
+NEW_MAP: Final = 30
+NEW_STRUCT: Final = 40
+
+WALK: Final = 0.1
+"""Walking a text or a list once, for each of its parts."""
+
+WALK_TWICE: Final = 2 * WALK
+"""Walking a text and building the result, or parsing it and comparing."""
+
+PATTERN: Final = 0.25
+"""A character of a pattern: a pattern is taken to have an expression in every four."""
+
+COMPARE_ALL: Final = 2.0
+"""Comparing elements of a list with each other, for each pair."""
+
+COMPARE_ALL_TEXTS: Final = COMPARE_ALL + WALK
+
+
+def tenth(size: int) -> int:
+    """The cost of walking something of a size once. In floating point, as the server reckons."""
+    return ceil(size * WALK)

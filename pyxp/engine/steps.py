@@ -22,7 +22,8 @@ Runner = Callable[[dict[str, Any]], dict[str, Any]]
 _Call = Callable[[dict[str, Any], Budget], tuple[dict[str, Any], "tuple[Withheld, ...]"]]
 
 _PATCH_AND_TRANSFORM = "function-patch-and-transform"
-_OR_CALL_IT = "or say where it listens: pyxp render --function NAME=HOST:PORT"
+_PORT = 9443
+"""Where a composition function listens unless it is told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,9 @@ def _runner(
         near = nearest(function, packages)
         raise InputError(
             f'pipeline step "{step_name}" uses the function "{function}", which is not among the Functions given',
-            hint=f'did you mean "{near}"?' if near else f"give a Function document of that name, {_OR_CALL_IT}",
+            hint=f'did you mean "{near}"?'
+            if near
+            else f"give a Function document of that name, {_by_address(function)}",
         )
     built_in = repository_name(packages[function])
     if built_in == _PATCH_AND_TRANSFORM:
@@ -97,9 +100,14 @@ def _runner(
     raise InputError(
         f'pipeline step "{step_name}" needs the function "{function}" ({packages[function]}), '
         "which pyxp neither has built in nor can reach",
-        hint=f"start it and annotate its Function with render.crossplane.io/runtime: Development, {_OR_CALL_IT} "
+        hint=f"start it, for example with `docker run --rm -p {_PORT}:{_PORT} {packages[function]} --insecure`, and "
+        f"annotate its Function with render.crossplane.io/runtime: Development, {_by_address(function)} "
         f"(built in, by the last part of the package's repository, are {', '.join(sorted(BUILT_IN))})",
     )
+
+
+def _by_address(function: str) -> str:
+    return f"or say where it listens: pyxp render --function {function}=localhost:{_PORT}"
 
 
 def _call_for(

@@ -239,6 +239,8 @@ class _Job:
         except FatalResult as failure:
             failure.location = place_of(failure, composition)
             failure.message = f"cannot render {described(subject.document)}: {failure.message}"
+            if self.converge:
+                failure.hint = "if an invented value does not fit, give its resource as it is in the cloud with -o"
             raise
         if self.checker is not None:
             self.findings.extend(self.checker.composed(rendered, composition))

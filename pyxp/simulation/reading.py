@@ -12,9 +12,10 @@ from typing import Any
 
 from pyxp.engine.crossplane.metadata import mapping, text
 from pyxp.model import fieldpath
+from pyxp.simulation.hints import NOTHING, Hint
+from pyxp.simulation.uses import COMBINES, COPIES, Uses, patch_sets, patches_of
+from pyxp.simulation.uses import objects as _objects
 
-_COPIES = frozenset({"ToCompositeFieldPath", "ToEnvironmentFieldPath"})
-_COMBINES = frozenset({"CombineToComposite", "CombineToEnvironment"})
 _CHECKS: Mapping[str, str] = {"MatchString": "matchString", "MatchInteger": "matchInteger"}
 _VERDICTS: Mapping[str, bool] = {"MatchTrue": True, "MatchFalse": False}
 
@@ -27,11 +28,13 @@ class Read:
         path: The field path as written.
         segments: The path, parsed.
         expected: The value that a readiness check waits for, if one does.
+        hint: What is known of the value from what is done with it.
     """
 
     path: str
     segments: fieldpath.Segments
     expected: str | int | bool | None = None
+    hint: Hint = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +53,22 @@ class Reading:
 def read_templates(composition: Mapping[str, Any]) -> dict[str, Reading]:
     """What each template reads, by the template's name; every template has an entry.
 
-    A path that is no field path is left out: the function itself refuses it.
+    A path that is not a field path is left out: the function itself refuses it. A value that is copied into the
+    composite or the environment is also read as whoever takes it from there does.
     """
     found: dict[str, dict[str, Read]] = {}
     conditions: dict[str, tuple[tuple[str, str], ...]] = {}
+    uses = Uses(composition)
     for step in _objects(mapping(composition.get("spec")).get("pipeline")):
         function_input = mapping(step.get("input"))
-        sets = {text(item.get("name")): item.get("patches") for item in _objects(function_input.get("patchSets"))}
+        sets = patch_sets(function_input)
         for template in _objects(function_input.get("resources")):
             name = text(template.get("name"))
             conditions[name] = (*conditions.get(name, ()), *_conditions(template))
             reads = found.setdefault(name, {})
-            for read in _reads(template, sets):
-                if read.path not in reads or reads[read.path].expected is None:
+            for read in _reads(template, sets, uses):
+                known = reads.get(read.path)
+                if known is None or (known.expected is None and known.hint == NOTHING):
                     reads[read.path] = read
     return {name: Reading(tuple(reads.values()), conditions[name]) for name, reads in found.items()}
 
@@ -74,40 +80,31 @@ def _conditions(template: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield text(wanted.get("type")), text(wanted.get("status"))
 
 
-def _reads(template: Mapping[str, Any], sets: Mapping[str, Any]) -> Iterator[Read]:
-    for path, expected in _paths(template, sets):
+def _reads(template: Mapping[str, Any], sets: Mapping[str, Any], uses: Uses) -> Iterator[Read]:
+    for path, expected, hint in _paths(template, sets, uses):
         try:
             segments = fieldpath.parse(path)
         except fieldpath.PathSyntaxError:
             continue
         if segments:
-            yield Read(path, segments, expected)
+            yield Read(path, segments, expected, hint)
 
 
-def _paths(template: Mapping[str, Any], sets: Mapping[str, Any]) -> Iterator[tuple[str, str | int | bool | None]]:
-    for patch in _patches(template, sets):
+def _paths(
+    template: Mapping[str, Any], sets: Mapping[str, Any], uses: Uses
+) -> Iterator[tuple[str, str | int | bool | None, Hint]]:
+    for patch in patches_of(template, sets):
         kind = text(patch.get("type"))
-        if kind in _COPIES:
-            yield text(patch.get("fromFieldPath")), None
-        elif kind in _COMBINES:
+        if kind in COPIES:
+            for below, hint in uses.of(patch):
+                yield text(patch.get("fromFieldPath")) + below, None, hint
+        elif kind in COMBINES:
             for variable in _objects(mapping(patch.get("combine")).get("variables")):
-                yield text(variable.get("fromFieldPath")), None
+                yield text(variable.get("fromFieldPath")), None, NOTHING
     for detail in _objects(template.get("connectionDetails")):
         if detail.get("type") == "FromFieldPath":
-            yield text(detail.get("fromFieldPath")), None
+            yield text(detail.get("fromFieldPath")), None, NOTHING
     for check in _objects(template.get("readinessChecks")):
         kind = text(check.get("type"))
         expected = check.get(_CHECKS[kind]) if kind in _CHECKS else _VERDICTS.get(kind)
-        yield text(check.get("fieldPath")), expected if isinstance(expected, str | int) else None
-
-
-def _patches(template: Mapping[str, Any], sets: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for patch in _objects(template.get("patches")):
-        if patch.get("type") == "PatchSet":
-            yield from _objects(sets.get(text(patch.get("patchSetName"))))
-        else:
-            yield patch
-
-
-def _objects(value: object) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+        yield text(check.get("fieldPath")), expected if isinstance(expected, str | int) else None, NOTHING

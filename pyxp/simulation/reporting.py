@@ -97,15 +97,30 @@ def _fill(manifest: Manifest, read: Read, version: VersionFacts | None, identity
     field = _field_name(read.segments)
     if is_secret(field) and schema.get("type", "string") == "string":
         return f"reads {read.path}, a secret, which no simulation shows"
+    if not schema.get("type") and read.hint.type:
+        schema = {"type": read.hint.type}
     value = _mirrored(manifest, read.segments, schema)
     if value is None:
-        value = read.expected if _fits(read.expected, schema) else invent(identity, field, schema)
+        value = read.expected if _fits(read.expected, schema) else _invented(read, identity, field, schema)
+        if value is None and read.hint.pattern:
+            return (
+                f"reads {read.path}, of which only a cloud knows a value that matches {read.hint.pattern!r}; "
+                "give the resource as it is in the cloud with -o"
+            )
     try:
         fieldpath.set(manifest, read.segments, value)
     except fieldpath.FieldPathError as error:
         return f"reads {read.path}, which cannot be reported: {error.message}"
     _fill_gaps(manifest, read.segments, version, identity)
     return None
+
+
+def _invented(read: Read, identity: Identity, field: str, schema: Mapping[str, Any]) -> Any:
+    """An invented value that fits what is done with it."""
+    value = invent(identity, field, schema)
+    if read.hint.accepts(value):
+        return value
+    return read.hint.value(invent(identity, name, {"type": "string"}) or "" for name in ("arn", "id", "name", "url"))
 
 
 def _fill_gaps(

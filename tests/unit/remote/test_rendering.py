@@ -183,8 +183,9 @@ def test_a_function_that_nobody_knows_how_to_call(render):
     code, _, talk = render(mine() + "---\n" + READY)
     assert code == 1
     assert 'pipeline step "first" needs the function "mine" (x.io/me/function-mine:v1)' in talk
-    assert "start it and annotate its Function with render.crossplane.io/runtime: Development" in talk
-    assert "or say where it listens: pyxp render --function NAME=HOST:PORT" in talk
+    assert "annotate its Function with render.crossplane.io/runtime: Development" in talk
+    assert "or say where it listens: pyxp render --function mine=localhost:9443" in talk
+    assert "docker run --rm -p 9443:9443 x.io/me/function-mine:v1 --insecure" in talk
 
 
 def test_a_slow_function(serve, render):

@@ -167,3 +167,54 @@ def test_the_same_stack_comes_up_the_same_way(kit):
 def test_a_reconcile_that_fails_ends_the_simulation(kit):
     with pytest.raises(InputError, match="resources or environment patches are required"):
         kit.stack().converge()
+
+
+def taken_apart(field, target, *transforms, below=""):
+    """A patch from what another resource reported to a field."""
+    taken = {"type": "FromCompositeFieldPath", "fromFieldPath": f"status.{field}{below}", "toFieldPath": target}
+    return {**taken, "transforms": list(transforms), "policy": {"fromFieldPath": "Required"}}
+
+
+REGEXP = {
+    "type": "string",
+    "string": {"type": "Regexp", "regexp": {"match": r"^arn:aws:(\w+):.*:pool/(.+)$", "group": 2}},
+}
+
+
+def thing(name, *patches):
+    """A template of a kind that nothing is known of."""
+    base = {"apiVersion": "things.example.org/v1", "kind": "Thing", "spec": {"forProvider": {}}}
+    return {"name": name, "base": base, "patches": list(patches)}
+
+
+def reports(field, source):
+    return {"type": "ToCompositeFieldPath", "fromFieldPath": source, "toFieldPath": f"status.{field}"}
+
+
+def test_an_invented_value_fits_the_expression_that_takes_it_apart(kit):
+    found = kit.stack(
+        thing("pool", reports("poolArn", "status.atProvider.arn")),
+        thing("user", taken_apart("poolArn", "spec.forProvider.pool", REGEXP)),
+    ).converge()
+    assert (found.settled, dict(found.blocked)) == (True, {})
+    pool, user = found.observed
+    assert pool["status"]["atProvider"]["arn"].startswith("arn:aws:")
+    assert user["spec"]["forProvider"]["pool"]
+
+
+def test_a_value_of_which_a_part_is_read_is_an_object(kit):
+    found = kit.stack(
+        thing("pool", reports("pool", "status.atProvider.pool")),
+        thing("user", taken_apart("pool", "spec.forProvider.host", below=".hosts[0].name")),
+    ).converge()
+    assert (found.settled, dict(found.blocked)) == (True, {})
+    assert found.observed[0]["status"]["atProvider"]["pool"]["hosts"][0].keys() == {"name"}
+
+
+def test_a_value_that_only_a_cloud_knows_is_named(kit):
+    odd = {"type": "string", "string": {"type": "Regexp", "regexp": {"match": "^a$b", "group": 0}}}
+    found = kit.stack(
+        thing("pool", reports("poolArn", "status.atProvider.arn")),
+        thing("user", taken_apart("poolArn", "spec.forProvider.pool", odd)),
+    ).converge()
+    assert "of which only a cloud knows a value that matches '^a$b'" in found.blocked["pool"]

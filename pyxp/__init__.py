@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pyxp.authoring.composites import IMMUTABLE, Composite, Rule, Spec, Status, default_list, rule
+    from pyxp.authoring.composites import IMMUTABLE, UNIQUE, Composite, Rule, Spec, Status, default_list, rule
     from pyxp.authoring.composition import Composition
     from pyxp.authoring.constraints import Meta
     from pyxp.authoring.definitions import PrinterColumn
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from pyxp.jobs.validate import validate
 
 _HOMES = {
-    "pyxp.authoring.composites": ("IMMUTABLE", "Composite", "Rule", "Spec", "Status", "default_list", "rule"),
+    "pyxp.authoring.composites": (
+        "IMMUTABLE", "UNIQUE", "Composite", "Rule", "Spec", "Status", "default_list", "rule",
+    ),
     "pyxp.authoring.composition": ("Composition",),
     "pyxp.authoring.constraints": ("Meta",),
     "pyxp.authoring.definitions": ("PrinterColumn",),
@@ -54,6 +56,7 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "IMMUTABLE",
+    "UNIQUE",
     "Composite",
     "Composition",
     "Group",

@@ -129,6 +129,10 @@ class Immutable:
 
 IMMUTABLE = Immutable()
 
+UNIQUE = Rule("self.all(one, self.exists_one(other, other == one))", "entries must be unique")
+"""Annotation of a list whose entries must differ. The list stays an ordinary one: its order counts, and a claim may
+empty it although it has a default, neither of which holds for lists that Kubernetes treats as sets."""
+
 StructT = TypeVar("StructT", bound=msgspec.Struct)
 _RULES: dict[type, tuple[Rule, ...]] = {}
 

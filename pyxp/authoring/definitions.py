@@ -13,6 +13,7 @@ from pyxp.errors import AuthoringError, Location, nearest
 if TYPE_CHECKING:
     from pyxp.authoring.composites import Composite
 
+DELETE_POLICIES: Final = ("Foreground", "Background")
 SCOPES: Final = ("Namespaced", "Cluster", "LegacyCluster")
 COLUMN_TYPES: Final = ("string", "integer", "number", "boolean", "date")
 
@@ -62,6 +63,7 @@ class Definition:
     composition: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     also_serves: tuple[type[Composite], ...] = ()
+    composite_delete_policy: str = "Foreground"
     place: Location = field(default=Location(""), compare=False)
 
     @property
@@ -88,6 +90,8 @@ class DefinitionOptions(TypedDict, total=False):
         labels: Labels of the Composition.
         also_serves: Composite classes of the same kind whose older versions stay served. Crossplane does not convert
             between versions, so all of them must read the same stored objects.
+        composite_delete_policy: How the composite goes when its claim is deleted, unless the claim says so itself:
+            ``Foreground`` (default) waits until all composed resources are gone, ``Background`` returns at once.
     """
 
     group: str
@@ -103,10 +107,11 @@ class DefinitionOptions(TypedDict, total=False):
     composition: str
     labels: Mapping[str, str]
     also_serves: Sequence[type[Composite]]
+    composite_delete_policy: str
 
 
 _REQUIRED: Final = ("group", "version", "kind")
-_TEXTS: Final = (*_REQUIRED, "plural", "claim_kind", "claim_plural", "scope", "composition")
+_TEXTS: Final = (*_REQUIRED, "plural", "claim_kind", "claim_plural", "scope", "composition", "composite_delete_policy")
 _LISTS: Final[Mapping[str, str]] = {
     "categories": "a list of texts", "short_names": "a list of texts",
     "printer_columns": "a list of PrinterColumn(...)", "also_serves": "a list of composite classes",
@@ -138,6 +143,7 @@ def define(cls: type, options: DefinitionOptions) -> Definition:
         composition=options.get("composition", f"{plural}.{options['group']}"),
         labels=dict(options.get("labels", {})),
         also_serves=tuple(options.get("also_serves", ())),
+        composite_delete_policy=options.get("composite_delete_policy", DELETE_POLICIES[0]),
         place=calling_place(),
     )
 
@@ -168,6 +174,14 @@ def _wrong_scope(cannot: str, options: Mapping[str, Any]) -> Iterator[AuthoringE
     scope = options.get("scope")
     if scope is not None and scope not in SCOPES:
         yield _not_one_of(cannot, "scope", scope, SCOPES)
+    policy = options.get("composite_delete_policy")
+    if policy is not None and policy not in DELETE_POLICIES:
+        yield _not_one_of(cannot, "composite_delete_policy", policy, DELETE_POLICIES)
+    if policy is not None and not options.get("claim_kind"):
+        yield AuthoringError(
+            f"{cannot}: there is a composite_delete_policy, but no claim_kind",
+            hint="composites without claims are deleted as kubectl delete --cascade says",
+        )
     if options.get("claim_kind") and scope not in (None, "LegacyCluster"):
         yield AuthoringError(
             f"{cannot}: scope is {scope!r}, but only a composite of scope 'LegacyCluster' can have claims",

@@ -19,6 +19,7 @@ from pyxp.authoring.failures import ComposingError
 from pyxp.compiler.advice import advise
 from pyxp.compiler.declarations import check_declarations
 from pyxp.compiler.emission import emit_composition, emit_functions, emit_xrd
+from pyxp.compiler.list_types import check_default_lists
 from pyxp.compiler.lowering import Lowered, Lowering
 from pyxp.compiler.metadata import check_metadata
 from pyxp.compiler.outputs import write_connection_details, write_outputs
@@ -74,6 +75,7 @@ def compile_composite(composite: type[Composite]) -> Compiled:
     write_connection_details(blueprint, lowering.templates, problems)
     compiled = Compiled(emit_xrd(blueprint), emit_composition(lowered), lowered)
     check_declarations(blueprint, compiled.xrd, problems)
+    check_default_lists(blueprint, problems)
     for template in lowered.templates:
         check_metadata(template, problems)
     review_definition(compiled.xrd, blueprint, problems)

@@ -44,6 +44,8 @@ def emit_xrd(blueprint: Blueprint) -> dict[str, Any]:
         described = " ".join((older.__doc__ or "").split())
         versions.append(_version(older.definition, *shapes_of(older), described) | {"referenceable": False})
     spec["defaultCompositionRef"] = {"name": definition.composition}
+    if definition.claim_kind:
+        spec["defaultCompositeDeletePolicy"] = definition.composite_delete_policy
     return {
         "apiVersion": f"apiextensions.crossplane.io/{'v1' if definition.claim_kind else 'v2'}",
         "kind": "CompositeResourceDefinition",

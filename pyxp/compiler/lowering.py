@@ -25,6 +25,7 @@ from pyxp.compiler.allowed import check_allowed, check_label
 from pyxp.compiler.elements import check_elements
 from pyxp.compiler.environment import Environment
 from pyxp.compiler.lifting import Assignment, Placer
+from pyxp.compiler.list_types import check_order
 from pyxp.compiler.order import sort_resources
 from pyxp.compiler.patches import PatchWriter
 from pyxp.compiler.problems import Problems
@@ -138,6 +139,7 @@ class Lowering:
             check_allowed(assignment, added, self._problems)
             check_label(assignment, added, self._problems)
             known = check_elements(assignment, added, self._blueprint, self._problems)
+            known = check_order(assignment, added, self._blueprint, self._problems) and known
             known = checks.check_sources(assignment, added, self._members, self._problems) and known
             if known:
                 self._assign(assignment, template)

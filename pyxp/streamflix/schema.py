@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pyxp import IMMUTABLE, Meta, Rule, Spec, Status, default_list, rule
+from pyxp import IMMUTABLE, UNIQUE, Meta, Rule, Spec, Status, default_list, rule
 
 Percent = Annotated[int, Meta(ge=1, le=100)]
 Cidr = Annotated[str, Meta(max_length=18), Rule("isCIDR(self)", "must be an address range such as 10.0.0.0/16")]
@@ -49,8 +49,8 @@ class Network(Spec):
             description="Availability zones by their letter, joined to the region.",
             min_length=2,
             max_length=2,
-            extra_json_schema={"x-kubernetes-list-type": "set"},
         ),
+        UNIQUE,
         IMMUTABLE,
     ] = default_list("a", "b")
     public_subnets: Annotated[SubnetCidrs, Meta(description="Address ranges of the public subnets, by zone.")] = (
@@ -82,11 +82,8 @@ class Stream(Spec):
     retention_hours: Annotated[int, Meta(description="How long records stay readable.", ge=24, le=8760)] = 24
     shard_metrics: Annotated[
         list[ShardMetric],
-        Meta(
-            description="Metrics published for every shard, at a charge.",
-            max_length=7,
-            extra_json_schema={"x-kubernetes-list-type": "set"},
-        ),
+        Meta(description="Metrics published for every shard, at a charge.", max_length=7),
+        UNIQUE,
     ] = default_list(
         "IncomingBytes",
         "IncomingRecords",
@@ -108,6 +105,11 @@ class Stream(Spec):
     " || self.maintenanceWindow.substring(14) <= self.backupWindow.substring(0, 5)",
     "backupWindow and maintenanceWindow cannot overlap",
     ".backupWindow",
+)
+@rule(
+    "!self.deletionProtection || self.onDelete == 'Orphan'",
+    "deletionProtection keeps AWS from deleting the database with the claim: set onDelete to Orphan",
+    ".deletionProtection",
 )
 class Database(Spec):
     """The Aurora PostgreSQL cluster."""
@@ -224,6 +226,12 @@ class Alarms(Spec):
     ] = 0
 
 
+@rule(
+    "self.partition == (self.region.startsWith('us-gov-') ? 'aws-us-gov' : self.region.startsWith('cn-') ? 'aws-cn'"
+    " : 'aws')",
+    "partition must be that of the region: aws-us-gov for us-gov-..., aws-cn for cn-..., otherwise aws",
+    ".partition",
+)
 class StreamflixSpec(Spec):
     """What the environment is to be."""
 

@@ -97,6 +97,7 @@ def only(part):
     spec = definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
     spec["properties"] = {part: spec["properties"][part]}
     spec.pop("required")
+    spec.pop("x-kubernetes-validations")  # they are about several parts
     return definition
 
 

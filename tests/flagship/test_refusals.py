@@ -68,7 +68,7 @@ REFUSED = [
     ({"network": {"publicSubnets": [f"10.0.{n}.0/24" for n in (1, 2, 3)]}}, "spec.network.publicSubnets"),
     ({"network": {"zones": ["a"]}}, "spec.network.zones"),
     ({"network": {"zones": ["a", "b", "c"]}}, "spec.network.zones"),
-    ({"network": {"zones": ["a", "a"]}}, "spec.network.zones[1]"),
+    ({"network": {"zones": ["a", "a"]}}, "spec.network.zones"),
     ({"network": {"zones": ["a", "eu-central-1b"]}}, "spec.network.zones[1]"),
     ({"network": {"zones": ["a", "B"]}}, "spec.network.zones[1]"),
     ({"network": []}, "spec.network"),
@@ -84,7 +84,7 @@ REFUSED = [
     ({"stream": {"shards": 2, "retentionHours": 23}}, "spec.stream.retentionHours"),
     ({"stream": {"shards": 2, "retentionHours": 8761}}, "spec.stream.retentionHours"),
     ({"stream": {"shards": 2, "shardMetrics": ["ALL"]}}, "spec.stream.shardMetrics[0]"),
-    ({"stream": {"shards": 2, "shardMetrics": ["IncomingBytes"] * 2}}, "spec.stream.shardMetrics[1]"),
+    ({"stream": {"shards": 2, "shardMetrics": ["IncomingBytes"] * 2}}, "spec.stream.shardMetrics"),
     # database
     ({"database": {"engineVersion": "15.4"}}, "spec.database.engineVersion"),
     ({"database": {"engineVersion": 16}}, "spec.database.engineVersion"),
@@ -104,6 +104,7 @@ REFUSED = [
     ({"database": {"maintenanceWindow": "mon:03:59-mon:04:29"}}, "spec.database.backupWindow"),
     ({"database": {"onDelete": "Retain"}}, "spec.database.onDelete"),
     ({"database": {"deletionProtection": "yes"}}, "spec.database.deletionProtection"),
+    ({"database": {"deletionProtection": True}}, "spec.database.deletionProtection"),
     # compute
     ({"compute": {"cpu": 300}}, "spec.compute.cpu"),
     ({"compute": {"cpu": 300, "memory": 32768}}, "spec.compute.cpu"),
@@ -178,6 +179,8 @@ ACCEPTED = [
     {"namePrefix": "a-1"},
     {"region": "ap-southeast-2"},
     {"region": "us-gov-west-1", "partition": "aws-us-gov"},
+    {"region": "cn-north-1", "partition": "aws-cn"},
+    {"database": {"deletionProtection": True, "onDelete": "Orphan"}},
     {"network": {"cidr": "10.0.0.0/20"}},
     {"network": {"zones": ["c", "a"]}},
     {"network": {"privateSubnets": ["10.0.0.0/24", "10.0.3.0/24"]}},
@@ -293,10 +296,18 @@ def test_a_misspelt_field_is_answered_with_the_right_one():
     assert "maxCount" in verdict.causes[0].hint
 
 
+@pytest.mark.parametrize(
+    "where",
+    [{"partition": "aws-cn"}, {"region": "us-gov-west-1"}, {"region": "cn-north-1", "partition": "aws-us-gov"}],
+)
+def test_the_partition_is_that_of_the_region(where):
+    assert refused_fields(VALIDATOR.check(with_spec(where))) == {"spec.partition"}
+
+
 IMMUTABLE = {
     "environment": "other",
     "namePrefix": "other",
-    "region": "eu-west-1",
+    "region": "us-gov-east-1",
     "partition": "aws",
     "network.cidr": "172.16.0.0/12",
     "network.zones[0]": "d",
@@ -339,9 +350,14 @@ MUTABLE = {
 }
 
 
+TOGETHER = {"partition": {"region": "eu-west-1"}, "database.onDelete": {"database.deletionProtection": False}}
+"""What a valid claim needs to change as well."""
+
+
 def updated(path, value):
     claim = deepcopy(UNLIKE)
-    fieldpath.set(claim, f"spec.{path}", value)
+    for field, new in {path: value, **TOGETHER.get(path, {})}.items():
+        fieldpath.set(claim, f"spec.{field}", new)
     return claim
 
 
@@ -352,7 +368,8 @@ def test_what_aws_cannot_change_never_changes(path):
     verdict = VALIDATOR.check(claim, operation="update", old=UNLIKE)
 
     assert VALIDATOR.check(claim).accepted
-    assert refused_fields(verdict) == {f"spec.{path.partition('[')[0]}"}
+    changed = [path, *TOGETHER.get(path, {})]
+    assert refused_fields(verdict) == {f"spec.{field.partition('[')[0]}" for field in changed}
 
 
 @pytest.mark.parametrize("path", MUTABLE)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, reveal_type
 
 from pyxp import (
     IMMUTABLE,
+    UNIQUE,
     Composite,
     Meta,
     PrinterColumn,
@@ -35,7 +36,7 @@ class Range(Spec):
     low: Annotated[int, Meta(ge=0), IMMUTABLE] = 0
     high: Annotated[int, Rule("self < 100", "too high")] = 1
     size: Literal["small", "large"] = "small"
-    names: list[str] = default_list("a", "b")
+    names: Annotated[list[str], UNIQUE] = default_list("a", "b")
     bad: list[int] = default_list("a")  # refused: arg-type
 
 

@@ -63,6 +63,11 @@ _OPTIONS: Mapping[str, _Kind] = {
     "init_provider": _Kind("a dict of fields", _mapping, "init_provider={...}, with the fields' Python names"),
     "provider_config": _Kind("text", _text, 'provider_config="name"'),
     "may_change": _Kind("a list of Python names of fields", _texts, 'may_change=["field"]'),
+    "hold": _Kind(
+        "True, False or a list of Python names of fields",
+        lambda value: isinstance(value, bool) or _texts(value),
+        'hold=["field"]',
+    ),
     "name_limit": _Kind(
         "a whole number above 0",
         lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,

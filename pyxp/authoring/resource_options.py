@@ -28,6 +28,8 @@ class ResourceOptions(TypedDict, total=False):
         provider_config: Name of the ProviderConfig.
         may_change: Python names of fields that a claim may change although the provider refuses the change.
         name_limit: The longest external name that the cloud takes; checked against the claim's ``maxLength``.
+        hold: Which fields keep their last value while the resource that they take it from is away: True for all, False
+            for none, or a list of Python names. Without it those are that ARNs and ids go into.
     """
 
     external_name: str
@@ -41,6 +43,7 @@ class ResourceOptions(TypedDict, total=False):
     provider_config: str
     may_change: Sequence[str]
     name_limit: int
+    hold: bool | Sequence[str]
 
 
 _DECLARED: Final = tuple(ResourceOptions.__annotations__)
@@ -49,7 +52,7 @@ _DECLARED: Final = tuple(ResourceOptions.__annotations__)
 def check_names(
     name: str, resource: ManagedResource, options: Mapping[str, Any]
 ) -> tuple[ResourceOptions, list[AuthoringError]]:
-    """The options that there are, and what is wrong with names: of options, and of fields in ``may_change``.
+    """The options that there are, and what is wrong with names of options and fields.
 
     Args:
         name: The resource's name in the composition.
@@ -57,17 +60,19 @@ def check_names(
         options: What it is added with, of the types that options take.
     """
     unknown = unknown_options(options, _DECLARED, f"c.add({name!r}, ...)")
-    wrong = list(_wrong_names(resource, options.get("may_change", ())))
+    wrong = list(_wrong_names(resource, "may_change", options.get("may_change", ())))
+    if not isinstance(hold := options.get("hold", ()), bool):
+        wrong += _wrong_names(resource, "hold", hold)
     good = {key: value for key, value in options.items() if key in _DECLARED}
     return cast("ResourceOptions", good), [*([unknown] if unknown else []), *wrong]
 
 
-def _wrong_names(resource: ManagedResource, names: Iterable[Any]) -> Iterator[AuthoringError]:
+def _wrong_names(resource: ManagedResource, option: str, names: Iterable[Any]) -> Iterator[AuthoringError]:
     known = python_names((resource.version_facts().for_provider or {}).get("properties", {}))
     for name in names:
         if name not in known:
             close = nearest(str(name), known)
             yield AuthoringError(
-                f"may_change names {name!r}, but {resource.facts.kind} has no such field",
+                f"{option} names {name!r}, but {resource.facts.kind} has no such field",
                 hint=f"did you mean {close!r}?" if close else None,
             )

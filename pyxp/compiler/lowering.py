@@ -24,6 +24,7 @@ from pyxp.compiler import checks
 from pyxp.compiler.allowed import check_allowed, check_label
 from pyxp.compiler.elements import check_elements
 from pyxp.compiler.environment import Environment
+from pyxp.compiler.holding import held
 from pyxp.compiler.lifting import Assignment, Placer
 from pyxp.compiler.list_types import check_order
 from pyxp.compiler.order import sort_resources
@@ -160,7 +161,7 @@ class Lowering:
                 written = self._writer.write(assignment)
                 if written.base is not ABSENT:
                     _put(template.base, assignment.path, written.base)
-                template.patches += written.patches
+                template.patches += held(assignment, template.added.name, template.added.options, written.patches)
                 template.needs |= reads(value)
             else:
                 _put(template.base, assignment.path, value)

@@ -15,6 +15,7 @@ from .checks.composition import (
     after_problems,
     connection_problems,
     environment_problems,
+    held_problems,
     leaves,
     path_problems,
     secret_problems,
@@ -62,6 +63,10 @@ def test_patches_name_declared_fields_and_every_declared_field_has_an_effect():
 
 def test_values_enter_the_environment_before_they_are_read():
     assert list(environment_problems(COMPOSITION)) == []
+
+
+def test_fields_are_kept_while_their_sources_are_away():
+    assert list(held_problems(COMPOSITION)) == []
 
 
 def test_the_environment_alone_picks_the_account():

@@ -9,6 +9,7 @@ from pyxp.model import fieldpath
 
 from ..inventory import CONNECTION, ROWS
 from ..stacks import AFTER, CATALOG, EXTERNAL_NAME, template_input
+from .memory import is_memory, memory_problems
 
 READS_COMPOSITE = {"FromCompositeFieldPath", "CombineFromComposite"}
 READS_ENVIRONMENT = {"FromEnvironmentFieldPath", "CombineFromEnvironment"}
@@ -69,6 +70,7 @@ def composition_problems(composition: Mapping[str, Any], xrd: Mapping[str, Any])
         *([] if names == set(ROWS) else [f"too many or missing: {', '.join(sorted(names ^ set(ROWS)))}"]),
         *path_problems(composition, xrd),
         *environment_problems(composition),
+        *held_problems(composition),
         *selector_problems(composition),
         *account_problems(composition),
         *after_problems(composition),
@@ -90,7 +92,7 @@ def path_problems(composition: Mapping[str, Any], xrd: Mapping[str, Any]) -> Ite
                 read.update(sources(patch))
             elif kind in WRITES_COMPOSITE:
                 written.add(patch["toFieldPath"])
-            if kind in WRITES_COMPOSITE | WRITES_ENVIRONMENT:
+            if kind in WRITES_COMPOSITE | WRITES_ENVIRONMENT and not is_memory(patch):
                 yield from _unknown_reports(template, patch)
     for path in sorted(read | written):
         if path != "metadata.uid" and declared(schema, path) is None:
@@ -144,6 +146,8 @@ def environment_problems(composition: Mapping[str, Any]) -> Iterator[str]:
     read: set[str] = set()
     for template in templates(composition):
         for patch in template.patches:
+            if is_memory(patch):
+                continue
             if patch["type"] in READS_ENVIRONMENT:
                 read.update(sources(patch))
                 for path in sources(patch):
@@ -155,6 +159,12 @@ def environment_problems(composition: Mapping[str, Any]) -> Iterator[str]:
                 written.add(patch["toFieldPath"])
     for path in sorted(written - read):
         yield f"nobody reads {path}"
+
+
+def held_problems(composition: Mapping[str, Any]) -> Iterator[str]:
+    """Every resource keeps its fields while what they come from is away."""
+    for template in templates(composition):
+        yield from memory_problems(template.name, list(template.patches))
 
 
 def selector_problems(composition: Mapping[str, Any]) -> Iterator[str]:

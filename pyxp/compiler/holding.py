@@ -1,0 +1,62 @@
+"""Fields that keep their last value while its source is away.
+
+Crossplane heeds ``Required`` only until a resource exists. When the source goes away later (its resource is made
+again, say), a field that is patched from it would vanish, and the provider would take it from the cloud object: alarms
+without actions, a task definition without a role. So the resource is its own memory: what its field was observed to
+hold is written to the field first, and the live value over it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pyxp.authoring.expressions import ExternalName, ResourceField, leaves
+from pyxp.catalog.naming import python_name
+from pyxp.compiler.environment import PREFIX
+from pyxp.compiler.lifting import EXTERNAL_NAME, Assignment
+
+_HELD = f"{PREFIX}.held"
+_FOR_PROVIDER = "spec.forProvider."
+_IDENTITY = re.compile(r"(.*[a-z0-9])?(Id|Arn|id|arn)s?")
+
+
+def held(
+    assignment: Assignment, name: str, options: Mapping[str, Any], patches: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The patches of a field with those in front that keep its last value, where it is to be kept.
+
+    Args:
+        assignment: The field and its value.
+        name: The resource's name in the composition.
+        options: What the resource was added with: ``hold`` says which fields are kept; without it those are that
+            ARNs and ids of other resources go into.
+        patches: What writes the live value.
+    """
+    if not assignment.path.startswith(_FOR_PROVIDER) or not _is_kept(assignment, options.get("hold")):
+        return patches
+    key = re.sub(r"[^A-Za-z0-9]+", "-", assignment.path.removeprefix(_FOR_PROVIDER)).strip("-")
+    memory = f"{_HELD}.{name}.{key}"
+    return [
+        {"type": "ToEnvironmentFieldPath", "fromFieldPath": assignment.path, "toFieldPath": memory},
+        {"type": "FromEnvironmentFieldPath", "fromFieldPath": memory, "toFieldPath": assignment.path},
+        *patches,
+    ]
+
+
+def _is_kept(assignment: Assignment, hold: object) -> bool:
+    sources = [leaf for leaf in leaves(assignment.value) if isinstance(leaf, ResourceField | ExternalName)]
+    if not sources or hold is False:
+        return False
+    if isinstance(hold, list | tuple):
+        return python_name(re.split(r"[.\[]", assignment.field)[0]) in hold
+    return hold is True or any(_identifies(leaf) for leaf in sources)
+
+
+def _identifies(leaf: ResourceField | ExternalName) -> bool:
+    """Whether a value tells which cloud object another one is: an ARN, an id, a name that the cloud gave."""
+    if isinstance(leaf, ExternalName) or leaf.path == EXTERNAL_NAME:
+        return True
+    last = re.sub(r"\[\d+\]", "", leaf.path).rpartition(".")[2]
+    return _IDENTITY.fullmatch(last) is not None

@@ -1,0 +1,46 @@
+"""Is every field that another resource's ARN or id goes into kept while that resource is away?"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+HELD = "pyxp.held."
+IDENTITY = re.compile(r"(^|[a-z0-9.-])(Id|Arn|id|arn)s?(-json|-escaped)?$|external-name")
+
+
+def is_memory(patch: Mapping[str, Any]) -> bool:
+    """Whether a patch writes or reads what a resource remembers of itself."""
+    return any(str(patch.get(end, "")).startswith(HELD) for end in ("fromFieldPath", "toFieldPath"))
+
+
+def memory_problems(name: str, patches: list[Mapping[str, Any]]) -> Iterator[str]:
+    """A field is first remembered from the resource itself, then written from that, then from its source."""
+    kinds = ("ToEnvironmentFieldPath", "FromEnvironmentFieldPath")
+    remembered = {patch["fromFieldPath"]: patch["toFieldPath"] for patch in patches if _is(patch, kinds[0], "to")}
+    restored = [(patch["fromFieldPath"], patch["toFieldPath"]) for patch in patches if _is(patch, kinds[1], "from")]
+    wanted = []
+    for position, patch in enumerate(patches):
+        target = patch.get("toFieldPath", "")
+        if not target.startswith("spec.forProvider.") or is_memory(patch) or not _identifies(patch):
+            continue
+        wanted.append(target)
+        before = [earlier for earlier in patches[:position] if is_memory(earlier)]
+        if not any(earlier["toFieldPath"] == target for earlier in before):
+            yield f"{name} forgets {target} while its source is away"
+    if sorted(remembered) != sorted(wanted) or sorted(restored) != sorted((remembered[x], x) for x in remembered):
+        yield f"{name} remembers {sorted(remembered)} and restores {sorted(restored)}, but needs {sorted(wanted)}"
+    for key in remembered.values():
+        if not key.startswith(f"{HELD}{name}."):
+            yield f"{name} remembers under {key}"
+
+
+def _is(patch: Mapping[str, Any], kind: str, end: str) -> bool:
+    return patch["type"] == kind and str(patch[f"{end}FieldPath"]).startswith(HELD)
+
+
+def _identifies(patch: Mapping[str, Any]) -> bool:
+    if "combine" in patch:
+        sources = [variable["fromFieldPath"] for variable in patch["combine"]["variables"]]
+    else:
+        sources = [patch.get("fromFieldPath", "")]
+    return any(source.startswith("pyxp.resources.") and IDENTITY.search(source) for source in sources)

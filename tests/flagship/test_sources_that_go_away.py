@@ -1,0 +1,59 @@
+"""A resource that is made again takes nothing from those that use it."""
+
+from functools import cache
+
+import pytest
+
+from .claims import UNLIKE
+from .stacks import COMPOSITION, NAME, Up, by_name, template_input, up
+
+PRODUCERS = [
+    resource["name"]
+    for resource in template_input(COMPOSITION)["resources"]
+    if any(patch.get("toFieldPath", "").startswith("pyxp.resources.") for patch in resource["patches"])
+]
+
+
+@cache
+def stack() -> Up:
+    return up(UNLIKE)
+
+
+def fields(rendered):
+    return {name: item["spec"] for name, item in by_name(rendered.composed).items()}
+
+
+@pytest.mark.parametrize("name", PRODUCERS)
+@pytest.mark.parametrize("state", ["new", "gone"])
+def test_users_keep_their_fields_while_a_source_is_away(name, state):
+    before = stack().reconcile(COMPOSITION)
+    observed = []
+    for item in stack().observed:
+        if item["metadata"]["annotations"][NAME] == name:
+            if state == "gone":
+                continue
+            item = {key: value for key, value in item.items() if key != "status"}
+        observed.append(item)
+
+    after = Up(stack().claim, tuple(observed)).reconcile(COMPOSITION)
+
+    expected = fields(before)
+    if name not in fields(after):
+        del expected[name]  # it waits for others to be made again
+    assert fields(after) == expected
+
+
+def test_a_new_value_wins_over_the_memory():
+    observed = []
+    for item in stack().observed:
+        if item["metadata"]["annotations"][NAME] == "alerts-topic":
+            item = {**item, "status": {**item["status"], "atProvider": {"arn": "arn:new", "id": "arn:new"}}}
+        observed.append(item)
+
+    after = by_name(Up(stack().claim, tuple(observed)).reconcile(COMPOSITION).composed)
+
+    assert after["ecs-cpu-alarm"]["spec"]["forProvider"]["alarmActions"] == ["arn:new"]
+
+
+def test_there_are_sources():
+    assert {"alerts-topic", "vpc", "aurora-cluster", "dlq", "ecs-task-role"} <= set(PRODUCERS)

@@ -13,6 +13,7 @@ from typing import Any
 
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding, Severity, sort_findings
+from pyxp.engine.rendered import RENDER_API_VERSION
 from pyxp.errors import InputError, UnknownNameError, nearest
 from pyxp.jobs.compositions import CompositionChecker, is_composition
 from pyxp.jobs.documents import as_document
@@ -72,6 +73,11 @@ class Schemas:
             return None
         own = self._definitions().kinds
         return sorted(version for version, known in own if known == kind and version.partition("/")[0] == group)
+
+    def served_by_xrd(self, manifest: Json) -> bool:
+        """Whether the manifest is a claim or composite: of a kind that an XRD among the definitions defines."""
+        pair = (str(manifest["apiVersion"]).partition("/")[0], manifest["kind"])
+        return any(pair in _named_kinds(item) for item in self.definitions if _is_xrd(item))
 
     def is_broken(self, api_version: str, kind: str) -> bool:
         """Whether a definition names the kind, but is so wrong that nothing can be judged by it."""
@@ -148,23 +154,31 @@ def validate(
         catalog: What is known of other kinds; the facts that come with pyxp if not given.
         allow_missing_schemas: A kind that nothing knows is worth a warning only.
     """
-    given = list(objects_in(map(as_document, documents)))
-    everything = [item.data for item in (*given, *objects_in(map(as_document, known)))]
+    given = [item for item in objects_in(map(as_document, documents)) if not _is_said_by_render(item.data)]
+    beside = list(objects_in(map(as_document, known)))
+    everything = [item.data for item in (*given, *beside)]
     definitions = [data for data in everything if is_definition(data)]
     schemas = Schemas(definitions, catalog if catalog is not None else Catalog.shipped())
     compositions = CompositionChecker(definitions, schemas.catalog or Catalog(), everything)
     findings: list[Finding] = []
     checked = skipped = 0
+    subjects: list[Document] = []
     for document in given:
         findings += document.warnings
         verdict, found = validate_object(
             document.data, schemas, document.locate, allow_missing_schemas=allow_missing_schemas
         )
         findings += found
+        if verdict is not None and verdict.accepted and schemas.served_by_xrd(document.data):
+            subjects.append(document)
         if is_composition(document.data):
             findings += compositions.check(document.data, document.locate)
         checked += verdict is not None
         skipped += verdict is None
+    if len(subjects) > 1:
+        from pyxp.jobs.shared_names import shared_names  # late: one claim alone needs no engine
+
+        findings += shared_names(subjects, [*given, *beside])
     return Validated(tuple(sort_findings(findings)), checked, skipped)
 
 
@@ -217,6 +231,11 @@ def _unknown(manifest: Json, schemas: Schemas, locate: Locate, *, lenient: bool)
 def _is_of_kubernetes(api_version: str) -> bool:
     group = api_version.rpartition("/")[0]
     return "." not in group or group.endswith((".k8s.io", ".kubernetes.io"))
+
+
+def _is_said_by_render(data: Any) -> bool:
+    """Whether a document is one of those that a render prints beside the objects: events and function context."""
+    return isinstance(data, dict) and data.get("apiVersion") == RENDER_API_VERSION
 
 
 def _is_xrd(data: Json) -> bool:

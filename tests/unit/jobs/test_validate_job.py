@@ -270,3 +270,39 @@ def test_definitions_are_crds_and_xrds() -> None:
     assert is_definition({"apiVersion": "apiextensions.crossplane.io/v2", "kind": "CompositeResourceDefinition"})
     assert not is_definition({"apiVersion": "example.org/v1", "kind": "CompositeResourceDefinition"})
     assert not is_definition([])
+
+
+def test_what_render_prints_beside_objects_is_passed_over() -> None:
+    said = "apiVersion: render.crossplane.io/v1beta1\nkind: Result\nseverity: Normal\nmessage: a\n"
+    result = validate(
+        read_documents(f"{said}---\n{CLAIM}---\n{said.replace('Result', 'Context')}"), known=read_documents(XRD)
+    )
+    assert (result.findings, result.checked, result.skipped) == ((), 1, 0)
+
+
+def test_claims_that_share_a_resource_are_found() -> None:
+    composition = """\
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {name: things}
+spec:
+  compositeTypeRef: {apiVersion: example.org/v1, kind: XThing}
+  mode: Pipeline
+  pipeline:
+  - step: compose
+    functionRef: {name: pt}
+    input:
+      apiVersion: pt.fn.crossplane.io/v1beta1
+      kind: Resources
+      resources:
+      - name: a
+        base: {apiVersion: a.example.org/v1, kind: A, metadata: {annotations: {crossplane.io/external-name: one}}}
+"""
+    function = (
+        "apiVersion: pkg.crossplane.io/v1\nkind: Function\nmetadata: {name: pt}\n"
+        "spec: {package: x.org/function-patch-and-transform:v1}\n"
+    )
+    known = [document for text in (XRD, composition, function) for document in read_documents(text)]
+    claims = read_documents(f"{CLAIM}---\n{CLAIM.replace('name: a', 'name: b')}---\n{CLAIM.replace('small', 'odd')}")
+    codes = [finding.code for finding in validate(claims, known=known).findings]
+    assert sorted(codes) == ["field-value-not-supported", "shared-external-name"]

@@ -1,0 +1,130 @@
+"""Cloud resources that two claims would both manage.
+
+The external name is what a provider knows a resource by. Two composites that compose one external name become ready
+together, and each undoes what the other changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pyxp.diagnostics import Finding
+from pyxp.engine.crossplane.metadata import (
+    EXTERNAL_NAME_ANNOTATION,
+    Manifest,
+    annotations_of,
+    api_version_of,
+    group_version,
+    kind_of,
+    mapping,
+    namespace_of,
+    text,
+)
+from pyxp.errors import PyxpError
+from pyxp.jobs.documents import described
+from pyxp.jobs.render import Surroundings, render_each
+from pyxp.yamlio import Document
+
+_MOST_NAMED = 3
+
+
+class _Name(NamedTuple):
+    """What tells a cloud resource from all others, as far as a manifest says: who, where and what."""
+
+    group: str
+    kind: str
+    provider_config: str
+    namespace: str
+    region: str
+    external_name: str
+
+
+@dataclass(slots=True)
+class _Owner:
+    """The document that composes a name."""
+
+    document: Document
+
+    @property
+    def called(self) -> str:
+        """Kind, namespace and name, and where the document stands."""
+        namespace = namespace_of(self.document.data)
+        place = self.document.locate("")
+        name = described(self.document).replace(" ", f" {namespace}/" if namespace else " ", 1)
+        return f"{name} ({place})" if place else name
+
+
+def shared_names(documents: Sequence[Document], known: Iterable[Document]) -> list[Finding]:
+    """Findings about claims and composites that compose external names which an earlier one composes as well.
+
+    Args:
+        documents: Claims and composites, valid ones.
+        known: Definitions, Compositions and Functions. What they cannot render is passed over: why not is not for
+            this to tell.
+    """
+    owners: dict[_Name, _Owner] = {}
+    around = Surroundings(known=list(known))
+    found: list[Finding] = []
+    for document, names_of_one in _all_names(documents, around) if len(documents) > 1 else ():
+        shared: dict[int, tuple[_Owner, list[_Name]]] = {}
+        for name in names_of_one:
+            owner = owners.setdefault(name, _Owner(document))
+            if owner.document is not document:
+                shared.setdefault(id(owner), (owner, []))[1].append(name)
+        together: dict[str, list[_Name]] = {}
+        for owner, names in shared.values():
+            together.setdefault(owner.called, []).extend(names)
+        found += [_finding(document, called, names) for called, names in together.items()]
+    return found
+
+
+def _all_names(documents: Sequence[Document], around: Surroundings) -> Iterator[tuple[Document, list[_Name]]]:
+    """Every document with the names that it composes; one that cannot be rendered is passed over."""
+    together = True
+    position = 0
+    while position < len(documents):
+        # All in one go, so that a Composition is compiled once; alone where one of them stops the others.
+        batch = documents[position:] if together else documents[position : position + 1]
+        try:
+            for expansion in render_each(batch, around, validate=False):
+                document = documents[position]
+                position, together = position + 1, True
+                if expansion.stack is not None:
+                    yield document, _names(expansion.stack.rendered.composed)
+        except PyxpError:
+            position, together = (position, False) if together else (position + 1, False)
+
+
+def _names(composed: Iterable[Manifest]) -> list[_Name]:
+    return [name for item in composed if (name := _name(item)) is not None]
+
+
+def _name(manifest: Manifest) -> _Name | None:
+    external_name = annotations_of(manifest).get(EXTERNAL_NAME_ANNOTATION)
+    if not external_name:
+        return None
+    spec = mapping(manifest.get("spec"))
+    config = mapping(spec.get("providerConfigRef"))
+    return _Name(
+        group_version(api_version_of(manifest))[0],
+        kind_of(manifest),
+        text(config.get("name")) or "default",
+        namespace_of(manifest) if config.get("kind") == "ProviderConfig" else "",
+        text(mapping(spec.get("forProvider")).get("region")),
+        external_name,
+    )
+
+
+def _finding(document: Document, other: str, names: Sequence[_Name]) -> Finding:
+    told = ", ".join(f"{name.kind} {name.external_name!r}" for name in names[:_MOST_NAMED])
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return Finding(
+        "shared-external-name",
+        f"manages what {other} manages as well: {told}{more}",
+        location=document.locate("metadata.name"),
+        subject=described(document).replace(" ", "/"),
+        path="",
+        hint="let the claims differ in the fields that external names are made of",
+    )

@@ -1,0 +1,107 @@
+"""Claims that would manage one cloud resource together."""
+
+import pytest
+
+from pyxp.jobs.shared_names import shared_names
+from pyxp.yamlio import read_documents
+
+XRD = """
+apiVersion: apiextensions.crossplane.io/v1
+kind: CompositeResourceDefinition
+metadata: {name: xthings.example.org}
+spec:
+  group: example.org
+  names: {kind: XThing, plural: xthings}
+  claimNames: {kind: Thing, plural: things}
+  versions:
+  - name: v1
+    served: true
+    referenceable: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            properties:
+              environment: {type: string}
+              region: {type: string, default: eu-central-1}
+              account: {type: string, default: main}
+"""
+COMPOSITION = """
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {name: things}
+spec:
+  compositeTypeRef: {apiVersion: example.org/v1, kind: XThing}
+  mode: Pipeline
+  pipeline:
+  - step: compose
+    functionRef: {name: pt}
+    input:
+      apiVersion: pt.fn.crossplane.io/v1beta1
+      kind: Resources
+      resources:
+      - name: stream
+        base:
+          apiVersion: kinesis.aws.upbound.io/v1beta2
+          kind: Stream
+          spec: {forProvider: {}}
+        patches:
+        - fromFieldPath: spec.environment
+          toFieldPath: metadata.annotations[crossplane.io/external-name]
+        - {fromFieldPath: spec.region, toFieldPath: spec.forProvider.region}
+        - {fromFieldPath: spec.account, toFieldPath: spec.providerConfigRef.name}
+      - name: vpc
+        base:
+          apiVersion: ec2.aws.upbound.io/v1beta1
+          kind: VPC
+          spec: {forProvider: {region: eu-central-1}}
+"""
+FUNCTION = """
+apiVersion: pkg.crossplane.io/v1
+kind: Function
+metadata: {name: pt}
+spec: {package: "xpkg.crossplane.io/crossplane-contrib/function-patch-and-transform:v0.10.0"}
+"""
+KNOWN = read_documents("---".join((XRD, COMPOSITION, FUNCTION)))
+
+
+def claim(name, **spec):
+    fields = ", ".join(f"{key}: {value}" for key, value in spec.items())
+    return f"apiVersion: example.org/v1\nkind: Thing\nmetadata: {{name: {name}, namespace: a}}\nspec: {{{fields}}}\n"
+
+
+def found(*texts):
+    return shared_names(read_documents("---\n".join(texts), "claims.yaml"), KNOWN)
+
+
+def test_two_claims_of_one_name_are_told_at_the_later_one():
+    (finding,) = found(claim("one", environment="dev"), claim("two", environment="dev"))
+    assert str(finding) == (
+        "claims.yaml:8:12: error[shared-external-name] Thing/two: manages what Thing a/one (claims.yaml:1:1) manages "
+        "as well: Stream 'dev'; let the claims differ in the fields that external names are made of"
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"environment": "prod"}, {"environment": "dev", "region": "eu-west-1"}, {"environment": "dev", "account": "b"}],
+)
+def test_another_name_region_or_account_is_another_resource(other):
+    assert found(claim("one", environment="dev"), claim("two", **other)) == []
+
+
+def test_names_that_crossplane_draws_are_never_shared():
+    assert found(claim("one"), claim("two")) == []
+
+
+def test_what_cannot_be_rendered_hides_nothing():
+    broken = claim("odd", environment="dev").replace("Thing", "Unknown")
+    texts = (broken, claim("one", environment="dev"), broken, claim("two", environment="dev"), broken)
+    assert [finding.subject for finding in found(*texts)] == ["Thing/two"]
+
+
+def test_three_claims_of_one_name_are_two_findings():
+    texts = [claim(name, environment="dev") for name in ("one", "two", "three")]
+    assert [finding.subject for finding in found(*texts)] == ["Thing/two", "Thing/three"]

@@ -229,4 +229,4 @@ def test_a_definition_of_the_project_that_cannot_be_read_hides_nothing(
         code, out, _ = validated(capsys, *paths)
         assert code == 1
         assert [line.partition(": ")[2].partition(" ")[0] for line in out] == ["error[unknown-field]", "error[syntax]"]
-        assert out[1].startswith("xrds/broken.yaml:2:1: error[syntax]")
+        assert out[1].startswith("xrds/broken.yaml:1:7: error[syntax]")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pyxp.cli.messages import printable
 from pyxp.errors import UsageError
 
 
@@ -29,7 +30,7 @@ def command(ctx: click.Context, /, check: bool, allow_outside: bool, project: Pa
     planned = changes(found, outside=allow_outside)
     if check:
         difference = planned.diff()
-        click.echo(difference, nl=False)
+        click.echo(printable(difference), nl=False)
         ctx.exit(1 if difference else 0)
     for path in planned.write():
-        click.echo(path.relative_to(found.root) if path.is_relative_to(found.root) else path)
+        click.echo(printable(str(path.relative_to(found.root) if path.is_relative_to(found.root) else path)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pyxp.cli.messages import say, say_findings
+from pyxp.cli.messages import printable, say, say_findings
 from pyxp.errors import UsageError
 
 
@@ -51,10 +51,10 @@ def command(  # noqa: PLR0913 - one parameter per option
         say(f"Note: {path} says that pyxp generated it, but no platform does now; delete it if it is this project's.")
     if check:
         difference = planned.diff()
-        click.echo(difference, nl=False)
+        click.echo(printable(difference), nl=False)
         ctx.exit(1 if difference else 0)
     for path in planned.write():
-        click.echo(path.relative_to(found.root) if path.is_relative_to(found.root) else path)
+        click.echo(printable(str(path.relative_to(found.root) if path.is_relative_to(found.root) else path)))
 
 
 def _derived(paths: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pyxp.cli.exits import ExitCode
+from pyxp.cli.messages import printable
 from pyxp.errors import UsageError
 from pyxp.files import find_project, leads_outside
 
@@ -56,7 +57,7 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
             )
     done = import_schemas(sources, to, strikes=strikes, overlay=overlay, release=release)
     for entry in done.kinds:
-        click.echo(f"{entry.group}/{entry.versions[-1]} {entry.kind}")
+        click.echo(printable(f"{entry.group}/{entry.versions[-1]} {entry.kind}"))
     passed_over = f", passed over {_count(done.passed_over, 'other document')}" if done.passed_over else ""
     shown = to.relative_to(Path.cwd()) if to.is_relative_to(Path.cwd()) else to
     kinds = _count(len(done.kinds), "kind")
@@ -91,7 +92,7 @@ def list_command(pattern: str, output: str, project: Path | None) -> None:
         return
     width = max((len(entry.kind) for entry in entries), default=0)
     for entry in entries:
-        click.echo(f"{entry.kind:<{width}}  {entry.scope:<10}  {entry.group}/{entry.versions[-1]}")
+        click.echo(printable(f"{entry.kind:<{width}}  {entry.scope:<10}  {entry.group}/{entry.versions[-1]}"))
 
 
 @command.command("show")
@@ -111,7 +112,7 @@ def show_command(kind: str, path: str, output: str, project: Path | None) -> Non
     if output == "json":
         click.echo(json.dumps(explanation.data(), indent=2))
     else:
-        click.echo(explanation.text(), nl=False)
+        click.echo(printable(explanation.text()), nl=False)
 
 
 @command.command("stubs", short_help="Write the type stubs of pyxp.aws (for maintainers).")
@@ -124,7 +125,7 @@ def stubs_command(check: bool, to: Path | None) -> ExitCode:
     root = to or Path(__file__).parent.parent.parent
     changed = write_stubs(root, check=check)
     for name in changed:
-        click.echo(name)
+        click.echo(printable(name))
     return ExitCode.PROBLEMS if check and changed else ExitCode.GOOD
 
 

@@ -29,9 +29,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # Patterns that few texts need are compiled at their first use, which the re module remembers.
 
 # Characters that only an escape can carry through every reader: controls and tabs, line separators, the byte order
-# mark, everything beyond the basic plane.
+# mark, everything beyond the basic plane, and marks of writing direction: these would show a reader another text.
 _SPECIAL_ASCII = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
-_SPECIAL = "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff\U00010000-\U0010ffff]"
+_DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_SPECIAL = f"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff\U00010000-\U0010ffff{_DIRECTIONS}]"
 _INDICATOR = re.compile(r"""[#,\[\]{}&*!|>'"%@`]|[-?:](?:\s|$)|---|\.\.\.""")
 _INNER = re.compile(r": |:\n|:$| #|\n#")
 _NUMBER_LIKE = r"""(?x)[-+]?(?:

@@ -443,7 +443,7 @@ def test_printed_crds_have_the_defaults_that_a_cluster_adds(tmp_path: Path, modu
         for item in read_documents(printed)
     )
     assert composite["compositionUpdatePolicy"]["default"] == "Automatic"
-    assert claim["compositeDeletePolicy"]["default"] == "Background"
+    assert claim["compositeDeletePolicy"]["default"] == "Foreground"
 
 
 def test_crds_need_a_definition() -> None:

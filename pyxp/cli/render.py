@@ -63,6 +63,9 @@ def _ignored(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Cal
 @click.option(
     "-a", "--function-annotations", "annotations", multiple=True, metavar="KEY=VALUE", help="Annotate all Functions."
 )
+@click.option(
+    "--allow-remote-functions", is_flag=True, help="Call functions on other machines where annotations say so."
+)
 @click.option("--timeout", default="1m", metavar="DURATION", show_default=True, help="How long it may take.")
 @click.option("--project", metavar="PATH", help="The project whose definitions and Compositions to use.")
 @_ignored("--crossplane-binary")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -180,11 +179,17 @@ def _remote(options: dict[str, Any]) -> dict[str, Any]:
     from pyxp.remote.calling import RemoteFunction
 
     certificates = _certificates(options["function_certs"]) if options["function_certs"] else None
-    connect = partial(RemoteFunction, seconds=seconds_of(options["timeout"]), certificates=certificates)
+    seconds = seconds_of(options["timeout"])
+
+    def connect(name: str, target: str) -> RemoteFunction:
+        say(f"{name} is called at {target}")
+        return RemoteFunction(name, target, seconds=seconds, certificates=certificates)
+
     targets = _pairs("--function", options["functions"], "NAME=HOST:PORT")
     return {
         "runners": {name: connect(name, target) for name, target in targets},
         "connect": connect,
+        "allow_remote_functions": options["allow_remote_functions"],
         "function_annotations": dict(_pairs("--function-annotations", options["annotations"], "KEY=VALUE")),
     }
 

@@ -49,6 +49,7 @@ class Surroundings:
         connect: How to call a function that is annotated to run somewhere, by its name and target; over gRPC by
             default.
         function_annotations: Annotations that win over those of every Function.
+        allow_remote_functions: Annotations of Function documents may name other machines.
         catalog: Facts about kinds; the shipped ones by default.
         schemas: CRDs and XRDs that composed resources are judged by, besides the catalog.
         allow_missing_schemas: A composed kind that nothing knows is worth a warning only.
@@ -65,6 +66,7 @@ class Surroundings:
     runners: Mapping[str, Runner] = field(default_factory=dict)
     connect: Callable[[str, str], Runner] = RemoteFunction
     function_annotations: Mapping[str, str] = field(default_factory=dict)
+    allow_remote_functions: bool = False
     catalog: Catalog | None = None
     schemas: Sequence[Document] = ()
     allow_missing_schemas: bool = False
@@ -294,7 +296,9 @@ class _Job:
     def _runners(self) -> dict[str, Runner]:
         """How to call each function that runs elsewhere."""
         around = self.around
-        annotated = annotated_runners(self.inputs.functions, around.connect, around.function_annotations)
+        annotated = annotated_runners(
+            self.inputs.functions, around.connect, around.function_annotations, anywhere=around.allow_remote_functions
+        )
         return {**annotated, **around.runners}
 
     def _once(self, pipeline: Pipeline, xr: Manifest, observed: Sequence[Manifest]) -> Rendered:

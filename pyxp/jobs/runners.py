@@ -5,33 +5,49 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pyxp.diagnostics import Finding, Severity
-from pyxp.engine.crossplane.metadata import mapping, name_of
-from pyxp.engine.steps import Runner
+from pyxp.engine.crossplane.metadata import mapping, name_of, text
+from pyxp.engine.functions import BUILT_IN
+from pyxp.engine.steps import Runner, repository_name
 from pyxp.errors import UsageError, nearest
-from pyxp.remote.targets import development_target
+from pyxp.remote.targets import DEVELOPMENT_TARGET, RUNTIME, development_target, parse_target
 from pyxp.yamlio import Document
 
 
 def annotated_runners(
-    functions: Iterable[Document], connect: Callable[[str, str], Runner], annotations: Mapping[str, str]
+    functions: Iterable[Document],
+    connect: Callable[[str, str], Runner],
+    annotations: Mapping[str, str],
+    *,
+    anywhere: bool = False,
 ) -> dict[str, Runner]:
     """How to call each function that is annotated to run somewhere, by name.
+
+    Documents may be a stranger's, and a call hands over claims and credentials. So what a document itself says counts
+    only for functions that are not built in, and only where they run on this machine.
 
     Args:
         functions: Function documents.
         connect: Gives what calls a function, by its name and target.
-        annotations: Annotations that win over those of every document.
+        annotations: Annotations that the user wants every document to have; they win, and need no permission.
+        anywhere: Whether documents may name targets on other machines.
 
     Raises:
-        UsageError: A target is none.
+        UsageError: A target is not one, or it is on another machine.
     """
     found: dict[str, Runner] = {}
+    asked = bool(annotations.keys() & {RUNTIME, DEVELOPMENT_TARGET})
     for item in functions:
-        target = development_target(item.data, annotations)
-        if target is None:
+        target, name = development_target(item.data, annotations), name_of(item.data)
+        package = text(mapping(item.data.get("spec")).get("package"))
+        if target is None or (repository_name(package) in BUILT_IN and not asked):
             continue
         try:
-            found[name_of(item.data)] = connect(name_of(item.data), target)
+            if not (anywhere or asked or parse_target(target).is_here):
+                raise UsageError(
+                    f'the Function "{name}" asks to be called at {target}, which is not on this machine',
+                    hint=f"name it with --function {name}={target}, or let all of them with --allow-remote-functions",
+                )
+            found[name] = connect(name, target)
         except UsageError as error:
             error.location = item.locate("metadata.annotations")
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 
 from pyxp.engine.crossplane.metadata import annotations_of
@@ -35,9 +36,14 @@ class Target:
 
     @property
     def is_here(self) -> bool:
-        """Whether the function runs on this machine."""
-        host = self.address.rpartition("/")[2].rpartition(":")[0].strip("[]")
-        return host in ("localhost", "::1") or host.startswith("127.")
+        """Whether the function runs on this machine, as far as the address itself can tell."""
+        if self.address.startswith(("unix:", "unix-abstract:", "vsock:")):
+            return True
+        host = self.address.removeprefix("dns:///").rpartition(":")[0].strip("[]")
+        try:
+            return host == "localhost" or ip_address(host).is_loopback
+        except ValueError:
+            return False
 
     def __str__(self) -> str:
         return f"{_TLS}{self.address}" if self.tls else self.address

@@ -28,6 +28,31 @@ def test_overriding_annotations_count_for_all():
     assert list(found) == ["a", "b"]
 
 
+BUILT_IN = {"kind": "Function", "spec": {"package": "x.io/a/function-auto-ready:v1"}}
+REMOTE = {"render.crossplane.io/runtime": "Development", "render.crossplane.io/runtime-development-target": "a.io:9443"}
+
+
+def annotated(annotations):
+    return Document({**BUILT_IN, "metadata": {"name": "ready", "annotations": annotations}})
+
+
+def test_a_built_in_function_is_called_elsewhere_only_if_the_user_says_so():
+    runtime = {"render.crossplane.io/runtime": "Development"}
+    assert annotated_runners([annotated(runtime)], connect, {}) == {}
+    assert annotated_runners([annotated(REMOTE)], connect, {}, anywhere=True) == {}
+    assert list(annotated_runners([annotated({})], connect, runtime)) == ["ready"]
+
+
+def test_a_document_cannot_name_another_machine():
+    item = Document({"kind": "Function", "metadata": {"name": "mine", "annotations": REMOTE}})
+    with pytest.raises(UsageError) as error:
+        annotated_runners([item], connect, {})
+    assert 'the Function "mine" asks to be called at a.io:9443, which is not on this machine' in str(error.value)
+    assert "--function mine=a.io:9443" in str(error.value)
+    assert annotated_runners([item], connect, {}, anywhere=True) == {"mine": ("mine", "a.io:9443")}
+    assert annotated_runners([item], connect, {"render.crossplane.io/runtime": "Development"}) != {}
+
+
 def test_a_wrong_target_is_told_with_its_place():
     text = """\
 kind: Function

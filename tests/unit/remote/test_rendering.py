@@ -72,7 +72,7 @@ def test_a_development_function_is_called_where_its_annotation_says(serve, rende
     address, _ = serve(greet)
     functions = mine(runtime="Development", runtime_development_target=address) + "---\n" + READY
     code, documents, talk = render(functions, "-r")
-    assert (code, talk) == (0, "")
+    assert (code, talk) == (0, f"mine is called at {address}\n")
     composite, child, *results = documents
     assert child["spec"] == {"size": 3, "text": "hello"}
     assert type(child["spec"]["size"]) is int

@@ -37,6 +37,9 @@ def test_a_target_names_a_port(text):
         ("tls://dns:///localhost:9443", True),
         ("localhost.example.org:9443", False),
         ("10.127.0.1:9443", False),
+        ("127.0.0.1.example.org:9443", False),
+        ("dns://203.0.113.1/localhost:9443", False),
+        ("unix:///run/function.sock", True),
     ],
 )
 def test_which_targets_are_on_this_machine(text, here):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, Unpack
 
@@ -70,6 +70,7 @@ class Composition(NotText):
         definition: The composite's own definition.
         session: Remembers what was formatted into text.
         findings: What was refused while composing went on.
+        received: Options and defaults as they were given, also those that something else replaced.
     """
 
     definition: Definition
@@ -82,6 +83,7 @@ class Composition(NotText):
     default_places: dict[str, Location] = field(default_factory=dict)
     default_provider_config: Any = None
     findings: list[Finding] = field(default_factory=list)
+    received: list[Any] = field(default_factory=list)
 
     def defaults(self, *, provider_config: str | None = None, **fields: Any) -> None:
         """Values for every resource: the ProviderConfig's name, and fields wherever a kind has them.
@@ -93,7 +95,9 @@ class Composition(NotText):
         if provider_config is not None:
             check_options({"provider_config": provider_config}, calling_place())
             self.default_provider_config = provider_config
-        self.default_fields.update({name: snapshot(value) for name, value in fields.items()})
+        given = {name: snapshot(value) for name, value in fields.items()}
+        self.received += [given, provider_config]
+        self.default_fields.update(given)
         self.default_places.update(dict.fromkeys(fields, calling_place()))
 
     def add(self, name: str, resource: R, **options: Unpack[ResourceOptions]) -> R:
@@ -120,6 +124,7 @@ class Composition(NotText):
             )
         if resource.name:
             raise AuthoringError(f"cannot add {resource.name!r} again as {name!r}", location=place)
+        self.received.append(snapshot(options))
         good, wrong = check_names(name, resource, options)
         for error in wrong:
             self._note("wrong-option", error, place, name)
@@ -235,19 +240,48 @@ def shapes_of(composite: type[Composite]) -> tuple[Shape, Shape]:
     return spec, status
 
 
-def _compose(xr: Composite, composition: Composition) -> None:
-    """Runs ``compose``; a refusal counts even if the platform caught it, or Python put another error in its place."""
+def compose(
+    composite: type[Composite], shapes: tuple[Shape, Shape], composition: Composition, method: Callable[..., None]
+) -> None:
+    """Runs ``method``, normally the composite's own ``compose``, which adds to ``composition``.
+
+    A refusal counts even if the platform caught it, or Python put another error in its place.
+
+    Args:
+        composite: The platform's class.
+        shapes: Of its spec and status.
+        composition: Receives what is declared.
+        method: Is called with the composite and the composition.
+
+    Raises:
+        AuthoringError: The method misuses a reference.
+    """
     session = composition.session
+    spec, status = shapes
+    xr = composite.__new__(composite)
+    xr.spec = Reference(session, CompositeField("spec", spec, True))
+    xr.metadata = Reference(session, CompositeField("metadata", shape_of(_METADATA), True))
+    xr.status = StatusOutputs(composition, status, "status")
+    with composing(session):
+        try:
+            method(xr, composition)
+        except TypeError as error:
+            if session.refused and not isinstance(error, PyxpError):
+                raise session.refused[0] from error
+            raise
+    if session.refused:
+        raise session.refused[0]
+
+
+def _compose(composite: type[Composite], shapes: tuple[Shape, Shape], composition: Composition) -> None:
+    """Runs the composite's ``compose``; an error that ends it is told with what was noted before.
+
+    Raises:
+        AuthoringError: It misuses a reference, or raises.
+    """
     try:
-        with composing(session), blamed_on(f"{type(xr).__name__}.compose"):
-            try:
-                xr.compose(composition)
-            except TypeError as error:
-                if session.refused and not isinstance(error, PyxpError):
-                    raise session.refused[0] from error
-                raise
-        if session.refused:
-            raise session.refused[0]
+        with blamed_on(f"{composite.__name__}.compose"):
+            compose(composite, shapes, composition, composite.compose)
     except AuthoringError as error:
         _tell(error, composition)
         raise
@@ -285,11 +319,7 @@ def draw(composite: type[Composite]) -> Blueprint:
     _refuse_misplaced(composite, hints, definition.place)
     spec, status = shapes_of(composite)
     composition = Composition(definition)
-    xr = composite.__new__(composite)
-    xr.spec = Reference(composition.session, CompositeField("spec", spec, True))
-    xr.metadata = Reference(composition.session, CompositeField("metadata", shape_of(_METADATA), True))
-    xr.status = StatusOutputs(composition, status, "status")
-    _compose(xr, composition)
+    _compose(composite, (spec, status), composition)
     code = composite.compose.__code__
     place = Location(code.co_filename, code.co_firstlineno)
     description = " ".join((composite.__doc__ or "").split())

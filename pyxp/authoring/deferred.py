@@ -35,6 +35,7 @@ class Deferred:
     """A value that is known only when a claim is rendered, to be handed on as a whole."""
 
     __slots__ = ("_expression", "_session")
+    _kind = "value"
     _expression: Expression
     _session: Session | None
 
@@ -43,7 +44,11 @@ class Deferred:
         object.__setattr__(self, "_expression", expression)
 
     def __repr__(self) -> str:
-        return f"{REPR}value {describe(self._expression)}>"
+        return f"{REPR}{self._kind} {describe(self._expression)}{' again' if self._is_disguised() else ''}>"
+
+    def _is_disguised(self) -> bool:
+        session = self._session or current_session()
+        return session is not None and session.disguised
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") or name.startswith("_repr_"):

@@ -32,8 +32,13 @@ _WRITTEN_OUT = re.compile(r"\\+u([eE]0(?:[eE][0-9]|[fF][0-2]))")
 REPR = "<pyxp "
 """What the ``repr`` of everything begins with that cannot stand in a manifest."""
 
+_MANY_LETTERS = "qZ" + "".join(chr(code) for code in range(32, 127) if chr(code) not in "%{}$") * 8
 _NUMBERS = itertools.count(1)
 _CURRENT: ContextVar[Session | None] = ContextVar("session", default=None)
+
+
+class HarmedTextError(UnresolvedValueError):
+    """Text in which a marker was cut, changed or escaped."""
 
 
 @dataclass(eq=False)
@@ -57,27 +62,31 @@ class Session:
         undeclared: Reads of fields that do not exist.
         refused: Operations that were refused; a platform that catches the error is told all the same.
         constructed: Every resource that was made, added or not.
+        number: Tells its markers from those of other sessions; the same one makes the same markers.
+        disguised: Whether markers are long and hold every character that text is cut at or searched for, so that
+            whatever is computed from them comes out different.
     """
 
-    def __init__(self, letters: str = "xX") -> None:
+    def __init__(self, *, disguised: bool = False, number: int | None = None) -> None:
         self.marked: list[Marked] = []
         self.undeclared: list[AuthoringError] = []
         self.refused: list[UnresolvedValueError] = []
         self.constructed: list[Any] = []
-        self._letters = letters
-        self._number = next(_NUMBERS)
+        self.disguised = disguised
+        self._letters = _MANY_LETTERS if disguised else "xX"
+        self.number = next(_NUMBERS) if number is None else number
 
     def mark(self, expression: Expression) -> str:
         """A marker for ``expression`` that :meth:`parse` turns back."""
         self.marked.append(Marked(replace(expression), calling_place()))
         number = len(self.marked) - 1
-        return f"{_OPEN}{self._letters}{_digits(self._number)}{_BETWEEN}{_digits(number)}{_CLOSE}"
+        return f"{_OPEN}{self._letters}{_digits(self.number)}{_BETWEEN}{_digits(number)}{_CLOSE}"
 
     def parse(self, text: str) -> str | Text:
         """``text`` itself where it has no marker, otherwise its literal and symbolic parts.
 
         Raises:
-            UnresolvedValueError: A marker was sliced, re-cased or escaped, comes from another composite, or the text
+            HarmedTextError: A marker was sliced, re-cased or escaped, comes from another composite, or the text
                 holds what Python calls an object instead of a value.
         """
         if not _REMAINS.search(text):
@@ -107,31 +116,31 @@ class Session:
 
     def _plain(self, text: str) -> str:
         if _REMAINS.search(text):
-            raise UnresolvedValueError(
+            raise HarmedTextError(
                 "cannot slice, split or change the case of text that holds a reference",
                 hint="build the text in one f-string; change case with upper(ref) or lower(ref)",
             )
         if _ESCAPED.search(text):
-            raise UnresolvedValueError(
+            raise HarmedTextError(
                 "cannot escape, quote or encode text that holds a reference",
                 hint="write json_document({...}) for JSON; other encodings are possible only of constants",
             )
         if REPR in text:
             named = text[text.index(REPR) :]
-            raise UnresolvedValueError(
+            raise HarmedTextError(
                 f"cannot put {named[: named.find('>') + 1]} into text: it is Python's name of a value, not the value",
                 hint="format the value itself: no repr(...), no !r or = in an f-string, no str(...) of a list or dict",
             )
         return text
 
     def _is_own(self, found: re.Match[str]) -> bool:
-        own = found["letters"] == self._letters and _number(found["session"]) == self._number
+        own = found["letters"] == self._letters and _number(found["session"]) == self.number
         return own and _number(found["number"]) < len(self.marked)
 
     def _at(self, found: re.Match[str]) -> Marked:
         if not self._is_own(found):
             changed = found["letters"] != self._letters
-            raise UnresolvedValueError(
+            raise HarmedTextError(
                 "cannot slice, split or change the case of text that holds a reference"
                 if changed
                 else "cannot use text with a reference that was made while another composite was composed",

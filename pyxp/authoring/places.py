@@ -72,10 +72,15 @@ def traceback_lines(error: BaseException) -> Iterator[tuple[FrameType, int]]:
 
 def origin_of(frame: FrameType) -> Origin:
     """Who wrote the code that a frame runs."""
-    parts = str(frame.f_globals.get("__name__", "")).split(".")
+    return origin_of_module(str(frame.f_globals.get("__name__", "")), frame.f_code.co_filename)
+
+
+def origin_of_module(name: str, file: str) -> Origin:
+    """Who wrote a module, by its name and file."""
+    parts = name.split(".")
     if parts[0] in _MACHINERY or (parts[0] == "pyxp" and (len(parts) == 1 or parts[1] in ROOMS)):
         return Origin.PYXP
-    return _written_by(frame.f_code.co_filename)
+    return _written_by(file)
 
 
 @cache

@@ -19,7 +19,7 @@ from pyxp.authoring.expressions import (
     describe,
     shape_of_expression,
 )
-from pyxp.authoring.markers import REPR, current_session, has_marker, shown
+from pyxp.authoring.markers import current_session, has_marker, shown
 from pyxp.authoring.methods import iteration_advice, method_advice
 from pyxp.authoring.places import calling_place
 from pyxp.authoring.shapes import Shape
@@ -33,6 +33,7 @@ class Reference(Deferred):
     """A value whose fields and items can be named, and which can stand in text."""
 
     __slots__ = ()
+    _kind = "reference to"
 
     def __getattr__(self, name: str) -> Reference:
         """The field ``name`` below this one.
@@ -95,9 +96,6 @@ class Reference(Deferred):
     def __str__(self) -> str:
         return format(self, "")
 
-    def __repr__(self) -> str:
-        return f"{REPR}reference to {describe(self._expression)}>"
-
     def __add__(self, other: object) -> str:
         if isinstance(other, str | Reference) and shape_of_expression(self._expression).type == "string":
             return f"{self}{other}"
@@ -141,10 +139,7 @@ def _below(parent: CompositeField | ResourceField, step: str, shape: Shape, cert
 
 def transformed(reference: Reference, steps: list[dict[str, Any]], shape: Shape) -> Reference:
     """A reference to the value of ``reference`` after ``steps``, which is of type ``shape``."""
-    source = reference._expression
-    if isinstance(source, Transformed):
-        return Reference(reference._session, Transformed(source.source, (*source.transforms, *steps), shape))
-    return Reference(reference._session, Transformed(source, tuple(steps), shape))
+    return Reference(reference._session, Transformed(reference._expression, tuple(steps), shape))
 
 
 def expression_of(value: object) -> Expression | None:

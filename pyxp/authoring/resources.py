@@ -84,7 +84,7 @@ class ManagedResource(NotText):
 
     def _named(self) -> tuple[str, str]:
         variable = self.name.replace("-", "_") or "resource"
-        return f"{self.title}, a {self.facts.kind}" if self.name else self.title, (
+        return f"{self.title} (a {self.facts.kind})" if self.name else self.title, (
             f"write {variable}.external_name or a field such as {variable}.status.arn"
         )
 

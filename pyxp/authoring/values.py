@@ -10,17 +10,17 @@ from pyxp.authoring.deferred import Deferred, NotText
 from pyxp.authoring.expressions import (
     ABSENT,
     Choice,
+    Expression,
     Fallback,
     JsonText,
     Merged,
     Selection,
     Text,
     describe,
-    parts_of,
     shape_of_expression,
 )
 from pyxp.authoring.given import shown as given
-from pyxp.authoring.markers import current_session, has_marker, shown
+from pyxp.authoring.markers import HarmedTextError, current_session, has_marker, shown
 from pyxp.authoring.places import calling_place
 from pyxp.authoring.references import Reference, expression_of, transformed
 from pyxp.authoring.shapes import INTEGER, STRING, Shape
@@ -207,7 +207,7 @@ def _scalar(action: str, value: object) -> Reference:
 
 
 def _held(action: str, value: Any) -> Any:
-    """``value`` as it is now, which may be a constant or a symbolic value, but no resource."""
+    """A constant as it is now, or the expression behind a symbolic value; no resource."""
     expression = expression_of(value)
     if isinstance(value, NotText) or isinstance(expression, Selection | Merged):
         name, hint = value._named() if isinstance(value, NotText) else (describe(value._expression), "")
@@ -216,15 +216,28 @@ def _held(action: str, value: Any) -> Any:
             hint=hint or "write the alternatives into the fields one by one",
             location=calling_place(),
         )
-    for part in parts_of(value):
-        _held(action, part)
-    if expression is None and not isinstance(value, Mapping | list | tuple) and value is not ABSENT:
-        try:
-            return plain(value)
-        except AuthoringError as error:
-            error.location = calling_place()
-            raise
-    return snapshot(value)
+    if expression is not None:
+        return expression
+    if isinstance(value, Mapping):
+        return {key: _held(action, item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_held(action, item) for item in value]
+    if isinstance(value, str) and has_marker(value):
+        return _parsed(value)
+    try:
+        return plain(value)
+    except AuthoringError as error:
+        error.location = calling_place()
+        raise
+
+
+def _parsed(text: str) -> Any:
+    """Text with markers as an expression; harmed text stays as it is, for the compiler to refuse with its field."""
+    session = current_session()
+    try:
+        return session.parse(text) if session is not None else text
+    except HarmedTextError:
+        return text
 
 
 def _constant(action: str, value: Any) -> Any:
@@ -240,7 +253,7 @@ def _constant(action: str, value: Any) -> Any:
 
 
 def _type_of(result: object) -> str:
-    expression = expression_of(result)
+    expression = result if isinstance(result, Expression) else expression_of(result)
     return shape_of_expression(expression).type if expression is not None else _TYPES.get(type(result), "object")
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from pyxp.authoring.composites import Composite
 from pyxp.authoring.composition import draw
+from pyxp.authoring.examination import examine
 from pyxp.authoring.failures import ComposingError
 from pyxp.compiler.advice import advise
 from pyxp.compiler.declarations import check_declarations
@@ -25,7 +26,7 @@ from pyxp.compiler.metadata import check_metadata
 from pyxp.compiler.outputs import write_connection_details, write_outputs
 from pyxp.compiler.problems import CompileError, Problems
 from pyxp.compiler.review import review, review_definition
-from pyxp.diagnostics import Finding, sort_findings
+from pyxp.diagnostics import Finding, has_errors, sort_findings
 from pyxp.errors import UsageError
 
 
@@ -69,6 +70,10 @@ def compile_composite(composite: type[Composite]) -> Compiled:
         problems.refuse("undeclared-reference", error.message, error.location or blueprint.place, hint=error.hint)
     for finding in blueprint.composition.findings:
         problems.note(finding)
+    examined = examine(composite, blueprint)
+    for finding in examined:
+        problems.note(finding)
+    problems.explained = has_errors(examined)
     lowering = Lowering(blueprint, problems)
     lowered = lowering.run()
     write_outputs(blueprint, lowering.templates, problems)

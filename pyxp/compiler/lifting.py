@@ -17,6 +17,7 @@ from pyxp.authoring.composition import Added, Blueprint
 from pyxp.authoring.constants import plain
 from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import ABSENT, Choice, Expression, Fallback, Merged, Selection
+from pyxp.authoring.markers import HarmedTextError
 from pyxp.authoring.references import expression_of
 from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.catalog.naming import python_name, python_names
@@ -120,6 +121,9 @@ class Placer:
         try:
             lifted = lift(value, self._composition.session)
         except UnresolvedValueError as error:
+            if isinstance(error, HarmedTextError) and self._problems.explained:
+                self.refused.append(path)
+                return
             self._refuse("unresolved-value", error.message, path, place, error.hint)
             return
         except AuthoringError as error:

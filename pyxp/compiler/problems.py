@@ -24,11 +24,17 @@ class CompileError(AuthoringError):
 
 @dataclass
 class Problems:
-    """Collects findings, so that one run reports every mistake."""
+    """Collects findings, so that one run reports every mistake.
+
+    Attributes:
+        findings: What was found so far.
+        readable: Makes text for people of text with markers of references in it.
+        explained: Whether it was found already what the platform did to text, so that harmed text is no news.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     readable: Callable[[str], str] = str
-    """Makes text for people of text with markers of references in it."""
+    explained: bool = False
 
     def refuse(  # noqa: PLR0913 - the parts of a finding, named at every call
         self, code: str, message: str, place: Location, *, subject: str = "", path: str = "", hint: str | None = None

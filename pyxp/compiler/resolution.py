@@ -33,8 +33,8 @@ def lift(value: Any, session: Session) -> Any:
         UnresolvedValueError: A reference stands in a key, or marked text was changed.
         AuthoringError: A document holds what no manifest holds.
     """
-    if isinstance(value, Deferred):
-        return _resolved(expression_of(value), session)
+    if isinstance(value, Deferred | Expression):
+        return _resolved(expression_of(value) or value, session)
     if isinstance(value, str):
         parsed = session.parse(value)
         return _text(parsed, session) if isinstance(parsed, Text) else parsed

@@ -42,7 +42,7 @@ from pyxp.compiler.alternatives import (
 from pyxp.errors import AuthoringError
 
 PREFIX = "pyxp"
-Form = Literal["value", "text", "json", "escaped"]
+Form = Literal["value", "text", "json", "escaped", "nested-json", "nested-escaped"]
 
 _TO_JSON = {"type": "string", "string": {"type": "Convert", "convert": "ToJson"}}
 _UNQUOTE = (
@@ -54,12 +54,15 @@ _UNQUOTE = (
 def transforms_for(form: Form, kind: str) -> list[Mapping[str, Any]]:
     """Transforms that give a value of type ``kind`` the wanted form.
 
-    ``text`` is the value as it reads, ``json`` a JSON value, ``escaped`` the inside of a JSON string.
+    ``text`` is the value as it reads, ``json`` a JSON value, ``escaped`` the inside of a JSON string; the nested forms
+    are the latter two in a document that is a string of another one.
     """
     if form == "json":
         return [_TO_JSON]
-    if form == "escaped" and kind == "string":
-        return [_TO_JSON, *_UNQUOTE]
+    if form == "nested-json":
+        return [_TO_JSON, _TO_JSON, *_UNQUOTE]
+    if form in ("escaped", "nested-escaped") and kind == "string":
+        return [_TO_JSON, *_UNQUOTE] * (2 if form == "nested-escaped" else 1)
     if form != "value" and kind != "string":
         return [TO_TEXT]
     return []
@@ -214,12 +217,20 @@ def _constant(value: Any, form: Form, before: Sequence[Mapping[str, Any]], kind:
     """Transforms that turn any text into a constant in its form."""
     if before or form == "value":
         return [constant_step(value), *before, *transforms_for(form, kind or type_of_constant(value))]
-    if form == "json":
-        return [constant_step(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))]
+    if form in ("json", "nested-json"):
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return [constant_step(json_inside(text) if form == "nested-json" else text)]
     if not isinstance(value, str | int | float):
         raise AuthoringError(f"cannot put {value!r} into text", hint="give a fallback or an option that is text")
     text = plain_text(value)
-    return [constant_step(json.dumps(text, ensure_ascii=False)[1:-1] if form == "escaped" else text)]
+    for _ in range({"escaped": 1, "nested-escaped": 2}.get(form, 0)):
+        text = json_inside(text)
+    return [constant_step(text)]
+
+
+def json_inside(text: str) -> str:
+    """``text`` as it stands inside a JSON string."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 def _word(step: Mapping[str, Any]) -> str:

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from pyxp.compiler.environment import PREFIX
+
 _SHARED = {"FromCompositeFieldPath", "CombineFromComposite"}
 _AT_LEAST = 3
 _FIELD = re.compile(r"(spec\.forProvider\.|spec\.|metadata\.)?[^.[]+")
@@ -67,7 +69,22 @@ def _by_field(patches: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     for patch in patches:
         found = _FIELD.match(patch["toFieldPath"])
         fields[found[0] if found else patch["toFieldPath"]].append(patch)
-    return fields
+    return _remembered_first(fields)
+
+
+def _remembered_first(fields: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The units with what a resource remembers in front of the first field that it is written to again."""
+    memory = fields.get(PREFIX)
+    readers = [name for name, unit in fields.items() if any(_recalls(patch) for patch in unit)]
+    if memory is None or not readers:
+        return fields
+    names = [name for name in fields if name != PREFIX]
+    names.insert(min(list(fields).index(PREFIX), names.index(readers[0])), PREFIX)
+    return {name: fields[name] for name in names}
+
+
+def _recalls(patch: dict[str, Any]) -> bool:
+    return str(patch.get("fromFieldPath", "")).startswith(f"{PREFIX}.held.")
 
 
 def _name(patches: list[dict[str, Any]], taken: set[str]) -> str:

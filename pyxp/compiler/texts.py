@@ -28,7 +28,7 @@ from pyxp.authoring.expressions import (
 from pyxp.authoring.resources import ManagedResource
 from pyxp.authoring.shapes import STRING
 from pyxp.compiler.alternatives import VERBS, linear, observes
-from pyxp.compiler.environment import Environment, Form
+from pyxp.compiler.environment import Environment, Form, json_inside
 from pyxp.compiler.lifting import EXTERNAL_NAME
 from pyxp.errors import AuthoringError
 
@@ -81,11 +81,11 @@ class TextWriter:
         """
         for part in text.parts:
             if isinstance(part, str):
-                template.literal(json.dumps(part, ensure_ascii=False)[1:-1] if form == "escaped" else part)
+                template.literal(_escaped(part, form))
             elif not template.reads_environment and isinstance(part, CompositeField):
                 template.variable(VERBS[part.shape.type], part.path)
-            elif isinstance(part, JsonText) and form == "text":
-                self.json(part.value, template, optional=optional)
+            elif isinstance(part, JsonText) and form in ("text", "escaped"):
+                self.json(part.value, template, optional=optional, nested=form == "escaped")
             else:
                 self.variable(part, template, form, optional=optional)
 
@@ -94,10 +94,12 @@ class TextWriter:
         source, transforms = linear(part)
         source = observed(source)
         kind = shape_of_expression(part).type
-        if form != "json" and kind in {"array", "object"}:
+        if form not in ("json", "nested-json") and kind in {"array", "object"}:
             raise AuthoringError(
                 f"cannot put {describe(part)} into text: it is of type {kind}",
-                hint="write join(ref, separator) for a list",
+                hint="write join(ref, separator)"
+                if kind == "array"
+                else "name a field of it, or write json_document(ref)",
             )
         if not optional and not is_certain(part):
             missing = next((leaf for leaf in leaves(part) if not is_certain(leaf)), part)
@@ -116,36 +118,49 @@ class TextWriter:
                 f"cannot put {describe(part)} into text", hint="use a field of the claim or a status field"
             )
 
-    def json(self, value: Any, template: Template, *, optional: bool = False) -> None:
-        """Appends a JSON document, its keys sorted.
+    def json(self, value: Any, template: Template, *, optional: bool = False, nested: bool = False) -> None:
+        """Appends a JSON document, its keys sorted; a nested one stands in a string of another.
 
         Raises:
             AuthoringError: Something in it has no place in JSON, or may be absent and is not ``optional``.
         """
+        form: Form = "nested-escaped" if nested else "escaped"
         if isinstance(value, Mapping):
             template.literal("{")
             for index, key in enumerate(sorted(value)):
-                template.literal(("," if index else "") + json.dumps(key, ensure_ascii=False) + ":")
-                self.json(value[key], template, optional=optional)
+                template.literal("," if index else "")
+                self._constant(key, template, nested)
+                template.literal(":")
+                self.json(value[key], template, optional=optional, nested=nested)
             template.literal("}")
         elif isinstance(value, list):
             template.literal("[")
             for index, item in enumerate(value):
                 template.literal("," if index else "")
-                self.json(item, template, optional=optional)
+                self.json(item, template, optional=optional, nested=nested)
             template.literal("]")
-        elif isinstance(value, Text):
-            template.literal('"')
-            self.text(value, template, "escaped", optional=optional)
-            template.literal('"')
+        elif isinstance(value, Text) or (isinstance(value, JsonText) and not nested):
+            template.literal(_escaped('"', "escaped" if nested else "text"))
+            self.text(value if isinstance(value, Text) else Text((value,)), template, form, optional=optional)
+            template.literal(_escaped('"', "escaped" if nested else "text"))
         elif isinstance(value, ManagedResource):
             raise AuthoringError(
                 f"cannot put {value.title} into a JSON document", hint="use its status.arn or external_name"
             )
         elif isinstance(value, Expression):
-            self.variable(value, template, "json", optional=optional)
+            self.variable(value, template, "nested-json" if nested else "json", optional=optional)
         else:
-            template.literal(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+            self._constant(value, template, nested)
+
+    def _constant(self, value: Any, template: Template, nested: bool) -> None:
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        template.literal(_escaped(text, "escaped" if nested else "text"))
+
+
+def _escaped(text: str, form: Form) -> str:
+    for _ in range({"escaped": 1, "nested-escaped": 2}.get(form, 0)):
+        text = json_inside(text)
+    return text
 
 
 def observed(source: Expression) -> Expression:

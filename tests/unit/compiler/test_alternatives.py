@@ -44,8 +44,8 @@ class Wanted(Spec):
 ARN = "arn:aws:sns:topic"
 
 
-def rendered(compose: Any, spec: dict[str, Any], *, topic_is_there: bool = True) -> dict[str, Any]:
-    """The desired resources by name where ``compose(xr, c, topic)`` adds some beside a topic."""
+def request_of(compose: Any, spec: dict[str, Any], *, topic_is_there: bool = True) -> dict[str, Any]:
+    """What function-patch-and-transform is asked where ``compose(xr, c, topic)`` adds resources beside a topic."""
 
     class Platform(Composite, group="p.io", version="v1", kind="XThing", scope="Cluster"):
         """A thing."""
@@ -62,18 +62,29 @@ def rendered(compose: Any, spec: dict[str, Any], *, topic_is_there: bool = True)
     seen = {"apiVersion": "sns.aws.upbound.io/v1beta1", "kind": "Topic", "metadata": {"name": "x-topic"}}
     status = {"atProvider": {"arn": ARN, "id": ARN}} if topic_is_there else {}
     observed = {"composite": {"resource": composite}, "resources": {"topic": {"resource": {**seen, "status": status}}}}
-    response = compile_input(given).run({"observed": observed, "input": given}).response
+    return {"observed": observed, "input": given}
+
+
+def rendered(compose: Any, spec: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """The desired resources by name."""
+    request = request_of(compose, spec, **more)
+    response = compile_input(request["input"]).run(request).response
     assert not [result for result in response.get("results", ()) if result["severity"] == "SEVERITY_FATAL"]
     return {name: entry["resource"] for name, entry in response["desired"]["resources"].items()}
 
 
-def tag(value: Any, spec: dict[str, Any], **more: Any) -> Any:
-    """What stands in a tag where ``value(spec, topic)`` was written; None where nothing does."""
+def tagged(value: Any) -> Any:
+    """A ``compose`` that writes ``value(spec, topic)`` into a tag."""
 
     def compose(xr: Any, c: Composition, topic: Any) -> None:
         c.add("queue", sqs.Queue(region="eu-central-1", tags={"Value": value(xr.spec, topic), "Fixed": "yes"}))
 
-    resources = rendered(compose, spec, **more)
+    return compose
+
+
+def tag(value: Any, spec: dict[str, Any], **more: Any) -> Any:
+    """What stands in a tag where ``value(spec, topic)`` was written; None where nothing does."""
+    resources = rendered(tagged(value), spec, **more)
     return resources["queue"]["spec"]["forProvider"]["tags"].get("Value") if "queue" in resources else "withheld"
 
 
@@ -136,6 +147,24 @@ FALLBACKS: list[tuple[str, Any, list[tuple[dict[str, Any], Any]]]] = [
         "a resource's value in a document",
         lambda s, q: json_document({"a": default(s.notify, q.status.arn), "b": f"{q.status.arn}/*"}),
         [({}, {"a": ARN, "b": f"{ARN}/*"}), ({"notify": "n"}, {"a": "n", "b": f"{ARN}/*"})],
+    ),
+    (
+        "in a document in a document",
+        lambda s, q: json_document(
+            {
+                "a": json_document(
+                    {"b": default(s.notify, 'q"'), "c": f'"{s.app}"', "d": [default(s.words, ["x"])], "e": q.status.arn}
+                ),
+                "f": f"<{json_document([default(s.count, 1), True])}>",
+            }
+        ),
+        [
+            ({"words": []}, {"a": {"b": 'q"', "c": '"app"', "d": [[]], "e": ARN}, "f": "<[1,true]>"}),
+            (
+                {"notify": 'n"', "words": ['w"'], "count": 2},
+                {"a": {"b": 'n"', "c": '"app"', "d": [['w"']], "e": ARN}, "f": "<[2,true]>"},
+            ),
+        ],
     ),
     ("of a field that is there", lambda s, q: default(s.app, "never"), [({}, "app")]),
 ]
@@ -218,7 +247,12 @@ CHOICES: list[tuple[str, Any, list[tuple[dict[str, Any], Any]]]] = [
 )
 def test_claims_get_the_value_that_python_says(value: Any, spec: dict[str, Any], wanted: Any) -> None:
     found = tag(value, spec)
-    assert (json.loads(found) if isinstance(wanted, dict) else found) == wanted
+    if isinstance(wanted, dict):
+        found = {
+            name: json.loads(item) if isinstance(wanted[name], dict) else item
+            for name, item in json.loads(found).items()
+        }
+    assert found == wanted
 
 
 def test_a_value_that_a_resource_reports_holds_back_even_as_a_fallback() -> None:

@@ -71,8 +71,9 @@ def template(given: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def patch_to(given: dict[str, Any], name: str, path: str) -> dict[str, Any]:
-    """The one patch of a resource that writes ``path``."""
-    found = [patch for patch in template(given, name)["patches"] if patch.get("toFieldPath") == path]
+    """The one patch of a resource that writes ``path`` anew, besides the one that writes what it held before."""
+    patches = [patch for patch in template(given, name)["patches"] if patch.get("toFieldPath") == path]
+    found = [patch for patch in patches if not patch.get("fromFieldPath", "").startswith("pyxp.held.")]
     assert len(found) == 1
     return dict(found[0])
 

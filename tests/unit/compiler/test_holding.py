@@ -89,3 +89,22 @@ def test_a_field_that_there_is_not_cannot_be_kept() -> None:
     with pytest.raises(AuthoringError, match="hold names 'alarm_action', but MetricAlarm has no such field") as caught:
         patches(hold=["alarm_action"])
     assert "alarm_actions" in str(caught.value)
+
+
+def test_what_is_kept_is_remembered_before_the_field_that_it_stands_in_is_patched() -> None:
+    class Platform(Composite, group="p.io", version="v1", kind="XThing", claim_kind="Thing"):
+        """A thing."""
+
+        spec: Wanted
+
+        def compose(self, c: Composition) -> None:
+            """Adds a queue with a tag of the claim in front of one that another queue reports."""
+            other = c.add("other", sqs.Queue(region=self.spec.region))
+            tags = {"Region": self.spec.region, "Other": other.status.arn}
+            c.add("queue", sqs.Queue(region=self.spec.region, tags=tags))
+
+    made = compile_composite(Platform).composition["spec"]["pipeline"][0]["input"]["resources"]
+    found = next(item for item in made if item["name"] == "queue")["patches"]
+    memory = "pyxp.held.queue.tags-Other"
+    written = next(index for index, patch in enumerate(found) if patch.get("toFieldPath") == memory)
+    assert written < next(index for index, patch in enumerate(found) if patch.get("fromFieldPath") == memory)

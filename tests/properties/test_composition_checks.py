@@ -28,7 +28,7 @@ PIECES = st.sampled_from(["%s", "%d", "%v", "%t", "%q", "%x", "%5.2f", "%-4s", "
 @settings(max_examples=300, deadline=None)
 def test_a_format_is_fine_if_and_only_if_it_prints_no_complaint(text: str, kinds: list[str]) -> None:
     printed = sprintf(text, [VALUES[kind] for kind in kinds])
-    assert bool(list(complaints(text, kinds))) == ("%!" in printed)
+    assert any(complaint.sure for complaint in complaints(text, kinds)) == ("%!" in printed)
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

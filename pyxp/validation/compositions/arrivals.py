@@ -65,7 +65,7 @@ def check_arrivals(steps: Sequence[Step], composite: Json | None, notes: Notes, 
             if segments is not None and _is_reported(segments) and _exists(composite, path):
                 read = _Read(path, segments, where, name, patch)
                 _check_status(read, writers, composite, notes, foreign=foreign)
-    _check_circles(steps, writers, notes)
+    _check_circles(steps, writers, notes, Severity.WARNING if foreign else Severity.ERROR)
 
 
 def _check_status(read: _Read, writers: list[_Writer], composite: Json | None, notes: Notes, *, foreign: bool) -> None:
@@ -111,7 +111,7 @@ def _writers(steps: Sequence[Step]) -> Iterator[_Writer]:
                     yield _Writer(patch.target, patch.to_segments, template)
 
 
-def _check_circles(steps: Sequence[Step], writers: list[_Writer], notes: Notes) -> None:
+def _check_circles(steps: Sequence[Step], writers: list[_Writer], notes: Notes, severity: Severity) -> None:
     templates = [template for step in steps for template in step.templates]
     needs = {id(template): list(_needs(template, writers)) for template in templates}
     created = {id(template) for template in templates if not needs[id(template)]}
@@ -126,7 +126,7 @@ def _check_circles(steps: Sequence[Step], writers: list[_Writer], notes: Notes) 
         who = f"{others}, waiting for {template.name} in turn, writes it" if others else "only it writes the value"
         message = f"{template.name} is never created: it waits for {fieldpath.format(need.path)}, and {who}"
         hint = "take policy.fromFieldPath: Required out of one of the patches"
-        notes.add("never-met", message, need.where, template.name, hint=hint)
+        notes.add("never-met", message, need.where, template.name, hint=hint, severity=severity)
 
 
 def _needs(template: Template, writers: list[_Writer]) -> Iterator[_Need]:

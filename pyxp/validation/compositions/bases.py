@@ -8,11 +8,18 @@ from typing import Any
 from pyxp.catalog import VersionFacts
 from pyxp.diagnostics import Severity
 from pyxp.model.fieldpath import Segments
+from pyxp.schemas import names
 from pyxp.validation.compositions.notes import Notes
-from pyxp.validation.compositions.schemas import Json, is_open, look_up, whole
+from pyxp.validation.compositions.schemas import Json, is_open, key_meant, look_up, whole
 from pyxp.validation.compositions.templates import Patch, Template, mapping, overlapping
 from pyxp.validation.compositions.typing_rules import accepts, broken_limits, type_of_schema, type_of_value
+from pyxp.validation.suggestions import is_slip
 
+_TOP = ("apiVersion", "kind", "metadata", "spec", "status", "data", "stringData", "type")
+_MANAGED = (
+    *("forProvider", "initProvider", "providerConfigRef", "managementPolicies", "deletionPolicy"),
+    "writeConnectionSecretToRef",
+)
 _ACTIVE = {"*", "Create", "Update"}
 """Management policies under which a provider needs to know more of a resource than its name."""
 
@@ -68,6 +75,73 @@ def join(path: str, key: str) -> str:
 def _brief(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def field_meant(template: Template, segments: Segments) -> str:
+    """The field that a path of an unknown kind may be meant for; empty where it looks right.
+
+    What an object has at its top, and a managed resource in its spec, is always called the same.
+    """
+    spec = mapping((template.base or {}).get("spec"))
+    top = {*_TOP, *(template.base or {})}
+    if segments and segments[0] not in top:
+        return next((name for name in sorted(top) if is_slip(str(segments[0]), name)), "")
+    if segments[:1] != ("spec",) or len(segments) < 2 or segments[1] in spec:
+        return ""
+    usual = _MANAGED if "forProvider" in spec else ()
+    known = sorted({*spec, *usual})
+    return "" if segments[1] in known else next((name for name in known if _mistyped(str(segments[1]), name)), "")
+
+
+def _mistyped(name: str, known: str) -> bool:
+    """Whether a name is a slip, and not only the other number of a word or another number behind it."""
+    return is_slip(name, known) and name[:-1] != known[:-1] and name != f"{known}s" and f"{name}s" != known
+
+
+def check_unknown(template: Template, notes: Notes) -> None:
+    """Fields of a base whose kind is not known, against what objects usually have."""
+    spec = mapping((template.base or {}).get("spec"))
+    for key in template.base or {}:
+        meant = "" if key in _TOP else next((name for name in _TOP if is_slip(str(key), name)), "")
+        if meant:
+            _tell_meant(template, str(key), meant, notes)
+    managed = any(key == "forProvider" or is_slip(str(key), "forProvider") for key in spec)
+    for key in spec if managed else ():
+        meant = "" if key in _MANAGED else next((name for name in _MANAGED if _mistyped(str(key), name)), "")
+        if meant:
+            _tell_meant(template, f"spec.{key}", meant, notes)
+
+
+def _tell_meant(template: Template, path: str, meant: str, notes: Notes) -> None:
+    told = f"{path} is unusual, and the schema of {template.kind} is not known"
+    notes.warn("unknown-field", told, f"{template.where}.base.{path}", template.name, hint=f"did you mean {meant}?")
+
+
+def check_metadata(template: Template, notes: Notes) -> None:
+    """Names, labels and annotations of a base that the API server refuses."""
+    metadata = mapping((template.base or {}).get("metadata"))
+    found: list[tuple[str, list[str]]] = []
+    for part in ("name", "namespace"):
+        value = metadata.get(part)
+        if isinstance(value, str) and value and not template.writes(f"metadata.{part}"):
+            rule = names.subdomain_problems if part == "name" else names.label_problems
+            found.append((part, rule(value)))
+    for key, value in mapping(metadata.get("labels")).items():
+        path = f"labels[{key}]"
+        found.append((path, names.qualified_name_problems(str(key))))
+        if isinstance(value, str) and not template.writes(f"metadata.{path}"):
+            found.append((path, names.label_value_problems(value)))
+    for key in mapping(metadata.get("annotations")):
+        found.append((f"annotations[{key}]", names.qualified_name_problems(str(key).lower())))
+    for path, problems in found:
+        for problem in problems:
+            notes.add("invalid-metadata", problem, f"{template.where}.base.metadata.{path}", template.name)
+    for part in ("labels", "annotations"):
+        for key in mapping(metadata.get(part)):
+            if meant := key_meant(("metadata", part, str(key))):
+                where = f"{template.where}.base.metadata.{part}[{key}]"
+                told = f"{key} means nothing to Crossplane"
+                notes.warn("unknown-field", told, where, template.name, hint=f"did you mean {meant}?")
 
 
 def check_required(template: Template, version: VersionFacts, composite: Json | None, notes: Notes) -> None:

@@ -10,7 +10,7 @@ from pyxp.catalog import VersionFacts
 from pyxp.diagnostics import Finding, Severity, sort_findings
 from pyxp.schemas.xrd import scope_of
 from pyxp.validation.compositions.arrivals import check_arrivals
-from pyxp.validation.compositions.bases import check_base, check_required
+from pyxp.validation.compositions.bases import check_base, check_metadata, check_required, check_unknown
 from pyxp.validation.compositions.details import check_details, connection_keys
 from pyxp.validation.compositions.environment import Environment
 from pyxp.validation.compositions.notes import Notes
@@ -135,6 +135,7 @@ class _Check:
         found = self.facts(api_version, kind)
         if found is None:
             self._unknown(template)
+            check_unknown(template, self.notes)
             return None
         version = found.version(api_version.rpartition("/")[2])
         if not version.served:
@@ -162,6 +163,7 @@ class _Check:
         if self.scope and template.base:
             lives = scope_of_kind(template.api_version, template.kind, version.kind if version else None)
             self.notes.findings += check_scope(template, lives, self.scope)
+        check_metadata(template, self.notes)
         for patch in template.patches:
             self.patches.check(patch, template, schema)
         check_details(template, version, self.keys, self.patches, self.notes)

@@ -36,7 +36,7 @@ class Verb(NamedTuple):
 
 
 class Complaint(NamedTuple):
-    """What does not fit; ``sure`` where it prints garbage whatever way the number is held."""
+    """What does not fit; ``sure`` where it prints garbage for certain."""
 
     message: str
     hint: str
@@ -78,6 +78,10 @@ def complaints(text: str, kinds: Sequence[str]) -> Iterator[Complaint]:
     if wanted > len(kinds) or (len(kinds) > wanted and not indexed):
         told = f"the format {_brief(text)} prints {_count(wanted)}, but gets {len(kinds)}"
         yield Complaint(told, "write one verb, such as %s, for each value")
+    unused = [index for index in range(len(kinds)) if index not in {verb.argument for verb in verbs}]
+    if indexed and unused:
+        told = f"the format {_brief(text)} never prints value {unused[0] + 1}"
+        yield Complaint(told, f"write %[{unused[0] + 1}]s, or leave the value out", sure=False)
     for verb in verbs:
         if not verb.letter:
             yield Complaint(f"{verb.text!r} at the end of the format has no verb", "write %% for a percent sign")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pyxp.diagnostics import Severity
 from pyxp.model import fieldpath
 from pyxp.model.fieldpath import FieldPathError
+from pyxp.validation.compositions.bases import field_meant
 from pyxp.validation.compositions.environment import Environment
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.schemas import Json, Place, look_up
@@ -57,6 +58,15 @@ class PatchCheck:
             self._elements(patch, template)
         else:
             self._readable(patch.to, patch.to_where, name)
+            if template is not None:
+                self._compare(patch, template)
+
+    def _compare(self, patch: Patch, template: Template) -> None:
+        """The target against the base and what most resources have, where the kind is not known."""
+        meant = field_meant(template, patch.to_segments or ())
+        if meant:
+            told = f"{patch.to} is in no base, and the schema of {template.kind} is not known"
+            self.notes.warn("unknown-field", told, patch.to_where, template.name, hint=f"did you mean {meant}?")
 
     def _value(self, patch: Patch, composed: Json | None, name: str) -> Value:
         """What the patch hands on."""
@@ -109,7 +119,7 @@ class PatchCheck:
         if place.schema is None:
             self.notes.add("unknown-field", f"{path} does not exist: {place.problem}", where, name, hint=place.hint)
         elif place.doubt:
-            told = f"{path} is not listed in the schema, which keeps any field there"
+            told = f"{path} is not known, though any field may stand there"
             self.notes.warn("unknown-field", told, where, name, hint=f"did you mean {place.doubt}?")
         return place
 
@@ -131,6 +141,11 @@ class PatchCheck:
             return
         if value.constants is not None and value.constants:
             self._constants(patch, place.schema, value.constants, name)
+            return
+        if value.usual is not None and (problem := _problem(place.schema, value.usual)):
+            code, told, hint = problem
+            message = f"{patch.to} {told}, the default of the source"
+            self.notes.add(code, message, patch.to_where, name, hint=hint)
             return
         found = mismatch(value.schema or {"type": value.kind}, place.schema)
         if found is None:

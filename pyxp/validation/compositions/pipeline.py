@@ -52,9 +52,8 @@ def _check_function(step: Json, where: str, packages: Mapping[str, str], notes: 
     same = any(name.endswith(item) or item.endswith(name) for item in (*known, *packages.values()) if item)
     if name in known or (slip is None and (same or not packages)):
         return
-    near = slip or nearest(name, known)
     told = f"no Function is named {name}"
-    hint = f"did you mean {near}?" if near else f"there are {', '.join(known)}"
+    hint = f"did you mean {slip}?" if slip else f"there are {', '.join(known)}"
     severity = Severity.ERROR if slip and packages else Severity.WARNING
     notes.add("unknown-function", told, f"{where}.functionRef.name", hint=hint, severity=severity)
 
@@ -96,7 +95,8 @@ def check_names(steps: Sequence[Step], foreign: Sequence[int], notes: Notes) -> 
                 told = f"{name} has no base, and no function before this step makes a resource of that name"
                 near = nearest(name, made | own)
                 notes.add("no-base", told, template.where, name, hint=f"did you mean {near}?" if near else "add a base")
-            own.add(name)
+            if template.base is not None:
+                own.add(name)
         made |= own
         _check_sets(step, notes)
 

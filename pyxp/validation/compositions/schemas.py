@@ -31,6 +31,13 @@ METADATA: Json = {
         "ownerReferences": {"type": "array", "items": _OPEN}, "managedFields": {"type": "array", "items": _OPEN},
     },
 }  # fmt: skip
+CROSSPLANE_KEYS: Final = (
+    *("crossplane.io/external-name", "crossplane.io/paused", "crossplane.io/composition-resource-name"),
+    *("crossplane.io/composite", "crossplane.io/claim-name", "crossplane.io/claim-namespace"),
+    *("crossplane.io/external-create-pending", "crossplane.io/external-create-succeeded"),
+    "crossplane.io/external-create-failed",
+)
+"""Keys of labels and annotations that mean something to Crossplane."""
 _MOST_LISTED: Final = 8
 _DEEPEST: Final = 8
 _SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
@@ -86,7 +93,17 @@ def look_up(schema: Json, path: str, *, wildcards: bool = False) -> Place:
         if not doubt and known and following == {} and segment not in known and isinstance(segment, str):
             doubt = next((name for name in known if is_slip(segment, name)), "")
         node = following
-    return Place(node, guaranteed=_guaranteed(root, segments), doubt=doubt)
+    return Place(node, guaranteed=_guaranteed(root, segments), doubt=doubt or key_meant(segments))
+
+
+def key_meant(segments: Segments) -> str:
+    """The label or annotation of Crossplane that a key may be meant for; empty where there is none."""
+    if len(segments) != 3 or segments[0] != "metadata" or segments[1] not in {"labels", "annotations"}:
+        return ""
+    key = str(segments[2])
+    if key in CROSSPLANE_KEYS or "crossplane" not in key:
+        return ""
+    return next((known for known in CROSSPLANE_KEYS if is_slip(key, known)), "")
 
 
 def _enter(node: Json, segment: Segment, *, wildcards: bool) -> Json | None:
@@ -128,6 +145,11 @@ def _nowhere(root: Json, node: Json, segments: Segments, position: int) -> Place
     if isinstance(segment, int):
         return Place(None, f"{there} is not a list, so it has no element {segment}")
     if kind in _SCALARS or node.get("x-kubernetes-int-or-string"):
+        hint = ""
+        if segments[:1] == ("metadata",) and position > 1:
+            # Labels and annotations are texts; a dot in a key has to stand in brackets.
+            hint = f"write {join_path((*segments[:2], '.'.join(map(str, segments[2:]))))}"
+            return Place(None, f"{join_path(segments[:2])} is a map of texts", hint)
         return Place(None, f"{there} is of type {kind or 'integer or string'}, which has no field {segment!r}")
     problem = f"{there} has no field {segment!r}"
     return Place(None, problem, _instead(root, node, segments[:position], str(segment), rest))

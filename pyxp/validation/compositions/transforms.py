@@ -144,6 +144,13 @@ def _match(value: Value, step: Json, where: str) -> tuple[Value, list[Issue]]:
     if patterns and value.kind not in {"string", "any"}:
         return _refused(value, step, where, "convert to string first" if value.kind in _SCALARS else "")
     results = [Constant(item.get("result"), f"{where}.match.patterns[{index}].result") for index, item in patterns]
+    empty = [index for index, item in patterns if item.get("result") is None]
+    issues = [
+        Issue(
+            "missing-result", "a pattern without a result writes null", f"{where}.match.patterns[{index}]", "add result"
+        )
+        for index in empty
+    ]
     returns_input = details.get("fallbackTo") == "Input"
     if details.get("fallbackValue") is not None:
         results.append(Constant(details["fallbackValue"], f"{where}.match.fallbackValue"))
@@ -154,7 +161,7 @@ def _match(value: Value, step: Json, where: str) -> tuple[Value, list[Issue]]:
     }
     falls_back = returns_input or "fallbackValue" in details
     all_literal = len(literals) == len(patterns) and not falls_back
-    issues = list(_gaps(value, literals, f"{where}.match", "no pattern matches", closed=all_literal))
+    issues += _gaps(value, literals, f"{where}.match", "no pattern matches", closed=all_literal)
     if returns_input:
         return _with_input(value, results), issues
     return Value.among(results), issues

@@ -13,6 +13,7 @@ from pyxp.catalog.importer import Source, import_documents
 from pyxp.diagnostics import Severity
 from pyxp.validation.compositions import check_composition
 from pyxp.validation.compositions.transforms import Value, value_after
+from pyxp.validation.suggestions import is_slip
 
 CATALOG = Catalog.shipped()
 
@@ -427,3 +428,125 @@ def test_a_constant_outside_the_range_of_its_field(days: int, hint: str) -> None
     changed["spec"]["pipeline"][1]["input"]["resources"] = [template("vault", "own.io/v1", "Vault", {"days": days})]
     found = check_composition(changed, XRD, lambda api_version, kind: KindFacts(record))
     assert [(f.code, f.message, f.hint) for f in found] == [("not-allowed", f"cannot be {days}", hint)]
+
+
+UNKNOWN = {"apiVersion": "cloud.example.org/v1", "kind": "Disk", "spec": {"forProvider": {"size": 5}}}
+
+
+def of_unknown_kind(**changes: Any) -> list[tuple[str, str, str]]:
+    """Severity, message and hint of what is told of a template whose kind nobody knows, but that it is unknown."""
+    changed = composition()
+    template = {"name": "disk", "base": UNKNOWN, "patches": [], **changes}
+    changed["spec"]["pipeline"][1]["input"]["resources"] = [template]
+    found = check_composition(changed, XRD, CATALOG.find)
+    return [(f.severity.value, f.message, f.hint) for f in found if f.code != "unknown-kind"]
+
+
+def to(path: str) -> list[dict[str, Any]]:
+    """A patch from the region to a path."""
+    return [{"fromFieldPath": "spec.region", "toFieldPath": path}]
+
+
+@pytest.mark.parametrize(
+    "path", ["spec.forProvider.anything", "spec.other", "data.x", "spec.forProvider[0]", "other.x"]
+)
+def test_of_an_unknown_kind_nothing_is_known(path: str) -> None:
+    assert of_unknown_kind(patches=to(path)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("sepc.forProvider.size", "spec"),
+        ("spec.forProvdier.size", "forProvider"),
+        ("spec.providerConfgRef.name", "providerConfigRef"),
+        ("metadata.labels[crossplane.io/claim-nam]", "crossplane.io/claim-name"),
+    ],
+)
+def test_of_an_unknown_kind_it_is_known_how_objects_are_built(path: str, meant: str) -> None:
+    [(severity, _, hint)] = of_unknown_kind(patches=to(path))
+    assert (severity, hint) == ("warning", f"did you mean {meant}?")
+
+
+def test_the_base_of_an_unknown_kind_is_built_like_others() -> None:
+    base = {**UNKNOWN, "metdata": {}, "spec": {"forProvidr": {}, "size": 5}}
+    assert of_unknown_kind(base=base) == [
+        ("warning", "metdata is unusual, and the schema of Disk is not known", "did you mean metadata?"),
+        ("warning", "spec.forProvidr is unusual, and the schema of Disk is not known", "did you mean forProvider?"),
+    ]
+
+
+def test_metadata_of_a_base_is_judged_whatever_its_kind() -> None:
+    metadata = {"name": "A b", "labels": {"a b": "c", "ok": "-"}, "annotations": {"crossplane.io/external-nam": "x"}}
+    found = of_unknown_kind(base={**UNKNOWN, "metadata": metadata})
+    assert [severity for severity, _, _ in found].count("error") == 3
+    assert (
+        "warning",
+        "crossplane.io/external-nam means nothing to Crossplane",
+        "did you mean crossplane.io/external-name?",
+    ) in found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slip"),
+    [
+        ("region", "regoin", True),
+        ("region", "Region", True),
+        ("team", "taem", True),
+        ("name", "nmae", True),
+        ("vpcId", "vpcIds", True),
+        ("size", "site", True),
+        ("size", "sort", False),
+        ("region", "version", False),
+        ("", "a", True),
+    ],
+)
+def test_a_slip_is_one_or_two_letters(one: str, other: str, slip: bool) -> None:
+    assert is_slip(one, other) is slip
+    assert is_slip(other, one) is slip
+
+
+def several_steps(*inputs: list[Any], functions: Any = ()) -> dict[str, Any]:
+    """A Composition with a step of patch-and-transform for each list of templates."""
+    pipeline = [
+        {
+            "step": f"step-{index}",
+            "functionRef": {"name": "function-patch-and-transform"},
+            "input": {"apiVersion": "pt.fn.crossplane.io/v1beta1", "kind": "Resources", "resources": resources},
+        }
+        for index, resources in enumerate(inputs)
+    ]
+    changed = composition()
+    changed["spec"]["pipeline"] = [*functions, *pipeline]
+    return changed
+
+
+def test_a_later_step_patches_what_an_earlier_one_made() -> None:
+    vpc = template("vpc", EC2, "VPC", {"region": "eu-central-1"})
+    later = {"name": "vpc", "patches": [{"fromFieldPath": "spec.region", "toFieldPath": "metadata.labels.region"}]}
+    assert check_composition(several_steps([vpc], [later]), XRD, CATALOG.find) == []
+    [finding] = check_composition(several_steps([later], [vpc]), XRD, CATALOG.find)
+    assert finding.code == "no-base"
+    [finding] = check_composition(several_steps([vpc], [vpc]), XRD, CATALOG.find)
+    assert (finding.code, finding.severity) == ("duplicate-name", Severity.WARNING)
+
+
+def test_resources_that_wait_for_each_other_are_told_of_both() -> None:
+    def waiting(name: str, reads: str, writes: str) -> Any:
+        required = {"fromFieldPath": "Required"}
+        return template(
+            name,
+            EC2,
+            "VPC",
+            {"region": "eu-central-1"},
+            {"fromFieldPath": reads, "toFieldPath": "spec.forProvider.tags.Other", "policy": required},
+            {"type": "ToCompositeFieldPath", "fromFieldPath": "status.atProvider.arn", "toFieldPath": writes},
+        )
+
+    pair = [waiting("one", "status.arn", "status.conditions[0].type"), waiting("two", "status.arn", "status.arn")]
+    found = check_composition(several_steps(pair), XRD, CATALOG.find)
+    assert [(f.code, f.subject) for f in found] == [("never-met", "one"), ("never-met", "two")]
+    assert "two, waiting for one in turn, writes it" in found[0].message
+    foreign = {"step": "other", "functionRef": {"name": "function-other"}}
+    found = check_composition(several_steps(pair, functions=[foreign]), XRD, CATALOG.find)
+    assert [(f.code, f.severity) for f in found] == [("never-met", Severity.WARNING)] * 2

@@ -73,12 +73,13 @@ class CompositionChecker:
         if definition.get("kind") == _XRD and definition not in self._xrds:
             self._xrds.append(definition)
 
-    def check(self, composition: Json, locate: Locate) -> list[Finding]:
+    def check(self, composition: Json, locate: Locate, *, inputs: bool = True) -> list[Finding]:
         """What there is to say about a Composition.
 
         Args:
             composition: The Composition.
             locate: Tells where a field of it stands.
+            inputs: Whether to ask the function what it would refuse in its inputs.
         """
         notes = Notes()
         xrds: Sequence[Mapping[str, Any] | None] = definitions_of(composition, self._xrds, notes) or [None]
@@ -92,16 +93,17 @@ class CompositionChecker:
             alternatives.append(
                 check_composition(composition, xrd, facts, packages=self._packages, advice=self._advice)
             )
-        found = [*notes.findings, *merged(alternatives), *self._inputs(composition)]
+        found = [*notes.findings, *merged(alternatives), *(self._inputs(composition) if inputs else ())]
         subject = subject_of(composition)
         return sort_findings(replace(item, location=locate(item.path)) for item in _told_once(found, subject))
 
     def warnings(self, composition: Document) -> list[Finding]:
         """The findings as warnings, for whoever judges what comes of the Composition anyway.
 
-        What is composed of kinds that nobody knows, or that may not be composed, is told there.
+        What is composed of kinds that nobody knows, or that may not be composed, is told there; and so is what the
+        function refuses.
         """
-        found = self.check(composition.data, composition.locate)
+        found = self.check(composition.data, composition.locate, inputs=False)
         return [replace(item, severity=Severity.WARNING) for item in found if item.code not in _TOLD_ELSEWHERE]
 
     def _inputs(self, composition: Json) -> Iterable[Finding]:

@@ -7,7 +7,6 @@ waits for the first, neither is ever created.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from pyxp.diagnostics import Severity
@@ -21,8 +20,7 @@ from pyxp.validation.suggestions import is_slip
 _CROSSPLANES = ("conditions", "connectionDetails", "claimConditionTypes")
 
 
-@dataclass(frozen=True)
-class _Writer:
+class _Writer(NamedTuple):
     """A patch that writes a value; ``template`` is None for one that no resource is needed for."""
 
     side: Side
@@ -30,8 +28,7 @@ class _Writer:
     template: Template | None
 
 
-@dataclass(frozen=True)
-class _Need:
+class _Need(NamedTuple):
     """A value that a resource waits for; ``where`` tells where the path is written."""
 
     side: Side

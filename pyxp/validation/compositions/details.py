@@ -8,7 +8,7 @@ from pyxp.catalog import VersionFacts
 from pyxp.errors import nearest
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.patches import PatchCheck
-from pyxp.validation.compositions.schemas import Json
+from pyxp.validation.compositions.schemas import ANYTHING, Json
 from pyxp.validation.compositions.templates import Template, entries, mapping, text
 from pyxp.validation.compositions.typing_rules import type_of_schema
 
@@ -57,7 +57,7 @@ def _look_up(patches: PatchCheck, schema: Json | None, path: str, where: str, na
     """The type of a field; None where nothing is known of it."""
     if not path:
         return None
-    known = schema if schema is not None else {"x-kubernetes-preserve-unknown-fields": True}
+    known = schema if schema is not None else ANYTHING
     place = patches.look_up(known, path, where, name)
     return type_of_schema(place.schema) if place.schema is not None else None
 

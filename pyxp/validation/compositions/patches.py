@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyxp.diagnostics import Severity
 from pyxp.model import fieldpath
@@ -10,7 +10,7 @@ from pyxp.model.fieldpath import FieldPathError
 from pyxp.validation.compositions.bases import field_meant
 from pyxp.validation.compositions.environment import Environment
 from pyxp.validation.compositions.notes import Notes
-from pyxp.validation.compositions.schemas import Json, Place, look_up
+from pyxp.validation.compositions.schemas import ANYTHING, Json, Place, look_up
 from pyxp.validation.compositions.templates import Patch, Template, mapping, overlapping
 from pyxp.validation.compositions.transforms import Constant, Issue, Value, format_issues, value_after
 from pyxp.validation.compositions.typing_rules import accepts, broken_limits, mismatch, type_of_schema, type_of_value
@@ -33,6 +33,8 @@ class PatchCheck:
     composite: Json | None
     namespaced: bool
     environment: Environment
+    _places: dict[tuple[int, str, bool], Place] = field(default_factory=dict)
+    """What was looked up, by the schema's identity: schemas live as long as the check."""
 
     def check(self, patch: Patch, template: Template | None, composed: Json | None) -> None:
         """Check a patch.
@@ -111,11 +113,13 @@ class PatchCheck:
 
     def _readable(self, path: str, where: str, name: str) -> None:
         """Whether a path into an object without a schema can be read."""
-        self.look_up({"x-kubernetes-preserve-unknown-fields": True}, path, where, name, wildcards=True)
+        self.look_up(ANYTHING, path, where, name, wildcards=True)
 
     def look_up(self, schema: Json, path: str, where: str, name: str, *, wildcards: bool = False) -> Place:
         """Look up a path, with a note where it leads nowhere."""
-        place = look_up(schema, path, wildcards=wildcards)
+        key = (id(schema), path, wildcards)
+        place = self._places.get(key) or look_up(schema, path, wildcards=wildcards)
+        self._places[key] = place
         if place.schema is None:
             self.notes.add("unknown-field", f"{path} does not exist: {place.problem}", where, name, hint=place.hint)
         elif place.doubt:

@@ -9,9 +9,9 @@ from typing import Any, Final
 from pyxp.catalog import KindFacts
 from pyxp.catalog.paths import join_path
 from pyxp.errors import InputError, nearest
-from pyxp.model import fieldpath
 from pyxp.model.fieldpath import PathSyntaxError, Segment, Segments
 from pyxp.schemas.xrd import derive_crds
+from pyxp.validation.compositions.templates import split
 from pyxp.validation.suggestions import is_slip
 
 Json = Mapping[str, Any]
@@ -20,7 +20,8 @@ Facts = Callable[[str, str], KindFacts | None]
 
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "object", "additionalProperties": _TEXT}
-_OPEN = {"x-kubernetes-preserve-unknown-fields": True}
+ANYTHING: Json = {"x-kubernetes-preserve-unknown-fields": True}
+"""The schema of an object of which nothing is known."""
 METADATA: Json = {
     "type": "object",
     "properties": {
@@ -28,7 +29,7 @@ METADATA: Json = {
         "selfLink": _TEXT, "creationTimestamp": _TEXT, "deletionTimestamp": _TEXT, "generation": {"type": "integer"},
         "deletionGracePeriodSeconds": {"type": "integer"},
         "labels": _TEXTS, "annotations": _TEXTS, "finalizers": {"type": "array", "items": _TEXT},
-        "ownerReferences": {"type": "array", "items": _OPEN}, "managedFields": {"type": "array", "items": _OPEN},
+        "ownerReferences": {"type": "array", "items": ANYTHING}, "managedFields": {"type": "array", "items": ANYTHING},
     },
 }  # fmt: skip
 CROSSPLANE_KEYS: Final = (
@@ -79,7 +80,7 @@ def look_up(schema: Json, path: str, *, wildcards: bool = False) -> Place:
         wildcards: Whether ``[*]`` stands for all elements; otherwise it is a field of that name, as for the function.
     """
     try:
-        segments = fieldpath.parse(path)
+        segments = split(path)
     except PathSyntaxError as error:
         return Place(None, error.message)
     root = whole(schema)

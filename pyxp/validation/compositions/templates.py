@@ -318,13 +318,22 @@ def _patches(holder: Json, where: str, *, shared: bool = False) -> list[Patch]:
     return [Patch(f"{where}.{key}[{index}]", entry, shared) for index, entry in entries(holder, key)]
 
 
-@lru_cache(maxsize=4096)
 def parsed(path: str) -> Segments | None:
     """The segments of a path; None where it cannot be read."""
     try:
-        return fieldpath.parse(path)
+        return split(path)
     except PathSyntaxError:
         return None
+
+
+@lru_cache(maxsize=4096)
+def split(path: str) -> Segments:
+    """The segments of a path; many patches have the same.
+
+    Raises:
+        PathSyntaxError: It cannot be read.
+    """
+    return fieldpath.parse(path)
 
 
 def overlapping(first: Segments | None, second: Segments | None) -> bool:

@@ -21,7 +21,7 @@ from pyxp.compiler.scopes import scope_advice
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location
 from pyxp.validation.compositions import check_composition
-from pyxp.validation.compositions.templates import Patch, read_steps
+from pyxp.validation.compositions.templates import Patch, parsed, read_steps
 from pyxp.validation.definitions import definition_causes
 
 _TO_TEXT = {
@@ -41,6 +41,7 @@ def review(xrd: dict[str, Any], composition: dict[str, Any], lowered: Lowered, p
         kinds[resource.api_version, resource.facts.kind] = resource.facts
     templates = {template.added.name: template for template in lowered.templates}
     patches = _patches(composition)
+    told = {(problem.code, problem.subject, parsed(problem.path)) for problem in problems.findings}
     ordered = all(problem.code != "cycle" for problem in problems.findings)
     for finding in check_composition(composition, xrd, lambda version, kind: kinds.get((version, kind))):
         # What is about no resource in particular, such as a patch of the environment, has no line of its own.
@@ -49,6 +50,8 @@ def review(xrd: dict[str, Any], composition: dict[str, Any], lowered: Lowered, p
         if finding.severity is not Severity.ERROR and finding.code not in _ALSO_REFUSED:
             continue
         if finding.code in {"environment-order", "never-met"} and not ordered:
+            continue
+        if (finding.code, finding.subject, parsed(target)) in told:
             continue
         missing = finding.code == "missing-field"
         if not any(_below(target, path) or (missing and _below(path, target)) for path in template.skipped):

@@ -135,7 +135,7 @@ def check_metadata(template: Template, notes: Notes) -> None:
         found.append((f"annotations[{key}]", names.qualified_name_problems(str(key).lower())))
     for path, problems in found:
         for problem in problems:
-            notes.add("invalid-metadata", problem, f"{template.where}.base.metadata.{path}", template.name)
+            notes.add("wrong-name", problem, f"{template.where}.base.metadata.{path}", template.name)
     for part in ("labels", "annotations"):
         for key in mapping(metadata.get(part)):
             if meant := key_meant(("metadata", part, str(key))):

@@ -146,13 +146,9 @@ class PatchCheck:
         if value.constants is not None and value.constants:
             self._constants(patch, place.schema, value.constants, name)
             return
-        if value.usual is not None and (problem := _problem(place.schema, value.usual)):
-            code, told, hint = problem
-            message = f"{patch.to} {told}, the default of the source"
-            self.notes.add(code, message, patch.to_where, name, hint=hint)
-            return
         found = mismatch(value.schema or {"type": value.kind}, place.schema)
         if found is None:
+            self._default(patch, place.schema, value, name)
             return
         below, kind, wanted = found
         kind = "integer" if kind == "int64" else kind
@@ -160,6 +156,13 @@ class PatchCheck:
         hint = "" if below else _advice(kind, wanted)
         message = f"{to} takes a value of type {wanted}, but the patch writes one of type {kind}"
         self.notes.add("wrong-type", message, patch.to_where, name, hint=hint)
+
+    def _default(self, patch: Patch, schema: Json, value: Value, name: str) -> None:
+        """What arrives where nobody sets the source, against the target."""
+        problem = _problem(schema, value.usual)
+        if problem:
+            code, told, hint = problem
+            self.notes.add(code, f"{patch.to} {told}, the default of the source", patch.to_where, name, hint=hint)
 
     def _constants(self, patch: Patch, schema: Json, constants: tuple[Constant, ...], name: str) -> None:
         """All that a value can be, against the target."""

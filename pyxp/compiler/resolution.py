@@ -99,6 +99,8 @@ def _document(value: Any) -> Any:
         return {key: _document(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_document(item) for item in value]
+    if type(value) is int:  # the text of a document takes any
+        return value
     return value if isinstance(value, Expression | NotText) else plain(value)
 
 

@@ -200,6 +200,17 @@ def test_a_document_without_references_is_a_constant() -> None:
     assert template(given, "policy")["base"]["spec"]["forProvider"] == {"policy": '{"a":"%","b":[1,true]}'}
 
 
+def test_the_text_of_a_document_takes_whole_numbers_of_any_size() -> None:
+    given = compiled(lambda xr, c, s: c.add("policy", iam.Policy(policy=json_document({"n": -(2**70)}))))
+    assert template(given, "policy")["base"]["spec"]["forProvider"] == {"policy": f'{{"n":-{2**70}}}'}
+
+
+@pytest.mark.parametrize("value", [float("nan"), {1}, b"x"])
+def test_a_document_takes_no_value_that_json_lacks(value: Any) -> None:
+    with pytest.raises(AuthoringError, match="into a manifest"):
+        compiled(lambda xr, c, s: c.add("policy", iam.Policy(policy=json_document({"n": [value]}))))
+
+
 def test_selector_of_one() -> None:
     given = compiled(lambda xr, c, s: c.add("subnet", ec2.Subnet(region="x", vpc_id=c.add("vpc", vpc()))))
     assert template(given, "subnet")["base"]["spec"]["forProvider"]["vpcIdSelector"] == {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import linecache
 import types
 import warnings
@@ -38,17 +39,22 @@ class Twins:
             return functools.partial(self.of(value.func), *map(self.of, value.args), **value.keywords)
         if isinstance(value, functools._lru_cache_wrapper):  # what an earlier run left in the cache is of that run
             return self.of(value.__wrapped__)
+        called = inspect.getattr_static(type(value), "__call__", None)
+        if isinstance(called, types.FunctionType) and origin_of_function(called) is Origin.PROJECT:
+            return types.MethodType(self.of(called), value)
         return value
 
     def initializer(self, cls: type) -> Callable[..., None] | None:
-        """The twin of a class's own ``__init__``, or None where making an object is more than that."""
-        own = getattr(cls, "__init__", None)
-        makes = getattr(cls, "__new__", None)
-        simple = type(cls) is type and makes is object.__new__
-        if not isinstance(own, types.FunctionType) or not simple or origin_of_function(own) is not Origin.PROJECT:
+        """What initializes an object of a class of the platform, or None where making one is more than that."""
+        own, after = getattr(cls, "__init__", None), getattr(cls, "__post_init__", None)
+        if type(cls) is not type or getattr(cls, "__new__", None) is not object.__new__:
             return None
-        twin: Callable[..., None] = self.of(own)
-        return twin
+        if isinstance(own, types.FunctionType) and origin_of_function(own) is Origin.PROJECT:
+            twin: Callable[..., None] = self.of(own)
+            return twin
+        if isinstance(after, types.FunctionType) and origin_of_function(after) is Origin.PROJECT and cls.__dictoffset__:
+            return functools.partial(_initialize, own, self.of(after))
+        return None
 
     def _function(self, function: types.FunctionType) -> types.FunctionType:
         project = origin_of_function(function) is Origin.PROJECT
@@ -95,6 +101,16 @@ class Twins:
                 self.blind.append(function.__qualname__)
             self._codes[code] = _watched(made, self.watch) if made is not None else None
         return self._codes[code] or code
+
+
+def _initialize(own: Any, after: Any, made: Any, *arguments: Any, **named: Any) -> None:
+    """Runs a dataclass's ``__init__`` with the twin of its ``__post_init__``."""
+    names: dict[str, Any] = vars(made)
+    names["__post_init__"] = types.MethodType(after, made)
+    try:
+        own(made, *arguments, **named)
+    finally:
+        names.pop("__post_init__", None)
 
 
 def origin_of_function(function: types.FunctionType) -> Origin:

@@ -6,6 +6,7 @@ is done with text after a reference was formatted into it.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import operator
 import types
@@ -204,6 +205,8 @@ class Watch:
             found = inspect.getattr_static(type(holder), name, None)
             if isinstance(found, property) and isinstance(found.fget, types.FunctionType):
                 return self.twins.of(found.fget)(holder)
+            if isinstance(found, functools.cached_property) and name not in vars(holder):
+                vars(holder)[name] = self.twins.of(found.func)(holder)
         return getattr(holder, name)
 
     def call(self, callee: Any, /, *arguments: Any, **named: Any) -> Any:

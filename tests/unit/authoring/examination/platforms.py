@@ -85,6 +85,33 @@ class Lazy:
         return "a" if value is None else "b"
 
 
+class Called:
+    """Decides in a call, and in a property that is computed once."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __call__(self) -> str:
+        """Decides where it is called."""
+        return "a" if self.value is None else "b"
+
+    @functools.cached_property
+    def once(self) -> str:
+        """Decides once."""
+        return "a" if self.value is None else "b"
+
+
+@dataclass
+class Filled:
+    """Decides after its fields are set."""
+
+    value: Any
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        self.name = "a" if self.value is None else "b"
+
+
 @dataclass(frozen=True)
 class Context:
     """What functions hand on."""

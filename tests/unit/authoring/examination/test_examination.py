@@ -178,6 +178,9 @@ ELSEWHERE: dict[str, tuple[Callable[[Any], str], Any]] = {
     "match": (lambda spec: platforms.matched(spec.notify), platforms.matched),
     "context manager": (lambda spec: platforms.scope(spec.notify).__enter__(), platforms.scope),
     "initializer": (lambda spec: platforms.Names(spec.notify).listed, platforms.Names),
+    "call": (lambda spec: str(platforms.Called(spec.notify)()), platforms.Called),
+    "cached property": (lambda spec: str(platforms.Called(spec.notify).once), platforms.Called),
+    "dataclass": (lambda spec: str(platforms.Filled(spec.notify).name), platforms.Filled),
     "property": (lambda spec: platforms.Lazy(spec.notify).name, platforms.Lazy),
     "static method": (lambda spec: platforms.Lazy.still(spec.notify), platforms.Lazy.still),
     "class method": (lambda spec: platforms.Lazy.known(spec.notify), platforms.Lazy.known),
@@ -420,6 +423,8 @@ def tidied_text(spec: Any, c: Composition) -> None:
 def carried_in_objects(spec: Any, c: Composition) -> None:
     context = dataclasses.replace(platforms.Context(spec, f"{spec.app}"), other=f"{spec.env}")
     pairs = list(itertools.chain([("a", context.label)], zip(["b"], [context.other], strict=True)))
+    filled = platforms.Filled(None)
+    assert filled == platforms.Filled(None, "a") and vars(filled) == {"value": None, "name": "a"}
     queue(c, name=platforms.cached(f"{spec.app}"), tags=dict(pairs))
 
 

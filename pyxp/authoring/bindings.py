@@ -17,24 +17,31 @@ def shipped_catalog() -> Catalog:
     return Catalog.shipped()
 
 
-def bind_kind(facts: KindFacts) -> type[ManagedResource]:
-    """The constructor class of a kind, at its storage version."""
+def bind_kind(facts: KindFacts, base: type[ManagedResource] = ManagedResource) -> type[ManagedResource]:
+    """The constructor class of a kind, at its storage version.
+
+    Args:
+        facts: What is known of the kind.
+        base: The class above it: another class of the kind, where there is one.
+    """
     api_version = f"{facts.group}/{facts.storage_version}"
-    return type(
-        facts.kind, (ManagedResource,), {"facts": facts, "api_version": api_version, "__doc__": _document(facts)}
-    )
+    return type(facts.kind, (base,), {"facts": facts, "api_version": api_version, "__doc__": _document(facts)})
 
 
 def _document(facts: KindFacts) -> str:
     return f"{facts.kind} of {facts.group}, a managed resource."
 
 
-def bind_group(group: str, catalog: Catalog | None = None) -> Callable[[str], Any]:
+def bind_group(group: str, catalog: Catalog | None = None, existing: Any = None) -> Callable[[str], Any]:
     """A module's ``__getattr__`` that gives the classes of one API group.
+
+    A kind is one type: what ``existing`` has is offered again, and what the catalog knows from a store of its own is a
+    class below that of ``existing``.
 
     Args:
         group: API group in full, for example ``ec2.aws.upbound.io``.
         catalog: Where the facts are; the shipped catalog by default.
+        existing: The module of ``pyxp.aws`` with the shipped kinds of the group, if there are any.
     """
     bound: dict[str, type[ManagedResource]] = {}
 
@@ -50,7 +57,8 @@ def bind_group(group: str, catalog: Catalog | None = None) -> Callable[[str], An
                     f"{group} has no kind {name!r} in the catalog",
                     hint=f"did you mean {close}?" if close else "import its CRD with `pyxp schemas import`",
                 )
-            bound[name] = bind_kind(facts)
+            above = getattr(existing, name) if existing is not None and shipped_catalog().ships(group, name) else None
+            bound[name] = above if above and known.ships(group, name) else bind_kind(facts, above or ManagedResource)
         return bound[name]
 
     return kind_class

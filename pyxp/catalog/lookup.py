@@ -74,6 +74,16 @@ class Catalog:
             self._loaded[key] = KindFacts(store.load(entry))
         return self._loaded[key]
 
+    def store_of(self, group: str, kind: str) -> Store | None:
+        """The store that the facts about a kind come from, or None where no store knows it."""
+        place = self._index().get((group, kind))
+        return None if place is None else place[0]
+
+    def ships(self, group: str, kind: str) -> bool:
+        """Whether the facts about a kind are those that come with pyxp."""
+        store = self.store_of(group, kind)
+        return isinstance(store, FolderStore) and store.root == SHIPPED
+
     def resolve(self, name: str) -> VersionFacts:
         """The kind that a person means by a name, in the version named or the storage version.
 

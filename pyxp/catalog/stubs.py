@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyxp.catalog.facts import KindFacts, SelectorFacts, VersionFacts
+from pyxp.catalog.facts import KindFacts, VersionFacts
 from pyxp.catalog.lookup import Catalog
 from pyxp.catalog.naming import python_names
 
@@ -40,31 +40,43 @@ _SHARED_NAMES = {"Selector": "Selector", "SecretRef": "SecretReference", "Refs":
 
 
 def generate_stubs(
-    catalog: Catalog, modules: Mapping[str, str], others: Mapping[str, str] | None = None
+    catalog: Catalog,
+    modules: Mapping[str, str],
+    others: Mapping[str, str] | None = None,
+    shared: Catalog | None = None,
 ) -> dict[str, str]:
     """The stub of each module.
+
+    A kind has one type: where another module has a class for it, that is the one that fields take. A module of the
+    same group offers it again, or has a class below it where the catalog knows the kind from a store of its own.
 
     Args:
         catalog: Where the kinds are looked up.
         modules: Dotted module name by API group, for the groups to generate.
-        others: The same for groups whose stubs exist already and may be referred to.
+        others: The same for groups whose stubs exist already.
+        shared: The kinds that those stubs are of; by default all that the catalog has of groups not in ``modules``.
 
     Returns:
-        Text by dotted module name. A group without managed resources has none.
+        Text by dotted module name. A group without managed resources of its own has none.
     """
-    every = {**(others or {}), **modules}
-    managed = {}
-    for entry in catalog.entries():
-        if entry.group in every:
-            facts = catalog.find_kind(entry.group, entry.kind)
-            if facts is not None and facts.managed:
-                managed[entry.group, entry.kind] = facts
-    texts = {}
-    for group, module in modules.items():
-        kinds = [facts for (kind_group, _), facts in sorted(managed.items()) if kind_group == group]
-        if kinds:
-            texts[module] = _Module(module, every, frozenset(managed), kinds).text()
-    return texts
+    homes: dict[tuple[str, str], str] = {}
+    own: dict[str, list[KindFacts]] = {}
+    offered: dict[str, list[str]] = {}
+    for group, kind, _ in catalog.kinds():
+        there = shared.store_of(group, kind) is not None if shared is not None else group not in modules
+        module = ((others or {}).get(group) if there else None) or modules.get(group)
+        facts = catalog.find_kind(group, kind) if module is not None else None
+        if module is None or facts is None or not facts.managed:
+            continue
+        homes[group, kind] = module
+        if group in modules and shared is not None and catalog.store_of(group, kind) in shared.stores:
+            offered.setdefault(group, []).append(kind)
+        elif group in modules:
+            own.setdefault(group, []).append(facts)
+    return {
+        modules[group]: _Module(modules[group], homes, kinds, offered.get(group, [])).text()
+        for group, kinds in own.items()
+    }
 
 
 def aws_modules(catalog: Catalog) -> dict[str, str]:
@@ -88,15 +100,15 @@ class _Module:
     """The text of one stub in the making."""
 
     name: str
-    modules: Mapping[str, str]
-    managed: frozenset[tuple[str, str]]
+    homes: Mapping[tuple[str, str], str]
     kinds: Sequence[KindFacts]
+    offered: Sequence[str] = ()
     classes: list[str] = field(default_factory=list)
-    imports: set[str] = field(default_factory=set)
+    aliases: dict[str, str] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
-        self._taken = {kind.kind for kind in self.kinds}
+        self._taken = {*(kind.kind for kind in self.kinds), *self.offered}
         kinds = [self._kind(kind) for kind in self.kinds]
         body = "\n".join([*self.classes, *kinds])
         return "\n".join([*self._head(body), body])
@@ -111,22 +123,29 @@ class _Module:
                 if before:
                     yield ""
                 yield f"from {source} import {name} as _{name}"
-        for module in sorted(self.imports):
+        for module, alias in sorted(self.aliases.items()):
             package, _, name = module.rpartition(".")
-            yield f"from {package} import {name} as {_alias(module)}" if package else f"import {name} as _{name}"
+            yield f"from {package} import {name} as {alias}" if package else f"import {name} as {alias}"
+        for kind in self.offered:
+            yield f"from {self.homes[group, kind]} import {kind} as {kind}"
         yield ""
 
     def _kind(self, kind: KindFacts) -> str:
         version = kind.version()
         spec = _Spec(self, version)
-        lines = [f"class {kind.kind}(_ManagedResource):", f'    """{kind.kind} of {version.api_version}."""', ""]
+        base = self.target(kind.group, kind.kind)
+        below = base not in (None, kind.kind)
+        lines = [f"class {kind.kind}({base if below else '_ManagedResource'}):"]
+        lines += [f'    """{kind.kind} of {version.api_version}."""', ""]
         parameters = list(spec.parameters())
         lines += ["    def __init__(", "        self,"]
         if parameters:
             lines += ["        *,", *(f"        {parameter}," for parameter in parameters)]
         lines += ["    ) -> None: ..."]
         status = self._status_class(f"{kind.kind}Status", version.at_provider or {})
-        lines += ["    @property", f"    def status(self) -> {status}: ...", ""]
+        # The fields of the class above are those of another release.
+        ignored = "  # type: ignore[override]" if below else ""
+        lines += ["    @property", f"    def status(self) -> {status}: ...{ignored}", ""]
         return "\n".join(lines)
 
     def _status_class(self, wanted: str, schema: Schema) -> str:
@@ -146,16 +165,15 @@ class _Module:
             return self._status_class(wanted, schema)
         return plain_type(schema, lambda child: self._status_type(wanted, child))
 
-    def target(self, selector: SelectorFacts) -> str | None:
-        """How this module writes the class that a selector points at; None when there is no such class."""
-        key = (selector.target_api_group, selector.target_kind)
-        if key not in self.managed:
-            return None
-        module = self.modules[selector.target_api_group]
-        if module == self.name:
-            return selector.target_kind
-        self.imports.add(module)
-        return f"{_alias(module)}.{selector.target_kind}"
+    def target(self, group: str, kind: str) -> str | None:
+        """How this module writes the class of a kind; None when there is no such class."""
+        module = self.homes.get((group, kind))
+        if module is None or module == self.name:
+            return module and kind
+        if module not in self.aliases:
+            short = f"_{module.rpartition('.')[2]}"
+            self.aliases[module] = f"_{module.replace('.', '_')}" if short in self.aliases.values() else short
+        return f"{self.aliases[module]}.{kind}"
 
     def free_name(self, wanted: str) -> str:
         """``wanted``, or the same with a number where that name is taken."""
@@ -186,7 +204,7 @@ class _Spec:
     def _field(self, title: str, name: str, schema: Schema, path: str) -> str:
         annotation = self._type(title, name, schema, path)
         selector = self.version.selectors.get(path)
-        target = self.module.target(selector) if selector else None
+        target = self.module.target(selector.target_api_group, selector.target_kind) if selector else None
         if selector is None or target is None:
             return annotation
         if selector.plural:
@@ -250,10 +268,6 @@ def _replace_word(text: str, word: str, replacement: str) -> str:
 def _in_comment(text: Any) -> str:
     """Text of a store in a comment, which ends with the line."""
     return str(text) if str(text).isprintable() else ascii(str(text))
-
-
-def _alias(module: str) -> str:
-    return f"_{module.rpartition('.')[2]}"
 
 
 def _capitalised(name: str) -> str:

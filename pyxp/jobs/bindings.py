@@ -21,6 +21,7 @@ from pyxp.jobs.writing import MARK, Changes, plan
 
 COMMAND = "bindings"
 HEADER = f"{MARK} {COMMAND}"
+_MOST_KINDS = 5
 # Only checked names and Python literals are put in.
 _MODULE = """\
 {header} from {stores}. Do not edit.
@@ -28,13 +29,14 @@ _MODULE = """\
 
 from pathlib import Path
 
-from pyxp.authoring.bindings import bind_group
-from pyxp.catalog import Catalog, FolderStore
+from pyxp.authoring.bindings import bind_group, names_of_group
+{existing}from pyxp.catalog import Catalog, FolderStore
 
 _catalog = Catalog.shipped().with_stores(
 {arguments}
 )
-__getattr__ = bind_group({literal}, _catalog)
+__getattr__ = bind_group({literal}, _catalog{below})
+__dir__ = names_of_group({literal}, _catalog)
 """
 _PACKAGE = """\
 {header} from {stores}. Do not edit.
@@ -54,14 +56,10 @@ def bindings(project: Project) -> dict[Path, str]:
     _refuse_unusable_names(catalog)
     own = _modules(catalog, _package(project))
     shipped = Catalog.shipped()
-    others = {group: module for group, module in aws_modules(shipped).items() if group not in own}
-    stubs = generate_stubs(shipped.with_stores(*catalog.stores), own, others)
+    existing = aws_modules(shipped)
+    stubs = generate_stubs(shipped.with_stores(*catalog.stores), own, existing, shipped)
     if not stubs:
-        raise InputError(
-            "there is nothing to bind: the project's schemas hold no managed resource",
-            hint="import CRDs first: `pyxp schemas import my-crd.yaml`",
-            location=Location(str(project.file)),
-        )
+        raise _nothing(catalog, project)
     folder = project.bindings_path
     names = ", ".join(_shown(store, project.root) for store in stores)
     arguments = "\n".join(f"    FolderStore({_from_module(store, folder)})," for store in stores)
@@ -70,7 +68,12 @@ def bindings(project: Project) -> dict[Path, str]:
         if module in stubs:
             stem = folder / module.rpartition(".")[2]
             files[stem.with_suffix(".py")] = _MODULE.format(
-                header=HEADER, stores=names, group=group, literal=_literal(group), arguments=arguments
+                header=HEADER,
+                stores=names,
+                group=group,
+                literal=_literal(group),
+                arguments=arguments,
+                **_reuse(existing.get(group)),
             )
             files[stem.with_suffix(".pyi")] = stubs[module]
     return files
@@ -88,6 +91,27 @@ def changes(project: Project, *, outside: bool = False) -> Changes:
             is in the place of one.
     """
     return plan(project, COMMAND, bindings(project), outside=outside)
+
+
+def _nothing(catalog: Catalog, project: Project) -> InputError:
+    """Why there is nothing to bind."""
+    place = Location(str(project.file))
+    kinds = sorted(entry.kind for entry in catalog.entries())
+    if not kinds:
+        told, hint = "the project has no schemas of its own", "import CRDs: `pyxp schemas import my-crd.yaml`"
+    else:
+        shown = ", ".join(kinds[:_MOST_KINDS]) + (", ..." if len(kinds) > _MOST_KINDS else "")
+        told = f"of the kinds in the project's schemas none is a managed resource: {shown}"
+        hint = "bindings are for kinds with spec.forProvider; others are validated without any"
+    return InputError(f"there is nothing to bind: {told}", hint=hint, location=place)
+
+
+def _reuse(module: str | None) -> dict[str, str]:
+    """How a module of bindings takes over the shipped classes of its group; nothing where there are none."""
+    if module is None:
+        return {"existing": "", "below": ""}
+    package, _, name = module.rpartition(".")
+    return {"existing": f"from {package} import {name} as _shipped\n", "below": ", _shipped"}
 
 
 def package_name(folder: Path, root: Path) -> str:

@@ -14,9 +14,16 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mypy import api
+
+from pyxp.catalog.importer import Source, import_documents
+from pyxp.catalog.store import write
+from pyxp.errors import Location
+from pyxp.files import find_project, write_text
+from pyxp.jobs.bindings import bindings
 
 ROOT = Path(__file__).parent.parent.parent
 HERE = Path(__file__).parent / "programs"
@@ -27,8 +34,7 @@ CONFIG = f"""
 strict = true
 follow_imports = silent
 show_error_codes = true
-mypy_path = {ROOT}:{EXAMPLE}
-"""
+mypy_path = {ROOT}:{EXAMPLE}:"""
 _SAID = re.compile(r"# (reveals|refused): (.+)$")
 _TOLD = re.compile(r"(?P<file>[^:]+\.py):(?P<line>\d+): (?P<kind>error|note): (?P<text>.*?)(?:  \[(?P<code>[\w-]+)])?$")
 _REVEALED = re.compile(r'Revealed type is "(.*)"')
@@ -36,14 +42,54 @@ _REVEALED = re.compile(r'Revealed type is "(.*)"')
 Lines = dict[int, set[str]]
 
 
+def crd(kind: str, provided: dict[str, Any], observed: dict[str, Any]) -> dict[str, Any]:
+    parts = {"spec": {"forProvider": provided}, "status": {"atProvider": observed}}
+    properties = {
+        part: {"type": "object", "properties": {name: {"type": "object", "properties": fields}}}
+        for part, below in parts.items()
+        for name, fields in below.items()
+    }
+    version = {"name": "v1", "served": True, "storage": True}
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "spec": {
+            "group": "ec2.aws.upbound.io",
+            "scope": "Cluster",
+            "names": {"kind": kind, "plural": f"{kind.lower()}s"},
+            "versions": [{**version, "schema": {"openAPIV3Schema": {"type": "object", "properties": properties}}}],
+        },
+    }
+
+
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Lines]:
+def bound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the bindings of a project for a shipped kind in another release, and for a kind beside it."""
+    folder = tmp_path_factory.mktemp("bound")
+    text = {"type": "string"}
+    selector = {
+        "type": "object",
+        "description": "Selector for a VPC in ec2.aws.upbound.io to populate vpcId.",
+        "properties": {"matchControllerRef": {"type": "boolean"}},
+    }
+    crds = [crd("VPC", {"moat": text}, {"moat": text}), crd("Moat", {"vpcId": text, "vpcIdSelector": selector}, {})]
+    (folder / "pyxp.toml").write_text('[paths]\nbindings = "bound"\n')
+    write(folder / "schemas", import_documents([Source(item, "crds.yaml", Location("crds.yaml", 1)) for item in crds]))
+    found = find_project(folder)
+    assert found is not None
+    for path, content in bindings(found).items():
+        write_text(path, content)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory, bound: Path) -> dict[str, Lines]:
     """What one run of mypy says about each program, by line."""
     folder = tmp_path_factory.mktemp("mypy")
     config = folder / "mypy.ini"
-    config.write_text(CONFIG)
+    config.write_text(f"{CONFIG}{bound}\n")
     options = ["--config-file", str(config), "--cache-dir", str(folder / "cache"), "--no-error-summary"]
-    platforms = [str(path) for path in (EXAMPLE / "media_archive", ROOT / "pyxp" / "streamflix")]
+    platforms = [str(path) for path in (EXAMPLE / "media_archive", ROOT / "pyxp" / "streamflix", bound / "bound")]
     limit = sys.getrecursionlimit()
     try:
         output, problems, _ = api.run([*options, *(str(HERE / name) for name in PROGRAMS), *platforms])
@@ -86,11 +132,11 @@ def test_mypy_has_nothing_to_say_about_the_platforms(told: dict[str, Lines]) -> 
 
 @pytest.mark.toolchain
 @pytest.mark.skipif(shutil.which("pyright") is None, reason="pyright is not installed")
-def test_pyright_agrees_and_accepts_the_platforms(tmp_path: Path) -> None:
-    platforms = [ROOT / "pyxp" / "streamflix", EXAMPLE / "media_archive"]
+def test_pyright_agrees_and_accepts_the_platforms(tmp_path: Path, bound: Path) -> None:
+    platforms = [ROOT / "pyxp" / "streamflix", EXAMPLE / "media_archive", bound / "bound"]
     config = {
         "include": [os.path.relpath(folder, tmp_path) for folder in (HERE, *platforms)],
-        "extraPaths": [str(ROOT), str(EXAMPLE)],
+        "extraPaths": [str(ROOT), str(EXAMPLE), str(bound)],
         "typeCheckingMode": "strict",
     }
     (tmp_path / "pyrightconfig.json").write_text(json.dumps(config))

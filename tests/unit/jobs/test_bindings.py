@@ -179,7 +179,8 @@ def test_text_of_a_store_never_becomes_code(tmp_path: Path) -> None:
         tree = ast.parse(text, str(path))
         calls = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
         modules = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-        assert calls <= {"bind_group", "Catalog.shipped", "Catalog.shipped().with_stores", "FolderStore", "Path"}
+        stores = {"Catalog.shipped", "Catalog.shipped().with_stores", "FolderStore", "Path"}
+        assert calls <= {"bind_group", "names_of_group", *stores}
         assert modules <= {"builtins"}
     changes(found).write()
     program = "from bindings import shop; print(shop.Shelf.api_version)"
@@ -199,22 +200,52 @@ def test_a_selector_of_another_provider_names_the_shipped_class(tmp_path: Path) 
     assert "key_id: str | _kms.Key | None = ..." in stub
 
 
-def test_a_group_that_is_shipped_keeps_its_shipped_kinds(tmp_path: Path) -> None:
+def test_a_group_that_is_shipped_offers_its_shipped_kinds(tmp_path: Path) -> None:
     found = project(tmp_path, crd("ec2.aws.upbound.io", "Moat", depth={"type": "number"}))
     changes(found).write()
     stub = (found.bindings_path / "ec2.pyi").read_text()
-    assert "class Moat(_ManagedResource)" in stub and "class VPC(_ManagedResource)" in stub
-    program = "from bindings import ec2; print(ec2.Moat.api_version, ec2.VPC.api_version)"
+    assert "class Moat(_ManagedResource)" in stub
+    assert "from pyxp.aws.ec2 import VPC as VPC\n" in stub and "class VPC" not in stub
+    program = (
+        "from bindings import ec2; from pyxp.aws import ec2 as shipped; "
+        "print(ec2.Moat.api_version, ec2.VPC is shipped.VPC, dir(ec2) == sorted([*dir(shipped), 'Moat']))"
+    )
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout == "ec2.aws.upbound.io/v1 ec2.aws.upbound.io/v1beta1\n"
+    assert done.stdout == "ec2.aws.upbound.io/v1 True True\n"
+
+
+def test_a_shipped_kind_in_another_release_stays_one_type(tmp_path: Path) -> None:
+    found = project(tmp_path, crd("ec2.aws.upbound.io", "VPC", moat={"type": "string"}))
+    changes(found).write()
+    stub = (found.bindings_path / "ec2.pyi").read_text()
+    assert "from pyxp.aws import ec2 as _ec2\n" in stub
+    assert "class VPC(_ec2.VPC):" in stub and "moat: str | None = ..." in stub
+    program = (
+        "from bindings import ec2; from pyxp.aws import ec2 as shipped; "
+        "print(ec2.VPC.api_version, issubclass(ec2.VPC, shipped.VPC), ec2.Subnet is shipped.Subnet)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "ec2.aws.upbound.io/v1 True True\n"
 
 
 def test_without_schemas_there_is_nothing_to_bind(tmp_path: Path) -> None:
     (tmp_path / "pyxp.toml").write_text("")
     found = find_project(tmp_path)
     assert found is not None
-    with pytest.raises(InputError, match="there is nothing to bind"):
+    with pytest.raises(InputError, match=r"the project has no schemas of its own; import CRDs: `pyxp schemas import"):
         bindings(found)
+
+
+def test_kinds_that_cannot_be_bound_are_named(tmp_path: Path) -> None:
+    definitions = [crd("shop.acme.org", kind) for kind in ("Shelf", "Box")]
+    for definition in definitions:
+        del definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
+    with pytest.raises(InputError) as caught:
+        bindings(project(tmp_path, *definitions))
+    assert caught.value.message == (
+        "there is nothing to bind: of the kinds in the project's schemas none is a managed resource: Box, Shelf"
+    )
+    assert caught.value.hint == "bindings are for kinds with spec.forProvider; others are validated without any"
 
 
 def test_the_command_writes_and_checks(

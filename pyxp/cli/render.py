@@ -32,15 +32,23 @@ def _ignored(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Cal
 
 
 @click.command("render")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
 @click.option("--output", type=click.Choice(["yaml", "json", "tree", "table"]), default="yaml", help="Output format.")
 @click.option("--converge", is_flag=True, help="Go on, with a model of the provider, until the whole stack is there.")
 @click.option("--slow", multiple=True, metavar="NAME=N", help="With --converge: NAME is ready N reconciles later.")
 @click.option("--validate/--no-validate", default=True, help="Check claims and composed resources by their schemas.")
-@click.option("--schemas", multiple=True, metavar="PATH", help="CRDs, XRDs, stores, packages to check by.")
+@click.option(
+    "--schemas", multiple=True, metavar="PATH", type=click.Path(), help="CRDs, XRDs, stores, packages to check by."
+)
 @click.option("--allow-missing-schemas", is_flag=True, help="Only warn of kinds that nothing knows.")
 @click.option(
-    "-o", "--observed-resources", "observed", multiple=True, metavar="PATH", help="Composed resources that exist."
+    "-o",
+    "--observed-resources",
+    "observed",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(),
+    help="Composed resources that exist.",
 )
 @click.option("-x", "--include-full-xr", "full_xr", is_flag=True, help="Print the whole composite.")
 @click.option("-r", "--include-function-results", "function_results", is_flag=True, help="Print events as documents.")
@@ -48,17 +56,45 @@ def _ignored(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Cal
 @click.option("--context-values", multiple=True, metavar="KEY=VALUE", help="Context to start with, as YAML.")
 @click.option("--context-files", multiple=True, metavar="KEY=FILE", help="Context to start with, from files.")
 @click.option(
-    "-e", "--required-resources", "required", multiple=True, metavar="PATH", help="Objects functions ask for."
+    "-e",
+    "--required-resources",
+    "required",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(),
+    help="Objects functions ask for.",
 )
-@click.option("--extra-resources", "extra", multiple=True, metavar="PATH", help="Older name of --required-resources.")
 @click.option(
-    "-s", "--required-schemas", "openapi", metavar="PATH", help="OpenAPI documents with schemas functions ask for."
+    "--extra-resources",
+    "extra",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(),
+    help="Older name of --required-resources.",
 )
-@click.option("--function-credentials", "credentials", multiple=True, metavar="PATH", help="Secrets for functions.")
-@click.option("--xrd", metavar="FILE", help="Definition of the composite; gives defaults.")
+@click.option(
+    "-s",
+    "--required-schemas",
+    "openapi",
+    metavar="PATH",
+    type=click.Path(),
+    help="OpenAPI documents with schemas functions ask for.",
+)
+@click.option(
+    "--function-credentials",
+    "credentials",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(),
+    help="Secrets for functions.",
+)
+@click.option("--xrd", metavar="FILE", type=click.Path(), help="Definition of the composite; gives defaults.")
 @click.option("--function", "functions", multiple=True, metavar="NAME=HOST:PORT", help="Call a function over gRPC.")
 @click.option(
-    "--function-certs", metavar="PATH", help="For tls:// functions: ca.crt, or a folder with it, tls.crt and tls.key."
+    "--function-certs",
+    metavar="PATH",
+    type=click.Path(),
+    help="For tls:// functions: ca.crt, or a folder with it, tls.crt and tls.key.",
 )
 @click.option(
     "-a", "--function-annotations", "annotations", multiple=True, metavar="KEY=VALUE", help="Annotate all Functions."
@@ -67,7 +103,9 @@ def _ignored(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Cal
     "--allow-remote-functions", is_flag=True, help="Call functions on other machines where annotations say so."
 )
 @click.option("--timeout", default="1m", metavar="DURATION", show_default=True, help="How long it may take.")
-@click.option("--project", metavar="PATH", help="The project whose definitions and Compositions to use.")
+@click.option(
+    "--project", metavar="PATH", type=click.Path(), help="The project whose definitions and Compositions to use."
+)
 @_ignored("--crossplane-binary")
 @_ignored("--crossplane-docker-network")
 @_ignored("--crossplane-image")

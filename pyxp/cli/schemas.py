@@ -20,13 +20,27 @@ _PROJECT = click.option(
 )
 
 
+def _complete_kind(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The kinds that a shell may complete to, with their group where one is begun: ``Sub``, ``ec2/Sub``."""
+    from pyxp.errors import PyxpError
+    from pyxp.jobs.schemas import project_catalog
+
+    del parameter
+    try:
+        kinds = project_catalog(find_project(None, context.params.get("project"))).kinds()
+    except PyxpError:
+        return []
+    names = {f"{group.partition('.')[0]}/{kind}" if "/" in incomplete else kind for group, kind, _ in kinds}
+    return sorted(name for name in names if name.lower().startswith(incomplete.lower()))
+
+
 @click.group("schemas")
 def command() -> None:
     """Import, list and explain the schemas that pyxp knows."""
 
 
 @command.command("import")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path())
 @click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="Folder to write to. [default: schemas/]")
 @click.option("--strike", "strikes", multiple=True, metavar="GROUP/KIND:PATH", help="Leave a field out. Repeatable.")
 @click.option("--overlay", type=click.Path(path_type=Path), help="File with what the CRDs do not say.")
@@ -65,7 +79,7 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
 
 
 @command.command("list")
-@click.argument("pattern", default="")
+@click.argument("pattern", default="", shell_complete=_complete_kind)
 @_OUTPUT
 @_PROJECT
 def list_command(pattern: str, output: str, project: Path | None) -> None:
@@ -96,7 +110,7 @@ def list_command(pattern: str, output: str, project: Path | None) -> None:
 
 
 @command.command("show")
-@click.argument("kind")
+@click.argument("kind", shell_complete=_complete_kind)
 @click.argument("path", default="")
 @_OUTPUT
 @_PROJECT

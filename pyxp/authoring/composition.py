@@ -122,8 +122,8 @@ class Composition(NotText):
             raise AuthoringError(
                 f"cannot name a resource {name!r}: lower-case letters, digits and hyphens, at most 63", location=place
             )
-        if resource.name:
-            raise AuthoringError(f"cannot add {resource.name!r} again as {name!r}", location=place)
+        if resource.resource_name:
+            raise AuthoringError(f"cannot add {resource.resource_name!r} again as {name!r}", location=place)
         self.received.append(snapshot(options))
         good, wrong = check_names(name, resource, options)
         for error in wrong:

@@ -150,7 +150,7 @@ def shown(value: object) -> str:
     if expression is not None:
         return describe(expression)
     if isinstance(value, ManagedResource):
-        return f"the resource {value.title}" if value.name else f"a {value.facts.kind}"
+        return f"the resource {value.title}" if value.resource_name else f"a {value.facts.kind}"
     if isinstance(value, Group):
         return f"the group {value.name}"
     if isinstance(value, type):

@@ -25,6 +25,18 @@ if TYPE_CHECKING:
     from pyxp.catalog import KindFacts, VersionFacts
 
 
+class ResourceName(str):
+    """A resource's name in the composition, as a text that knows its resource."""
+
+    resource: ManagedResource
+
+    def __new__(cls, name: str, resource: ManagedResource) -> ResourceName:
+        """The name of ``resource``."""
+        made = super().__new__(cls, name)
+        made.resource = resource
+        return made
+
+
 class ManagedResource(NotText):
     """One resource of a provider: ``forProvider`` fields by their Python names.
 
@@ -38,7 +50,7 @@ class ManagedResource(NotText):
     def __init__(self, **fields: Any) -> None:
         self.fields = {name: snapshot(value) for name, value in fields.items()}
         self.place: Location = calling_place()
-        self.name = ""
+        self.resource_name = ""
         self.given_external_name: Any = None
         self._session: Session | None = None
         session = current_session()
@@ -46,9 +58,18 @@ class ManagedResource(NotText):
             session.constructed.append(self)
 
     @property
+    def name(self) -> ResourceName:
+        """The name that ``c.add`` gave, like ``resource_name``: not the field ``name`` that some kinds have.
+
+        Given as it is to a field of another resource, it is worth a warning: most likely the name in the cloud is
+        meant, which is ``external_name``.
+        """
+        return ResourceName(self.resource_name, self)
+
+    @property
     def title(self) -> str:
         """The resource's name in the composition, or its kind before it has one."""
-        return self.name or f"a {self.facts.kind} that was never added"
+        return self.resource_name or f"a {self.facts.kind} that was never added"
 
     @classmethod
     def version_facts(cls) -> VersionFacts:
@@ -57,7 +78,7 @@ class ManagedResource(NotText):
 
     def join(self, name: str, session: Session, external_name: Any) -> None:
         """Makes the resource part of a composition under ``name``."""
-        self.name, self._session, self.given_external_name = name, session, external_name
+        self.resource_name, self._session, self.given_external_name = name, session, external_name
 
     @property
     def status(self) -> Any:
@@ -83,8 +104,8 @@ class ManagedResource(NotText):
         return self._session
 
     def _named(self) -> tuple[str, str]:
-        variable = self.name.replace("-", "_") or "resource"
-        return f"{self.title} (a {self.facts.kind})" if self.name else self.title, (
+        variable = self.resource_name.replace("-", "_") or "resource"
+        return f"{self.title} (a {self.facts.kind})" if self.resource_name else self.title, (
             f"write {variable}.external_name or a field such as {variable}.status.arn"
         )
 

@@ -95,7 +95,7 @@ class Environment:
     def resource(self, source: ResourceField, before: Sequence[Mapping[str, Any]], kind: str, form: Form) -> str:
         """The environment path to which ``source``'s resource writes the value."""
         transforms = [*before, *transforms_for(form, kind)]
-        name = source.resource.name
+        name = source.resource.resource_name
         words = [source.path.removeprefix("status.atProvider."), *(_word(step) for step in before)]
         wanted = f"{PREFIX}.resources.{name}.{_slug(words, form if transforms else 'value')}"
         path, patch = self._carry("ToEnvironmentFieldPath", name, source.path, transforms, wanted)

@@ -19,7 +19,7 @@ from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import ABSENT, Choice, Expression, Fallback, Merged, Selection
 from pyxp.authoring.markers import HarmedTextError
 from pyxp.authoring.references import expression_of
-from pyxp.authoring.resources import Group, ManagedResource
+from pyxp.authoring.resources import Group, ManagedResource, ResourceName
 from pyxp.catalog.naming import python_name, python_names
 from pyxp.compiler.elements import may_be_absent
 from pyxp.compiler.problems import Problems
@@ -161,6 +161,8 @@ class Placer:
         if isinstance(value, Mapping | list):
             self._refuse_tree(value, node, path, place)
             return
+        if isinstance(value, ResourceName):
+            value = self._own_name(value, path, place)
         if not isinstance(value, Expression | ManagedResource | Selection | Group):
             try:
                 value = plain(value)
@@ -168,6 +170,21 @@ class Placer:
                 self._refuse("wrong-type", error.message, path, place, error.hint)
                 return
         self.assignments.append(Assignment(path, node, value, place))
+
+    def _own_name(self, value: ResourceName, path: str, place: Location) -> str:
+        """A resource's name in the composition as a value: in another resource it is hardly what was meant."""
+        resource = value.resource
+        if resource is not self._added.resource:
+            variable = resource.resource_name.replace("-", "_") or "resource"
+            self._problems.warn(
+                "name-in-composition",
+                f'{variable}.name is the name in the composition, "{value}", and not the one in the cloud',
+                place,
+                subject=self._added.name,
+                path=path,
+                hint=f"write {variable}.external_name, or {variable}.resource_name where this is meant",
+            )
+        return str(value)
 
     def _refuse_tree(self, value: Any, node: Mapping[str, Any], path: str, place: Location) -> None:
         """An object or a list where the field takes neither, or the other one."""

@@ -191,9 +191,9 @@ class Lowering:
                     hint="add it first: c.add(name, resource)",
                 )
                 return
-            self._labels[target.name][selector.label[0]] = selector.label[1]
+            self._labels[target.resource_name][selector.label[0]] = selector.label[1]
             if selector.facts.extract != "external-name" or target.version_facts().external_name != "name":
-                template.waits.add(target.name)
+                template.waits.add(target.resource_name)
         _put(template.base, selector.path, selector.manifest)
 
     def _after(self, template: ComposedTemplate) -> None:
@@ -209,7 +209,7 @@ class Lowering:
                 continue
             identity = source.status.id
             expression = lift(identity, self._blueprint.composition.session)
-            template.needs.add(source.name)
+            template.needs.add(source.resource_name)
             gate.literal("," if gate.variables else "")
             gate.variable("%s", self._environment.resource(expression, (), "string", "text"))
         if gate.variables:
@@ -221,7 +221,7 @@ def reads(value: Any) -> set[str]:
     found = set()
     for leaf in leaves(value):
         if isinstance(leaf, ResourceField | ExternalName):
-            found.add(leaf.resource.name)
+            found.add(leaf.resource.resource_name)
     return found
 
 

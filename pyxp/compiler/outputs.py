@@ -70,7 +70,7 @@ def _write(output: Output, blueprint: Blueprint, templates: Mapping[str, Compose
         return
     if isinstance(value, Text) and _combined(value, output, templates):
         return
-    if not isinstance(value, ResourceField) or value.resource.name not in templates:
+    if not isinstance(value, ResourceField) or value.resource.resource_name not in templates:
         problems.refuse(
             "no-mechanism",
             f"{output.path} reports {describe(value) if isinstance(value, Expression) else repr(value)},"
@@ -81,8 +81,10 @@ def _write(output: Output, blueprint: Blueprint, templates: Mapping[str, Compose
         )
         return
     patch = {"type": "ToCompositeFieldPath", "fromFieldPath": value.path, "toFieldPath": output.path}
-    templates[value.resource.name].places[output.path] = output.place
-    templates[value.resource.name].reports.append(patch | ({"transforms": list(transforms)} if transforms else {}))
+    templates[value.resource.resource_name].places[output.path] = output.place
+    templates[value.resource.resource_name].reports.append(
+        patch | ({"transforms": list(transforms)} if transforms else {})
+    )
 
 
 def _reported(value: Any, blueprint: Blueprint) -> Any:
@@ -97,7 +99,7 @@ def _reported(value: Any, blueprint: Blueprint) -> Any:
 def _combined(text: Text, output: Output, templates: Mapping[str, ComposedTemplate]) -> bool:
     """Text over the fields of one resource becomes a ``CombineToComposite`` patch."""
     fields = [observed(part) for part in text.parts if isinstance(part, Expression)]
-    owners = {part.resource.name for part in fields if isinstance(part, ResourceField)}
+    owners = {part.resource.resource_name for part in fields if isinstance(part, ResourceField)}
     strings = all(isinstance(part, ResourceField) and part.shape.type == "string" for part in fields)
     if len(owners) != 1 or not strings or not owners <= set(templates):
         return False
@@ -137,12 +139,12 @@ def _publish(
     detail: ConnectionDetail, blueprint: Blueprint, templates: Mapping[str, ComposedTemplate], problems: Problems
 ) -> None:
     value = _reported(detail.value, blueprint)
-    if isinstance(value, ResourceField) and value.resource.name in templates:
+    if isinstance(value, ResourceField) and value.resource.resource_name in templates:
         entry = {"name": detail.key, "type": "FromFieldPath", "fromFieldPath": value.path}
-        templates[value.resource.name].connection_details.append(entry)
-    elif isinstance(value, str) and detail.resource is not None and detail.resource.name in templates:
+        templates[value.resource.resource_name].connection_details.append(entry)
+    elif isinstance(value, str) and detail.resource is not None and detail.resource.resource_name in templates:
         entry = {"name": detail.key, "type": "FromValue", "value": value}
-        templates[detail.resource.name].connection_details.append(entry)
+        templates[detail.resource.resource_name].connection_details.append(entry)
     else:
         message, hint = _unpublishable(value, detail)
         problems.refuse("no-mechanism", message, detail.place, hint=hint)

@@ -68,7 +68,7 @@ def select_targets(assignment: Assignment, version: VersionFacts, kind: str, dom
     _check(facts, targets, name, kind, version)
     assert facts is not None  # noqa: S101 - _check refuses a field without facts
     group = isinstance(value, Group)
-    label = (f"{domain}/{value.name}", "member") if group else (f"{domain}/resource", value.name)
+    label = (f"{domain}/{value.name}", "member") if group else (f"{domain}/resource", value.resource_name)
     manifest: dict[str, Any] = {"matchControllerRef": True, "matchLabels": dict([label])}
     if facts.plural or resolve:
         manifest["policy"] = {"resolve": resolve or "Always"}
@@ -111,4 +111,4 @@ def _check(
 
 
 def _variable(target: ManagedResource) -> str:
-    return target.name.replace("-", "_") if target.name else "resource"
+    return target.resource_name.replace("-", "_") or "resource"

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pyxp import IMMUTABLE, Composite, Composition, Meta, Rule, Spec, compile_composite, rule
+from pyxp import (
+    IMMUTABLE,
+    Composite,
+    Composition,
+    Meta,
+    Rule,
+    Spec,
+    choose,
+    compile_composite,
+    default,
+    json_document,
+    rule,
+)
 from pyxp.aws import sqs
+from pyxp.yamlio import write_document
 
 
 class Part(Spec):
@@ -145,3 +158,46 @@ def test_labels_that_a_claim_could_spoil_are_told() -> None:
         " do not have",
         f"risky-label metadata.labels.size: a claim may give spec.size {refused}: 'very large'",
     ]
+
+
+class Named(Spec):
+    """What is asked for."""
+
+    name: Annotated[str, IMMUTABLE]
+    other: Annotated[str | None, IMMUTABLE] = None
+
+
+class Names(Composite, group="p.io", version="v1", kind="XNames", claim_kind="Names"):
+    """Queues that name one another."""
+
+    spec: Named
+
+    def compose(self, c: Composition) -> None:
+        """Adds the queues."""
+        spec = self.spec
+        c.defaults(tags=lambda resource: {"Name": resource.name}, region="eu-west-1")
+        queue = c.add("work-queue", sqs.Queue(name=spec.name))
+        c.add("second", sqs.Queue(name=default(spec.other, queue.name), tags={"Of": queue.name}))
+        c.add("third", sqs.Queue(tags={"Of": queue.resource_name, "Like": f"x-{queue.name}"}))
+        chosen = choose(spec.name, {"a": queue.name}, queue.name)
+        c.add("fourth", sqs.Queue(policy=json_document({"of": queue.name}), tags={"Of": chosen}))
+
+
+def test_a_name_in_the_composition_that_stands_for_one_in_the_cloud_is_told() -> None:
+    (warning,) = compile_composite(Names).warnings
+    assert (warning.code, warning.subject, warning.path) == (
+        "name-in-composition",
+        "second",
+        "spec.forProvider.tags.Of",
+    )
+    assert (
+        warning.message == 'work_queue.name is the name in the composition, "work-queue", and not the one in the cloud'
+    )
+    assert warning.hint == "write work_queue.external_name, or work_queue.resource_name where this is meant"
+
+
+def test_a_name_in_the_composition_is_a_text_like_any_other() -> None:
+    text = write_document(compile_composite(Names).composition)
+    assert "Of: work-queue" in text and "Like: x-work-queue" in text and "Name: work-queue" in text
+    assert '{"of":"work-queue"}' in text
+    assert text.count("work-queue") == 9

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pyxp.cli.exits import ExitCode
-from pyxp.cli.messages import printable, say, say_findings, say_passed_over
+from pyxp.cli.messages import printable, say, say_error, say_findings, say_passed_over
 from pyxp.cli.rendering_inputs import groups_of, read_files, read_project, read_surroundings
 from pyxp.cli.timelimit import time_limit
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pyxp.cli.rendering_inputs import Group
     from pyxp.diagnostics import Finding
     from pyxp.engine.waiting import Stack
+    from pyxp.errors import PyxpError
     from pyxp.jobs.manifests import Manifests
     from pyxp.jobs.render import Expansion
     from pyxp.simulation import Wave
@@ -31,71 +32,32 @@ def _ignored(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Cal
     return click.option(*names, hidden=True, expose_value=False, **settings)
 
 
+def _paths(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An option that names a file or folder, which shells complete."""
+    return click.option(*names, **{"metavar": "PATH", "type": click.Path(), **settings})
+
+
 @click.command("render")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
 @click.option("--output", type=click.Choice(["yaml", "json", "tree", "table"]), default="yaml", help="Output format.")
 @click.option("--converge", is_flag=True, help="Go on, with a model of the provider, until the whole stack is there.")
 @click.option("--slow", multiple=True, metavar="NAME=N", help="With --converge: NAME is ready N reconciles later.")
 @click.option("--validate/--no-validate", default=True, help="Check claims and composed resources by their schemas.")
-@click.option(
-    "--schemas", multiple=True, metavar="PATH", type=click.Path(), help="CRDs, XRDs, stores, packages to check by."
-)
+@_paths("--schemas", multiple=True, help="CRDs, XRDs, stores, packages to check by.")
 @click.option("--allow-missing-schemas", is_flag=True, help="Only warn of kinds that nothing knows.")
-@click.option(
-    "-o",
-    "--observed-resources",
-    "observed",
-    multiple=True,
-    metavar="PATH",
-    type=click.Path(),
-    help="Composed resources that exist.",
-)
+@_paths("-o", "--observed-resources", "observed", multiple=True, help="Composed resources that exist.")
 @click.option("-x", "--include-full-xr", "full_xr", is_flag=True, help="Print the whole composite.")
 @click.option("-r", "--include-function-results", "function_results", is_flag=True, help="Print events as documents.")
 @click.option("-c", "--include-context", "context", is_flag=True, help="Print the function context as a document.")
 @click.option("--context-values", multiple=True, metavar="KEY=VALUE", help="Context to start with, as YAML.")
 @click.option("--context-files", multiple=True, metavar="KEY=FILE", help="Context to start with, from files.")
-@click.option(
-    "-e",
-    "--required-resources",
-    "required",
-    multiple=True,
-    metavar="PATH",
-    type=click.Path(),
-    help="Objects functions ask for.",
-)
-@click.option(
-    "--extra-resources",
-    "extra",
-    multiple=True,
-    metavar="PATH",
-    type=click.Path(),
-    help="Older name of --required-resources.",
-)
-@click.option(
-    "-s",
-    "--required-schemas",
-    "openapi",
-    metavar="PATH",
-    type=click.Path(),
-    help="OpenAPI documents with schemas functions ask for.",
-)
-@click.option(
-    "--function-credentials",
-    "credentials",
-    multiple=True,
-    metavar="PATH",
-    type=click.Path(),
-    help="Secrets for functions.",
-)
-@click.option("--xrd", metavar="FILE", type=click.Path(), help="Definition of the composite; gives defaults.")
+@_paths("-e", "--required-resources", "required", multiple=True, help="Objects functions ask for.")
+@_paths("--extra-resources", "extra", multiple=True, help="Older name of --required-resources.")
+@_paths("-s", "--required-schemas", "openapi", help="OpenAPI documents with schemas functions ask for.")
+@_paths("--function-credentials", "credentials", multiple=True, help="Secrets for functions.")
+@_paths("--xrd", metavar="FILE", help="Definition of the composite; gives defaults.")
 @click.option("--function", "functions", multiple=True, metavar="NAME=HOST:PORT", help="Call a function over gRPC.")
-@click.option(
-    "--function-certs",
-    metavar="PATH",
-    type=click.Path(),
-    help="For tls:// functions: ca.crt, or a folder with it, tls.crt and tls.key.",
-)
+@_paths("--function-certs", help="For tls:// functions: ca.crt, or a folder with it, tls.crt and tls.key.")
 @click.option(
     "-a", "--function-annotations", "annotations", multiple=True, metavar="KEY=VALUE", help="Annotate all Functions."
 )
@@ -103,9 +65,7 @@ def _ignored(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Cal
     "--allow-remote-functions", is_flag=True, help="Call functions on other machines where annotations say so."
 )
 @click.option("--timeout", default="1m", metavar="DURATION", show_default=True, help="How long it may take.")
-@click.option(
-    "--project", metavar="PATH", type=click.Path(), help="The project whose definitions and Compositions to use."
-)
+@_paths("--project", help="The project whose definitions and Compositions to use.")
 @_ignored("--crossplane-binary")
 @_ignored("--crossplane-docker-network")
 @_ignored("--crossplane-image")
@@ -143,7 +103,7 @@ def _expansions(read: Manifests, group: Group, told: _Told, options: dict[str, A
     known = read_project(project, documents, read)
     told.hear(known.findings)
     around = read_surroundings(known.documents, project, options)
-    return render_each(documents, around, validate=options["validate"], converge=options["converge"])
+    return render_each(documents, around, validate=options["validate"], converge=options["converge"], keep_going=True)
 
 
 class _Told:
@@ -153,6 +113,13 @@ class _Told:
         # A tree shows itself what is missing.
         self._names_missing = not trees
         self._findings: list[Finding] = []
+        self._errors: set[str] = set()
+
+    def _tell(self, error: PyxpError) -> None:
+        """Say why something cannot be rendered; what is wrong with a Composition is said once."""
+        if str(error) not in self._errors:
+            self._errors.add(str(error))
+            say_error(error)
 
     def hear(self, findings: Iterable[Finding]) -> None:
         self._findings.extend(findings)
@@ -160,6 +127,8 @@ class _Told:
     def stacks(self, expansions: Iterable[Expansion]) -> Iterator[Stack]:
         for expansion in expansions:
             self.hear(expansion.findings)
+            if expansion.error is not None:
+                self._tell(expansion.error)
             if expansion.stack is not None:
                 yield expansion.stack
                 _say_waves(expansion.stack, expansion.waves)
@@ -181,7 +150,7 @@ class _Told:
         """Whether what is wrong is bad."""
         from pyxp.diagnostics import has_errors
 
-        return ExitCode.PROBLEMS if has_errors(self._findings) else ExitCode.GOOD
+        return ExitCode.PROBLEMS if self._errors or has_errors(self._findings) else ExitCode.GOOD
 
 
 def _say_wrapped(text: str) -> None:

@@ -76,7 +76,9 @@ class Inputs:
         return None, False
 
 
-def sort_documents(given: Sequence[Document], known: Iterable[Document] = ()) -> Inputs:
+def sort_documents(
+    given: Sequence[Document], known: Iterable[Document] = (), refused: list[InputError] | None = None
+) -> Inputs:
     """Sort documents by kind.
 
     Args:
@@ -85,12 +87,24 @@ def sort_documents(given: Sequence[Document], known: Iterable[Document] = ()) ->
         known: What the project's folders hold: definitions, Compositions and Functions; anything else in them is
             passed over. Where a definition or Function of the same name is given, it wins; where any Composition is
             given, ``known`` counts for nothing.
+        refused: Takes the errors, so that one document hides no other; without it the first one is raised.
 
     Raises:
-        InputError: A document is no manifest, or of a kind that nothing defines.
+        InputError: A document is not a manifest, or of a kind that nothing defines.
     """
+
+    def refuse(error: InputError) -> None:
+        if refused is None:
+            raise error
+        refused.append(error)
+
     inputs = Inputs()
-    rest = [document for document in given if not _file(inputs, document)]
+    rest = []
+    for document in given:
+        if not _is_object(document.data):
+            refuse(_no_object(document))
+        elif not _file(inputs, document):
+            rest.append(document)
     inputs.compositions_given = bool(inputs.compositions)
     if not inputs.compositions_given:
         _add_known(inputs, known)
@@ -101,7 +115,7 @@ def sort_documents(given: Sequence[Document], known: Iterable[Document] = ()) ->
         elif resource_name_of(document.data):
             inputs.observed.append(document)
         else:
-            raise _undefined(inputs, document)
+            refuse(_undefined(inputs, document))
     return inputs
 
 
@@ -112,15 +126,21 @@ def is_subject(document: Document) -> bool:
     return group not in (_CROSSPLANE_GROUP, _PACKAGE_GROUP) and not resource_name_of(manifest)
 
 
+def _is_object(data: Any) -> bool:
+    return isinstance(data, dict) and bool(kind_of(data) and api_version_of(data))
+
+
+def _no_object(document: Document) -> InputError:
+    return InputError(
+        "this is no Kubernetes object: it has no apiVersion and kind",
+        hint="every document starts with apiVersion and kind",
+        location=document.locate(""),
+    )
+
+
 def _file(inputs: Inputs, document: Document) -> bool:
     """Put a document of one of Crossplane's own kinds where it belongs."""
     manifest = document.data
-    if not isinstance(manifest, dict) or not kind_of(manifest) or not api_version_of(manifest):
-        raise InputError(
-            "this is no Kubernetes object: it has no apiVersion and kind",
-            hint="every document starts with apiVersion and kind",
-            location=document.locate(""),
-        )
     group, version = group_version(api_version_of(manifest))
     place = {
         (_CROSSPLANE_GROUP, "CompositeResourceDefinition"): inputs.xrds,
@@ -136,7 +156,7 @@ def _file(inputs: Inputs, document: Document) -> bool:
 def _add_known(inputs: Inputs, known: Iterable[Document]) -> None:
     theirs = Inputs()
     for document in known:
-        if isinstance(document.data, dict) and kind_of(document.data) and api_version_of(document.data):
+        if _is_object(document.data):
             _file(theirs, document)
     inputs.compositions = theirs.compositions
     for mine, added in ((inputs.xrds, theirs.xrds), (inputs.functions, theirs.functions)):

@@ -17,7 +17,7 @@ from pyxp.engine.reconcile import FatalResult
 from pyxp.engine.rendered import Rendered
 from pyxp.engine.steps import Runner
 from pyxp.engine.waiting import Producers, Stack
-from pyxp.errors import InputError, PyxpError
+from pyxp.errors import InputError, Location, PyxpError, UsageError
 from pyxp.jobs.choosing import choose_composition
 from pyxp.jobs.documents import Inputs, Subject, as_document, described, sort_documents
 from pyxp.jobs.places import place_of, template_locator
@@ -82,11 +82,13 @@ class Expansion:
         stack: What it was rendered into; None where it was refused.
         findings: What is wrong or worth knowing.
         waves: The waves in which the stack came up; empty without convergence.
+        error: Why it could not be rendered at all, where the render goes on with the others.
     """
 
     stack: Stack | None
     findings: list[Finding]
     waves: list[Wave]
+    error: PyxpError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +146,23 @@ def render_each(
     *,
     validate: bool = True,
     converge: bool = False,
+    keep_going: bool = False,
 ) -> Iterator[Expansion]:
     """Like :func:`render`, but one claim or composite at a time, in the order given; nothing is kept between them.
 
-    What there is to say about the documents themselves comes with the first.
+    What there is to say about the documents themselves comes with the first. With ``keep_going``, an input that cannot
+    be rendered is an expansion with an error, and the others follow.
     """
     around = surroundings or Surroundings()
     given = list(objects_in(map(as_document, documents)))
     definitions = [around.xrd] if around.xrd is not None else []
-    inputs = sort_documents([*definitions, *given], around.known)
+    refused: list[InputError] | None = [] if keep_going else None
+    inputs = sort_documents([*definitions, *given], around.known, refused)
+    if refused:
+        refused.sort(key=lambda error: error.location or Location(""))
+        if not inputs.subjects:
+            raise refused[0]
+        yield from (Expansion(None, [], [], error) for error in refused)
     if not inputs.subjects:
         raise InputError(
             "there is nothing to render: no claim and no composite resource is among the documents",
@@ -162,8 +172,15 @@ def render_each(
     job.findings.extend(finding for document in given for finding in document.warnings)
     job.findings.extend(unused_runners(around.runners, inputs.compositions))
     for subject in inputs.subjects:
-        stack = job.render(subject)
-        yield Expansion(stack, job.findings, job.waves)
+        stack, problem = None, None
+        try:
+            stack = job.render(subject)
+        except PyxpError as error:
+            # Misuse, and time that is over, end everything.
+            if not keep_going or isinstance(error, UsageError):
+                raise
+            problem = error
+        yield Expansion(stack, job.findings, job.waves, problem)
         job.findings, job.waves = [], []
 
 

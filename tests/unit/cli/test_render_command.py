@@ -440,8 +440,33 @@ def test_a_format_behind_o_is_told_what_it_means_here(render, project):
 
 def test_what_an_error_ends_still_tells_its_findings(render, project):
     (project / "claims" / "bad.yaml").write_text("kind: [\n")
-    (project / "claims" / "none.yaml").write_text(CLAIM.replace("example.org", "example.com"))
-    code, _, err = render("claims")
+    code, _, err = render("claims", "--converge", "--slow", "vcp=1")
     assert code == 1
     assert "error[syntax]" in err
-    assert "Error: claims/none.yaml:1:1" in err
+    assert 'did you mean "vpc"?' in err
+
+
+def test_a_claim_that_cannot_be_rendered_hides_no_other(render, project):
+    (project / "claims" / "a.yaml").write_text(CLAIM.replace("example.org", "example.com"))
+    (project / "claims" / "b.yaml").write_text("apiVersion: example.org/v1\nspec: {}\n")
+    reference = "{compositionRef: {name: nope}}"
+    (project / "claims" / "c.yaml").write_text(CLAIM.replace("{}", reference).replace("dev", "c"))
+    other = COMPOSITION.replace("name: things", "name: others")
+    (project / "compositions" / "others.yaml").write_text(other)
+    (project / "claims" / "dev.yaml").write_text(CLAIM.replace("{}", reference.replace("nope", "others")))
+    code, out, err = render("claims", "--output", "json")
+    assert (code, kinds(out)) == (1, ["XThing", "VPC"])
+    errors = [line for line in err.splitlines() if line.startswith("Error: ")]
+    assert [line.partition(": ")[2].partition(":")[0] for line in errors] == [
+        "claims/a.yaml",
+        "claims/b.yaml",
+        "claims/c.yaml",
+    ]
+
+
+def test_what_is_wrong_with_a_composition_is_said_once(render, project):
+    (project / "claims" / "other.yaml").write_text(CLAIM.replace("dev", "other"))
+    (project / "compositions" / "functions.yaml").unlink()
+    code, out, err = render("claims")
+    assert (code, out) == (1, "")
+    assert err.count("Error: compositions/things.yaml:") == 1

@@ -18,15 +18,18 @@ from pyxp.errors import UsageError
 def command(ctx: click.Context, /, check: bool, allow_outside: bool, project: Path | None) -> None:
     """Write Python modules and type stubs for the kinds of the project's own schemas.
 
-    Kinds come from the stores that `pyxp schemas import` wrote. The package folder is the setting `bindings` of
-    [tool.pyxp.paths], by default bindings/.
+    Kinds come from the stores that `pyxp schemas import` wrote. The package folder is `bindings` among the
+    paths of the project's configuration, by default bindings/.
     """
     from pyxp.files import find_project
     from pyxp.jobs.bindings import changes
 
     found = find_project(None, project)
     if found is None:
-        raise UsageError("there is no project here", hint="make a pyproject.toml with [tool.pyxp], or give --project")
+        raise UsageError(
+            "there is no project here",
+            hint="make a pyxp.toml, or a table [tool.pyxp] in pyproject.toml, or give --project",
+        )
     planned = changes(found, outside=allow_outside)
     if check:
         difference = planned.diff()

@@ -36,7 +36,10 @@ def command(  # noqa: PLR0913 - one parameter per option
         return
     found = find_project(None, project)
     if found is None:
-        raise UsageError("there is no project here", hint="make a pyproject.toml with [tool.pyxp], or give --project")
+        raise UsageError(
+            "there is no project here",
+            hint="make a pyxp.toml, or a table [tool.pyxp] in pyproject.toml, or give --project",
+        )
     if crds:
         click.echo(_derived(str(path) for path in found.xrd_paths if path.exists()), nl=False)
         return

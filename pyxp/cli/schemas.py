@@ -67,7 +67,7 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
         if found is not None and leads_outside(to, found.root):
             raise UsageError(
                 f"cannot import into {to}: the path leads out of the project",
-                hint=f"choose a folder of the project as catalogs under [tool.pyxp.paths], or give --to {to}",
+                hint=f"choose a folder of the project as catalogs under {found.table('paths')}, or give --to {to}",
             )
     done = import_schemas(sources, to, strikes=strikes, overlay=overlay, release=release)
     for entry in done.kinds:

@@ -37,6 +37,7 @@ PATH_DEFAULTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """The keys of the ``paths`` table, each with the folders that hold where a project says nothing."""
 
 _RELEASE = re.compile(r"v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
+_PYPROJECT = "pyproject.toml"
 _SETTINGS = ("platforms", "packages", "paths")
 
 
@@ -54,6 +55,15 @@ class Project:
     config: dict[str, Any]
     file: Path
     _paths: dict[str, tuple[Path, ...]] = field(default_factory=dict, repr=False)
+
+    def table(self, name: str) -> str:
+        """How the project's own file calls a table: ``[tool.pyxp.paths]``, or ``[paths] of pyxp.toml``."""
+        return f"[tool.pyxp.{name}]" if self.file.name == _PYPROJECT else f"[{name}] of {self.file.name}"
+
+    @property
+    def top(self) -> str:
+        """Where in the project's own file settings stand that are in no table, to follow a verb."""
+        return "under [tool.pyxp]" if self.file.name == _PYPROJECT else f"at the top of {self.file.name}"
 
     @property
     def packages(self) -> dict[str, str]:
@@ -136,7 +146,7 @@ def project_above(start: Path) -> Project | None:
 
 def _project_in(folder: Path) -> Project | None:
     """The project whose configuration lies in this folder."""
-    for name in ("pyxp.toml", "pyproject.toml"):
+    for name in ("pyxp.toml", _PYPROJECT):
         project = _project_of(folder / name) if (folder / name).is_file() else None
         if project is not None:
             return project
@@ -149,7 +159,7 @@ def _project_of(file: Path) -> Project | None:
         content = tomllib.loads(read_text(file))
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"cannot read the project file: {error}", location=Location(str(file))) from error
-    if file.name == "pyproject.toml":
+    if file.name == _PYPROJECT:
         tool = content.get("tool")
         config = tool.get("pyxp") if isinstance(tool, dict) else None
         if config is None:

@@ -132,7 +132,7 @@ def _package(project: Project) -> str:
         raise InputError(
             f"cannot write bindings to {_shown(project.bindings_path, project.root)}: Python cannot import a package"
             f" named {wrong[0]!r}",
-            hint="choose another folder for bindings under [tool.pyxp.paths]",
+            hint=f"choose another folder for bindings under {project.table('paths')}",
             location=Location(str(project.file)),
         )
     return name

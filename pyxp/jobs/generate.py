@@ -59,7 +59,7 @@ def generate(project: Project) -> Generation:
     if not project.platforms:
         raise InputError(
             "there is nothing to generate: the project names no platform",
-            hint='write platforms = ["package.module:Class"] under [tool.pyxp]',
+            hint=f'write platforms = ["package.module:Class"] {project.top}',
             location=Location(str(project.file)),
         )
     _refuse_repeated(project)
@@ -81,7 +81,7 @@ def generate(project: Project) -> Generation:
     files = [generated for one in made for generated in _files(one, stems[one.name], project)]
     _refuse_missing(files, functions, project)
     if functions:
-        text = f"{HEADER} from [tool.pyxp.packages]. Do not edit.\n{write_documents(functions)}"
+        text = f"{HEADER} from {project.table('packages')}. Do not edit.\n{write_documents(functions)}"
         files.append(Generated(project.composition_paths[0] / f"{FUNCTIONS}.yaml", text))
     _refuse_shared(files, project)
     return Generation(files, warnings)
@@ -125,7 +125,7 @@ def _refuse_shared(files: Iterable[Generated], project: Project) -> None:
         if first is not generated:
             raise InputError(
                 f"cannot generate {generated.path.name} twice: two manifests would be written to one file",
-                hint="give xrds, compositions and schemas-doc folders of their own under [tool.pyxp.paths]",
+                hint=f"give xrds, compositions and schemas-doc folders of their own under {project.table('paths')}",
                 location=Location(str(project.file)),
             )
 
@@ -139,7 +139,8 @@ def _refuse_missing(files: Iterable[Generated], functions: Iterable[dict[str, An
             if name not in known:
                 raise InputError(
                     f"no version is set for {name}, which {generated.path.name} calls",
-                    hint=f'write {name} = "v1.2.3", with the version that is installed, under [tool.pyxp.packages]',
+                    hint=f'write {name} = "v1.2.3", with the version that is installed, '
+                    f"under {project.table('packages')}",
                     location=Location(str(project.file)),
                 )
 

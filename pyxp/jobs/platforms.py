@@ -28,7 +28,8 @@ def load_composite(name: str, root: Path) -> type[Composite]:
         if not isinstance(missing, ModuleNotFoundError) or error.location is not None:
             raise
         raise InputError(
-            f"cannot load platform {name!r}: there is no module {missing.name!r}", hint="see platforms in [tool.pyxp]"
+            f"cannot load platform {name!r}: there is no module {missing.name!r}",
+            hint="see platforms in the project's configuration",
         ) from missing
     finally:
         sys.path.remove(str(root))

@@ -75,12 +75,12 @@ def plan(project: Project, command: str, wanted: Mapping[Path, str], *, outside:
         if not outside and leads_outside(path, project.root):
             raise InputError(
                 f"cannot write {path.name}: the path leads out of the project",
-                hint="choose a folder of the project under [tool.pyxp.paths], or give --allow-outside",
+                hint=f"choose a folder of the project under {project.table('paths')}, or give --allow-outside",
                 location=Location(str(path)),
             )
         there = current(path)
         if there is not None and there != text:
-            _refuse_foreign(path, there, text, command, record)
+            _refuse_foreign(project, path, there, text, command, record)
     kept: set[Path] = set()
     texts: dict[Path, str | None] = dict(wanted)
     for path in sorted(record.of(command) - set(wanted)):
@@ -105,13 +105,15 @@ def current(path: Path) -> str | None:
     return None
 
 
-def _refuse_foreign(path: Path, there: str, text: str, command: str, record: Record) -> None:
+def _refuse_foreign(  # noqa: PLR0913 - what is there, what would be, and who asks
+    project: Project, path: Path, there: str, text: str, command: str, record: Record
+) -> None:
     """Refuses to write over a file that is not this project's own."""
     place = Location(str(path))
     if not _says_generated(there):
         raise InputError(
             f"cannot write {path.name}: a file that pyxp {command} did not write is in its place",
-            hint="move it away, or choose another folder under [tool.pyxp.paths]",
+            hint=f"move it away, or choose another folder under {project.table('paths')}",
             location=place,
         )
     if path in record.of(command):
@@ -121,7 +123,7 @@ def _refuse_foreign(path: Path, there: str, text: str, command: str, record: Rec
         raise InputError(
             f"cannot write {path.name}: the file in its place was generated, but {record.path.name} does not name it,"
             " so it may be another project's",
-            hint="delete it if it is this one's, or choose another folder under [tool.pyxp.paths]",
+            hint=f"delete it if it is this one's, or choose another folder under {project.table('paths')}",
             location=place,
         )
 

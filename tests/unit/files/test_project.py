@@ -1,9 +1,11 @@
 """Which project is meant, and what its configuration may say."""
 
+from pathlib import Path
+
 import pytest
 
 from pyxp.errors import InputError, UsageError
-from pyxp.files import find_project
+from pyxp.files import find_project, project_above
 
 NO_PLATFORMS = (
     '\'platforms\' is not a list of names like "package.module:Class"; write platforms = ["package.module:Class"]'
@@ -178,3 +180,23 @@ def test_paths_are_normalised_and_hold_no_control_characters(tmp_path) -> None:
     (tmp_path / "pyxp.toml").write_text('[paths]\nxrds = "a\\nb"\n')
     with pytest.raises(InputError, match="the path 'xrds' is not a folder name"):
         find_project(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "table", "top"),
+    [
+        ("pyproject.toml", "[tool.pyxp]\n", "[tool.pyxp.paths]", "under [tool.pyxp]"),
+        ("pyxp.toml", "", "[paths] of pyxp.toml", "at the top of pyxp.toml"),
+        ("other.toml", "", "[paths] of other.toml", "at the top of other.toml"),
+    ],
+)
+def test_configuration_is_called_as_it_is_written(here, name, text, table, top):
+    project = find_project(None, configure(here, text, name) / name)
+    assert (project.table("paths"), project.top) == (table, top)
+
+
+def test_steps_back_are_no_folders_above(here, monkeypatch):
+    inner = configure(here / "inner", "[tool.pyxp]\n")
+    (here / "other").mkdir()
+    monkeypatch.chdir(inner)
+    assert project_above(Path("../other/claim.yaml")) is None

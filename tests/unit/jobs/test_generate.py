@@ -147,7 +147,7 @@ def test_a_function_without_version_is_refused(tmp_path: Path, module: str) -> N
         generate(found)
     assert str(caught.value) == (
         f"{tmp_path / 'pyxp.toml'}: no version is set for function-auto-ready, which queue.yaml calls;"
-        ' write function-auto-ready = "v1.2.3", with the version that is installed, under [tool.pyxp.packages]'
+        ' write function-auto-ready = "v1.2.3", with the version that is installed, under [packages] of pyxp.toml'
     )
 
 

@@ -92,7 +92,7 @@ def test_a_file_that_took_the_place_of_a_generated_one_stays(project: Project) -
     (project.root / "one.yaml").write_text("mine: true\n")
     assert refused(project, {"one.yaml": HEAD}) == (
         "cannot write one.yaml: a file that pyxp generate did not write is in its place;"
-        " move it away, or choose another folder under [tool.pyxp.paths]"
+        " move it away, or choose another folder under [paths] of pyxp.toml"
     )
     assert write(project, {"two.yaml": HEAD}) == ["two.yaml", "pyxp-generated.txt"]
     assert (project.root / "one.yaml").read_text() == "mine: true\n"
@@ -104,7 +104,7 @@ def test_a_generated_file_that_the_record_does_not_name_stays(project: Project) 
     assert refused(project, {"one.yaml": HEAD, "two.yaml": HEAD}) == (
         "cannot write two.yaml: the file in its place was generated, but pyxp-generated.txt does not name it,"
         " so it may be another project's; delete it if it is this one's, or choose another folder under"
-        " [tool.pyxp.paths]"
+        " [paths] of pyxp.toml"
     )
 
 

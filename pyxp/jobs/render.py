@@ -229,20 +229,11 @@ class _Job:
             raise
 
     def _render(self, subject: Subject) -> Stack | None:
-        if has_errors(subject.document.warnings):
-            return None
-        manifest = subject.document.data
         definition = subject.xrd or self.around.xrd
         xrd = None if definition is None else definition.data
-        if self.checker is not None and subject.xrd is not None:
-            verdict, findings = self.checker.claim(subject.document)
-            self.findings.extend(findings)
-            if has_errors(findings):
-                return None
-            if verdict is not None:
-                manifest = _as_stored(verdict.object, manifest)
-        elif subject.is_claim and xrd is not None:
-            manifest = self._with_claim_defaults(manifest, xrd)
+        manifest = self._admitted(subject, xrd)
+        if manifest is None:
+            return None
         xr = composite_from_claim(manifest, xrd) if subject.is_claim and xrd is not None else manifest
         legacy = is_legacy(xr, xrd)
         composition = choose_composition(
@@ -271,6 +262,20 @@ class _Job:
             self.findings.extend(self._review(composition, definition))
         waiting = tuple(self._producers_of(composition).waiting(rendered))
         return Stack(rendered, manifest if subject.is_claim else None, waiting)
+
+    def _admitted(self, subject: Subject, xrd: Manifest | None) -> Manifest | None:
+        """The claim or composite as the server would store it; None where it is refused."""
+        manifest: Manifest = subject.document.data
+        refused = has_errors(subject.document.warnings)
+        if self.checker is not None and subject.xrd is not None:
+            verdict, findings = self.checker.claim(subject.document)
+            self.findings.extend(findings)
+            refused = refused or has_errors(findings)
+            if verdict is not None and not refused:
+                manifest = _as_stored(verdict.object, manifest)
+        elif subject.is_claim and xrd is not None:
+            manifest = self._with_claim_defaults(manifest, xrd)
+        return None if refused else manifest
 
     def _pipeline(self, composition: Document, definition: Document | None) -> Pipeline:
         key = (id(composition), id(definition))

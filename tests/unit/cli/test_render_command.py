@@ -322,6 +322,7 @@ TWICE = "apiVersion: example.org/v1\nkind: Thing\nmetadata: {name: twice}\nspec:
     ("text", "told"),
     [
         (TWICE, "bad.yaml:5:1: error[duplicate-key]"),
+        (f"{TWICE}sepc: {{}}\n", "bad.yaml:6:1: error[unknown-field]"),
         ("kind: [\n", "error[syntax]"),
         (CLAIM.replace("org/v1", "org/v2"), "bad.yaml:1:1: error[unserved-version] Thing/dev"),
         (CLAIM.replace("{}", "{cidr: 5}"), "bad.yaml:4:8: error[field-value-type-invalid]"),

@@ -44,12 +44,14 @@ class GivenFile:
         path: Where it is; None for standard input.
         argument: Which of the arguments led to it, counted from 0.
         named: Whether the argument named the file itself.
+        real: Its path without links, the same for all names of one file; ``-`` for standard input.
     """
 
     name: str
     path: Path | None
     argument: int
     named: bool
+    real: str
 
     def read(self) -> bytes:
         """Its bytes.
@@ -78,7 +80,7 @@ def given_files(paths: Iterable[str | Path]) -> Iterator[GivenFile]:
             real = STDIN if file is None else os.path.realpath(file)
             if real not in seen:
                 seen.add(real)
-                yield GivenFile("<stdin>" if file is None else str(file), file, argument, not folder)
+                yield GivenFile("<stdin>" if file is None else str(file), file, argument, not folder, real)
 
 
 def manifest_files(folder: Path, suffixes: tuple[str, ...] = MANIFEST_SUFFIXES) -> Iterator[Path]:

@@ -93,7 +93,7 @@ def read_given(paths: Sequence[str]) -> Manifests:
     charts -= {file.path.parent for file in given if file.path is not None and file.named}
     files, passed_over = [], [f"{chart} (a Helm chart)" for chart in sorted(charts)]
     for file in given:
-        if not file.named and file.path is not None and not charts.isdisjoint(file.path.parents):
+        if charts and not file.named and file.path is not None and not charts.isdisjoint(file.path.parents):
             continue
         read = _read(file)
         if read is None:
@@ -109,11 +109,11 @@ def read_known(folders: Iterable[Path], given: Manifests) -> Manifests:
     What is wrong with files that were given as well is left to those who gave them.
     """
     known = read_given([_seen_from_here(path) for path in dict.fromkeys(folders) if path.exists()])
-    told = {_real(item.file) for item in given.files}
+    told = {item.file.real for item in given.files}
     files = []
     for item in known.files:
         warnings = (warning for document in item.documents for warning in document.warnings)
-        findings = () if _real(item.file) in told else (*item.findings, *warnings)
+        findings = () if item.file.real in told else (*item.findings, *warnings)
         files.append(replace(item, findings=findings))
     return replace(known, files=tuple(files))
 
@@ -199,11 +199,12 @@ def _is_object(data: Any) -> bool:
     return isinstance(data.get("apiVersion"), str) or ("kind" in data and not data.keys().isdisjoint(_PARTS))
 
 
-def _empty(paths: Sequence[str], files: Iterable[ManifestFile]) -> list[str]:
+def _empty(paths: Sequence[str], files: Sequence[ManifestFile]) -> list[str]:
     """The arguments that led to no object and no finding, those of an earlier argument included."""
-    real = {_real(item.file) for item in files}
-    return [path for path in paths if all(_real(file) not in real for file in given_files([path]))]
-
-
-def _real(file: GivenFile) -> str:
-    return file.name if file.path is None else os.path.realpath(file.path)
+    counted = {item.file.argument for item in files}
+    real = {item.file.real for item in files}
+    return [
+        path
+        for argument, path in enumerate(paths)
+        if argument not in counted and all(file.real not in real for file in given_files([path]))
+    ]

@@ -166,6 +166,12 @@ def _project_of(file: Path) -> Project | None:
             return None
     else:
         config = content
+        if "tool" in config:
+            raise InputError(
+                f"only a {_PYPROJECT} has [tool.pyxp]; here its settings stand at the top",
+                hint="write [packages] for [tool.pyxp.packages], and [paths] for [tool.pyxp.paths]",
+                location=Location(str(file)),
+            )
     if not isinstance(config, dict):
         raise InputError("[tool.pyxp] is not a table", location=Location(str(file)))
     root = file.absolute().parent

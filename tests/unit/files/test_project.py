@@ -200,3 +200,9 @@ def test_steps_back_are_no_folders_above(here, monkeypatch):
     (here / "other").mkdir()
     monkeypatch.chdir(inner)
     assert project_above(Path("../other/claim.yaml")) is None
+
+
+def test_the_tables_of_the_other_file_are_told_apart(here):
+    configure(here, '[tool.pyxp.packages]\ncrossplane = "v1.0.0"\n', "pyxp.toml")
+    with pytest.raises(InputError, match=r"write \[packages\] for \[tool.pyxp.packages\]"):
+        find_project(None)

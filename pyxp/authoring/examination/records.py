@@ -71,7 +71,7 @@ def canonical(value: Any, session: Session) -> Any:
         return (type(value).__name__, names, settings, target, *(canonical(part, session) for part in parts_of(value)))
     if isinstance(value, ManagedResource):
         place = next((index for index, made in enumerate(session.constructed) if made is value), -1)
-        return ("resource", value.api_version, value.facts.kind, value.name or place)
+        return ("resource", value.api_version, value.facts.kind, value.resource_name or place)
     if isinstance(value, Group):
         return ("group", value.name, *(canonical(member, session) for member in value.members))
     if isinstance(value, Mapping):

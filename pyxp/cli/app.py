@@ -14,7 +14,7 @@ import click
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import say, say_error
 from pyxp.cli.streams import guard_streams
-from pyxp.errors import PyxpError, nearest
+from pyxp.errors import InputError, PyxpError, nearest
 
 COMMANDS = {
     "bindings": "Write Python modules and stubs for the kinds of the project's own schemas.",
@@ -156,16 +156,27 @@ def run(args: Sequence[str] | None = None) -> int:
     except PyxpError as error:
         say_error(error)
         return error.exit_code
+    except OSError as error:
+        # A name may be too long to be one, which is found out wherever it is first looked at.
+        if error.filename is None:
+            return _failed(error)
+        problem = InputError(f"cannot use {error.filename}: {error.strerror or error}")
+        say_error(problem)
+        return problem.exit_code
     except (click.Abort, KeyboardInterrupt):
         say("Interrupted.")
         return ExitCode.INTERRUPTED
     except Exception as error:
-        # The last line of defence: whatever came here is a defect of pyxp, told in one line unless asked for more.
-        if os.environ.get(TRACEBACK_VARIABLE):
-            raise
-        say(
-            f"Error: pyxp failed unexpectedly ({type(error).__name__}: {error}); this is a defect of pyxp, "
-            f"run again with {TRACEBACK_VARIABLE}=1 to see where it came from"
-        )
-        return ExitCode.MISUSE
+        return _failed(error)
     return int(outcome) if isinstance(outcome, int) else ExitCode.GOOD
+
+
+def _failed(error: Exception) -> int:
+    """The last line of defence: whatever came here is a defect of pyxp, told in one line unless asked for more."""
+    if os.environ.get(TRACEBACK_VARIABLE):
+        raise error
+    say(
+        f"Error: pyxp failed unexpectedly ({type(error).__name__}: {error}); this is a defect of pyxp, "
+        f"run again with {TRACEBACK_VARIABLE}=1 to see where it came from"
+    )
+    return ExitCode.MISUSE

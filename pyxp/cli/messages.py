@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -42,13 +42,25 @@ def finding_line(finding: Finding) -> str:
     return f"{where}{click.style(label, fg=_COLORS[finding.severity.value], bold=True)}{rest}"
 
 
+def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
+    """Findings as lines; of very many on one document the first, and how many more there are."""
+    from pyxp.reports.text import MOST_OF_ONE, by_document
+
+    for found in by_document(findings):
+        yield from map(finding_line, found[:MOST_OF_ONE])
+        if len(found) > MOST_OF_ONE:
+            place = found[0].location
+            where = f"{place.file}: " if place else ""
+            yield printable(f"{where}{found[0].subject}: and {len(found) - MOST_OF_ONE} more findings")
+
+
 def say_findings(findings: Iterable[Finding]) -> None:
     """Findings on standard error, one line each, and how many there are; nothing where there are none."""
     from pyxp.reports.text import summary
 
     told = list(findings)
-    for finding in told:
-        click.echo(finding_line(finding), err=True)
+    for line in finding_lines(told):
+        click.echo(line, err=True)
     if told:
         say(summary(told))
 

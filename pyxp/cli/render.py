@@ -64,7 +64,7 @@ def _paths(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Calla
 @click.option(
     "--allow-remote-functions", is_flag=True, help="Call functions on other machines where annotations say so."
 )
-@click.option("--timeout", default="1m", metavar="DURATION", show_default=True, help="How long it may take.")
+@click.option("--timeout", default="1m", metavar="DURATION", show_default=True, help="How long a claim may take.")
 @_paths("--project", help="The project whose definitions and Compositions to use.")
 @_ignored("--crossplane-binary")
 @_ignored("--crossplane-docker-network")

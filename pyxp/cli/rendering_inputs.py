@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyxp.cli.messages import say
-from pyxp.cli.timelimit import seconds_of
+from pyxp.cli.timelimit import LONGEST_TIMER, seconds_of
 from pyxp.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _remote(options: dict[str, Any]) -> dict[str, Any]:
     from pyxp.remote.calling import RemoteFunction
 
     certificates = _certificates(options["function_certs"]) if options["function_certs"] else None
-    seconds = seconds_of(options["timeout"])
+    seconds = min(seconds_of(options["timeout"]), LONGEST_TIMER)
 
     def connect(name: str, target: str) -> RemoteFunction:
         say(f"{name} is called at {target}")

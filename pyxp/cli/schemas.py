@@ -9,6 +9,7 @@ import click
 
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import printable
+from pyxp.cli.timelimit import time_limit
 from pyxp.errors import UsageError
 from pyxp.files import find_project, leads_outside
 
@@ -45,6 +46,7 @@ def command() -> None:
 @click.option("--strike", "strikes", multiple=True, metavar="GROUP/KIND:PATH", help="Leave a field out. Repeatable.")
 @click.option("--overlay", type=click.Path(path_type=Path), help="File with what the CRDs do not say.")
 @click.option("--release", default="", help="The release that the CRDs belong to, kept as provenance.")
+@click.option("--timeout", default="5m", metavar="DURATION", show_default=True, help="How long a source may take.")
 @_PROJECT
 def import_command(  # noqa: PLR0913 - one parameter per option of the command
     sources: tuple[str, ...],
@@ -52,6 +54,7 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
     strikes: tuple[str, ...],
     overlay: Path | None,
     release: str,
+    timeout: str,
     project: Path | None,
 ) -> None:
     """Read the CRDs and XRDs of SOURCE... into a store of type facts.
@@ -69,7 +72,8 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
                 f"cannot import into {to}: the path leads out of the project",
                 hint=f"choose a folder of the project as catalogs under {found.table('paths')}, or give --to {to}",
             )
-    done = import_schemas(sources, to, strikes=strikes, overlay=overlay, release=release)
+    with time_limit(timeout):
+        done = import_schemas(sources, to, strikes=strikes, overlay=overlay, release=release)
     for entry in done.kinds:
         click.echo(printable(f"{entry.group}/{entry.versions[-1]} {entry.kind}"))
     passed_over = f", passed over {_count(done.passed_over, 'other document')}" if done.passed_over else ""

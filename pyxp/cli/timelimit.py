@@ -8,36 +8,46 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from pyxp.errors import UsageError
+from pyxp.jobs.pieces import OverTime, watched
 
 _PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
 _SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+_LONGEST_TEXT: Final = 200
+_LONGEST: Final = (2**63 - 1) / 1e9
+LONGEST_TIMER: Final = 1e8
+"""Seconds that a timer is set to at most, three years: more is not taken everywhere."""
 
 
 def seconds_of(duration: str) -> float:
     """The seconds of a duration as Go writes it: ``90s``, ``1m30s``, ``1.5h``, ``0``.
 
     Raises:
-        UsageError: The text is no such duration.
+        UsageError: The text is no such duration, or longer than any.
     """
     digits = duration.removeprefix("+")
     if digits == "0":
         return 0.0
-    parts = _PART.findall(digits)
+    parts = _PART.findall(digits) if len(digits) <= _LONGEST_TEXT else []
     if not parts or "".join(number + unit for number, unit in parts) != digits:
-        raise UsageError(f"{duration!r} is no duration", hint="write it like 90s or 1m30s")
-    return sum(float(number) * _SECONDS[unit] for number, unit in parts)
+        shown = duration if len(duration) <= _LONGEST_TEXT else f"{duration[:20]}..."
+        raise UsageError(f"{shown!r} is not a duration", hint="write it like 90s or 1m30s")
+    seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
+    if seconds > _LONGEST:
+        raise UsageError(f"{duration!r} is too long for a duration", hint="the longest is 2562047h47m")
+    return seconds
 
 
 class Limit:
-    """A limit on how long something may take; see :func:`time_limit`."""
+    """A limit on how long each piece of something may take; see :func:`time_limit`."""
 
     def __init__(self, duration: str) -> None:
         self._duration = duration
-        self._left = seconds_of(duration)
-        self._running_since = 0.0
+        self._seconds = self._left = seconds_of(duration)
+        self._running_since: float | None = None
         self.strikes = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
     @property
@@ -47,7 +57,7 @@ class Limit:
 
     def strike(self, *_: object) -> NoReturn:
         """End the work, as the time is over."""
-        raise UsageError(f"not done within {self._duration}", hint="allow more time with --timeout")
+        raise OverTime(f"not done within {self._duration}", hint="allow more time with --timeout")
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -56,36 +66,48 @@ class Limit:
         yield
         self.start()
 
+    def renew(self) -> None:
+        """Begin with the next piece, which has the whole time again."""
+        self.stop()
+        if self.over and not self.strikes:
+            self.strike()
+        self._left = self._seconds
+        self.start()
+
     def start(self) -> None:
         """Let the time run."""
         self._running_since = time.monotonic()
         if self.over:
             self.strike()
         if self.strikes:
-            signal.setitimer(signal.ITIMER_REAL, self._left)
+            signal.setitimer(signal.ITIMER_REAL, min(self._left, LONGEST_TIMER))
 
     def stop(self) -> None:
         """Let the time stand still."""
         if self.strikes:
             signal.setitimer(signal.ITIMER_REAL, 0)
-        self._left -= time.monotonic() - self._running_since
+        if self._running_since is not None:
+            self._left -= time.monotonic() - self._running_since
+            self._running_since = None
 
 
 @contextmanager
 def time_limit(duration: str) -> Iterator[Limit]:
-    """End what runs inside after a while.
+    """End what runs inside once a piece of it takes longer; see :mod:`pyxp.jobs.pieces`.
 
-    Where the platform has no interval timers, or outside the main thread, the limit strikes only once the work is
+    Where the platform has no interval timers, or outside the main thread, the limit strikes only once the piece is
     done or pauses.
 
     Raises:
-        UsageError: The text is no duration, or the time is over.
+        UsageError: The text is not a duration.
+        OverTime: The time is over.
     """
     limit = Limit(duration)
     before = signal.signal(signal.SIGALRM, limit.strike) if limit.strikes else None
     try:
         limit.start()
-        yield limit
+        with watched(limit.renew):
+            yield limit
     finally:
         limit.stop()
         if before is not None:

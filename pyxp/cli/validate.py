@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pyxp.cli.exits import ExitCode
-from pyxp.cli.messages import count, finding_line, say, say_passed_over
+from pyxp.cli.messages import count, finding_lines, say, say_passed_over
+from pyxp.cli.timelimit import time_limit
 
 if TYPE_CHECKING:
     from pyxp.diagnostics import Finding
@@ -22,9 +23,17 @@ if TYPE_CHECKING:
 )
 @click.option("--allow-missing-schemas", is_flag=True, help="Only warn of kinds that nothing knows.")
 @click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", help="Output format.")
+@click.option(
+    "--timeout", default="1m", metavar="DURATION", show_default=True, help="How long a file or document may take."
+)
 @click.option("--project", metavar="PATH", type=click.Path(), help="The project whose definitions to use.")
-def command(
-    paths: tuple[str, ...], schemas: tuple[str, ...], allow_missing_schemas: bool, output: str, project: str | None
+def command(  # noqa: PLR0913 - one parameter per option of the command
+    paths: tuple[str, ...],
+    schemas: tuple[str, ...],
+    allow_missing_schemas: bool,
+    output: str,
+    timeout: str,
+    project: str | None,
 ) -> ExitCode:
     """Check manifests as the API server would, before they reach it.
 
@@ -36,12 +45,13 @@ def command(
     from pyxp.diagnostics import has_errors
     from pyxp.jobs.validate_files import validate_files
 
-    result = validate_files(paths, schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas)
+    with time_limit(timeout):
+        result = validate_files(paths, schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas)
     if output == "json":
         click.echo(json.dumps([_plain(finding) for finding in result.findings], indent=2))
     else:
-        for finding in result.findings:
-            click.echo(finding_line(finding))
+        for line in finding_lines(result.findings):
+            click.echo(line)
     say_passed_over(result.passed_over)
     if output == "text":
         _say_counts(result)

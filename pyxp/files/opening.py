@@ -7,14 +7,19 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from pyxp.errors import InputError, Location, nearest
+from pyxp.files.plain import LARGEST_FILE, LARGEST_PACKAGE, open_plain, read_at_most
 from pyxp.yamlio import Document, objects_in, read_documents
 
 MANIFEST_SUFFIXES = (".yaml", ".yml", ".json")
 """Endings of the files that are read from a folder; a file named outright may have any."""
+
+_MOST_NEIGHBOURS = 1000
+"""Names that one which is not there is compared with."""
 
 STDIN = "-"
 """Stands for standard input among the paths of a command."""
@@ -63,7 +68,7 @@ class GivenFile:
             return read_bytes(self.path)
         if sys.stdin is None:
             raise InputError("cannot read standard input: it is closed", location=Location(self.name))
-        return sys.stdin.buffer.read()
+        return read_at_most(sys.stdin.buffer, self.name)
 
 
 def given_files(paths: Iterable[str | Path]) -> Iterator[GivenFile]:
@@ -75,7 +80,7 @@ def given_files(paths: Iterable[str | Path]) -> Iterator[GivenFile]:
     seen: set[str] = set()
     for argument, path in enumerate(paths):
         given = None if str(path) == STDIN else Path(path)
-        folder = given is not None and given.is_dir()
+        folder = given is not None and _is_folder(given)
         for file in sorted(manifest_files(given)) if given is not None and folder else [given]:
             real = STDIN if file is None else os.path.realpath(file)
             if real not in seen:
@@ -89,15 +94,18 @@ def manifest_files(folder: Path, suffixes: tuple[str, ...] = MANIFEST_SUFFIXES) 
     Raises:
         InputError: When a folder cannot be listed.
     """
-
-    def refuse(error: OSError) -> None:
-        raise _unreadable(Path(error.filename or folder), error)
-
-    for parent, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in files:
-            if name.endswith(suffixes) and not name.startswith("."):
-                yield Path(parent, name)
+    # Not by os.walk, which calls itself for each level: folders may lie a thousand deep.
+    waiting = [str(folder)]
+    while waiting:
+        parent = waiting.pop()
+        try:
+            with os.scandir(parent) as found:
+                entries = [entry for entry in found if not entry.name.startswith(".")]
+            waiting += sorted((entry.path for entry in entries if entry.is_dir(follow_symlinks=False)), reverse=True)
+            files = sorted(entry.path for entry in entries if entry.name.endswith(suffixes) and not entry.is_dir())
+        except OSError as error:
+            raise _unreadable(Path(parent), error) from error
+        yield from map(Path, files)
 
 
 def read_text(path: str | Path) -> str:
@@ -116,11 +124,13 @@ def read_bytes(path: str | Path) -> bytes:
     """The bytes of a file.
 
     Raises:
-        InputError: When it is not there or cannot be read; a missing file names its nearest neighbour.
+        InputError: When it is not there, is not a plain file, is larger than
+            :data:`~pyxp.files.plain.LARGEST_FILE` or cannot be read; a missing file names its nearest neighbour.
     """
     file = Path(path)
     try:
-        return file.read_bytes()
+        with open_plain(file, LARGEST_FILE) as handle:
+            return read_at_most(handle, str(file))
     except (OSError, ValueError) as error:
         raise _unreadable(file, error) from error
 
@@ -134,16 +144,15 @@ def open_bytes(path: str | Path, *, below: Path | None = None) -> Iterator[Binar
         below: A folder that the file must lie in; no link is followed on the way from there.
 
     Raises:
-        InputError: When it is not there, is no plain file, is reached through a link, or cannot be read.
+        InputError: When it is not there, is not a plain file, is reached through a link, is larger than
+            :data:`~pyxp.files.plain.LARGEST_PACKAGE` or cannot be read.
     """
     file = Path(path)
     steps = file.relative_to(below).parts if below is not None else ()
     try:
         if below is not None and any(below.joinpath(*steps[: end + 1]).is_symlink() for end in range(len(steps))):
             raise InputError("cannot read the file: it is a link, which is not followed", location=Location(str(file)))
-        if file.exists() and not file.is_file() and not file.is_dir():
-            raise InputError("cannot read the file: it is no plain file", location=Location(str(file)))
-        handle = file.open("rb")
+        handle = open_plain(file, LARGEST_PACKAGE)
     except (OSError, ValueError) as error:
         raise _unreadable(file, error) from error
     with handle:
@@ -161,12 +170,13 @@ def write_text(path: str | Path, text: str) -> bool:
     file = Path(path)
     content = text.encode("utf-8")
     try:
-        if file.is_file() and file.read_bytes() == content:
+        if file.is_file() and file.stat().st_size == len(content) and file.read_bytes() == content:
             return False
         file.parent.mkdir(parents=True, exist_ok=True)
         _replace(file, content)
-    except OSError as error:
-        raise InputError(f"cannot write the file: {error.strerror or error}", location=Location(str(file))) from error
+    except (OSError, ValueError, RecursionError) as error:
+        told = "it lies too deep in folders" if isinstance(error, RecursionError) else _reason(error)
+        raise InputError(f"cannot write the file: {told}", location=Location(str(file))) from error
     return True
 
 
@@ -179,7 +189,7 @@ def remove_file(path: str | Path) -> None:
     try:
         Path(path).unlink(missing_ok=True)
     except OSError as error:
-        raise InputError(f"cannot remove {path}: {error.strerror or error}") from error
+        raise InputError(f"cannot remove {path}: {_reason(error)}") from error
 
 
 def _replace(file: Path, content: bytes) -> None:
@@ -197,16 +207,27 @@ def _replace(file: Path, content: bytes) -> None:
         raise
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as error:  # such as a name that is too long to be one
+        raise _unreadable(path, error) from error
+
+
 def _unreadable(file: Path, error: OSError | ValueError) -> InputError:
     """The error for a file that cannot be read."""
     place = Location(str(file))
     if isinstance(error, FileNotFoundError):
         parent = file.parent
-        names = [entry.name for entry in parent.iterdir()] if parent.is_dir() and os.access(parent, os.R_OK) else []
+        readable = parent.is_dir() and os.access(parent, os.R_OK)
+        names = [entry.name for entry in islice(parent.iterdir(), _MOST_NEIGHBOURS)] if readable else []
         close = nearest(file.name, names)
         hint = f"did you mean {parent / close}?" if close else None
         return InputError("cannot find the file or folder", hint=hint, location=place)
     if isinstance(error, IsADirectoryError):
         return InputError("cannot read a folder as a file", location=place)
-    reason = error.strerror if isinstance(error, OSError) else str(error)
-    return InputError(f"cannot read the file: {reason or error}", location=place)
+    return InputError(f"cannot read the file: {_reason(error)}", location=place)
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

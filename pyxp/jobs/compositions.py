@@ -17,8 +17,10 @@ from pyxp.engine.crossplane.metadata import group_version, kind_of, mapping, nam
 from pyxp.engine.patch_and_transform.problems import input_problems
 from pyxp.engine.steps import repository_name
 from pyxp.errors import InputError, UnknownNameError
+from pyxp.model.budget import Exceeded
+from pyxp.model.patterns import limited
 from pyxp.validation.compositions import Notes, Unknown, check_composition, definitions_of, merged
-from pyxp.validation.compositions.templates import read_steps
+from pyxp.validation.compositions.templates import MOST_PATCHES, count_patches, read_steps
 from pyxp.validation.findings import Locate, subject_of
 from pyxp.validation.suggestions import is_slip
 from pyxp.yamlio import Document
@@ -81,6 +83,18 @@ class CompositionChecker:
             locate: Tells where a field of it stands.
             inputs: Whether to ask the function what it would refuse in its inputs.
         """
+        subject = subject_of(composition)
+        if (count := count_patches(composition)) > MOST_PATCHES:
+            told = f"it is not judged: with those of patch sets it has {count} patches, more than {MOST_PATCHES}"
+            return [Finding("limit-exceeded", told, location=locate("spec.pipeline"), subject=subject)]
+        try:
+            with limited():
+                found = self._found(composition, inputs=inputs)
+        except Exceeded as error:
+            found = [Finding("limit-exceeded", error.message, path="spec.pipeline")]
+        return sort_findings(replace(item, location=locate(item.path)) for item in _told_once(found, subject))
+
+    def _found(self, composition: Json, *, inputs: bool) -> list[Finding]:
         notes = Notes()
         xrds: Sequence[Mapping[str, Any] | None] = definitions_of(composition, self._xrds, notes) or [None]
         alternatives: list[list[Finding]] = []
@@ -93,9 +107,7 @@ class CompositionChecker:
             alternatives.append(
                 check_composition(composition, xrd, facts, packages=self._packages, advice=self._advice)
             )
-        found = [*notes.findings, *merged(alternatives), *(self._inputs(composition) if inputs else ())]
-        subject = subject_of(composition)
-        return sort_findings(replace(item, location=locate(item.path)) for item in _told_once(found, subject))
+        return [*notes.findings, *merged(alternatives), *(self._inputs(composition) if inputs else ())]
 
     def warnings(self, composition: Document) -> list[Finding]:
         """The findings as warnings, for whoever judges what comes of the Composition anyway.

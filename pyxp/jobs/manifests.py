@@ -15,6 +15,7 @@ from typing import Any, Final
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import InputError
 from pyxp.files import GivenFile, Project, find_project, given_files, project_above
+from pyxp.jobs.pieces import begin_piece
 from pyxp.yamlio import Document, objects_in, read_stream
 
 _CHART: Final = "Chart.yaml"
@@ -164,6 +165,7 @@ def _home(path: Path | None, known: dict[Path, Project | None]) -> Project | Non
 
 def _read(file: GivenFile) -> ManifestFile | None:
     """What a file holds; None for one of a folder that holds no object."""
+    begin_piece()
     try:
         content = file.read()
     except InputError as error:

@@ -20,6 +20,7 @@ from pyxp.engine.waiting import Producers, Stack
 from pyxp.errors import InputError, Location, PyxpError, UsageError
 from pyxp.jobs.choosing import choose_composition
 from pyxp.jobs.documents import Inputs, Subject, as_document, described, sort_documents
+from pyxp.jobs.pieces import OverTime, begin_piece
 from pyxp.jobs.places import place_of, template_locator
 from pyxp.jobs.runners import annotated_runners, unused_runners
 from pyxp.remote.calling import RemoteFunction
@@ -172,12 +173,13 @@ def render_each(
     job.findings.extend(finding for document in given for finding in document.warnings)
     job.findings.extend(unused_runners(around.runners, inputs.compositions))
     for subject in inputs.subjects:
+        begin_piece()
         stack, problem = None, None
         try:
             stack = job.render(subject)
         except PyxpError as error:
-            # Misuse, and time that is over, end everything.
-            if not keep_going or isinstance(error, UsageError):
+            # Misuse ends everything; a claim that takes too long ends for itself.
+            if not keep_going or (isinstance(error, UsageError) and not isinstance(error, OverTime)):
                 raise
             problem = error
         yield Expansion(stack, job.findings, job.waves, problem)

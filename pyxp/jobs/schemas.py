@@ -16,6 +16,7 @@ from pyxp.catalog import Catalog, Entry, FolderStore, MemoryStore
 from pyxp.catalog.store import Store, entry_of, is_store, write
 from pyxp.errors import InputError, Location, UnknownNameError, nearest
 from pyxp.files import Project, read_manifests, read_text, write_text
+from pyxp.jobs.pieces import begin_piece
 from pyxp.jobs.sources import read_source
 from pyxp.yamlio import read_documents
 
@@ -173,6 +174,7 @@ def write_stubs(root: Path, *, check: bool = False) -> list[str]:
 def _source(document: Document) -> Source:
     from pyxp.catalog.importer import Source
 
+    begin_piece()
     return Source(document.data, PurePath(document.source).name, Location(document.source, document.line))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from pyxp.catalog import FolderStore
 from pyxp.catalog.store import is_store
 from pyxp.files import manifest_files, read_manifests
+from pyxp.jobs.pieces import begin_piece
 from pyxp.yamlio import Document
 
 _STDIN: Final = "-"
@@ -22,11 +23,13 @@ def read_source(name: str | Path) -> list[Document]:
     """
     from pyxp.jobs.packages import SUFFIX, is_package, read_package
 
+    begin_piece()
     path = Path(name)
     if str(name) != _STDIN and is_package(path):
         return read_package(path)
     documents = read_manifests([name])
     for package in sorted(manifest_files(path, (SUFFIX,))) if path.is_dir() else ():
+        begin_piece()
         documents += read_package(package)
     return documents
 

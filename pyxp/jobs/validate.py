@@ -17,6 +17,7 @@ from pyxp.engine.rendered import RENDER_API_VERSION
 from pyxp.errors import InputError, UnknownNameError, nearest
 from pyxp.jobs.compositions import CompositionChecker, is_composition
 from pyxp.jobs.documents import as_document
+from pyxp.jobs.pieces import OverTime, begin_piece
 from pyxp.validation import Validator, Verdict
 from pyxp.validation.crd import API_VERSION as CRD_VERSION
 from pyxp.validation.crd import KIND as CRD_KIND
@@ -165,14 +166,23 @@ def validate(
     subjects: list[Document] = []
     for document in given:
         findings += document.warnings
-        verdict, found = validate_object(
-            document.data, schemas, document.locate, allow_missing_schemas=allow_missing_schemas
-        )
+        begin_piece()
+        try:
+            verdict, found = validate_object(
+                document.data, schemas, document.locate, allow_missing_schemas=allow_missing_schemas
+            )
+            if is_composition(document.data):
+                found += compositions.check(document.data, document.locate)
+        except OverTime as error:
+            # The others are judged all the same.
+            place, subject = document.locate(""), subject_of(document.data)
+            findings.append(
+                Finding("limit-exceeded", error.message, location=place, subject=subject, hint=error.hint or "")
+            )
+            continue
         findings += found
         if verdict is not None and verdict.accepted and schemas.served_by_xrd(document.data):
             subjects.append(document)
-        if is_composition(document.data):
-            findings += compositions.check(document.data, document.locate)
         checked += verdict is not None
         skipped += verdict is None
     if len(subjects) > 1:

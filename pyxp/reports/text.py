@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from pyxp.diagnostics import Finding, Severity
+
+MOST_OF_ONE: Final = 100
+"""Findings on one document that are told one by one; whoever corrects those sees the others next time."""
+
+
+def by_document(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """The findings by the document that they are on, in the order in which documents first come."""
+    found: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        # Composed resources are called ``Kind/name (name in the Composition)``.
+        key = (finding.location.file if finding.location else "", finding.subject.partition(" (")[0])
+        found.setdefault(key, []).append(finding)
+    return list(found.values())
 
 
 def parts_of(finding: Finding) -> tuple[str, str, str]:

@@ -111,15 +111,16 @@ def _writers(steps: Sequence[Step]) -> Iterator[_Writer]:
 def _check_circles(steps: Sequence[Step], writers: list[_Writer], notes: Notes, severity: Severity) -> None:
     templates = [template for step in steps for template in step.templates]
     needs = {id(template): list(_needs(template, writers)) for template in templates}
+    makers = {need: _makers(need, writers) for found in needs.values() for need in found}
     created = {id(template) for template in templates if not needs[id(template)]}
     waiting = [template for template in templates if id(template) not in created]
-    while freed := [item for item in waiting if all(_comes(need, writers, created) for need in needs[id(item)])]:
+    while freed := [item for item in waiting if all(_comes(makers[need], created) for need in needs[id(item)])]:
         created.update(id(item) for item in freed)
         waiting = [item for item in waiting if id(item) not in created]
     for template in waiting:
-        need = next(need for need in needs[id(template)] if not _comes(need, writers, created))
-        makers = [item.template for item in _makers(need, writers) if item.template is not None]
-        others = ", ".join(dict.fromkeys(item.name for item in makers if item is not template))
+        need = next(need for need in needs[id(template)] if not _comes(makers[need], created))
+        known = [item.template for item in makers[need] if item.template is not None]
+        others = ", ".join(dict.fromkeys(item.name for item in known if item is not template))
         who = f"{others}, waiting for {template.name} in turn, writes it" if others else "only it writes the value"
         message = f"{template.name} is never created: it waits for {fieldpath.format(need.path)}, and {who}"
         hint = "take policy.fromFieldPath: Required out of one of the patches"
@@ -143,5 +144,5 @@ def _makers(need: _Need, writers: list[_Writer]) -> list[_Writer]:
     return [item for item in writers if item.side == need.side and overlapping(item.path, need.path)]
 
 
-def _comes(need: _Need, writers: list[_Writer], created: set[int]) -> bool:
-    return any(item.template is None or id(item.template) in created for item in _makers(need, writers))
+def _comes(makers: list[_Writer], created: set[int]) -> bool:
+    return any(item.template is None or id(item.template) in created for item in makers)

@@ -29,6 +29,9 @@ INPUT_VERSION = f"{INPUT_GROUP}/v1beta1"
 QUIET = frozenset({"function-auto-ready", "function-cel-filter"})
 """Functions that write neither the environment nor the composite's status."""
 
+MOST_PATCHES = 20_000
+"""Patches that are judged of one Composition, those of a patch set once for each resource that includes it."""
+
 _SET = "PatchSet"
 _ROUTES: dict[str, tuple[Side, Side]] = {
     "FromCompositeFieldPath": ("composite", "composed"),
@@ -254,6 +257,18 @@ def read_steps(composition: Json, packages: Mapping[str, str] | None = None) -> 
         if is_patch_and_transform(step, packages or {}):
             certain = function_name(step, packages or {}) == FUNCTION
             yield _step(mapping(step.get("input")), index, certain=certain)
+
+
+def count_patches(composition: Json) -> int:
+    """How many patches the resources of a Composition have, those of patch sets in their places."""
+    count = 0
+    for _, step in pipeline_of(composition):
+        given = mapping(step.get("input"))
+        sizes = {text(item.get("name")): len(entries(item, "patches")) for _, item in entries(given, "patchSets")}
+        for _, resource in entries(given, "resources"):
+            patches = entries(resource, "patches")
+            count += sum(sizes.get(text(patch.get("patchSetName")), 1) for _, patch in patches)
+    return count
 
 
 def _step(given: Json, index: int, *, certain: bool) -> Step:

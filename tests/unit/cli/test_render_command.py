@@ -248,7 +248,7 @@ def test_names_from_strangers_cannot_steer_the_terminal(render, project):
         (["nope.yaml"], 1, "nope.yaml"),
         (["claims/dev.yaml", "--context-values", "k"], 2, "--context-values k is no pair"),
         (["claims/dev.yaml", "--context-values", "k={a"], 1, "--context-values k:"),
-        (["claims/dev.yaml", "--timeout", "soon"], 2, "'soon' is no duration"),
+        (["claims/dev.yaml", "--timeout", "soon"], 2, "'soon' is not a duration"),
         (["claims/dev.yaml", "--timeout", "1ns"], 2, "not done within 1ns"),
         (["claims/dev.yaml", "-o", "pyxp.list"], 1, "pyxp.list"),
         (["claims/dev.yaml", "-e", "words.yaml"], 1, "words.yaml:1:1: this is no Kubernetes object"),

@@ -6,6 +6,7 @@ import pytest
 
 from pyxp.cli.timelimit import seconds_of, time_limit
 from pyxp.errors import UsageError
+from pyxp.jobs.pieces import OverTime, begin_piece
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ def test_durations_as_go_writes_them(text, seconds):
 
 @pytest.mark.parametrize("text", ["", "5", "s", "1 m", "-1s", "1d", "1m 30s"])
 def test_texts_that_are_no_durations(text):
-    with pytest.raises(UsageError, match="is no duration"):
+    with pytest.raises(UsageError, match="is not a duration"):
         seconds_of(text)
 
 
@@ -51,3 +52,42 @@ def test_what_comes_after_a_pause_counts():
         with limit.paused():
             pass
         time.sleep(5)
+
+
+@pytest.mark.parametrize("text", ["2562047h47m16s", "2562047h"])
+def test_the_longest_durations_are_taken(text):
+    with time_limit(text):
+        pass
+
+
+@pytest.mark.parametrize("text", ["2562048h", "300000000h", "9" * 150 + "h"])
+def test_durations_longer_than_any_are_refused(text):
+    with pytest.raises(UsageError, match="is too long for a duration; the longest is 2562047h47m"):
+        seconds_of(text)
+
+
+def test_endless_digits_are_refused_unread():
+    with pytest.raises(UsageError, match=r"^'99999999999999999999\.\.\.' is not a duration"):
+        seconds_of("9" * 60_000 + "s")
+
+
+def test_each_piece_has_the_whole_time():
+    with time_limit("150ms"):
+        for _ in range(4):
+            begin_piece()
+            time.sleep(0.06)
+        begin_piece()
+        done = True
+    assert done
+
+
+def test_a_piece_that_takes_longer_ends_it():
+    with pytest.raises(OverTime, match="not done within 50ms"), time_limit("50ms"):
+        begin_piece()
+        time.sleep(5)
+
+
+def test_without_a_limit_pieces_are_nobodys_business():
+    with time_limit("20ms"):
+        pass
+    begin_piece()

@@ -2,11 +2,14 @@
 
 import json
 import shutil
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pyxp.cli.app import run
+from pyxp.jobs import validate as jobs_validate
 
 ROOT = Path(__file__).parent.parent.parent.parent
 VPC = """\
@@ -230,3 +233,52 @@ def test_a_definition_of_the_project_that_cannot_be_read_hides_nothing(
         assert code == 1
         assert [line.partition(": ")[2].partition(" ")[0] for line in out] == ["error[unknown-field]", "error[syntax]"]
         assert out[1].startswith("xrds/broken.yaml:1:7: error[syntax]")
+
+
+def test_of_very_many_findings_on_a_document_the_first_are_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tags = "".join(f"\n    tag{number}: 1" for number in range(250))
+    vpc = "apiVersion: ec2.aws.upbound.io/v1beta1\nkind: VPC\nmetadata: {name: NAME}\nspec:\n  forProvider:" + tags
+    (folder / "many.yaml").write_text(vpc.replace("NAME", "a") + "\n---\n" + vpc.replace("NAME", "b"))
+    code, lines, said = validated(capsys, "many.yaml")
+    assert code == 1
+    assert len(lines) == 202
+    assert lines[100].startswith("many.yaml: VPC/a: and ")
+    assert lines[100].endswith(" more findings")
+    more = [int(line.split()[-3]) for line in lines if line.endswith(" more findings")]
+    assert said[-1].startswith(f"2 documents checked: {200 + sum(more)} errors")
+    run(["validate", "--output", "json", "many.yaml"])
+    assert len(json.loads(capsys.readouterr().out)) == 200 + sum(more)
+
+
+def test_a_document_that_takes_too_long_hides_no_other(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = jobs_validate.validate_object
+
+    def slow(manifest: Any, *arguments: Any, **options: Any) -> Any:
+        if manifest["metadata"]["name"] == "slow":
+            time.sleep(30)
+        return judged(manifest, *arguments, **options)
+
+    monkeypatch.setattr(jobs_validate, "validate_object", slow)
+    head = "apiVersion: ec2.aws.upbound.io/v1beta1\nkind: VPC\n"
+    texts = [f"{head}metadata: {{name: {name}}}\nspec: {{forProvider: {{a: 1}}}}\n" for name in ("a", "slow", "b")]
+    (folder / "vpcs.yaml").write_text("---\n".join(texts))
+    code, lines, _ = validated(capsys, "--timeout", "2s", "vpcs.yaml")
+    assert code == 1
+    assert "vpcs.yaml:6:1: error[limit-exceeded] VPC/slow: not done within 2s; allow more time with --timeout" in lines
+    assert any("VPC/a: " in line for line in lines)
+    assert any("VPC/b: " in line for line in lines)
+
+
+@pytest.mark.parametrize("arguments", [["{}"], ["--schemas", "{}", "vpc.yaml"], ["--project", "{}", "vpc.yaml"]])
+def test_names_that_are_too_long_are_told(
+    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    name = "x" * 300
+    assert run(["validate", *(argument.format(name) for argument in arguments)]) in (1, 2)
+    told = capsys.readouterr().err
+    assert name in told
+    assert "defect" not in told

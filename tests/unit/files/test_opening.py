@@ -3,7 +3,9 @@
 import io
 import os
 import stat
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -174,3 +176,26 @@ def test_links_are_followed_unless_a_folder_is_the_limit(tmp_path):
     for path, below in (("below/link", "below"), ("way/link", ".")):
         with pytest.raises(InputError, match="is a link"), open_bytes(tmp_path / path, below=tmp_path / below):
             pass
+
+
+def test_folders_may_lie_very_deep(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = []
+    for _ in range(1500):
+        made.append(Path.cwd())
+        Path("d").mkdir()
+        os.chdir("d")
+    Path("x.yaml").write_text("a: 1", encoding="utf-8")
+    os.chdir(tmp_path)
+    [file] = manifest_files(Path("d"))
+    assert file.name == "x.yaml"
+    assert len(file.parts) == 1501
+    assert read_text(file) == "a: 1"
+    # A test's folder is removed by a function that calls itself for each level.
+    os.chdir(tmp_path)
+    subprocess.run(["rm", "-r", "d"], check=True)  # noqa: S607
+
+
+def test_writing_too_deep_is_refused(tmp_path):
+    with pytest.raises(InputError, match="cannot write the file"):
+        write_text(tmp_path.joinpath(*["d" * 200] * 100, "x.yaml"), "text")

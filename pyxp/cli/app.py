@@ -13,8 +13,9 @@ import click
 
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import say, say_error
+from pyxp.cli.misuse import Commands, say_misuse
 from pyxp.cli.streams import guard_streams
-from pyxp.errors import InputError, PyxpError, nearest
+from pyxp.errors import InputError, PyxpError
 
 COMMANDS = {
     "bindings": "Write Python modules and stubs for the kinds of the project's own schemas.",
@@ -59,7 +60,7 @@ def _let_choose_colors(command: click.Command) -> None:
         _let_choose_colors(inner)
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Commands):
     """A group that imports a command's module when the command is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -91,17 +92,6 @@ class LazyGroup(click.Group):
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the arguments name; an unknown one is refused with the nearest."""
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
-            close = nearest(name, COMMANDS)
-            hint = f"Did you mean {close!r}?" if close else f"Commands are {', '.join(sorted(COMMANDS))}."
-            ctx.fail(f"No such command {name!r}. {hint}")
-        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -151,7 +141,7 @@ def run(args: Sequence[str] | None = None) -> int:
     try:
         outcome = cli.main(args=list(args) if args is not None else None, prog_name="pyxp", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        say_misuse(error)
         return ExitCode.MISUSE
     except PyxpError as error:
         say_error(error)

@@ -9,6 +9,7 @@ import click
 
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import printable
+from pyxp.cli.misuse import Commands
 from pyxp.cli.timelimit import time_limit
 from pyxp.errors import UsageError
 from pyxp.files import find_project, leads_outside
@@ -35,7 +36,7 @@ def _complete_kind(context: click.Context, parameter: click.Parameter, incomplet
     return sorted(name for name in names if name.lower().startswith(incomplete.lower()))
 
 
-@click.group("schemas")
+@click.group("schemas", cls=Commands)
 def command() -> None:
     """Import, list and explain the schemas that pyxp knows."""
 

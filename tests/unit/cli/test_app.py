@@ -61,9 +61,11 @@ def test_the_version_is_that_of_the_package(capsys):
     [
         (["rendr"], "No such command 'rendr'. Did you mean 'render'?"),
         (["xyzzy"], "No such command 'xyzzy'. Commands are bindings, generate, render, schemas, validate."),
-        (["--projekt", "x"], "Did you mean '--project'?"),
-        (["render"], "Missing argument 'FILE...'"),
-        (["render", "--convergee", "x"], "Did you mean '--converge'?"),
+        (["schemas", "lits"], "No such command 'lits'. Did you mean 'list'?"),
+        (["--projekt", "x"], "No such option '--projekt'. Did you mean '--project'?"),
+        (["render", "--zzz", "x"], "No such option '--zzz'.\n"),
+        (["render"], "Missing argument 'FILE...'.\n"),
+        (["render", "--convergee", "x"], "No such option '--convergee'. Did you mean '--converge'?"),
         (["render", "--output", "yml", "x"], "'yml' is not one of 'yaml'"),
     ],
 )

@@ -24,6 +24,7 @@ from pyxp.catalog.identity import SCOPES, is_group, is_kind, is_label
 from pyxp.catalog.overlay import Overlay, Strike
 from pyxp.catalog.reduction import without_prose
 from pyxp.catalog.selectors import find_selectors
+from pyxp.catalog.soundness import check_schema, checked_spec
 from pyxp.errors import InputError, Location
 
 Record = dict[str, Any]
@@ -115,14 +116,13 @@ def _record(
         raise InputError(f"cannot import {plural}.{group}: it has no versions")
     if spec.get("scope") not in SCOPES:
         raise InputError(f"cannot import {plural}.{group}: scope is {spec.get('scope')!r}, not Cluster or Namespaced")
-    for key in ("categories", "shortNames"):
-        if not isinstance(names.get(key) or [], list) or not all(
-            isinstance(name, str) for name in names.get(key) or []
-        ):
-            raise InputError(f"cannot import {plural}.{group}: {key} is not a list of texts")
     for version in spec["versions"]:
         if not is_label(_checked(version).get("name")):
             raise InputError(f"cannot import {plural}.{group}: {version.get('name')!r} is not the name of a version")
+    given, spec = spec, checked_spec(spec, f"{plural}.{group}")
+    names = spec["names"]
+    for said, version in zip(given["versions"], spec["versions"], strict=True):
+        version["served"] = said.get("served") is not False
     adjustments = Adjustments.of(group, kind, overlay, strikes)
     record: Record = {
         "group": group,
@@ -139,6 +139,7 @@ def _record(
 def _version(version: dict[str, Any], group: str, adjustments: Adjustments) -> Record:
     """The facts of one version."""
     schema = _mapping(_mapping(version, "schema"), "openAPIV3Schema")
+    check_schema(schema, "the schema")
     reduced = without_prose(schema)
     adjustments.strike(reduced)
     facts: Record = {

@@ -107,7 +107,7 @@ class Overlay:
         """
         _check_keys(data, _KEYS, source)
         kinds = {}
-        for name, entry in (data.get("kinds") or {}).items():
+        for name, entry in _mapping(data.get("kinds"), source, "kinds", of=Mapping).items():
             where = f"{source}, {name}"
             _check_keys(entry, _KIND_KEYS, where)
             external_name = entry.get("externalName")
@@ -115,14 +115,14 @@ class Overlay:
                 raise InputError(f"cannot use {where}: externalName is {external_name!r}, expected name or generated")
             kinds[name] = KindOverlay(
                 external_name=external_name,
-                extracts=dict(entry.get("extracts") or {}),
+                extracts=_mapping(entry.get("extracts"), where, "extracts"),
                 replaces=_texts(entry.get("replaces"), where),
                 requires=_texts(entry.get("requires"), where),
             )
         return cls(
             release=str(data.get("release") or ""),
             package=str(data.get("package") or ""),
-            packages=dict(data.get("packages") or {}),
+            packages=_mapping(data.get("packages"), source, "packages"),
             groups=_texts(data.get("groups"), source),
             strikes=tuple(Strike.parse(text) for text in _texts(data.get("strike"), source)),
             replaces=_texts(data.get("replaces"), source),
@@ -160,6 +160,16 @@ def _check_keys(data: Any, known: Iterable[str], where: str) -> None:
         if key not in known:
             near = nearest(str(key), known)
             raise InputError(f"cannot use {where}: unknown key {key!r}", hint=f"did you mean {near}?" if near else None)
+
+
+def _mapping(value: Any, where: str, key: str, of: type = str) -> dict[str, Any]:
+    """A mapping of values of one type; an empty one where nothing is said."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping) or not all(isinstance(item, of) for item in value.values()):
+        kind = "texts" if of is str else "mappings"
+        raise InputError(f"cannot use {where}: {key}: expected a mapping of {kind}, got {value!r}")
+    return dict(value)
 
 
 def _texts(value: Any, where: str) -> tuple[str, ...]:

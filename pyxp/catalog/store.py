@@ -70,10 +70,16 @@ class MemoryStore:
 
 
 class FolderStore:
-    """A folder that ``pyxp schemas import`` wrote."""
+    """A folder that ``pyxp schemas import`` wrote.
 
-    def __init__(self, root: Path) -> None:
+    Args:
+        root: The folder.
+        trusted: Its records are known to be sound, as the shipped ones are; saves reading each through.
+    """
+
+    def __init__(self, root: Path, *, trusted: bool = False) -> None:
         self.root = root
+        self._trusted = trusted
         self._entries: dict[tuple[str, str], Entry] | None = None
 
     def entries(self) -> Mapping[tuple[str, str], Entry]:
@@ -111,6 +117,13 @@ class FolderStore:
             raise _damaged(path)
         if not isinstance(versions, dict) or set(versions) != set(entry.versions):
             raise _damaged(path)
+        if not self._trusted:
+            from pyxp.catalog.soundness import check_record  # late: most kinds that are looked up are shipped
+
+            try:
+                check_record(record)
+            except InputError as error:
+                raise _damaged(path, error.message) from error
         return record
 
 
@@ -231,9 +244,10 @@ def _index_text(entries: Iterable[Entry]) -> str:
     return to_text({"format": _FORMAT, "kinds": kinds})
 
 
-def _damaged(path: Path) -> InputError:
+def _damaged(path: Path, why: str = "") -> InputError:
+    told = f"cannot use {path.name}: it is no file that `pyxp schemas import` wrote, or does not fit its index"
     return InputError(
-        f"cannot use {path.name}: it is no file that `pyxp schemas import` wrote, or does not fit its index",
+        f"{told} ({why})" if why else told,
         hint="import the schemas again",
         location=Location(str(path)),
     )

@@ -20,15 +20,20 @@ from pyxp.engine.crossplane.metadata import (
     text,
 )
 from pyxp.errors import InputError, nearest
-from pyxp.yamlio import Document
+from pyxp.yamlio import Document, without_surrogates
 
 _CROSSPLANE_GROUP = "apiextensions.crossplane.io"
 _PACKAGE_GROUP = "pkg.crossplane.io"
 
 
 def as_document(item: Document | dict[str, Any]) -> Document:
-    """The document itself, or one around a plain manifest."""
-    return item if isinstance(item, Document) else Document(item)
+    """The document itself, or one around a plain manifest, whose texts are what JSON would carry of them."""
+    if isinstance(item, Document):
+        return item
+    try:
+        return Document(without_surrogates(item))
+    except RecursionError:  # told where the document is judged
+        return Document(item)
 
 
 def described(document: Document) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding, Severity, sort_findings
 from pyxp.engine.rendered import RENDER_API_VERSION
-from pyxp.errors import InputError, UnknownNameError, nearest
+from pyxp.errors import PyxpError, UnknownNameError, UsageError, nearest
 from pyxp.jobs.compositions import CompositionChecker, is_composition
 from pyxp.jobs.documents import as_document
 from pyxp.jobs.pieces import OverTime, begin_piece
@@ -28,6 +28,7 @@ from pyxp.yamlio import Document, objects_in
 Json = dict[str, Any]
 _XRD_GROUP = "apiextensions.crossplane.io"
 _XRD_KIND = "CompositeResourceDefinition"
+_NOT_DONE = frozenset({"limit-exceeded", "not-judged", "defect"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,9 @@ class Schemas:
             for definition in _first_of_each_name(self.definitions):
                 try:
                     self._own.add(definition)
-                except InputError:  # told where the definition itself is judged
+                except UsageError:
+                    raise
+                except Exception:  # told where the definition itself is judged
                     self._broken.update(_named_kinds(definition))
         return self._own
 
@@ -167,29 +170,49 @@ def validate(
     for document in given:
         findings += document.warnings
         begin_piece()
-        try:
-            verdict, found = validate_object(
-                document.data, schemas, document.locate, allow_missing_schemas=allow_missing_schemas
-            )
-            if is_composition(document.data):
-                found += compositions.check(document.data, document.locate)
-        except OverTime as error:
-            # The others are judged all the same.
-            place, subject = document.locate(""), subject_of(document.data)
-            findings.append(
-                Finding("limit-exceeded", error.message, location=place, subject=subject, hint=error.hint or "")
-            )
-            continue
+        verdict, found = _judge(document, schemas, compositions, lenient=allow_missing_schemas)
         findings += found
         if verdict is not None and verdict.accepted and schemas.served_by_xrd(document.data):
             subjects.append(document)
         checked += verdict is not None
-        skipped += verdict is None
+        skipped += verdict is None and not any(finding.code in _NOT_DONE for finding in found)
     if len(subjects) > 1:
         from pyxp.jobs.shared_names import shared_names  # late: one claim alone needs no engine
 
         findings += shared_names(subjects, [*given, *beside])
     return Validated(tuple(sort_findings(findings)), checked, skipped)
+
+
+def _judge(
+    document: Document, schemas: Schemas, compositions: CompositionChecker, *, lenient: bool
+) -> tuple[Verdict | None, list[Finding]]:
+    """The verdict on one document and what there is to say about it.
+
+    Whatever goes wrong over one document is told of that document, so that it hides nothing about the others.
+    """
+    verdict: Verdict | None = None
+    findings: list[Finding] = []
+    try:
+        verdict, findings = validate_object(document.data, schemas, document.locate, allow_missing_schemas=lenient)
+        if is_composition(document.data):
+            findings += compositions.check(document.data, document.locate)
+    except OverTime as error:
+        place, subject = document.locate(""), subject_of(document.data)
+        findings.append(
+            Finding("limit-exceeded", error.message, location=place, subject=subject, hint=error.hint or "")
+        )
+    except UsageError:
+        raise
+    except PyxpError as error:
+        told = f"this cannot be judged: {error.message}"
+        place = error.location or document.locate("")
+        findings.append(Finding("not-judged", told, location=place, hint=error.hint or ""))
+    except Exception as error:
+        # The last line of defence for this document, as the command has one for a whole run.
+        told = f"this was not judged to the end, because pyxp failed unexpectedly ({type(error).__name__}: {error})"
+        hint = "this is a defect of pyxp; the other documents were judged"
+        findings.append(Finding("defect", told, location=document.locate(""), hint=hint))
+    return verdict, findings
 
 
 def validate_object(

@@ -97,7 +97,7 @@ def _schema_or_flag(value: Any, path: str) -> Any:
 def _schema_or_list(value: Any, path: str) -> Any:
     """``items``: a schema, or a list of schemas (which validation refuses later); a scalar counts for none."""
     if isinstance(value, list):
-        return [decode(JSON_SCHEMA, v, f"{path}[{i}]") for i, v in enumerate(value)]
+        return decode(ListOf(JSON_SCHEMA), value, path)
     if isinstance(value, dict):
         return decode(JSON_SCHEMA, value, path)
     return []

@@ -155,12 +155,12 @@ def _docker_layers(names: list[str], configuration: Json) -> Iterator[Layer]:
     }
     if sums is not None and (not isinstance(sums, list) or len(sums) != len(names)):
         raise InputError("the image's configuration names other layers than manifest.json")
-    for name, unpacked in zip(names, sums or [""] * len(names), strict=True):
+    for name, unpacked in zip(names, sums or [None] * len(names), strict=True):
         named = _NAMED_BY_DIGEST.fullmatch(name)
         digest = f"sha256:{named[1]}" if named else ""
-        if unpacked and not _is_digest(unpacked):
+        if unpacked not in (None, "") and not _is_digest(unpacked):
             raise InputError("the image's configuration names a layer by something that is no digest")
-        yield Layer(name, digest, unpacked, base=named is not None and named[1] in marked)
+        yield Layer(name, digest, unpacked or "", base=named is not None and named[1] in marked)
 
 
 def _descriptors(document: Json, key: str) -> list[Json]:

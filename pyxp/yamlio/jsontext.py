@@ -74,7 +74,7 @@ class JsonValues:
         if content.count("[", start, end) + content.count("{", start, end) > DEEPEST and _deep(value):
             return NOT_JSON, start, start
         if _HALVES.search(content, start, end):
-            value = _without_surrogates(value)
+            value = without_surrogates(value)
         return value, start, end
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -119,12 +119,12 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def _without_surrogates(value: Any) -> Any:
+def without_surrogates(value: Any) -> Any:
     """The value with halves of surrogate pairs replaced, as Go's JSON reader does."""
     if isinstance(value, str):
-        return re.sub(_SURROGATE, "\ufffd", value)
+        return value if value.isascii() else re.sub(_SURROGATE, "\ufffd", value)
     if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
+        return [without_surrogates(item) for item in value]
     if isinstance(value, dict):
-        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+        return {without_surrogates(key): without_surrogates(item) for key, item in value.items()}
     return value

@@ -253,10 +253,15 @@ HOSTILE = [
     (crd(group="../../etc"), "not a valid name"),
     (crd(plural="a/b"), "not a valid name"),
     (crd(kind="Thing:\n    x"), "not a valid name"),
-    (crd(schema=[]), "`openAPIV3Schema` is missing or not a mapping"),
-    (crd(schema={"properties": []}), "`properties` is not a mapping"),
-    (crd(schema={"properties": {"a": 1}}), "expected a mapping, got int"),
-    (crd(schema={"anyOf": {}}), "`anyOf` is not a list"),
+    (crd(schema=[]), "openAPIV3Schema: a map was expected, not array"),
+    (crd(schema={"properties": []}), "properties: a map was expected, not array"),
+    (crd(schema={"properties": {"a": 1}}), "properties.a: a map was expected, not number"),
+    (crd(schema={"anyOf": {}}), "anyOf: a list was expected, not object"),
+    (crd(schema={"required": 5}), "required: a list was expected, not number"),
+    (crd(schema={"enum": 1}), "enum: a list was expected, not number"),
+    (crd(schema={"items": True}), "the schema.items is not a schema"),
+    (crd(schema={"items": [None]}), "the schema.items is not a schema"),
+    (crd(schema={"pattern": 7}), "pattern: a string was expected, not number"),
     ({**crd(), "spec": None}, "`spec` is missing"),
     ({"kind": "Pod", "apiVersion": "v1"}, "cannot import a Pod"),
     ([], "cannot import a list"),
@@ -310,3 +315,24 @@ def test_an_overlay_with_an_unknown_key_is_refused_with_the_nearest() -> None:
         Overlay.parse([])
     with pytest.raises(InputError, match="expected a list of texts"):
         Overlay.parse({"replaces": "region"})
+
+
+@pytest.mark.parametrize(
+    ("overlay", "message"),
+    [
+        ({"kinds": {"shop/Widget": {"extracts": ["a"]}}}, "extracts: expected a mapping of texts"),
+        ({"kinds": {"shop/Widget": {"extracts": {"a": 1}}}}, "extracts: expected a mapping of texts"),
+        ({"kinds": ["shop/Widget"]}, "kinds: expected a mapping of mappings"),
+        ({"packages": [1]}, "packages: expected a mapping of texts"),
+    ],
+)
+def test_an_overlay_of_another_shape_is_refused(overlay: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        Overlay.parse(overlay)
+
+
+def test_a_version_that_says_nothing_of_serving_is_served() -> None:
+    document = crd()
+    del document["spec"]["versions"][0]["served"]
+    (record,) = import_documents([Source(document)])
+    assert record["versions"]["v1"]["served"] is True

@@ -306,3 +306,53 @@ spec:
     claims = read_documents(f"{CLAIM}---\n{CLAIM.replace('name: a', 'name: b')}---\n{CLAIM.replace('small', 'odd')}")
     codes = [finding.code for finding in validate(claims, known=known).findings]
     assert sorted(codes) == ["field-value-not-supported", "shared-external-name"]
+
+
+def test_a_crash_over_one_document_hides_nothing_about_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object, **__: object) -> list[Any]:
+        raise KeyError("resources")
+
+    monkeypatch.setattr("pyxp.jobs.compositions.CompositionChecker.check", crash)
+    composition = {"apiVersion": "apiextensions.crossplane.io/v1", "kind": "Composition", "metadata": {"name": "c"}}
+    wrong = CLAIM.replace("small", "huge")
+    result = validate([composition, *read_documents(f"{XRD}---\n{wrong}")])
+    told = {finding.code: finding for finding in result.findings if finding.severity is Severity.ERROR}
+    assert told["defect"].message.endswith("pyxp failed unexpectedly (KeyError: 'resources')")
+    assert "field-value-not-supported" in told
+
+
+def test_a_list_of_schemas_hides_nothing_about_the_others() -> None:
+    crd: dict[str, Any] = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "foos.ex.org"},
+        "spec": {
+            "group": "ex.org",
+            "scope": "Namespaced",
+            "names": {"plural": "foos", "singular": "foo", "kind": "Foo", "listKind": "FooList"},
+            "versions": [
+                {
+                    "name": "v1",
+                    "served": True,
+                    "storage": True,
+                    "schema": {
+                        "openAPIV3Schema": {"type": "object", "properties": {"a": {"type": "array", "items": [None]}}}
+                    },
+                }
+            ],
+        },
+    }
+    result = validate([crd, *read_documents(f"{XRD}---\n{CLAIM.replace('small', 'huge')}")])
+    codes = {finding.code for finding in result.findings}
+    assert {"field-value-forbidden", "field-value-not-supported"} <= codes
+    assert "defect" not in codes
+
+
+@pytest.mark.parametrize("field", ["name", "namespace"])
+def test_halves_of_surrogate_pairs_are_judged_as_json_carries_them(field: str) -> None:
+    (claim,) = (document.data for document in read_documents(CLAIM))
+    claim["metadata"][field] = "a\ud800"
+    claim["spec"]["size"] = "\udc00"
+    result = validate([claim], known=read_documents(XRD))
+    told = [finding for finding in result.findings if "\ufffd" in finding.message]
+    assert {finding.path for finding in told} >= {"spec.size"}

@@ -122,6 +122,7 @@ REFUSED = [
     ("more than 16 images", {"manifest.json": json.dumps([{"Layers": []}] * 17).encode()}),
     ("other layers", {"manifest.json": b'[{"Layers": [], "Config": "c"}]', "c": b'{"rootfs": {"diff_ids": ["a"]}}'}),
     ("no digest", {"manifest.json": b'[{"Layers": ["l"], "Config": "c"}]', "c": b'{"rootfs": {"diff_ids": ["a"]}}'}),
+    ("no digest", {"manifest.json": b'[{"Layers": ["l"], "Config": "c"}]', "c": b'{"rootfs": {"diff_ids": [0]}}'}),
     ("c cannot be read", {"manifest.json": b'[{"Layers": [], "Config": "c"}]', "c": b"[]"}),
     ("c is missing", {"manifest.json": b'[{"Layers": [], "Config": "c"}]'}),
     ("l is missing", {"manifest.json": b'[{"Layers": ["l"]}]'}),

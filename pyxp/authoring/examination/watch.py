@@ -142,7 +142,8 @@ class Watch:
     def truth(self, value: Any) -> Any:
         """A condition."""
         if self._is_marked(value) and not is_never_empty(value, self.session):
-            self._refuse(f"ask whether {readable(value, self.session)} is empty", DEFAULT)
+            hint = "give the claim's field min_length=1, or write default(ref, value)"
+            self._refuse(f"ask whether {readable(value, self.session)} is empty", hint)
         return value
 
     def matched(self, value: Any) -> Any:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from enum import Enum
+from typing import Any, ClassVar, NamedTuple
 
 
 def traced(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -119,3 +121,121 @@ class Context:
     spec: Any
     label: str
     other: str | None = None
+
+
+class Size(Enum):
+    """Sizes."""
+
+    SMALL = "small"
+    LARGE = "large"
+
+
+class Pair(NamedTuple):
+    """A pair."""
+
+    left: str
+    right: str = "r"
+
+
+class Base:
+    """What others build on."""
+
+    kinds: ClassVar[list[str]] = []
+
+    def __init__(self, *names: str, **more: str) -> None:
+        self.__names = names
+        self.more = more
+
+    def __init_subclass__(cls, kind: str = "", **more: Any) -> None:
+        super().__init_subclass__(**more)
+        cls.kinds.append(kind)
+
+    def __len__(self) -> int:
+        return len(self.__names)
+
+    def __getitem__(self, index: int) -> str:
+        return self.__names[index]
+
+    def __enter__(self) -> Base:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.more["left"] = "yes"
+
+    def joined(self, separator: str = "-") -> str:
+        """All names."""
+        return separator.join(self.__names)
+
+
+class Derived(Base, kind="derived"):
+    """Builds on it."""
+
+    def joined(self, separator: str = "+") -> str:
+        """All names, and more."""
+        return super().joined(separator) + "".join(f"{key}={value}" for key, value in self.more.items())
+
+
+def repeated(times: int) -> Callable[[Callable[..., str]], Callable[..., str]]:
+    """A decorator with an argument."""
+
+    def decorate(function: Callable[..., str]) -> Callable[..., str]:
+        @functools.wraps(function)
+        def wrapper(*arguments: Any, **named: Any) -> str:
+            return "/".join(function(*arguments, **named) for _ in range(times))
+
+        return wrapper
+
+    return decorate
+
+
+@repeated(2)
+def named(name: str, *, suffix: str = "") -> str:
+    """A name."""
+    return f"{name}{suffix}"
+
+
+def counted(names: list[str]) -> Iterator[tuple[int, str]]:
+    """Names with numbers."""
+    number = 0
+
+    def following() -> int:
+        nonlocal number
+        number += 1
+        return number
+
+    yield from ((following(), name) for name in names)
+
+
+def everything(spec: Any) -> dict[str, str]:
+    """Python of many kinds around text with references in it."""
+    found: dict[str, str] = {}
+    base = Derived(f"{spec.app}", "b", mode=f"{spec.env}")
+    with base as entered, contextlib.suppress(KeyError):
+        found["joined"] = entered.joined()
+        del found["missing"]
+    first, *rest = [base[index] for index in range(len(base))]
+    found |= {"first": first, "rest": ",".join(rest), **({"left": base.more["left"]} if "left" in base.more else {})}
+    for number, name in counted([f"{spec.app}", "x"]):
+        found[f"n{number}"] = name
+    else:
+        found["else"] = named(f"{spec.app}", suffix="!")
+    pair = Pair(f"{spec.app}")._replace(right=f"{spec.env}")
+    match pair, Size("small"):
+        case Pair(left, right), Size.SMALL if len(rest) == 1:
+            found["pair"] = f"{left}{right}"
+        case _:
+            found["pair"] = "no"
+    counts = [0, 0]
+    counts[0] += 1
+    counts[:1] = [5]
+    found["counts"] = "".join(map(str, sorted(counts, key=lambda count: -count)))
+    found["reduced"] = functools.reduce(lambda one, other: one + other, [f"{spec.app}", f"{spec.env}"], "")
+    found["walrus"] = text if (text := f"{spec.env}") and 0 < counts[0] <= 5 and not None else ""
+    found["get"] = operator.attrgetter("left")(pair) + operator.itemgetter("first")(found)
+    try:
+        found["none"] = {}["x"]
+    except (KeyError, AttributeError) as error:
+        found["none"] = type(error).__name__
+    finally:
+        found["kinds"] = ",".join(Base.kinds)
+    return {key: value for key, value in found.items() if value is not None}

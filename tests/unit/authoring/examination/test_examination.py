@@ -210,7 +210,7 @@ COMPUTED: dict[str, tuple[Callable[[Any], Any], str, str]] = {
     "in a list": (lambda s: "a" if f"{s.env}" in ["prod"] else "b", "cannot search for", "choose(ref"),
     "in text": (lambda s: "a" if "prod" in f"{s.env}" else "b", "cannot search in", "choose(ref"),
     "looked up": (lambda s: {"dev": "a", "prod": "b"}.get(f"{s.env}", "c"), "cannot look up", "choose(ref"),
-    "or": (lambda s: f"{s.app}" or "none", "is empty", "default(ref"),
+    "or": (lambda s: f"{s.app}" or "none", "is empty", "min_length=1"),
     "match": (lambda s: platforms.matched(f"{s.app}"), "cannot match", "choose(ref"),
     "starts with": (lambda s: "a" if f"{s.env}-x".startswith("prod") else "b", r"call \.startswith", "choose(ref"),
     "upper": (lambda s: f"{s.app}-x".upper(), r"cannot call \.upper\(\)", "upper(ref)"),
@@ -428,6 +428,10 @@ def carried_in_objects(spec: Any, c: Composition) -> None:
     queue(c, name=platforms.cached(f"{spec.app}"), tags=dict(pairs))
 
 
+def python_of_many_kinds(spec: Any, c: Composition) -> None:
+    queue(c, tags=platforms.everything(spec))
+
+
 def overridden_defaults(spec: Any, c: Composition) -> None:
     c.defaults(tags={"Name": f"{spec.app}"})
     c.defaults(tags={"Name": f"{spec.app}-{spec.env}"})
@@ -442,8 +446,8 @@ def used_in_names_and_order(spec: Any, c: Composition) -> None:
 
 FINE = (
     plain_optional, a_certain_value_is_not_none, a_missing_argument, text_that_is_not_empty, decidable_text,
-    names_that_are_collected, printed_and_logged, tidied_text, carried_in_objects, overridden_defaults,
-    used_in_names_and_order,
+    names_that_are_collected, python_of_many_kinds, printed_and_logged, tidied_text, carried_in_objects,
+    overridden_defaults, used_in_names_and_order,
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import Any, Final
+from typing import Any, Final, TextIO, cast
 
 from pyxp.errors import UsageError
 
@@ -80,8 +80,11 @@ def guard_streams() -> None:
     sys.stderr = _guarded(sys.stderr, matters=False)
 
 
-def _guarded(stream: Any, *, matters: bool) -> io.TextIOWrapper:
+def _guarded(stream: Any, *, matters: bool) -> TextIO:
     buffer = getattr(stream, "buffer", None)
+    if stream is not None and buffer is None:
+        # A program that calls the command collects what it prints in a text of its own.
+        return cast(TextIO, stream)
     if stream is not None:
         stream.flush()
     outlet = Outlet(getattr(buffer, "raw", buffer), matters=matters)

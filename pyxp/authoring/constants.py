@@ -103,7 +103,9 @@ def _shown(value: Any) -> str:
     if isinstance(value, _CALLABLE):
         return f"{'the class' if isinstance(value, type) else 'the function'} {_name(value)}"
     kind = type(value)
-    module = "" if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}."
+    # A library's private modules are not where its users import from: pathlib._local in Python 3.13.
+    public = ".".join(part for part in kind.__module__.split(".") if not part.startswith("_"))
+    module = "" if public in ("builtins", "") else f"{public}."
     return f"a value of type {module}{_name(kind)}"
 
 

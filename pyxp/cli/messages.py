@@ -43,15 +43,15 @@ def finding_line(finding: Finding) -> str:
 
 
 def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
-    """Findings as lines; of very many on one document the first, and how many more there are."""
-    from pyxp.reports.text import MOST_OF_ONE, by_document
+    """Findings as lines in their order; of very many on one document the first, and how many more there are."""
+    from pyxp.reports.text import bounded
 
-    for found in by_document(findings):
-        yield from map(finding_line, found[:MOST_OF_ONE])
-        if len(found) > MOST_OF_ONE:
-            place = found[0].location
-            where = f"{place.file}: " if place else ""
-            yield printable(f"{where}{found[0].subject}: and {len(found) - MOST_OF_ONE} more findings")
+    for finding, more in bounded(findings):
+        if more:
+            where = f"{finding.location.file}: " if finding.location else ""
+            yield printable(f"{where}{finding.subject}: and {count(more, 'more finding')}")
+        else:
+            yield finding_line(finding)
 
 
 def say_findings(findings: Iterable[Finding]) -> None:

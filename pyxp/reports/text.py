@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pyxp.diagnostics import Finding, Severity
@@ -11,14 +12,27 @@ MOST_OF_ONE: Final = 100
 """Findings on one document that are told one by one; whoever corrects those sees the others next time."""
 
 
-def by_document(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """The findings by the document that they are on, in the order in which documents first come."""
-    found: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings:
-        # Composed resources are called ``Kind/name (name in the Composition)``.
-        key = (finding.location.file if finding.location else "", finding.subject.partition(" (")[0])
-        found.setdefault(key, []).append(finding)
-    return list(found.values())
+def bounded(findings: Iterable[Finding]) -> Iterator[tuple[Finding, int]]:
+    """The findings that are told, in the given order; of very many on one document the first.
+
+    Beside each stands 0, or, for the last one of a document with more of them than are told, how many were left out;
+    that one only says where, and is not to be told itself.
+    """
+    every = list(findings)
+    total = Counter(map(_document_of, every))
+    seen: Counter[tuple[str, str]] = Counter()
+    for finding in every:
+        document = _document_of(finding)
+        seen[document] += 1
+        if seen[document] <= MOST_OF_ONE:
+            yield finding, 0
+        elif seen[document] == total[document]:
+            yield finding, total[document] - MOST_OF_ONE
+
+
+def _document_of(finding: Finding) -> tuple[str, str]:
+    # Composed resources are called ``Kind/name (name in the Composition)``.
+    return (finding.location.file if finding.location else "", finding.subject.partition(" (")[0])
 
 
 def parts_of(finding: Finding) -> tuple[str, str, str]:

@@ -282,3 +282,12 @@ def test_names_that_are_too_long_are_told(
     told = capsys.readouterr().err
     assert name in told
     assert "defect" not in told
+
+
+def test_findings_of_several_documents_of_a_file_come_by_place(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "vpc.yaml").write_text(f"kind: A\nkind: B\nx: 1\n---\nkind: [\n---\n{VPC}---\nkind: C\n")
+    places = [line.split(":")[1] for line in validated(capsys, "vpc.yaml")[1]]
+    assert places == sorted(places, key=int)
+    assert len(places) >= 4

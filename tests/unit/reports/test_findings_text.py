@@ -2,7 +2,7 @@
 
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location
-from pyxp.reports.text import parts_of, summary
+from pyxp.reports.text import MOST_OF_ONE, bounded, parts_of, summary
 
 
 def test_a_line_has_three_parts():
@@ -19,3 +19,14 @@ def test_the_count_names_what_occurs():
     findings = [Finding("a", "x"), Finding("b", "y"), Finding("c", "z", Severity.NOTE)]
     assert summary(findings) == "2 errors, 1 note"
     assert summary([]) == ""
+
+
+def test_findings_on_one_document_are_bounded_and_the_order_stays():
+    def of(subject, line):
+        return Finding("a", "x", location=Location("a.yaml", line), subject=subject)
+
+    many = [of("Thing/a" if line % 2 else "Thing/b", line) for line in range(2 * MOST_OF_ONE + 5)]
+    told = list(bounded(many))
+    assert [finding for finding, more in told if not more] == many[: 2 * MOST_OF_ONE]
+    assert [(finding.subject, more) for finding, more in told if more] == [("Thing/a", 2), ("Thing/b", 3)]
+    assert [item.location.line for item, _ in told] == sorted(item.location.line for item, _ in told)

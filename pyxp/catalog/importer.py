@@ -139,7 +139,7 @@ def _record(
 def _version(version: dict[str, Any], group: str, adjustments: Adjustments) -> Record:
     """The facts of one version."""
     schema = _mapping(_mapping(version, "schema"), "openAPIV3Schema")
-    check_schema(schema, "the schema")
+    check_schema(schema, "cannot import the document: its schema")
     reduced = without_prose(schema)
     adjustments.strike(reduced)
     facts: Record = {

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 SELECTIONS: Final = frozenset({"_[_]", "_[?_]", "_?._"})
 _OPTIONAL: Final = frozenset({"_[?_]", "_?._"})
+_KEYS: Final = (str, int, float)
 
 
 def is_attribute(planner: Planner, node: Node) -> bool:
@@ -228,9 +229,13 @@ def _key(planner: Planner, node: Node) -> Step:
     value = planner.constant(node)
     if value is NOT_CONSTANT:
         return resolve(planner, node, 0) if is_attribute(planner, node) else planner.plan(node)
-    if not isinstance(value, str | int | float):
-        raise PlanError(f"invalid qualifier type: {KINDS[type(value)]}")
+    if not isinstance(value, _KEYS):
+        raise PlanError(_not_a_key(value))
     return constant(value)
+
+
+def _not_a_key(value: Any) -> str:
+    return f"invalid qualifier type: {KINDS[type(value)]}"
 
 
 def _optional_index(operand: Step, key: Step) -> Step:
@@ -238,7 +243,12 @@ def _optional_index(operand: Step, key: Step) -> Step:
         target = operand(frame)
         if type(target) is not Optional:
             target = Optional(target)
-        return _within(frame, target, key(frame)) if target.present else NONE
+        if not target.present:
+            return NONE
+        found = key(frame)
+        if not isinstance(found, _KEYS):
+            raise EvaluationError(_not_a_key(found))
+        return _within(frame, target, found)
 
     return optional
 

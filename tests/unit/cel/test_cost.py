@@ -165,6 +165,35 @@ def test_estimates(schema: Schema, rule: str, cost: int) -> None:
     assert largest(schema, rule) == cost
 
 
+ITEMS: Schema = {
+    "type": "array",
+    "maxItems": 4,
+    "items": {
+        "type": "object",
+        "properties": {
+            "list": {"type": "array", "maxItems": 3, "items": {"type": "string", "maxLength": 50}},
+            "name": {"type": "string", "maxLength": 9},
+        },
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("test", "cost"),
+    [
+        ("y.contains('abc')", 317),
+        # In the server's memory, the path of `x.name` overwrites that of `x.list`, on which that of y is built.
+        ("x.name == 'q' && y.contains('abc')", 2**64 - 1),
+        ("y.contains('abc') && x.name == 'q'", 3917),
+        ("x.name.contains(y)", 12413),
+    ],
+)
+def test_paths_of_loops_in_loops_get_mixed_up_as_on_the_server(test: str, cost: int) -> None:
+    within = {"type": "object", "properties": {"b": {"type": "object", "properties": {"items": ITEMS}}}}
+    schema = {"type": "object", "properties": {"a": within}}
+    assert largest(schema, f"self.a.b.items.all(x, x.list.all(y, {test}))") == cost
+
+
 def test_without_limits_the_size_of_a_request_is_the_limit() -> None:
     items = (MAX_REQUEST - 2) // 2
     assert largest({"type": "array", "items": {"type": "integer"}}, "self.all(x, true)") == items * 3 + 2

@@ -106,6 +106,7 @@ def test_values(text: str, value: Any) -> None:
         ("dyn(1).all(x, true)", "got 'int', expected iterable type"),
         ("{dyn([n]): 1}", "internal error: runtime error: hash of unhashable type"),
         ("int('x' + '')", "type conversion error from 'string' to 'int'"),
+        ("m[?dyn([n])].hasValue()", "invalid qualifier type: list"),
         ("duration('1' + 'x')", "type conversion error from 'string' to 'google.protobuf.Duration'"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyxp.schemas.defaulting import apply_defaults
 from pyxp.schemas.pruning import prune_reporting
@@ -16,6 +16,9 @@ from pyxp.validation.kinds import Kind
 from pyxp.validation.listtypes import list_type_causes
 from pyxp.validation.scale import scale_causes
 from pyxp.validation.verdict import BLOCKING, INVALID, NO_FIELD, NOT_FOUND, UNREADABLE, Cause, Verdict, bounded
+
+if TYPE_CHECKING:
+    from pyxp.cel.evaluation.program import Work
 
 Json = dict[str, Any]
 _SKIPPED = (
@@ -38,6 +41,7 @@ class Request:
         operation: ``create``, ``update`` or ``update-status``.
         old: The stored object, for updates.
         namespaces: Namespaces that exist; None for any.
+        work: The work that rules may do, for this and other documents.
     """
 
     kind: Kind
@@ -45,6 +49,7 @@ class Request:
     operation: str
     old: Json | None
     namespaces: Collection[str] | None
+    work: Work | None = None
 
 
 def judge(request: Request) -> Verdict:
@@ -66,7 +71,7 @@ def judge(request: Request) -> Verdict:
         if elsewhere is not None:
             return Verdict(False, (elsewhere,), warned, value)
     if request.operation == "create" or old is None:
-        causes, unchecked, extra = _create(kind, value)
+        causes, unchecked, extra = _create(request, value)
     else:
         causes, unchecked, extra = _update(request, value, old)
     strict = suggestions.unknown_fields(kind.object_schema, unknown)
@@ -126,7 +131,8 @@ def _elsewhere(value: Json, old: Json) -> Cause | None:
     return None
 
 
-def _create(kind: Kind, value: Json) -> _Outcome:
+def _create(request: Request, value: Json) -> _Outcome:
+    kind = request.kind
     if kind.has_status:
         value.pop("status", None)
     for name in ("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"):
@@ -137,7 +143,7 @@ def _create(kind: Kind, value: Json) -> _Outcome:
     if kind.embeds:
         causes += embedded_causes(kind.schema, value)
     causes += bounded(list_type_causes(kind.schema, value))
-    causes, unchecked, warned = _with_rules(kind, value, None, causes)
+    causes, unchecked, warned = _with_rules(request, value, None, causes)
     return causes, unchecked, (*metadata.warnings(value["metadata"]), *warned)
 
 
@@ -163,7 +169,7 @@ def _update(request: Request, value: Json, old: Json) -> _Outcome:
     if repeated and not any(list_type_causes(kind.schema, old)):
         causes += repeated
     told = [] if status_only else metadata.warnings(value["metadata"], old["metadata"])
-    causes, unchecked, warned = _with_rules(kind, value, old, causes)
+    causes, unchecked, warned = _with_rules(request, value, old, causes)
     return causes, unchecked, (*told, *warned)
 
 
@@ -176,10 +182,11 @@ def _keep_all_but_status(value: Json, old: Json) -> None:
         value["status"] = status
 
 
-def _with_rules(kind: Kind, value: Json, old: Json | None, causes: list[Cause]) -> _Outcome:
+def _with_rules(request: Request, value: Json, old: Json | None, causes: list[Cause]) -> _Outcome:
+    kind = request.kind
     if not kind.rules.present:
         return causes, (), ()
     if any(cause.reason in BLOCKING for cause in causes):
         return [*causes, Cause(INVALID, NO_FIELD, _SKIPPED)], (), ()
-    found, unchecked, warned = rules.check(kind.rules, value, old)
+    found, unchecked, warned = rules.check(kind.rules, value, old, request.work)
     return causes + found, unchecked, warned

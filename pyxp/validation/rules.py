@@ -10,6 +10,7 @@ from pyxp.validation.verdict import Cause
 
 if TYPE_CHECKING:
     from pyxp.cel import RuleSet
+    from pyxp.cel.evaluation.program import Work
 
 _PART: Final = "value"
 
@@ -43,20 +44,23 @@ def has_rules(schema: Any) -> bool:
     return any(has_rules(part) for part in parts)
 
 
-def check(rules: KindRules, value: Any, old: Any) -> tuple[list[Cause], tuple[str, ...], tuple[str, ...]]:
+def check(
+    rules: KindRules, value: Any, old: Any, work: Work | None = None
+) -> tuple[list[Cause], tuple[str, ...], tuple[str, ...]]:
     """The broken rules, the rules that could not be evaluated, and what the server only warns of.
 
     Args:
         rules: The rules.
         value: The new value, valid by its schema, defaulted and pruned.
         old: The stored value, for updates.
+        work: The work that may be done.
     """
     if not rules.present:
         return [], (), ()
     causes: list[Cause] = []
     unchecked: list[str] = []
     warnings: list[str] = []
-    for issue in rules.compiled.check(value, old):
+    for issue in rules.compiled.check(value, old, work=work):
         if issue.unchecked:
             unchecked.append(f"{issue.path}: {issue.message}")
         elif issue.ratcheted:

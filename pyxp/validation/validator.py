@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pyxp.errors import nearest
 from pyxp.model import fieldpath
@@ -15,8 +15,14 @@ from pyxp.validation.kinds import Kind, kinds_of
 from pyxp.validation.requests import Request, judge
 from pyxp.validation.verdict import EXCEEDED, NO_FIELD, NO_KIND, UNREADABLE, Cause, Verdict
 
+if TYPE_CHECKING:
+    from pyxp.cel.evaluation.program import Work
+
 Operation = Literal["create", "update", "update-status"]
 Json = dict[str, Any]
+
+WORK_OF_A_DOCUMENT: Final = 20_000
+"""Steps of evaluating rules that each document adds to what all may take; the usual object takes fewer."""
 
 #: The namespaces that every cluster has.
 BUILT_IN_NAMESPACES: Final = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
@@ -45,6 +51,7 @@ class Validator:
     ) -> None:
         self._kinds: dict[tuple[str, str], Kind] = {}
         self._namespaces = namespaces
+        self._work: Work | None = None
         for schema in schemas:
             self.add(schema, trusted=trusted)
 
@@ -104,7 +111,17 @@ class Validator:
         found = self._find(data)
         if isinstance(found, Verdict):
             return found
-        return judge(Request(found, data, operation, before, self._namespaces))
+        work = self._work_for_rules() if found.rules.present else None
+        return judge(Request(found, data, operation, before, self._namespaces, work))
+
+    def _work_for_rules(self) -> Work:
+        """What rules may do for one more document: the share that each brings, beside what is left for all."""
+        from pyxp.cel.evaluation.program import Work
+
+        if self._work is None:
+            self._work = Work()
+        self._work.left = max(self._work.left, 0) + WORK_OF_A_DOCUMENT
+        return self._work
 
     def _find(self, data: Any) -> Kind | Verdict:
         if not isinstance(data, dict):

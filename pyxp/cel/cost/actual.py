@@ -144,6 +144,9 @@ _LISTS: Final[dict[str, Charge]] = {
 MAY_CRASH: Final = frozenset({_flattened, _compared})
 """The charges that fail on an argument that is an error, and with them the server."""
 
+AHEAD: Final = MAY_CRASH | {charge for name, charge in _LISTS.items() if "sets" in name}
+"""The charges that are known before the call, which takes long where they are high."""
+
 _BY_FUNCTION: Final[dict[str, Charge]] = {
     **dict.fromkeys(("isSorted", "sum", "max", "min", "indexOf", "lastIndexOf"), _traversal),
     **dict.fromkeys(("url", "lowerAscii", "upperAscii", "substring", "trim"), _first),

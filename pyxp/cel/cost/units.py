@@ -11,8 +11,9 @@ CALL_LIMIT: Final = 1_000_000
 TOTAL_LIMIT: Final = 10_000_000
 """Cost that all rules may use on one object."""
 
-MAX_COPIES: Final = 5_000_000
-"""List elements that the additions of one evaluation may copy; the server, which copies none, has no such limit."""
+MOST_WORK: Final = 12_000_000
+"""Steps that evaluations may take: much that costs nothing takes time all the same, in a loop a lot of it. It is enough
+for an object whose rules use all the cost that they may."""
 
 READ: Final = 1
 """Reading a variable, a field or an element."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from pyxp.cel.cost.actual import FAILED, MAY_CRASH, Charge
+from pyxp.cel.cost.actual import AHEAD, FAILED, MAY_CRASH, Charge
 from pyxp.cel.cost.units import CALL
-from pyxp.cel.evaluation.program import OVERDRAWN, Frame, Step
+from pyxp.cel.evaluation.program import OVERDRAWN, Frame, Step, recording, spend, work_on
 from pyxp.cel.libraries.registry import ONE_FOR_ALL, Implementation, Overload
-from pyxp.cel.values import CostExceeded, Crash, EvaluationError, ListView
+from pyxp.cel.values import CostExceeded, EvaluationError, ListView
 
 # Null may turn up where a schema allows it although the checker knows another type; these take it in their stride.
 _TAKE_NULL: Final = frozenset({
@@ -56,8 +56,9 @@ def plan_call(callee: Callee, steps: list[Step]) -> Step:
         steps: The closures of the arguments.
     """
     function, implementation, dynamic, charge, early = callee
-    if charge in MAY_CRASH:
-        return _crashing(_many(steps, implementation, dynamic, charge))
+    if charge is not None and charge in AHEAD:
+        ahead = _charged_ahead(steps, implementation, dynamic, charge)
+        return recording(ahead) if charge in MAY_CRASH else ahead
     if function in _TAKE_NULL:
         dynamic = implementation
     if len(steps) == 1 and charge is None:
@@ -71,15 +72,20 @@ def plan_call(callee: Callee, steps: list[Step]) -> Step:
     return _many(steps, implementation, dynamic, charge)
 
 
-def _crashing(step: Step) -> Step:
+def _charged_ahead(steps: list[Step], implementation: Implementation, dynamic: Implementation, charge: Charge) -> Step:
     def call(frame: Frame) -> Any:
-        try:
-            return step(frame)
-        except Crash as crash:
-            # What closures further out still charge for, the server no longer reaches.
-            if crash.left is None:
-                crash.left = frame[0]
-            raise
+        args: list[Any] = []
+        problem: EvaluationError | None = None
+        for step in steps:
+            try:
+                args.append(step(frame))
+            except EvaluationError as error:
+                problem = problem or error
+                args.append(FAILED)
+        spend(frame, charge(tuple(args), FAILED))
+        if problem is not None:
+            raise problem
+        return (dynamic if any(arg is None for arg in args) else implementation)(*args)
 
     return call
 
@@ -157,9 +163,7 @@ def _addition(
     def copy(frame: Frame) -> Any:
         result = add(frame)
         if type(result) is list or isinstance(result, ListView):
-            frame[-1] -= len(result)
-            if frame[-1] < 0:
-                raise CostExceeded("operation cancelled: too many list elements copied")
+            work_on(frame, len(result))
         return result
 
     return copy

@@ -13,11 +13,11 @@ from pyxp.cel.cost.actual import FAILED, charge_for
 from pyxp.cel.cost.units import CALL, NEW_LIST, READ
 from pyxp.cel.equality import KINDS, elements, map_find, map_keys
 from pyxp.cel.evaluation.folding import NOT_CONSTANT
-from pyxp.cel.evaluation.program import Frame, Step, spend
+from pyxp.cel.evaluation.program import TOO_MUCH_WORK, Frame, Step, recording, spend, work_on
 from pyxp.cel.libraries.lists_extension import sort_by_keys
 from pyxp.cel.libraries.registry import SORT
-from pyxp.cel.syntax.nodes import Fold, Node, SortBy
-from pyxp.cel.values import EvaluationError, NoSuchOverload, to_key
+from pyxp.cel.syntax.nodes import Fold, Node, SortBy, count_nodes
+from pyxp.cel.values import EvaluationError, InternalFailure, NoSuchOverload, to_key
 
 if TYPE_CHECKING:
     from pyxp.cel.evaluation.planner import Planner
@@ -32,7 +32,8 @@ def plan_fold(planner: Planner, node: Fold) -> Step:
     test = planner.plan(node.test) if node.test is not None else None
     result = planner.plan(node.result) if node.result is not None else None
     planner.release()
-    loop = _loop(range_step, places)
+    body = sum(count_nodes(part) for part in (node.test, node.result) if part is not None)
+    loop = _loop(range_step, places, body)
     if test is not None and node.kind in ("all", "exists"):
         return _quantifier(loop, test, universal=node.kind == "all")
     if test is not None and node.kind == "exists_one":
@@ -52,7 +53,15 @@ def _addition_of(planner: Planner, item: Node) -> int:
     return READ + made + CALL
 
 
-def _loop(range_step: Step, places: tuple[int, ...]) -> Loop:
+def _loop(range_step: Step, places: tuple[int, ...], body: int) -> Loop:
+    """The steps of a loop.
+
+    Args:
+        range_step: What gives its range.
+        places: Where its variables are in the frame.
+        body: How many nodes each step evaluates.
+    """
+
     def steps(frame: Frame) -> Iterable[None]:
         over = range_step(frame)
         kind = KINDS[type(over)]
@@ -68,12 +77,16 @@ def _loop(range_step: Step, places: tuple[int, ...]) -> Loop:
             place = places[0]
             for item in items:
                 frame[place] = item
+                frame[-1] -= body
+                if frame[-1] < 0:
+                    raise InternalFailure(TOO_MUCH_WORK)
                 yield
         else:
             first, second = places
             for key, value in pairs:
                 frame[first] = key
                 frame[second] = value
+                work_on(frame, body)
                 yield
 
     return steps
@@ -237,9 +250,8 @@ def plan_sort(planner: Planner, node: SortBy) -> Step:
     places = planner.bind((node.variable,))
     key_step = planner.plan(node.key)
     planner.release()
-    keys_of = _list_building(
-        _loop(lambda frame: frame[places[0]], places), None, key_step, _addition_of(planner, node.key)
-    )
+    items = _loop(lambda frame: frame[places[0]], places, count_nodes(node.key))
+    keys_of = _list_building(items, None, key_step, _addition_of(planner, node.key))
     charge = charge_for(SORT, planner.checked.calls[node.id].only)
 
     def ordered(frame: Frame) -> list[Any]:
@@ -252,4 +264,4 @@ def plan_sort(planner: Planner, node: SortBy) -> Step:
             frame[0] -= CALL if charge is None else charge((over, keys), FAILED)
         return sort_by_keys(elements(over), keys)
 
-    return ordered
+    return recording(ordered)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pyxp.cel.cost.units import CALL
 from pyxp.cel.evaluation.attributes import plain_optional
-from pyxp.cel.evaluation.program import Frame, Step, spend
-from pyxp.cel.syntax.nodes import OptionalMap
+from pyxp.cel.evaluation.program import Frame, Step, spend, work_on
+from pyxp.cel.syntax.nodes import OptionalMap, count_nodes
 from pyxp.cel.values import NONE, EvaluationError, Marker, NoSuchOverload, Optional
 
 if TYPE_CHECKING:
@@ -37,8 +37,10 @@ def plan_optional_map(planner: Planner, node: OptionalMap) -> Step:
     ``target.value()``: the target is evaluated again when ``x`` is first read, and not at all when it never is.
     """
     target = planner.plan(node.target)
+    nodes = count_nodes(node.target)
 
     def asked(frame: Frame) -> Any:
+        work_on(frame, nodes)
         try:
             value = target(frame)
         finally:

@@ -31,6 +31,7 @@ from pyxp.cel.syntax.nodes import (
     Select,
     SortBy,
     StructLiteral,
+    count_nodes,
 )
 from pyxp.cel.types import Type, mentions_dyn
 from pyxp.cel.values import EvaluationError, NoSuchOverload
@@ -54,7 +55,7 @@ def plan(checked: Checked, variables: tuple[str, ...], *, folds: bool = True) ->
     """
     planner = Planner(checked, variables, folds=folds)
     step = planner.plan(checked.tree)
-    return Program(step, variables, planner.size)
+    return Program(step, variables, planner.size, count_nodes(checked.tree))
 
 
 class Planner:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pyxp.cel.cost.units import CALL_LIMIT, TOTAL_LIMIT
+from pyxp.cel.evaluation.program import Work
 from pyxp.cel.expressions import CompileError
 from pyxp.cel.rules.compilation import CompiledRule, compile_rule
 from pyxp.cel.rules.correlation import Pair, find_by_keys
@@ -134,23 +135,27 @@ class RuleSet:
             return [CelProblem("", "InternalError", TOO_DEEP)]
         return judge(self.tree)
 
-    def check(self, value: Any, old: Any = None, *, ratchet: bool = True) -> list[CelIssue]:
+    def check(self, value: Any, old: Any = None, *, ratchet: bool = True, work: Work | None = None) -> list[CelIssue]:
         """The rules that an object breaks, in the order of the schema and the object.
 
         Args:
             value: The object, valid by its schema, defaulted and pruned.
             old: The stored object, for an update.
             ratchet: Whether broken rules on unchanged values only warn.
+            work: The work that may be done, here and for other objects; rules that it does not suffice for are not
+                checked.
         """
-        return self.measure(value, old, ratchet=ratchet)[0]
+        return self.measure(value, old, ratchet=ratchet, work=work)[0]
 
-    def measure(self, value: Any, old: Any = None, *, ratchet: bool = True) -> tuple[list[CelIssue], int | None]:
+    def measure(
+        self, value: Any, old: Any = None, *, ratchet: bool = True, work: Work | None = None
+    ) -> tuple[list[CelIssue], int | None]:
         """What :meth:`check` gives, and what it cost; None when the object's budget ran out."""
         if self.too_deep:
             return [failed("<nil>", "object", TOO_DEEP, "", unchecked=True)], None
         if self.tree is None:
             return [], 0
-        run = _Run()
+        run = _Run(work)
         pair = Pair.of_objects(value, old, self.schema) if old is not None and ratchet else None
         try:
             run.node(self.tree, "", value, old, _Ratchet(pair, None))
@@ -210,9 +215,10 @@ def _seen(node: RuleNode, value: Any) -> Any:
 class _Run:
     """One run of the rules over one object."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: Work | None = None) -> None:
         self.issues: list[CelIssue] = []
         self._budget = TOTAL_LIMIT
+        self._work = work or Work()
 
     def node(self, node: RuleNode, path: str, value: Any, old: Any, ratchet: _Ratchet) -> None:
         """The rules here, then those below."""
@@ -280,7 +286,7 @@ class _Run:
 
     def _evaluate(self, rule: CompiledRule, values: Mapping[str, Any], where: str, kind: str) -> Any:
         try:
-            result, cost = rule.program.run(values, CALL_LIMIT)
+            result, cost = rule.program.run(values, CALL_LIMIT, self._work)
         except CostExceeded as error:
             detail = (
                 f"'{error}': no further validation rules will be run due to call cost exceeds limit for rule: "
@@ -311,7 +317,7 @@ class _Run:
         if rule.message_program is None:
             return ""
         try:
-            result, cost = rule.message_program.run(values, min(CALL_LIMIT, max(self._budget, 0)))
+            result, cost = rule.message_program.run(values, min(CALL_LIMIT, max(self._budget, 0)), self._work)
         except EvaluationError as error:
             self._budget -= error.cost
             return ""

@@ -198,6 +198,15 @@ class Source:
         return f"ERROR: <input>:{line}:{column}: {issue.message}\n | {text}\n | {'.' * (column - 1)}^"
 
 
+def count_nodes(node: Node) -> int:
+    """How many nodes a tree has."""
+    count, waiting = 0, [node]
+    while waiting:
+        count += 1
+        waiting += children(waiting.pop())
+    return count
+
+
 def children(node: Node) -> list[Node]:
     """The nodes directly below a node, in the order in which they are written."""
     match node:

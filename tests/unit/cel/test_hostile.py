@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pyxp.cel import compile_rules, evaluate
+from pyxp.cel.evaluation.program import Work
 from pyxp.cel.expressions import CompileError
 from pyxp.cel.values import CostExceeded, EvaluationError
 
@@ -26,7 +27,6 @@ TEXT = {"type": "string"}
     ("rule", "schema", "value"),
     [
         ("self.all(a, self.all(b, self.all(c, a + b != c)))", LIST, ["x"] * 2000),
-        ("self.map(a, self.map(b, self + self)).size() > 0", LIST, ["x"] * 5000),
         ("self.all(a, self.map(b, self).size() > 0)", LIST, ["x"] * 5000),
         ("self.matches('(a+)+$')", TEXT, "a" * 100_000 + "b"),
         ("self.matches(self)", TEXT, "((a{1,100}){1,100}){1,100}"),
@@ -47,6 +47,40 @@ def test_bombs_end_soon(rule: str, schema: dict[str, Any], value: Any) -> None:
     issues = rules(rule, schema).check({"v": value})
     assert time.process_time() - started < 10
     assert not any(issue.unchecked for issue in issues), issues
+
+
+FREE = " && ".join(["(true ? true : false)"] * 200)
+"""Much that costs nothing."""
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "self.map(a, self.map(b, self + self)).size() > 0",
+        f"self.all(a, self.all(b, {FREE}))",
+        f"self.all(a, b, self.transformList(c, d, {FREE}, d).size() > 0)",
+    ],
+)
+def test_what_the_server_does_for_little_is_left_unchecked_where_it_takes_long(rule: str) -> None:
+    (issue,) = rules(rule, LIST).check({"v": ["x"] * 500}, work=Work(500_000))
+    assert issue.unchecked
+    assert issue.message.endswith("evaluating takes more work than pyxp does for one document")
+
+
+def test_the_server_goes_on_after_what_it_charges_for_before() -> None:
+    # The cost of comparing all with all is known before the first is compared.
+    (issue,) = rules("self.map(x, [x]).distinct().size() > 0", LIST).check({"v": ["x"] * 3000})
+    assert "call cost exceeds limit" in issue.message
+
+
+def test_objects_share_the_work_that_is_done_for_them() -> None:
+    ruled = rules("self.all(a, self.all(b, true))", LIST)
+    work = Work(1_000_000)
+    assert ruled.check({"v": ["x"] * 300}, work=work) == []
+    left = work.left
+    assert 1_000_000 - 300 * 300 * 4 < left < 1_000_000 - 300 * 300 * 3
+    found = [issue.unchecked for _ in range(9) for issue in ruled.check({"v": ["x"] * 300}, work=work)]
+    assert found == [True] * 6
 
 
 def test_a_bomb_is_reported_as_exceeding_its_cost() -> None:

@@ -36,10 +36,11 @@ _SIZES: Final = {
     "array": ("minItems", "maxItems"),
     "object": ("minProperties", "maxProperties"),
 }
-_WORDS: Final = {
+TYPE_WORDS: Final = {
     "string": "a text", "integer": "a number", "number": "a number", "boolean": "a boolean", "array": "a list",
     "object": "a map",
 }  # fmt: skip
+"""The types of schemas, as messages call their values."""
 _FITTING: Final = {
     "string": "pattern, min_length and max_length",
     **dict.fromkeys(_NUMBERS, "ge, gt, le, lt and multiple_of"),
@@ -137,10 +138,10 @@ def _refuse_misfits(names: Mapping[str, str], kind: str, where: str) -> None:
         kinds = _OF_TYPE.get(key, (kind,))
         if kind not in kinds:
             given = f"{name}=" if name else f"{key!r} in extra_json_schema"
-            wanted = " or ".join(dict.fromkeys(_WORDS[of] for of in kinds))
+            wanted = " or ".join(dict.fromkeys(TYPE_WORDS[of] for of in kinds))
             raise AuthoringError(
-                f"cannot constrain {where}: {given} is about {wanted}, but the field is {_WORDS[kind]}",
-                hint=f"{_WORDS[kind]} takes {_FITTING[kind]}" if kind in _FITTING else None,
+                f"cannot constrain {where}: {given} is about {wanted}, but the field is {TYPE_WORDS[kind]}",
+                hint=f"{TYPE_WORDS[kind]} takes {_FITTING[kind]}" if kind in _FITTING else None,
             )
 
 

@@ -73,3 +73,43 @@ def iteration_advice(shape: Shape) -> str:
     if shape.type == "array":
         return f"{_ONE_TEXT} for one text, index its guaranteed elements, or hand the whole list to a field"
     return "index a list's guaranteed elements, or hand the whole value to a field"
+
+
+def item_advice(shape: Shape) -> str:
+    """What to write instead of an item that a value of this shape does not have."""
+    if shape.type == "string":
+        return _PARTS
+    return "index a list with a number from 0, a map with a text key"
+
+
+def slice_advice(shape: Shape) -> str:
+    """What to write instead of a slice of a value of this shape."""
+    if shape.type == "string":
+        return f"state max_length in the claim's schema; {_PARTS}"
+    return _AS_IT_IS if shape.type == "array" else item_advice(shape)
+
+
+def sum_advice(shape: Shape) -> str:
+    """What to write instead of adding to a value of this shape."""
+    if shape.type == "array":
+        return 'a list of the claim cannot grow; write its guaranteed elements one by one, such as [ref[0], "more"]'
+    if shape.type == "object":
+        return _MERGED
+    if shape.type == "string":
+        return 'write an f-string, such as f"{ref}-more"'
+    return "Crossplane has no addition; take the sum as a claim field of its own"
+
+
+def bound_advice(shape: Shape) -> str:
+    """What to write instead of comparing a value of this shape, as ``max`` and ``min`` do as well."""
+    bound = "state the bound in the claim's schema"
+    if shape.type in ("integer", "number"):
+        return f"write at_least(ref, limit) in place of max, at_most(ref, limit) in place of min, or {bound}"
+    return bound
+
+
+def decision_advice(shape: Shape) -> str:
+    """What to write instead of deciding whether a value of this shape is there or true."""
+    if shape.type in ("boolean", "any"):
+        return "write choose(ref, {True: ..., False: ...}) or default(ref, value)"
+    return "write default(ref, value)"

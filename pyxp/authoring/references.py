@@ -20,7 +20,15 @@ from pyxp.authoring.expressions import (
     shape_of_expression,
 )
 from pyxp.authoring.markers import current_session, has_marker, shown
-from pyxp.authoring.methods import iteration_advice, method_advice
+from pyxp.authoring.methods import (
+    bound_advice,
+    decision_advice,
+    item_advice,
+    iteration_advice,
+    method_advice,
+    slice_advice,
+    sum_advice,
+)
 from pyxp.authoring.places import calling_place
 from pyxp.authoring.shapes import Shape
 from pyxp.errors import AuthoringError, nearest
@@ -72,9 +80,9 @@ class Reference(Deferred):
             plain = isinstance(key, str) and "[" not in key and not has_marker(key)
             if shape.type == "object" and plain and not shape.members:
                 return Reference(self._session, _below(expression, f"[{key}]", shape.items, certain=False))
-        return refuse_value(
-            self, f"take item {shown(key)} of", "index a list with a number from 0, a map with a text key"
-        )
+        if isinstance(key, slice):
+            refuse_value(self, "take a part of", slice_advice(shape))
+        return refuse_value(self, f"take item {shown(key)} of", item_advice(shape))
 
     def __iter__(self, *_: object) -> Iterator[Any]:
         refuse_value(self, "iterate over", iteration_advice(shape_of_expression(self._expression)))
@@ -99,12 +107,12 @@ class Reference(Deferred):
     def __add__(self, other: object) -> str:
         if isinstance(other, str | Reference) and shape_of_expression(self._expression).type == "string":
             return f"{self}{other}"
-        return refuse_value(self, "add to", "Crossplane has no addition; take the sum as a claim field of its own")
+        return refuse_value(self, "add to", sum_advice(shape_of_expression(self._expression)))
 
     def __radd__(self, other: object) -> str:
         if isinstance(other, str) and shape_of_expression(self._expression).type == "string":
             return f"{other}{self}"
-        return refuse_value(self, "add to", "Crossplane has no addition; take the sum as a claim field of its own")
+        return refuse_value(self, "add to", sum_advice(shape_of_expression(self._expression)))
 
     def __mul__(self, factor: object) -> Reference:
         shape = shape_of_expression(self._expression)
@@ -114,6 +122,14 @@ class Reference(Deferred):
         return transformed(self, [step], shape)
 
     __rmul__ = __mul__
+
+    def __bool__(self) -> bool:
+        refuse_value(self, "decide on", decision_advice(shape_of_expression(self._expression)))
+
+    def _compared(self, other: object) -> bool:
+        refuse_value(self, "compare", bound_advice(shape_of_expression(self._expression)))
+
+    __lt__ = __le__ = __gt__ = __ge__ = _compared
 
 
 def _missing(expression: Expression, name: str) -> AuthoringError:

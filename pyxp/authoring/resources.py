@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar, cast, overload
 
 from pyxp.authoring.deferred import Deferred, NotText
 from pyxp.authoring.expressions import ExternalName, ResourceField, Selection
@@ -93,6 +93,33 @@ class ManagedResource(NotText):
         """The name in the cloud: what the platform gave, or what the provider reports."""
         expression = ExternalName(self, self.given_external_name)
         return cast(str, Reference(self._joined("external_name"), expression))
+
+    if not TYPE_CHECKING:  # type checkers know the attributes, and refuse the others themselves
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_") or "resource_name" not in self.__dict__:
+                raise AttributeError(name)
+            self._refuse_read(name)
+
+    def _refuse_read(self, name: str) -> NoReturn:
+        """Refuses an attribute that no resource has: what its author gave it, or what it will be, is no attribute."""
+        variable = self.resource_name.replace("-", "_") or "resource"
+        schema = self.version_facts().schema
+        for step in ("status", "atProvider"):
+            schema = schema.get("properties", {}).get(step, {})
+        slip = nearest(name, ("status", "external_name", "resource_name"))
+        observed = shape_of(schema).members
+        if slip and name not in observed:
+            hint = f"did you mean {variable}.{slip}?"
+        elif name in observed:
+            hint = f"write {variable}.status.{name}, or the value itself that you gave the field"
+        else:
+            hint = f"write the value itself that you gave the field, or a field of {variable}.status"
+        raise AuthoringError(
+            f"cannot read .{name} of {self.title}: the fields of a resource cannot be read before it exists",
+            hint=hint,
+            location=calling_place(),
+        )
 
     def _joined(self, what: str) -> Session:
         if self._session is None:

@@ -12,8 +12,8 @@ from typing import Any, Literal, Union
 
 import msgspec
 
-from pyxp.authoring.composites import Immutable, Rule, place_of, rules_of
-from pyxp.authoring.constraints import constraints_of, refuse_contradictions
+from pyxp.authoring.composites import UNIQUE, Immutable, Rule, place_of, rules_of
+from pyxp.authoring.constraints import TYPE_WORDS, constraints_of, refuse_contradictions
 from pyxp.authoring.shapes import Member, Shape
 from pyxp.errors import AuthoringError
 
@@ -195,6 +195,9 @@ def _annotate(schema: dict[str, Any], extra: Any, where: str) -> None:
         words = "".join(f" {c.lower()}" if c.isupper() else c for c in name).replace("_", " ")
         rules.append({"rule": _UNCHANGED, "message": f"the {words} cannot be changed after creation"})
     elif isinstance(extra, Rule):
+        if extra == UNIQUE and schema["type"] != "array":
+            told = f"cannot constrain {where}: UNIQUE is for lists, but the field is {TYPE_WORDS[schema['type']]}"
+            raise AuthoringError(told, hint="leave UNIQUE out")
         rules.append(extra.manifest())
     elif isinstance(extra, msgspec.Meta):
         schema.update(constraints_of(extra, str(schema["type"]), where))

@@ -25,7 +25,7 @@ from pyxp.authoring.places import calling_place
 from pyxp.authoring.references import Reference, expression_of, transformed
 from pyxp.authoring.shapes import INTEGER, STRING, Shape
 from pyxp.authoring.snapshots import snapshot
-from pyxp.errors import AuthoringError
+from pyxp.errors import AuthoringError, nearest
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -58,6 +58,8 @@ def choose(value: object, options: Mapping[Any, V], otherwise: V | None = None) 
             location=calling_place(),
         )
     left_out = [allowed for allowed in shape.schema.get("enum", ()) if allowed not in options]
+    if otherwise is None and left_out:
+        _refuse_slips(subject, shape.schema["enum"], options, left_out)
     if otherwise is None and (left_out or "enum" not in shape.schema) and shape.type != "boolean":
         what = f"nothing is chosen for {left_out[0]!r}" if left_out else "the field may have values that are no key"
         raise AuthoringError(f"cannot choose: {what}", hint="give otherwise=...", location=calling_place())
@@ -65,6 +67,20 @@ def choose(value: object, options: Mapping[Any, V], otherwise: V | None = None) 
     kind = Shape({"type": kinds.pop()}) if kinds else Shape()
     chosen = Choice(subject, by_text, ABSENT if otherwise is None else results[-1], kind)
     return cast(V, Reference(reference._session, chosen))
+
+
+def _refuse_slips(subject: Expression, allowed: Sequence[Any], options: Mapping[Any, Any], left_out: list[Any]) -> None:
+    """Refuses a key that the subject never is, where values are left out that one of the keys must be meant for."""
+    never = next((key for key in options if key not in allowed), None)
+    if never is None:
+        return
+    close = nearest(str(never), map(str, left_out))
+    raise AuthoringError(
+        f"cannot choose: {given(never)} is never a value of {describe(subject)}, and nothing is chosen for"
+        f" {left_out[0]!r}",
+        hint=f"did you mean {close!r}?" if close else f"its values are {', '.join(map(repr, allowed))}",
+        location=calling_place(),
+    )
 
 
 def default(value: T | None, otherwise: T) -> T:

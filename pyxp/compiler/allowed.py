@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyxp.authoring.composition import Added
 from pyxp.authoring.expressions import ABSENT, Choice, CompositeField, Expression, Fallback, Text, parts_of
@@ -12,8 +11,12 @@ from pyxp.compiler.checks import longest_text
 from pyxp.compiler.lifting import Assignment
 from pyxp.compiler.problems import Problems
 from pyxp.schemas.names import LABEL_LENGTH, label_value_problems
+from pyxp.schemas.regex import PatternError, matches
 
 _LABEL = re.compile(r"metadata\.labels[.\[].*")
+_FILLERS = ("a", "0", "A")
+_ODD = ("-", "_", ".", " ", "/", ":")
+"""Characters that labels do not have, or have neither first nor last."""
 
 
 def check_allowed(assignment: Assignment, added: Added, problems: Problems) -> None:
@@ -42,7 +45,8 @@ def check_label(assignment: Assignment, added: Added, problems: Problems) -> Non
     """Warns of a label whose value a claim could make one that Kubernetes refuses."""
     if not _LABEL.fullmatch(assignment.path):
         return
-    risks = {part.path: wrong for part in _parts(assignment.value) if (wrong := _label_risk(part))}
+    parts = _parts(assignment.value)
+    risks = {part.field.path: wrong for part in parts if (wrong := _label_risk(part))}
     longest = longest_text(assignment.value)
     if not risks and longest is not None and longest > LABEL_LENGTH:
         risks = {"its fields": f"together they may be longer than {LABEL_LENGTH} characters"}
@@ -57,24 +61,65 @@ def check_label(assignment: Assignment, added: Added, problems: Problems) -> Non
         )
 
 
-def _label_risk(field: CompositeField) -> str:
-    schema = field.shape.schema
+class _Part(NamedTuple):
+    """A claim's field that stands in a text as it is, and whether something stands before and behind it."""
+
+    field: CompositeField
+    before: bool = False
+    behind: bool = False
+
+
+def _label_risk(part: _Part) -> str:
+    schema = part.field.shape.schema
     if "enum" in schema:
         return next((f"{value!r}" for value in schema["enum"] if label_value_problems(str(value))), "")
-    if schema.get("type") != "string" or field.path.startswith("metadata."):
+    if schema.get("type") != "string" or part.field.path.startswith("metadata."):
         return ""
-    longest = longest_text(field)
+    longest = longest_text(part.field)
     if longest is None or longest > LABEL_LENGTH:
         return f"it may be longer than {LABEL_LENGTH} characters"
-    return "" if schema.get("pattern") else "it may have characters that labels do not have"
+    if not schema.get("pattern"):
+        return "it may have characters that labels do not have"
+    admitted = _admitted(part, str(schema["pattern"]), int(schema.get("minLength", 0)), longest)
+    return f"{admitted!r}, which its pattern lets through" if admitted else ""
 
 
-def _parts(value: Any) -> Iterable[CompositeField]:
+def _admitted(part: _Part, pattern: str, shortest: int, longest: int) -> str:
+    """A text that the pattern lets through and that makes no label; empty where none is found.
+
+    What is tried are texts of all lengths with one character at either end, or inside, that may not stand there: a
+    pattern can hide others, but these are what patterns forget.
+    """
+    for length in range(max(shortest, 2), longest + 1):
+        for filler in _FILLERS:
+            for odd in _ODD:
+                rest = filler * (length - 1)
+                for text in (f"{rest}{odd}", f"{odd}{rest}", f"{filler}{odd}{rest[1:]}"):
+                    # What stands beside it is taken for a letter, so that only its own characters count.
+                    whole = f"{'a' if part.before else ''}{text}{'a' if part.behind else ''}"
+                    if label_value_problems(whole[:LABEL_LENGTH]) and _lets_through(pattern, text):
+                        return text
+    return ""
+
+
+def _lets_through(pattern: str, text: str) -> bool:
+    try:
+        return matches(pattern, text)
+    except PatternError:
+        return False  # a fault of the schema, told elsewhere
+
+
+def _parts(value: Any, before: bool = False, behind: bool = False) -> list[_Part]:
     """The claim's fields that stand in the text as they are."""
     if isinstance(value, CompositeField):
-        return [value]
-    alternatives = isinstance(value, Text | Fallback | Choice)
-    return [field for part in parts_of(value) for field in _parts(part)] if alternatives else []
+        return [_Part(value, before, behind)]
+    if isinstance(value, Text):
+        last = len(value.parts) - 1
+        placed = [(part, before or index > 0, behind or index < last) for index, part in enumerate(value.parts)]
+        return [found for part, left, right in placed for found in _parts(part, left, right)]
+    if isinstance(value, Fallback | Choice):
+        return [found for part in parts_of(value) for found in _parts(part, before, behind)]
+    return []
 
 
 def _possible(value: Any) -> list[Any] | None:

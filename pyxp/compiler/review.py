@@ -29,6 +29,7 @@ _TO_TEXT = {
     "array": "write join(ref, separator) for one text of them, json_document(...) for JSON",
 }
 _TYPES = re.compile(r"takes a value of type (\w+), but the patch writes one of type (\w+)")
+_NARROWER = "give the claim field bounds that lie within those of its target"
 _ALSO_REFUSED = {"optional-feeds-required", "selector-ambiguous"}
 """What is a warning for a Composition of unknown origin; here the author can be asked."""
 
@@ -47,6 +48,11 @@ def review(xrd: dict[str, Any], composition: dict[str, Any], lowered: Lowered, p
         # What is about no resource in particular, such as a patch of the environment, has no line of its own.
         template = templates.get(finding.subject, lowered.templates[0])
         target = _target(finding.path, patches)
+        if finding.code == "wider-range":
+            told_of = finding.message.removeprefix(f"{target} ")
+            place = _place(target, template)
+            problems.warn(finding.code, told_of, place, subject=finding.subject, path=target, hint=_NARROWER)
+            continue
         if finding.severity is not Severity.ERROR and finding.code not in _ALSO_REFUSED:
             continue
         if finding.code in {"environment-order", "never-met"} and not ordered:

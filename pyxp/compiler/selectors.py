@@ -97,6 +97,11 @@ def _check(
                 hint=f"pass its value, for example {_variable(target)}.status.arn"
                 + (f" (selectable is {close!r})" if close else ""),
             )
+        if not facts.target_kind:
+            raise AuthoringError(
+                f"{kind}.{name} has a selector, but the CRD of {kind} does not tell what it selects",
+                hint=f"pass its value, for example {_variable(target)}.status.arn",
+            )
         if (facts.target_api_group, facts.target_kind) != (target.facts.group, target.facts.kind):
             wanted, found = facts.target_group, target.facts.group.partition(".")[0]
             if (wanted, facts.target_kind) == (found, target.facts.kind):

@@ -37,14 +37,29 @@ def _list_causes(schema: Schema, value: list[Any], path: str) -> Iterator[Cause]
         for index in _repeated(value):
             yield duplicate(f"{path}[{index}]", value[index])
     elif kind == "map":
-        names = schema.get("x-kubernetes-list-map-keys") or []
         for index, item in enumerate(value):
             if item is not None and not isinstance(item, dict):
                 yield invalid(f"{path}[{index}]", item, "must be an object for an array of list-type map")
                 return
-        keys = [{name: item[name] for name in names if name in item} if item else {} for item in value]
+        keys = _keys_of(schema, value)
         for index in _repeated(keys):
             yield duplicate(f"{path}[{index}]", keys[index])
+
+
+def repeated_items(schema: Schema, value: list[Any]) -> list[Any]:
+    """The items of a list that come twice although it is a set; of one that is a map, the keys that do."""
+    kind = schema.get("x-kubernetes-list-type")
+    if kind == "set" or schema.get("uniqueItems"):
+        return [value[index] for index in _repeated(value)]
+    if kind != "map":
+        return []
+    keys = _keys_of(schema, [item for item in value if isinstance(item, dict)])
+    return [keys[index] for index in _repeated(keys)]
+
+
+def _keys_of(schema: Schema, value: list[Any]) -> list[dict[str, Any]]:
+    names = schema.get("x-kubernetes-list-map-keys") or []
+    return [{name: item[name] for name in names if name in item} if item else {} for item in value]
 
 
 def _repeated(values: list[Any]) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pyxp.catalog import VersionFacts
@@ -12,7 +12,14 @@ from pyxp.schemas import names
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.schemas import Json, is_open, key_meant, look_up, whole
 from pyxp.validation.compositions.templates import Patch, Template, mapping, overlapping
-from pyxp.validation.compositions.typing_rules import accepts, broken_limits, type_of_schema, type_of_value
+from pyxp.validation.compositions.typing_rules import (
+    accepts,
+    brief,
+    broken_limits,
+    broken_sizes,
+    type_of_schema,
+    type_of_value,
+)
 from pyxp.validation.suggestions import is_slip
 
 _TOP = ("apiVersion", "kind", "metadata", "spec", "status", "data", "stringData", "type")
@@ -28,7 +35,7 @@ def check_base(template: Template, version: VersionFacts, notes: Notes) -> None:
     """Unknown fields, wrong types and values outside enums and ranges in a template's base."""
     schema = whole(version.schema)
     base = {key: value for key, value in (template.base or {}).items() if key not in {"apiVersion", "kind"}}
-    for code, message, path, hint in _walk(base, schema, ""):
+    for code, message, path, hint in _walk(base, schema, "", template.writes):
         hint = hint or (look_up(version.schema, path).hint if code == "unknown-field" else "")
         # What a patch replaces is there only where the patch has nothing to copy.
         replaced = code == "not-allowed" and template.writes(path)
@@ -36,31 +43,35 @@ def check_base(template: Template, version: VersionFacts, notes: Notes) -> None:
         notes.add(code, message, f"{template.where}.base.{path}", template.name, hint=hint, severity=severity)
 
 
-def _walk(value: Any, schema: Json, path: str) -> Iterator[tuple[str, str, str, str]]:
+def _walk(value: Any, schema: Json, path: str, patched: Callable[[str], bool]) -> Iterator[tuple[str, str, str, str]]:
     if value is None:
         return
     kind = type_of_value(value)
     if not accepts(schema, kind):
-        yield "wrong-type", f"takes a value of type {type_of_schema(schema)}, not {kind} ({_brief(value)})", path, ""
+        yield "wrong-type", f"takes a value of type {type_of_schema(schema)}, not {kind} ({brief(value)})", path, ""
         return
     for told, hint in broken_limits(value, schema):
         yield "not-allowed", told, path, hint
+    for told, hint in broken_sizes(value, schema, growing=patched(path)) if path else ():
+        yield "not-allowed", told, path, hint
     if isinstance(value, dict):
-        yield from _members(value, schema, path)
+        yield from _members(value, schema, path, patched)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _walk(item, schema.get("items") or {}, f"{path}[{index}]")
+            yield from _walk(item, schema.get("items") or {}, f"{path}[{index}]", patched)
 
 
-def _members(value: dict[str, Any], schema: Json, path: str) -> Iterator[tuple[str, str, str, str]]:
+def _members(
+    value: dict[str, Any], schema: Json, path: str, patched: Callable[[str], bool]
+) -> Iterator[tuple[str, str, str, str]]:
     properties = schema.get("properties") or {}
     values = schema.get("additionalProperties")
     for key, child in value.items():
         below = join(path, key)
         if key in properties:
-            yield from _walk(child, properties[key] or {}, below)
+            yield from _walk(child, properties[key] or {}, below, patched)
         elif isinstance(values, Mapping):
-            yield from _walk(child, values, below)
+            yield from _walk(child, values, below, patched)
         elif not values and not is_open(schema) and schema.get("type") == "object":
             yield "unknown-field", f"there is no field {key!r}", below, ""
 
@@ -70,11 +81,6 @@ def join(path: str, key: str) -> str:
     if "." in key or "[" in key or not key:
         return f"{path}[{key}]"
     return f"{path}.{key}" if path else key
-
-
-def _brief(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def field_meant(template: Template, segments: Segments) -> str:

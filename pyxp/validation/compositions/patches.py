@@ -7,13 +7,22 @@ from dataclasses import dataclass, field
 from pyxp.diagnostics import Severity
 from pyxp.model import fieldpath
 from pyxp.model.fieldpath import FieldPathError
+from pyxp.schemas import names
 from pyxp.validation.compositions.bases import field_meant
 from pyxp.validation.compositions.environment import Environment
 from pyxp.validation.compositions.notes import Notes
+from pyxp.validation.compositions.ranges import wider
 from pyxp.validation.compositions.schemas import ANYTHING, Json, Place, look_up
-from pyxp.validation.compositions.templates import Patch, Template, mapping, overlapping
+from pyxp.validation.compositions.templates import Patch, Template, mapping, overlapping, text
 from pyxp.validation.compositions.transforms import Constant, Issue, Value, format_issues, value_after
-from pyxp.validation.compositions.typing_rules import accepts, broken_limits, mismatch, type_of_schema, type_of_value
+from pyxp.validation.compositions.typing_rules import (
+    accepts,
+    broken_limits,
+    broken_sizes,
+    mismatch,
+    type_of_schema,
+    type_of_value,
+)
 
 _SCALARS = {"string", "integer", "number", "boolean"}
 
@@ -56,12 +65,24 @@ class PatchCheck:
         elif patch.target == "composite":
             self._to_composite(patch, value, name)
         elif composed is not None and template is not None:
+            self._key(patch, name)
             self._target(patch, composed, value, name)
             self._elements(patch, template)
         else:
             self._readable(patch.to, patch.to_where, name)
             if template is not None:
+                self._key(patch, name)
                 self._compare(patch, template)
+
+    def _key(self, patch: Patch, name: str) -> None:
+        """The key of a label or an annotation that a patch writes, against what the API server takes."""
+        segments = patch.to_segments or ()
+        if len(segments) < 3 or segments[0] != "metadata" or segments[1] not in {"labels", "annotations"}:
+            return
+        key = str(segments[2])
+        for problem in names.qualified_name_problems(key.lower() if segments[1] == "annotations" else key):
+            if key != "*":
+                self.notes.add("wrong-name", problem, patch.to_where, name)
 
     def _compare(self, patch: Patch, template: Template) -> None:
         """The target against the base and what most resources have, where the kind is not known."""
@@ -149,6 +170,7 @@ class PatchCheck:
         found = mismatch(value.schema or {"type": value.kind}, place.schema)
         if found is None:
             self._default(patch, place.schema, value, name)
+            self._range(patch, place.schema, value, name)
             return
         below, kind, wanted = found
         kind = "integer" if kind == "int64" else kind
@@ -163,6 +185,16 @@ class PatchCheck:
         if problem:
             code, told, hint = problem
             self.notes.add(code, f"{patch.to} {told}, the default of the source", patch.to_where, name, hint=hint)
+
+    def _range(self, patch: Patch, schema: Json, value: Value, name: str) -> None:
+        """Values that the definition lets a claim give and the target does not take."""
+        if patch.source != "composite" or patch.target != "composed":
+            return
+        source = text(patch.data.get("fromFieldPath"))
+        for below, takes, gives in wider(value.schema, schema):
+            told = f"{patch.to}{below} takes {takes}, but the definition lets a claim give {source}{below} {gives}"
+            hint = "state the bound of the target in the definition"
+            self.notes.warn("wider-range", told, patch.to_where, name, hint=hint)
 
     def _constants(self, patch: Patch, schema: Json, constants: tuple[Constant, ...], name: str) -> None:
         """All that a value can be, against the target."""
@@ -201,7 +233,7 @@ def _problem(schema: Json, value: object) -> tuple[str, str, str] | None:
     kind = type_of_value(value)
     if not accepts(schema, kind):
         return "wrong-type", f"takes a value of type {type_of_schema(schema)}, not {kind} ({value!r})", ""
-    for told, hint in broken_limits(value, schema):
+    for told, hint in (*broken_limits(value, schema), *broken_sizes(value, schema)):
         return "not-allowed", told, hint
     return None
 

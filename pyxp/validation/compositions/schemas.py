@@ -12,6 +12,7 @@ from pyxp.errors import InputError, nearest
 from pyxp.model.fieldpath import PathSyntaxError, Segment, Segments
 from pyxp.schemas.xrd import derive_crds
 from pyxp.validation.compositions.templates import split
+from pyxp.validation.compositions.typing_rules import counted
 from pyxp.validation.suggestions import is_slip
 
 Json = Mapping[str, Any]
@@ -112,7 +113,8 @@ def _enter(node: Json, segment: Segment, *, wildcards: bool) -> Json | None:
     everywhere = wildcards and segment == "*"
     kind = node.get("type")
     if kind == "array":
-        return node.get("items") or {} if isinstance(segment, int) or everywhere else None
+        there = everywhere or (isinstance(segment, int) and segment < node.get("maxItems", segment + 1))
+        return node.get("items") or {} if there else None
     if kind in _SCALARS or node.get("x-kubernetes-int-or-string"):
         return None
     if isinstance(segment, int):
@@ -139,6 +141,10 @@ def _nowhere(root: Json, node: Json, segments: Segments, position: int) -> Place
     kind = node.get("type")
     if segment == "*":
         return Place(None, "a wildcard stands for elements only in toFieldPath of a patch that copies one field")
+    if kind == "array" and isinstance(segment, int):
+        most = node.get("maxItems", 0)
+        last = f"the last is {join_path((*segments[:position], most - 1))}" if most else ""
+        return Place(None, f"{there} has at most {counted(most, list)}", last)
     if kind == "array":
         deeper = segments[position:] if (node.get("items") or {}).get("type") not in _SCALARS else ()
         written = join_path((*segments[:position], 0, *deeper))

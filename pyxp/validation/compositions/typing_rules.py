@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyxp.schemas.regex import PatternError, matches
+from pyxp.validation.listtypes import repeated_items
 
 Json = Mapping[str, Any]
 
@@ -17,6 +18,11 @@ _NUMBERS = {"integer", "int64", "number"}
 _PYTHON = {str: "string", bool: "boolean", int: "integer", float: "number", dict: "object", list: "array"}
 _BOUNDS = (("minimum", "at least"), ("maximum", "at most"))
 _LENGTHS = (("minLength", "at least"), ("maxLength", "at most"))
+_SIZES: dict[type, tuple[tuple[str, str], ...]] = {
+    list: (("minItems", "at least"), ("maxItems", "at most")),
+    dict: (("minProperties", "at least"), ("maxProperties", "at most")),
+}
+_PARTS: dict[type, tuple[str, str]] = {list: ("element", "elements"), dict: ("entry", "entries")}
 
 
 def type_of_schema(schema: Json) -> str:
@@ -62,6 +68,37 @@ def broken_limits(value: Any, schema: Json) -> Iterator[tuple[str, str]]:
         pattern = schema.get("pattern")
         if pattern and not allowed and not _matches(pattern, value):
             yield f"cannot be {value!r}", f"it has to match {pattern}"
+
+
+def broken_sizes(value: Any, schema: Json, *, growing: bool = False) -> Iterator[tuple[str, str]]:
+    """What the size of a constant list or map breaks, and entries that stand in a list twice.
+
+    Args:
+        value: The constant.
+        schema: Its schema.
+        growing: Whether patches may add to it, so that it need not have its least size yet.
+    """
+    kind = type(value)
+    for key, words in _SIZES.get(kind, ()):
+        bound = schema.get(key)
+        few, many = key.startswith("min"), key.startswith("max")
+        if bound is not None and ((few and len(value) < bound and not growing) or (many and len(value) > bound)):
+            yield f"cannot have {counted(len(value), kind)}", f"{words} {counted(bound, kind)}"
+    if kind is list:
+        for twice in repeated_items(schema, value):
+            yield f"cannot have {brief(twice)} twice", "its entries come once"
+
+
+def counted(number: int, kind: type) -> str:
+    """A number of elements of a list, or of entries of a map, in words."""
+    one, several = _PARTS[kind]
+    return f"{number} {one if number == 1 else several}"
+
+
+def brief(value: Any) -> str:
+    """A constant as a message shows it."""
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def _outside(

@@ -389,3 +389,72 @@ def test_choose_with_otherwise_falls_back(spec: Any) -> None:
 def test_functions_refuse_what_has_no_lowering(spec: Any, use: Callable[[Any], Any], told: str) -> None:
     with pytest.raises(AuthoringError, match=told):
         use(spec)
+
+
+@pytest.mark.parametrize(
+    ("use", "message", "hint"),
+    [
+        (
+            lambda spec: choose(spec.size, {"small": 1, "lrage": 2}),
+            "cannot choose: 'lrage' is never a value of xr.spec.size, and nothing is chosen for 'large'",
+            "did you mean 'large'?",
+        ),
+        (
+            lambda spec: choose(spec.size, {"small": 1, 7: 2}),
+            "cannot choose: 7 is never a value of xr.spec.size, and nothing is chosen for 'large'",
+            "its values are 'small', 'large'",
+        ),
+        (
+            lambda spec: spec.name[:3],
+            "cannot take a part of xr.spec.name: its value is known only in the cluster",
+            "state max_length in the claim's schema; Crossplane cannot take text apart; take the parts as claim fields"
+            " of their own",
+        ),
+        (
+            lambda spec: spec.name[0],
+            "cannot take item 0 of xr.spec.name: its value is known only in the cluster",
+            "Crossplane cannot take text apart; take the parts as claim fields of their own",
+        ),
+        (
+            lambda spec: operator.add(spec.zones, ["x"]),
+            "cannot add to xr.spec.zones: its value is known only in the cluster",
+            'a list of the claim cannot grow; write its guaranteed elements one by one, such as [ref[0], "more"]',
+        ),
+        (
+            lambda spec: max(spec.count, 3),
+            "cannot compare xr.spec.count: its value is known only in the cluster",
+            "write at_least(ref, limit) in place of max, at_most(ref, limit) in place of min, or state the bound in the"
+            " claim's schema",
+        ),
+        (
+            lambda spec: spec.name or "x",
+            "cannot decide on xr.spec.name: its value is known only in the cluster",
+            "write default(ref, value)",
+        ),
+    ],
+)
+def test_the_advice_fits_the_type(spec: Any, use: Callable[[Any], Any], message: str, hint: str) -> None:
+    with pytest.raises(AuthoringError) as caught:
+        use(spec)
+    assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+@pytest.mark.parametrize(
+    ("read", "name", "hint"),
+    [
+        (lambda made: made.spec.name, "spec", "write the value itself that you gave the field, or a field of"),
+        (lambda made: made.arn, "arn", ".status.arn, or the value itself that you gave the field"),
+        (lambda made: made.satus, "satus", "did you mean "),
+    ],
+)
+def test_fields_of_a_resource_cannot_be_read(
+    session: Session, read: Callable[[Any], Any], name: str, hint: str
+) -> None:
+    made = resource(session)
+    with pytest.raises(
+        AuthoringError, match=rf"cannot read \.{name} of .*: the fields of a resource cannot be"
+    ) as caught:
+        read(made)
+    assert hint in (caught.value.hint or "")
+    assert caught.value.location is not None
+    assert caught.value.location.file == __file__

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 import pytest
 
-from pyxp import IMMUTABLE, Meta, Rule, Spec, Status, default_list, rule
+from pyxp import IMMUTABLE, UNIQUE, Meta, Rule, Spec, Status, default_list, rule
 from pyxp.authoring.schema import shape_of_class
 from pyxp.errors import AuthoringError
 
@@ -183,12 +183,26 @@ class NoneByMistake(Spec):
     value: str = None  # type: ignore[assignment] # the mistake under test
 
 
+class UniqueMap(Spec):
+    """A map whose entries cannot come twice anyway."""
+
+    value: Annotated[dict[str, str], UNIQUE]
+
+
+class UniqueText(Spec):
+    """A text, which has no entries."""
+
+    value: Annotated[str, UNIQUE] = "x"
+
+
 @pytest.mark.parametrize(
     ("cls", "told"),
     [
         (Ambiguous, "Ambiguous.value: a field has one type"),
         (Strange, "has no structural schema"),
         (NoneByMistake, "the default None"),
+        (UniqueMap, "UniqueMap.value: UNIQUE is for lists, but the field is a map"),
+        (UniqueText, "UniqueText.value: UNIQUE is for lists, but the field is a text"),
     ],
 )
 def test_types_without_a_structural_schema_are_refused(cls: type, told: str) -> None:

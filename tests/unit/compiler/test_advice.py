@@ -201,3 +201,42 @@ def test_a_name_in_the_composition_is_a_text_like_any_other() -> None:
     assert "Of: work-queue" in text and "Like: x-work-queue" in text and "Name: work-queue" in text
     assert '{"of":"work-queue"}' in text
     assert text.count("work-queue") == 9
+
+
+class Hyphened(Spec):
+    """What labels are made of."""
+
+    name: Annotated[str, IMMUTABLE]
+    open: Annotated[str, Meta(max_length=20, pattern="^[a-z0-9-]+$")]
+    long: Annotated[str, Meta(min_length=12, max_length=20, pattern="^[a-z-]{12,20}$")]
+    begun: Annotated[str, Meta(max_length=20, pattern="^[a-z][a-z0-9-]*$")]
+    good: Annotated[str, Meta(max_length=20, pattern="^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")]
+    loose: Annotated[str, Meta(max_length=20, pattern="[a-z]")]
+
+
+def risky(field: str, said: str) -> str:
+    """A warning of a label that has the name of its field."""
+    told = f"a claim may give spec.{field} a value that Kubernetes refuses as a label: {said}, which its pattern lets"
+    return f"risky-label metadata.labels.{field}: {told} through"
+
+
+def test_a_pattern_that_lets_a_label_begin_or_end_with_a_hyphen_is_told() -> None:
+    def compose(spec: Any, c: Composition) -> None:
+        fields = {name: getattr(spec, name) for name in ("open", "long", "begun", "good", "loose")}
+        c.add("q", sqs.Queue(region="x", name=spec.name), labels=fields)
+
+    assert warnings(Hyphened, compose) == [
+        risky("begun", "'a-'"),
+        risky("long", "'aaaaaaaaaaa-'"),
+        risky("loose", "'a-'"),
+        risky("open", "'a-'"),
+    ]
+
+
+def test_a_hyphen_at_the_end_of_a_part_harms_only_at_the_end_of_the_label() -> None:
+    def compose(spec: Any, c: Composition) -> None:
+        labels = {"begun": f"{spec.begun}-x", "open": f"{spec.open}-x", "good": f"x-{spec.open}-{spec.long}-x"}
+        tags = {"A": spec.good, "B": spec.loose}
+        c.add("q", sqs.Queue(region="x", name=spec.name, tags=tags), labels=labels)
+
+    assert warnings(Hyphened, compose) == [risky("open", "'-a'")]

@@ -550,3 +550,162 @@ def test_resources_that_wait_for_each_other_are_told_of_both() -> None:
     foreign = {"step": "other", "functionRef": {"name": "function-other"}}
     found = check_composition(several_steps(pair, functions=[foreign]), XRD, CATALOG.find)
     assert [(f.code, f.severity) for f in found] == [("never-met", Severity.WARNING)] * 2
+
+
+def of_fields(target: dict[str, Any], given: dict[str, Any], *patches: dict[str, Any], **wanted: Any) -> list[Any]:
+    """What is found of a template whose kind has the ``forProvider`` fields of ``target``.
+
+    ``given`` is what the base says of them, ``wanted`` further fields of the composite's spec.
+    """
+    crd = deepcopy(LIMITED)
+    root = crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+    root["properties"]["spec"]["properties"]["forProvider"]["properties"] = target
+    xrd = deepcopy(XRD)
+    xrd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"].update(wanted)
+    [record] = import_documents([Source(crd)])
+    changed = composition()
+    made = template("vault", "own.io/v1", "Vault", given, *patches)
+    changed["spec"]["pipeline"][1]["input"]["resources"] = [made]
+    return check_composition(changed, xrd, lambda api_version, kind: KindFacts(record))
+
+
+TEXTS = {"type": "array", "items": {"type": "string"}}
+PAIRS = {"type": "object", "additionalProperties": {"type": "string"}}
+KEYED = {
+    "type": "array",
+    "items": {"type": "object", "properties": {"name": {"type": "string"}, "of": {"type": "string"}}},
+    "x-kubernetes-list-type": "map",
+    "x-kubernetes-list-map-keys": ["name"],
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "message", "hint"),
+    [
+        ({**TEXTS, "maxItems": 2}, ["a", "b", "c"], "cannot have 3 elements", "at most 2 elements"),
+        ({**TEXTS, "minItems": 2}, ["a"], "cannot have 1 element", "at least 2 elements"),
+        ({**PAIRS, "maxProperties": 1}, {"a": "b", "c": "d"}, "cannot have 2 entries", "at most 1 entry"),
+        ({**PAIRS, "minProperties": 1}, {}, "cannot have 0 entries", "at least 1 entry"),
+        ({**TEXTS, "x-kubernetes-list-type": "set"}, ["a", "b", "a"], "cannot have 'a' twice", "its entries come once"),
+        (KEYED, [{"name": "a"}, {"name": "a", "of": "b"}], "cannot have {'name': 'a'} twice", "its entries come once"),
+    ],
+)
+def test_a_constant_of_a_size_that_its_field_does_not_take(
+    schema: dict[str, Any], value: Any, message: str, hint: str
+) -> None:
+    found = of_fields({"x": schema}, {"x": value})
+    assert [(f.code, f.message, f.hint, f.severity) for f in found] == [("not-allowed", message, hint, Severity.ERROR)]
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({**TEXTS, "minItems": 2, "maxItems": 2}, ["a", "b"]),
+        ({**PAIRS, "minProperties": 1, "maxProperties": 1}, {"a": "b"}),
+        ({**TEXTS, "x-kubernetes-list-type": "set"}, ["a", "b"]),
+        (KEYED, [{"name": "a", "of": "b"}, {"name": "b", "of": "b"}]),
+        (TEXTS, ["a", "a"]),
+    ],
+)
+def test_a_constant_of_a_size_that_its_field_takes(schema: dict[str, Any], value: Any) -> None:
+    assert of_fields({"x": schema}, {"x": value}) == []
+
+
+def test_a_list_that_patches_fill_need_not_be_long_enough_yet() -> None:
+    filling = {"fromFieldPath": "spec.region", "toFieldPath": "spec.forProvider.x[1]"}
+    assert of_fields({"x": {**TEXTS, "minItems": 2}}, {"x": ["a"]}, filling) == []
+
+
+def copying(**changes: Any) -> dict[str, Any]:
+    return {"fromFieldPath": "spec.wanted", "toFieldPath": "spec.forProvider.x", **changes}
+
+
+@pytest.mark.parametrize(
+    ("target", "source", "takes", "gives"),
+    [
+        ({"type": "integer", "maximum": 100}, {"minimum": 50, "maximum": 1000}, "at most 100", "up to 1000"),
+        ({"type": "integer", "minimum": 10}, {"minimum": 1}, "at least 10", "down to 1"),
+        (
+            {"type": "integer", "maximum": 9, "exclusiveMaximum": True},
+            {"maximum": 9},
+            "less than 9",
+            "up to 9",
+        ),
+        ({"type": "string", "maxLength": 5}, {"maxLength": 16}, "at most 5 characters", "up to 16 characters"),
+        ({"type": "string", "minLength": 2}, {"minLength": 1}, "at least 2 characters", "down to 1 character"),
+        ({**TEXTS, "maxItems": 2}, {**TEXTS, "maxItems": 3}, "at most 2 elements", "up to 3 elements"),
+        ({**PAIRS, "maxProperties": 1}, {**PAIRS, "maxProperties": 2}, "at most 1 entry", "up to 2 entries"),
+    ],
+)
+def test_a_claim_that_may_leave_the_range_of_its_target_is_a_warning(
+    target: dict[str, Any], source: dict[str, Any], takes: str, gives: str
+) -> None:
+    found = of_fields({"x": target}, {}, copying(), wanted={"type": target["type"], **source})
+    assert [(f.code, f.message, f.severity) for f in found] == [
+        (
+            "wider-range",
+            f"spec.forProvider.x takes {takes}, but the definition lets a claim give spec.wanted {gives}",
+            Severity.WARNING,
+        )
+    ]
+
+
+def test_the_range_of_elements_is_that_of_what_they_become() -> None:
+    target = {"type": "array", "items": {"type": "string", "maxLength": 5}}
+    source = {"type": "array", "items": {"type": "string", "maxLength": 6}}
+    [found] = of_fields({"x": target}, {}, copying(), wanted=source)
+    assert found.message == (
+        "spec.forProvider.x[*] takes at most 5 characters, but the definition lets a claim give spec.wanted[*] up to"
+        " 6 characters"
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "source", "patch"),
+    [
+        ({"type": "integer", "maximum": 100}, {"type": "integer", "minimum": 50, "maximum": 100}, copying()),
+        ({"type": "integer", "maximum": 65535}, {"type": "integer"}, copying()),
+        ({"type": "string"}, {"type": "string", "maxLength": 16}, copying()),
+        (
+            {"type": "integer", "maximum": 100},
+            {"type": "integer", "maximum": 1000},
+            copying(transforms=[{"type": "math", "math": {"type": "ClampMax", "clampMax": 100}}]),
+        ),
+    ],
+)
+def test_a_range_is_compared_where_both_sides_state_it_and_the_value_arrives_as_it_is(
+    target: dict[str, Any], source: dict[str, Any], patch: dict[str, Any]
+) -> None:
+    assert of_fields({"x": target}, {}, patch, wanted=source) == []
+
+
+def test_an_element_beyond_the_most_that_a_list_has_does_not_exist() -> None:
+    wanted = {**TEXTS, "maxItems": 2}
+    assert of_fields({"x": {"type": "string"}}, {}, copying(fromFieldPath="spec.wanted[1]"), wanted=wanted) == []
+    [found] = of_fields({"x": {"type": "string"}}, {}, copying(fromFieldPath="spec.wanted[5]"), wanted=wanted)
+    assert (found.code, found.severity, found.message, found.hint) == (
+        "unknown-field",
+        Severity.ERROR,
+        "spec.wanted[5] does not exist: spec.wanted has at most 2 elements",
+        "the last is spec.wanted[1]",
+    )
+
+
+def test_an_element_beyond_the_most_of_the_target_does_not_exist_either() -> None:
+    patch = {"fromFieldPath": "spec.region", "toFieldPath": "spec.forProvider.x[2]"}
+    [found] = of_fields({"x": {**TEXTS, "maxItems": 2}}, {"x": ["a"]}, patch)
+    assert (found.code, found.severity) == ("unknown-field", Severity.ERROR)
+
+
+@pytest.mark.parametrize("path", ["metadata.labels[a b]", "metadata.annotations[a b]"])
+def test_a_key_that_a_patch_writes_is_judged_like_one_of_the_base(path: str) -> None:
+    changed = findings(add(0, fromFieldPath="spec.region", toFieldPath=path))
+    assert [(f.code, f.severity, f.path) for f in changed] == [
+        ("wrong-name", Severity.ERROR, f"{AT}[0].patches[1].toFieldPath")
+    ]
+    assert ("error", changed[0].message, "") in of_unknown_kind(patches=to(path))
+
+
+@pytest.mark.parametrize("path", ["metadata.labels[a.io/b]", "metadata.annotations[A.io/b]", "metadata.labels.a"])
+def test_a_good_key_that_a_patch_writes(path: str) -> None:
+    assert findings(add(0, fromFieldPath="spec.region", toFieldPath=path)) == []

@@ -20,9 +20,11 @@ from pyxp.engine.crossplane.metadata import (
     text,
 )
 from pyxp.errors import InputError, nearest
+from pyxp.schemas.kubernetes_kinds import native_scope
 from pyxp.yamlio import Document, without_surrogates
 
 _CROSSPLANE_GROUP = "apiextensions.crossplane.io"
+_PROVIDER_KINDS = frozenset({"ProviderConfig", "ClusterProviderConfig"})
 _PACKAGE_GROUP = "pkg.crossplane.io"
 
 
@@ -66,6 +68,7 @@ class Inputs:
     compositions: list[Document] = field(default_factory=list)
     functions: list[Document] = field(default_factory=list)
     observed: list[Document] = field(default_factory=list)
+    bystanders: list[Document] = field(default_factory=list)
     compositions_given: bool = False
 
     def definition_of(self, manifest: dict[str, Any]) -> tuple[Document | None, bool]:
@@ -119,6 +122,8 @@ def sort_documents(
             inputs.subjects.append(Subject(document, xrd, is_claim))
         elif resource_name_of(document.data):
             inputs.observed.append(document)
+        elif _is_bystander(document.data):
+            inputs.bystanders.append(document)
         else:
             refuse(_undefined(inputs, document))
     return inputs
@@ -177,6 +182,17 @@ def _is_composed(inputs: Inputs, document: Document) -> bool:
 def _composes(composition: Document) -> tuple[str, str]:
     reference = mapping(mapping(composition.data.get("spec")).get("compositeTypeRef"))
     return text(reference.get("apiVersion")), text(reference.get("kind"))
+
+
+def _is_bystander(manifest: dict[str, Any]) -> bool:
+    """Whether an object is of a kind that stands beside Compositions in many folders and can never be rendered.
+
+    Those are Kubernetes' and Crossplane's own kinds, and configurations of providers.
+    """
+    group = group_version(api_version_of(manifest))[0]
+    if group.endswith((".k8s.io", ".crossplane.io")) or kind_of(manifest) in _PROVIDER_KINDS:
+        return True
+    return native_scope(api_version_of(manifest), kind_of(manifest)) is not None
 
 
 def _undefined(inputs: Inputs, document: Document) -> InputError:

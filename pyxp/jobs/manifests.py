@@ -19,6 +19,7 @@ from pyxp.jobs.pieces import begin_piece
 from pyxp.yamlio import Document, objects_in, read_stream
 
 _CHART: Final = "Chart.yaml"
+_PACKAGE_METADATA: Final = frozenset({"meta.pkg.crossplane.io", "meta.dev.upbound.io"})
 _KUSTOMIZATIONS: Final = frozenset({"kustomization.yaml", "kustomization.yml"})
 _NAMES_A_KIND: Final = re.compile(rb"""(?:^|[\s{,"'])(?:apiVersion|kind)["']?\s*:""")
 _PARTS: Final = frozenset({"apiVersion", "metadata", "spec"})
@@ -84,7 +85,7 @@ def read_given(paths: Sequence[str]) -> Manifests:
 
     A file that is named counts whatever it holds. Of a folder's files those count that hold an object: a document with
     ``apiVersion``, or with ``kind`` beside ``metadata`` or ``spec``. Helm charts and kustomizations are passed over:
-    they become manifests only in the hands of their tools.
+    they become manifests only in the hands of their tools. The metadata of packages, too, never reaches a server.
 
     Raises:
         InputError: A path is not there, or a folder cannot be listed.
@@ -198,7 +199,10 @@ def _may_be_manifest(file: GivenFile, content: bytes) -> bool:
 def _is_object(data: Any) -> bool:
     if not isinstance(data, dict):
         return False
-    return isinstance(data.get("apiVersion"), str) or ("kind" in data and not data.keys().isdisjoint(_PARTS))
+    version = data.get("apiVersion")
+    if isinstance(version, str) and version.partition("/")[0] in _PACKAGE_METADATA:
+        return False
+    return isinstance(version, str) or ("kind" in data and not data.keys().isdisjoint(_PARTS))
 
 
 def _empty(paths: Sequence[str], files: Sequence[ManifestFile]) -> list[str]:

@@ -171,6 +171,7 @@ def render_each(
         )
     job = _Job(inputs, around, validate, converge)
     job.findings.extend(finding for document in given for finding in document.warnings)
+    job.findings.extend(map(_not_rendered, inputs.bystanders))
     job.findings.extend(unused_runners(around.runners, inputs.compositions))
     for subject in inputs.subjects:
         begin_piece()
@@ -384,9 +385,19 @@ class _Job:
         return self._producers[id(composition)]
 
 
+def _not_rendered(document: Document) -> Finding:
+    told = f"{described(document)} is not rendered: it is neither a claim nor a composite, and no input of a render"
+    hint = "give objects that functions ask for with --required-resources"
+    return Finding("not-rendered", told, Severity.NOTE, document.locate("kind"), hint=hint)
+
+
+_SERVER_FIELDS = frozenset({"creationTimestamp", "deletionTimestamp", "generation", "resourceVersion", "uid"})
+
+
 def _as_stored(admitted: Manifest, given: Manifest) -> Manifest:
     """An object as the API server admits it, with the metadata and the status that only a cluster gives."""
-    fields = {**given.get("metadata", {}), **admitted["metadata"]}
+    own_fields = {key: value for key, value in given.get("metadata", {}).items() if key in _SERVER_FIELDS}
+    fields = {**own_fields, **admitted["metadata"]}
     own = {key: value for key, value in given.items() if key == "status" and isinstance(value, dict)}
     return {**admitted, "metadata": fields, **own}
 

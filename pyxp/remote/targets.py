@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -20,6 +21,8 @@ DEFAULT_TARGET = "localhost:9443"
 """Where function SDKs listen unless told otherwise, and so where the Crossplane CLI looks."""
 
 _TLS = "tls://"
+# An IPv6 host stands in brackets; before the host gRPC may name a resolver, as in dns:///HOST:PORT.
+_HOST_AND_PORT = re.compile(r"(^|/|^ipv4:|^ipv6:)(\[[0-9A-Fa-f:.%]+\]|[^\s:/\[\]]+):[0-9]{1,5}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def parse_target(text: str) -> Target:
     """
     address = text.removeprefix(_TLS)
     local = address.startswith(("unix:", "unix-abstract:", "vsock:"))
-    if not address or (not local and not address.rpartition(":")[2].isdecimal()):
+    if not address or not (local or _HOST_AND_PORT.search(address)):
         raise UsageError(
             f"{text!r} is no address of a function", hint="write HOST:PORT, or tls://HOST:PORT for an encrypted one"
         )

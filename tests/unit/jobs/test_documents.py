@@ -77,7 +77,7 @@ def test_what_is_given_wins_over_the_project():
             "apiVersion: exmaple.org/v1\nkind: Thing\nmetadata: {name: dev}",
             "Thing is defined, but not in exmaple.org/v1",
         ),
-        ("apiVersion: v1\nkind: Secret\nmetadata: {name: s}", "defined are Thing, XOther, XThing"),
+        ("apiVersion: else.org/v1\nkind: Cassette\nmetadata: {name: s}", "defined are Thing, XOther, XThing"),
     ],
 )
 def test_a_kind_that_nothing_defines(text, hint):
@@ -86,6 +86,21 @@ def test_a_kind_that_nothing_defines(text, hint):
     assert "nothing defines" in caught.value.message
     assert caught.value.hint == hint
     assert caught.value.location.line > 8
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "v1, kind: Secret",
+        "pkg.crossplane.io/v1, kind: Provider",
+        "aws.upbound.io/v1beta1, kind: ProviderConfig",
+        "apiextensions.crossplane.io/v1beta1, kind: EnvironmentConfig",
+        "rbac.authorization.k8s.io/v1, kind: ClusterRole",
+    ],
+)
+def test_what_stands_beside_compositions_stops_nothing(kind):
+    inputs = sort_documents(documents(XRD, COMPOSITION, CLAIM, f"{{apiVersion: {kind}, metadata: {{name: s}}}}"))
+    assert [len(inputs.subjects), len(inputs.bystanders)] == [1, 1]
 
 
 @pytest.mark.parametrize("text", ["[1, 2]", "just text", "kind: Thing", "apiVersion: v1"])

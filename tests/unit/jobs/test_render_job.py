@@ -319,3 +319,15 @@ def test_a_claim_composes_kinds_in_namespaces_only_where_one_is_given(metadata, 
     told = [(item.code, item.message.partition(": ")[2]) for item in result.findings]
     expected = ("wrong-scope", "an empty namespace may not be set when a resource name is provided")
     assert told == ([expected] if wrong else [])
+
+
+def test_a_cluster_drops_the_namespace_of_a_cluster_scoped_composite():
+    xr = CLAIM.replace("kind: Thing", "kind: XThing")
+    result = render(documents(xr), PROJECT)
+    assert [item for item in result.findings if item.severity is Severity.ERROR] == []
+    assert "namespace" not in result.stacks[0].rendered.composed[0]["metadata"]
+
+
+def test_what_cannot_be_rendered_beside_a_claim_is_a_note():
+    result = render(documents(CLAIM, "\napiVersion: v1\nkind: Namespace\nmetadata: {name: team}\n"), PROJECT)
+    assert (result.ok, [item.code for item in result.findings]) == (True, ["not-rendered"])

@@ -59,7 +59,7 @@ class Budget:
     members: int = 100_000
     content: int = 200 << 20
     document: int = 4 << 20
-    headers: int = 8 << 20
+    headers: int = 4 << 20
 
     def spend(self, count: int) -> None:
         """Spend bytes.

@@ -19,6 +19,10 @@ MOST_TEXT: Final = 16 * 2**20
 """Bytes of text that one piece of work may make; what a function answers has to fit into a message of 4 MiB."""
 
 
+SHORT: Final = 64
+"""Characters of a text that is not worth a look: whoever makes many of them counts them as values."""
+
+
 class Exceeded(InputError):
     """A budget is spent.
 
@@ -43,7 +47,8 @@ class Budget:
 
     Args:
         values: How many values; a member of an object counts once.
-        text: How many bytes of text, about: a text that is not plain ASCII counts four for each character.
+        text: How many bytes of text, about: a text that is not plain ASCII counts four for each character, names of
+            members excepted.
     """
 
     __slots__ = ("_text", "_values", "text", "values")
@@ -58,15 +63,12 @@ class Budget:
         Raises:
             Exceeded: That is more than is left; it costs no more to find out than making what is left.
         """
-        if value.__class__ is str:
-            self.values -= times
-            self.text -= times * weight(value)
-        elif isinstance(value, (dict, list)):
-            # Known before it is walked, which would cost as much as making it.
-            self.count(times * len(value))
+        if isinstance(value, (dict, list)):
             self._walk(value, times)
         else:
             self.values -= times
+            if value.__class__ is str:
+                self.text -= times * weight(value)
         if self.values < 0 or self.text < 0:
             self._refuse()
 
@@ -84,17 +86,20 @@ class Budget:
         waiting = [value]
         while waiting:
             found = waiting.pop()
+            # Known before it is walked, which would cost as much as making it.
+            self.values -= times * len(found)
+            if self.values < 0:
+                return
+            text = 0
             if isinstance(found, dict):
-                self.text -= times * sum(map(weight, found))
+                text = sum(map(len, found))
                 found = found.values()
             for item in found:
                 if item.__class__ is str:
-                    self.text -= times * weight(item)
+                    text += len(item) if item.isascii() else 4 * len(item)
                 elif isinstance(item, (dict, list)):
-                    self.values -= times * len(item)
                     waiting.append(item)
-            if self.values < 0 or self.text < 0:
-                self._refuse()
+            self.text -= times * text
 
     def _refuse(self) -> None:
         raise Exceeded(f"{self._values} values" if self.values < 0 else f"{self._text >> 20} MiB of text")

@@ -27,19 +27,23 @@ class TooMuch(Exception):
 
 
 class Work:
-    """What checking one object may still take."""
+    """What checking one object may still take.
 
-    __slots__ = ("_checks", "_compared", "_text")
+    Attributes:
+        checks: How many values may still be checked; whoever counts them down itself calls :meth:`take` below zero.
+    """
+
+    __slots__ = ("_compared", "_text", "checks")
 
     def __init__(self) -> None:
-        self._checks = MOST_CHECKS
+        self.checks = MOST_CHECKS
         self._text = MOST_TEXT
         self._compared = 0
 
     def take(self, path: str, checks: int = 1) -> None:
         """Take note of checks that are about to be made."""
-        self._checks -= checks
-        if self._checks < 0:
+        self.checks -= checks
+        if self.checks < 0:
             raise TooMuch(path, f"checking this object takes more than {MOST_CHECKS} checks")
 
     def note(self, path: str, cause: Cause) -> None:

@@ -71,7 +71,9 @@ def json_type(value: Any) -> str:
 
 
 def _check(schema: Schema, value: Any, path: str, pair: Pair | None, work: Work) -> Outcome:
-    work.take(path)
+    work.checks -= 1
+    if work.checks < 0:
+        work.take(path)
     outcome = Outcome(work)
     if value is None:
         _check_type(schema, value, path, outcome)

@@ -108,6 +108,7 @@ class SecretComposer:
 
     def _apply(self, index: int, patch: CompiledPatch, composite: Document, target: Document, budget: Budget) -> None:
         try:
+            budget.count(patch.cost)
             patch.apply(composite, target, budget)
         except (FieldPathError, Failure) as error:
             # An optional copy may fail for any reason; a combination may not.

@@ -40,8 +40,12 @@ class _Parts(list[str]):
         """
         self._left -= len(part)
         if self._left < 0:
-            raise Failure(f"the formatted text is longer than {MAX_RESULT} characters")
+            raise _too_long()
         super().append(part)
+
+
+def _too_long() -> Failure:
+    return Failure(f"the formatted text is longer than {MAX_RESULT} characters")
 
 
 class _Arguments:
@@ -206,8 +210,14 @@ def plain(value: Any) -> str:
     """The value as ``%v`` prints it."""
     if isinstance(value, str):
         return value
-    parts = _Parts()
-    Verb(parts).value(value, "v")
+    return _shown(value, "v")
+
+
+def _shown(value: Any, verb: str) -> str:
+    """A value as a verb without flags prints it."""
+    # Scalars are short; what lists and objects hold may be many.
+    parts: list[str] = _Parts() if isinstance(value, (dict, list)) else []
+    Verb(parts).value(value, verb)
     return "".join(parts)
 
 
@@ -229,13 +239,14 @@ def compile_format(text: str) -> Callable[[Sequence[Any]], str]:
     def formatted(values: Sequence[Any]) -> str:
         if len(values) != len(literals):
             return sprintf(text, values)
-        parts = _Parts()
+        parts: list[str] = []
+        size = len(text)
         for (literal, verb), value in zip(literals, values, strict=True):
-            parts.append(literal)
-            if isinstance(value, str):
-                parts.append(value)
-            else:
-                Verb(parts).value(value, verb)
+            written = value if isinstance(value, str) else _shown(value, verb)
+            size += len(written)
+            parts += (literal, written)
+        if size > MAX_RESULT:
+            raise _too_long()
         parts.append(tail)
         return _joined(parts)
 

@@ -14,7 +14,7 @@ from pyxp.engine.patch_and_transform.merging import POLICIES, MergeOptions
 from pyxp.engine.patch_and_transform.transforms import compile_chain
 from pyxp.engine.patch_and_transform.values import as_wire, settled, settled_from_wire
 from pyxp.model import fieldpath
-from pyxp.model.budget import Budget
+from pyxp.model.budget import SHORT, Budget
 from pyxp.model.fieldpath import FieldPathError, PathNotFoundError, PathSyntaxError, Segments
 
 Place: TypeAlias = Literal["composite", "composed", "environment"]
@@ -55,6 +55,7 @@ class CompiledPatch:
         source: Where it reads.
         target: Where it writes.
         required: Whether ``policy.fromFieldPath`` is ``Required``.
+        cost: What it counts for, as long as all that it makes is short: itself, its transforms and what it combines.
         paths: The field paths it reads.
         readers: What reads each of them.
         apply: ``apply(source, target, budget)``; raises Failure, Exceeded, or FieldPathError, of which
@@ -65,6 +66,7 @@ class CompiledPatch:
     source: Place
     target: Place
     required: bool
+    cost: int
     paths: tuple[str, ...]
     readers: tuple[Reader, ...]
     apply: Applier
@@ -110,7 +112,8 @@ def _compile(patch: Patch, source: Place, target: Place) -> CompiledPatch:
     else:
         paths, apply = (patch.from_field_path,), _compile_copy(patch)
     readers = tuple(map(_compile_reader, paths))
-    return CompiledPatch(patch.type, source, target, patch.required, paths, readers, apply)
+    cost = len(paths) + len(patch.transforms)
+    return CompiledPatch(patch.type, source, target, patch.required, cost, paths, readers, apply)
 
 
 def _compile_copy(patch: Patch) -> Applier:
@@ -120,12 +123,14 @@ def _compile_copy(patch: Patch) -> Applier:
 
     def copy(source: Document, target: Document, budget: Budget) -> None:
         value = read(source.data)
-        budget.spend(value)
+        if value.__class__ is not str or len(value) > SHORT:
+            budget.spend(value)
         write(target, settled(value) if source.settled else settled_from_wire(value), budget)
 
     def transform(source: Document, target: Document, budget: Budget) -> None:
         value = read(source.data)
-        budget.spend(value)
+        if value.__class__ is not str or len(value) > SHORT:
+            budget.spend(value)
         write(target, settled(step(value if source.settled else as_wire(value), budget)), budget)
 
     if chain is None:
@@ -145,11 +150,13 @@ def _compile_combine(patch: Patch) -> Applier:
         values = [read(source.data) for read in readers]
         for found in values:
             # Texts are put in as they are; all else is copied and printed first.
-            budget.count(1) if found.__class__ is str else budget.spend(found)
+            if found.__class__ is not str:
+                budget.spend(found)
         if not source.settled:
             values = [value if isinstance(value, str) else as_wire(value) for value in values]
         value: Any = formatted(values)
-        budget.spend(value)
+        if len(value) > SHORT:
+            budget.spend(value)
         if chain is not None:
             value = chain(value, budget)
         write(target, settled(value), budget)

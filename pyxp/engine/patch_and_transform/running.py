@@ -69,6 +69,7 @@ class Run:
             "composite": (self._xr, self._wanted),
             "environment": (self._environment, self._environment),
         }
+        self._budget.count(sum(patch.cost for patch in patches))
         for index, patch in enumerate(patches):
             try:
                 patch.apply(places[patch.source][0], places[patch.target][1], self._budget)
@@ -122,7 +123,7 @@ class Run:
         """Apply a template's patches in their order; whether the resource is to be added."""
         sources = {"composite": self._xr, "environment": self._environment, "composed": observed}
         targets = {"composite": self._wanted, "environment": self._environment, "composed": document}
-        self._budget.count(len(template.patches))
+        self._budget.count(template.cost)
         for index, patch in enumerate(template.patches):
             source = sources[patch.source]
             if source is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pyxp.engine.patch_and_transform.documents import Document, has_kind
@@ -15,7 +16,7 @@ from pyxp.engine.patch_and_transform.values import settled
 from pyxp.model.budget import MOST_VALUES, Budget, Exceeded
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompiledTemplate:
     """One composed resource of the input, ready to be rendered.
 
@@ -34,6 +35,11 @@ class CompiledTemplate:
     connection_details: tuple[ConnectionDetail, ...]
     is_ready: Callable[[Any], bool]
     broken_check: str
+
+    @cached_property
+    def cost(self) -> int:
+        """What its patches count for, as long as all that they make is short."""
+        return sum(patch.cost for patch in self.patches)
 
 
 def compile_templates(resources: Resources) -> list[CompiledTemplate]:

@@ -12,7 +12,7 @@ from pyxp.engine.patch_and_transform.transforms.mapping import compile_map
 from pyxp.engine.patch_and_transform.transforms.matching import compile_match
 from pyxp.engine.patch_and_transform.transforms.mathematics import compile_math
 from pyxp.engine.patch_and_transform.transforms.strings import compile_string
-from pyxp.model.budget import Budget, Exceeded
+from pyxp.model.budget import SHORT, Budget, Exceeded
 
 Step: TypeAlias = Callable[[Any], Any]
 Chain: TypeAlias = Callable[[Any, Budget], Any]
@@ -21,7 +21,7 @@ Chain: TypeAlias = Callable[[Any, Budget], Any]
 def compile_chain(transforms: Sequence[Transform]) -> Chain | None:
     """One function for all transforms in their order, None when there are none.
 
-    Each result is spent from the budget, and of what is matched as much as there are patterns to try.
+    Each result that is not short is spent from the budget, and of what is matched as much as there are patterns to try.
 
     The function raises:
         Exceeded: the results are more than the budget allows; the message tells the same.
@@ -40,7 +40,8 @@ def compile_chain(transforms: Sequence[Transform]) -> Chain | None:
                 if tries:
                     budget.spend(value, tries)
                 value = step(value)
-                budget.spend(value)
+                if value.__class__ is not str or len(value) > SHORT:
+                    budget.spend(value)
             except (Failure, Exceeded) as failure:
                 failure.message = f"transform at index {index} ({kind}) failed: {failure.message}"
                 raise

@@ -66,6 +66,10 @@ class Pipeline:
         self._schemas = {} if xrd is None else _schemas(xrd, "stored" if live else "rendered")
         self._revision = revision_name(composition) if live else None
 
+    def schema(self, api_version: str) -> Mapping[str, Any] | None:
+        """The schema of composites of this version, None where no definition tells it."""
+        return self._schemas.get(api_version)
+
     def run(  # noqa: PLR0913  each is an input of one render, as the Crossplane CLI has them
         self,
         xr: Manifest,

@@ -357,6 +357,7 @@ class _Job:
             delays=self.around.delays,
             observed=observed,
             others=self.around.required,
+            schema=pipeline.schema(api_version_of(xr)),
         )
         self.waves = list(convergence.waves)
         subject = described(Document(convergence.rendered.composite)).replace(" ", "/")

@@ -54,7 +54,7 @@ class Convergence:
     blocked: Mapping[str, str] = field(default_factory=dict)
 
 
-def converge(  # noqa: PLR0913  each is an input of its own; the last four have defaults
+def converge(  # noqa: PLR0913  each is an input of its own; the last five have defaults
     render_once: Callable[[Sequence[Manifest]], Rendered],
     facts: Facts,
     composition: Manifest,
@@ -63,6 +63,7 @@ def converge(  # noqa: PLR0913  each is an input of its own; the last four have 
     delays: Mapping[str, int] | None = None,
     observed: Sequence[Manifest] = (),
     others: Sequence[Manifest] = (),
+    schema: Mapping[str, Any] | None = None,
 ) -> Convergence:
     """Reconcile a composite until its stack is up.
 
@@ -75,6 +76,7 @@ def converge(  # noqa: PLR0913  each is an input of its own; the last four have 
         delays: By name in the Composition, how many further reconciles the creation of a resource takes.
         observed: Composed resources that exist already.
         others: Objects outside the composite, to which references may point.
+        schema: The schema of the composite: what is copied into its status is of the types that it says.
 
     Raises:
         UsageError: The limit is less than one.
@@ -83,7 +85,7 @@ def converge(  # noqa: PLR0913  each is an input of its own; the last four have 
     """
     if limit < 1:
         raise UsageError(f"the limit of reconciles is {limit}; at least one is needed")
-    templates = read_templates(composition)
+    templates = read_templates(composition, schema)
     provider = Provider(Needs(facts, templates), delays or {}, others)
     run = _Run(
         list(observed),

@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 from pyxp.engine.crossplane.metadata import mapping, text
 from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.regexps import Pattern
+from pyxp.model import fieldpath
 
 _NUMBERS: Final = frozenset({"int", "int64", "float64"})
 _REPEATS: Final = re.compile(r"\{(\d+)")
@@ -38,9 +39,7 @@ class Hint:
         """Whether the value may be the one: texts only are held against a pattern."""
         if self.options:
             return value in self.options
-        if not self.pattern:
-            return True
-        return isinstance(value, str) and _matches(self.pattern, value)
+        return not self.pattern or not isinstance(value, str) or _matches(self.pattern, value)
 
     def value(self, candidates: Iterable[str]) -> Any:
         """A value that is accepted: one of the candidates, or one made for the purpose; None where there is none."""
@@ -52,6 +51,21 @@ class Hint:
 
 NOTHING: Final = Hint()
 """Nothing is known."""
+
+
+def declared(schema: Mapping[str, Any], path: str) -> Hint:
+    """What a structural schema says of the value at a path: its type, and its values where they are listed."""
+    node: Any = schema
+    try:
+        segments = fieldpath.parse(path)
+    except fieldpath.PathSyntaxError:
+        return NOTHING
+    for segment in segments:
+        properties = mapping(mapping(node).get("properties"))
+        below = "items" if isinstance(segment, int) else "additionalProperties"
+        node = properties.get(segment) if segment in properties else mapping(node).get(below)
+    values = mapping(node).get("enum")
+    return Hint(text(mapping(node).get("type")), tuple(values) if isinstance(values, list) else ())
 
 
 def hint_of(transforms: object) -> Hint:

@@ -50,15 +50,16 @@ class Reading:
     conditions: tuple[tuple[str, str], ...] = ()
 
 
-def read_templates(composition: Mapping[str, Any]) -> dict[str, Reading]:
+def read_templates(composition: Mapping[str, Any], schema: Mapping[str, Any] | None = None) -> dict[str, Reading]:
     """What each template reads, by the template's name; every template has an entry.
 
     A path that is not a field path is left out: the function itself refuses it. A value that is copied into the
-    composite or the environment is also read as whoever takes it from there does.
+    composite or the environment is also read as whoever takes it from there does; the composite's ``schema`` tells its
+    type.
     """
     found: dict[str, dict[str, Read]] = {}
     conditions: dict[str, tuple[tuple[str, str], ...]] = {}
-    uses = Uses(composition)
+    uses = Uses(composition, schema)
     for step in _objects(mapping(composition.get("spec")).get("pipeline")):
         function_input = mapping(step.get("input"))
         sets = patch_sets(function_input)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pyxp.engine.crossplane.metadata import mapping, text
-from pyxp.simulation.hints import NOTHING, Hint, hint_of
+from pyxp.simulation.hints import NOTHING, Hint, declared, hint_of
 
 COPIES: Final = frozenset({"ToCompositeFieldPath", "ToEnvironmentFieldPath"})
 COMBINES: Final = frozenset({"CombineToComposite", "CombineToEnvironment"})
@@ -25,9 +25,11 @@ class Uses:
 
     Args:
         composition: The Composition; only inputs of function-patch-and-transform tell anything.
+        schema: The schema of the composite; it tells the types of what is copied into its status.
     """
 
-    def __init__(self, composition: Mapping[str, Any]) -> None:
+    def __init__(self, composition: Mapping[str, Any], schema: Mapping[str, Any] | None = None) -> None:
+        self._schema = schema or {}
         self._takers: dict[str, list[tuple[str, Hint]]] = {}
         for step in objects(mapping(composition.get("spec")).get("pipeline")):
             function_input = mapping(step.get("input"))
@@ -63,7 +65,17 @@ class Uses:
             if below is not None and (not below or below[0] in ".[") and found.get(below, NOTHING) == NOTHING:
                 found[below] = hint
         parts = {below: hint for below, hint in found.items() if below}
-        return list(parts.items()) or [("", found.get("", NOTHING))]
+        if patch.get("type") != "ToCompositeFieldPath":
+            return list(parts.items()) or [("", found.get("", NOTHING))]
+        return [
+            (below, self._typed(hint, f"{written}{below}"))
+            for below, hint in (parts or {"": found.get("", NOTHING)}).items()
+        ]
+
+    def _typed(self, hint: Hint, path: str) -> Hint:
+        """A hint with what the composite's schema says of the field that the value is copied to."""
+        known = declared(self._schema, path)
+        return Hint(known.type or hint.type, known.options or hint.options, hint.pattern)
 
 
 def patch_sets(function_input: Mapping[str, Any]) -> dict[str, Any]:

@@ -218,3 +218,19 @@ def test_a_value_that_only_a_cloud_knows_is_named(kit):
         thing("user", taken_apart("poolArn", "spec.forProvider.pool", odd)),
     ).converge()
     assert "of which only a cloud knows a value that matches '^a$b'" in found.blocked["pool"]
+
+
+def test_what_is_copied_into_the_status_is_of_the_type_that_the_definition_says(kit):
+    fields = {"count": {"type": "integer"}, "phase": {"type": "string", "enum": ["Bound", "Lost"]}}
+    fields["addresses"] = {"type": "array", "items": {"type": "string"}}
+    schema = {"properties": {"status": {"properties": fields}}}
+    number = {"type": "convert", "convert": {"toType": "int64"}}
+    found = kit.stack(
+        thing("pool", *(reports(name, f"status.{name}") for name in fields)),
+        thing("user", taken_apart("count", "spec.forProvider.n", number), taken_apart("phase", "spec.forProvider.p")),
+    ).converge(schema=schema)
+    pool, user = found.observed
+    status = {name: pool["status"][name] for name in fields}
+    assert (status["count"], status["phase"]) == (1, "Bound")
+    assert isinstance(status["addresses"], list)
+    assert user["spec"]["forProvider"] == {"n": 1, "p": "Bound"}

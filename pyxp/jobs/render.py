@@ -155,6 +155,7 @@ def render_each(
     be rendered is an expansion with an error, and the others follow.
     """
     around = surroundings or Surroundings()
+    _check_objects(around)
     given = list(objects_in(map(as_document, documents)))
     definitions = [around.xrd] if around.xrd is not None else []
     refused: list[InputError] | None = [] if keep_going else None
@@ -384,6 +385,18 @@ class _Job:
         if id(composition) not in self._producers:
             self._producers[id(composition)] = Producers(composition.data)
         return self._producers[id(composition)]
+
+
+def _check_objects(around: Surroundings) -> None:
+    """Refuses what is no object among the objects that a render looks at, so that nothing after needs to ask."""
+    beside = {"observed": around.observed, "required": around.required, "credentials": around.credentials}
+    for name, items in beside.items():
+        for position, item in enumerate(items):
+            if not isinstance(item, dict):
+                raise InputError(
+                    f"{name}[{position}] is not a Kubernetes object but a {type(item).__name__}",
+                    hint="every document starts with apiVersion and kind",
+                )
 
 
 def _not_rendered(document: Document) -> Finding:

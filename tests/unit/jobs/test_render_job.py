@@ -1,5 +1,7 @@
 """Rendering as a function: documents in, stacks and findings out."""
 
+from dataclasses import replace
+
 import pytest
 
 from pyxp.diagnostics import Severity
@@ -331,3 +333,9 @@ def test_a_cluster_drops_the_namespace_of_a_cluster_scoped_composite():
 def test_what_cannot_be_rendered_beside_a_claim_is_a_note():
     result = render(documents(CLAIM, "\napiVersion: v1\nkind: Namespace\nmetadata: {name: team}\n"), PROJECT)
     assert (result.ok, [item.code for item in result.findings]) == (True, ["not-rendered"])
+
+
+@pytest.mark.parametrize("name", ["observed", "required", "credentials"])
+def test_what_is_no_object_among_the_surroundings_is_refused(name):
+    with pytest.raises(InputError, match=rf"{name}\[0\] is not a Kubernetes object but a list"):
+        render(documents(CLAIM), replace(PROJECT, **{name: [[1]]}))

@@ -84,12 +84,14 @@ class Expansion:
         findings: What is wrong or worth knowing.
         waves: The waves in which the stack came up; empty without convergence.
         error: Why it could not be rendered at all, where the render goes on with the others.
+        subject: The claim or composite; None for a document that is neither.
     """
 
     stack: Stack | None
     findings: list[Finding]
     waves: list[Wave]
     error: PyxpError | None = None
+    subject: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ def render_each(
             if not keep_going or (isinstance(error, UsageError) and not isinstance(error, OverTime)):
                 raise
             problem = error
-        yield Expansion(stack, job.findings, job.waves, problem)
+        yield Expansion(stack, job.findings, job.waves, problem, subject.document)
         job.findings, job.waves = [], []
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pyxp.diagnostics import Finding
 from pyxp.engine.crossplane.metadata import (
@@ -22,7 +22,8 @@ from pyxp.engine.crossplane.metadata import (
     namespace_of,
     text,
 )
-from pyxp.errors import PyxpError
+from pyxp.engine.steps import Runner
+from pyxp.errors import InputError
 from pyxp.jobs.documents import described
 from pyxp.jobs.render import Surroundings, render_each
 from pyxp.yamlio import Document
@@ -65,7 +66,7 @@ def shared_names(documents: Sequence[Document], known: Iterable[Document]) -> li
             this to tell.
     """
     owners: dict[_Name, _Owner] = {}
-    around = Surroundings(known=list(known))
+    around = Surroundings(known=list(known), connect=_calls_nobody, allow_remote_functions=True)
     found: list[Finding] = []
     for document, names_of_one in _all_names(documents, around) if len(documents) > 1 else ():
         shared: dict[int, tuple[_Owner, list[_Name]]] = {}
@@ -82,19 +83,18 @@ def shared_names(documents: Sequence[Document], known: Iterable[Document]) -> li
 
 def _all_names(documents: Sequence[Document], around: Surroundings) -> Iterator[tuple[Document, list[_Name]]]:
     """Every document with the names that it composes; one that cannot be rendered is passed over."""
-    together = True
-    position = 0
-    while position < len(documents):
-        # All in one go, so that a Composition is compiled once; alone where one of them stops the others.
-        batch = documents[position:] if together else documents[position : position + 1]
-        try:
-            for expansion in render_each(batch, around, validate=False):
-                document = documents[position]
-                position, together = position + 1, True
-                if expansion.stack is not None:
-                    yield document, _names(expansion.stack.rendered.composed)
-        except PyxpError:
-            position, together = (position, False) if together else (position + 1, False)
+    for expansion in render_each(documents, around, validate=False, keep_going=True):
+        if expansion.stack is not None and expansion.subject is not None:
+            yield expansion.subject, _names(expansion.stack.rendered.composed)
+
+
+def _calls_nobody(name: str, _target: str) -> Runner:
+    """In place of a function that runs elsewhere: judging files hands nothing to anybody."""
+
+    def refuse(_request: dict[str, Any]) -> dict[str, Any]:
+        raise InputError(f'the function "{name}" is not called while files are judged')
+
+    return refuse
 
 
 def _names(composed: Iterable[Manifest]) -> list[_Name]:

@@ -1,5 +1,7 @@
 """Claims that would manage one cloud resource together."""
 
+import socket
+
 import pytest
 
 from pyxp.jobs.shared_names import shared_names
@@ -105,3 +107,19 @@ def test_what_cannot_be_rendered_hides_nothing():
 def test_three_claims_of_one_name_are_two_findings():
     texts = [claim(name, environment="dev") for name in ("one", "two", "three")]
     assert [finding.subject for finding in found(*texts)] == ["Thing/two", "Thing/three"]
+
+
+def test_functions_elsewhere_are_never_called():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        target = f"127.0.0.1:{listener.getsockname()[1]}"
+        annotations = {
+            "render.crossplane.io/runtime": "Development",
+            "render.crossplane.io/runtime-development-target": target,
+        }
+        known = read_documents("---".join((XRD, COMPOSITION, FUNCTION.replace("function-patch", "function-other"))))
+        known[-1].data["metadata"]["annotations"] = annotations
+        claims = read_documents("---\n".join(claim(name, environment="dev") for name in ("one", "two")))
+        assert shared_names(claims, known) == []
+        with pytest.raises(BlockingIOError):
+            listener.accept()

@@ -60,6 +60,7 @@ class Schemas:
     _validators: dict[tuple[str, str], Validator | None] = field(default_factory=dict, repr=False)
     _own: Validator | None = field(default=None, repr=False)
     _broken: set[tuple[str, str]] = field(default_factory=set, repr=False)
+    _defined: dict[tuple[str, str], bool] | None = field(default=None, repr=False)
 
     def validator(self, api_version: str, kind: str) -> Validator | None:
         """The validator that knows a kind, or None."""
@@ -71,15 +72,23 @@ class Schemas:
     def served(self, api_version: str, kind: str) -> list[str] | None:
         """The versions in which the definitions serve a kind of this group; None where no definition names it."""
         group = api_version.partition("/")[0]
-        if (group, kind) not in {pair for item in self.definitions for pair in _named_kinds(item)}:
+        if (group, kind) not in self._named():
             return None
         own = self._definitions().kinds
         return sorted(version for version, known in own if known == kind and version.partition("/")[0] == group)
 
     def served_by_xrd(self, manifest: Json) -> bool:
         """Whether the manifest is a claim or composite: of a kind that an XRD among the definitions defines."""
-        pair = (str(manifest["apiVersion"]).partition("/")[0], manifest["kind"])
-        return any(pair in _named_kinds(item) for item in self.definitions if _is_xrd(item))
+        return self._named().get((str(manifest["apiVersion"]).partition("/")[0], manifest["kind"]), False)
+
+    def _named(self) -> dict[tuple[str, str], bool]:
+        """Group and kind of all that the definitions define, and whether an XRD does."""
+        if self._defined is None:
+            self._defined = {}
+            for item in self.definitions:
+                for pair in _named_kinds(item):
+                    self._defined[pair] = self._defined.get(pair, False) or _is_xrd(item)
+        return self._defined
 
     def is_broken(self, api_version: str, kind: str) -> bool:
         """Whether a definition names the kind, but is so wrong that nothing can be judged by it."""

@@ -122,7 +122,8 @@ def _object(cls: type) -> tuple[dict[str, Any], dict[str, Member]]:
     return result, members
 
 
-_UNCHANGED = "self == oldSelf"
+UNCHANGED = "self == oldSelf"
+"""The rule of a field that cannot change after the claim is created."""
 
 
 def _member(where: str, info: msgspec.structs.FieldInfo, hint: Any) -> tuple[Member, list[dict[str, str]]]:
@@ -137,7 +138,7 @@ def _member(where: str, info: msgspec.structs.FieldInfo, hint: Any) -> tuple[Mem
         schema["default"] = _differences(default)
     guaranteed = info.required or has_default
     rules = []
-    if any(rule["rule"] == _UNCHANGED for rule in schema.get("x-kubernetes-validations", ())) and not guaranteed:
+    if any(rule["rule"] == UNCHANGED for rule in schema.get("x-kubernetes-validations", ())) and not guaranteed:
         same = f"has(self.{info.encode_name}) == has(oldSelf.{info.encode_name})"
         rules.append({"rule": same, "message": f"{info.encode_name} cannot be added or removed later"})
     return Member(info.encode_name, Shape(_ordered(schema), shape.make_members), guaranteed), rules
@@ -193,7 +194,7 @@ def _annotate(schema: dict[str, Any], extra: Any, where: str) -> None:
     if isinstance(extra, Immutable) or extra is Immutable:
         name = where.rpartition(".")[2]
         words = "".join(f" {c.lower()}" if c.isupper() else c for c in name).replace("_", " ")
-        rules.append({"rule": _UNCHANGED, "message": f"the {words} cannot be changed after creation"})
+        rules.append({"rule": UNCHANGED, "message": f"the {words} cannot be changed after creation"})
     elif isinstance(extra, Rule):
         if extra == UNIQUE and schema["type"] != "array":
             told = f"cannot constrain {where}: UNIQUE is for lists, but the field is {TYPE_WORDS[schema['type']]}"

@@ -20,7 +20,7 @@ from pyxp.authoring.expressions import (
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.lifting import EXTERNAL_NAME, NAMESPACE, Assignment
 from pyxp.compiler.problems import Problems
-from pyxp.model import fieldpath
+from pyxp.compiler.spec_paths import is_unchanging, steps_of
 
 _IDENTITY = {EXTERNAL_NAME: "external_name", NAMESPACE: "namespace"}
 """Paths that say which object a resource is, by the option that sets them."""
@@ -145,14 +145,7 @@ def is_immutable(spec: Mapping[str, Any], path: str) -> bool:
     """Whether the field at ``path``, or one above it, has the rule ``self == oldSelf``; metadata never changes."""
     if path.startswith("metadata."):
         return True
-    node: Mapping[str, Any] = spec
-    for step in fieldpath.parse(path)[1:]:
-        properties = node.get("properties", {})
-        child = properties.get(step) if isinstance(step, str) else node.get("items")
-        node = child or node.get("additionalProperties") or {}
-        if any(rule["rule"] == "self == oldSelf" for rule in node.get("x-kubernetes-validations", ())):
-            return True
-    return False
+    return any(is_unchanging(step.node) for step in steps_of(spec, path))
 
 
 def _python(assignment: Assignment) -> str:

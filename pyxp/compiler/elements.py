@@ -18,7 +18,7 @@ from pyxp.authoring.expressions import (
 )
 from pyxp.authoring.references import UNDECLARED
 from pyxp.compiler.problems import Problems
-from pyxp.model import fieldpath
+from pyxp.compiler.spec_paths import steps_of
 
 if TYPE_CHECKING:
     from pyxp.compiler.lifting import Assignment
@@ -66,24 +66,17 @@ def may_be_absent(value: Any) -> bool:
 
 
 def _element_problems(spec: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
-    if not path.startswith("spec"):
-        return
-    node: Mapping[str, Any] = spec
-    steps = fieldpath.parse(path)
-    for position, step in enumerate(steps[1:], 2):
-        if isinstance(step, int):
-            there = fieldpath.format(steps[: position - 1])
-            least, most = int(node.get("minItems", 0)), node.get("maxItems")
-            if most is not None and step >= most:
-                yield f"there is no {there}[{step}]: the list has at most {most} elements", "the first element is [0]"
-                return
-            if step >= least:
-                hint = f"set min_length={step + 1} for {there}, or write default(ref, value)"
-                yield f"a claim may leave {there}[{step}] out: the list may {_least(least)}", hint
-                return
-            node = node.get("items") or {}
-        else:
-            node = node.get("properties", {}).get(step) or node.get("additionalProperties") or {}
+    for there, step, holder, _ in steps_of(spec, path):
+        if not isinstance(step, int):
+            continue
+        least, most = int(holder.get("minItems", 0)), holder.get("maxItems")
+        if most is not None and step >= most:
+            yield f"there is no {there}[{step}]: the list has at most {most} elements", "the first element is [0]"
+            return
+        if step >= least:
+            hint = f"set min_length={step + 1} for {there}, or write default(ref, value)"
+            yield f"a claim may leave {there}[{step}] out: the list may {_least(least)}", hint
+            return
 
 
 def _least(number: int) -> str:

@@ -13,12 +13,11 @@ from pyxp.authoring.composition import Added, Blueprint
 from pyxp.authoring.expressions import CompositeField, leaves
 from pyxp.authoring.schema import owner_of
 from pyxp.compiler.problems import Problems
+from pyxp.compiler.spec_paths import is_unchanging, steps_of
 from pyxp.model import fieldpath
 
 if TYPE_CHECKING:
     from pyxp.compiler.lifting import Assignment
-
-_UNCHANGED = "self == oldSelf"
 
 
 def check_default_lists(blueprint: Blueprint, problems: Problems) -> None:
@@ -75,15 +74,8 @@ def check_order(assignment: Assignment, added: Added, blueprint: Blueprint, prob
 
 
 def _indexed_sets(spec: Mapping[str, Any], path: str) -> Iterator[str]:
-    if not path.startswith("spec"):
-        return
-    node, fixed = spec, False
-    steps = fieldpath.parse(path)
-    for position, step in enumerate(steps[1:], 1):
-        fixed = fixed or any(rule["rule"] == _UNCHANGED for rule in node.get("x-kubernetes-validations", ()))
-        if isinstance(step, int):
-            if fixed and node.get("x-kubernetes-list-type") in ("set", "map"):
-                yield fieldpath.format(steps[:position])
-            node = node.get("items") or {}
-        else:
-            node = node.get("properties", {}).get(step) or node.get("additionalProperties") or {}
+    fixed = False
+    for there, step, holder, _ in steps_of(spec, path):
+        fixed = fixed or is_unchanging(holder)
+        if fixed and isinstance(step, int) and holder.get("x-kubernetes-list-type") in ("set", "map"):
+            yield there

@@ -1,0 +1,45 @@
+"""The schemas that a field path leads through in a composite's spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pyxp.authoring.schema import UNCHANGED
+from pyxp.model import fieldpath
+
+Schema = Mapping[str, Any]
+
+
+class Step(NamedTuple):
+    """One step of a path below the spec.
+
+    Attributes:
+        there: The path of what the step goes into.
+        step: A field's name, a map's key or a list's index.
+        holder: The schema of what the step goes into.
+        node: The schema of what it leads to; empty where nothing is known.
+    """
+
+    there: str
+    step: str | int
+    holder: Schema
+    node: Schema
+
+
+def steps_of(spec: Schema, path: str) -> Iterator[Step]:
+    """Every step of a path below ``spec``, in order; none where the path begins elsewhere."""
+    segments = fieldpath.parse(path)
+    if not segments or segments[0] != "spec":
+        return
+    holder = spec
+    for position, step in enumerate(segments[1:], 1):
+        child = holder.get("items") if isinstance(step, int) else holder.get("properties", {}).get(step)
+        node = child or holder.get("additionalProperties") or {}
+        yield Step(fieldpath.format(segments[:position]), step, holder, node)
+        holder = node
+
+
+def is_unchanging(schema: Schema) -> bool:
+    """Whether a value of this schema can never change."""
+    return any(rule["rule"] == UNCHANGED for rule in schema.get("x-kubernetes-validations", ()))

@@ -22,7 +22,7 @@ Runner = Callable[[dict[str, Any]], dict[str, Any]]
 _Call = Callable[[dict[str, Any], Budget], tuple[dict[str, Any], "tuple[Withheld, ...]"]]
 
 _PATCH_AND_TRANSFORM = "function-patch-and-transform"
-_PORT = 9443
+PORT = 9443
 """Where a composition function listens unless it is told otherwise."""
 
 
@@ -100,14 +100,14 @@ def _runner(
     raise InputError(
         f'pipeline step "{step_name}" needs the function "{function}" ({packages[function]}), '
         "which pyxp neither has built in nor can reach",
-        hint=f"start it, for example with `docker run --rm -p {_PORT}:{_PORT} {packages[function]} --insecure`, and "
+        hint=f"start it, for example with `docker run --rm -p {PORT}:{PORT} {packages[function]} --insecure`, and "
         f"annotate its Function with render.crossplane.io/runtime: Development, {_by_address(function)} "
         f"(built in, by the last part of the package's repository, are {', '.join(sorted(BUILT_IN))})",
     )
 
 
 def _by_address(function: str) -> str:
-    return f"or say where it listens: pyxp render --function {function}=localhost:{_PORT}"
+    return f"or say where it listens: pyxp render --function {function}=localhost:{PORT}"
 
 
 def _call_for(

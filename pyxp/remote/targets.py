@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from pyxp.engine.crossplane.metadata import annotations_of
+from pyxp.engine.steps import PORT
 from pyxp.errors import UsageError
 
 RUNTIME = "render.crossplane.io/runtime"
@@ -17,7 +18,7 @@ RUNTIME = "render.crossplane.io/runtime"
 DEVELOPMENT_TARGET = "render.crossplane.io/runtime-development-target"
 """The annotation that tells where a function of the Development runtime listens."""
 
-DEFAULT_TARGET = "localhost:9443"
+DEFAULT_TARGET = f"localhost:{PORT}"
 """Where function SDKs listen unless told otherwise, and so where the Crossplane CLI looks."""
 
 _TLS = "tls://"

@@ -173,10 +173,10 @@ def test_a_tool_table_of_the_wrong_kind_is_refused(here):
 
 
 def test_paths_are_normalised_and_hold_no_control_characters(tmp_path) -> None:
-    (tmp_path / "pyxp.toml").write_text('[paths]\nbindings = "../shared/./kinds"\n')
+    (tmp_path / "pyxp.toml").write_text('[paths]\nbindings = "../elsewhere/./kinds"\n')
     found = find_project(tmp_path)
     assert found is not None
-    assert found.bindings_path == tmp_path.parent / "shared" / "kinds"
+    assert found.bindings_path == tmp_path.parent / "elsewhere" / "kinds"
     (tmp_path / "pyxp.toml").write_text('[paths]\nxrds = "a\\nb"\n')
     with pytest.raises(InputError, match="the path 'xrds' is not a folder name"):
         find_project(tmp_path)

@@ -67,13 +67,17 @@ class _Programs:
 
     def get(self, pattern: str | bytes) -> Any:
         """A program, or the error that compiling gives."""
-        found = self._kept.pop(pattern, None)
+        found = self._kept.get(pattern)
         if found is None:
             found = _compile(pattern)
             self._memory += found[1]
             while self._memory > MOST_MEMORY and self._kept:
                 self._memory -= self._kept.pop(next(iter(self._kept)))[1]
-        self._kept[pattern] = found
+            self._kept[pattern] = found
+        elif self._memory > MOST_MEMORY // 2:
+            # Only where something may soon have to go does it matter what was used last.
+            self._kept.pop(pattern, None)
+            self._kept[pattern] = found
         return found[0]
 
 

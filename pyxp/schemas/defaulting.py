@@ -8,10 +8,10 @@ default if there is one and is dropped from objects otherwise; inside lists it s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from pyxp.model import fieldpath
-from pyxp.model.budget import Budget, Exceeded
+from pyxp.model.budget import SHORT, Budget, Exceeded
 from pyxp.schemas.pruning import SCALARS, Schema, child_of
 
 
@@ -57,13 +57,15 @@ def _schema_of(schema: Schema | None, name: str) -> Schema | None:
     return child if isinstance(child, dict) else None
 
 
+_LOOKED_THROUGH: Final = 64
+"""Properties that are as much work as one value."""
+
+
 class _Filling:
     """One walk along a value, which belongs to us, that fills it in place."""
 
     def __init__(self) -> None:
         self._budget = Budget()
-        # By the identity of an object's properties: most properties have no default, and items share their schema.
-        self._defaulted: dict[int, list[tuple[str, Schema]]] = {}
 
     def value(self, value: Any, schema: Schema) -> Any:
         """Fill one value; returns it."""
@@ -90,11 +92,19 @@ class _Filling:
     def _object(self, value: dict[str, Any], schema: Schema) -> None:
         properties: Mapping[str, Schema] = schema.get("properties") or {}
         extra = schema.get("additionalProperties")
-        name = ""
+        # Looking through properties is work, too: each item of a list may have thousands, and a default for none.
+        name, made = "", len(properties) // _LOOKED_THROUGH
         try:
-            for name, child in self._with_default(properties):
+            for name, child in properties.items():
+                default = child.get("default")
+                if default is None:
+                    continue
                 if name not in value or (value[name] is None and not child.get("nullable")):
-                    value[name] = self._copy(child["default"])
+                    made += 1
+                    short = default.__class__ in SCALARS and (default.__class__ is not str or len(default) <= SHORT)
+                    value[name] = default if short else self._copy(default)
+            if made:
+                self._budget.count(made)
             for name, item in value.items():
                 if item.__class__ in SCALARS:
                     continue
@@ -110,15 +120,6 @@ class _Filling:
         except Exceeded as error:
             error.steps.insert(0, name)
             raise
-
-    def _with_default(self, properties: Mapping[str, Schema]) -> list[tuple[str, Schema]]:
-        """The properties that have a default."""
-        found = self._defaulted.get(id(properties))
-        if found is None:
-            found = [(name, child) for name, child in properties.items() if child.get("default") is not None]
-            if properties:
-                self._defaulted[id(properties)] = found
-        return found
 
     def _copy(self, default: Any) -> Any:
         self._budget.spend(default)

@@ -21,9 +21,9 @@ class Style(Enum):
     GO = "wrapped"
 
 
-# Texts that cannot be anything else: no check beyond the reserved words is needed. Nothing is ever given back (``++``
-# and ``*+``): the places to go back to would take a hundred bytes for each character of a long text.
-_SAFE = re.compile(r"[A-Za-z_/](?:[A-Za-z0-9_./%@+=-]++|:(?=[A-Za-z0-9_/.-]))*+")
+# Texts that cannot be anything else: no check beyond the reserved words is needed. Nothing is ever given back
+# (``*+``): the places to go back to would take a hundred bytes for each character of a long text.
+_SAFE = re.compile(r"[A-Za-z_/][A-Za-z0-9_./%@+=-]*+(?::(?=[A-Za-z0-9_/.-])[A-Za-z0-9_./%@+=-]*+)*+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 # Patterns that few texts need are compiled at their first use, which the re module remembers.

@@ -18,7 +18,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "pyxp"
 
 DOCUMENTS = {"errors", "diagnostics", "yamlio", "model"}
-FLOOR = DOCUMENTS | {"schemas", "cel", "catalog"}
+FLOOR = DOCUMENTS | {"structural", "cel", "catalog"}
 SUBJECTS = {"authoring", "engine", "validation", "xpkg", "compiler", "simulation"}
 ABOVE = FLOOR | SUBJECTS | {"remote", "aws", "reports", "files"}
 
@@ -30,8 +30,8 @@ MAY_IMPORT = {
     "files": {"errors", "yamlio"},
     "model": {"errors", "diagnostics"},
     "cel": DOCUMENTS,
-    "schemas": DOCUMENTS | {"cel"},
-    "catalog": DOCUMENTS | {"schemas", "files"},
+    "structural": DOCUMENTS | {"cel"},
+    "catalog": DOCUMENTS | {"structural", "files"},
     # on the floor, not knowing each other
     "authoring": FLOOR,
     "engine": FLOOR,

@@ -24,7 +24,7 @@ from pyxp.authoring.shapes import STRING, Member, Shape, shape_of
 from pyxp.authoring.snapshots import snapshot
 from pyxp.diagnostics import Finding
 from pyxp.errors import AuthoringError, Location, PyxpError, nearest
-from pyxp.schemas.names import secret_key_problems
+from pyxp.structural.names import secret_key_problems
 
 R = TypeVar("R", bound=ManagedResource)
 _METADATA = {"type": "object", "required": ["name", "uid"], "properties": {"name": STRING.schema, "uid": STRING.schema}}

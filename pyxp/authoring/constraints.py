@@ -17,7 +17,7 @@ import msgspec
 from pyxp.authoring.options import closed
 from pyxp.authoring.places import calling_place
 from pyxp.errors import AuthoringError, nearest
-from pyxp.schemas.crd_types import JSON_SCHEMA
+from pyxp.structural.crd_types import JSON_SCHEMA
 
 _NUMBERS: Final = ("integer", "number")
 _OF_TYPE: Final[Mapping[str, tuple[str, ...]]] = {

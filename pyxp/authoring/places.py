@@ -19,7 +19,7 @@ from pyxp.errors import Location
 ROOMS = frozenset(
     (
         *("authoring", "aws", "catalog", "cel", "cli", "compiler", "diagnostics", "engine", "errors", "files", "jobs"),
-        *("model", "remote", "reports", "schemas", "simulation", "validation", "xpkg", "yamlio", "__main__"),
+        *("model", "remote", "reports", "simulation", "structural", "validation", "xpkg", "yamlio", "__main__"),
     )
 )
 """pyxp's own modules; other packages below it are platforms like anybody's."""

@@ -97,7 +97,7 @@ def _crds(source: Source) -> list[dict[str, Any]]:
         raise InputError(f"cannot import a {kind}: expected {' or '.join(_DEFINITIONS)}", location=source.location)
     if source.data["kind"] == "CustomResourceDefinition":
         return [source.data]
-    from pyxp.schemas.xrd import derive_crds  # reading XRDs is the rare case
+    from pyxp.structural.xrd import derive_crds  # reading XRDs is the rare case
 
     return list(derive_crds(source.data))
 

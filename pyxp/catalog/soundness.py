@@ -1,6 +1,6 @@
 """Whether definitions and records have the shape that everything else relies on; asked once, where they are read.
 
-The types are the API server's own (:mod:`pyxp.schemas.crd_types`), so what it could not decode is refused here.
+The types are the API server's own (:mod:`pyxp.structural.crd_types`), so what it could not decode is refused here.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import Any, Final
 from pyxp.catalog.compact import SHAPE
 from pyxp.catalog.identity import SCOPES, is_group, is_kind, is_label
 from pyxp.errors import InputError
-from pyxp.schemas.crd_types import COLUMN, JSON_SCHEMA, NAMES, SPEC, SUBRESOURCES
-from pyxp.schemas.wire import FLAG, TEXT, ListOf, MapOf, Struct, WireError, WireType, decode
+from pyxp.structural.crd_types import COLUMN, JSON_SCHEMA, NAMES, SPEC, SUBRESOURCES
+from pyxp.structural.wire import FLAG, TEXT, ListOf, MapOf, Struct, WireError, WireType, decode
 
 Json = dict[str, Any]
 

@@ -222,7 +222,7 @@ def _pairs(option: str, texts: Iterable[str], form: str) -> list[tuple[str, str]
 
 def _schemas(names: Iterable[str], project: Project | None) -> tuple[list[Document], Catalog]:
     """Definitions and facts to check composed resources by."""
-    from pyxp.jobs.schemas import project_catalog
+    from pyxp.jobs.catalogs import project_catalog
     from pyxp.jobs.sources import read_sources
 
     documents, stores = read_sources(names)

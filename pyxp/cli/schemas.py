@@ -25,7 +25,7 @@ _PROJECT = click.option(
 def _complete_kind(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """The kinds that a shell may complete to, with their group where one is begun: ``Sub``, ``ec2/Sub``."""
     from pyxp.errors import PyxpError
-    from pyxp.jobs.schemas import project_catalog
+    from pyxp.jobs.catalogs import project_catalog
 
     del parameter
     try:
@@ -63,7 +63,7 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
     SOURCE is a file, a folder, a package (.xpkg, image archive, OCI image layout), or - for standard input. Other kinds
     of documents are passed over. The store keeps the kinds that it has already.
     """
-    from pyxp.jobs.schemas import import_schemas
+    from pyxp.jobs.catalogs import import_schemas
 
     if to is None:
         found = find_project(None, project)
@@ -89,7 +89,7 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
 @_PROJECT
 def list_command(pattern: str, output: str, project: Path | None) -> None:
     """List the kinds that are known; PATTERN narrows them down, for example ec2, '*Rule' or 'ec2/Security*'."""
-    from pyxp.jobs.schemas import list_kinds, matches_nothing, project_catalog
+    from pyxp.jobs.catalogs import list_kinds, matches_nothing, project_catalog
 
     catalog = project_catalog(find_project(None, project))
     entries = list_kinds(catalog, pattern)
@@ -125,7 +125,7 @@ def show_command(kind: str, path: str, output: str, project: Path | None) -> Non
     KIND is written VPC, ec2/VPC, vpcs.ec2.aws.upbound.io or ec2.aws.upbound.io/v1beta1/VPC. PATH is written from the
     root or from forProvider, in YAML names or Python names: spec.forProvider.cidrBlock, cidrBlock, cidr_block.
     """
-    from pyxp.jobs.schemas import project_catalog, show
+    from pyxp.jobs.catalogs import project_catalog, show
 
     explanation = show(project_catalog(find_project(None, project)), kind, path)
     if output == "json":
@@ -139,7 +139,7 @@ def show_command(kind: str, path: str, output: str, project: Path | None) -> Non
 @click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="The folder that holds the package pyxp.")
 def stubs_command(check: bool, to: Path | None) -> ExitCode:
     """Write the type stubs of pyxp.aws from the shipped facts."""
-    from pyxp.jobs.schemas import write_stubs
+    from pyxp.jobs.catalogs import write_stubs
 
     root = to or Path(__file__).parent.parent.parent
     changed = write_stubs(root, check=check)

@@ -10,8 +10,8 @@ from pyxp.authoring.expressions import ABSENT, Choice, CompositeField, Expressio
 from pyxp.compiler.checks import longest_text
 from pyxp.compiler.lifting import Assignment
 from pyxp.compiler.problems import Problems
-from pyxp.schemas.names import LABEL_LENGTH, label_value_problems
-from pyxp.schemas.regex import PatternError, matches
+from pyxp.structural.names import LABEL_LENGTH, label_value_problems
+from pyxp.structural.regex import PatternError, matches
 
 _LABEL = re.compile(r"metadata\.labels[.\[].*")
 _FILLERS = ("a", "0", "A")

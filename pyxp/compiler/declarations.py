@@ -12,9 +12,9 @@ from pyxp.authoring.composition import Blueprint
 from pyxp.catalog.naming import python_names
 from pyxp.compiler.problems import Problems
 from pyxp.errors import InputError, nearest
-from pyxp.schemas import names
-from pyxp.schemas.xrd import derive_crds
-from pyxp.schemas.xrd_fields import reserved_fields
+from pyxp.structural import names
+from pyxp.structural.xrd import derive_crds
+from pyxp.structural.xrd_fields import reserved_fields
 from pyxp.validation.compositions.schemas import look_up
 
 _SIMPLE_PATH = re.compile(r"\.(\w+)(\.\w+)*")

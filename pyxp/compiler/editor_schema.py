@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pyxp.schemas.xrd import derive_crds
+from pyxp.structural.xrd import derive_crds
 
 _KEPT = (
     "title", "description", "default", "enum", "format", "pattern", "minLength", "maxLength", "minimum", "maximum",

@@ -9,7 +9,7 @@ from pyxp.compiler.declarations import label_problems
 from pyxp.compiler.lifting import NAMESPACE
 from pyxp.compiler.lowering import ComposedTemplate
 from pyxp.compiler.problems import Problems
-from pyxp.schemas import names
+from pyxp.structural import names
 
 _ENTRY = re.compile(r"metadata\.(labels|annotations)(?:\[(.*)\]|\.(.*))", re.DOTALL)
 

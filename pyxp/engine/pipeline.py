@@ -6,7 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pyxp.engine.crossplane import composite as composites
-from pyxp.engine.crossplane.metadata import (
+from pyxp.engine.crossplane.numbers import as_written
+from pyxp.engine.crossplane.openapi import OpenApiDocuments
+from pyxp.engine.crossplane.references import is_legacy, selects_another
+from pyxp.engine.crossplane.revisions import revision_name
+from pyxp.engine.crossplane.store import Store
+from pyxp.engine.reconcile import Reconcile
+from pyxp.engine.rendered import Rendered, result_document
+from pyxp.engine.steps import Runner, compile_steps
+from pyxp.errors import InputError
+from pyxp.model.manifests import (
     RECONCILE_ANNOTATION,
     Manifest,
     annotations_of,
@@ -15,17 +24,8 @@ from pyxp.engine.crossplane.metadata import (
     mapping,
     name_of,
 )
-from pyxp.engine.crossplane.numbers import as_written
-from pyxp.engine.crossplane.openapi import Schemas
-from pyxp.engine.crossplane.references import is_legacy, selects_another
-from pyxp.engine.crossplane.revisions import revision_name
-from pyxp.engine.crossplane.store import Store
-from pyxp.engine.reconcile import Reconcile
-from pyxp.engine.rendered import Rendered, result_document
-from pyxp.engine.steps import Runner, compile_steps
-from pyxp.errors import InputError
-from pyxp.schemas.defaulting import apply_defaults
-from pyxp.schemas.xrd import Form, derive_crds
+from pyxp.structural.defaulting import apply_defaults
+from pyxp.structural.xrd import Form, derive_crds
 
 
 class Pipeline:
@@ -78,7 +78,7 @@ class Pipeline:
         context: Mapping[str, Any] | None = None,
         required: Sequence[Manifest] = (),
         credentials: Sequence[Manifest] = (),
-        schemas: Schemas | None = None,
+        schemas: OpenApiDocuments | None = None,
     ) -> Rendered:
         """Reconcile one composite once.
 
@@ -112,7 +112,7 @@ class Pipeline:
             results,
             legacy,
             context=dict(context or {}),
-            schemas=schemas or Schemas(),
+            schemas=schemas or OpenApiDocuments(),
             live=self._revision is not None,
         )
         run.observe()

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from pyxp.engine.crossplane import composite as composites
 from pyxp.engine.crossplane.conditions import SYSTEM_CONDITIONS, Condition, freeze_times, from_function, ready, synced
-from pyxp.engine.crossplane.metadata import (
+from pyxp.engine.crossplane.numbers import as_passed
+from pyxp.engine.crossplane.openapi import OpenApiDocuments
+from pyxp.engine.crossplane.ownership import adopt, namespace_warning
+from pyxp.engine.crossplane.references import composed_references, machinery, with_machinery
+from pyxp.engine.crossplane.store import Store
+from pyxp.engine.rendered import Rendered, result_document
+from pyxp.engine.steps import Step
+from pyxp.errors import InputError
+from pyxp.model.budget import Budget
+from pyxp.model.manifests import (
     Manifest,
     kind_of,
     mapping,
@@ -21,15 +30,6 @@ from pyxp.engine.crossplane.metadata import (
     resource_name_of,
     text,
 )
-from pyxp.engine.crossplane.numbers import as_passed
-from pyxp.engine.crossplane.openapi import Schemas
-from pyxp.engine.crossplane.ownership import adopt, namespace_warning
-from pyxp.engine.crossplane.references import composed_references, machinery, with_machinery
-from pyxp.engine.crossplane.store import Store
-from pyxp.engine.rendered import Rendered, result_document
-from pyxp.engine.steps import Step
-from pyxp.errors import InputError
-from pyxp.model.budget import Budget
 
 if TYPE_CHECKING:
     from pyxp.engine.patch_and_transform import Withheld
@@ -76,7 +76,7 @@ class Reconcile:
     results: list[Manifest]
     legacy: bool
     context: dict[str, Any]
-    schemas: Schemas = field(default_factory=Schemas)
+    schemas: OpenApiDocuments = field(default_factory=OpenApiDocuments)
     live: bool = False
     existing: dict[str, Manifest] = field(default_factory=dict)
     observed: dict[str, Any] = field(default_factory=dict)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pyxp.engine.crossplane.metadata import Manifest
 from pyxp.engine.crossplane.numbers import as_written
+from pyxp.model.manifests import Manifest
 
 if TYPE_CHECKING:
     from pyxp.engine.patch_and_transform import Withheld

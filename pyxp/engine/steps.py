@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pyxp.engine.crossplane.metadata import Manifest, kind_of, mapping, name_of, text
 from pyxp.engine.functions import BUILT_IN, run_function
 from pyxp.engine.patch_and_transform import compile_input
 from pyxp.errors import InputError, PyxpError, nearest
 from pyxp.model.budget import Budget
+from pyxp.model.manifests import Manifest, kind_of, mapping, name_of, text
 
 if TYPE_CHECKING:
     from pyxp.engine.patch_and_transform import Withheld

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyxp.engine.crossplane.claims import reconciled_claim
-from pyxp.engine.crossplane.metadata import mapping, text
 from pyxp.engine.rendered import Rendered
+from pyxp.model.manifests import mapping, text
 
 _WRITERS = {
     "ToEnvironmentFieldPath": "environment",

@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding
-from pyxp.engine.crossplane.metadata import (
+from pyxp.engine.rendered import Rendered
+from pyxp.jobs.places import template_locator
+from pyxp.jobs.validate import KindValidators, validate_object
+from pyxp.model.manifests import (
     Manifest,
     api_version_of,
     kind_of,
@@ -15,10 +18,7 @@ from pyxp.engine.crossplane.metadata import (
     namespace_of,
     resource_name_of,
 )
-from pyxp.engine.rendered import Rendered
-from pyxp.jobs.places import template_locator
-from pyxp.jobs.validate import Schemas, validate_object
-from pyxp.schemas.kubernetes_kinds import native_scope
+from pyxp.structural.kubernetes_kinds import native_scope
 from pyxp.validation import Verdict
 from pyxp.validation.compositions.scopes import CODE as SCOPE
 from pyxp.validation.compositions.scopes import cluster_scoped_message
@@ -36,7 +36,7 @@ class Checker:
 
     def __init__(self, definitions: Iterable[Manifest], catalog: Catalog, *, lenient: bool = False) -> None:
         self._lenient = lenient
-        self._schemas = Schemas(list(definitions), catalog)
+        self._schemas = KindValidators(list(definitions), catalog)
         self._unknown: set[tuple[str, str]] = set()
 
     def claim(self, document: Document) -> tuple[Verdict | None, list[Finding]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pyxp.engine.crossplane.metadata import api_version_of, kind_of, labels_of, mapping, name_of, string_map, text
 from pyxp.engine.crossplane.references import machinery
 from pyxp.errors import InputError, nearest
 from pyxp.jobs.documents import described
+from pyxp.model.manifests import api_version_of, kind_of, labels_of, mapping, name_of, string_map, text
 from pyxp.yamlio import Document
 
 

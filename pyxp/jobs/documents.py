@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyxp.engine.crossplane.metadata import (
+from pyxp.errors import InputError, nearest
+from pyxp.model.manifests import (
     api_version_of,
     group_version,
     kind_of,
@@ -19,8 +20,7 @@ from pyxp.engine.crossplane.metadata import (
     resource_name_of,
     text,
 )
-from pyxp.errors import InputError, nearest
-from pyxp.schemas.kubernetes_kinds import native_scope
+from pyxp.structural.kubernetes_kinds import native_scope
 from pyxp.yamlio import Document, without_surrogates
 
 _CROSSPLANE_GROUP = "apiextensions.crossplane.io"

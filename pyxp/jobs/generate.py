@@ -20,7 +20,7 @@ from pyxp.jobs.platforms import load_composite
 from pyxp.jobs.records import read_record
 from pyxp.jobs.requirements import outdated_packages
 from pyxp.jobs.writing import MARK, Changes, plan
-from pyxp.schemas.xrd import derive_crds
+from pyxp.structural.xrd import derive_crds
 from pyxp.yamlio import Document, write_document, write_documents
 
 COMMAND = "generate"

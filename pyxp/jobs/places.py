@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from pyxp.engine.crossplane.metadata import mapping
 from pyxp.engine.reconcile import FatalResult
 from pyxp.errors import Location
+from pyxp.model.manifests import mapping
 from pyxp.yamlio import Document
 
 _INVALID_INPUT = re.compile(r"(?:invalid Function input:|cannot get Function input: cannot read) ([^:\s]+):")

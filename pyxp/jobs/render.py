@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyxp.diagnostics import Finding, Severity, has_errors, sort_findings
 from pyxp.engine.crossplane.claims import composite_from_claim
-from pyxp.engine.crossplane.metadata import Manifest, api_version_of
-from pyxp.engine.crossplane.openapi import Schemas
+from pyxp.engine.crossplane.openapi import OpenApiDocuments
 from pyxp.engine.crossplane.references import is_legacy
 from pyxp.engine.pipeline import Pipeline
 from pyxp.engine.reconcile import FatalResult
@@ -23,9 +22,10 @@ from pyxp.jobs.documents import Inputs, Subject, as_document, described, sort_do
 from pyxp.jobs.pieces import OverTime, begin_piece
 from pyxp.jobs.places import place_of, template_locator
 from pyxp.jobs.runners import annotated_runners, unused_runners
+from pyxp.model.manifests import Manifest, api_version_of
 from pyxp.remote.calling import RemoteFunction
-from pyxp.schemas.defaulting import apply_defaults
-from pyxp.schemas.xrd import derive_crds
+from pyxp.structural.defaulting import apply_defaults
+from pyxp.structural.xrd import derive_crds
 from pyxp.yamlio import Document, objects_in
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ class _Job:
         self._pipelines: dict[tuple[int, int], Pipeline] = {}
         self._producers: dict[int, Producers] = {}
         self._reviewed: set[tuple[int, int]] = set()
-        self._schemas = Schemas(around.openapi)
+        self._schemas = OpenApiDocuments(around.openapi)
         self._claim_schemas: dict[int, dict[str, Any]] = {}
 
     def _checker(self) -> Checker:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pyxp.diagnostics import Finding, Severity
-from pyxp.engine.crossplane.metadata import mapping, name_of, text
 from pyxp.engine.functions import BUILT_IN
 from pyxp.engine.steps import Runner, repository_name
 from pyxp.errors import UsageError, nearest
+from pyxp.model.manifests import mapping, name_of, text
 from pyxp.remote.targets import DEVELOPMENT_TARGET, RUNTIME, development_target, parse_target
 from pyxp.yamlio import Document
 

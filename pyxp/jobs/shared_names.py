@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pyxp.diagnostics import Finding
-from pyxp.engine.crossplane.metadata import (
+from pyxp.engine.steps import Runner
+from pyxp.errors import InputError
+from pyxp.jobs.documents import described
+from pyxp.jobs.render import Surroundings, render_each
+from pyxp.model.manifests import (
     EXTERNAL_NAME_ANNOTATION,
     Manifest,
     annotations_of,
@@ -22,10 +26,6 @@ from pyxp.engine.crossplane.metadata import (
     namespace_of,
     text,
 )
-from pyxp.engine.steps import Runner
-from pyxp.errors import InputError
-from pyxp.jobs.documents import described
-from pyxp.jobs.render import Surroundings, render_each
 from pyxp.yamlio import Document
 
 _MOST_NAMED = 3

@@ -47,7 +47,7 @@ class Validated:
 
 
 @dataclass(slots=True)
-class Schemas:
+class KindValidators:
     """Where the schemas of kinds come from. Each kind's schema is compiled once.
 
     Attributes:
@@ -171,7 +171,7 @@ def validate(
     beside = list(objects_in(map(as_document, known)))
     everything = [item.data for item in (*given, *beside)]
     definitions = [data for data in everything if is_definition(data)]
-    schemas = Schemas(definitions, catalog if catalog is not None else Catalog.shipped())
+    schemas = KindValidators(definitions, catalog if catalog is not None else Catalog.shipped())
     compositions = CompositionChecker(definitions, schemas.catalog or Catalog(), everything)
     findings: list[Finding] = []
     checked = skipped = 0
@@ -193,7 +193,7 @@ def validate(
 
 
 def _judge(
-    document: Document, schemas: Schemas, compositions: CompositionChecker, *, lenient: bool
+    document: Document, schemas: KindValidators, compositions: CompositionChecker, *, lenient: bool
 ) -> tuple[Verdict | None, list[Finding]]:
     """The verdict on one document and what there is to say about it.
 
@@ -225,7 +225,7 @@ def _judge(
 
 
 def validate_object(
-    manifest: Any, schemas: Schemas, locate: Locate, *, allow_missing_schemas: bool = False
+    manifest: Any, schemas: KindValidators, locate: Locate, *, allow_missing_schemas: bool = False
 ) -> tuple[Verdict | None, list[Finding]]:
     """The verdict on one object and what there is to say about it; no verdict for a kind without a schema.
 
@@ -252,7 +252,7 @@ def validate_object(
     return verdict, findings
 
 
-def _unknown(manifest: Json, schemas: Schemas, locate: Locate, *, lenient: bool) -> Finding:
+def _unknown(manifest: Json, schemas: KindValidators, locate: Locate, *, lenient: bool) -> Finding:
     api_version, kind = manifest["apiVersion"], manifest["kind"]
     severity = Severity.WARNING if lenient else Severity.ERROR
     subject = subject_of(manifest)

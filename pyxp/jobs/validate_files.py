@@ -9,8 +9,8 @@ from pathlib import Path
 from pyxp.diagnostics import Finding, Severity, sort_findings
 from pyxp.errors import Location, UsageError
 from pyxp.files import Project
+from pyxp.jobs.catalogs import project_catalog
 from pyxp.jobs.manifests import Manifests, by_project, read_given, read_known
-from pyxp.jobs.schemas import project_catalog
 from pyxp.jobs.sources import read_sources
 from pyxp.jobs.validate import Validated, validate
 

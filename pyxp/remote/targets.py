@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 
-from pyxp.engine.crossplane.metadata import annotations_of
 from pyxp.engine.steps import PORT
 from pyxp.errors import UsageError
+from pyxp.model.manifests import annotations_of
 
 RUNTIME = "render.crossplane.io/runtime"
 """The annotation of a Function that tells how the Crossplane CLI runs it: ``Docker`` or ``Development``."""

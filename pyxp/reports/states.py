@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pyxp.engine.crossplane.conditions import Condition, conditions_of
-from pyxp.engine.crossplane.metadata import resource_name_of
 from pyxp.engine.waiting import Stack
+from pyxp.model.manifests import resource_name_of
 
 READY, NOT_READY, ABSENT = "Ready", "not ready", "not there yet"
 

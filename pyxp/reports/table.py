@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pyxp.engine.crossplane.metadata import (
+from pyxp.engine.waiting import Stack
+from pyxp.model.manifests import (
     EXTERNAL_NAME_ANNOTATION,
     annotations_of,
     api_version_of,
@@ -13,7 +14,6 @@ from pyxp.engine.crossplane.metadata import (
     namespace_of,
     resource_name_of,
 )
-from pyxp.engine.waiting import Stack
 from pyxp.reports.options import Extras
 from pyxp.reports.states import ABSENT, claim_state, composite_state, resource_state
 

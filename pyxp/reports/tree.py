@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyxp.engine.crossplane.metadata import kind_of, name_of, namespace_of, resource_name_of
 from pyxp.engine.waiting import Stack
+from pyxp.model.manifests import kind_of, name_of, namespace_of, resource_name_of
 from pyxp.reports.options import Extras
 from pyxp.reports.states import ABSENT, claim_state, composite_state, resource_state
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyxp.engine.crossplane.metadata import Manifest, mapping, resource_name_of
 from pyxp.engine.rendered import Rendered
 from pyxp.engine.waiting import waiting_resources
 from pyxp.errors import UnknownNameError, UsageError, nearest
+from pyxp.model.manifests import Manifest, mapping, resource_name_of
 from pyxp.simulation.needs import Facts, Needs
 from pyxp.simulation.provider import Provider, Step, is_ready
 from pyxp.simulation.reading import read_templates

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from pyxp.engine.crossplane.metadata import mapping, text
 from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.regexps import Pattern
 from pyxp.model import fieldpath
+from pyxp.model.manifests import mapping, text
 
 _NUMBERS: Final = frozenset({"int", "int64", "float64"})
 _REPEATS: Final = re.compile(r"\{(\d+)")

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pyxp.catalog import KindFacts, SelectorFacts, VersionFacts
-from pyxp.engine.crossplane.metadata import (
+from pyxp.errors import UnknownNameError
+from pyxp.model import fieldpath
+from pyxp.model.manifests import (
     Manifest,
     api_version_of,
     group_version,
@@ -14,8 +16,6 @@ from pyxp.engine.crossplane.metadata import (
     mapping,
     resource_name_of,
 )
-from pyxp.errors import UnknownNameError
-from pyxp.model import fieldpath
 from pyxp.simulation.reading import Read, Reading
 from pyxp.simulation.resolution import places
 

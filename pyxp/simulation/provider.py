@@ -19,7 +19,7 @@ from typing import Any
 from pyxp.catalog import SelectorFacts, VersionFacts
 from pyxp.engine.crossplane.composite import with_conditions
 from pyxp.engine.crossplane.conditions import FROZEN_TIME, Condition, condition, conditions_of
-from pyxp.engine.crossplane.metadata import (
+from pyxp.model.manifests import (
     PAUSED_ANNOTATION,
     Manifest,
     annotations_of,

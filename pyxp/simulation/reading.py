@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pyxp.engine.crossplane.metadata import mapping, text
 from pyxp.model import fieldpath
+from pyxp.model.manifests import mapping, text
 from pyxp.simulation.hints import NOTHING, Hint
 from pyxp.simulation.uses import COMBINES, COPIES, Uses, patch_sets, patches_of
 from pyxp.simulation.uses import objects as _objects

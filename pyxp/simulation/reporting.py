@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pyxp.catalog import VersionFacts
-from pyxp.engine.crossplane.metadata import (
+from pyxp.model import fieldpath
+from pyxp.model.manifests import (
     Manifest,
     annotations_of,
     api_version_of,
@@ -17,7 +18,6 @@ from pyxp.engine.crossplane.metadata import (
     namespace_of,
     text,
 )
-from pyxp.model import fieldpath
 from pyxp.simulation.inventing import Identity, invent, is_secret
 from pyxp.simulation.reading import Read
 from pyxp.simulation.resolution import EXTERNAL_NAME, ROOTS

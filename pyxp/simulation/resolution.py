@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pyxp.catalog import SelectorFacts
-from pyxp.engine.crossplane.metadata import (
+from pyxp.model import fieldpath
+from pyxp.model.manifests import (
     Manifest,
     annotations_of,
     api_version_of,
@@ -28,7 +29,6 @@ from pyxp.engine.crossplane.metadata import (
     string_map,
     text,
 )
-from pyxp.model import fieldpath
 
 EXTERNAL_NAME = "crossplane.io/external-name"
 """The annotation that holds a resource's identity in the cloud."""

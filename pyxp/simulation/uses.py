@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from pyxp.engine.crossplane.metadata import mapping, text
+from pyxp.model.manifests import mapping, text
 from pyxp.simulation.hints import NOTHING, Hint, declared, hint_of
 
 COPIES: Final = frozenset({"ToCompositeFieldPath", "ToEnvironmentFieldPath"})

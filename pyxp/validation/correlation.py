@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
 
-from pyxp.schemas.pruning import child_of
+from pyxp.structural.pruning import child_of
 
 
 class _Missing(Enum):

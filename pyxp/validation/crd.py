@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from pyxp.schemas import names
-from pyxp.schemas.crd_types import CRD, JSON_SCHEMA
-from pyxp.schemas.wire import Strictness, WireError, decode
-from pyxp.schemas.xrd import apply_crd_defaults
+from pyxp.structural import names
+from pyxp.structural.crd_types import CRD, JSON_SCHEMA
+from pyxp.structural.wire import Strictness, WireError, decode
+from pyxp.structural.xrd import apply_crd_defaults
 from pyxp.validation import crd_spec, metadata
 from pyxp.validation.crd_defaults import default_causes
 from pyxp.validation.crd_rules import compiled_causes

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from pyxp.schemas.crd_types import OBJECT_META
-from pyxp.schemas.pruning import prune
-from pyxp.schemas.wire import WireError, decode
+from pyxp.structural.crd_types import OBJECT_META
+from pyxp.structural.pruning import prune
+from pyxp.structural.wire import WireError, decode
 from pyxp.validation import rules, structural
 from pyxp.validation.embedded import embedded_causes, embedded_resources
 from pyxp.validation.verdict import Cause, invalid

@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from pyxp.errors import InputError
-from pyxp.schemas.crd_types import CRD
-from pyxp.schemas.wire import WireError, decode
-from pyxp.schemas.xrd import derive_crds
+from pyxp.structural.crd_types import CRD
+from pyxp.structural.wire import WireError, decode
+from pyxp.structural.xrd import derive_crds
 from pyxp.validation.crd import crd_causes, prepare
 from pyxp.validation.findings import written_path
 from pyxp.validation.verdict import INVALID, NO_FIELD, Cause

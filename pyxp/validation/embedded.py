@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pyxp.schemas import names
-from pyxp.schemas.crd_types import OBJECT_META
-from pyxp.schemas.pruning import Schema, child_of
-from pyxp.schemas.wire import Strictness, WireError, decode
+from pyxp.structural import names
+from pyxp.structural.crd_types import OBJECT_META
+from pyxp.structural.pruning import Schema, child_of
+from pyxp.structural.wire import Strictness, WireError, decode
 from pyxp.validation.metadata import manager_causes, metadata_causes
 from pyxp.validation.verdict import Cause, bounded, invalid, required
 
@@ -20,7 +20,7 @@ def coerce_embedded(schema: Schema, value: Any, strict: Strictness) -> None:
     """Put what identifies the embedded resources of an object into its typed shape, in place.
 
     Raises:
-        pyxp.schemas.wire.WireError: It does not fit.
+        pyxp.structural.wire.WireError: It does not fit.
     """
     for resource, path, dotted in embedded_resources(schema, value):
         for part in ("apiVersion", "kind"):
@@ -33,7 +33,7 @@ def coerce_metadata(holder: dict[str, Any], path: str, strict: Strictness) -> No
     """Put an object's metadata into its typed shape, in place.
 
     Raises:
-        pyxp.schemas.wire.WireError: It does not fit.
+        pyxp.structural.wire.WireError: It does not fit.
     """
     if "metadata" in holder:
         where = f"{path}.metadata" if path else "metadata"

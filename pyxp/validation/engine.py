@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from pyxp.schemas.jsonschema import accepter
+from pyxp.structural.jsonschema import accepter
 from pyxp.validation import structural
 from pyxp.validation.correlation import MISSING
 from pyxp.validation.verdict import Cause

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any, Final
 
 from pyxp.errors import InputError
-from pyxp.schemas.crd_types import CRD
-from pyxp.schemas.wire import WireError, decode
-from pyxp.schemas.xrd import GROUP, derive_crds
+from pyxp.structural.crd_types import CRD
+from pyxp.structural.wire import WireError, decode
+from pyxp.structural.xrd import GROUP, derive_crds
 from pyxp.validation.embedded import has_embedded
 from pyxp.validation.engine import Engine
 from pyxp.validation.rules import KindRules

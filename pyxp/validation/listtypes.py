@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pyxp.schemas.pruning import Schema
+from pyxp.structural.pruning import Schema
 from pyxp.validation.verdict import Cause, duplicate, invalid
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from pyxp.schemas import names
+from pyxp.structural import names
 from pyxp.validation.verdict import Cause, forbidden, invalid, required
 
 _ANNOTATION_BYTES: Final = 256 * 1024
@@ -35,7 +35,7 @@ def metadata_causes(
     """What is wrong with an object's metadata.
 
     Args:
-        metadata: Decoded metadata (see :data:`pyxp.schemas.crd_types.OBJECT_META`).
+        metadata: Decoded metadata (see :data:`pyxp.structural.crd_types.OBJECT_META`).
         namespaced: Whether the kind lives in namespaces.
         path: Where the metadata stands.
         name_problems: The rule of names; DNS subdomains if not given.

@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pyxp.schemas.defaulting import apply_defaults
-from pyxp.schemas.pruning import prune_reporting
-from pyxp.schemas.wire import Strictness, WireError
+from pyxp.structural.defaulting import apply_defaults
+from pyxp.structural.pruning import prune_reporting
+from pyxp.structural.wire import Strictness, WireError
 from pyxp.validation import metadata, rules, structural, suggestions
 from pyxp.validation.correlation import MISSING
 from pyxp.validation.embedded import coerce_embedded, coerce_metadata, embedded_causes

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from pyxp.schemas import formats, regex
+from pyxp.structural import formats, regex
 from pyxp.validation import verdict
 from pyxp.validation.correlation import MISSING, Pair
 from pyxp.validation.faults import Outcome, TooMuch, Work

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pyxp.errors import nearest
-from pyxp.schemas.crd_types import CRD, JSON_SCHEMA, OBJECT_META
-from pyxp.schemas.pruning import child_of
-from pyxp.schemas.wire import ListOf, MapOf, Struct, WireType
+from pyxp.structural.crd_types import CRD, JSON_SCHEMA, OBJECT_META
+from pyxp.structural.pruning import child_of
+from pyxp.structural.wire import ListOf, MapOf, Struct, WireType
 from pyxp.validation.verdict import UNKNOWN_FIELD, Cause
 
 _INDEX = re.compile(r"\[\d+\]$")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pyxp.cel import RuleSet, compile_rules
-from pyxp.schemas.defaulting import apply_defaults
+from pyxp.structural.defaulting import apply_defaults
 from pyxp.yamlio import read_documents
 
 DATA = Path(__file__).parent / "data" / "validate"

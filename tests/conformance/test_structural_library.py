@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from pyxp.schemas import crd_types, wire
-from pyxp.schemas.defaulting import apply_defaults
-from pyxp.schemas.formats import FORMATS, checker
-from pyxp.schemas.pruning import prune
+from pyxp.structural import crd_types, wire
+from pyxp.structural.defaulting import apply_defaults
+from pyxp.structural.formats import FORMATS, checker
+from pyxp.structural.pruning import prune
 from pyxp.validation import structural
 from pyxp.validation.listtypes import list_type_causes
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pyxp.schemas.xrd import derive_crds
+from pyxp.structural.xrd import derive_crds
 
 CASES = json.loads((Path(__file__).parent / "data" / "xrd_to_crd.json").read_text())
 

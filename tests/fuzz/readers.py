@@ -25,10 +25,10 @@ from pyxp.catalog.store import file_texts
 from pyxp.errors import PyxpError
 from pyxp.files import find_project
 from pyxp.jobs.bindings import bindings
+from pyxp.jobs.catalogs import list_kinds
 from pyxp.jobs.generate import derive_all
 from pyxp.jobs.packages import read_package
 from pyxp.jobs.render import Surroundings, render
-from pyxp.jobs.schemas import list_kinds
 from pyxp.jobs.validate import validate
 from pyxp.reports import RENDERERS, Extras
 from pyxp.yamlio import Document, read_documents, read_stream, write_document, write_documents

@@ -5,7 +5,7 @@ from copy import deepcopy
 import pytest
 
 from pyxp.files import read_manifests
-from pyxp.schemas.xrd import derive_crds
+from pyxp.structural.xrd import derive_crds
 from pyxp.validation import Validator
 
 from .flagship import claims, refusals, stacks

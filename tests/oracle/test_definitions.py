@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import pytest
 
-from pyxp.schemas.xrd import derive_crds
+from pyxp.structural.xrd import derive_crds
 from pyxp.validation import Validator
 from pyxp.validation.definitions import definition_causes
 

@@ -13,7 +13,7 @@ from pyxp.catalog import Catalog
 from pyxp.files import read_manifests
 from pyxp.jobs.render import Surroundings, render
 from pyxp.reports import RENDERERS, Extras
-from pyxp.schemas.xrd import derive_crds
+from pyxp.structural.xrd import derive_crds
 from pyxp.validation import Validator
 
 

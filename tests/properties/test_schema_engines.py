@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyxp.schemas.jsonschema import accepter
+from pyxp.structural.jsonschema import accepter
 from pyxp.validation.structural import check
 
 NAMES = st.sampled_from(["a", "b", "c"])

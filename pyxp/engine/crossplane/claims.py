@@ -19,7 +19,10 @@ from pyxp.engine.crossplane.conditions import (
     merged,
     paused,
 )
-from pyxp.engine.crossplane.metadata import (
+from pyxp.engine.crossplane.names import claim_suffixed_name
+from pyxp.engine.crossplane.references import reference_to
+from pyxp.errors import InputError
+from pyxp.model.manifests import (
     CLAIM_NAME_LABEL,
     CLAIM_NAMESPACE_LABEL,
     EXTERNAL_NAME_ANNOTATION,
@@ -34,9 +37,6 @@ from pyxp.engine.crossplane.metadata import (
     namespace_of,
     text,
 )
-from pyxp.engine.crossplane.names import claim_suffixed_name
-from pyxp.engine.crossplane.references import reference_to
-from pyxp.errors import InputError
 
 DEFAULT_NAMESPACE = "default"
 """Where a claim without namespace lives: kubectl's default."""

@@ -17,7 +17,10 @@ from pyxp.engine.crossplane.conditions import (
     paused,
     responsive,
 )
-from pyxp.engine.crossplane.metadata import (
+from pyxp.engine.crossplane.names import derived_uid
+from pyxp.engine.crossplane.references import machinery, reference_to, with_machinery
+from pyxp.errors import InputError
+from pyxp.model.manifests import (
     COMPOSITE_LABEL,
     PAUSED_ANNOTATION,
     Manifest,
@@ -33,9 +36,6 @@ from pyxp.engine.crossplane.metadata import (
     text,
     uid_of,
 )
-from pyxp.engine.crossplane.names import derived_uid
-from pyxp.engine.crossplane.references import machinery, reference_to, with_machinery
-from pyxp.errors import InputError
 
 _RESOURCE_VERSION = "999"
 

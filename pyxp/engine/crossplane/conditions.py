@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pyxp.engine.crossplane.metadata import mapping, metadata, text
+from pyxp.model.manifests import mapping, metadata, text
 
 FROZEN_TIME = "2024-01-01T00:00:00Z"
 """What every ``lastTransitionTime`` becomes, as in Crossplane's own renderer."""

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from pyxp.engine.crossplane.metadata import api_version_of, group_version, kind_of, name_of, namespace_of
+from pyxp.model.manifests import api_version_of, group_version, kind_of, name_of, namespace_of
 
 _LONGEST_LABEL = 63
 _LONGEST_NAME = 253

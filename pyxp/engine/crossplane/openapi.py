@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pyxp.engine.crossplane.metadata import group_version, mapping, text
 from pyxp.errors import InputError
+from pyxp.model.manifests import group_version, mapping, text
 
 _REFERENCE = "#/components/schemas/"
 _KINDS = "x-kubernetes-group-version-kind"
@@ -16,7 +16,7 @@ _DEEPEST = 100
 """How many references may lead from one to the next."""
 
 
-class Schemas:
+class OpenApiDocuments:
     """Schemas by kind.
 
     Args:

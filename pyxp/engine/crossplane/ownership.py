@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pyxp.engine.crossplane.metadata import (
+from pyxp.engine.crossplane.names import composed_name, is_valid_name
+from pyxp.errors import InputError
+from pyxp.model.manifests import (
     CLAIM_NAME_LABEL,
     CLAIM_NAMESPACE_LABEL,
     COMPOSITE_LABEL,
@@ -27,8 +29,6 @@ from pyxp.engine.crossplane.metadata import (
     text,
     uid_of,
 )
-from pyxp.engine.crossplane.names import composed_name, is_valid_name
-from pyxp.errors import InputError
 
 
 def adopt(desired: Mapping[str, Any], resource_name: str, composite: Manifest, existing: Manifest | None) -> Manifest:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pyxp.engine.crossplane.metadata import (
+from pyxp.errors import InputError
+from pyxp.model.manifests import (
     Manifest,
     api_version_of,
     group_version,
@@ -19,7 +20,6 @@ from pyxp.engine.crossplane.metadata import (
     text,
     uid_of,
 )
-from pyxp.errors import InputError
 
 _REFERENCE_FIELDS = ("apiVersion", "fieldPath", "kind", "name", "namespace", "resourceVersion", "uid")
 _GROUP = "apiextensions.crossplane.io"

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from pyxp.engine.crossplane.metadata import mapping, metadata, name_of
+from pyxp.model.manifests import mapping, metadata, name_of
 from pyxp.yamlio import write_document
 
 _SUFFIX_LENGTH = 7

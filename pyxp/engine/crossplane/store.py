@@ -7,7 +7,8 @@ import binascii
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pyxp.engine.crossplane.metadata import (
+from pyxp.errors import InputError
+from pyxp.model.manifests import (
     Manifest,
     api_version_of,
     kind_of,
@@ -19,7 +20,6 @@ from pyxp.engine.crossplane.metadata import (
     string_map,
     text,
 )
-from pyxp.errors import InputError
 
 _Key = tuple[str, str, str, str]
 

@@ -8,7 +8,7 @@ from typing import Any
 from pyxp.catalog import VersionFacts
 from pyxp.diagnostics import Severity
 from pyxp.model.fieldpath import Segments
-from pyxp.schemas import names
+from pyxp.structural import names
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.schemas import Json, is_open, key_meant, look_up, whole
 from pyxp.validation.compositions.templates import Patch, Template, mapping, overlapping

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pyxp.catalog import VersionFacts
 from pyxp.diagnostics import Finding, Severity, sort_findings
-from pyxp.schemas.xrd import scope_of
+from pyxp.structural.xrd import scope_of
 from pyxp.validation.compositions.arrivals import check_arrivals
 from pyxp.validation.compositions.bases import check_base, check_metadata, check_required, check_unknown
 from pyxp.validation.compositions.details import check_details, connection_keys

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pyxp.diagnostics import Severity
 from pyxp.model import fieldpath
 from pyxp.model.fieldpath import FieldPathError
-from pyxp.schemas import names
+from pyxp.structural import names
 from pyxp.validation.compositions.bases import field_meant
 from pyxp.validation.compositions.environment import Environment
 from pyxp.validation.compositions.notes import Notes

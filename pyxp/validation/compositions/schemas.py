@@ -10,7 +10,7 @@ from pyxp.catalog import KindFacts
 from pyxp.catalog.paths import join_path
 from pyxp.errors import InputError, nearest
 from pyxp.model.fieldpath import PathSyntaxError, Segment, Segments
-from pyxp.schemas.xrd import derive_crds
+from pyxp.structural.xrd import derive_crds
 from pyxp.validation.compositions.templates import split
 from pyxp.validation.compositions.typing_rules import counted
 from pyxp.validation.suggestions import is_slip

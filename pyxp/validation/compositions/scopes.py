@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from pyxp.catalog import KindFacts
 from pyxp.diagnostics import Finding
-from pyxp.schemas.kubernetes_kinds import native_scope
+from pyxp.structural.kubernetes_kinds import native_scope
 from pyxp.validation.compositions.templates import Template
 
 CODE: Final = "wrong-scope"

@@ -3,7 +3,7 @@
 import pytest
 
 from pyxp.engine import Pipeline, render
-from pyxp.engine.crossplane.openapi import Schemas
+from pyxp.engine.crossplane.openapi import OpenApiDocuments
 from pyxp.errors import InputError
 
 XR = {
@@ -222,7 +222,7 @@ def test_requirements_of_the_composition():
 def test_schemas_that_a_function_or_the_composition_asks_for():
     seen = []
     kind = {"type": "object", "x-kubernetes-group-version-kind": [{"group": "", "version": "v1", "kind": "Secret"}]}
-    schemas = Schemas([{"components": {"schemas": {"secret": kind}}}])
+    schemas = OpenApiDocuments([{"components": {"schemas": {"secret": kind}}}])
 
     def function(request):
         seen.append(request["required_schemas"])

@@ -6,7 +6,7 @@ import pytest
 
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Severity
-from pyxp.jobs.validate import Schemas, is_definition, validate, validate_object
+from pyxp.jobs.validate import KindValidators, is_definition, validate, validate_object
 from pyxp.yamlio import read_documents
 
 XRD = """\
@@ -258,7 +258,7 @@ def test_what_is_no_object_is_told(text: str) -> None:
 
 
 def test_one_object_can_be_judged_alone() -> None:
-    schemas = Schemas(catalog=Catalog.shipped())
+    schemas = KindValidators(catalog=Catalog.shipped())
     manifest = {"apiVersion": "ec2.aws.upbound.io/v1beta1", "kind": "VPC", "metadata": {"name": "a"}, "spec": {}}
     verdict, findings = validate_object(manifest, schemas, lambda path: None)
     assert verdict is not None

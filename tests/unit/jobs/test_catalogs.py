@@ -9,7 +9,7 @@ import pytest
 from pyxp.catalog import Catalog, FolderStore
 from pyxp.errors import InputError, SyntaxProblem
 from pyxp.files import find_project
-from pyxp.jobs.schemas import import_schemas, list_kinds, project_catalog, show, write_stubs
+from pyxp.jobs.catalogs import import_schemas, list_kinds, project_catalog, show, write_stubs
 
 DATA = Path(__file__).parent.parent / "catalog" / "data"
 WIDGETS = DATA / "widgets.yaml"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pyxp.schemas.xrd import derive_crds
-from pyxp.schemas.xrd_fields import reserved_fields
+from pyxp.structural.xrd import derive_crds
+from pyxp.structural.xrd_fields import reserved_fields
 
 
 def definition(scope: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import pytest
 
 from pyxp.model.budget import Exceeded
-from pyxp.schemas.pruning import prune, prune_reporting
+from pyxp.structural.pruning import prune, prune_reporting
 
 OPEN = {"x-kubernetes-preserve-unknown-fields": True}
 TEXT = {"type": "string"}

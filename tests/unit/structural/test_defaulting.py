@@ -3,7 +3,7 @@
 import pytest
 
 from pyxp.model.budget import Exceeded
-from pyxp.schemas.defaulting import apply_defaults
+from pyxp.structural.defaulting import apply_defaults
 
 TEXT = {"type": "string"}
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pyxp.model import fieldpath
 from pyxp.model.budget import SHORT, Budget, Exceeded
-from pyxp.schemas.pruning import SCALARS, Schema, child_of
+from pyxp.structural.pruning import SCALARS, Schema, child_of
 
 
 def apply_defaults(schema: Schema, value: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pyxp.schemas.addresses import parse_ip
+from pyxp.structural.addresses import parse_ip
 
 _ABOVE: Final = "\u0080-\U0010ffff"
 _ATOM = re.compile(rf"[!#-'*+\-./0-9=?A-Z^-~{_ABOVE}]+")

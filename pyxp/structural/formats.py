@@ -16,8 +16,8 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Final
 
-from pyxp.schemas import names
-from pyxp.schemas.regex import compile_pattern, matches
+from pyxp.structural import names
+from pyxp.structural.regex import compile_pattern, matches
 
 _ASCII = re.ASCII
 _UUID = r"[0-9a-f]{8}-?[0-9a-f]{4}-?%s[0-9a-f]{3}-?%s[0-9a-f]{3}-?[0-9a-f]{12}"
@@ -50,8 +50,8 @@ def _later(module: str, name: str, **arguments: bool) -> Callable[[str], bool]:
     return lambda text: bool(getattr(import_module(module), name)(text, **arguments))
 
 
-_is_ip = _later("pyxp.schemas.addresses", "parse_ip")
-_is_strict_ip = _later("pyxp.schemas.addresses", "parse_ip", leading_zeros=False)
+_is_ip = _later("pyxp.structural.addresses", "parse_ip")
+_is_strict_ip = _later("pyxp.structural.addresses", "parse_ip", leading_zeros=False)
 
 
 def is_date(text: str) -> bool:
@@ -156,12 +156,12 @@ _MAC_FORMS += [rf"{_HEX}{{4}}(\.{_HEX}{{4}}){{{n - 1}}}" for n in (3, 4, 10)]
 FORMATS: Final[Mapping[str, Callable[[str], bool]]] = MappingProxyType(
     {
         "bsonobjectid": _like(rf"{_HEX}{{24}}"),
-        "uri": _later("pyxp.schemas.addresses", "is_request_uri"),
-        "email": _later("pyxp.schemas.mailbox", "is_mailbox"),
+        "uri": _later("pyxp.structural.addresses", "is_request_uri"),
+        "email": _later("pyxp.structural.mailbox", "is_mailbox"),
         "hostname": is_hostname,
         "ipv4": lambda text: "." in text and _is_ip(text),
         "ipv6": lambda text: ":" in text and _is_strict_ip(text),
-        "cidr": _later("pyxp.schemas.addresses", "is_cidr"),
+        "cidr": _later("pyxp.structural.addresses", "is_cidr"),
         "mac": _like("|".join(_MAC_FORMS)),
         "uuid": _like(_UUID % ("[0-9a-f]", "[0-9a-f]"), re.IGNORECASE),
         "uuid3": _like(_UUID % ("3", "[0-9a-f]"), re.IGNORECASE),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pyxp.schemas.xrd import Form, derive_crds
+from pyxp.structural.xrd import Form, derive_crds
 
 RULES = [{"rule": "self.metadata.name == self.spec.owner"}]
 SCALE = {"specReplicasPath": ".spec.replicas", "statusReplicasPath": ".status.replicas"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from base64 import b64decode
 from typing import Any, Final
 
-from pyxp.schemas.wire import (
+from pyxp.structural.wire import (
     ANY,
     FLAG,
     INSTANT,

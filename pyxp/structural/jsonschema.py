@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from pyxp.schemas import formats, regex
+from pyxp.structural import formats, regex
 
 Schema = Mapping[str, Any]
 Checks = dict[str, Callable[[str], bool]]

@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import Any, Final, Literal
 
 from pyxp.errors import InputError
-from pyxp.schemas.crd_types import JSON_SCHEMA
-from pyxp.schemas.wire import WireError, decode
-from pyxp.schemas.xrd_fields import (
+from pyxp.structural.crd_types import JSON_SCHEMA
+from pyxp.structural.wire import WireError, decode
+from pyxp.structural.xrd_fields import (
     claim_columns,
     claim_spec_fields,
     composite_columns,

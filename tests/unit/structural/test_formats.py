@@ -2,7 +2,7 @@
 
 import pytest
 
-from pyxp.schemas.formats import FORMATS, checker
+from pyxp.structural.formats import FORMATS, checker
 
 
 @pytest.mark.parametrize(

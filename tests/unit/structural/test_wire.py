@@ -2,7 +2,7 @@
 
 import pytest
 
-from pyxp.schemas.wire import INSTANT, WireError, decode
+from pyxp.structural.wire import INSTANT, WireError, decode
 
 
 @pytest.mark.parametrize(

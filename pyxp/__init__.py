@@ -9,9 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pyxp.authoring.composites import IMMUTABLE, UNIQUE, Composite, Rule, Spec, Status, default_list, rule
+    from pyxp.authoring.composites import Composite
     from pyxp.authoring.composition import Composition
     from pyxp.authoring.constraints import Meta
+    from pyxp.authoring.declarations import IMMUTABLE, UNIQUE, Rule, Spec, Status, default_list, rule
     from pyxp.authoring.definitions import PrinterColumn
     from pyxp.authoring.resources import Group, ManagedResource, select
     from pyxp.authoring.values import (
@@ -36,11 +37,10 @@ if TYPE_CHECKING:
     from pyxp.jobs.validate import validate
 
 _HOMES = {
-    "pyxp.authoring.composites": (
-        "IMMUTABLE", "UNIQUE", "Composite", "Rule", "Spec", "Status", "default_list", "rule",
-    ),
+    "pyxp.authoring.composites": ("Composite",),
     "pyxp.authoring.composition": ("Composition",),
     "pyxp.authoring.constraints": ("Meta",),
+    "pyxp.authoring.declarations": ("IMMUTABLE", "UNIQUE", "Rule", "Spec", "Status", "default_list", "rule"),
     "pyxp.authoring.definitions": ("PrinterColumn",),
     "pyxp.authoring.resources": ("Group", "ManagedResource", "select"),
     "pyxp.authoring.values": (

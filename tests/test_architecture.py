@@ -74,6 +74,12 @@ FILE_CALLS = {
 FILE_FUNCTIONS = {"read_text", "read_bytes", "write_text"}
 """Functions that files.py offers under the same names as pathlib's methods."""
 
+KNOWN_CYCLES = (
+    {f"pyxp.cel.evaluation.{name}" for name in ("attributes", "folding", "folds", "literals", "optionals", "planner")},
+    {"pyxp.cel.rules.judgement", "pyxp.cel.rules.ruleset"},
+)
+"""Circles of imports that are still there, and shall go."""
+
 BANNED_NAMES = re.compile(r"(?:^|_)(?:utils?|helpers?|common|misc|managers?)(?:$|_)")
 LONGEST_MODULE = 500
 LONGEST_FUNCTION = 60
@@ -115,8 +121,14 @@ def rooms(package: Path) -> set[str]:
     return {path.stem for path in entries} - {"__init__"}
 
 
-def imported(module: Module, package: Path) -> Iterator[tuple[str, int]]:
-    """Full names that a module imports anywhere in it, each with its line; names of rooms are spelt out."""
+def imported(module: Module, package: Path, *, with_names: bool = False) -> Iterator[tuple[str, int]]:
+    """Full names that a module imports anywhere in it, each with its line; names of rooms are spelt out.
+
+    Args:
+        module: Whose imports are wanted.
+        package: The package that it belongs to.
+        with_names: Spell out whatever is imported from a module, which may be a module itself.
+    """
     home = module.name.split(".") if module.path.stem == "__init__" else module.name.split(".")[:-1]
     home = [part for part in home if part != "__init__"]
     for node in ast.walk(module.tree):
@@ -127,7 +139,7 @@ def imported(module: Module, package: Path) -> Iterator[tuple[str, int]]:
             target = ".".join([*base, *([node.module] if node.module else [])])
             for alias in node.names:
                 named_room = target == package.name and alias.name in rooms(package)
-                yield (f"{target}.{alias.name}" if named_room else target), node.lineno
+                yield (f"{target}.{alias.name}" if with_names or named_room else target), node.lineno
         elif isinstance(node, ast.Call) and _called(node) in ("import_module", "__import__"):
             yield from ((text, node.lineno) for text in _texts(node.args[:1]))
 
@@ -165,6 +177,46 @@ def forbidden_imports(package: Path) -> list[str]:
             if target is not None and target not in allowed:
                 found.append(f"{module.name}:{line} imports {target}")
     return found
+
+
+def import_cycles(package: Path) -> list[str]:
+    """Modules that import each other in a circle: at the top, in a function, or for the type checker only."""
+    graph = _graph_of_imports(package)
+    circles = {
+        tuple(sorted(circle)) for circle in _circles(graph) if not any(circle <= known for known in KNOWN_CYCLES)
+    }
+    return [f"{' and '.join(circle)} import each other" for circle in sorted(circles)]
+
+
+def _graph_of_imports(package: Path) -> dict[str, set[str]]:
+    """By module, the modules of the package that it imports."""
+    known = {
+        module.name.removesuffix(".__init__"): module for module in modules(package) if module.path.suffix == ".py"
+    }
+    graph: dict[str, set[str]] = {}
+    for name, module in known.items():
+        targets = {target for target, _ in imported(module, package, with_names=True)}
+        graph[name] = {target if target in known else target.rpartition(".")[0] for target in targets} & set(known)
+        graph[name].discard(name)
+    return graph
+
+
+def _circles(graph: dict[str, set[str]]) -> Iterator[set[str]]:
+    """The modules of every circle: those that reach each other."""
+    reached = {name: _reached_from(name, graph) for name in graph}
+    for name, others in reached.items():
+        if name in others:
+            yield {other for other in others if name in reached[other]}
+
+
+def _reached_from(name: str, graph: dict[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    stack = [name]
+    while stack:
+        fresh = graph[stack.pop()] - reached
+        reached |= fresh
+        stack += fresh
+    return reached
 
 
 def misplaced_packages(package: Path) -> list[str]:
@@ -271,6 +323,7 @@ def _undocumented_in(node: ast.Module | ast.ClassDef, prefix: str = "") -> Itera
 RULES = [
     rooms_without_row,
     forbidden_imports,
+    import_cycles,
     misplaced_packages,
     impurities,
     file_accesses,
@@ -352,6 +405,9 @@ BREAKS = [
     (forbidden_imports, "engine__x", '"""A."""\n\nimport pyxp\n', "imports facade"),
     (forbidden_imports, "engine__x", '"""A."""\n\nimportlib.import_module("pyxp.jobs")\n', "imports jobs"),
     (forbidden_imports, "streamflix__x", '"""A."""\n\nfrom pyxp.authoring import y\n', "imports authoring"),
+    (import_cycles, "errors", '"""A."""\n\nfrom pyxp import engine\n', "pyxp.engine and pyxp.errors import each other"),
+    (import_cycles, "errors", '"""A."""\n\n\ndef _f():\n    import pyxp.engine\n', "import each other"),
+    (import_cycles, "errors", '"""A."""\n\nif TYPE_CHECKING:\n    from pyxp.engine import y\n', "import each other"),
     (misplaced_packages, "engine__x", '"""A."""\n\nimport yaml.events\n', "imports yaml.events"),
     (misplaced_packages, "engine__x", '"""A."""\n\nfrom kr8s.asyncio import x\n', "imports kr8s.asyncio"),
     (misplaced_packages, "files__x", '"""A."""\n\nimport click\n', "imports click"),
@@ -387,6 +443,7 @@ def test_a_broken_rule_is_seen(rule, name, text, message, house):
 
 
 NEAR_MISSES = [
+    (import_cycles, "engine__x", '"""A."""\n\nfrom pyxp import engine\nfrom pyxp.errors import X\n'),
     (oversized, "engine__x", '"""A."""\n' + "x = 1\n" * 499),
     (oversized, "engine__x", long_function(60)),
     (oversized, "aws__x", '"""Generated by a program. Do not edit."""\n' + "x = 1\n" * 900),

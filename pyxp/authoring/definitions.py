@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypedDict
+from typing import Any, ClassVar, Final, Protocol, TypedDict
 
 from pyxp.authoring.options import closed_class, unknown_options
 from pyxp.authoring.places import calling_place
 from pyxp.errors import AuthoringError, Location, nearest
-
-if TYPE_CHECKING:
-    from pyxp.authoring.composites import Composite
 
 DELETE_POLICIES: Final = ("Foreground", "Background")
 SCOPES: Final = ("Namespaced", "Cluster", "LegacyCluster")
@@ -46,6 +43,12 @@ class PrinterColumn:
             )
 
 
+class Served(Protocol):
+    """A composite class, of which a newer one needs the definition only."""
+
+    definition: ClassVar[Definition]
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """What a composite class says of itself besides its fields."""
@@ -62,7 +65,7 @@ class Definition:
     printer_columns: tuple[PrinterColumn, ...] = ()
     composition: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
-    also_serves: tuple[type[Composite], ...] = ()
+    also_serves: tuple[type[Served], ...] = ()
     composite_delete_policy: str = "Foreground"
     place: Location = field(default=Location(""), compare=False)
 
@@ -106,7 +109,7 @@ class DefinitionOptions(TypedDict, total=False):
     printer_columns: Sequence[PrinterColumn]
     composition: str
     labels: Mapping[str, str]
-    also_serves: Sequence[type[Composite]]
+    also_serves: Sequence[type[Served]]
     composite_delete_policy: str
 
 

@@ -9,13 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from pyxp.authoring.shapes import STRING, Shape, shape_of
+from pyxp.errors import AuthoringError
 
-if TYPE_CHECKING:
-    from pyxp.authoring.resources import ManagedResource
-    from pyxp.errors import AuthoringError
+
+class Producer(Protocol):
+    """What observed values come from: a resource, of which an expression needs the name and the identity only."""
+
+    @property
+    def resource_name(self) -> str:
+        """The name in the composition, empty before there is one."""
+
+    @property
+    def title(self) -> str:
+        """How a person would call it, for messages."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +68,7 @@ class ResourceField(Expression):
         shape: What is known of the field's type.
     """
 
-    resource: ManagedResource
+    resource: Producer
     path: str
     shape: Shape
 
@@ -149,7 +158,7 @@ class ExternalName(Expression):
         given: What the platform named it: text or an expression; None when the provider names it.
     """
 
-    resource: ManagedResource
+    resource: Producer
     given: Any = field(default=None)
 
 

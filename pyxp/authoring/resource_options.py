@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypedDict, cast
+from typing import Any, Final, TypedDict, cast
 
 from pyxp.authoring.options import unknown_options
+from pyxp.authoring.resources import ManagedResource
 from pyxp.catalog.naming import python_names
 from pyxp.errors import AuthoringError, nearest
-
-if TYPE_CHECKING:
-    from pyxp.authoring.resources import ManagedResource
 
 
 class ResourceOptions(TypedDict, total=False):

@@ -19,10 +19,8 @@ from pyxp.authoring.places import calling_place
 from pyxp.authoring.references import Reference
 from pyxp.authoring.shapes import shape_of
 from pyxp.authoring.snapshots import snapshot
+from pyxp.catalog import KindFacts, VersionFacts
 from pyxp.errors import AuthoringError, Location, nearest
-
-if TYPE_CHECKING:
-    from pyxp.catalog import KindFacts, VersionFacts
 
 
 class ResourceName(str):

@@ -12,8 +12,8 @@ from typing import Any, Literal, Union
 
 import msgspec
 
-from pyxp.authoring.composites import UNIQUE, Immutable, Rule, place_of, rules_of
 from pyxp.authoring.constraints import TYPE_WORDS, constraints_of, refuse_contradictions
+from pyxp.authoring.declarations import UNIQUE, Immutable, Rule, place_of, rules_of
 from pyxp.authoring.shapes import Member, Shape
 from pyxp.errors import AuthoringError
 

@@ -13,8 +13,8 @@ import sys
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pyxp.authoring.blueprints import draw
 from pyxp.authoring.composites import Composite
-from pyxp.authoring.composition import draw
 from pyxp.authoring.examination import examine
 from pyxp.authoring.failures import ComposingError
 from pyxp.compiler.advice import advise

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pyxp.authoring.composites import place_of
-from pyxp.authoring.composition import Blueprint
+from pyxp.authoring.blueprints import Blueprint
+from pyxp.authoring.declarations import place_of
 from pyxp.authoring.schema import owner_of
 from pyxp.cel.rules.presence import fields_named, unguarded_fields
 from pyxp.compiler.problems import Problems

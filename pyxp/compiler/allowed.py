@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from pyxp.authoring.composition import Added
 from pyxp.authoring.expressions import ABSENT, Choice, CompositeField, Expression, Fallback, Text, parts_of
+from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.checks import longest_text
-from pyxp.compiler.lifting import Assignment
 from pyxp.compiler.problems import Problems
 from pyxp.structural.names import LABEL_LENGTH, label_value_problems
 from pyxp.structural.regex import PatternError, matches

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from typing import Any
 
-from pyxp.authoring.composition import Added, Blueprint
+from pyxp.authoring.blueprints import Blueprint
+from pyxp.authoring.composition import Added
 from pyxp.authoring.expressions import (
     ABSENT,
     Choice,
@@ -18,7 +19,7 @@ from pyxp.authoring.expressions import (
     leaves,
 )
 from pyxp.catalog.naming import python_name
-from pyxp.compiler.lifting import EXTERNAL_NAME, NAMESPACE, Assignment
+from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, Assignment
 from pyxp.compiler.problems import Problems
 from pyxp.compiler.spec_paths import is_unchanging, steps_of
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pyxp.authoring.bindings import shipped_catalog
-from pyxp.authoring.composites import place_of
-from pyxp.authoring.composition import Blueprint
+from pyxp.authoring.blueprints import Blueprint
+from pyxp.authoring.declarations import place_of
 from pyxp.catalog.naming import python_names
 from pyxp.compiler.problems import Problems
 from pyxp.errors import InputError, nearest

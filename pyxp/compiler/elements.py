@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pyxp.authoring.composition import Added, Blueprint
+from pyxp.authoring.blueprints import Blueprint
+from pyxp.authoring.composition import Added
 from pyxp.authoring.expressions import (
     ABSENT,
     Choice,
@@ -17,11 +18,9 @@ from pyxp.authoring.expressions import (
     parts_of,
 )
 from pyxp.authoring.references import UNDECLARED
+from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.problems import Problems
 from pyxp.compiler.spec_paths import steps_of
-
-if TYPE_CHECKING:
-    from pyxp.compiler.lifting import Assignment
 
 
 def check_elements(assignment: Assignment, added: Added, blueprint: Blueprint, problems: Problems) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyxp.authoring.composition import Blueprint, shapes_of
+from pyxp.authoring.blueprints import Blueprint, shapes_of
 from pyxp.authoring.definitions import Definition, PrinterColumn
 from pyxp.authoring.shapes import Shape
 from pyxp.compiler.lowering import ComposedTemplate, Lowered

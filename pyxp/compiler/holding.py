@@ -14,8 +14,8 @@ from typing import Any
 
 from pyxp.authoring.expressions import ExternalName, ResourceField, leaves
 from pyxp.catalog.naming import python_name
+from pyxp.compiler.assignments import EXTERNAL_NAME, Assignment
 from pyxp.compiler.environment import PREFIX
-from pyxp.compiler.lifting import EXTERNAL_NAME, Assignment
 
 _HELD = f"{PREFIX}.held"
 _FOR_PROVIDER = "spec.forProvider."

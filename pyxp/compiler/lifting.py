@@ -6,14 +6,13 @@ constant, an expression or a selection. Names are translated from Python to YAML
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from types import FunctionType, MethodType
 from typing import Any
 
-from pyxp.authoring.composition import Added, Blueprint
+from pyxp.authoring.blueprints import Blueprint
+from pyxp.authoring.composition import Added
 from pyxp.authoring.constants import plain
 from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import ABSENT, Choice, Expression, Fallback, Merged, Selection
@@ -21,49 +20,16 @@ from pyxp.authoring.markers import HarmedTextError
 from pyxp.authoring.references import expression_of
 from pyxp.authoring.resources import Group, ManagedResource, ResourceName
 from pyxp.catalog.naming import python_name, python_names
+from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, Assignment, below
 from pyxp.compiler.elements import may_be_absent
 from pyxp.compiler.problems import Problems
 from pyxp.compiler.resolution import lift
 from pyxp.errors import AuthoringError, Location, UnresolvedValueError, nearest
 from pyxp.validation.compositions.typing_rules import type_of_schema
 
-NAMESPACE = "metadata.namespace"
-EXTERNAL_NAME = "metadata.annotations[crossplane.io/external-name]"
 LEAVE_OUT = "leave the element out"
-_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _FUNCTIONS = (FunctionType, MethodType, partial)
 """What makes a default for each resource. References can be called as well, if only to say that they cannot."""
-
-
-@dataclass(frozen=True, eq=False)
-class Assignment:
-    """A value for one field of a resource.
-
-    Attributes:
-        path: Field path in the manifest.
-        schema: Structural schema of the field.
-        value: A constant, an :class:`Expression`, or a resource, group or :class:`Selection` to select.
-        place: The Python line.
-        optional: Whether the value may be absent because something else was assigned before.
-    """
-
-    path: str
-    schema: Mapping[str, Any]
-    value: Any
-    place: Location
-    optional: bool = False
-
-    @property
-    def field(self) -> str:
-        """The path below ``spec.forProvider``, ``[*]`` for every list position; other paths unchanged."""
-        return re.sub(r"\[\d+\]", "[*]", self.path.removeprefix("spec.forProvider."))
-
-
-def below(path: str, key: str) -> str:
-    """The field path of ``key`` in the object at ``path``."""
-    if not path:
-        return key
-    return f"{path}.{key}" if _PLAIN.fullmatch(key) else f"{path}[{key}]"
 
 
 class Placer:

@@ -6,18 +6,17 @@ Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pyxp.authoring.composites import place_of
-from pyxp.authoring.composition import Added, Blueprint
+from pyxp.authoring.blueprints import Blueprint
+from pyxp.authoring.composition import Added
+from pyxp.authoring.declarations import place_of
 from pyxp.authoring.expressions import CompositeField, leaves
 from pyxp.authoring.schema import owner_of
+from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.problems import Problems
 from pyxp.compiler.spec_paths import is_unchanging, steps_of
 from pyxp.model import fieldpath
-
-if TYPE_CHECKING:
-    from pyxp.compiler.lifting import Assignment
 
 
 def check_default_lists(blueprint: Blueprint, problems: Problems) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyxp.authoring.composition import Added, Blueprint
+from pyxp.authoring.blueprints import Blueprint
+from pyxp.authoring.composition import Added
 from pyxp.authoring.expressions import (
     ABSENT,
     CompositeField,
@@ -22,10 +23,11 @@ from pyxp.authoring.references import UNDECLARED
 from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.compiler import checks
 from pyxp.compiler.allowed import check_allowed, check_label
+from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.elements import check_elements
 from pyxp.compiler.environment import Environment
 from pyxp.compiler.holding import held
-from pyxp.compiler.lifting import Assignment, Placer
+from pyxp.compiler.lifting import Placer
 from pyxp.compiler.list_types import check_order
 from pyxp.compiler.order import sort_resources
 from pyxp.compiler.patches import PatchWriter

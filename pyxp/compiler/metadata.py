@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pyxp.compiler.assignments import NAMESPACE
 from pyxp.compiler.declarations import label_problems
-from pyxp.compiler.lifting import NAMESPACE
 from pyxp.compiler.lowering import ComposedTemplate
 from pyxp.compiler.problems import Problems
 from pyxp.structural import names

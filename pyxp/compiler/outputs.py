@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pyxp.authoring.composition import Blueprint, ConnectionDetail, Output
+from pyxp.authoring.blueprints import Blueprint
+from pyxp.authoring.composition import ConnectionDetail, Output
 from pyxp.authoring.expressions import (
     CompositeField,
     Expression,

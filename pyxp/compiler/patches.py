@@ -38,8 +38,8 @@ from pyxp.compiler.alternatives import (
     linear,
     observes,
 )
+from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.environment import Environment
-from pyxp.compiler.lifting import Assignment
 from pyxp.compiler.texts import REQUIRED, Template, TextWriter, observed
 from pyxp.errors import AuthoringError
 

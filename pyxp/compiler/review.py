@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pyxp.authoring.composites import place_of
-from pyxp.authoring.composition import Blueprint
+from pyxp.authoring.blueprints import Blueprint
+from pyxp.authoring.declarations import place_of
 from pyxp.authoring.schema import owner_of
 from pyxp.catalog import KindFacts
 from pyxp.catalog.naming import python_name

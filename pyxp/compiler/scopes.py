@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pyxp.authoring.bindings import shipped_catalog
-from pyxp.authoring.composition import Added, Blueprint
+from pyxp.authoring.blueprints import Blueprint
+from pyxp.authoring.composition import Added
 from pyxp.catalog import KindFacts
-from pyxp.compiler.lifting import NAMESPACE
+from pyxp.compiler.assignments import NAMESPACE
 from pyxp.compiler.problems import Problems
 
 

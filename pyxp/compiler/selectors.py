@@ -16,7 +16,7 @@ from pyxp.authoring.expressions import Selection
 from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.catalog import SelectorFacts, VersionFacts
 from pyxp.catalog.naming import python_name
-from pyxp.compiler.lifting import Assignment
+from pyxp.compiler.assignments import Assignment
 from pyxp.errors import AuthoringError, nearest
 
 

@@ -28,8 +28,8 @@ from pyxp.authoring.expressions import (
 from pyxp.authoring.resources import ManagedResource
 from pyxp.authoring.shapes import STRING
 from pyxp.compiler.alternatives import VERBS, linear, observes
+from pyxp.compiler.assignments import EXTERNAL_NAME
 from pyxp.compiler.environment import Environment, Form, json_inside
-from pyxp.compiler.lifting import EXTERNAL_NAME
 from pyxp.errors import AuthoringError
 
 REQUIRED = {"fromFieldPath": "Required"}

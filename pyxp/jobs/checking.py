@@ -8,8 +8,8 @@ from dataclasses import replace
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding
 from pyxp.engine.rendered import Rendered
+from pyxp.jobs.judging import KindValidators, validate_object
 from pyxp.jobs.places import template_locator
-from pyxp.jobs.validate import KindValidators, validate_object
 from pyxp.model.manifests import (
     Manifest,
     api_version_of,

@@ -211,7 +211,7 @@ class _Job:
     def _checker(self) -> Checker:
         # Loaded only where it is used: validation is half of what there is to load.
         from pyxp.jobs.checking import Checker
-        from pyxp.jobs.validate import is_definition
+        from pyxp.jobs.judging import is_definition
 
         definitions = [item.data for item in (*self.inputs.xrds, *self.around.schemas) if is_definition(item.data)]
         return Checker(definitions, self.catalog, lenient=self.around.allow_missing_schemas)
@@ -315,7 +315,7 @@ class _Job:
     def reviewer(self) -> CompositionChecker:
         """Judges Compositions; made when the first one is rendered."""
         from pyxp.jobs.compositions import CompositionChecker
-        from pyxp.jobs.validate import is_definition
+        from pyxp.jobs.judging import is_definition
 
         definitions = [item.data for item in (*self.inputs.xrds, *self.around.schemas) if is_definition(item.data)]
         return CompositionChecker(definitions, self.catalog, [item.data for item in self.inputs.functions])

@@ -7,8 +7,9 @@ from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
 
+from pyxp.authoring.blueprints import Blueprint, compose
 from pyxp.authoring.composites import Composite
-from pyxp.authoring.composition import Blueprint, Composition, compose
+from pyxp.authoring.composition import Composition
 from pyxp.authoring.examination.records import Record, canonical, expressions_in, is_damaged, records
 from pyxp.authoring.examination.watch import Watch
 from pyxp.authoring.expressions import describe

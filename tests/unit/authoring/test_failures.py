@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from pyxp import Composite, Composition, Spec, Status
+from pyxp.authoring.blueprints import draw
 from pyxp.authoring.composites import Composite as Base
-from pyxp.authoring.composition import draw
 from pyxp.authoring.failures import ComposingError, blamed_on
 from pyxp.aws import sqs
 from pyxp.errors import AuthoringError, InputError, Location, UnknownNameError, UsageError

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pyxp import Composite, Composition, Spec
-from pyxp.authoring.composition import draw
+from pyxp.authoring.blueprints import draw
 from pyxp.authoring.expressions import JsonText
 from pyxp.aws import sqs
 from pyxp.errors import AuthoringError

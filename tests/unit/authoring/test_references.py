@@ -15,9 +15,11 @@ from urllib.parse import quote
 import pytest
 import yaml
 
-from pyxp.authoring.composites import Composite, Definition
-from pyxp.authoring.composition import Composition, StatusOutputs
+from pyxp.authoring.blueprints import StatusOutputs
+from pyxp.authoring.composites import Composite
+from pyxp.authoring.composition import Composition
 from pyxp.authoring.deferred import REFUSED
+from pyxp.authoring.definitions import Definition
 from pyxp.authoring.expressions import CompositeField, Text
 from pyxp.authoring.markers import Session, composing
 from pyxp.authoring.references import Reference, expression_of

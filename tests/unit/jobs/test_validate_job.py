@@ -6,7 +6,8 @@ import pytest
 
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Severity
-from pyxp.jobs.validate import KindValidators, is_definition, validate, validate_object
+from pyxp.jobs.judging import KindValidators, is_definition, validate_object
+from pyxp.jobs.validate import validate
 from pyxp.yamlio import read_documents
 
 XRD = """\

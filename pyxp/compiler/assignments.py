@@ -1,0 +1,45 @@
+"""Assignments: what one field of a composed resource is given, and the field paths that several passes know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyxp.errors import Location
+
+NAMESPACE = "metadata.namespace"
+EXTERNAL_NAME = "metadata.annotations[crossplane.io/external-name]"
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """A value for one field of a resource.
+
+    Attributes:
+        path: Field path in the manifest.
+        schema: Structural schema of the field.
+        value: A constant, an :class:`Expression`, or a resource, group or :class:`Selection` to select.
+        place: The Python line.
+        optional: Whether the value may be absent because something else was assigned before.
+    """
+
+    path: str
+    schema: Mapping[str, Any]
+    value: Any
+    place: Location
+    optional: bool = False
+
+    @property
+    def field(self) -> str:
+        """The path below ``spec.forProvider``, ``[*]`` for every list position; other paths unchanged."""
+        return re.sub(r"\[\d+\]", "[*]", self.path.removeprefix("spec.forProvider."))
+
+
+def below(path: str, key: str) -> str:
+    """The field path of ``key`` in the object at ``path``."""
+    if not path:
+        return key
+    return f"{path}.{key}" if _PLAIN.fullmatch(key) else f"{path}[{key}]"

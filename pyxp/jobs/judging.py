@@ -1,0 +1,202 @@
+"""Judging one object: by the definitions that are given, and by the catalog for all other kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyxp.catalog import Catalog
+from pyxp.diagnostics import Finding, Severity
+from pyxp.errors import UnknownNameError, UsageError, nearest
+from pyxp.validation import Validator, Verdict
+from pyxp.validation.crd import API_VERSION as CRD_VERSION
+from pyxp.validation.crd import KIND as CRD_KIND
+from pyxp.validation.definitions import definition_causes
+from pyxp.validation.findings import Locate, finding_of, findings_of, subject_of
+
+Json = dict[str, Any]
+_XRD_GROUP = "apiextensions.crossplane.io"
+_XRD_KIND = "CompositeResourceDefinition"
+
+
+@dataclass(slots=True)
+class KindValidators:
+    """Where the schemas of kinds come from. Each kind's schema is compiled once.
+
+    Attributes:
+        definitions: CRDs and XRDs; earlier ones win over later ones, all of them over the catalog.
+        catalog: Facts about all other kinds.
+    """
+
+    definitions: Sequence[Json] = ()
+    catalog: Catalog | None = None
+    _validators: dict[tuple[str, str], Validator | None] = field(default_factory=dict, repr=False)
+    _own: Validator | None = field(default=None, repr=False)
+    _broken: set[tuple[str, str]] = field(default_factory=set, repr=False)
+    _defined: dict[tuple[str, str], bool] | None = field(default=None, repr=False)
+
+    def validator(self, api_version: str, kind: str) -> Validator | None:
+        """The validator that knows a kind, or None."""
+        key = (api_version, kind)
+        if key not in self._validators:
+            self._validators[key] = self._load(api_version, kind)
+        return self._validators[key]
+
+    def served(self, api_version: str, kind: str) -> list[str] | None:
+        """The versions in which the definitions serve a kind of this group; None where no definition names it."""
+        group = api_version.partition("/")[0]
+        if (group, kind) not in self._named():
+            return None
+        own = self._definitions().kinds
+        return sorted(version for version, known in own if known == kind and version.partition("/")[0] == group)
+
+    def served_by_xrd(self, manifest: Json) -> bool:
+        """Whether the manifest is a claim or composite: of a kind that an XRD among the definitions defines."""
+        return self._named().get((str(manifest["apiVersion"]).partition("/")[0], manifest["kind"]), False)
+
+    def _named(self) -> dict[tuple[str, str], bool]:
+        """Group and kind of all that the definitions define, and whether an XRD does."""
+        if self._defined is None:
+            self._defined = {}
+            for item in self.definitions:
+                for pair in _named_kinds(item):
+                    self._defined[pair] = self._defined.get(pair, False) or _is_xrd(item)
+        return self._defined
+
+    def is_broken(self, api_version: str, kind: str) -> bool:
+        """Whether a definition names the kind, but is so wrong that nothing can be judged by it."""
+        self._definitions()
+        return (api_version.partition("/")[0], kind) in self._broken
+
+    def knows_elsewhere(self, api_version: str, kind: str) -> bool:
+        """Whether a kind of this name is known elsewhere, so that it is the group or version that is wrong."""
+        if any(name == kind for _, name in self._definitions().kinds):
+            return True
+        if self.catalog is None or _is_of_kubernetes(api_version):
+            return False
+        return any(name == kind for _, name, _ in self.catalog.kinds())
+
+    def advice(self, api_version: str, kind: str) -> str:
+        """What to do about a kind that is not known: mostly the nearest one that is."""
+        own = self._definitions().kinds
+        versions = sorted(version for version, known in own if known == kind)
+        if _is_of_kubernetes(api_version):
+            meant = f"did you mean {kind} of {versions[0]}? " if versions else ""
+            return f"{meant}Kubernetes' own kinds are not judged; --allow-missing-schemas lets them pass with a warning"
+        if versions:
+            return f"there is {kind} in {', '.join(versions)}"
+        close = nearest(kind, {known for _, known in own})
+        if close:
+            where = sorted(version for version, known in own if known == close)
+            return f"did you mean {close} of {where[0]}?"
+        if self.catalog is not None:
+            try:
+                self.catalog.get(api_version, kind)
+            except UnknownNameError as error:
+                return error.hint or ""
+        return "give its CustomResourceDefinition with --schemas, or import it with pyxp schemas import"
+
+    def _load(self, api_version: str, kind: str) -> Validator | None:
+        own = self._definitions()
+        if own.knows(api_version, kind) or (api_version, kind) == (CRD_VERSION, CRD_KIND):
+            return own
+        facts = self.catalog.find(api_version, kind) if self.catalog is not None else None
+        return Validator([facts.crd()], namespaces=None, trusted=True) if facts is not None else None
+
+    def _definitions(self) -> Validator:
+        if self._own is None:
+            self._own = Validator([], namespaces=None)
+            for definition in _first_of_each_name(self.definitions):
+                try:
+                    self._own.add(definition)
+                except UsageError:
+                    raise
+                except Exception:  # told where the definition itself is judged
+                    self._broken.update(_named_kinds(definition))
+        return self._own
+
+
+def is_definition(data: Any) -> bool:
+    """Whether a document defines kinds: a CRD or an XRD."""
+    if not isinstance(data, dict):
+        return False
+    if (data.get("apiVersion"), data.get("kind")) == (CRD_VERSION, CRD_KIND):
+        return True
+    return _is_xrd(data)
+
+
+def validate_object(
+    manifest: Any, schemas: KindValidators, locate: Locate, *, allow_missing_schemas: bool = False
+) -> tuple[Verdict | None, list[Finding]]:
+    """The verdict on one object and what there is to say about it; no verdict for a kind without a schema.
+
+    Args:
+        manifest: The object.
+        schemas: Where schemas come from.
+        locate: Tells where a field of the object stands.
+        allow_missing_schemas: A kind that nothing knows is worth a warning only.
+    """
+    subject = subject_of(manifest)
+    api_version = manifest.get("apiVersion") if isinstance(manifest, dict) else None
+    kind = manifest.get("kind") if isinstance(manifest, dict) else None
+    if not isinstance(api_version, str) or not isinstance(kind, str) or not api_version or not kind:
+        told = "this is no Kubernetes object: it has no apiVersion and kind"
+        hint = "every document starts with apiVersion and kind"
+        return None, [Finding("no-object", told, Severity.ERROR, locate(""), subject, "", hint)]
+    validator = schemas.validator(api_version, kind)
+    if validator is None:
+        return None, [_unknown(manifest, schemas, locate, lenient=allow_missing_schemas)]
+    verdict = validator.check(manifest)
+    findings = list(findings_of(verdict, subject, locate))
+    if verdict.accepted and _is_xrd(manifest):
+        findings += [finding_of(cause, subject, locate) for cause in definition_causes(verdict.object)]
+    return verdict, findings
+
+
+def _unknown(manifest: Json, schemas: KindValidators, locate: Locate, *, lenient: bool) -> Finding:
+    api_version, kind = manifest["apiVersion"], manifest["kind"]
+    severity = Severity.WARNING if lenient else Severity.ERROR
+    subject = subject_of(manifest)
+    if schemas.is_broken(api_version, kind):
+        told = f"{kind} of {api_version} cannot be checked: its definition has problems"
+        return Finding("broken-schema", told, severity, locate("kind"), subject, "", "correct the definition first")
+    served = schemas.served(api_version, kind)
+    if served is not None:
+        told = f'no matches for kind "{kind}" in version "{api_version}": its definition does not serve this version'
+        hint = f"write apiVersion: {' or '.join(served)}" if served else "set served: true on a version of it"
+        return Finding("unserved-version", told, Severity.ERROR, locate("apiVersion"), subject, "apiVersion", hint)
+    told = f"no schema is known for {kind} of {api_version}"
+    hint = schemas.advice(api_version, kind)
+    wrong = "apiVersion" if schemas.knows_elsewhere(api_version, kind) else "kind"
+    return Finding("missing-schema", told, severity, locate(wrong), subject, "", hint)
+
+
+def _is_of_kubernetes(api_version: str) -> bool:
+    group = api_version.rpartition("/")[0]
+    return "." not in group or group.endswith((".k8s.io", ".kubernetes.io"))
+
+
+def _is_xrd(data: Json) -> bool:
+    return data.get("kind") == _XRD_KIND and str(data.get("apiVersion", "")).partition("/")[0] == _XRD_GROUP
+
+
+def _first_of_each_name(definitions: Sequence[Json]) -> Iterator[Json]:
+    """The definitions that count: a cluster has one of each name. In reverse, as later ones win in a validator."""
+    first: dict[Any, Json] = {}
+    for definition in definitions:
+        metadata = definition.get("metadata")
+        name = metadata.get("name") if isinstance(metadata, dict) else None
+        first.setdefault(name if isinstance(name, str) and name else id(definition), definition)
+    return reversed(first.values())
+
+
+def _named_kinds(definition: Json) -> Iterator[tuple[str, str]]:
+    """Group and kind of what a definition defines, as far as it can be read."""
+    spec = definition.get("spec")
+    if not isinstance(spec, dict):
+        return
+    for part in ("names", "claimNames"):
+        names = spec.get(part)
+        if isinstance(names, dict) and isinstance(names.get("kind"), str):
+            yield str(spec.get("group", "")), names["kind"]

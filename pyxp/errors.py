@@ -24,6 +24,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Final
+
+_SHORT_NAME: Final = 4
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -108,3 +111,25 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
         by_plain.setdefault(plain(candidate), candidate)
     found = get_close_matches(plain(name), by_plain, n=1, cutoff=0.6)
     return by_plain[found[0]] if found else None
+
+
+def is_slip(name: str, known: str) -> bool:
+    """Whether a name is most likely a known one mistyped: but for case, at most two letters are wrong.
+
+    Of short names, one letter may be wrong; two neighbours in the wrong order count as one letter.
+    """
+    one, other = name.lower(), known.lower()
+    most = 2 if min(len(one), len(other)) > _SHORT_NAME else 1
+    if abs(len(one) - len(other)) > most:
+        return False
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        current = [row]
+        for column, wanted in enumerate(other, 1):
+            cost = min(last[column] + 1, current[-1] + 1, last[column - 1] + (letter != wanted))
+            if before and column > 1 and letter == other[column - 2] and one[row - 2] == wanted:
+                cost = min(cost, before[column - 2] + 1)
+            current.append(cost)
+        before, last = last, current
+    return last[-1] <= most

@@ -20,8 +20,9 @@ from pyxp.compiler.problems import Problems
 from pyxp.compiler.scopes import scope_advice
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location
+from pyxp.model.compositions import read_steps
+from pyxp.model.patches import Patch, parsed
 from pyxp.validation.compositions import check_composition
-from pyxp.validation.compositions.templates import Patch, parsed, read_steps
 from pyxp.validation.definitions import definition_causes
 
 _TO_TEXT = {

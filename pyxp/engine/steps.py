@@ -11,6 +11,7 @@ from pyxp.engine.functions import BUILT_IN, run_function
 from pyxp.engine.patch_and_transform import compile_input
 from pyxp.errors import InputError, PyxpError, nearest
 from pyxp.model.budget import Budget
+from pyxp.model.compositions import FUNCTION, repository_name
 from pyxp.model.manifests import Manifest, kind_of, mapping, name_of, text
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ Runner = Callable[[dict[str, Any]], dict[str, Any]]
 
 _Call = Callable[[dict[str, Any], Budget], tuple[dict[str, Any], "tuple[Withheld, ...]"]]
 
-_PATCH_AND_TRANSFORM = "function-patch-and-transform"
 PORT = 9443
 """Where a composition function listens unless it is told otherwise."""
 
@@ -45,11 +45,6 @@ class Step:
     credentials: tuple[tuple[str, dict[str, Any]], ...] = ()
     requirements: tuple[dict[str, Any], ...] = ()
     schemas: tuple[dict[str, Any], ...] = ()
-
-
-def repository_name(package: str) -> str:
-    """The last part of a package's repository: without registry, organisation, tag and digest."""
-    return package.partition("@")[0].rpartition("/")[2].partition(":")[0]
 
 
 def compile_steps(pipeline: object, functions: Iterable[Manifest], runners: Mapping[str, Runner]) -> tuple[Step, ...]:
@@ -92,7 +87,7 @@ def _runner(
             else f"give a Function document of that name, {_by_address(function)}",
         )
     built_in = repository_name(packages[function])
-    if built_in == _PATCH_AND_TRANSFORM:
+    if built_in == FUNCTION:
         compiled = compile_input(step.get("input") or {})
         return lambda request, budget: _outcome(compiled.run(request, budget))
     if built_in in BUILT_IN:

@@ -6,20 +6,13 @@ the composite's status; the Composition tells which resource writes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pyxp.engine.crossplane.claims import reconciled_claim
 from pyxp.engine.rendered import Rendered
-from pyxp.model.manifests import mapping, text
-
-_WRITERS = {
-    "ToEnvironmentFieldPath": "environment",
-    "CombineToEnvironment": "environment",
-    "ToCompositeFieldPath": "composite",
-    "CombineToComposite": "composite",
-}
+from pyxp.model.compositions import read_steps
 
 _REPORTED = "status.atProvider."
 _BRIEFLY = 3
@@ -121,31 +114,10 @@ def waiting_resources(rendered: Rendered, composition: Mapping[str, Any]) -> lis
 
 def _written(composition: Mapping[str, Any]) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
     """Every value that a template writes: where to, which path, the template, and the fields it reads."""
-    for step in _list(mapping(composition.get("spec")).get("pipeline")):
-        function_input = mapping(step.get("input"))
-        sets = {text(item.get("name")): _list(item.get("patches")) for item in _list(function_input.get("patchSets"))}
-        for resource in _list(function_input.get("resources")):
-            for patch in _patches(resource, sets):
-                source = _WRITERS.get(text(patch.get("type")))
-                fields = _read_by(patch)
-                path = text(patch.get("toFieldPath")) or (fields[0] if fields else "")
-                if source and path:
-                    yield source, path, text(resource.get("name")), fields
-
-
-def _patches(resource: Mapping[str, Any], sets: Mapping[str, list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
-    for patch in _list(resource.get("patches")):
-        if patch.get("type") == "PatchSet":
-            yield from sets.get(text(patch.get("patchSetName")), ())
-        else:
-            yield patch
-
-
-def _read_by(patch: Mapping[str, Any]) -> tuple[str, ...]:
-    variables: Iterable[dict[str, Any]] = _list(mapping(patch.get("combine")).get("variables"))
-    found = [text(item.get("fromFieldPath")) for item in variables] or [text(patch.get("fromFieldPath"))]
-    return tuple(path for path in found if path)
-
-
-def _list(value: object) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    for step in read_steps(composition):
+        for template in step.templates:
+            for patch in template.patches:
+                fields = tuple(path for path, _ in patch.sources())
+                path = patch.to or (fields[0] if fields else "")
+                if patch.source == "composed" and patch.target and path:
+                    yield patch.target, path, template.name, fields

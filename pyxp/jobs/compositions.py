@@ -14,15 +14,13 @@ from pyxp.catalog import Catalog, KindFacts
 from pyxp.catalog.importer import Source, import_documents
 from pyxp.diagnostics import Finding, Severity, sort_findings
 from pyxp.engine.patch_and_transform.problems import input_problems
-from pyxp.engine.steps import repository_name
-from pyxp.errors import InputError, UnknownNameError
+from pyxp.errors import InputError, UnknownNameError, is_slip
 from pyxp.model.budget import Exceeded
+from pyxp.model.compositions import MOST_PATCHES, count_patches, read_steps, repository_name
 from pyxp.model.manifests import group_version, kind_of, mapping, name_of, text
 from pyxp.model.patterns import limited
 from pyxp.validation.compositions import Notes, Unknown, check_composition, definitions_of, merged
-from pyxp.validation.compositions.templates import MOST_PATCHES, count_patches, read_steps
 from pyxp.validation.findings import Locate, subject_of
-from pyxp.validation.suggestions import is_slip
 from pyxp.yamlio import Document
 
 Json = dict[str, Any]

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pyxp.diagnostics import Finding, Severity
 from pyxp.engine.functions import BUILT_IN
-from pyxp.engine.steps import Runner, repository_name
+from pyxp.engine.steps import Runner
 from pyxp.errors import UsageError, nearest
+from pyxp.model.compositions import pipeline_of, repository_name
 from pyxp.model.manifests import mapping, name_of, text
 from pyxp.remote.targets import DEVELOPMENT_TARGET, RUNTIME, development_target, parse_target
 from pyxp.yamlio import Document
@@ -66,8 +67,6 @@ def unused_runners(names: Iterable[str], compositions: Iterable[Document]) -> It
 
 
 def _functions_of(composition: Document) -> Iterator[str]:
-    pipeline = mapping(composition.data.get("spec")).get("pipeline")
-    for step in pipeline if isinstance(pipeline, list) else ():
-        name = mapping(mapping(step).get("functionRef")).get("name")
-        if isinstance(name, str):
+    for _, step in pipeline_of(mapping(composition.data)):
+        if name := text(mapping(step.get("functionRef")).get("name")):
             yield name

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyxp.model import fieldpath
+from pyxp.model.compositions import Template, entries, read_steps
 from pyxp.model.manifests import mapping, text
+from pyxp.model.patches import parsed
 from pyxp.simulation.hints import NOTHING, Hint
-from pyxp.simulation.uses import COMBINES, COPIES, Uses, patch_sets, patches_of
-from pyxp.simulation.uses import objects as _objects
+from pyxp.simulation.uses import Uses
 
 _CHECKS: Mapping[str, str] = {"MatchString": "matchString", "MatchInteger": "matchInteger"}
 _VERDICTS: Mapping[str, bool] = {"MatchTrue": True, "MatchFalse": False}
@@ -60,52 +61,45 @@ def read_templates(composition: Mapping[str, Any], schema: Mapping[str, Any] | N
     found: dict[str, dict[str, Read]] = {}
     conditions: dict[str, tuple[tuple[str, str], ...]] = {}
     uses = Uses(composition, schema)
-    for step in _objects(mapping(composition.get("spec")).get("pipeline")):
-        function_input = mapping(step.get("input"))
-        sets = patch_sets(function_input)
-        for template in _objects(function_input.get("resources")):
-            name = text(template.get("name"))
+    for step in read_steps(composition):
+        for template in step.templates:
+            name = template.name
             conditions[name] = (*conditions.get(name, ()), *_conditions(template))
             reads = found.setdefault(name, {})
-            for read in _reads(template, sets, uses):
+            for read in _reads(template, uses):
                 known = reads.get(read.path)
                 if known is None or (known.expected is None and known.hint == NOTHING):
                     reads[read.path] = read
     return {name: Reading(tuple(reads.values()), conditions[name]) for name, reads in found.items()}
 
 
-def _conditions(template: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for check in _objects(template.get("readinessChecks")):
+def _conditions(template: Template) -> Iterator[tuple[str, str]]:
+    for _, check in entries(template.data, "readinessChecks"):
         wanted = mapping(check.get("matchCondition"))
         if check.get("type") == "MatchCondition" and text(wanted.get("type")):
             yield text(wanted.get("type")), text(wanted.get("status"))
 
 
-def _reads(template: Mapping[str, Any], sets: Mapping[str, Any], uses: Uses) -> Iterator[Read]:
-    for path, expected, hint in _paths(template, sets, uses):
-        try:
-            segments = fieldpath.parse(path)
-        except fieldpath.PathSyntaxError:
-            continue
+def _reads(template: Template, uses: Uses) -> Iterator[Read]:
+    for path, expected, hint in _paths(template, uses):
+        segments = parsed(path)
         if segments:
             yield Read(path, segments, expected, hint)
 
 
-def _paths(
-    template: Mapping[str, Any], sets: Mapping[str, Any], uses: Uses
-) -> Iterator[tuple[str, str | int | bool | None, Hint]]:
-    for patch in patches_of(template, sets):
-        kind = text(patch.get("type"))
-        if kind in COPIES:
-            for below, hint in uses.of(patch):
-                yield text(patch.get("fromFieldPath")) + below, None, hint
-        elif kind in COMBINES:
-            for variable in _objects(mapping(patch.get("combine")).get("variables")):
-                yield text(variable.get("fromFieldPath")), None, NOTHING
-    for detail in _objects(template.get("connectionDetails")):
+def _paths(template: Template, uses: Uses) -> Iterator[tuple[str, str | int | bool | None, Hint]]:
+    for patch in template.patches:
+        if patch.source != "composed":
+            continue
+        for path, _ in patch.sources():
+            if patch.combines:
+                yield path, None, NOTHING
+            else:
+                yield from ((path + below, None, hint) for below, hint in uses.of(patch))
+    for _, detail in entries(template.data, "connectionDetails"):
         if detail.get("type") == "FromFieldPath":
             yield text(detail.get("fromFieldPath")), None, NOTHING
-    for check in _objects(template.get("readinessChecks")):
+    for _, check in entries(template.data, "readinessChecks"):
         kind = text(check.get("type"))
         expected = check.get(_CHECKS[kind]) if kind in _CHECKS else _VERDICTS.get(kind)
         yield text(check.get("fieldPath")), expected if isinstance(expected, str | int) else None, NOTHING

@@ -18,7 +18,7 @@ _INDEX = re.compile(r"\[\d+\]$")
 
 _MOST_HINTS: Final = 50
 _LONGEST_NAME: Final = 100
-_SHORT: Final = 4
+
 _MOST_PLACES: Final = 20_000
 _SPEC: Final = "spec"
 _INITIAL: Final = "spec.initProvider"
@@ -34,28 +34,6 @@ def unknown_fields(schema: Mapping[str, Any], paths: list[str]) -> tuple[Cause, 
 def similar(name: str, known: Iterable[str]) -> str | None:
     """The known name most like ``name``; None where none is, or the name is too long for a slip of the pen."""
     return nearest(name, known) if len(name) <= _LONGEST_NAME else None
-
-
-def is_slip(name: str, known: str) -> bool:
-    """Whether a name is most likely a known one mistyped: but for case, at most two letters are wrong.
-
-    Of short names, one letter may be wrong; two neighbours in the wrong order count as one letter.
-    """
-    one, other = name.lower(), known.lower()
-    most = 2 if min(len(one), len(other)) > _SHORT else 1
-    if abs(len(one) - len(other)) > most:
-        return False
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
-        current = [row]
-        for column, wanted in enumerate(other, 1):
-            cost = min(last[column] + 1, current[-1] + 1, last[column - 1] + (letter != wanted))
-            if before and column > 1 and letter == other[column - 2] and one[row - 2] == wanted:
-                cost = min(cost, before[column - 2] + 1)
-            current.append(cost)
-        before, last = last, current
-    return last[-1] <= most
 
 
 def unknown_field(schema: Mapping[str, Any], path: str, places: Mapping[str, list[str]]) -> Cause:

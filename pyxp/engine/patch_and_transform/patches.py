@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from pyxp.engine.patch_and_transform.documents import Document
 from pyxp.engine.patch_and_transform.failures import Failure
@@ -16,31 +16,11 @@ from pyxp.engine.patch_and_transform.values import as_wire, settled, settled_fro
 from pyxp.model import fieldpath
 from pyxp.model.budget import SHORT, Budget
 from pyxp.model.fieldpath import FieldPathError, PathNotFoundError, PathSyntaxError, Segments
+from pyxp.model.patches import ENVIRONMENT_ROUTES, ROUTES, Side
 
-Place: TypeAlias = Literal["composite", "composed", "environment"]
 Reader: TypeAlias = Callable[[Any], Any]
 Writer: TypeAlias = Callable[[Document, Any, Budget], None]
 Applier: TypeAlias = Callable[[Document, Document, Budget], None]
-
-_COMPOSED_ROUTES: dict[str, tuple[Place, Place]] = {
-    "FromCompositeFieldPath": ("composite", "composed"),
-    "CombineFromComposite": ("composite", "composed"),
-    "FromEnvironmentFieldPath": ("environment", "composed"),
-    "CombineFromEnvironment": ("environment", "composed"),
-    "ToCompositeFieldPath": ("composed", "composite"),
-    "CombineToComposite": ("composed", "composite"),
-    "ToEnvironmentFieldPath": ("composed", "environment"),
-    "CombineToEnvironment": ("composed", "environment"),
-}
-
-_ENVIRONMENT_ROUTES: dict[str, tuple[Place, Place]] = {
-    "FromCompositeFieldPath": ("composite", "environment"),
-    "ToEnvironmentFieldPath": ("composite", "environment"),
-    "CombineFromComposite": ("composite", "environment"),
-    "ToCompositeFieldPath": ("environment", "composite"),
-    "FromEnvironmentFieldPath": ("environment", "composite"),
-    "CombineToComposite": ("environment", "composite"),
-}
 
 SECRET_PATCHES = ("FromCompositeFieldPath", "CombineFromComposite")
 """Types of patches that a connection secret's reference takes."""
@@ -63,8 +43,8 @@ class CompiledPatch:
     """
 
     type: str
-    source: Place
-    target: Place
+    source: Side
+    target: Side
     required: bool
     cost: int
     paths: tuple[str, ...]
@@ -90,12 +70,12 @@ def _is_missing(data: Any, read: Reader) -> bool:
 
 def compile_composed(patch: Patch) -> CompiledPatch:
     """A patch of a composed resource's template."""
-    return _compile(patch, *_COMPOSED_ROUTES[patch.type])
+    return _compile(patch, *ROUTES[patch.type])
 
 
 def compile_environment(patch: Patch) -> CompiledPatch:
     """A patch between the composite and the environment."""
-    return _compile(patch, *_ENVIRONMENT_ROUTES[patch.type])
+    return _compile(patch, *ENVIRONMENT_ROUTES[patch.type])
 
 
 def compile_secret(patch: Patch) -> CompiledPatch | None:
@@ -105,7 +85,7 @@ def compile_secret(patch: Patch) -> CompiledPatch | None:
     return _compile(patch, "composite", "composed")
 
 
-def _compile(patch: Patch, source: Place, target: Place) -> CompiledPatch:
+def _compile(patch: Patch, source: Side, target: Side) -> CompiledPatch:
     if patch.type.startswith("Combine"):
         paths = tuple(patch.combine.variables) if patch.combine else ()
         apply = _compile_combine(patch)

@@ -10,10 +10,11 @@ from pyxp.engine.patch_and_transform.connection import SecretComposer, extract
 from pyxp.engine.patch_and_transform.documents import Document
 from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.outcomes import Outcome, Withheld
-from pyxp.engine.patch_and_transform.patches import CompiledPatch, Place
+from pyxp.engine.patch_and_transform.patches import CompiledPatch
 from pyxp.engine.patch_and_transform.templates import CompiledTemplate
 from pyxp.model.budget import Budget, Exceeded
 from pyxp.model.fieldpath import FieldPathError, PathNotFoundError
+from pyxp.model.patches import Side
 
 ENVIRONMENT_KEY = "apiextensions.crossplane.io/environment"
 """The key of the pipeline context under which the composition environment travels."""
@@ -65,7 +66,7 @@ class Run:
 
     def patch_environment(self, patches: list[CompiledPatch]) -> None:
         """Apply the input's own patches between composite and environment."""
-        places: dict[Place, tuple[Document, Document]] = {
+        places: dict[Side, tuple[Document, Document]] = {
             "composite": (self._xr, self._wanted),
             "environment": (self._environment, self._environment),
         }

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pyxp.diagnostics import Severity
+from pyxp.errors import is_slip
 from pyxp.model import fieldpath
+from pyxp.model.compositions import Step, Template
 from pyxp.model.fieldpath import Segments
+from pyxp.model.patches import Patch, Side, overlapping, parsed
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.schemas import Json, look_up
-from pyxp.validation.compositions.templates import Patch, Side, Step, Template, overlapping, parsed
-from pyxp.validation.suggestions import is_slip
 
 _CROSSPLANES = ("conditions", "connectionDetails", "claimConditionTypes")
 
@@ -104,7 +105,7 @@ def _writers(steps: Sequence[Step]) -> Iterator[_Writer]:
                 yield _Writer(patch.target, patch.to_segments, None)
         for template in step.templates:
             for patch in template.patches:
-                if patch.source == "composed" and patch.to_segments is not None:
+                if patch.source == "composed" and patch.target and patch.to_segments is not None:
                     yield _Writer(patch.target, patch.to_segments, template)
 
 

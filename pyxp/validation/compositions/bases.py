@@ -7,11 +7,14 @@ from typing import Any
 
 from pyxp.catalog import VersionFacts
 from pyxp.diagnostics import Severity
+from pyxp.errors import is_slip
+from pyxp.model.compositions import Template
 from pyxp.model.fieldpath import Segments
+from pyxp.model.manifests import mapping
+from pyxp.model.patches import Patch, overlapping
 from pyxp.structural import names
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.schemas import Json, is_open, key_meant, look_up, whole
-from pyxp.validation.compositions.templates import Patch, Template, mapping, overlapping
 from pyxp.validation.compositions.typing_rules import (
     accepts,
     brief,
@@ -20,7 +23,6 @@ from pyxp.validation.compositions.typing_rules import (
     type_of_schema,
     type_of_value,
 )
-from pyxp.validation.suggestions import is_slip
 
 _TOP = ("apiVersion", "kind", "metadata", "spec", "status", "data", "stringData", "type")
 _MANAGED = (

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from pyxp.catalog import VersionFacts
 from pyxp.diagnostics import Finding, Severity, sort_findings
+from pyxp.model.compositions import Step, Template, read_steps
+from pyxp.model.manifests import mapping
 from pyxp.structural.xrd import scope_of
 from pyxp.validation.compositions.arrivals import check_arrivals
 from pyxp.validation.compositions.bases import check_base, check_metadata, check_required, check_unknown
@@ -19,7 +21,6 @@ from pyxp.validation.compositions.pipeline import check_names, check_pipeline, f
 from pyxp.validation.compositions.schemas import Facts, Json, composite_schema
 from pyxp.validation.compositions.scopes import check_scope, scope_of_kind
 from pyxp.validation.compositions.selectors import check_selectors
-from pyxp.validation.compositions.templates import Step, Template, mapping, read_steps
 
 _SECRET_REFERENCE: Json = {
     "type": "object",
@@ -109,7 +110,6 @@ class _Check:
         return sort_findings(_softened(item, item.path.startswith(doubtful)) for item in self.notes.findings)
 
     def _step(self, step: Step, known: dict[str, VersionFacts]) -> None:
-        self.notes.findings += step.missing
         for patch in step.environment:
             self.patches.check(patch, None, None)
         for template in step.templates:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pyxp.diagnostics import Severity
-from pyxp.errors import nearest
+from pyxp.errors import is_slip, nearest
+from pyxp.model.compositions import entries
+from pyxp.model.manifests import mapping, text
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.schemas import Json
-from pyxp.validation.compositions.templates import entries, mapping, text
-from pyxp.validation.suggestions import is_slip
 
 _HOME = "spec.compositeTypeRef"
 

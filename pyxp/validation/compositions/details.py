@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from pyxp.catalog import VersionFacts
 from pyxp.errors import nearest
+from pyxp.model.compositions import Template, entries
+from pyxp.model.manifests import mapping, text
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.patches import PatchCheck
 from pyxp.validation.compositions.schemas import ANYTHING, Json
-from pyxp.validation.compositions.templates import Template, entries, mapping, text
 from pyxp.validation.compositions.typing_rules import type_of_schema
 
 _WANTED = {

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pyxp.errors import is_slip
 from pyxp.model import fieldpath
+from pyxp.model.compositions import Step
 from pyxp.model.fieldpath import PathSyntaxError, Segments
+from pyxp.model.patches import Patch, overlapping
 from pyxp.validation.compositions.notes import Notes
-from pyxp.validation.compositions.templates import Patch, Step, overlapping
 from pyxp.validation.compositions.transforms import Value
-from pyxp.validation.suggestions import is_slip
 
 _OWN = ("apiVersion", "kind")
 

@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 
 from pyxp.diagnostics import Severity
 from pyxp.model import fieldpath
+from pyxp.model.compositions import Template
 from pyxp.model.fieldpath import FieldPathError
+from pyxp.model.manifests import mapping, text
+from pyxp.model.patches import Patch, overlapping
 from pyxp.structural import names
 from pyxp.validation.compositions.bases import field_meant
 from pyxp.validation.compositions.environment import Environment
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.ranges import wider
 from pyxp.validation.compositions.schemas import ANYTHING, Json, Place, look_up
-from pyxp.validation.compositions.templates import Patch, Template, mapping, overlapping, text
 from pyxp.validation.compositions.transforms import Constant, Issue, Value, format_issues, value_after
 from pyxp.validation.compositions.typing_rules import (
     accepts,

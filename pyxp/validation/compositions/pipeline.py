@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pyxp.diagnostics import Severity
-from pyxp.errors import nearest
-from pyxp.validation.compositions.notes import Notes
-from pyxp.validation.compositions.templates import (
+from pyxp.errors import is_slip, nearest
+from pyxp.model.compositions import (
     FUNCTION,
     INPUT_KIND,
     INPUT_VERSION,
     QUIET,
-    Json,
     Step,
     entries,
     function_name,
     is_patch_and_transform,
-    mapping,
     pipeline_of,
-    text,
 )
-from pyxp.validation.suggestions import is_slip
+from pyxp.model.manifests import mapping, text
+from pyxp.model.patches import Json
+from pyxp.validation.compositions.notes import Notes
 
 
 def foreign_steps(composition: Json, packages: Mapping[str, str]) -> list[int]:
@@ -105,6 +103,11 @@ def check_names(steps: Sequence[Step], foreign: Sequence[int], notes: Notes) -> 
 
 
 def _check_sets(step: Step, notes: Notes) -> None:
+    for name, where, template, sets in step.unknown_sets:
+        near = nearest(name, sets)
+        known = f"there are {', '.join(sets)}" if sets else "this step has no patch sets"
+        hint = f"did you mean {near}?" if near else known
+        notes.add("unknown-patch-set", f"there is no patch set named {name!r}", where, template, hint=hint)
     seen: dict[str, object] = {}
     for index, entry in entries(step.given, "patchSets"):
         name = text(entry.get("name"))

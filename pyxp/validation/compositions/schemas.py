@@ -8,12 +8,11 @@ from typing import Any, Final
 
 from pyxp.catalog import KindFacts
 from pyxp.catalog.paths import join_path
-from pyxp.errors import InputError, nearest
+from pyxp.errors import InputError, is_slip, nearest
 from pyxp.model.fieldpath import PathSyntaxError, Segment, Segments
+from pyxp.model.patches import split
 from pyxp.structural.xrd import derive_crds
-from pyxp.validation.compositions.templates import split
 from pyxp.validation.compositions.typing_rules import counted
-from pyxp.validation.suggestions import is_slip
 
 Json = Mapping[str, Any]
 Facts = Callable[[str, str], KindFacts | None]

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from pyxp.catalog import KindFacts
 from pyxp.diagnostics import Finding
+from pyxp.model.compositions import Template
 from pyxp.structural.kubernetes_kinds import native_scope
-from pyxp.validation.compositions.templates import Template
 
 CODE: Final = "wrong-scope"
 _NAMESPACE: Final = "metadata.namespace"

@@ -12,8 +12,10 @@ from typing import Any
 
 from pyxp.catalog import SelectorFacts, VersionFacts
 from pyxp.diagnostics import Severity
+from pyxp.model.compositions import Template
+from pyxp.model.manifests import mapping
+from pyxp.model.patches import overlapping
 from pyxp.validation.compositions.notes import Notes
-from pyxp.validation.compositions.templates import Template, mapping, overlapping
 
 _OF_CROSSPLANE = "crossplane.io/"
 """Crossplane labels what it composes with the composite's and the claim's names."""

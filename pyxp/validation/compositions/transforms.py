@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from pyxp.diagnostics import Severity
+from pyxp.errors import is_slip
+from pyxp.model.compositions import entries
+from pyxp.model.manifests import mapping, text
 from pyxp.validation.compositions.formats import complaints
-from pyxp.validation.compositions.templates import entries, mapping, text
 from pyxp.validation.compositions.typing_rules import type_of_schema, type_of_value
-from pyxp.validation.suggestions import is_slip
 
 Json = Mapping[str, Any]
 

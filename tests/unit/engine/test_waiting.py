@@ -9,6 +9,7 @@ COMPOSITION = {
         "pipeline": [
             {
                 "step": "compose",
+                "functionRef": {"name": "function-patch-and-transform"},
                 "input": {
                     "patchSets": [
                         {

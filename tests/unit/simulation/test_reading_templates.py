@@ -4,9 +4,11 @@ import pytest
 
 from pyxp.simulation.reading import read_templates
 
+INPUT = {"apiVersion": "pt.fn.crossplane.io/v1beta1", "kind": "Resources"}
+
 
 def composition(*templates, patch_sets=()):
-    function_input = {"kind": "Resources", "resources": list(templates), "patchSets": list(patch_sets)}
+    function_input = {**INPUT, "resources": list(templates), "patchSets": list(patch_sets)}
     return {"spec": {"pipeline": [{"step": "one", "input": function_input}, {"step": "ready"}]}}
 
 

@@ -11,9 +11,9 @@ import pytest
 from pyxp.catalog import Catalog, KindFacts
 from pyxp.catalog.importer import Source, import_documents
 from pyxp.diagnostics import Severity
+from pyxp.errors import is_slip
 from pyxp.validation.compositions import check_composition
 from pyxp.validation.compositions.transforms import Value, value_after
-from pyxp.validation.suggestions import is_slip
 
 CATALOG = Catalog.shipped()
 

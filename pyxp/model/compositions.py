@@ -1,4 +1,7 @@
-"""The parts of a Composition that the checks walk over, with where each part stands.
+"""Compositions as they are read: the steps of their pipelines, with the templates and patches of each.
+
+Whoever asks what a Composition says asks here. Reading is lenient: what is malformed is left out, since a schema and
+the function itself judge it.
 
 Source: https://docs.crossplane.io/latest/guides/function-patch-and-transform/
 """
@@ -7,17 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from pyxp.diagnostics import Finding
-from pyxp.errors import nearest
-from pyxp.model import fieldpath
-from pyxp.model.fieldpath import PathSyntaxError, Segments
-from pyxp.validation.suggestions import is_slip
-
-Json = Mapping[str, Any]
-Side = Literal["composite", "composed", "environment", ""]
+from pyxp.errors import is_slip
+from pyxp.model.fieldpath import Segments
+from pyxp.model.manifests import mapping, text
+from pyxp.model.patches import PATCH_SET, Json, Patch, overlapping, parsed
 
 FUNCTION = "function-patch-and-transform"
 """The last part of the repository of the function's package."""
@@ -31,106 +30,6 @@ QUIET = frozenset({"function-auto-ready", "function-cel-filter"})
 
 MOST_PATCHES = 20_000
 """Patches that are judged of one Composition, those of a patch set once for each resource that includes it."""
-
-_SET = "PatchSet"
-_ROUTES: dict[str, tuple[Side, Side]] = {
-    "FromCompositeFieldPath": ("composite", "composed"),
-    "CombineFromComposite": ("composite", "composed"),
-    "FromEnvironmentFieldPath": ("environment", "composed"),
-    "CombineFromEnvironment": ("environment", "composed"),
-    "ToCompositeFieldPath": ("composed", "composite"),
-    "CombineToComposite": ("composed", "composite"),
-    "ToEnvironmentFieldPath": ("composed", "environment"),
-    "CombineToEnvironment": ("composed", "environment"),
-}
-_ENVIRONMENT_ROUTES: dict[str, tuple[Side, Side]] = {
-    "FromCompositeFieldPath": ("composite", "environment"),
-    "ToEnvironmentFieldPath": ("composite", "environment"),
-    "CombineFromComposite": ("composite", "environment"),
-    "ToCompositeFieldPath": ("environment", "composite"),
-    "FromEnvironmentFieldPath": ("environment", "composite"),
-    "CombineToComposite": ("environment", "composite"),
-}
-
-
-@dataclass(frozen=True)
-class Patch:
-    """One patch as it applies to one resource.
-
-    Attributes:
-        where: Field path of the patch in the Composition; inside a patch set where it came from one.
-        data: The patch itself.
-        shared: Whether it stands among the patches between composite and environment.
-    """
-
-    where: str
-    data: Json
-    shared: bool = False
-
-    @cached_property
-    def type(self) -> str:
-        """The patch's type; a patch without one copies from the composite, a type mistyped is what was meant."""
-        given = text(self.data.get("type")) or "FromCompositeFieldPath"
-        if given in _ROUTES or given == _SET:
-            return given
-        return next((known for known in (*_ROUTES, _SET) if is_slip(given, known)), given)
-
-    @cached_property
-    def source(self) -> Side:
-        """Where the patch reads; empty for a type that is not known."""
-        return self._routes.get(self.type, ("", ""))[0]
-
-    @cached_property
-    def target(self) -> Side:
-        """Where the patch writes; empty for a type that is not known."""
-        return self._routes.get(self.type, ("", ""))[1]
-
-    @property
-    def _routes(self) -> dict[str, tuple[Side, Side]]:
-        return _ENVIRONMENT_ROUTES if self.shared else _ROUTES
-
-    @property
-    def combines(self) -> bool:
-        """Whether the patch makes one text of several fields."""
-        return self.type.startswith("Combine")
-
-    @property
-    def required(self) -> bool:
-        """Whether a missing source holds a new resource back."""
-        return mapping(self.data.get("policy")).get("fromFieldPath") == "Required"
-
-    @cached_property
-    def to(self) -> str:
-        """Where the value goes; the source's path where the patch does not say."""
-        return text(self.data.get("toFieldPath")) or text(self.data.get("fromFieldPath"))
-
-    @cached_property
-    def to_segments(self) -> Segments | None:
-        """The target's path in segments; None where it cannot be read."""
-        return parsed(self.to)
-
-    @property
-    def to_where(self) -> str:
-        """Where the target is written."""
-        return f"{self.where}.{'toFieldPath' if self.data.get('toFieldPath') else 'fromFieldPath'}"
-
-    @property
-    def transforms(self) -> list[Any]:
-        """The transforms, none where they are not a list."""
-        given = self.data.get("transforms")
-        return given if isinstance(given, list) else []
-
-    def sources(self) -> list[tuple[str, str]]:
-        """Paths that the patch reads, each with where it is written; those that are not given are left out."""
-        if self.combines:
-            variables = mapping(self.data.get("combine")).get("variables")
-            found = [
-                (text(mapping(item).get("fromFieldPath")), f"{self.where}.combine.variables[{index}].fromFieldPath")
-                for index, item in enumerate(variables if isinstance(variables, list) else ())
-            ]
-        else:
-            found = [(text(self.data.get("fromFieldPath")), f"{self.where}.fromFieldPath")]
-        return [(path, where) for path, where in found if path]
 
 
 @dataclass(frozen=True)
@@ -202,6 +101,22 @@ class PatchSet:
     used: bool
 
 
+class UnknownSet(NamedTuple):
+    """A patch that names a patch set that its step does not have.
+
+    Attributes:
+        name: The name.
+        where: Field path of the name.
+        template: The template that has the patch.
+        known: The patch sets of the step.
+    """
+
+    name: str
+    where: str
+    template: str
+    known: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Step:
     """A pipeline step of function-patch-and-transform.
@@ -215,7 +130,7 @@ class Step:
         templates: Resource templates.
         sets: Patch sets.
         secret: Patches of the connection secret's reference.
-        missing: Findings on patch sets that do not exist.
+        unknown_sets: Patch sets that are included, but do not exist.
     """
 
     index: int
@@ -226,7 +141,12 @@ class Step:
     templates: tuple[Template, ...]
     sets: tuple[PatchSet, ...] = ()
     secret: tuple[Patch, ...] = ()
-    missing: tuple[Finding, ...] = ()
+    unknown_sets: tuple[UnknownSet, ...] = ()
+
+
+def repository_name(package: str) -> str:
+    """The last part of a package's repository: without registry, organisation, tag and digest."""
+    return package.partition("@")[0].rpartition("/")[2].partition(":")[0]
 
 
 def function_name(step: Json, packages: Mapping[str, str]) -> str:
@@ -290,10 +210,10 @@ def _step(given: Json, index: int, *, certain: bool) -> Step:
     for position, entry in entries(given, "patchSets"):
         home = f"{where}.patchSets[{position}]"
         sets[text(entry.get("name"))] = (home, _patches(entry, home))
-    missing: list[Finding] = []
+    unknown: list[UnknownSet] = []
     used: set[str] = set()
     templates = [
-        _template(entry, f"{where}.resources[{position}]", sets, used, missing)
+        _template(entry, f"{where}.resources[{position}]", sets, used, unknown)
         for position, entry in entries(given, "resources")
     ]
     reference = "writeConnectionSecretToRef"
@@ -306,17 +226,17 @@ def _step(given: Json, index: int, *, certain: bool) -> Step:
         tuple(templates),
         tuple(PatchSet(name, home, tuple(patches), name in used) for name, (home, patches) in sets.items()),
         tuple(_patches(mapping(given.get(reference)), f"{where}.{reference}")),
-        tuple(missing),
+        tuple(unknown),
     )
 
 
 def _template(
-    entry: Json, where: str, sets: Mapping[str, tuple[str, list[Patch]]], used: set[str], missing: list[Finding]
+    entry: Json, where: str, sets: Mapping[str, tuple[str, list[Patch]]], used: set[str], unknown: list[UnknownSet]
 ) -> Template:
     patches: list[Patch] = []
     template_name = text(entry.get("name"))
     for patch in _patches(entry, where):
-        if patch.type != _SET:
+        if patch.type != PATCH_SET:
             patches.append(patch)
             continue
         name = text(patch.data.get("patchSetName"))
@@ -324,18 +244,10 @@ def _template(
             used.add(name)
             patches += sets[name][1]
         elif name:
-            missing.append(_no_such_set(name, sets, patch, template_name))
+            unknown.append(UnknownSet(name, f"{patch.where}.patchSetName", template_name, tuple(sets)))
     base = entry.get("base")
-    whole = all(patch.target for patch in patches) and not any(item.subject == template_name for item in missing)
+    whole = all(patch.target for patch in patches) and not any(item.template == template_name for item in unknown)
     return Template(template_name, where, base if isinstance(base, dict) else None, tuple(patches), entry, whole)
-
-
-def _no_such_set(name: str, sets: Mapping[str, Any], patch: Patch, subject: str) -> Finding:
-    near = nearest(name, sets)
-    known = ", ".join(sets)
-    hint = f"did you mean {near}?" if near else (f"there are {known}" if known else "this step has no patch sets")
-    message = f"there is no patch set named {name!r}"
-    return Finding("unknown-patch-set", message, subject=subject, path=f"{patch.where}.patchSetName", hint=hint)
 
 
 def _patches(holder: Json, where: str, *, shared: bool = False) -> list[Patch]:
@@ -346,45 +258,7 @@ def _patches(holder: Json, where: str, *, shared: bool = False) -> list[Patch]:
     return [Patch(f"{where}.{key}[{index}]", entry, shared) for index, entry in entries(holder, key)]
 
 
-def parsed(path: str) -> Segments | None:
-    """The segments of a path; None where it cannot be read."""
-    try:
-        return split(path)
-    except PathSyntaxError:
-        return None
-
-
-@lru_cache(maxsize=4096)
-def split(path: str) -> Segments:
-    """The segments of a path; many patches have the same.
-
-    Raises:
-        PathSyntaxError: It cannot be read.
-    """
-    return fieldpath.parse(path)
-
-
-def overlapping(first: Segments | None, second: Segments | None) -> bool:
-    """Whether one of two paths leads to, into or around the other.
-
-    A wildcard stands for anything, and so does a path that cannot be read.
-    """
-    if first is None or second is None:
-        return True
-    return all(one == two or "*" in (one, two) for one, two in zip(first, second, strict=False))
-
-
 def entries(holder: Json, key: str) -> list[tuple[int, dict[str, Any]]]:
     """The objects of a list, with their indexes."""
     values = holder.get(key)
     return [(i, v) for i, v in enumerate(values) if isinstance(v, dict)] if isinstance(values, list) else []
-
-
-def mapping(value: Any) -> dict[str, Any]:
-    """The value where it is an object, else an empty one."""
-    return value if isinstance(value, dict) else {}
-
-
-def text(value: Any) -> str:
-    """The value where it is a text, else an empty one."""
-    return value if isinstance(value, str) else ""

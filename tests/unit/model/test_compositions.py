@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyxp.validation.compositions.templates import Patch, Template, overlapping, parsed
+from pyxp.model.compositions import Template
+from pyxp.model.patches import Patch, overlapping, parsed
 
 STEPS = st.sampled_from(["a", "b", "[0]", "[1]", "[*]", "[x.y]"])
 PATHS = st.lists(STEPS, min_size=1, max_size=4).map(lambda steps: ".".join(steps).replace(".[", "["))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import Any
 
 from pyxp.engine.crossplane import composite as composites
 from pyxp.engine.crossplane.numbers import as_written
 from pyxp.engine.crossplane.openapi import OpenApiDocuments
 from pyxp.engine.crossplane.references import is_legacy, selects_another
-from pyxp.engine.crossplane.revisions import revision_name
+from pyxp.engine.crossplane.revisions import reads_revision, revision_name
 from pyxp.engine.crossplane.store import Store
 from pyxp.engine.reconcile import Reconcile
 from pyxp.engine.rendered import Rendered, result_document
@@ -64,7 +66,16 @@ class Pipeline:
         self._xrd = xrd
         self._steps = compile_steps(spec.get("pipeline"), functions, runners or {})
         self._schemas = {} if xrd is None else _schemas(xrd, "stored" if live else "rendered")
-        self._revision = revision_name(composition) if live else None
+        self._live = live
+
+    @cached_property
+    def _revision(self) -> str:
+        """The revision's name: a hash over the whole Composition, so made only for whoever looks at it."""
+        return revision_name(self.composition)
+
+    @cached_property
+    def _reads_revision(self) -> bool:
+        return not all(step.built_in for step in self._steps) or reads_revision(self.composition)
 
     def schema(self, api_version: str) -> Mapping[str, Any] | None:
         """The schema of composites of this version, None where no definition tells it."""
@@ -105,7 +116,8 @@ class Pipeline:
             return Rendered(source=xr, composite=as_written(whole), composed=[], results=results)
         results = self._first_results(composite, legacy)
         secrets = [item if item.get("kind") else {"apiVersion": "v1", "kind": "Secret", **item} for item in credentials]
-        configured = composites.configured(composite, self.composition, legacy, self._revision)
+        revision = self._revision if self._live and self._reads_revision else None
+        configured = composites.configured(composite, self.composition, legacy, revision)
         run = Reconcile(
             configured,
             Store([*observed, *required, *secrets]),
@@ -113,12 +125,18 @@ class Pipeline:
             legacy,
             context=dict(context or {}),
             schemas=schemas or OpenApiDocuments(),
-            live=self._revision is not None,
+            live=self._live,
         )
         run.observe()
         for step in self._steps:
             run.call(step)
-        return run.finish(xr if self._revision is None else composites.with_choices(xr, configured))
+        if not self._live:
+            return run.finish(xr)
+        rendered = run.finish(composites.with_choices(xr, configured))
+        return replace(rendered, revise=partial(self._with_revision, legacy=legacy))
+
+    def _with_revision(self, composite: Manifest, *, legacy: bool) -> Manifest:
+        return composites.with_revision(composite, legacy, lambda: self._revision)
 
     def _first_results(self, composite: Manifest, legacy: bool) -> list[Manifest]:
         results = []

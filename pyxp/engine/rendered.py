@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ class Rendered:
         unready: Names of composed resources that are not ready, sorted.
         connection_details: Connection details of the composite.
         configured: The composite as its functions observed it: Composition selected, secret named.
+        revise: Gives a composite the revision that a cluster would select, which takes a while to find out.
     """
 
     source: Manifest
@@ -39,15 +41,16 @@ class Rendered:
     unready: tuple[str, ...] = ()
     connection_details: dict[str, str] = field(default_factory=dict)
     configured: Manifest = field(default_factory=dict)
+    revise: Callable[[Manifest], Manifest] = lambda composite: composite
 
     def full_composite(self) -> Manifest:
         """The composite with the metadata, spec and status of its input beneath what the controller writes."""
-        full: Manifest = _merged(as_written(self.source), self.composite)
+        full: Manifest = _merged(as_written(self.revise(self.source)), self.composite)
         return full
 
     def stored_composite(self) -> Manifest:
         """The composite as a cluster would store it after this reconcile."""
-        stored: Manifest = _merged(as_written(self.configured or self.source), self.composite)
+        stored: Manifest = _merged(as_written(self.revise(self.configured or self.source)), self.composite)
         stored["status"] = self.composite.get("status", {})
         return stored
 

@@ -37,6 +37,7 @@ class Step:
         credentials: Names and Secret references of the credentials it wants.
         requirements: Resource selectors that the Composition itself states.
         schemas: Schema selectors that the Composition itself states.
+        built_in: Whether the function is one of pyxp's own, of which it is known what they read.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Step:
     credentials: tuple[tuple[str, dict[str, Any]], ...] = ()
     requirements: tuple[dict[str, Any], ...] = ()
     schemas: tuple[dict[str, Any], ...] = ()
+    built_in: bool = False
 
 
 def compile_steps(pipeline: object, functions: Iterable[Manifest], runners: Mapping[str, Runner]) -> tuple[Step, ...]:
@@ -70,6 +72,7 @@ def _step(step: Manifest, place: str, packages: Mapping[str, str], runners: Mapp
         credentials=tuple(_credentials(step, place)),
         requirements=_selectors(step, place, "requiredResources"),
         schemas=_selectors(step, place, "requiredSchemas"),
+        built_in=function not in runners,
     )
 
 

@@ -6,7 +6,7 @@ status, conditions), unless the reconcile stops early and prints the whole objec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pyxp.engine.crossplane.conditions import (
@@ -67,16 +67,22 @@ def configured(
     if not labels.get(COMPOSITE_LABEL):
         labels[COMPOSITE_LABEL] = name_of(composite)
     fields: dict[str, Any] = {"compositionRef": {"name": name_of(composition)}}
-    chosen = machinery(composite, legacy)
-    keeps = chosen.get("compositionUpdatePolicy") == "Manual" and chosen.get("compositionRevisionRef")
-    if revision is not None and not keeps:
-        fields["compositionRevisionRef"] = {"name": revision}
+    if revision is not None:
+        composite = with_revision(composite, legacy, lambda: revision)
     secrets = mapping(composition.get("spec")).get("writeConnectionSecretsToNamespace")
     if legacy and text(secrets) and "writeConnectionSecretToRef" not in mapping(composite.get("spec")):
         fields["writeConnectionSecretToRef"] = {"name": uid_of(composite), "namespace": secrets}
     composite = with_machinery(composite, legacy, **fields)
     composite["metadata"] = {**metadata(composite), "labels": labels}
     return with_conditions(composite, [responsive(composite)])
+
+
+def with_revision(composite: Manifest, legacy: bool, revision: Callable[[], str]) -> Manifest:
+    """The composite with the revision selected, unless it keeps its own (update policy ``Manual``)."""
+    chosen = machinery(composite, legacy)
+    if chosen.get("compositionUpdatePolicy") == "Manual" and chosen.get("compositionRevisionRef"):
+        return composite
+    return with_machinery(composite, legacy, compositionRevisionRef={"name": revision()})
 
 
 def with_choices(composite: Manifest, configured_one: Manifest) -> Manifest:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyxp.model.manifests import mapping, metadata, name_of
 from pyxp.yamlio import write_document
 
 _SUFFIX_LENGTH = 7
+_AROUND = frozenset({"spec", "spec.crossplane"})
 
 
 def revision_name(composition: Mapping[str, Any]) -> str:
@@ -24,3 +25,26 @@ def revision_name(composition: Mapping[str, Any]) -> str:
     parts = (fields.get("labels") or None, fields.get("annotations") or None, mapping(composition.get("spec")))
     text = "".join(write_document(part, sort_keys=True) for part in parts)
     return f"{name_of(composition)}-{hashlib.sha256(text.encode()).hexdigest()[:_SUFFIX_LENGTH]}"
+
+
+def reads_revision(composition: Mapping[str, Any]) -> bool:
+    """Whether a patch may read the revision from the composite: the reference itself or something around it."""
+    return any(map(_may_read_revision, _sources(mapping(composition.get("spec")).get("pipeline"))))
+
+
+def _may_read_revision(path: str) -> bool:
+    return path in _AROUND or "compositionRevisionRef" in path or path.startswith(("spec[", "["))
+
+
+def _sources(node: Any) -> Iterator[str]:
+    """The ``fromFieldPath`` of everything in the inputs."""
+    ahead = [node]
+    while ahead:
+        here = ahead.pop()
+        if isinstance(here, dict):
+            source = here.get("fromFieldPath")
+            if isinstance(source, str):
+                yield source
+            ahead.extend(value for value in here.values() if isinstance(value, (dict, list)))
+        elif isinstance(here, list):
+            ahead.extend(value for value in here if isinstance(value, (dict, list)))

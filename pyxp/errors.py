@@ -23,10 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
-
-_SHORT_NAME: Final = 4
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -97,20 +94,53 @@ class UsageError(PyxpError):
     exit_code = 2
 
 
+_LONGEST_NAME: Final = 100
+_SHORT: Final = 4
+_PART: Final = 3
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like ``name``, or None when nothing is close.
+    """The known name that was most likely meant, or None when none is near.
 
-    Case, underscores and hyphens are ignored in the comparison, so ``cidr_block`` finds ``cidrBlock``.
+    A name is near when few letters are wrong for its length, when one of the two is a part of the other or short for
+    it, or when both begin alike. Case, underscores and hyphens are ignored, so ``cidr_block`` finds ``cidrBlock``.
+    For what is too long to be a slip of the pen there is no answer.
     """
-
-    def plain(text: str) -> str:
-        return text.replace("_", "").replace("-", "").lower()
-
-    by_plain: dict[str, str] = {}
+    meant = _plain(name)
+    if not meant or len(meant) > _LONGEST_NAME:
+        return None
+    best: tuple[float, int, str] | None = None
     for candidate in known:
-        by_plain.setdefault(plain(candidate), candidate)
-    found = get_close_matches(plain(name), by_plain, n=1, cutoff=0.6)
-    return by_plain[found[0]] if found else None
+        far = _farness(meant, _plain(candidate))
+        if far is not None and (best is None or (far, len(candidate)) < best[:2]):
+            best = (far, len(candidate), candidate)
+    return best[2] if best else None
+
+
+def _plain(text: str) -> str:
+    return text.replace("_", "").replace("-", "").lower()
+
+
+def _farness(name: str, known: str) -> float | None:
+    """How far a known name is from the one that was written, None for too far; both are plain."""
+    longest, shortest = max(len(name), len(known)), min(len(name), len(known))
+    begin = next((at for at, pair in enumerate(zip(name, known, strict=False)) if pair[0] != pair[1]), shortest)
+    most = 1 if shortest <= _SHORT else max(2, longest // (3 if begin >= _PART else 4))
+    distance = edit_distance(name, known, most)
+    if distance is not None and distance < shortest:
+        return distance
+    if shortest < _PART or shortest * 5 < longest * 2:
+        return None
+    alike = begin > _SHORT and (begin >= shortest - 1 or begin * 3 >= longest * 2)
+    return most + longest - shortest if alike or _is_part(*sorted((name, known), key=len)) else None
+
+
+def _is_part(short: str, long: str) -> bool:
+    """Whether a name is the beginning or end of a longer one (``count``, ``maxCount``) or short for it (``fmt``)."""
+    if long.startswith(short) or long.endswith(short):
+        return True
+    letters = iter(long)
+    return short[0] == long[0] and len(short) * 2 >= len(long) and all(letter in letters for letter in short)
 
 
 def is_slip(name: str, known: str) -> bool:
@@ -119,9 +149,14 @@ def is_slip(name: str, known: str) -> bool:
     Of short names, one letter may be wrong; two neighbours in the wrong order count as one letter.
     """
     one, other = name.lower(), known.lower()
-    most = 2 if min(len(one), len(other)) > _SHORT_NAME else 1
+    most = 2 if min(len(one), len(other)) > _SHORT else 1
+    return edit_distance(one, other, most) is not None
+
+
+def edit_distance(one: str, other: str, most: int) -> int | None:
+    """How many letters differ between two texts, None for more than ``most``; two letters swapped count as one."""
     if abs(len(one) - len(other)) > most:
-        return False
+        return None
     before: list[int] = []
     last = list(range(len(other) + 1))
     for row, letter in enumerate(one, 1):
@@ -131,5 +166,7 @@ def is_slip(name: str, known: str) -> bool:
             if before and column > 1 and letter == other[column - 2] and one[row - 2] == wanted:
                 cost = min(cost, before[column - 2] + 1)
             current.append(cost)
+        if min(current) > most:
+            return None
         before, last = last, current
-    return last[-1] <= most
+    return last[-1] if last[-1] <= most else None

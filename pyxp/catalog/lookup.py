@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pyxp.catalog.facts import KindFacts, VersionFacts
 from pyxp.catalog.store import Entry, FolderStore, Store
-from pyxp.errors import UnknownNameError, nearest
+from pyxp.errors import UnknownNameError
+from pyxp.model.known_kinds import IMPORT, kind_advice
 
 SHIPPED = Path(__file__).parent / "data"
 """The store that comes with pyxp."""
@@ -120,18 +121,7 @@ class Catalog:
         return None
 
     def _advice(self, group: str, kind: str) -> str:
-        index = self._index()
-        same_group = [
-            known for known_group, known in index if known_group == group or known_group.startswith(f"{group}.")
-        ]
-        near = nearest(kind, same_group) if group else None
-        if near:
-            return f"did you mean {near} in {group}?"
-        elsewhere = sorted(known_group for known_group, known in index if known.lower() == kind.lower())
-        if elsewhere:
-            return f"there is {kind} in {', '.join(elsewhere)}"
-        near = nearest(kind, {known for _, known in index})
-        return f"did you mean {near}?" if near else "import its CRD with `pyxp schemas import`"
+        return kind_advice(group, kind, self.kinds()) or IMPORT
 
     def _index(self) -> dict[tuple[str, str], tuple[Store, Entry]]:
         if self._known is None:

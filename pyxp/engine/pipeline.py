@@ -26,6 +26,7 @@ from pyxp.model.manifests import (
     mapping,
     name_of,
 )
+from pyxp.model.removed import legacy_composition
 from pyxp.structural.defaulting import apply_defaults
 from pyxp.structural.xrd import Form, derive_crds
 
@@ -57,6 +58,8 @@ class Pipeline:
     ) -> None:
         spec = mapping(composition.get("spec"))
         # A cluster would fill in the mode; the Crossplane CLI insists on it, and so do we.
+        if (removal := legacy_composition(composition)) is not None:
+            raise InputError(f'Composition "{name_of(composition)}": {removal.message}', hint=removal.hint)
         if spec.get("mode") != "Pipeline":
             raise InputError(
                 f'Composition "{name_of(composition)}" has {_mode_of(spec)}; only Pipeline can be rendered',

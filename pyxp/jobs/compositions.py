@@ -14,9 +14,10 @@ from pyxp.catalog import Catalog, KindFacts
 from pyxp.catalog.importer import Source, import_documents
 from pyxp.diagnostics import Finding, Severity, sort_findings
 from pyxp.engine.patch_and_transform.problems import input_problems
-from pyxp.errors import InputError, UnknownNameError, is_slip
+from pyxp.errors import InputError, is_slip
 from pyxp.model.budget import Exceeded
 from pyxp.model.compositions import MOST_PATCHES, count_patches, read_steps, repository_name
+from pyxp.model.known_kinds import IMPORT, kind_advice
 from pyxp.model.manifests import group_version, kind_of, mapping, name_of, text
 from pyxp.model.patterns import limited
 from pyxp.validation.compositions import Notes, Unknown, check_composition, definitions_of, merged
@@ -168,11 +169,7 @@ class CompositionChecker:
             return Unknown(Severity.ERROR, f"did you mean {close}?")
         if "." not in group or group.endswith((".k8s.io", ".kubernetes.io")):
             return Unknown(hint="give its CustomResourceDefinition with --schemas; Kubernetes' own kinds have none")
-        try:
-            self._catalog.get(api_version, kind)
-        except UnknownNameError as error:
-            return Unknown(hint=error.hint or "")
-        return Unknown()
+        return Unknown(hint=kind_advice(group, kind, self._catalog.kinds()) or IMPORT)
 
 
 def _same_service(group: str, known: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pyxp.errors import InputError, nearest
+from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.manifests import (
     api_version_of,
     group_version,
@@ -141,6 +142,9 @@ def _is_object(data: Any) -> bool:
 
 
 def _no_object(document: Document) -> InputError:
+    if (found := unbuilt(document.data, document.locate(""))) is not None:
+        hint = found.hint.replace("pyxp validate", "pyxp render")
+        return InputError(found.message, hint=hint, location=document.locate(""))
     return InputError(
         "this is no Kubernetes object: it has no apiVersion and kind",
         hint="every document starts with apiVersion and kind",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding, Severity
-from pyxp.errors import UnknownNameError, UsageError, nearest
+from pyxp.errors import UsageError
+from pyxp.jobs.unbuilt import CODE as NOT_BUILT
+from pyxp.jobs.unbuilt import unbuilt
+from pyxp.model.known_kinds import kind_advice, with_groups
+from pyxp.model.removed import CODE as REMOVED
+from pyxp.model.removed import removals
 from pyxp.validation import Validator, Verdict
 from pyxp.validation.crd import API_VERSION as CRD_VERSION
 from pyxp.validation.crd import KIND as CRD_KIND
@@ -84,17 +89,9 @@ class KindValidators:
         if _is_of_kubernetes(api_version):
             meant = f"did you mean {kind} of {versions[0]}? " if versions else ""
             return f"{meant}Kubernetes' own kinds are not judged; --allow-missing-schemas lets them pass with a warning"
-        if versions:
-            return f"there is {kind} in {', '.join(versions)}"
-        close = nearest(kind, {known for _, known in own})
-        if close:
-            where = sorted(version for version, known in own if known == close)
-            return f"did you mean {close} of {where[0]}?"
-        if self.catalog is not None:
-            try:
-                self.catalog.get(api_version, kind)
-            except UnknownNameError as error:
-                return error.hint or ""
+        theirs = self.catalog.kinds() if self.catalog is not None else []
+        if advice := kind_advice(api_version.rpartition("/")[0], kind, [*with_groups(own), *theirs]):
+            return advice
         return "give its CustomResourceDefinition with --schemas, or import it with pyxp schemas import"
 
     def _load(self, api_version: str, kind: str) -> Validator | None:
@@ -141,6 +138,8 @@ def validate_object(
     api_version = manifest.get("apiVersion") if isinstance(manifest, dict) else None
     kind = manifest.get("kind") if isinstance(manifest, dict) else None
     if not isinstance(api_version, str) or not isinstance(kind, str) or not api_version or not kind:
+        if (found := unbuilt(manifest, locate(""))) is not None:
+            return None, [Finding(NOT_BUILT, found.message, Severity.ERROR, locate(""), subject, "", found.hint)]
         told = "this is no Kubernetes object: it has no apiVersion and kind"
         hint = "every document starts with apiVersion and kind"
         return None, [Finding("no-object", told, Severity.ERROR, locate(""), subject, "", hint)]
@@ -148,16 +147,35 @@ def validate_object(
     if validator is None:
         return None, [_unknown(manifest, schemas, locate, lenient=allow_missing_schemas)]
     verdict = validator.check(manifest)
-    findings = list(findings_of(verdict, subject, locate))
+    findings = list(_explained(findings_of(verdict, subject, locate), manifest, locate))
     if verdict.accepted and _is_xrd(manifest):
         findings += [finding_of(cause, subject, locate) for cause in definition_causes(verdict.object)]
     return verdict, findings
+
+
+def _explained(findings: Iterable[Finding], manifest: Json, locate: Locate) -> Iterator[Finding]:
+    """The findings; those that a removed feature of Crossplane explains, as one that says so."""
+    removed = removals(manifest)
+    yield from (item for item in findings if not any(removal.explains(item.path) for removal in removed))
+    for removal in removed:
+        yield Finding(
+            REMOVED,
+            removal.message,
+            location=locate(removal.path),
+            subject=subject_of(manifest),
+            path=removal.path,
+            hint=removal.hint,
+        )
 
 
 def _unknown(manifest: Json, schemas: KindValidators, locate: Locate, *, lenient: bool) -> Finding:
     api_version, kind = manifest["apiVersion"], manifest["kind"]
     severity = Severity.WARNING if lenient else Severity.ERROR
     subject = subject_of(manifest)
+    if removed := list(_explained((), manifest, locate)):
+        return removed[0]
+    if (unready := unbuilt(manifest, locate(""))) is not None:
+        return Finding(NOT_BUILT, unready.message, severity, locate("kind"), subject, "", unready.hint)
     if schemas.is_broken(api_version, kind):
         told = f"{kind} of {api_version} cannot be checked: its definition has problems"
         return Finding("broken-schema", told, severity, locate("kind"), subject, "", "correct the definition first")

@@ -16,11 +16,10 @@ from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import InputError
 from pyxp.files import GivenFile, Project, find_project, given_files, project_above
 from pyxp.jobs.pieces import begin_piece
+from pyxp.jobs.unbuilt import CHART, KUSTOMIZATIONS, TEMPLATE_HINT, is_template
 from pyxp.yamlio import Document, objects_in, read_stream
 
-_CHART: Final = "Chart.yaml"
 _PACKAGE_METADATA: Final = frozenset({"meta.pkg.crossplane.io", "meta.dev.upbound.io"})
-_KUSTOMIZATIONS: Final = frozenset({"kustomization.yaml", "kustomization.yml"})
 _NAMES_A_KIND: Final = re.compile(rb"""(?:^|[\s{,"'])(?:apiVersion|kind)["']?\s*:""")
 _PARTS: Final = frozenset({"apiVersion", "metadata", "spec"})
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -91,7 +90,7 @@ def read_given(paths: Sequence[str]) -> Manifests:
         InputError: A path is not there, or a folder cannot be listed.
     """
     given = list(given_files(paths))
-    charts = {file.path.parent for file in given if file.path is not None and file.path.name == _CHART}
+    charts = {file.path.parent for file in given if file.path is not None and file.path.name == CHART}
     charts -= {file.path.parent for file in given if file.path is not None and file.named}
     files, passed_over = [], [f"{chart} (a Helm chart)" for chart in sorted(charts)]
     for file in given:
@@ -180,7 +179,10 @@ def _read(file: GivenFile) -> ManifestFile | None:
     if not file.named and not reading.problems and not any(_is_object(item.data) for item in reading.documents):
         return None
     documents = tuple(objects_in(map(_with_errors, reading.documents)))
-    return ManifestFile(file, documents, tuple(reading.problems))
+    problems = reading.problems
+    if problems and is_template(content):
+        problems = [replace(item, hint=TEMPLATE_HINT) for item in problems]
+    return ManifestFile(file, documents, tuple(problems))
 
 
 def _with_errors(document: Document) -> Document:
@@ -191,7 +193,7 @@ def _with_errors(document: Document) -> Document:
 
 
 def _may_be_manifest(file: GivenFile, content: bytes) -> bool:
-    if file.path is not None and file.path.name in _KUSTOMIZATIONS:
+    if file.path is not None and file.path.name in KUSTOMIZATIONS:
         return False
     return content.startswith(_WIDE) or _NAMES_A_KIND.search(content) is not None
 

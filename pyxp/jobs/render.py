@@ -22,7 +22,9 @@ from pyxp.jobs.documents import Inputs, Subject, as_document, described, sort_do
 from pyxp.jobs.pieces import OverTime, begin_piece
 from pyxp.jobs.places import place_of, template_locator
 from pyxp.jobs.runners import annotated_runners, unused_runners
+from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.manifests import Manifest, api_version_of
+from pyxp.model.removed import legacy_composition
 from pyxp.remote.calling import RemoteFunction
 from pyxp.structural.defaulting import apply_defaults
 from pyxp.structural.xrd import derive_crds
@@ -168,10 +170,8 @@ def render_each(
             raise refused[0]
         yield from (Expansion(None, [], [], error) for error in refused)
     if not inputs.subjects:
-        raise InputError(
-            "there is nothing to render: no claim and no composite resource is among the documents",
-            hint="name the file of a claim or composite",
-        )
+        told = "there is nothing to render: no claim and no composite resource is among the documents"
+        raise InputError(told, hint=_advice_on(inputs.bystanders) or "name the file of a claim or composite")
     job = _Job(inputs, around, validate, converge)
     job.findings.extend(finding for document in given for finding in document.warnings)
     job.findings.extend(map(_not_rendered, inputs.bystanders))
@@ -297,7 +297,8 @@ class _Job:
                     live=not self.inputs.compositions_given,
                 )
             except InputError as error:
-                error.location = error.location or composition.locate("spec.pipeline")
+                removal = legacy_composition(composition.data)
+                error.location = error.location or composition.locate(removal.path if removal else "spec.pipeline")
                 raise
             self._pipelines[key] = pipeline
         return self._pipelines[key]
@@ -401,7 +402,15 @@ def _check_objects(around: Surroundings) -> None:
                 )
 
 
+def _advice_on(bystanders: Sequence[Document]) -> str:
+    """What to do where another tool has to work on what was given first."""
+    found = next((found for item in bystanders if (found := unbuilt(item.data, item.locate("")))), None)
+    return f"{found.message}; {found.hint.replace('pyxp validate', 'pyxp render')}" if found else ""
+
+
 def _not_rendered(document: Document) -> Finding:
+    if advice := _advice_on([document]):
+        return Finding("not-rendered", advice, Severity.NOTE, document.locate("kind"))
     told = f"{described(document)} is not rendered: it is neither a claim nor a composite, and no input of a render"
     hint = "give objects that functions ask for with --required-resources"
     return Finding("not-rendered", told, Severity.NOTE, document.locate("kind"), hint=hint)

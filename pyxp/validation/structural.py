@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from pyxp.errors import nearest
 from pyxp.structural import formats, regex
 from pyxp.validation import verdict
 from pyxp.validation.correlation import MISSING, Pair
 from pyxp.validation.faults import Outcome, TooMuch, Work
 from pyxp.validation.numbers import is_json_integer, multiple_problem, range_problems, same_enum_value
-from pyxp.validation.suggestions import similar
 from pyxp.validation.verdict import NO_FIELD, Cause
 from pyxp.yamlio.misreadings import quoting_advice
 
@@ -151,7 +151,7 @@ def _check_enum(schema: Schema, value: Any, path: str, outcome: Outcome) -> None
     if not fits:
         hint = ""
         if isinstance(value, str) and outcome.work.may_compare(len(allowed)):
-            close = similar(value, [a for a in allowed if isinstance(a, str)])
+            close = nearest(value, [a for a in allowed if isinstance(a, str)])
             hint = f"did you mean {close!r}?" if close else ""
         outcome.add(verdict.not_supported(path.removeprefix(".") or NO_FIELD, value, allowed, hint))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from pyxp.errors import nearest
@@ -17,8 +17,6 @@ _INDEX = re.compile(r"\[\d+\]$")
 
 
 _MOST_HINTS: Final = 50
-_LONGEST_NAME: Final = 100
-
 _MOST_PLACES: Final = 20_000
 _SPEC: Final = "spec"
 _INITIAL: Final = "spec.initProvider"
@@ -31,11 +29,6 @@ def unknown_fields(schema: Mapping[str, Any], paths: list[str]) -> tuple[Cause, 
     return (*hinted, *(Cause(UNKNOWN_FIELD, path, f'unknown field "{path}"') for path in paths[_MOST_HINTS:]))
 
 
-def similar(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like ``name``; None where none is, or the name is too long for a slip of the pen."""
-    return nearest(name, known) if len(name) <= _LONGEST_NAME else None
-
-
 def unknown_field(schema: Mapping[str, Any], path: str, places: Mapping[str, list[str]]) -> Cause:
     """The cause for a field that the schema does not know, with the nearest that it does.
 
@@ -46,7 +39,7 @@ def unknown_field(schema: Mapping[str, Any], path: str, places: Mapping[str, lis
     """
     parent, _, name = path.rpartition(".")
     known = known_fields(schema, parent)
-    close = similar(name, known)
+    close = nearest(name, known)
     elsewhere = _elsewhere(path, places)
     if close and (elsewhere is None or _plain(close) == _plain(name)):
         hint = f"did you mean {close!r}?"
@@ -129,5 +122,5 @@ def unknown_keyword(path: str) -> Cause:
         if isinstance(here, ListOf) and "[" in step:
             here = here.item
     known = here.fields if isinstance(here, Struct) else JSON_SCHEMA.fields
-    close = similar(name, known)
+    close = nearest(name, known)
     return Cause(UNKNOWN_FIELD, path, f'unknown field "{path}"', f"did you mean {close!r}?" if close else "")

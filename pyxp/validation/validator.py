@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pyxp.errors import nearest
 from pyxp.model import fieldpath
 from pyxp.model.budget import Exceeded
+from pyxp.model.known_kinds import kind_advice, with_groups
 from pyxp.model.patterns import limited
 from pyxp.validation import crd
 from pyxp.validation.decoding import Unreadable, from_text, plain
@@ -138,12 +138,7 @@ class Validator:
         return Verdict(False, (Cause(NO_KIND, NO_FIELD, message, hint),), object=data)
 
     def _nearest_kind(self, api_version: str, kind: str) -> str:
-        elsewhere = sorted(version for version, name in self._kinds if name == kind)
-        if elsewhere:
-            return f"{kind} is known in {', '.join(elsewhere)}"
-        close = nearest(kind, [name for version, name in self._kinds if version == api_version])
-        close = close or nearest(kind, [name for _, name in self._kinds])
-        return f"did you mean {close}?" if close else ""
+        return kind_advice(api_version.rpartition("/")[0], kind, with_groups(self._kinds))
 
 
 def _refused(reason: str, message: str, field: str = NO_FIELD) -> Verdict:

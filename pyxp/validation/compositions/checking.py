@@ -10,6 +10,8 @@ from pyxp.catalog import VersionFacts
 from pyxp.diagnostics import Finding, Severity, sort_findings
 from pyxp.model.compositions import Step, Template, read_steps
 from pyxp.model.manifests import mapping
+from pyxp.model.removed import CODE as REMOVED
+from pyxp.model.removed import removals
 from pyxp.structural.xrd import scope_of
 from pyxp.validation.compositions.arrivals import check_arrivals
 from pyxp.validation.compositions.bases import check_base, check_metadata, check_required, check_unknown
@@ -22,6 +24,7 @@ from pyxp.validation.compositions.schemas import Facts, Json, composite_schema
 from pyxp.validation.compositions.scopes import check_scope, scope_of_kind
 from pyxp.validation.compositions.selectors import check_selectors
 
+_COMPOSITION = {"apiVersion": "apiextensions.crossplane.io/v1", "kind": "Composition"}
 _SECRET_REFERENCE: Json = {
     "type": "object",
     "properties": {"name": {"type": "string"}, "namespace": {"type": "string"}},
@@ -93,6 +96,10 @@ class _Check:
         self._told: set[tuple[str, str]] = set()
 
     def run(self) -> list[Finding]:
+        for removal in removals({**self.composition, **_COMPOSITION}):
+            self.notes.add(REMOVED, removal.message, removal.path, hint=removal.hint)
+            if removal.alone:
+                return sort_findings(self.notes.findings)
         check_pipeline(self.composition, self.packages, self.notes)
         steps = list(read_steps(self.composition, self.packages))
         foreign = foreign_steps(self.composition, self.packages)

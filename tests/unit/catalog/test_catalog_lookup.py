@@ -67,7 +67,7 @@ def test_earlier_stores_win(folder: Path, sample_records: list[Record]) -> None:
         (
             "shop.acme.example/v1",
             "Wiget",
-            "no schema is known for Wiget in shop.acme.example/v1; did you mean Widget in shop.acme.example?",
+            "no schema is known for Wiget in shop.acme.example/v1; did you mean Widget of shop.acme.example/v1?",
         ),
         (
             "shop.acme.example/v2",
@@ -77,7 +77,8 @@ def test_earlier_stores_win(folder: Path, sample_records: list[Record]) -> None:
         (
             "stop.example/v1",
             "Widget",
-            "no schema is known for Widget in stop.example/v1; there is Widget in shop.acme.example",
+            "no schema is known for Widget in stop.example/v1; "
+            "there is Widget in shop.acme.example/v1alpha1, shop.acme.example/v1",
         ),
         (
             "stop.example/v1",

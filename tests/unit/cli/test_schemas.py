@@ -78,7 +78,7 @@ def test_showing_a_field(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["show", "vpcx"], "Error: no schema is known for 'vpcx'; did you mean VPC?\n"),
+        (["show", "vpcx"], "Error: no schema is known for 'vpcx'; did you mean VPC of ec2.aws.upbound.io/v1beta1?\n"),
         (
             ["show", "vpc", "cidr_blok"],
             "Error: VPC has no field 'cidr_blok' in spec.forProvider; did you mean cidrBlock?\n",

@@ -84,8 +84,8 @@ def test_all_faults_are_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("document", "hint"),
     [
-        ({"apiVersion": "example.org/v2", "kind": "Store"}, "Store is known in example.org/v1"),
-        ({"apiVersion": "example.org/v1", "kind": "Stores"}, "did you mean Store?"),
+        ({"apiVersion": "example.org/v2", "kind": "Store"}, "there is Store in example.org/v1"),
+        ({"apiVersion": "example.org/v1", "kind": "Stores"}, "did you mean Store of example.org/v1?"),
     ],
 )
 def test_an_unknown_kind_names_the_nearest(document: dict[str, Any], hint: str) -> None:

@@ -1,0 +1,54 @@
+"""What to say of a kind that is not known: the nearest of those that are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyxp.errors import nearest
+
+IMPORT = "import its CRD with `pyxp schemas import`"
+"""What to do where no known kind is near."""
+
+
+Known = tuple[str, str, tuple[str, ...]]
+"""Group, kind and versions of a kind."""
+
+
+def with_groups(kinds: Iterable[tuple[str, str]]) -> list[Known]:
+    """Kinds that are known by ``apiVersion`` and name."""
+    return [(version.rpartition("/")[0], name, (version.rpartition("/")[2],)) for version, name in kinds]
+
+
+def kind_advice(group: str, kind: str, known: Iterable[Known]) -> str:
+    """Which known kind was meant; empty where none is near.
+
+    A slip in the name within the group comes first, then the same name in other groups or versions, then a near name
+    anywhere.
+
+    Args:
+        group: The API group, or its first part.
+        kind: The name of the kind.
+        known: Group, kind and versions of everything that is known; of two kinds that are equally near the first wins.
+    """
+    kinds = list(known)
+    there = [(home, name) for home, name, _ in kinds if home == group or (group and home.startswith(f"{group}."))]
+    same = [(home, name, versions) for home, name, versions in kinds if name.lower() == kind.lower()]
+    if same and all(home != group for home, _, _ in same) and kind not in {name for _, name in there}:
+        near = nearest(kind, [name for _, name in there])
+        if near is not None:
+            return f"did you mean {_of(near, kinds, group)}?"
+    if same:
+        same = [item for item in same if item[0] == group] or same
+        places = [f"{home}/{version}".lstrip("/") for home, _, versions in same for version in versions]
+        return f"there is {same[0][1]} in {', '.join(dict.fromkeys(places))}"
+    near = nearest(kind, [name for _, name in there]) or nearest(kind, [name for _, name, _ in kinds])
+    return f"did you mean {_of(near, kinds, group)}?" if near else ""
+
+
+def _of(kind: str, kinds: list[Known], group: str) -> str:
+    """A kind with where it is: in the group where it is there, else in the first that has it."""
+    found = [(home, versions) for home, name, versions in kinds if name == kind]
+    inside = [item for item in found if group and (item[0] == group or item[0].startswith(f"{group}."))]
+    # Of a provider's kind in both scopes the one with the shorter group, which is the cluster's.
+    home, versions = min(inside or found, key=lambda item: item[0].count("."))
+    return f"{kind} of {f'{home}/{versions[-1]}'.lstrip('/')}"

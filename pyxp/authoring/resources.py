@@ -101,7 +101,7 @@ class ManagedResource(NotText):
 
     def _refuse_read(self, name: str) -> NoReturn:
         """Refuses an attribute that no resource has: what its author gave it, or what it will be, is no attribute."""
-        variable = self.resource_name.replace("-", "_") or "resource"
+        variable = variable_of(self)
         schema = self.version_facts().schema
         for step in ("status", "atProvider"):
             schema = schema.get("properties", {}).get(step, {})
@@ -129,10 +129,15 @@ class ManagedResource(NotText):
         return self._session
 
     def _named(self) -> tuple[str, str]:
-        variable = self.resource_name.replace("-", "_") or "resource"
+        variable = variable_of(self)
         return f"{self.title} (a {self.facts.kind})" if self.resource_name else self.title, (
             f"write {variable}.external_name or a field such as {variable}.status.arn"
         )
+
+
+def variable_of(resource: ManagedResource) -> str:
+    """What the Python variable of a resource is most likely called, for hints."""
+    return resource.resource_name.replace("-", "_") or "resource"
 
 
 R_co = TypeVar("R_co", bound=ManagedResource, covariant=True)

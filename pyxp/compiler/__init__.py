@@ -1,8 +1,8 @@
 """The compiler: a composite class becomes an XRD and a Composition.
 
-One way through named passes: lifting (Python values to expressions by field), patches (expressions to base, patches
-and environment), selectors, checks, outputs, order, patch sets, emission, review. Problems are collected and reported
-together, each with the line of the platform's Python that caused it.
+:data:`PASSES` work on one :class:`Draft`, each on what those before it left there. The manifests are emitted from it
+and judged by :data:`REVIEWS`. Problems are collected and reported together, each with the line of the platform's Python
+that caused it.
 
 May import: the floor, authoring and validation.
 """
@@ -10,24 +10,64 @@ May import: the floor, authoring and validation.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
-from typing import Any
+import warnings as python_warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
 
 from pyxp.authoring.blueprints import draw
 from pyxp.authoring.composites import Composite
 from pyxp.authoring.examination import examine
 from pyxp.authoring.failures import ComposingError
 from pyxp.compiler.advice import advise
-from pyxp.compiler.declarations import check_declarations
-from pyxp.compiler.emission import emit_composition, emit_functions, emit_xrd
-from pyxp.compiler.list_types import check_default_lists
-from pyxp.compiler.lowering import Lowered, Lowering
-from pyxp.compiler.metadata import check_metadata
+from pyxp.compiler.allowed import refuse_bad_values
+from pyxp.compiler.declarations import review_declarations
+from pyxp.compiler.draft import Draft, open_templates
+from pyxp.compiler.emission import Manifests, emit, emit_functions
+from pyxp.compiler.identities import refuse_bad_identities
+from pyxp.compiler.lifting import lift_after, lift_fields
+from pyxp.compiler.list_types import review_default_lists
+from pyxp.compiler.lowering import lower_values, report_values
+from pyxp.compiler.metadata import review_metadata
+from pyxp.compiler.options import refuse_bad_options
+from pyxp.compiler.ordering import order_templates
 from pyxp.compiler.outputs import write_connection_details, write_outputs
+from pyxp.compiler.patch_sets import share_patches
 from pyxp.compiler.problems import CompileError, Problems
-from pyxp.compiler.review import review, review_definition
+from pyxp.compiler.review import review_composition, review_definition
+from pyxp.compiler.selectors import label_targets, lower_selections
+from pyxp.compiler.sources import refuse_bad_sources
 from pyxp.diagnostics import Finding, has_errors, sort_findings
 from pyxp.errors import UsageError
+
+PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
+    open_templates,
+    lift_fields,
+    refuse_bad_options,
+    refuse_bad_identities,
+    refuse_bad_values,
+    refuse_bad_sources,
+    lift_after,
+    lower_selections,
+    lower_values,
+    label_targets,
+    write_outputs,
+    write_connection_details,
+    report_values,
+    order_templates,
+    share_patches,
+)
+"""What is done to a draft, in this order."""
+
+REVIEWS: Final[tuple[Callable[[Draft, Manifests], None], ...]] = (
+    review_declarations,
+    review_default_lists,
+    review_metadata,
+    review_definition,
+    review_composition,
+    advise,
+)
+"""What is asked of the manifests, in this order. The later ones are silent about what was refused already."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +77,20 @@ class Compiled:
     Attributes:
         xrd: The CompositeResourceDefinition.
         composition: The Composition.
-        lowered: The compiler's own view, for those who look deeper.
+        draft: The compiler's own view, for those who look deeper.
         warnings: What the author should know although it keeps nothing from working, sorted by place.
     """
 
     xrd: dict[str, Any]
     composition: dict[str, Any]
-    lowered: Lowered
+    draft: Draft
     warnings: tuple[Finding, ...] = ()
+
+    @property
+    def lowered(self) -> Draft:
+        """The former name of ``draft``."""
+        python_warnings.warn("Compiled.lowered is called draft now", DeprecationWarning, stacklevel=2)
+        return self.draft
 
 
 def compile_composite(composite: type[Composite]) -> Compiled:
@@ -60,34 +106,36 @@ def compile_composite(composite: type[Composite]) -> Compiled:
             "cannot compile under PYTHONOPTIMIZE=2 (python -OO): Python drops docstrings then, which are descriptions",
             hint="unset PYTHONOPTIMIZE, or set it to 1",
         )
-    problems = Problems()
+    draft = begin(composite)
+    for work_on in PASSES:
+        work_on(draft)
+    manifests = emit(draft)
+    for judge in REVIEWS:
+        judge(draft, manifests)
+    draft.problems.raise_any()
+    return Compiled(*manifests, draft, tuple(draft.problems.warnings))
+
+
+def begin(composite: type[Composite]) -> Draft:
+    """The draft of a composite before the first pass: what it declared, and what was found while it did so.
+
+    Raises:
+        CompileError: It could not be composed to the end.
+        AuthoringError: The class itself is malformed, or a reference was misused while composing.
+    """
     try:
         blueprint = draw(composite)
     except ComposingError as several:
         raise CompileError(sort_findings(several.findings)) from several
-    problems.readable = blueprint.composition.session.readable
-    for error in blueprint.composition.session.undeclared:
+    composition = blueprint.composition
+    problems = Problems(readable=composition.session.readable)
+    for error in composition.session.undeclared:
         problems.refuse("undeclared-reference", error.message, error.location or blueprint.place, hint=error.hint)
-    for finding in blueprint.composition.findings:
-        problems.note(finding)
     examined = examine(composite, blueprint)
-    for finding in examined:
+    for finding in (*composition.findings, *examined):
         problems.note(finding)
     problems.explained = has_errors(examined)
-    lowering = Lowering(blueprint, problems)
-    lowered = lowering.run()
-    write_outputs(blueprint, lowering.templates, problems)
-    write_connection_details(blueprint, lowering.templates, problems)
-    compiled = Compiled(emit_xrd(blueprint), emit_composition(lowered), lowered)
-    check_declarations(blueprint, compiled.xrd, problems)
-    check_default_lists(blueprint, problems)
-    for template in lowered.templates:
-        check_metadata(template, problems)
-    review_definition(compiled.xrd, blueprint, problems)
-    review(compiled.xrd, compiled.composition, lowered, problems)
-    advise(blueprint, compiled.composition, problems)
-    problems.raise_any()
-    return replace(compiled, warnings=tuple(problems.warnings))
+    return Draft(blueprint, problems)
 
 
-__all__ = ["CompileError", "Compiled", "compile_composite", "emit_functions"]
+__all__ = ["PASSES", "REVIEWS", "CompileError", "Compiled", "begin", "compile_composite", "emit_functions"]

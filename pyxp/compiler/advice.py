@@ -7,24 +7,25 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyxp.authoring.blueprints import Blueprint
-from pyxp.authoring.declarations import place_of
-from pyxp.authoring.schema import owner_of
 from pyxp.cel.rules.presence import fields_named, unguarded_fields
+from pyxp.compiler.draft import Draft
+from pyxp.compiler.emission import Manifests
 from pyxp.compiler.problems import Problems
+from pyxp.compiler.spec_paths import nodes_of
 from pyxp.diagnostics import has_errors
-from pyxp.errors import Location
 
 Schema = Mapping[str, Any]
 _RULES = "x-kubernetes-validations"
 
 
-def advise(blueprint: Blueprint, composition: Mapping[str, Any], problems: Problems) -> None:
-    """Warns of claim fields that nothing reads, and of rules that read optional fields without asking for them."""
+def advise(draft: Draft, manifests: Manifests) -> None:
+    """Review: warns of claim fields that nothing reads, and of rules that read optional fields without asking."""
+    blueprint, problems = draft.blueprint, draft.problems
     # What was refused is in no patch, so it would seem that nothing reads it.
     if not has_errors(problems.findings):
-        _advise_on_fields(blueprint, composition, problems)
+        _advise_on_fields(blueprint, manifests.composition, problems)
     for part, shape in (("spec", blueprint.spec), ("status", blueprint.status)):
-        for names, node in _nodes(shape.schema, (part,)):
+        for names, node in nodes_of(shape.schema, (part,)):
             for rule in node.get(_RULES, ()):
                 _advise_on_rule(str(rule["rule"]), names, node, blueprint, problems)
 
@@ -34,7 +35,7 @@ def _advise_on_rule(rule: str, names: tuple[str, ...], node: Schema, blueprint: 
         problems.warn(
             "unguarded-rule",
             f"the rule {rule!r} reads {field}, which a claim may leave out: it then fails with 'no such key'",
-            _place(blueprint, (*names, "") if "properties" in node else names),
+            blueprint.declared_at(*names, *([""] if "properties" in node else [])),
             path=".".join(names),
             hint=f"ask for it, as in !has({field}) || ..., or give the field a default",
         )
@@ -44,7 +45,7 @@ def _advise_on_fields(blueprint: Blueprint, composition: Mapping[str, Any], prob
     read = {re.sub(r"\[\d+]", "", path) for path in _read_paths(composition)}
     named = {
         f"{'.'.join(names)}.{name}"
-        for names, node in _nodes(blueprint.spec.schema, ("spec",))
+        for names, node in nodes_of(blueprint.spec.schema, ("spec",))
         for rule in node.get(_RULES, ())
         for name in fields_named(str(rule["rule"]))
     }
@@ -52,7 +53,7 @@ def _advise_on_fields(blueprint: Blueprint, composition: Mapping[str, Any], prob
         problems.warn(
             "unused-field",
             "nothing reads this field of the claim, so it has no effect",
-            _place(blueprint, tuple(path.split("."))),
+            blueprint.declared_at(*path.split(".")),
             path=path,
             hint="use it in compose, or drop it",
         )
@@ -88,19 +89,3 @@ def _read_paths(composition: Mapping[str, Any]) -> Iterator[str]:
             yield patch["fromFieldPath"]
         elif patch["type"] == "CombineFromComposite":
             yield from (variable["fromFieldPath"] for variable in patch["combine"]["variables"])
-
-
-def _nodes(schema: Schema, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Schema]]:
-    """Every schema, with the names of the fields that lead to it; elements of lists and maps have none of their own."""
-    yield names, schema
-    for name, child in schema.get("properties", {}).items():
-        yield from _nodes(child, (*names, name))
-    for key in ("items", "additionalProperties"):
-        if isinstance(schema.get(key), Mapping):
-            yield from _nodes(schema[key], names)
-
-
-def _place(blueprint: Blueprint, names: tuple[str, ...]) -> Location:
-    cls = blueprint.classes.get(names[0])
-    owner = owner_of(cls, list(names[1:])) if cls and len(names) > 1 else cls
-    return (place_of(owner) if owner else None) or blueprint.place

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from pyxp.authoring.composition import Added
-from pyxp.authoring.expressions import ABSENT, Choice, CompositeField, Expression, Fallback, Text, parts_of
+from pyxp.authoring.expressions import Choice, CompositeField, Expression, Fallback, Text, parts_of
+from pyxp.compiler.alternatives import results_of
 from pyxp.compiler.assignments import Assignment
-from pyxp.compiler.checks import longest_text
-from pyxp.compiler.problems import Problems
+from pyxp.compiler.draft import ComposedTemplate, Draft
+from pyxp.compiler.lengths import longest_text
 from pyxp.structural.names import LABEL_LENGTH, label_value_problems
 from pyxp.structural.regex import PatternError, matches
 
@@ -19,7 +19,14 @@ _ODD = ("-", "_", ".", " ", "/", ":")
 """Characters that labels do not have, or have neither first nor last."""
 
 
-def check_allowed(assignment: Assignment, added: Added, problems: Problems) -> None:
+def refuse_bad_values(draft: Draft) -> None:
+    """Pass: refuses a claim's values that a field does not take, and warns of labels that Kubernetes may refuse."""
+    for template, assignment in draft.assigned():
+        _check_allowed(assignment, template, draft)
+        _check_label(assignment, template, draft)
+
+
+def _check_allowed(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> None:
     """Refuses a claim's value that is not among those that the field takes. Constants are looked at elsewhere."""
     allowed = assignment.schema.get("enum")
     if not allowed:
@@ -31,17 +38,15 @@ def check_allowed(assignment: Assignment, added: Added, problems: Problems) -> N
     if outside == []:
         return
     given = "any text" if outside is None else " or ".join(map(repr, outside))
-    problems.refuse(
+    draft.refuse(
         "not-allowed",
         f"takes one of {', '.join(map(str, allowed))}, but a claim may lead to {given}",
-        assignment.place,
-        subject=added.name,
-        path=assignment.path,
+        (template, assignment),
         hint=f"give the claim field the type Literal[{', '.join(map(repr, allowed))}], or choose(...) among these",
     )
 
 
-def check_label(assignment: Assignment, added: Added, problems: Problems) -> None:
+def _check_label(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> None:
     """Warns of a label whose value a claim could make one that Kubernetes refuses."""
     if not _LABEL.fullmatch(assignment.path):
         return
@@ -51,11 +56,11 @@ def check_label(assignment: Assignment, added: Added, problems: Problems) -> Non
     if not risks and longest is not None and longest > LABEL_LENGTH:
         risks = {"its fields": f"together they may be longer than {LABEL_LENGTH} characters"}
     for what, wrong in risks.items():
-        problems.warn(
+        draft.problems.warn(
             "risky-label",
             f"a claim may give {what} a value that Kubernetes refuses as a label: {wrong}",
             assignment.place,
-            subject=added.name,
+            subject=template.name,
             path=assignment.path,
             hint='give it max_length=63 at most and a pattern such as "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"',
         )
@@ -128,12 +133,7 @@ def _possible(value: Any) -> list[Any] | None:
         enum = value.shape.schema.get("enum")
         return None if enum is None and value.shape.type == "string" else list(enum or ())
     if isinstance(value, Fallback | Choice):
-        results = (
-            [value.source, value.otherwise]
-            if isinstance(value, Fallback)
-            else [*value.options.values(), value.otherwise]
-        )
-        several = [_possible(result) for result in results if result is not ABSENT]
+        several = [_possible(result) for result in results_of(value)]
         return None if None in several else [item for found in several for item in found or ()]
     # Constants are in the base or in a transform, where the checks of the Composition see them.
     return []

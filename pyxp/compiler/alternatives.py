@@ -45,6 +45,13 @@ def linear(value: Any) -> tuple[Any, Transforms]:
     return value, ()
 
 
+def results_of(value: Fallback | Choice) -> list[Any]:
+    """Everything that may become of a fallback or a choice."""
+    if isinstance(value, Fallback):
+        return [value.source, value.otherwise]
+    return [*value.options.values(), *([] if value.otherwise is ABSENT else [value.otherwise])]
+
+
 def has_constant_results(choice: Choice) -> bool:
     """Whether a choice is between constants, which a single transform can do."""
     return all(is_constant(result) for result in (*choice.options.values(), choice.otherwise))

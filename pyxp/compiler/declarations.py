@@ -8,8 +8,9 @@ from typing import Any
 
 from pyxp.authoring.bindings import shipped_catalog
 from pyxp.authoring.blueprints import Blueprint
-from pyxp.authoring.declarations import place_of
 from pyxp.catalog.naming import python_names
+from pyxp.compiler.draft import Draft
+from pyxp.compiler.emission import Manifests
 from pyxp.compiler.problems import Problems
 from pyxp.errors import InputError, nearest
 from pyxp.structural import names
@@ -20,10 +21,11 @@ from pyxp.validation.compositions.schemas import look_up
 _SIMPLE_PATH = re.compile(r"\.(\w+)(\.\w+)*")
 
 
-def check_declarations(blueprint: Blueprint, xrd: Mapping[str, Any], problems: Problems) -> None:
-    """Refuses reserved fields, columns without a field, defaults for no field, and names Kubernetes does not take."""
+def review_declarations(draft: Draft, manifests: Manifests) -> None:
+    """Review: refuses reserved fields, columns without a field, defaults for no field, and names of the wrong form."""
+    blueprint, problems = draft.blueprint, draft.problems
     _check_reserved(blueprint, problems)
-    _check_columns(blueprint, xrd, problems)
+    _check_columns(blueprint, manifests.xrd, problems)
     _check_defaults(blueprint, problems)
     _check_names(blueprint, problems)
 
@@ -32,14 +34,13 @@ def _check_reserved(blueprint: Blueprint, problems: Problems) -> None:
     """Crossplane's own fields win over those of the same name, without a word."""
     scope = blueprint.definition.scope
     for part, shape in (("spec", blueprint.spec), ("status", blueprint.status)):
-        owner = blueprint.classes.get(part)
         reserved = reserved_fields(part, scope)
         for name, member in shape.members.items():
             if member.name in reserved:
                 problems.refuse(
                     "reserved-field",
                     f"{name!r} becomes {part}.{member.name}, which Crossplane keeps for itself",
-                    (place_of(owner) if owner else None) or blueprint.place,
+                    blueprint.declared_at(part),
                     path=f"{part}.{member.name}",
                     hint="give the field another name",
                 )

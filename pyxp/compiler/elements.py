@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pyxp.authoring.blueprints import Blueprint
-from pyxp.authoring.composition import Added
 from pyxp.authoring.expressions import (
     ABSENT,
     Choice,
@@ -19,11 +17,11 @@ from pyxp.authoring.expressions import (
 )
 from pyxp.authoring.references import UNDECLARED
 from pyxp.compiler.assignments import Assignment
-from pyxp.compiler.problems import Problems
+from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.spec_paths import steps_of
 
 
-def check_elements(assignment: Assignment, added: Added, blueprint: Blueprint, problems: Problems) -> bool:
+def check_elements(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> bool:
     """Refuses elements of a claim's lists that need not be there, and those that cannot be.
 
     A field that reads such an element would silently stay away from some claims' resources; a fallback says what it
@@ -33,10 +31,8 @@ def check_elements(assignment: Assignment, added: Added, blueprint: Blueprint, p
     for leaf in () if assignment.optional else unguarded(assignment.value):
         if not isinstance(leaf, CompositeField) or leaf.path == UNDECLARED:
             continue
-        for told, hint in _element_problems(blueprint.spec.schema, leaf.path):
-            problems.refuse(
-                "missing-element", told, assignment.place, subject=added.name, path=assignment.path, hint=hint
-            )
+        for message, hint in _element_problems(draft.blueprint.spec.schema, leaf.path):
+            draft.refuse("missing-element", message, (template, assignment), hint=hint)
             good = False
     return good
 

@@ -1,19 +1,30 @@
-"""Pass 8: the manifests, as plain data in the order in which a person would write them."""
+"""Emission: the manifests, as plain data in the order in which a person would write them."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyxp.authoring.blueprints import Blueprint, shapes_of
 from pyxp.authoring.definitions import Definition, PrinterColumn
 from pyxp.authoring.shapes import Shape
-from pyxp.compiler.lowering import ComposedTemplate, Lowered
-from pyxp.compiler.patch_sets import share_patches
+from pyxp.compiler.draft import ComposedTemplate, Draft
 
 PATCH_AND_TRANSFORM = "function-patch-and-transform"
 AUTO_READY = "function-auto-ready"
 REGISTRY = "xpkg.crossplane.io/crossplane-contrib"
 """Where Crossplane's community publishes functions."""
+
+
+class Manifests(NamedTuple):
+    """What a composite becomes."""
+
+    xrd: dict[str, Any]
+    composition: dict[str, Any]
+
+
+def emit(draft: Draft) -> Manifests:
+    """The manifests of a draft that all passes have worked on."""
+    return Manifests(emit_xrd(draft.blueprint), emit_composition(draft))
 
 
 def emit_xrd(blueprint: Blueprint) -> dict[str, Any]:
@@ -73,19 +84,18 @@ def _column(column: PrinterColumn) -> dict[str, Any]:
     return entry | ({"priority": column.priority} if column.priority else {})
 
 
-def emit_composition(lowered: Lowered) -> dict[str, Any]:
+def emit_composition(draft: Draft) -> dict[str, Any]:
     """The Composition: patch-and-transform, then auto-ready.
 
     Source: https://docs.crossplane.io/latest/composition/compositions/
     """
-    definition = lowered.blueprint.definition
-    sets, patches = share_patches({item.added.name: item.patches for item in lowered.templates})
+    definition = draft.blueprint.definition
     resources: dict[str, Any] = {"apiVersion": "pt.fn.crossplane.io/v1beta1", "kind": "Resources"}
-    if sets:
-        resources["patchSets"] = sets
-    if lowered.environment.claim_patches:
-        resources["environment"] = {"patches": lowered.environment.claim_patches}
-    resources["resources"] = [_template(item, patches[item.added.name]) for item in lowered.templates]
+    if draft.patch_sets:
+        resources["patchSets"] = draft.patch_sets
+    if draft.environment.claim_patches:
+        resources["environment"] = {"patches": draft.environment.claim_patches}
+    resources["resources"] = [_template(item) for item in draft.templates]
     metadata: dict[str, Any] = {"name": definition.composition}
     if definition.labels:
         metadata["labels"] = dict(definition.labels)
@@ -97,7 +107,7 @@ def emit_composition(lowered: Lowered) -> dict[str, Any]:
             {"step": "auto-ready", "functionRef": {"name": AUTO_READY}},
         ],
     }
-    if definition.claim_kind and lowered.blueprint.composition.connection:
+    if definition.claim_kind and draft.blueprint.composition.connection:
         spec["writeConnectionSecretsToNamespace"] = "crossplane-system"
     return {
         "apiVersion": "apiextensions.crossplane.io/v1",
@@ -107,10 +117,10 @@ def emit_composition(lowered: Lowered) -> dict[str, Any]:
     }
 
 
-def _template(template: ComposedTemplate, patches: list[Any]) -> dict[str, Any]:
-    entry: dict[str, Any] = {"name": template.added.name, "base": template.base}
-    if patches or template.reports:
-        entry["patches"] = [*patches, *template.reports]
+def _template(template: ComposedTemplate) -> dict[str, Any]:
+    entry: dict[str, Any] = {"name": template.name, "base": template.base}
+    if template.patches or template.reports:
+        entry["patches"] = [*template.patches, *template.reports]
     if template.connection_details:
         entry["connectionDetails"] = template.connection_details
     return entry

@@ -1,4 +1,4 @@
-"""Pass 1: from what the platform's Python holds to expressions, by target field.
+"""Lifting: from what the platform's Python holds to expressions, by target field.
 
 Every field of every resource becomes one or more :class:`Assignment`: a field path of the manifest, its schema, and a
 constant, an expression or a selection. Names are translated from Python to YAML by the kind's own schema.
@@ -11,18 +11,27 @@ from functools import partial
 from types import FunctionType, MethodType
 from typing import Any
 
-from pyxp.authoring.blueprints import Blueprint
 from pyxp.authoring.composition import Added
 from pyxp.authoring.constants import plain
 from pyxp.authoring.deferred import Deferred
-from pyxp.authoring.expressions import ABSENT, Choice, Expression, Fallback, Merged, Selection
+from pyxp.authoring.expressions import (
+    ABSENT,
+    Choice,
+    CompositeField,
+    Expression,
+    Fallback,
+    Merged,
+    Selection,
+    Text,
+    leaves,
+)
 from pyxp.authoring.markers import HarmedTextError
-from pyxp.authoring.references import expression_of
-from pyxp.authoring.resources import Group, ManagedResource, ResourceName
+from pyxp.authoring.references import UNDECLARED, expression_of
+from pyxp.authoring.resources import Group, ManagedResource, ResourceName, variable_of
 from pyxp.catalog.naming import python_name, python_names
 from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, Assignment, below
+from pyxp.compiler.draft import Draft
 from pyxp.compiler.elements import may_be_absent
-from pyxp.compiler.problems import Problems
 from pyxp.compiler.resolution import lift
 from pyxp.errors import AuthoringError, Location, UnresolvedValueError, nearest
 from pyxp.validation.compositions.typing_rules import type_of_schema
@@ -32,18 +41,59 @@ _FUNCTIONS = (FunctionType, MethodType, partial)
 """What makes a default for each resource. References can be called as well, if only to say that they cannot."""
 
 
-class Placer:
+def lift_fields(draft: Draft) -> None:
+    """Pass: what every resource and the composition's defaults say, as assignments to field paths.
+
+    Refuses fields that the kind does not have, and values that no manifest holds. A field that is given a claim's
+    field that does not exist was refused while composing, and is skipped.
+    """
+    for template in draft.templates:
+        lifter = _Lifter(template.added, draft)
+        lifter.lift()
+        template.skipped += lifter.refused
+        for assignment in lifter.assignments:
+            template.places[assignment.path] = assignment.place
+            if any(isinstance(leaf, CompositeField) and leaf.path == UNDECLARED for leaf in leaves(assignment.value)):
+                template.skipped.append(assignment.path)
+            else:
+                template.assignments.append(assignment)
+
+
+def lift_after(draft: Draft) -> None:
+    """Pass: what a resource is created after becomes an annotation of their ids, which holds it back until they exist.
+
+    Refuses resources that are not part of the composition.
+    """
+    for template in draft.templates:
+        ids: list[Expression] = []
+        for source in template.added.options.get("after", ()):
+            if draft.has(source):
+                ids.append(lift(source.status.id, draft.blueprint.composition.session))
+                continue
+            draft.problems.refuse(
+                "undeclared-reference",
+                f"after names {source.title}, which is not part of this composition",
+                template.added.place,
+                subject=template.name,
+            )
+        if ids:
+            parts = [part for one in ids for part in (",", one)][1:]
+            path = f"metadata.annotations[{draft.domain}/after]"
+            template.assignments.append(Assignment(path, {}, Text(tuple(parts)), template.added.place))
+
+
+class _Lifter:
     """Translates the fields of one resource."""
 
-    def __init__(self, added: Added, blueprint: Blueprint, problems: Problems) -> None:
+    def __init__(self, added: Added, draft: Draft) -> None:
         self._added = added
-        self._composition = blueprint.composition
-        self._problems = problems
+        self._composition = draft.blueprint.composition
+        self._problems = draft.problems
         self.assignments: list[Assignment] = []
         self.refused: list[str] = []
 
-    def place(self) -> list[Assignment]:
-        """Assignments of everything that the resource and the composition's defaults say."""
+    def lift(self) -> None:
+        """Collects the assignments of everything that the resource and the composition's defaults say."""
         resource, options = self._added.resource, self._added.options
         schema = resource.version_facts().schema
         spec = schema.get("properties", {}).get("spec", {})
@@ -71,7 +121,6 @@ class Placer:
             if "kind" in node.get("properties", {}):
                 reference = {"kind": "ClusterProviderConfig", **reference}
             self._value(reference, node, "spec.providerConfigRef", self._added.place)
-        return self.assignments
 
     def _fields(self, for_provider: Mapping[str, Any]) -> dict[str, Any]:
         own = self._added.resource.fields
@@ -141,7 +190,7 @@ class Placer:
         """A resource's name in the composition as a value: in another resource it is hardly what was meant."""
         resource = value.resource
         if resource is not self._added.resource:
-            variable = resource.resource_name.replace("-", "_") or "resource"
+            variable = variable_of(resource)
             self._problems.warn(
                 "name-in-composition",
                 f'{variable}.name is the name in the composition, "{value}", and not the one in the cloud',

@@ -7,20 +7,26 @@ from typing import Any
 
 from pyxp.compiler.assignments import NAMESPACE
 from pyxp.compiler.declarations import label_problems
-from pyxp.compiler.lowering import ComposedTemplate
+from pyxp.compiler.draft import ComposedTemplate, Draft
+from pyxp.compiler.emission import Manifests
 from pyxp.compiler.problems import Problems
 from pyxp.structural import names
 
 _ENTRY = re.compile(r"metadata\.(labels|annotations)(?:\[(.*)\]|\.(.*))", re.DOTALL)
 
 
-def check_metadata(template: ComposedTemplate, problems: Problems) -> None:
-    """Refuses keys, and constant values of labels; what a claim puts into a label is not known yet."""
+def review_metadata(draft: Draft, _: Manifests) -> None:
+    """Review: refuses keys, and constant values of labels; what a claim puts into a label is not known yet."""
+    for template in draft.templates:
+        _check(template, draft.problems)
+
+
+def _check(template: ComposedTemplate, problems: Problems) -> None:
     metadata: dict[str, Any] = template.base.get("metadata", {})
     namespace = metadata.get("namespace")
     for problem in names.label_problems(namespace) if isinstance(namespace, str) else ():
         message = f"cannot use {namespace!r} as a namespace: {problem}"
-        problems.refuse("wrong-name", message, template.added.place, subject=template.added.name, path=NAMESPACE)
+        problems.refuse("wrong-name", message, template.added.place, subject=template.name, path=NAMESPACE)
     for path, place in template.places.items():
         found = _ENTRY.fullmatch(path)
         if found is None:
@@ -34,4 +40,4 @@ def check_metadata(template: ComposedTemplate, problems: Problems) -> None:
                 for problem in names.qualified_name_problems(key.lower())
             ]
         for message in wrong:
-            problems.refuse("wrong-name", message, place, subject=template.added.name, path=path)
+            problems.refuse("wrong-name", message, place, subject=template.name, path=path)

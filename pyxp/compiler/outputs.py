@@ -1,4 +1,4 @@
-"""Pass 5: what the composite reports: status fields and connection details."""
+"""Outputs: what the composite reports, in status fields and connection details."""
 
 from __future__ import annotations
 
@@ -19,21 +19,19 @@ from pyxp.authoring.given import shown
 from pyxp.authoring.references import UNDECLARED, expression_of
 from pyxp.authoring.shapes import Shape
 from pyxp.compiler.alternatives import linear
-from pyxp.compiler.lowering import ComposedTemplate
-from pyxp.compiler.problems import Problems
+from pyxp.compiler.draft import ADD_FIRST, ComposedTemplate, Draft
 from pyxp.compiler.resolution import lift
 from pyxp.compiler.texts import observed
 from pyxp.errors import Location
 
-ADD_FIRST = "add it first: c.add(name, resource)"
 
-
-def write_outputs(blueprint: Blueprint, templates: Mapping[str, ComposedTemplate], problems: Problems) -> None:
-    """Adds a ``ToCompositeFieldPath`` patch for every assigned status field.
+def write_outputs(draft: Draft) -> None:
+    """Pass: adds a ``ToCompositeFieldPath`` patch for every assigned status field.
 
     Refuses a declared field that is never assigned, one that is assigned twice, and a value that no single resource
     can report.
     """
+    blueprint, problems = draft.blueprint, draft.problems
     assigned: dict[str, Output] = {}
     for output in blueprint.composition.outputs:
         if output.path in assigned:
@@ -42,7 +40,7 @@ def write_outputs(blueprint: Blueprint, templates: Mapping[str, ComposedTemplate
             )
             continue
         assigned[output.path] = output
-        _write(output, blueprint, templates, problems)
+        _write(output, draft)
     for path in _declared(blueprint.status, "status"):
         if path not in assigned:
             problems.refuse(
@@ -63,8 +61,9 @@ def _declared(shape: Shape, path: str) -> Iterator[str]:
             yield below
 
 
-def _write(output: Output, blueprint: Blueprint, templates: Mapping[str, ComposedTemplate], problems: Problems) -> None:
-    value: Any = _reported(output.value, blueprint)
+def _write(output: Output, draft: Draft) -> None:
+    templates = draft.by_name
+    value: Any = _reported(output.value, draft.blueprint)
     leaf, transforms = linear(value)
     value = observed(leaf) if isinstance(leaf, Expression) else leaf
     if isinstance(value, CompositeField) and value.path == UNDECLARED:
@@ -72,7 +71,7 @@ def _write(output: Output, blueprint: Blueprint, templates: Mapping[str, Compose
     if isinstance(value, Text) and _combined(value, output, templates):
         return
     if not isinstance(value, ResourceField) or value.resource.resource_name not in templates:
-        problems.refuse(
+        draft.problems.refuse(
             "no-mechanism",
             f"{output.path} reports {describe(value) if isinstance(value, Expression) else repr(value)},"
             " which no resource of this composition observes",
@@ -82,10 +81,9 @@ def _write(output: Output, blueprint: Blueprint, templates: Mapping[str, Compose
         )
         return
     patch = {"type": "ToCompositeFieldPath", "fromFieldPath": value.path, "toFieldPath": output.path}
-    templates[value.resource.resource_name].places[output.path] = output.place
-    templates[value.resource.resource_name].reports.append(
-        patch | ({"transforms": list(transforms)} if transforms else {})
-    )
+    template = templates[value.resource.resource_name]
+    template.places[output.path] = output.place
+    template.reports.append(patch | ({"transforms": list(transforms)} if transforms else {}))
 
 
 def _reported(value: Any, blueprint: Blueprint) -> Any:
@@ -119,27 +117,24 @@ def _combined(text: Text, output: Output, templates: Mapping[str, ComposedTempla
     return True
 
 
-def write_connection_details(
-    blueprint: Blueprint, templates: Mapping[str, ComposedTemplate], problems: Problems
-) -> None:
-    """Adds a ``connectionDetails`` entry for every published key."""
+def write_connection_details(draft: Draft) -> None:
+    """Pass: adds a ``connectionDetails`` entry for every published key."""
     keys: dict[str, Location] = {}
-    for detail in blueprint.composition.connection:
+    for detail in draft.blueprint.composition.connection:
         if detail.key in keys:
-            problems.refuse(
+            draft.problems.refuse(
                 "duplicate-name",
                 f"connection key {detail.key!r} was published before, at {keys[detail.key]}",
                 detail.place,
             )
             continue
         keys[detail.key] = detail.place
-        _publish(detail, blueprint, templates, problems)
+        _publish(detail, draft)
 
 
-def _publish(
-    detail: ConnectionDetail, blueprint: Blueprint, templates: Mapping[str, ComposedTemplate], problems: Problems
-) -> None:
-    value = _reported(detail.value, blueprint)
+def _publish(detail: ConnectionDetail, draft: Draft) -> None:
+    templates = draft.by_name
+    value = _reported(detail.value, draft.blueprint)
     if isinstance(value, ResourceField) and value.resource.resource_name in templates:
         entry = {"name": detail.key, "type": "FromFieldPath", "fromFieldPath": value.path}
         templates[value.resource.resource_name].connection_details.append(entry)
@@ -148,7 +143,7 @@ def _publish(
         templates[detail.resource.resource_name].connection_details.append(entry)
     else:
         message, hint = _unpublishable(value, detail)
-        problems.refuse("no-mechanism", message, detail.place, hint=hint)
+        draft.problems.refuse("no-mechanism", message, detail.place, hint=hint)
 
 
 def _unpublishable(value: Any, detail: ConnectionDetail) -> tuple[str, str]:

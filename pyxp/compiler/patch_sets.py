@@ -1,4 +1,4 @@
-"""Pass 7: patches that many resources share become patch sets."""
+"""Sharing: patches that many resources share become patch sets."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from pyxp.compiler.draft import Draft
 from pyxp.compiler.environment import PREFIX
 
 _SHARED = {"FromCompositeFieldPath", "CombineFromComposite"}
@@ -15,7 +16,14 @@ _AT_LEAST = 3
 _FIELD = re.compile(r"(spec\.forProvider\.|spec\.|metadata\.)?[^.[]+")
 
 
-def share_patches(patches: Mapping[str, list[dict[str, Any]]]) -> tuple[list[dict[str, Any]], dict[str, list[Any]]]:
+def share_patches(draft: Draft) -> None:
+    """Pass: moves patches that many templates have into patch sets, and refers to those in front of the others."""
+    draft.patch_sets, patches = shared({template.name: template.patches for template in draft.templates})
+    for template in draft.templates:
+        template.patches = patches[template.name]
+
+
+def shared(patches: Mapping[str, list[dict[str, Any]]]) -> tuple[list[dict[str, Any]], dict[str, list[Any]]]:
     """Patch sets, and every resource's patches with references to the sets in front.
 
     The unit that moves is what is patched below one field (``tags``, say), all of it or as much of its beginning as

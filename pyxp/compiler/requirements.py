@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from pyxp.compiler.draft import Draft
 from pyxp.compiler.emission import PATCH_AND_TRANSFORM
-from pyxp.compiler.lowering import Lowered
 
 CROSSPLANE: Final = "crossplane"
 PROVIDER: Final = "provider-aws"
@@ -53,10 +53,10 @@ def read_release(text: str) -> Release | None:
     return Release(int(found[1]), int(found[2]), int(found[3]), found[4] is None) if found else None
 
 
-def requirements_of(xrd: Mapping[str, Any], composition: Mapping[str, Any], lowered: Lowered) -> list[Requirement]:
+def requirements_of(xrd: Mapping[str, Any], composition: Mapping[str, Any], draft: Draft) -> list[Requirement]:
     """What a generated XRD and Composition need, the highest release of each package only."""
     highest: dict[str, Requirement] = {}
-    for need in (*_of_definition(xrd), *_of_composition(xrd, composition), *_of_kinds(lowered)):
+    for need in (*_of_definition(xrd), *_of_composition(xrd, composition), *_of_kinds(draft)):
         known = highest.get(need.package)
         if known is None or known.release < need.release:
             highest[need.package] = need
@@ -126,8 +126,8 @@ _KINDS: Final[Mapping[str, Release]] = {
 """The first release of the provider that has a kind in the version that its class composes."""
 
 
-def _of_kinds(lowered: Lowered) -> Iterator[Requirement]:
-    for template in lowered.templates:
+def _of_kinds(draft: Draft) -> Iterator[Requirement]:
+    for template in draft.templates:
         api_version, kind = template.base["apiVersion"], template.base["kind"]
         named = f"{kind} of {api_version}"
         if ".aws.m.upbound.io/" in api_version:
@@ -137,4 +137,4 @@ def _of_kinds(lowered: Lowered) -> Iterator[Requirement]:
         if api_version.partition("/")[0].endswith(".aws.upbound.io"):
             options = {"initProvider", "managementPolicies"} & set(template.base.get("spec", {}))
             if options:
-                yield Requirement(PROVIDER, Release(0, 38, 0), f"{min(options)} of {template.added.name}")
+                yield Requirement(PROVIDER, Release(0, 38, 0), f"{min(options)} of {template.name}")

@@ -1,4 +1,4 @@
-"""Pass 9: the emitted manifests, judged as a stranger would judge them.
+"""Review: the emitted manifests, judged as a stranger would judge them.
 
 The checks live in :mod:`pyxp.validation`, which reads plain manifests; here their findings get the Python line that
 caused them.
@@ -10,12 +10,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pyxp.authoring.blueprints import Blueprint
-from pyxp.authoring.declarations import place_of
-from pyxp.authoring.schema import owner_of
 from pyxp.catalog import KindFacts
 from pyxp.catalog.naming import python_name
-from pyxp.compiler.lowering import ComposedTemplate, Lowered
+from pyxp.compiler.draft import ComposedTemplate, Draft
+from pyxp.compiler.emission import Manifests
 from pyxp.compiler.problems import Problems
 from pyxp.compiler.scopes import scope_advice
 from pyxp.diagnostics import Finding, Severity
@@ -35,19 +33,21 @@ _ALSO_REFUSED = {"optional-feeds-required", "selector-ambiguous"}
 """What is a warning for a Composition of unknown origin; here the author can be asked."""
 
 
-def review(xrd: dict[str, Any], composition: dict[str, Any], lowered: Lowered, problems: Problems) -> None:
-    """Refuses what the checks of a Composition find."""
+def review_composition(draft: Draft, manifests: Manifests) -> None:
+    """Review: refuses what the checks of a Composition find."""
+    xrd, composition = manifests
+    problems = draft.problems
     kinds: dict[tuple[str, str], KindFacts] = {}
-    for template in lowered.templates:
+    for template in draft.templates:
         resource = template.added.resource
         kinds[resource.api_version, resource.facts.kind] = resource.facts
-    templates = {template.added.name: template for template in lowered.templates}
+    templates = draft.by_name
     patches = _patches(composition)
     told = {(problem.code, problem.subject, parsed(problem.path)) for problem in problems.findings}
     ordered = all(problem.code != "cycle" for problem in problems.findings)
     for finding in check_composition(composition, xrd, lambda version, kind: kinds.get((version, kind))):
         # What is about no resource in particular, such as a patch of the environment, has no line of its own.
-        template = templates.get(finding.subject, lowered.templates[0])
+        template = templates.get(finding.subject, draft.templates[0])
         target = _target(finding.path, patches)
         if finding.code == "wider-range":
             told_of = finding.message.removeprefix(f"{target} ")
@@ -65,18 +65,16 @@ def review(xrd: dict[str, Any], composition: dict[str, Any], lowered: Lowered, p
             _refuse(finding, target, template, problems)
 
 
-def review_definition(xrd: dict[str, Any], blueprint: Blueprint, problems: Problems) -> None:
-    """Refuses an XRD of which Crossplane could make no CRD, or whose CRD the API server would refuse.
+def review_definition(draft: Draft, manifests: Manifests) -> None:
+    """Review: refuses an XRD of which Crossplane could make no CRD, or whose CRD the API server would refuse.
 
     Among the reasons are rules that do not compile, cost too much or are broken by the field's own default.
     """
-    for cause in definition_causes(xrd):
+    for cause in definition_causes(manifests.xrd):
         names = re.findall(r"\.properties\[([^]]+)]", cause.field)
-        cls = blueprint.classes.get(names[0]) if names else None
-        owner = owner_of(cls, names[1:]) if cls else None
-        place = (place_of(owner) if owner else None) or blueprint.place
-        path = ".".join(names)
-        problems.refuse("invalid-definition", cause.message, place, path=path or cause.field, hint=cause.hint)
+        place = draft.blueprint.declared_at(*names)
+        path = ".".join(names) or cause.field
+        draft.problems.refuse("invalid-definition", cause.message, place, path=path, hint=cause.hint)
 
 
 def _patches(composition: Mapping[str, Any]) -> dict[str, Patch]:

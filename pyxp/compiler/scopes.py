@@ -1,29 +1,9 @@
-"""What to write where a composite composes a kind of the wrong scope, and namespaces that have no effect."""
+"""What to write where a composite composes a kind of the wrong scope."""
 
 from __future__ import annotations
 
 from pyxp.authoring.bindings import shipped_catalog
-from pyxp.authoring.blueprints import Blueprint
-from pyxp.authoring.composition import Added
 from pyxp.catalog import KindFacts
-from pyxp.compiler.assignments import NAMESPACE
-from pyxp.compiler.problems import Problems
-
-
-def check_namespace(added: Added, blueprint: Blueprint, problems: Problems) -> None:
-    """Refuses a namespace that Crossplane would override, or that the kind does not have."""
-    if "namespace" not in added.options:
-        return
-    facts = added.resource.facts
-    message = ""
-    if facts.scope != "Namespaced":
-        message = f"{facts.kind} of {facts.group} lives in no namespace"
-    elif blueprint.definition.scope == "Namespaced":
-        message = "a namespaced composite composes into its own namespace"
-    if message:
-        problems.refuse(
-            "wrong-scope", message, added.place, subject=added.name, path=NAMESPACE, hint="leave namespace out"
-        )
 
 
 def scope_advice(facts: KindFacts) -> str:

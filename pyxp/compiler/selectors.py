@@ -1,4 +1,4 @@
-"""Pass 3: resources where an id or ARN is expected become selectors.
+"""Selections: resources where an id or ARN is expected become selectors, and their targets get labels.
 
 A selector matches a label that exactly the intended resources carry, within the same composite. The provider takes
 the first match of a singular selector without a word, so an inexact selector would be a silent error.
@@ -9,14 +9,15 @@ Source: https://docs.crossplane.io/latest/managed-resources/managed-resources/#m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyxp.authoring.expressions import Selection
-from pyxp.authoring.resources import Group, ManagedResource
+from pyxp.authoring.resources import Group, ManagedResource, variable_of
 from pyxp.catalog import SelectorFacts, VersionFacts
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import Assignment
+from pyxp.compiler.draft import ADD_FIRST, ComposedTemplate, Draft
 from pyxp.errors import AuthoringError, nearest
 
 
@@ -37,6 +38,63 @@ class Selector:
     targets: tuple[ManagedResource, ...]
     label: tuple[str, str]
     facts: SelectorFacts
+
+
+def lower_selections(draft: Draft) -> None:
+    """Pass: an assignment of resources becomes one of a selector, whose targets are to be labelled.
+
+    Refuses fields without a selector, and resources that are not part of the composition.
+    """
+    for template in draft.templates:
+        lowered = []
+        for assignment in template.assignments:
+            if not _is_selection(assignment.value):
+                lowered.append(assignment)
+            elif (selector := _selected(assignment, template, draft)) is not None:
+                lowered.append(replace(assignment, path=selector.path, value=selector.manifest))
+            else:
+                template.skipped.append(assignment.path)
+        template.assignments = lowered
+
+
+def label_targets(draft: Draft) -> None:
+    """Pass: writes the labels that selectors match, before everything else of a resource's metadata."""
+    for template in draft.templates:
+        if not template.labels:
+            continue
+        metadata = template.base.pop("metadata", {})
+        spec = template.base.pop("spec", None)
+        own = metadata.pop("labels", {})
+        template.base["metadata"] = {"labels": {**own, **template.labels}, **metadata}
+        if spec is not None:
+            template.base["spec"] = spec
+
+
+def _is_selection(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(_is_selection(item) for item in value)
+    return isinstance(value, ManagedResource | Group | Selection)
+
+
+def _selected(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> Selector | None:
+    """The selector of an assignment, its labels noted with the targets; None where it is refused."""
+    resource = template.added.resource
+    at = (template, assignment)
+    try:
+        selector = select_targets(assignment, resource.version_facts(), resource.facts.kind, draft.domain)
+    except AuthoringError as error:
+        draft.refuse("no-selector", error.message, at, hint=error.hint)
+        return None
+    templates = draft.by_name
+    for target in selector.targets:
+        if not draft.has(target):
+            told = f"{target.title} is not part of this composition"
+            draft.refuse("undeclared-reference", told, at, hint=ADD_FIRST)
+            return None
+        templates[target.resource_name].labels.update([selector.label])
+        if selector.facts.extract != "external-name" or target.version_facts().external_name != "name":
+            template.waits.add(target.resource_name)
+    return selector
 
 
 def select_targets(assignment: Assignment, version: VersionFacts, kind: str, domain: str) -> Selector:
@@ -94,13 +152,13 @@ def _check(
             close = nearest(name, (python_name(field) for field in version.selectors))
             raise AuthoringError(
                 f"{kind}.{name} offers no selector for {target.title}",
-                hint=f"pass its value, for example {_variable(target)}.status.arn"
+                hint=f"pass its value, for example {variable_of(target)}.status.arn"
                 + (f" (selectable is {close!r})" if close else ""),
             )
         if not facts.target_kind:
             raise AuthoringError(
                 f"{kind}.{name} has a selector, but the CRD of {kind} does not tell what it selects",
-                hint=f"pass its value, for example {_variable(target)}.status.arn",
+                hint=f"pass its value, for example {variable_of(target)}.status.arn",
             )
         if (facts.target_api_group, facts.target_kind) != (target.facts.group, target.facts.kind):
             wanted, found = facts.target_group, target.facts.group.partition(".")[0]
@@ -109,11 +167,7 @@ def _check(
             raise AuthoringError(
                 f"{kind}.{name} selects a {facts.target_kind} of {wanted}, but {target.title} is a"
                 f" {target.facts.kind} of {found}",
-                hint=f"pass its value, for example {_variable(target)}.status.arn",
+                hint=f"pass its value, for example {variable_of(target)}.status.arn",
             )
     if facts is not None and not facts.plural and len(targets) != 1:
         raise AuthoringError(f"{kind}.{name} takes one {facts.target_kind}, not {len(targets)}")
-
-
-def _variable(target: ManagedResource) -> str:
-    return target.resource_name.replace("-", "_") or "resource"

@@ -1,4 +1,4 @@
-"""The schemas that a field path leads through in a composite's spec."""
+"""The schemas in a composite's spec: those that a field path leads through, and all of them."""
 
 from __future__ import annotations
 
@@ -43,3 +43,13 @@ def steps_of(spec: Schema, path: str) -> Iterator[Step]:
 def is_unchanging(schema: Schema) -> bool:
     """Whether a value of this schema can never change."""
     return any(rule["rule"] == UNCHANGED for rule in schema.get("x-kubernetes-validations", ()))
+
+
+def nodes_of(schema: Schema, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Schema]]:
+    """Every schema, with the names of the fields that lead to it; elements of lists and maps have none of their own."""
+    yield names, schema
+    for name, child in schema.get("properties", {}).items():
+        yield from nodes_of(child, (*names, name))
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), Mapping):
+            yield from nodes_of(schema[key], names)

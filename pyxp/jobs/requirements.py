@@ -17,7 +17,7 @@ def outdated_packages(compiled: Compiled, project: Project) -> Iterator[Finding]
     A package whose reference names no release, but a digest, is taken for new enough.
     """
     kind = compiled.xrd["spec"]["names"]["kind"]
-    for need in requirements_of(compiled.xrd, compiled.composition, compiled.lowered):
+    for need in requirements_of(compiled.xrd, compiled.composition, compiled.draft):
         for name, version in project.packages.items():
             # The provider comes as a whole or as one package for each service.
             if name != need.package and not (need.package == PROVIDER and name.startswith(f"{PROVIDER}-")):

@@ -81,7 +81,7 @@ def test_no_order_of_the_platforms_python_is_lost():
     compiled = compile_composite(StreamflixPipeline)
     declared = {
         template.added.name: sorted(source.name for source in template.added.options.get("after", ()))
-        for template in compiled.lowered.templates
+        for template in compiled.draft.templates
     }
 
     assert {name: edges for name, edges in declared.items() if edges} == {

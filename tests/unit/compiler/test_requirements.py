@@ -32,7 +32,7 @@ def needs(compose: Any, **options: Any) -> dict[str, str]:
             compose(self.spec, c)
 
     done = compile_composite(Platform)
-    return {need.package: str(need.release) for need in requirements_of(done.xrd, done.composition, done.lowered)}
+    return {need.package: str(need.release) for need in requirements_of(done.xrd, done.composition, done.draft)}
 
 
 def queue(**fields: Any) -> sqs.Queue:

@@ -1,15 +1,28 @@
-"""Pass 6: resources in dependency order, so that one reconcile carries a value as far as it can."""
+"""Ordering: resources in dependency order, so that one reconcile carries a value as far as it can."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
+from pyxp.compiler.draft import Draft
 from pyxp.compiler.problems import Problems
 from pyxp.errors import Location
 
 
-def sort_resources(
+def order_templates(draft: Draft) -> None:
+    """Pass: every template after those whose values it reads; refuses rings of resources that wait for each other."""
+    templates = draft.by_name
+    order = _sorted(
+        {name: template.needs for name, template in templates.items()},
+        {name: template.waits for name, template in templates.items()},
+        {name: template.added.place for name, template in templates.items()},
+        draft.problems,
+    )
+    draft.templates = [templates[name] for name in order]
+
+
+def _sorted(
     needs: Mapping[str, set[str]], blocked: Mapping[str, set[str]], places: Mapping[str, Location], problems: Problems
 ) -> list[str]:
     """Names in an order in which every resource follows those it reads; otherwise the order of writing.

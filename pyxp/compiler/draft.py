@@ -1,0 +1,118 @@
+"""The draft of one composite's manifests, which the passes work on one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pyxp.authoring.blueprints import Blueprint
+from pyxp.authoring.composition import Added
+from pyxp.compiler.assignments import Assignment
+from pyxp.compiler.environment import Environment
+from pyxp.compiler.problems import Problems
+from pyxp.errors import Location
+
+ADD_FIRST = "add it first: c.add(name, resource)"
+"""What to write where a resource is not part of the composition."""
+
+
+@dataclass
+class ComposedTemplate:
+    """A resource template in the making.
+
+    Attributes:
+        added: The resource as the platform added it.
+        base: The manifest's constant part.
+        assignments: What its fields are given and is not lowered yet, in the order of the manifest.
+        labels: Labels that selectors match, of this resource.
+        patches: Patches that read the composite or the environment.
+        reports: Patches that write the environment or the composite.
+        connection_details: Entries of ``connectionDetails``.
+        needs: Resources whose values it reads from the environment.
+        waits: Resources that its selectors wait for.
+        places: The Python line of every assigned field path.
+        skipped: Field paths that were refused, so that they are not found missing as well.
+    """
+
+    added: Added
+    base: dict[str, Any]
+    assignments: list[Assignment] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
+    patches: list[dict[str, Any]] = field(default_factory=list)
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    connection_details: list[dict[str, Any]] = field(default_factory=list)
+    needs: set[str] = field(default_factory=set)
+    waits: set[str] = field(default_factory=set)
+    places: dict[str, Location] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The resource's name in the composition."""
+        return self.added.name
+
+
+@dataclass
+class Draft:
+    """What the passes share.
+
+    Attributes:
+        blueprint: What the platform declared; no pass changes it.
+        problems: What was found so far.
+        templates: The resource templates, in the order in which they are written.
+        environment: The values that travel through the composition environment.
+        patch_sets: Patches that several templates share, as the function's input has them.
+    """
+
+    blueprint: Blueprint
+    problems: Problems = field(default_factory=Problems)
+    templates: list[ComposedTemplate] = field(default_factory=list)
+    environment: Environment = field(default_factory=Environment)
+    patch_sets: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def domain(self) -> str:
+        """Prefix of the labels and annotations that are pyxp's own."""
+        return self.blueprint.definition.group
+
+    @property
+    def by_name(self) -> Mapping[str, ComposedTemplate]:
+        """The templates by resource name."""
+        return {template.name: template for template in self.templates}
+
+    def has(self, resource: object) -> bool:
+        """Whether a resource was added to the composition."""
+        return id(resource) in self._members
+
+    @cached_property
+    def _members(self) -> set[int]:
+        return {id(added.resource) for added in self.blueprint.composition.added}
+
+    def assigned(self) -> Iterator[tuple[ComposedTemplate, Assignment]]:
+        """Every assignment that is not lowered yet, with its template."""
+        for template in self.templates:
+            for assignment in template.assignments:
+                yield template, assignment
+
+    def refuse(
+        self, code: str, message: str, at: tuple[ComposedTemplate, Assignment], *, hint: str | None = None
+    ) -> None:
+        """Notes an error about what a field is given."""
+        template, assignment = at
+        self.problems.refuse(code, message, assignment.place, subject=template.name, path=assignment.path, hint=hint)
+
+
+def open_templates(draft: Draft) -> None:
+    """Pass: a template for every resource, in the order of adding; refuses a name that two resources have."""
+    first: dict[str, Location] = {}
+    for added in draft.blueprint.composition.added:
+        if added.name in first:
+            message = f"a resource named {added.name!r} was added before, at {first[added.name]}"
+            draft.problems.refuse("duplicate-name", message, added.place)
+            continue
+        first[added.name] = added.place
+        resource = added.resource
+        base = {"apiVersion": resource.api_version, "kind": resource.facts.kind}
+        draft.templates.append(ComposedTemplate(added, base))

@@ -1,0 +1,91 @@
+"""Refusals about what makes a resource the one it is: values that a claim may leave out, change or make too long.
+
+The provider refuses a change of them, or makes another resource.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyxp.authoring.expressions import CompositeField, is_certain, leaves
+from pyxp.catalog.naming import python_name
+from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, Assignment
+from pyxp.compiler.draft import ComposedTemplate, Draft
+from pyxp.compiler.lengths import longest_text
+from pyxp.compiler.spec_paths import is_unchanging, steps_of
+
+_IDENTITY = {EXTERNAL_NAME: "external_name", NAMESPACE: "namespace"}
+"""Paths that say which object a resource is, by the option that sets them."""
+
+
+def refuse_bad_identities(draft: Draft) -> None:
+    """Pass: refuses names that a claim may leave out, change, or make longer than the cloud takes."""
+    for template, assignment in draft.assigned():
+        _check_presence(assignment, template, draft)
+        _check_length(assignment, template, draft)
+        _check_replacement(assignment, template, draft)
+
+
+def _check_presence(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> None:
+    """Refuses an optional claim field in a resource's external name or namespace, which must never change."""
+    if assignment.path not in _IDENTITY:
+        return
+    if is_certain(assignment.value) or assignment.optional:
+        return
+    for leaf in leaves(assignment.value):
+        if isinstance(leaf, CompositeField) and not leaf.guaranteed:
+            draft.refuse(
+                "optional-feeds-required",
+                f"{_IDENTITY[assignment.path]} is needed, but a claim may leave {leaf.path} out",
+                (template, assignment),
+                hint="write default(ref, value), give the field a default, or make it required",
+            )
+
+
+def _check_replacement(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> None:
+    """Refuses a changeable claim field in a field whose change the provider refuses."""
+    version = template.added.resource.version_facts()
+    in_provider = assignment.path.startswith("spec.forProvider.")
+    if not (assignment.path in _IDENTITY or (in_provider and version.forces_replacement(assignment.field))):
+        return
+    if python_name(assignment.field.partition(".")[0].partition("[")[0]) in template.added.options.get(
+        "may_change", ()
+    ):
+        return
+    for leaf in leaves(assignment.value):
+        if isinstance(leaf, CompositeField) and not is_immutable(draft.blueprint.spec.schema, leaf.path):
+            draft.refuse(
+                "changeable-identity",
+                f"{_python(assignment)} cannot change once the resource exists, but a claim may change {leaf.path}",
+                (template, assignment),
+                hint="annotate the claim field with IMMUTABLE",
+            )
+
+
+def _check_length(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> None:
+    """Refuses an external name that a claim could make longer than the cloud takes."""
+    limit = template.added.options.get("name_limit")
+    if limit is None or assignment.path != EXTERNAL_NAME:
+        return
+    longest = longest_text(assignment.value)
+    if longest is None or longest > limit:
+        draft.refuse(
+            "name-too-long",
+            f"the external name may be {longest or 'any number of'} characters long, the cloud takes {limit}",
+            (template, assignment),
+            hint="lower the max_length of the claim fields in it",
+        )
+
+
+def is_immutable(spec: Mapping[str, Any], path: str) -> bool:
+    """Whether the field at ``path``, or one above it, has the rule ``self == oldSelf``; metadata never changes."""
+    if path.startswith("metadata."):
+        return True
+    return any(is_unchanging(step.node) for step in steps_of(spec, path))
+
+
+def _python(assignment: Assignment) -> str:
+    if assignment.path in _IDENTITY:
+        return _IDENTITY[assignment.path]
+    return python_name(assignment.path.rpartition(".")[2].partition("[")[0]) or assignment.path

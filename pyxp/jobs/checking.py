@@ -9,6 +9,7 @@ from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding
 from pyxp.engine.rendered import Rendered
 from pyxp.jobs.judging import KindValidators, validate_object
+from pyxp.jobs.origins import Origins
 from pyxp.jobs.places import template_locator
 from pyxp.model.manifests import (
     Manifest,
@@ -43,11 +44,18 @@ class Checker:
         """The verdict on a claim or composite, and what there is to say about it."""
         return validate_object(document.data, self._schemas, document.locate)
 
-    def composed(self, rendered: Rendered, composition: Document) -> Iterator[Finding]:
+    def composed(self, rendered: Rendered, composition: Document, *, claimed: bool) -> Iterator[Finding]:
         """What there is to say about every composed resource; a kind without a schema is told once.
 
-        Findings point into the Composition that made the resource.
+        Findings point into the Composition that made the resource: at the patch that wrote the value, which they tell
+        the source of, or at the base.
+
+        Args:
+            rendered: The composite and its resources.
+            composition: The Composition.
+            claimed: Whether the composite has a claim.
         """
+        origins = Origins(composition.data)
         for resource in rendered.composed:
             kind = (api_version_of(resource), kind_of(resource))
             if kind in self._unknown:
@@ -57,7 +65,12 @@ class Checker:
             name = resource_name_of(resource)
             locate = template_locator(composition, name)
             for finding in validate_object(resource, self._schemas, locate, allow_missing_schemas=self._lenient)[1]:
-                yield replace(finding, subject=f"{finding.subject} ({name})")
+                finding = replace(finding, subject=f"{finding.subject} ({name})")
+                origin = origins.of(finding.path, resource, name, rendered.configured, claimed=claimed)
+                if origin is not None:
+                    told = f"{finding.message} (patched from {origin})"
+                    finding = replace(finding, message=told, location=composition.locate(origin.where))
+                yield finding
 
     def misplaced(self, rendered: Rendered, composition: Document) -> Iterator[Finding]:
         """Composed resources that Crossplane refuses to apply because of where the composite lives.

@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 from pyxp.engine.reconcile import FatalResult
 from pyxp.errors import Location
+from pyxp.jobs.origins import Origins
 from pyxp.model.manifests import mapping
 from pyxp.yamlio import Document
 
 _INVALID_INPUT = re.compile(r"(?:invalid Function input:|cannot get Function input: cannot read) ([^:\s]+):")
+_PATCH = re.compile(r'^cannot render composed resource "[^"]+" "\w+" patch at index (\d{1,5}):')
 _RESOURCE = re.compile(r'composed resource "([^"]+)"')
 
 
@@ -38,6 +40,9 @@ def place_of(failure: FatalResult, composition: Document) -> Location:
                 return composition.locate(f"{home}.input.{found[1]}")
             for number, resource in enumerate(mapping(mapping(step).get("input")).get("resources") or ()):
                 if (found := _RESOURCE.search(failure.result)) and mapping(resource).get("name") == found[1]:
+                    patches = Origins(composition.data).patches(found[1])
+                    if (nth := _PATCH.search(failure.result)) and int(nth[1]) < len(patches):
+                        return composition.locate(patches[int(nth[1])].where)
                     return composition.locate(f"{home}.input.resources[{number}]")
             return composition.locate(home)
     return composition.locate("spec.pipeline")

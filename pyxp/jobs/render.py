@@ -259,7 +259,7 @@ class _Job:
                 failure.hint = "if an invented value does not fit, give its resource as it is in the cloud with -o"
             raise
         if self.checker is not None:
-            self.findings.extend(self.checker.composed(rendered, composition))
+            self.findings.extend(self.checker.composed(rendered, composition, claimed=subject.is_claim))
             if misplaced := list(self.checker.misplaced(rendered, composition)):
                 self.findings.extend(misplaced)
                 if self.converge:

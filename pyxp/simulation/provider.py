@@ -32,6 +32,7 @@ from pyxp.model.manifests import (
     resource_name_of,
     text,
 )
+from pyxp.simulation import kubernetes_fields
 from pyxp.simulation.identifiers import given_id
 from pyxp.simulation.needs import Extracted, Needs
 from pyxp.simulation.reporting import report, seed_of
@@ -82,7 +83,8 @@ class Provider:
           references, are named by their annotation or name, and report every status field that is read, as text.
         * All others, nested composites among them, are there at once and report what is read and the
           conditions that the readiness checks of their template wait for. They have the condition ``Ready``, but for
-          the kinds of Kubernetes itself, which know no such condition.
+          the kinds of Kubernetes itself, which know no such condition; those get what its API server and controllers
+          write (:mod:`~pyxp.simulation.kubernetes_fields`).
 
         Args:
             composed: What the last reconcile wants.
@@ -126,6 +128,7 @@ class Provider:
             if "status" in before:
                 stored["status"] = _copy(before["status"])
             _keep_resolved(stored, before, self._needs.selectors(stored))
+        kubernetes_fields.allocate(stored, before)
         if _is_managed(stored) and not _is_paused(stored) and not _is_named_by_cloud(self._needs.version(stored)):
             fields.setdefault("annotations", {}).setdefault(EXTERNAL_NAME, name_of(stored))
         return stored
@@ -156,7 +159,8 @@ class Provider:
             done.ready.append(name)
         if _is_managed(resource) and _is_named_by_cloud(version) and EXTERNAL_NAME not in annotations_of(resource):
             resource["metadata"].setdefault("annotations", {})[EXTERNAL_NAME] = _given_id(resource)
-        unanswered = report(resource, self._needs.of(resource, extracted), version)
+        reads = self._needs.of(resource, extracted)
+        unanswered = [*kubernetes_fields.run(resource, reads), *report(resource, reads, version)]
         if unanswered:
             done.unanswered[name] = "; ".join(unanswered)
         reached = self._reached(resource)
@@ -176,7 +180,8 @@ class Provider:
 
     def _reached(self, resource: Manifest) -> list[Condition]:
         """The conditions of a resource that is there."""
-        reached = [] if _is_of_kubernetes(resource) else [condition("Ready", "True", "Available"), _SYNCED]
+        available = [condition("Ready", "True", "Available"), _SYNCED]
+        reached = kubernetes_fields.conditions(resource) if _is_of_kubernetes(resource) else available
         if _is_managed(resource):
             return reached
         known = {item["type"] for item in reached}

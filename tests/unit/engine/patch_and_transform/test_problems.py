@@ -86,8 +86,7 @@ PROBLEMS = [
         ),
         f"{AT}.policy.toFieldPath",
         'Invalid value: "Merged": unknown policy',
-        "one of Replace, MergeObject, MergeObjects, MergeObjectsAppendArrays, ForceMergeObjects, "
-        "ForceMergeObjectsAppendArrays, AppendArray",
+        "did you mean MergeObject?",
     ),
     (
         transform("string", {"type": "Convert", "convert": "Upper"}),
@@ -116,7 +115,8 @@ PROBLEMS = [
         },
         "environment.patches[0].type",
         'Invalid value: "CombineToEnvironment": not an environment patch type',
-        "did you mean CombineToComposite?",
+        "one of FromCompositeFieldPath, FromEnvironmentFieldPath, ToCompositeFieldPath, ToEnvironmentFieldPath, "
+        "CombineFromComposite, CombineToComposite",
     ),
     (
         {

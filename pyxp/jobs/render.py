@@ -26,6 +26,7 @@ from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.manifests import Manifest, api_version_of
 from pyxp.model.removed import legacy_composition
 from pyxp.remote.calling import RemoteFunction
+from pyxp.structural.default_lists import CODE as DEFAULT_OF_SET
 from pyxp.structural.defaulting import apply_defaults
 from pyxp.structural.xrd import derive_crds
 from pyxp.yamlio import Document, objects_in
@@ -252,6 +253,10 @@ class _Job:
                 rendered = self._converged(pipeline, xr, observed, composition)
             else:
                 rendered = self._once(pipeline, xr, observed)
+                if observed and self.checker is not None:
+                    from pyxp.simulation.applied_lists import left_otherwise
+
+                    self._tell_kept(composition, left_otherwise(rendered.composed, observed, self.catalog.find))
         except FatalResult as failure:
             failure.location = place_of(failure, composition)
             failure.message = f"cannot render {described(subject.document)}: {failure.message}"
@@ -368,10 +373,17 @@ class _Job:
         if not convergence.settled:
             told = f"still changes after {len(convergence.waves)} passes"
             self.findings.append(Finding("unsettled", told, Severity.WARNING, subject=subject))
+        self._tell_kept(composition, convergence.kept.items())
         for name, why in convergence.blocked.items():
             place = template_locator(composition, name)("")
             self.findings.append(Finding("never-ready", why, Severity.WARNING, place, f"{subject} ({name})"))
         return convergence.rendered
+
+    def _tell_kept(self, composition: Document, kept: Iterable[tuple[str, Sequence[str]]]) -> None:
+        """Lists that server-side apply leaves otherwise than the Composition wants them."""
+        for name, sentences in kept:
+            place = template_locator(composition, name)("")
+            self.findings += [Finding(DEFAULT_OF_SET, told, Severity.WARNING, place, name) for told in sentences]
 
     def _with_claim_defaults(self, claim: Manifest, xrd: Manifest) -> Manifest:
         if id(xrd) not in self._claim_schemas:

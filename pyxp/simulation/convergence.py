@@ -45,6 +45,7 @@ class Convergence:
         settled: Whether another reconcile would change nothing; False when the limit was reached first.
         blocked: By name in the Composition, why a resource never became ready, was never composed, or never reports
             what its template reads.
+        kept: By the same names, lists that the server leaves otherwise than the last reconcile applies them.
     """
 
     rendered: Rendered
@@ -52,6 +53,7 @@ class Convergence:
     waves: tuple[Wave, ...]
     settled: bool
     blocked: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def converge(  # noqa: PLR0913  each is an input of its own; the last five have defaults
@@ -98,7 +100,7 @@ def converge(  # noqa: PLR0913  each is an input of its own; the last five have 
     rendered, step = run.last()
     _check_delays(delays or {}, {*templates, *run.known})
     blocked = _blocked(rendered, step, composition)
-    return Convergence(rendered, tuple(run.observed), tuple(run.waves), run.settled, blocked)
+    return Convergence(rendered, tuple(run.observed), tuple(run.waves), run.settled, blocked, step.kept)
 
 
 @dataclass(slots=True)

@@ -33,6 +33,7 @@ from pyxp.model.manifests import (
     text,
 )
 from pyxp.simulation import kubernetes_fields
+from pyxp.simulation.applied_lists import Lists, apply_lists, followed_lists
 from pyxp.simulation.identifiers import given_id
 from pyxp.simulation.needs import Extracted, Needs
 from pyxp.simulation.reporting import report, seed_of
@@ -50,6 +51,7 @@ class Step:
         ready: Names, in the Composition, of those that are ready.
         waiting: Why resources are not ready, by the same names.
         unanswered: What templates read and the provider never reports, by the same names.
+        kept: Lists that the server leaves otherwise than they are applied, by the same names.
         counting: Whether a resource is held back and will go on without any other change.
     """
 
@@ -57,6 +59,7 @@ class Step:
     ready: list[str] = field(default_factory=list)
     waiting: dict[str, str] = field(default_factory=dict)
     unanswered: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, list[str]] = field(default_factory=dict)
     counting: bool = False
 
 
@@ -75,6 +78,7 @@ class Provider:
         self._others = others
         self._held: set[str] = set()
         self._counted: set[str] = set()
+        self._lists: dict[tuple[str, str], Lists] = {}
 
     def step(self, composed: Iterable[Manifest], observed: Iterable[Manifest]) -> Step:
         """Let the provider do all that it can before the composite is reconciled again.
@@ -102,10 +106,10 @@ class Provider:
     def _round(self, composed: Sequence[Manifest], observed: Sequence[Manifest]) -> Step:
         """Reconcile every resource once against what was there before."""
         before = {resource_name_of(item): item for item in observed}
-        resources = [self._stored(item, before.get(resource_name_of(item))) for item in composed]
+        done = Step()
+        resources = [self._stored(item, before.get(resource_name_of(item)), done) for item in composed]
         world = World([*_copy(resources), *self._others])
         extracted = self._needs.extracted(resources)
-        done = Step()
         for resource in resources:
             earlier = before.get(resource_name_of(resource))
             self._reconcile(resource, world, extracted, done, was_ready=self._was_ready(resource, earlier))
@@ -114,7 +118,7 @@ class Provider:
     def _was_ready(self, resource: Manifest, before: Manifest | None) -> bool:
         return before is not None and resource_name_of(resource) not in self._held and is_ready(before)
 
-    def _stored(self, desired: Manifest, before: Manifest | None) -> Manifest:
+    def _stored(self, desired: Manifest, before: Manifest | None, done: Step) -> Manifest:
         """A desired resource as the API server has it: with what the provider and the server wrote to it earlier."""
         stored: Manifest = _copy(desired)
         fields = stored.setdefault("metadata", {})
@@ -129,9 +133,18 @@ class Provider:
                 stored["status"] = _copy(before["status"])
             _keep_resolved(stored, before, self._needs.selectors(stored))
         kubernetes_fields.allocate(stored, before)
+        if told := apply_lists(stored, before, self._followed(stored)):
+            done.kept[resource_name_of(stored)] = told
         if _is_managed(stored) and not _is_paused(stored) and not _is_named_by_cloud(self._needs.version(stored)):
             fields.setdefault("annotations", {}).setdefault(EXTERNAL_NAME, name_of(stored))
         return stored
+
+    def _followed(self, manifest: Manifest) -> Lists:
+        kind = (api_version_of(manifest), kind_of(manifest))
+        if kind not in self._lists:
+            version = self._needs.version(manifest)
+            self._lists[kind] = followed_lists(version.schema) if version is not None else ()
+        return self._lists[kind]
 
     def _reconcile(
         self, resource: Manifest, world: World, extracted: Extracted, done: Step, *, was_ready: bool

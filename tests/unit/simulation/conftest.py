@@ -45,7 +45,7 @@ class Stack:
         }
         self.pipeline = Pipeline(self.composition, [FUNCTION])
 
-    def converge(self, **options):
+    def converge(self, facts=CATALOG.find, **options):
         xr = self.xr
 
         def render_once(observed):
@@ -54,7 +54,7 @@ class Stack:
             xr = {**xr, "status": rendered.composite["status"]}
             return rendered
 
-        return converge(render_once, CATALOG.find, self.composition, **options)
+        return converge(render_once, facts, self.composition, **options)
 
 
 def template(name, kind, for_provider=None, *patches, **more):

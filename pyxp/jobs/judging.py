@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pyxp.catalog import Catalog
-from pyxp.diagnostics import Finding, Severity
+from pyxp.diagnostics import Finding, Severity, has_errors
 from pyxp.errors import UsageError
 from pyxp.jobs.unbuilt import CODE as NOT_BUILT
 from pyxp.jobs.unbuilt import unbuilt
@@ -17,7 +17,7 @@ from pyxp.model.removed import removals
 from pyxp.validation import Validator, Verdict
 from pyxp.validation.crd import API_VERSION as CRD_VERSION
 from pyxp.validation.crd import KIND as CRD_KIND
-from pyxp.validation.definitions import definition_causes
+from pyxp.validation.definitions import definition_causes, definition_warnings
 from pyxp.validation.findings import Locate, finding_of, findings_of, subject_of
 
 Json = dict[str, Any]
@@ -150,6 +150,8 @@ def validate_object(
     findings = list(_explained(findings_of(verdict, subject, locate), manifest, locate))
     if verdict.accepted and _is_xrd(manifest):
         findings += [finding_of(cause, subject, locate) for cause in definition_causes(verdict.object)]
+        if not has_errors(findings):
+            findings += definition_warnings(verdict.object, subject, locate)
     return verdict, findings
 
 

@@ -17,6 +17,7 @@ CODE: Final = "default-of-set"
 """The rule of findings on such lists."""
 
 _MOST_LEVELS: Final = 64
+_SCALARS: Final = ("string", "integer", "number", "boolean")
 
 
 def is_default_list(node: Mapping[str, Any]) -> bool:
@@ -24,20 +25,28 @@ def is_default_list(node: Mapping[str, Any]) -> bool:
     return node.get("x-kubernetes-list-type") in ("set", "map") and bool(node.get("default"))
 
 
-def default_lists(
-    schema: Mapping[str, Any], steps: Segments = (), levels: int = _MOST_LEVELS
-) -> Iterator[tuple[Segments, Mapping[str, Any]]]:
-    """Every such list of a schema with the path that leads to it; ``*`` stands for each element of a list or map."""
-    if not levels:
-        return
-    properties = schema.get("properties")
-    for name, node in properties.items() if isinstance(properties, Mapping) else ():
-        if isinstance(node, Mapping):
-            below = (*steps, name)
-            if is_default_list(node):
-                yield below, node
-            yield from default_lists(node, below, levels - 1)
-    for part in ("items", "additionalProperties"):
-        inner = schema.get(part)
-        if isinstance(inner, Mapping):
-            yield from default_lists(inner, (*steps, "*"), levels - 1)
+def default_lists(schema: Mapping[str, Any]) -> Iterator[tuple[Segments, Mapping[str, Any]]]:
+    """Every such list of a kind's schema, but for its status, with the path that leads to it.
+
+    ``*`` in a path stands for each element of a list or map.
+    """
+    ahead: list[tuple[Segments, Any]] = [((), schema)]
+    while ahead:
+        steps, node = ahead.pop()
+        if "x-kubernetes-list-type" in node and is_default_list(node):
+            yield steps, node
+        properties = node.get("properties")
+        if isinstance(properties, dict) and len(steps) < _MOST_LEVELS:
+            below = properties.items()
+            ahead.extend(
+                ((*steps, name), item) for name, item in below if _matters(item) and (steps or name != "status")
+            )
+        for part in ("items", "additionalProperties"):
+            inner = node.get(part)
+            if isinstance(inner, dict) and len(steps) < _MOST_LEVELS:
+                ahead.append(((*steps, "*"), inner))
+
+
+def _matters(node: Any) -> bool:
+    """Whether there can be such a list at or below a schema; most schemas are those of scalars."""
+    return isinstance(node, dict) and node.get("type") not in _SCALARS

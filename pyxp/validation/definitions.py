@@ -10,12 +10,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import InputError
+from pyxp.model import fieldpath
+from pyxp.model.fieldpath import Segments
 from pyxp.structural.crd_types import CRD
+from pyxp.structural.default_lists import CODE, default_lists
 from pyxp.structural.wire import WireError, decode
 from pyxp.structural.xrd import derive_crds
+from pyxp.validation.compositions.default_lists import ADVICE, told_of
 from pyxp.validation.crd import crd_causes, prepare
-from pyxp.validation.findings import written_path
+from pyxp.validation.findings import Locate, written_path
 from pyxp.validation.verdict import INVALID, NO_FIELD, Cause
 
 Json = dict[str, Any]
@@ -48,6 +53,28 @@ def definition_causes(xrd: Json) -> list[Cause]:
             Cause(INVALID, "spec.versions", "no version is served, so Crossplane cannot watch the kind", hint)
         )
     return list(dict.fromkeys(causes))
+
+
+def definition_warnings(xrd: Json, subject: str, locate: Locate) -> Iterator[Finding]:
+    """What its author should know of an XRD although it can be established: lists that no claim can empty."""
+    for index, version in enumerate(xrd["spec"]["versions"]):
+        schema = (version.get("schema") or {}).get("openAPIV3Schema") or {}
+        for steps, node in default_lists(schema):
+            path = f"spec.versions[{index}].schema.openAPIV3Schema{_written(schema, steps)}"
+            told = told_of(fieldpath.format(steps), node)
+            yield Finding(CODE, told, Severity.WARNING, locate(f"{path}.default"), subject, path, ADVICE)
+
+
+def _written(schema: Json, steps: Segments) -> str:
+    """Where the schema of a field stands in the schema around it."""
+    here, path = schema, ""
+    for step in steps:
+        if step == "*":
+            part = "items" if "items" in here else "additionalProperties"
+            here, path = here[part], f"{path}.{part}"
+        else:
+            here, path = here["properties"][step], f"{path}.properties[{step}]"
+    return path
 
 
 def _in_terms_of_the_xrd(causes: list[Cause], *, claim: bool) -> Iterator[Cause]:

@@ -12,6 +12,7 @@ from pyxp.model.manifests import mapping, text
 from pyxp.model.patches import Patch, overlapping
 from pyxp.structural import names
 from pyxp.validation.compositions.bases import field_meant
+from pyxp.validation.compositions.default_lists import DefaultLists
 from pyxp.validation.compositions.environment import Environment
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.ranges import wider
@@ -44,8 +45,12 @@ class PatchCheck:
     composite: Json | None
     namespaced: bool
     environment: Environment
+    lists: DefaultLists = field(init=False)
     _places: dict[tuple[int, str, bool], Place] = field(default_factory=dict)
     """What was looked up, by the schema's identity: schemas live as long as the check."""
+
+    def __post_init__(self) -> None:
+        self.lists = DefaultLists(self.notes)
 
     def check(self, patch: Patch, template: Template | None, composed: Json | None) -> None:
         """Check a patch.
@@ -59,6 +64,7 @@ class PatchCheck:
         if not patch.target:
             return
         value = self._value(patch, composed, name)
+        self.lists.check(patch, self.composite, composed, name)
         if not patch.to:
             return
         if patch.target == "environment":

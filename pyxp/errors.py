@@ -4,7 +4,8 @@
 
     PyxpError                     root: one ``except`` catches all of pyxp
     ├── InputError                a document, claim or project file cannot be used (exit 1)
-    │   └── SyntaxProblem         text that is not readable YAML (exit 1)
+    │   ├── SyntaxProblem         text that is not readable YAML (exit 1)
+    │   └── Exceeded              more work than is done for one document (exit 1)
     ├── AuthoringError            platform Python that cannot become manifests (exit 1)
     │   └── UnresolvedValueError  a reference used as if its value were known (also TypeError)
     ├── UnknownNameError          a name that is not there, with the nearest one (also LookupError)
@@ -14,9 +15,9 @@ Findings about an input (:class:`pyxp.diagnostics.Finding`) are data, not except
 work could not be done at all. Messages follow one voice: what is wrong, what was expected, and in ``hint`` what to
 write instead.
 
-Rooms add leaves of their own where a caller handles them apart: ``pyxp.model.fieldpath.FieldPathError`` below
-:class:`InputError`, ``pyxp.compiler.CompileError`` and ``pyxp.authoring.options.UnknownOptionError`` below
-:class:`AuthoringError`.
+Rooms add leaves of their own where a caller handles them apart: ``pyxp.model.fieldpath.FieldPathError`` and
+``pyxp.gotext.errors.TextError`` below :class:`InputError`, ``pyxp.compiler.CompileError`` and
+``pyxp.authoring.options.UnknownOptionError`` below :class:`AuthoringError`.
 """
 
 from __future__ import annotations
@@ -74,6 +75,25 @@ class InputError(PyxpError):
 
 class SyntaxProblem(InputError):
     """Text that the Kubernetes tool chain could not read as YAML."""
+
+
+class Exceeded(InputError):
+    """A bound on the work for one document is reached.
+
+    Args:
+        bound: What there may be of what, such as ``250000 values``.
+        what: What is made.
+        steps: Field names and indexes that lead to the place where it was too much, as far as that is known.
+
+    Attributes:
+        bound: As given.
+        steps: As given; whoever passes the error on puts its own step in front.
+    """
+
+    def __init__(self, bound: str, what: str = "this", steps: Iterable[str | int] = ()) -> None:
+        self.bound = bound
+        self.steps: list[str | int] = list(steps)
+        super().__init__(f"{what} would make more than {bound}, the most that pyxp makes of one document")
 
 
 class AuthoringError(PyxpError):

@@ -17,20 +17,23 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "pyxp"
 
-DOCUMENTS = {"errors", "diagnostics", "yamlio", "model"}
+GROUND = {"errors", "diagnostics", "gotext"}
+DOCUMENTS = GROUND | {"yamlio", "model"}
 FLOOR = DOCUMENTS | {"structural", "cel", "catalog"}
 SUBJECTS = {"authoring", "engine", "validation", "xpkg", "compiler", "simulation"}
 ABOVE = FLOOR | SUBJECTS | {"remote", "aws", "reports", "files"}
 
 MAY_IMPORT = {
-    # the floor: what documents, paths, schemas and kinds are
+    # the ground: what goes wrong, and how Go reads and writes text
     "errors": set(),
     "diagnostics": {"errors"},
-    "yamlio": {"errors", "diagnostics"},
+    "gotext": {"errors"},
+    # the floor: what documents, paths, schemas and kinds are
+    "yamlio": GROUND,
     "files": {"errors", "yamlio"},
-    "model": {"errors", "diagnostics"},
+    "model": GROUND,
     "cel": DOCUMENTS,
-    "structural": DOCUMENTS | {"cel"},
+    "structural": DOCUMENTS,
     "catalog": DOCUMENTS | {"structural", "files"},
     # on the floor, not knowing each other
     "authoring": FLOOR,
@@ -54,7 +57,7 @@ MAY_IMPORT = {
 
 ONLY_IN = {
     **{"yaml": "yamlio", "click": "cli", "kr8s": "cluster", "kubernetes": "cluster"},
-    **{"grpc": "remote", "crossplane": "remote", "google": "remote"},
+    **{"grpc": "remote", "crossplane": "remote", "google": "remote", "re2": "gotext"},
 }
 """Third-party packages, each with the one room that knows it."""
 
@@ -411,6 +414,7 @@ BREAKS = [
     (misplaced_packages, "engine__x", '"""A."""\n\nimport yaml.events\n', "imports yaml.events"),
     (misplaced_packages, "engine__x", '"""A."""\n\nfrom kr8s.asyncio import x\n', "imports kr8s.asyncio"),
     (misplaced_packages, "files__x", '"""A."""\n\nimport click\n', "imports click"),
+    (misplaced_packages, "cel__x", '"""A."""\n\n\ndef _f():\n    import re2\n', "imports re2"),
     (impurities, "engine__x", '"""A."""\n\nfrom os import environ\n', "imports os"),
     (impurities, "engine__x", '"""A."""\n\n\ndef _f():\n    import random\n', "imports random"),
     (impurities, "engine__x", '"""A."""\n\nimport socket\n', "imports socket"),

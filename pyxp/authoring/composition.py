@@ -19,7 +19,7 @@ from pyxp.authoring.shapes import Shape
 from pyxp.authoring.snapshots import snapshot
 from pyxp.diagnostics import Finding
 from pyxp.errors import AuthoringError, Location
-from pyxp.structural.names import secret_key_problems
+from pyxp.gotext.names import secret_key_problems
 
 R = TypeVar("R", bound=ManagedResource)
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")

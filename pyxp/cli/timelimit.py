@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import threading
 import time
@@ -11,13 +10,11 @@ from contextlib import contextmanager
 from typing import Final, NoReturn
 
 from pyxp.errors import UsageError
+from pyxp.gotext.durations import parse_duration
+from pyxp.gotext.errors import OutOfRangeError, TextError
 from pyxp.jobs.pieces import OverTime, watched
 
-_PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
-_SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-
 _LONGEST_TEXT: Final = 200
-_LONGEST: Final = (2**63 - 1) / 1e9
 LONGEST_TIMER: Final = 1e8
 """Seconds that a timer is set to at most, three years: more is not taken everywhere."""
 
@@ -26,19 +23,18 @@ def seconds_of(duration: str) -> float:
     """The seconds of a duration as Go writes it: ``90s``, ``1m30s``, ``1.5h``, ``0``.
 
     Raises:
-        UsageError: The text is no such duration, or longer than any.
+        UsageError: The text is not such a duration, or longer than any.
     """
-    digits = duration.removeprefix("+")
-    if digits == "0":
-        return 0.0
-    parts = _PART.findall(digits) if len(digits) <= _LONGEST_TEXT else []
-    if not parts or "".join(number + unit for number, unit in parts) != digits:
-        shown = duration if len(duration) <= _LONGEST_TEXT else f"{duration[:20]}..."
-        raise UsageError(f"{shown!r} is not a duration", hint="write it like 90s or 1m30s")
-    seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
-    if seconds > _LONGEST:
-        raise UsageError(f"{duration!r} is too long for a duration", hint="the longest is 2562047h47m")
-    return seconds
+    shown = repr(duration if len(duration) <= _LONGEST_TEXT else f"{duration[:20]}...")
+    try:
+        nanoseconds = parse_duration(duration)
+    except OutOfRangeError:
+        raise UsageError(f"{shown} is too long for a duration", hint="the longest is 2562047h47m") from None
+    except TextError:
+        nanoseconds = -1
+    if nanoseconds < 0:
+        raise UsageError(f"{shown} is not a duration", hint="write it like 90s or 1m30s")
+    return nanoseconds / 1e9
 
 
 class Limit:

@@ -10,8 +10,8 @@ from pyxp.compiler.alternatives import results_of
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.lengths import longest_text
-from pyxp.structural.names import LABEL_LENGTH, label_value_problems
-from pyxp.structural.regex import PatternError, matches
+from pyxp.gotext.names import LABEL_LENGTH, label_value_problems
+from pyxp.gotext.patterns import PatternError, matches
 
 _LABEL = re.compile(r"metadata\.labels[.\[].*")
 _FILLERS = ("a", "0", "A")

@@ -13,7 +13,7 @@ from pyxp.compiler.draft import Draft
 from pyxp.compiler.emission import Manifests
 from pyxp.compiler.problems import Problems
 from pyxp.errors import InputError, nearest
-from pyxp.structural import names
+from pyxp.gotext import names
 from pyxp.structural.xrd import derive_crds
 from pyxp.structural.xrd_fields import reserved_fields
 from pyxp.validation.compositions.schemas import look_up

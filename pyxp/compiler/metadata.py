@@ -10,7 +10,7 @@ from pyxp.compiler.declarations import label_problems
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.emission import Manifests
 from pyxp.compiler.problems import Problems
-from pyxp.structural import names
+from pyxp.gotext import names
 
 _ENTRY = re.compile(r"metadata\.(labels|annotations)(?:\[(.*)\]|\.(.*))", re.DOTALL)
 

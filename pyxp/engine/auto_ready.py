@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pyxp.cel.libraries.timestamps import parse_duration
-from pyxp.cel.values import INT_MAX, INT_MIN, EvaluationError
 from pyxp.engine.conditions import condition_status
 from pyxp.engine.health import health_check
+from pyxp.gotext.durations import parse_duration
+from pyxp.gotext.errors import TextError
 
 _OPINIONS = ("READY_TRUE", "READY_FALSE")
 _INPUT = ("apiVersion", "kind", "metadata", "ttl", "celHealthCheckCustomization", "celHealthCheckCustomizationFrom")
@@ -35,7 +35,7 @@ def run(request: Mapping[str, Any]) -> dict[str, Any]:
     if given.get("ttl"):
         try:
             response["meta"] = {"ttl": _seconds(given["ttl"])}
-        except EvaluationError as error:
+        except TextError as error:
             return response | {"results": [_fatal(f"cannot set ttl: {error}")]}
     resources = _members(desired.get("resources"))
     if resources:
@@ -65,11 +65,9 @@ def _seconds(duration: str) -> str:
     """A duration of Go as protobuf's JSON has it: seconds, with a fraction of three, six or nine digits if any.
 
     Raises:
-        EvaluationError: The text is not a duration, or it does not fit into 64 bits of nanoseconds.
+        TextError: The text is not a duration, or it does not fit into 64 bits of nanoseconds.
     """
     nanoseconds = parse_duration(duration)
-    if not INT_MIN <= nanoseconds <= INT_MAX:
-        raise EvaluationError(f'time: invalid duration "{duration[:60]}"')
     seconds, rest = divmod(abs(nanoseconds), 10**9)
     fraction = f".{rest:09d}" if rest else ""
     while fraction.endswith("000"):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from pyxp.gotext.errors import TextError
+from pyxp.gotext.times import parse_rfc3339
+
 _TEXTS = ("type", "status", "reason", "message")
-_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:[.,]\d+)?(?:Z|[+-](\d\d):(\d\d))", re.ASCII)
 
 
 def condition_status(data: Any, kind: str) -> str:
@@ -59,16 +60,7 @@ def _is_time(value: Any) -> bool:
     """Whether Go reads the value as a time of RFC 3339, or it is null."""
     if value is None:
         return True
-    match = _TIME.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
+    try:
+        return isinstance(value, str) and bool(parse_rfc3339(value))
+    except TextError:
         return False
-    year, month, day, hour, minute, second, zone_hour, zone_minute = (int(part or 0) for part in match.groups())
-    in_day = hour < 24 and minute < 60 and second < 60 and zone_hour <= 24 and zone_minute < 60
-    return in_day and 1 <= month <= 12 and 1 <= day <= _days(year, month)
-
-
-def _days(year: int, month: int) -> int:
-    """The days of a month, in the year 0 too, which Go knows and Python's calendar does not."""
-    if month == 2:
-        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
-    return 30 if month in (4, 6, 9, 11) else 31

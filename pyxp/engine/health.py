@@ -7,10 +7,10 @@ them follow Argo CD's. A value of an unexpected type makes an object not ready.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-if TYPE_CHECKING:
-    from datetime import datetime
+from pyxp.gotext.errors import TextError
+from pyxp.gotext.times import parse_rfc3339
 
 Check: TypeAlias = Callable[[dict[str, Any]], bool]
 
@@ -112,15 +112,11 @@ def _cron_job(data: dict[str, Any]) -> bool:
     return succeeded is not None and succeeded >= scheduled
 
 
-def _time(value: Any) -> datetime | None:
-    # Only cron jobs have times to compare.
-    from datetime import UTC, datetime
-
+def _time(value: Any) -> int | None:
     try:
-        time = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
+        return parse_rfc3339(value).nanoseconds if isinstance(value, str) else None
+    except TextError:
         return None
-    return time.replace(tzinfo=UTC) if time is not None and time.tzinfo is None else time
 
 
 def _autoscaler(data: dict[str, Any]) -> bool:

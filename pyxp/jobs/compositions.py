@@ -15,11 +15,11 @@ from pyxp.catalog.importer import Source, import_documents
 from pyxp.diagnostics import Finding, Severity, sort_findings
 from pyxp.engine.patch_and_transform.problems import input_problems
 from pyxp.errors import InputError, is_slip
+from pyxp.gotext.patterns import limited
 from pyxp.model.budget import Exceeded
 from pyxp.model.compositions import MOST_PATCHES, count_patches, read_steps, repository_name
 from pyxp.model.known_kinds import IMPORT, kind_advice
 from pyxp.model.manifests import group_version, kind_of, mapping, name_of, text
-from pyxp.model.patterns import limited
 from pyxp.validation.compositions import Notes, Unknown, check_composition, definitions_of, merged
 from pyxp.validation.findings import Locate, subject_of
 from pyxp.yamlio import Document

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pyxp.errors import InputError, nearest
+from pyxp.gotext.values import valid_value
 from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.manifests import (
     api_version_of,
@@ -22,7 +23,7 @@ from pyxp.model.manifests import (
     text,
 )
 from pyxp.structural.kubernetes_kinds import native_scope
-from pyxp.yamlio import Document, without_surrogates
+from pyxp.yamlio import Document
 
 _CROSSPLANE_GROUP = "apiextensions.crossplane.io"
 _PROVIDER_KINDS = frozenset({"ProviderConfig", "ClusterProviderConfig"})
@@ -34,7 +35,7 @@ def as_document(item: Document | dict[str, Any]) -> Document:
     if isinstance(item, Document):
         return item
     try:
-        return Document(without_surrogates(item))
+        return Document(valid_value(item))
     except RecursionError:  # told where the document is judged
         return Document(item)
 

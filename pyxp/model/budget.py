@@ -7,10 +7,11 @@ them from a budget first, and work that is not worth its while ends in an error 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
-from pyxp.errors import InputError
+from pyxp.errors import Exceeded
+
+__all__ = ["MOST_TEXT", "MOST_VALUES", "SHORT", "Budget", "Exceeded", "weight"]
 
 MOST_VALUES: Final = 250_000
 """Values that one piece of work may make; the largest object that Kubernetes stores holds about a fifth of that."""
@@ -21,25 +22,6 @@ MOST_TEXT: Final = 16 * 2**20
 
 SHORT: Final = 64
 """Characters of a text that is not worth a look: whoever makes many of them counts them as values."""
-
-
-class Exceeded(InputError):
-    """A budget is spent.
-
-    Args:
-        bound: What there may be of what, such as ``250000 values``.
-        what: What is made.
-        steps: Field names and indexes that lead to the place where it was too much, as far as that is known.
-
-    Attributes:
-        bound: As given.
-        steps: As given; whoever passes the error on puts its own step in front.
-    """
-
-    def __init__(self, bound: str, what: str = "this", steps: Iterable[str | int] = ()) -> None:
-        self.bound = bound
-        self.steps: list[str | int] = list(steps)
-        super().__init__(f"{what} would make more than {bound}, the most that pyxp makes of one document")
 
 
 class Budget:

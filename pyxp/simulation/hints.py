@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.regexps import Pattern
+from pyxp.gotext.patterns import Pattern, PatternError
 from pyxp.model import fieldpath
 from pyxp.model.manifests import mapping, text
 
@@ -137,7 +136,7 @@ _HINTS: Final = {
 def _matches(pattern: str, value: str) -> bool:
     try:
         return Pattern(pattern).matches(value)
-    except Failure:
+    except PatternError:
         return False
 
 

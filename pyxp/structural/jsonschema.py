@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from pyxp.structural import formats, regex
+from pyxp.gotext.patterns import PatternError, matches
+from pyxp.structural import formats
 
 Schema = Mapping[str, Any]
 Checks = dict[str, Callable[[str], bool]]
@@ -131,8 +132,8 @@ def _texts(schema: Schema, result: dict[str, Any], checks: Checks) -> None:
 def _pattern_check(pattern: str) -> Callable[[str], bool]:
     def check(text: str) -> bool:
         try:
-            return regex.matches(pattern, text)
-        except regex.PatternError:
+            return matches(pattern, text)
+        except PatternError:
             return False
 
     return check

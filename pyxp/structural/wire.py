@@ -8,12 +8,12 @@ store. Field names are matched case-sensitively, as the API server's decoder doe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any, Final
 
+from pyxp.gotext.errors import TextError
+from pyxp.gotext.times import Moment, format_rfc3339, parse_rfc3339
 from pyxp.yamlio.misreadings import quoting_advice
 
 _JSON_TYPES: Final = {"whole number": "integer"}
@@ -236,38 +236,15 @@ def _decode_scalar(kind: WireType, value: Any, path: str) -> Any:
     return value
 
 
-# What Go lets a zone have.
-_MAX_OFFSET_HOURS, _MAX_OFFSET_MINUTES = 24, 60
-_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d?:\d\d:\d\d)(?:[.,]\d+)?(?:Z|([+-]\d\d:\d\d))", re.ASCII)
-
-
 def _decode_instant(value: Any, path: str) -> str:
+    """The moment in UTC to the second, as the server writes it back."""
     if not isinstance(value, str):
         raise _refuse(value, path, "timestamp")
-    found = _INSTANT.fullmatch(value)
-    moment = _moment(found[1], found[2], found[3] or "+00:00") if found is not None else None
-    if moment is None:
-        raise WireError(f"cannot read {path}: {value!r} is no timestamp of the form 2006-01-02T15:04:05Z")
-    return moment
-
-
-def _moment(day: str, time: str, offset: str) -> str | None:
-    """The moment in UTC to the second, as the server writes it back; None when there is no such moment."""
-    time = time.rjust(8, "0")
     try:
-        local = datetime.fromisoformat(f"{day}T{time}")
-    except ValueError:
-        return None
-    hours, minutes = int(offset[1:3]), int(offset[4:])
-    if hours > _MAX_OFFSET_HOURS or minutes > _MAX_OFFSET_MINUTES:
-        return None
-    if not hours and not minutes:
-        return f"{day}T{time}Z"
-    away = timedelta(hours=hours, minutes=minutes)
-    try:
-        return f"{(local + away if offset[0] == '-' else local - away).isoformat()}Z"
-    except OverflowError:  # before the year 1 or after 9999, which Go could still write
-        return f"{day}T{time}{offset}"
+        nanoseconds = parse_rfc3339(value).nanoseconds
+    except TextError:
+        raise WireError(f"cannot read {path}: {value!r} is not a timestamp of the form 2006-01-02T15:04:05Z") from None
+    return format_rfc3339(Moment(nanoseconds // 10**9 * 10**9, 0))
 
 
 def _decode_struct(kind: Struct, value: Any, path: str, strict: Strictness | None) -> dict[str, Any]:

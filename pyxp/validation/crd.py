@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from pyxp.structural import names
+from pyxp.gotext import names
 from pyxp.structural.crd_types import CRD, JSON_SCHEMA
 from pyxp.structural.wire import Strictness, WireError, decode
 from pyxp.structural.xrd import apply_crd_defaults

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from pyxp.structural import names
+from pyxp.gotext import names
 from pyxp.validation.crd_rules import find_field
 from pyxp.validation.verdict import Cause, duplicate, forbidden, invalid, not_supported, required, too_many
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from pyxp.structural.regex import PatternError, compile_pattern
+from pyxp.gotext.patterns import PatternError, compile_pattern
 from pyxp.validation.verdict import Cause, forbidden, invalid, required
 
 Schema = Mapping[str, Any]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pyxp.structural import names
+from pyxp.gotext import names
 from pyxp.structural.crd_types import OBJECT_META
 from pyxp.structural.pruning import Schema, child_of
 from pyxp.structural.wire import Strictness, WireError, decode

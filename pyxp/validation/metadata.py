@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from pyxp.structural import names
+from pyxp.gotext import names
 from pyxp.validation.verdict import Cause, forbidden, invalid, required
 
 _ANNOTATION_BYTES: Final = 256 * 1024
@@ -59,10 +59,7 @@ def _prefix_problems(prefix: str, rule: Problems) -> list[str]:
     """What is wrong with ``generateName``, which need not be a whole name."""
     if rule is names.path_segment_problems:
         return names.path_segment_problems(f"{prefix}-")
-    if len(prefix) > 1 and prefix.endswith("-"):
-        # The server cuts bytes, which may leave part of a character.
-        prefix = prefix.encode("utf-8", "replace")[:-2].decode("utf-8", "replace") + "a"
-    return rule(prefix)
+    return rule(names.whole_name(prefix))
 
 
 def _namespace(namespace: str, namespaced: bool, path: str) -> list[Cause]:

@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from pyxp.errors import nearest
-from pyxp.structural import formats, regex
+from pyxp.gotext.patterns import PatternError, matches
+from pyxp.structural import formats
 from pyxp.validation import verdict
 from pyxp.validation.correlation import MISSING, Pair
 from pyxp.validation.faults import Outcome, TooMuch, Work
@@ -180,8 +181,8 @@ def _check_string(schema: Schema, value: str, path: str, pair: Pair | None, outc
 
 def _matches(pattern: str, value: str) -> bool:
     try:
-        return regex.matches(pattern, value)
-    except regex.PatternError:
+        return matches(pattern, value)
+    except PatternError:
         return False
 
 

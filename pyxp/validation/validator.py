@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from pyxp.gotext.patterns import limited
 from pyxp.model import fieldpath
 from pyxp.model.budget import Exceeded
 from pyxp.model.known_kinds import kind_advice, with_groups
-from pyxp.model.patterns import limited
 from pyxp.validation import crd
 from pyxp.validation.decoding import Unreadable, from_text, plain
 from pyxp.validation.kinds import Kind, kinds_of

@@ -8,7 +8,6 @@ This is the only room that knows PyYAML. It opens no files (see :mod:`pyxp.files
 :mod:`pyxp.errors` and :mod:`pyxp.diagnostics`.
 """
 
-from pyxp.yamlio.jsontext import without_surrogates
 from pyxp.yamlio.lists import objects_in
 from pyxp.yamlio.reading import Document, Reading, read_documents, read_stream
 from pyxp.yamlio.writing import StreamWriter, write_document, write_documents
@@ -20,7 +19,6 @@ __all__ = [
     "objects_in",
     "read_documents",
     "read_stream",
-    "without_surrogates",
     "write_document",
     "write_documents",
 ]

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any, Final
 
+from pyxp.gotext.values import valid_value
 from pyxp.yamlio import scalars
 
 DEEPEST: Final = 200
@@ -24,8 +25,7 @@ _BLANKS: Final = re.compile(r"[ \t\n\r]*")
 # Behind a number they want digits, which Python's reader overlooks.
 _NUMBER_GOES_ON: Final = (".", "e", "E")
 _NUMBER_BEGINS: Final = frozenset("-0123456789")
-_SURROGATE: Final = "[\ud800-\udfff]"
-_HALVES: Final = re.compile(rf"{_SURROGATE}|\\u[dD]")
+_HALVES: Final = re.compile("[\ud800-\udfff]|\\\\u[dD]")
 
 
 class NumberTooLarge(Exception):
@@ -74,7 +74,7 @@ class JsonValues:
         if content.count("[", start, end) + content.count("{", start, end) > DEEPEST and _deep(value):
             return NOT_JSON, start, start
         if _HALVES.search(content, start, end):
-            value = without_surrogates(value)
+            value = valid_value(value)
         return value, start, end
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -117,14 +117,3 @@ def _fraction(digits: str) -> int | float:
 def _refuse_constant(name: str) -> Any:
     """JSON proper has no ``NaN`` and ``Infinity``."""
     raise ValueError(name)
-
-
-def without_surrogates(value: Any) -> Any:
-    """The value with halves of surrogate pairs replaced, as Go's JSON reader does."""
-    if isinstance(value, str):
-        return value if value.isascii() else re.sub(_SURROGATE, "\ufffd", value)
-    if isinstance(value, list):
-        return [without_surrogates(item) for item in value]
-    if isinstance(value, dict):
-        return {without_surrogates(key): without_surrogates(item) for key, item in value.items()}
-    return value

@@ -8,16 +8,16 @@ verdicts.
 
 from __future__ import annotations
 
-import base64
-import calendar
-import math
 import re
-import struct
 from typing import Any, Final
 
-INT_MIN: Final = -(2**63)
-INT_MAX: Final = 2**63 - 1
-UINT_MAX: Final = 2**64 - 1
+from pyxp.gotext.encodings import decode_base64
+from pyxp.gotext.errors import TextError
+from pyxp.gotext.floats import format_float32
+from pyxp.gotext.integers import INT64_MAX, INT64_MIN, UINT64_MAX
+from pyxp.gotext.jsonnumbers import number_read_back
+from pyxp.gotext.times import is_day
+from pyxp.gotext.values import text_of, valid_text
 
 Scalar = str | int | float | bool | None
 
@@ -63,7 +63,6 @@ STARTERS: Final = frozenset("yYnNtTfFoO~0123456789+-.")
 
 _INTEGER = r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)"
 _FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
-_BASE64 = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 _TIMESTAMP = (
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:(?:[Tt](?=.*(?:Z|[+-]..:..)\Z)| +(?!.*(?:Z|[+-]..:..)\Z))([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?"
@@ -85,7 +84,7 @@ def number(text: str) -> int | float | None:
         return None
     if re.fullmatch(_INTEGER, plain):
         value = _integer(plain)
-        if INT_MIN <= value <= UINT_MAX:
+        if INT64_MIN <= value <= UINT64_MAX:
             return value
     if not re.fullmatch(_FLOAT, plain):
         return None
@@ -157,22 +156,10 @@ def json_number(value: float) -> int | float:
         ScalarProblem: For infinity and NaN.
     """
     if isinstance(value, int):
-        return value if INT_MIN <= value <= INT_MAX else float(value)
+        return value if INT64_MIN <= value <= INT64_MAX else float(value)
     if value != value or value in (float("inf"), float("-inf")):
         raise ScalarProblem(f"{value} is a number that JSON, and so Kubernetes, cannot hold")
-    if not value.is_integer() or abs(value) >= 1e21:
-        return value
-    whole = shortest_whole(value)
-    return whole if INT_MIN <= whole <= INT_MAX else value
-
-
-def shortest_whole(value: float) -> int:
-    """A whole float as the integer with its shortest digits, padded with zeros, as Go's JSON writes it."""
-    mantissa, _, exponent = repr(value).partition("e")
-    if not exponent:
-        return int(value)
-    whole, _, fraction = mantissa.partition(".")
-    return int(whole + fraction.ljust(int(exponent), "0"))
+    return number_read_back(value)
 
 
 def tagged_value(tag: str, text: str) -> Scalar:
@@ -202,7 +189,7 @@ def _tagged(tag: str, text: str) -> Scalar:
     actual = {bool: "bool", int: "int", float: "float", type(None): "null"}.get(type(raw), "str")
     if raw is None and text not in WORDS:
         actual = "str"
-    if kind == "float" and actual == "int" and isinstance(raw, int) and raw <= INT_MAX:
+    if kind == "float" and actual == "int" and isinstance(raw, int) and raw <= INT64_MAX:
         return float(raw)
     if actual != kind:
         raise ScalarProblem(f"cannot read {shown(text)!r} as a !!{kind}")
@@ -211,11 +198,11 @@ def _tagged(tag: str, text: str) -> Scalar:
 
 def _binary(text: str) -> str:
     """The text that a ``!!binary`` scalar encodes."""
-    digits = text.replace("\r", "").replace("\n", "")
-    if not re.fullmatch(_BASE64, digits):
-        raise ScalarProblem("a !!binary value is no base64 text")
-    # Go replaces each octet that is no UTF-8, Python would replace some together.
-    return re.sub("[\udc80-\udcff]", "\ufffd", base64.b64decode(digits).decode("utf-8", "surrogateescape"))
+    try:
+        data = decode_base64(text)
+    except TextError:
+        raise ScalarProblem("a !!binary value is not base64 text") from None
+    return valid_text(text_of(data))
 
 
 def is_timestamp(text: str) -> bool:
@@ -225,10 +212,9 @@ def is_timestamp(text: str) -> bool:
         return False
     year, month, day = int(found[1]), int(found[2]), int(found[3])
     limits = ((found[4], 23), (found[5], 59), (found[6], 59), (found[7], 24), (found[8], 60))
-    if not 1 <= month <= 12 or any(part is not None and int(part) > most for part, most in limits):
+    if any(part is not None and int(part) > most for part, most in limits):
         return False
-    # The calendar module knows no year 0, which has the days of the year 400.
-    return 1 <= day <= calendar.monthrange(year or 400, month)[1]
+    return is_day(year, month, day)
 
 
 def key_text(text: str) -> str:
@@ -255,7 +241,7 @@ def key_of(value: object) -> str:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int) and value <= INT_MAX:
+    if isinstance(value, int) and value <= INT64_MAX:
         return str(value)
     if isinstance(value, float):
         return _float32_text(value)
@@ -265,39 +251,5 @@ def key_of(value: object) -> str:
 
 def _float32_text(value: float) -> str:
     """The shortest text of a 32-bit float, which is what the tool chain makes of float keys."""
-    if value != value:
-        return ".nan"
-    if value in (float("inf"), float("-inf")):
-        return ".inf" if value > 0 else "-.inf"
-    try:
-        single = struct.pack("<f", value)
-    except OverflowError:
-        return ".inf" if value > 0 else "-.inf"
-    for precision in range(1, 10):
-        digits = f"{value:.{precision}g}"
-        if struct.pack("<f", float(digits)) == single:
-            return go_float(float(digits))
-    return go_float(struct.unpack("<f", single)[0])
-
-
-def go_float(value: float) -> str:
-    """A finite float in Go's shortest ``%g`` form: with an exponent from a million on (``1e+06``)."""
-    sign = "-" if math.copysign(1, value) < 0 else ""
-    mantissa, _, exponent = f"{abs(value)!r}".partition("e")
-    whole, _, fraction = mantissa.partition(".")
-    point = len(whole) + int(exponent or 0)
-    digits = whole + fraction
-    stripped = digits.lstrip("0")
-    point -= len(digits) - len(stripped)
-    digits = stripped.rstrip("0")
-    if not digits:
-        return "0"
-    power = point - 1
-    if power < -4 or power >= 6:
-        tail = f".{digits[1:]}" if len(digits) > 1 else ""
-        return f"{sign}{digits[0]}{tail}e{'-' if power < 0 else '+'}{abs(power):02d}"
-    if point <= 0:
-        return f"{sign}0.{'0' * -point}{digits}"
-    if point >= len(digits):
-        return f"{sign}{digits.ljust(point, '0')}"
-    return f"{sign}{digits[:point]}.{digits[point:]}"
+    text = format_float32(value)
+    return {"NaN": ".nan", "+Inf": ".inf", "-Inf": "-.inf"}.get(text, text)

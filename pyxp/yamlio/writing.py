@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from pyxp.errors import InputError
-from pyxp.yamlio import scalars
+from pyxp.gotext.floats import format_float
+from pyxp.gotext.integers import INT64_MIN, UINT64_MAX
+from pyxp.gotext.jsonnumbers import number_read_back
 from pyxp.yamlio.keyorder import sort_keys as go_order
 from pyxp.yamlio.quoting import Style, render_key, render_text
 
@@ -188,7 +190,7 @@ def number_text(value: float) -> str:
         InputError: For infinity and NaN.
     """
     if isinstance(value, int):
-        if scalars.INT_MIN <= value <= scalars.UINT_MAX:
+        if INT64_MIN <= value <= UINT64_MAX:
             return int.__repr__(value)
         try:
             value = float(value)
@@ -196,8 +198,5 @@ def number_text(value: float) -> str:
             raise InputError("cannot write an integer that no 64-bit float can hold") from None
     if value != value or value in (float("inf"), float("-inf")):
         raise InputError(f"cannot write {value} as YAML: JSON, and so Kubernetes, has no such number")
-    if value.is_integer() and abs(value) < 1e21:
-        whole = scalars.shortest_whole(value)
-        if scalars.INT_MIN <= whole <= scalars.UINT_MAX:
-            return str(whole)
-    return scalars.go_float(value)
+    held = number_read_back(value, UINT64_MAX)
+    return str(held) if isinstance(held, int) else format_float(held, "g")

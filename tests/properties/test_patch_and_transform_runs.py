@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyxp.engine.patch_and_transform import compile_input
-from pyxp.engine.patch_and_transform.floats import format_float, parse_float
-from pyxp.engine.patch_and_transform.goformat import sprintf
-from pyxp.engine.patch_and_transform.gojson import marshal, unmarshal
 from pyxp.engine.patch_and_transform.values import as_wire, settled, settled_from_wire
+from pyxp.gotext.floats import format_float, parse_float
+from pyxp.gotext.formats import sprintf
+from pyxp.gotext.marshalling import marshal, unmarshal
 from pyxp.model import fieldpath
 from pyxp.model.fieldpath import FieldPathError
 

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from pyxp.cel.libraries.registry import overload
-from pyxp.cel.libraries.timestamps import parse_timestamp
-from pyxp.cel.libraries.urls import parse_request_uri
-from pyxp.cel.values import NONE, EvaluationError, Opaque, Optional
-
-_LABEL: Final = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
-_LABEL_1035: Final = re.compile(r"[a-z](?:[-a-z0-9]*[a-z0-9])?")
-_SUBDOMAIN: Final = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
-_QUALIFIED: Final = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?")
-_UUID: Final = re.compile(r"[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}")
-_BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})")
-_TIME: Final = re.compile(r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:.[0-9]+)?(?:z|[+-][0-9]{2}:[0-9]{2})")
-
-_LABEL_SHOWN: Final = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
-_NAME_SHOWN: Final = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
+from pyxp.cel.values import NONE, Opaque, Optional
+from pyxp.gotext import names, strfmt
+from pyxp.gotext.errors import TextError
+from pyxp.gotext.urls import parse_request_uri
 
 Check = Callable[[str], list[str]]
 
@@ -41,128 +30,37 @@ class NamedFormat(Opaque):
         return _PATTERN_SIZES[self.name]
 
 
-def _mismatch(what: str, pattern: str, *examples: str) -> str:
-    shown = " or ".join(f"'{example}', " for example in examples)
-    return f"{what} (e.g. {shown}regex used for validation is '{pattern}')"
+def _named_problems(rule: Callable[..., list[str]], *, prefix: bool = False) -> Check:
+    """A rule of names in the server's own words; a ``prefix`` need not be a whole name."""
+    return lambda text: rule(names.whole_name(text) if prefix else text, in_full=True)
 
 
-_LABEL_MISMATCH: Final = _mismatch(
-    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end "
-    "with an alphanumeric character", _LABEL_SHOWN, "my-name", "123-abc",
-)  # fmt: skip
-_LABEL_1035_MISMATCH: Final = _mismatch(
-    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, "
-    "and end with an alphanumeric character", "[a-z]([-a-z0-9]*[a-z0-9])?", "my-name", "abc-123",
-)  # fmt: skip
-_SUBDOMAIN_MISMATCH: Final = _mismatch(
-    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and "
-    "end with an alphanumeric character", f"{_LABEL_SHOWN}(\\.{_LABEL_SHOWN})*", "example.com",
-)  # fmt: skip
-_NAME_MISMATCH: Final = _mismatch(
-    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
-    _NAME_SHOWN, "MyName", "my.name", "123-abc",
-)  # fmt: skip
-_VALUE_MISMATCH: Final = _mismatch(
-    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and "
-    "end with an alphanumeric character", f"({_NAME_SHOWN})?", "MyValue", "my_value", "12345",
-)  # fmt: skip
-
-
-def _size(text: str) -> int:
-    return len(text.encode("utf-8", "replace"))
-
-
-def _label(text: str) -> list[str]:
-    problems = ["must be no more than 63 characters"] if _size(text) > 63 else []
-    if _LABEL.fullmatch(text) is None:
-        dotted = _SUBDOMAIN.fullmatch(text) is not None
-        problems.append("must not contain dots" if dotted else _LABEL_MISMATCH)
-    return problems
-
-
-def _label_1035(text: str) -> list[str]:
-    problems = ["must be no more than 63 characters"] if _size(text) > 63 else []
-    return problems if _LABEL_1035.fullmatch(text) else [*problems, _LABEL_1035_MISMATCH]
-
-
-def _subdomain(text: str) -> list[str]:
-    problems = ["must be no more than 253 characters"] if _size(text) > 253 else []
-    return problems if _SUBDOMAIN.fullmatch(text) else [*problems, _SUBDOMAIN_MISMATCH]
-
-
-def _prefix(check: Check) -> Check:
-    # A generateName may end in a dash; what follows makes the name valid.
-    def masked(text: str) -> list[str]:
-        if _size(text) > 1 and text.endswith("-"):
-            # The server cuts bytes, which may leave part of a character.
-            text = text.encode("utf-8", "replace")[:-2].decode("utf-8", "replace") + "a"
-        return check(text)
-
-    return masked
-
-
-def _qualified(text: str) -> list[str]:
-    prefix, slash, name = text.rpartition("/")
-    problems = []
-    if "/" in prefix:
-        optional = "with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
-        return [f"a valid label key {_NAME_MISMATCH} {optional}"]
-    if slash:
-        problems = [f"prefix part {problem}" for problem in (_subdomain(prefix) if prefix else ["must be non-empty"])]
-    if not name:
-        problems.append("name part must be non-empty")
-    elif _size(name) > 63:
-        problems.append("name part must be no more than 63 bytes")
-    return problems if _QUALIFIED.fullmatch(name) else [*problems, f"name part {_NAME_MISMATCH}"]
-
-
-def _label_value(text: str) -> list[str]:
-    problems = ["must be no more than 63 bytes"] if _size(text) > 63 else []
-    return problems if text == "" or _QUALIFIED.fullmatch(text) else [*problems, _VALUE_MISMATCH]
-
-
-def _matching(pattern: re.Pattern[str], message: str) -> Check:
-    return lambda text: [] if pattern.fullmatch(text) else [message]
+def _holds(test: Callable[[str], bool], message: str) -> Check:
+    return lambda text: [] if test(text) else [message]
 
 
 def _uri(text: str) -> list[str]:
     try:
         parse_request_uri(text)
-    except EvaluationError as error:
+    except TextError as error:
         return [error.message]
     return []
 
 
-def _date(text: str) -> list[str]:
-    try:
-        parse_timestamp(f"{text}T00:00:00Z")
-    except EvaluationError:
-        return ["invalid date"]
-    return []
-
-
-def _datetime(text: str) -> list[str]:
-    day, _, rest = text.lower().partition("t")
-    time = _TIME.fullmatch(rest.partition("t")[0])
-    if time is None or _date(day) or int(time[1]) > 23 or int(time[2]) > 59 or int(time[3]) > 59:
-        return ["invalid datetime"]
-    return []
-
-
 _CHECKS: Final[dict[str, Check]] = {
-    "dns1123Label": _label,
-    "dns1123Subdomain": _subdomain,
-    "dns1035Label": _label_1035,
-    "qualifiedName": _qualified,
-    "dns1123LabelPrefix": _prefix(_label),
-    "dns1123SubdomainPrefix": _prefix(_subdomain),
-    "dns1035LabelPrefix": _prefix(_label_1035),
-    "labelValue": _label_value,
+    "dns1123Label": _named_problems(names.label_problems),
+    "dns1123Subdomain": _named_problems(names.subdomain_problems),
+    "dns1035Label": _named_problems(names.dns_1035_problems),
+    "qualifiedName": _named_problems(names.qualified_name_problems),
+    "dns1123LabelPrefix": _named_problems(names.label_problems, prefix=True),
+    "dns1123SubdomainPrefix": _named_problems(names.subdomain_problems, prefix=True),
+    "dns1035LabelPrefix": _named_problems(names.dns_1035_problems, prefix=True),
+    "labelValue": _named_problems(names.label_value_problems),
     "uri": _uri,
-    "uuid": _matching(_UUID, "does not match the UUID format"),
-    "byte": _matching(_BASE64, "invalid base64"),
-    "date": _date,
-    "datetime": _datetime,
+    "uuid": _holds(strfmt.is_uuid, "does not match the UUID format"),
+    "byte": _holds(strfmt.is_base64, "invalid base64"),
+    "date": _holds(strfmt.is_date, "invalid date"),
+    "datetime": _holds(strfmt.is_date_time, "invalid datetime"),
 }
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from pyxp.cel.libraries.reading import is_read, read_as
 from pyxp.cel.libraries.registry import overload
 from pyxp.cel.values import EvaluationError, Opaque
+from pyxp.gotext import addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +23,20 @@ class Address(Opaque):
     @property
     def bits(self) -> int:
         """Length of the address in bits."""
-        return 32 if self.family == 4 else 128
+        return self.go.bits
 
     @property
     def size(self) -> int:
         """Bytes, for the cost of comparing."""
         return self.bits // 8
 
-    def __str__(self) -> str:
-        if self.family == 4:
-            return ".".join(str(self.number >> shift & 255) for shift in (24, 16, 8, 0))
-        from ipaddress import IPv6Address
+    @property
+    def go(self) -> addresses.Address:
+        """The address as Go has it."""
+        return addresses.Address(self.family, self.number)
 
-        return str(IPv6Address(self.number))
+    def __str__(self) -> str:
+        return addresses.format_addr(self.go)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,63 +66,39 @@ def parse_address(text: str) -> Address:
     """The address; zones and IPv4-mapped IPv6 addresses are refused.
 
     Raises:
-        EvaluationError: The text is no such address.
+        EvaluationError: The text is not such an address.
     """
-    if ":" not in text:
-        parts = text.split(".")
-        if len(parts) == 4 and all(map(_octet, parts)):
-            a, b, c, d = map(int, parts)
-            return Address(4, a << 24 | b << 16 | c << 8 | d)
-        raise EvaluationError(f'IP Address "{text[:60]}" parse error during conversion from string')
-    from ipaddress import AddressValueError, IPv6Address
+    problem = f'IP Address "{text[:60]}" parse error during conversion from string'
+    return _accepted(read_as(addresses.parse_addr, text, problem), text)
 
-    try:
-        parsed = IPv6Address(text)
-    except (AddressValueError, ValueError):
-        raise EvaluationError(f'IP Address "{text[:60]}" parse error during conversion from string') from None
-    if "%" in text:
+
+def _accepted(found: addresses.Address, text: str) -> Address:
+    if found.zone:
         raise EvaluationError(f'IP address "{text[:60]}" with zone value is not allowed')
-    if parsed.ipv4_mapped is not None:
+    if found.is_mapped:
         raise EvaluationError(f'IPv4-mapped IPv6 address "{text[:60]}" is not allowed')
-    return Address(6, int(parsed))
-
-
-def _octet(part: str) -> bool:
-    return part.isascii() and part.isdigit() and len(part) <= 3 and int(part) <= 255 and str(int(part)) == part
+    return Address(found.family, found.number)
 
 
 def parse_network(text: str) -> Network:
     """The network in CIDR notation.
 
     Raises:
-        EvaluationError: The text is none.
+        EvaluationError: The text is not a network.
     """
-    head, slash, tail = text.rpartition("/")
-    if slash and tail.isascii() and tail.isdigit() and len(tail) <= 3 and str(int(tail)) == tail:
-        try:
-            address = parse_address(head)
-        except EvaluationError:
-            pass
-        else:
-            if int(tail) <= address.bits:
-                return Network(address, int(tail))
-    raise EvaluationError(f'network address parse error during conversion from string: "{text[:60]}"')
+    problem = f'network address parse error during conversion from string: "{text[:60]}"'
+    address, prefix = read_as(addresses.parse_prefix, text, problem)
+    if address.is_mapped:
+        raise EvaluationError(problem)
+    return Network(Address(address.family, address.number), prefix)
 
 
 def _is_address(text: str) -> bool:
-    try:
-        parse_address(text)
-    except EvaluationError:
-        return False
-    return True
+    return is_read(parse_address, text)
 
 
 def _is_network(text: str) -> bool:
-    try:
-        parse_network(text)
-    except EvaluationError:
-        return False
-    return True
+    return is_read(parse_network, text)
 
 
 def _loopback(ip: Address) -> bool:

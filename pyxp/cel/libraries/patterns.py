@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from pyxp.cel.values import EvaluationError
-from pyxp.model import patterns
+from pyxp.gotext import patterns
 
-BAD = "error parsing regexp: "
+BAD: Final = "error parsing regexp: "
 
 
 def compile_pattern(pattern: str) -> Any:
-    """A compiled pattern with ``search`` and ``finditer``; see :func:`pyxp.model.patterns.compile_pattern`.
+    """A compiled pattern with ``search`` and ``finditer``; see :func:`pyxp.gotext.patterns.compile_pattern`.
 
     Raises:
-        EvaluationError: The pattern is no regular expression of RE2, or is too large.
+        EvaluationError: The pattern is not a regular expression of Go, or is too large.
         Exceeded: The patterns of this document are too large together.
     """
     try:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
+from pyxp.cel.libraries.reading import is_read, read_as
 from pyxp.cel.libraries.registry import overload
 from pyxp.cel.values import INT_MAX, INT_MIN, EvaluationError, NoSuchOverload, Opaque
+from pyxp.gotext import quantities
 
-_QUANTITY: Final = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?([eE][+-]?[0-9]+|[a-zA-Z]*)")
-_DECIMAL: Final = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
-_BINARY: Final = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
-_MAX_DIGITS: Final = 1000
-_INT64_DIGITS: Final = 18
+_LARGEST_SCALE: Final = 1000
+"""Powers of ten beyond this are not worked out: a few characters would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,59 +47,16 @@ def parse_quantity(text: str) -> Quantity:
     """The quantity.
 
     Raises:
-        EvaluationError: The text is none.
+        EvaluationError: The text is not a quantity, or far beyond what any could mean.
     """
-    match = _QUANTITY.fullmatch(text) if len(text) < _MAX_DIGITS else None
-    if match is None or not text:
-        raise EvaluationError(
-            "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
-        )
-    sign, whole, fraction, suffix = match[1], match[2].lstrip("0"), match[3] or "", match[4]
-    digits = int((whole + fraction) or "0") * (-1 if sign == "-" else 1)
-    if suffix in _BINARY:
-        shift = _BINARY[suffix]
-        amount = Fraction(digits << shift, 10 ** len(fraction))
-        room = 15 - (len(whole) or 1) - int(shift * 3 / 10) - 1
-        scale = 0 if not fraction and room >= 0 else None
-        _require_digits(match, scale)
-        return Quantity(amount if scale is not None else _limited(amount), scale)
-    if suffix in _DECIMAL:
-        exponent = _DECIMAL[suffix]
-    elif suffix[:1] in ("e", "E") and len(suffix) > 1 and not suffix[1:].isalpha():
-        exponent = int(suffix[1:]) if len(suffix) < 6 else 10**6
-    else:
+    value, scale, short = read_as(quantities.parse_quantity, text)
+    if scale > _LARGEST_SCALE:
         raise EvaluationError("unable to parse quantity's suffix")
-    if abs(exponent) > _MAX_DIGITS:
-        raise EvaluationError("unable to parse quantity's suffix")
-    last = exponent - len(fraction)
-    amount = Fraction(digits) * Fraction(10) ** last
-    fits = len(whole) + len(fraction) <= _INT64_DIGITS and last >= -9
-    scale = last if fits else None
-    _require_digits(match, scale)
-    return Quantity(amount if scale is not None else _limited(amount), scale)
-
-
-def _require_digits(match: re.Match[str], scale: int | None) -> None:
-    """A text without digits (``Ki``, ``-``) counts for zero, but only one held as an integer."""
-    if scale is None and not (match[2] or match[3]):
-        raise EvaluationError("unable to parse numeric part of quantity")
-
-
-def _limited(amount: Fraction) -> Fraction:
-    """Rounded away from zero to whole billionths, and no larger than an int64."""
-    if amount.denominator != 1:
-        nano = amount * 10**9
-        rounded = -((-nano.numerator) // nano.denominator) if nano > 0 else nano.numerator // nano.denominator
-        amount = Fraction(rounded, 10**9)
-    return max(min(amount, Fraction(INT_MAX)), Fraction(-INT_MAX))
+    return Quantity(Fraction(value) * Fraction(10) ** scale, scale if short else None)
 
 
 def _is_quantity(text: str) -> bool:
-    try:
-        parse_quantity(text)
-    except EvaluationError:
-        return False
-    return True
+    return is_read(parse_quantity, text)
 
 
 def _is_integer(value: Quantity) -> bool:

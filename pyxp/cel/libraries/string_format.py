@@ -14,15 +14,13 @@ from pyxp.cel.libraries.bounds import bounded
 from pyxp.cel.libraries.conversions import format_double, runtime_type
 from pyxp.cel.libraries.timestamps import format_duration, format_timestamp
 from pyxp.cel.values import EvaluationError
+from pyxp.gotext.quoting import quote
 
 _MAX_PRECISION: Final = 1000
 _DEFAULT_PRECISION: Final = 6
 _NOT_PARSED: Final = "could not parse formatting clause"
 _SPECIAL: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 _SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_ESCAPES: Final = {
-    "\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\", '"': '\\"',
-}  # fmt: skip
 
 
 class Clause:
@@ -176,13 +174,13 @@ def _member(value: Any) -> str:
     """A value within a list or map, as it would be written in an expression."""
     kind = KINDS[type(value)]
     if kind == "string":
-        return _quoted(str(value))
+        return quote(str(value))
     if kind == "bytes":
-        return f"b{_quoted(_bytes(value))}"
+        return f"b{quote(_bytes(value))}"
     if kind == "timestamp":
-        return f"timestamp({_quoted(format_timestamp(value))})"
+        return f"timestamp({quote(format_timestamp(value))})"
     if kind == "duration":
-        return f"duration({_quoted(format_duration(value))})"
+        return f"duration({quote(format_duration(value))})"
     if kind == "double":
         if math.isfinite(value):
             return f"{value:.{_DEFAULT_PRECISION}f}"
@@ -190,17 +188,6 @@ def _member(value: Any) -> str:
     if kind in _SIMPLE:
         return _SIMPLE[kind](value)
     raise EvaluationError(f"error during formatting: no formatting function for {runtime_type(value)}")
-
-
-def _quoted(text: str) -> str:
-    return f'"{"".join(_ESCAPES.get(letter) or _escaped(letter) for letter in text)}"'
-
-
-def _escaped(letter: str) -> str:
-    if letter.isprintable():
-        return letter
-    code = ord(letter)
-    return f"\\x{code:02x}" if code < 0x80 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _decimal(value: Any, _: int) -> str:

@@ -6,41 +6,30 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
+from pyxp.cel.libraries.reading import read_as
 from pyxp.cel.values import Duration, EvaluationError, Timestamp
+from pyxp.gotext import durations, strfmt, times
 
-_UNITS: Final = {
-    "ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9,
-}  # fmt: skip
-_PART: Final = re.compile(r"([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)")
-_RFC3339: Final = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:[.,]([0-9]+))?(Z|[+-][0-9]{2}:[0-9]{2})"
-)
 _OFFSET: Final = re.compile(r"([+-]?)([0-9]{2}):([0-9]{2})")
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def parse_duration(text: str) -> int:
-    """Nanoseconds of ``1h30m``, ``-1.5h``, ``0``.
+def parse_duration(text: str) -> Duration:
+    """The duration that is written ``1h30m``, ``-1.5h``, ``0``.
 
     Raises:
-        EvaluationError: The text is no duration of Go.
+        EvaluationError: The text is not a duration of Go.
     """
-    body = text[1:] if text[:1] in ("+", "-") else text
-    if body == "0":
-        return 0
-    total, offset = 0, 0
-    while offset < len(body) and len(body) < 200:
-        match = _PART.match(body, offset)
-        if match is None or not (match[1] or match[2]):
-            break
-        unit = _UNITS[match[3]]
-        total += int(match[1] or 0) * unit
-        if match[2]:
-            total += int(match[2]) * unit // 10 ** len(match[2])
-        offset = match.end()
-    if not body or offset < len(body):
-        raise EvaluationError(f'time: invalid duration "{text[:60]}"')
-    return -total if text.startswith("-") else total
+    return Duration(read_as(durations.parse_duration, text))
+
+
+def parse_extended_duration(text: str) -> Duration:
+    """The duration of a value with the format ``duration``, which knows ``2 days`` as well.
+
+    Raises:
+        EvaluationError: The text is not a duration.
+    """
+    return Duration(read_as(durations.parse_strfmt_duration, text, f"Invalid duration {text[:60]}"))
 
 
 def format_duration(value: Duration) -> str:
@@ -51,39 +40,22 @@ def format_duration(value: Duration) -> str:
     return f"{sign}{seconds}{fraction}s"
 
 
-def parse_timestamp(text: str) -> int:
-    """Nanoseconds since 1970 of an RFC 3339 text.
+def parse_timestamp(text: str) -> Timestamp:
+    """The timestamp of an RFC 3339 text, whatever its year.
 
     Raises:
-        EvaluationError: The text is no such timestamp.
+        EvaluationError: The text is not such a timestamp.
     """
-    match = _RFC3339.fullmatch(text)
-    problem = EvaluationError(f'parsing time "{text[:60]}" as "2006-01-02T15:04:05Z07:00": cannot parse it')
-    if match is None:
-        raise problem
-    year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
-    zone = match[8]
-    shift = 0
-    if zone != "Z":
-        hours, minutes = int(zone[1:3]), int(zone[4:6])
-        if hours > 24 or minutes > 60:  # as Go's parser has it
-            raise problem
-        shift = (hours * 60 + minutes) * 60 * (-1 if zone[0] == "-" else 1)
-    try:
-        # Year 0 is known to Go but not to Python; its timestamps are out of CEL's range in any case.
-        days = (datetime(year, month, day, hour, minute, second, tzinfo=UTC) - EPOCH) // timedelta(seconds=1)
-    except ValueError:
-        raise problem from None
-    nanoseconds = int((match[7] or "0")[:9].ljust(9, "0"))
-    return (days - shift) * 10**9 + nanoseconds
+    return Timestamp(*read_as(times.parse_rfc3339, text))
 
 
-def offset_of(text: str) -> int:
-    """Seconds east of UTC of the zone at the end of a timestamp's text."""
-    match = re.search(r"([+-])([0-9]{2}):([0-9]{2})$", text)
-    if match is None:
-        return 0
-    return (int(match[2]) * 60 + int(match[3])) * 60 * (-1 if match[1] == "-" else 1)
+def parse_date_time(text: str) -> Timestamp:
+    """The timestamp of a value with the format ``date-time``: RFC 3339, also without a zone.
+
+    Raises:
+        EvaluationError: The text is not such a timestamp.
+    """
+    return Timestamp(*read_as(strfmt.parse_date_time, text))
 
 
 def to_datetime(value: Timestamp, zone: tzinfo = UTC) -> datetime:
@@ -101,12 +73,7 @@ def to_datetime(value: Timestamp, zone: tzinfo = UTC) -> datetime:
 
 def format_timestamp(value: Timestamp) -> str:
     """A timestamp in RFC 3339, in its own zone, with as many decimals as needed."""
-    moment = to_datetime(Timestamp(value.nanoseconds + value.offset * 10**9))
-    hours, minutes = divmod(abs(value.offset) // 60, 60)
-    zone = f"{'-' if value.offset < 0 else '+'}{hours:02d}:{minutes:02d}" if value.offset else "Z"
-    rest = value.nanoseconds % 10**9
-    fraction = f".{rest:09d}".rstrip("0") if rest else ""
-    return f"{moment.year:04d}-{moment:%m-%dT%H:%M:%S}{fraction}{zone}"
+    return times.format_rfc3339(times.Moment(value.nanoseconds, value.offset))
 
 
 def parse_zone(name: str) -> tzinfo:
@@ -127,15 +94,3 @@ def parse_zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise EvaluationError(f"unknown time zone {name[:60]}") from None
-
-
-def parse_date_time(text: str) -> int:
-    """Nanoseconds of a value with the format ``date-time``: RFC 3339, also without a zone.
-
-    Raises:
-        EvaluationError: The text is none.
-    """
-    if not text:
-        return 0
-    match = re.fullmatch(r".*T[0-9:.,]+", text)
-    return parse_timestamp(f"{text}Z" if match is not None else text)

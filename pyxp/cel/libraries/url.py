@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from pyxp.cel.libraries.reading import is_read
 from pyxp.cel.libraries.registry import overload
-from pyxp.cel.libraries.urls import (
+from pyxp.cel.values import EvaluationError, Opaque
+from pyxp.gotext.errors import TextError
+from pyxp.gotext.urls import (
     ParsedUrl,
     escaped_path,
     hostname,
@@ -15,7 +18,6 @@ from pyxp.cel.libraries.urls import (
     port,
     query_values,
 )
-from pyxp.cel.values import EvaluationError, Opaque
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,14 @@ class Url(Opaque):
 
 
 def _is_url(text: str) -> bool:
-    try:
-        parse_request_uri(text)
-    except EvaluationError:
-        return False
-    return True
+    return is_read(parse_request_uri, text)
 
 
 def _url(text: str) -> Url:
     try:
         parse_request_uri(text)
         return Url(text, parse_url(text))
-    except EvaluationError as error:
+    except TextError as error:
         raise EvaluationError(f"URL parse error during conversion from string: {error.message}") from None
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from pyxp.cel.equality import elements, equals, lists_equal, map_find, map_keys
 from pyxp.cel.rules.declarations import with_type_and_meta
 from pyxp.cel.rules.escaping import escape, unescape
-from pyxp.cel.values import MISSING, EvaluationError, ListView, MapView, NoSuchOverload, Timestamp
+from pyxp.cel.values import MISSING, EvaluationError, ListView, MapView, NoSuchOverload
 
 Lens = Callable[[Any], Any]
 
@@ -41,7 +41,7 @@ def _expecting(python: type, name: str) -> Lens:
 
 
 def _duration(value: Any) -> Any:
-    from pyxp.cel.libraries.formatted_durations import parse_extended_duration
+    from pyxp.cel.libraries.timestamps import parse_extended_duration
 
     return parse_extended_duration(_text(value))
 
@@ -49,13 +49,13 @@ def _duration(value: Any) -> Any:
 def _date(value: Any) -> Any:
     from pyxp.cel.libraries.timestamps import parse_timestamp
 
-    return Timestamp(parse_timestamp(f"{_text(value)}T00:00:00Z"))
+    return parse_timestamp(f"{_text(value)}T00:00:00Z")
 
 
 def _date_time(value: Any) -> Any:
-    from pyxp.cel.libraries.timestamps import offset_of, parse_date_time
+    from pyxp.cel.libraries.timestamps import parse_date_time
 
-    return Timestamp(parse_date_time(_text(value)), offset_of(value))
+    return parse_date_time(_text(value))
 
 
 def _bytes(value: Any) -> Any:

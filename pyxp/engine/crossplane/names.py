@@ -7,17 +7,14 @@ the same composite always composes under the same names. Offline the composite's
 from __future__ import annotations
 
 import hashlib
-import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from pyxp.gotext.names import LABEL_LENGTH, is_subdomain
 from pyxp.model.manifests import api_version_of, group_version, kind_of, name_of, namespace_of
 
-_LONGEST_LABEL = 63
-_LONGEST_NAME = 253
 _HASH_LENGTH = 12
-_SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _RBAC_KINDS = frozenset({"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"})
 # Kubernetes' alphabet of generated names: no vowels and no digits that look like one, so no words come out.
 _SUFFIX_ALPHABET = "bcdfghjklmnpqrstvwxz2456789"
@@ -42,7 +39,7 @@ def composed_name(prefix: str, owner_uid: str, resource_name: str) -> str:
     digits = hashlib.sha256((owner_uid + resource_name).encode()).hexdigest()[:_HASH_LENGTH]
     if not prefix.endswith("-"):
         prefix += "-"
-    longest = _LONGEST_LABEL - _HASH_LENGTH
+    longest = LABEL_LENGTH - _HASH_LENGTH
     if len(prefix) > longest:
         prefix = prefix[:longest]
         if not prefix.endswith("-"):
@@ -61,11 +58,11 @@ def claim_suffixed_name(claim_name: str, seed: str) -> str:
     for _ in range(_SUFFIX_LENGTH):
         number, index = divmod(number, len(_SUFFIX_ALPHABET))
         suffix += _SUFFIX_ALPHABET[index]
-    return f"{claim_name}-"[: _LONGEST_LABEL - _SUFFIX_LENGTH] + suffix
+    return f"{claim_name}-"[: LABEL_LENGTH - _SUFFIX_LENGTH] + suffix
 
 
 def is_valid_name(name: str, api_version: str, kind: str) -> bool:
     """Whether Crossplane accepts the name for a composed resource: a DNS subdomain, for RBAC kinds with colons."""
     if group_version(api_version)[0] == "rbac.authorization.k8s.io" and kind in _RBAC_KINDS:
         name = name.replace(":", "")
-    return len(name) <= _LONGEST_NAME and _SUBDOMAIN.fullmatch(name) is not None
+    return is_subdomain(name)

@@ -7,12 +7,10 @@ double without a fraction, and YAML reads that text as an integer as long as it 
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 from typing import Any
 
-_INT64_MIN, _INT64_MAX = -(2**63), 2**63 - 1
-_UINT64_MAX = 2**64 - 1
-_EXACT = 2**53
+from pyxp.gotext.integers import INT64_MAX, INT64_MIN, UINT64_MAX
+from pyxp.gotext.jsonnumbers import EXACT_INTEGERS, number_read_back
 
 
 def as_written(value: Any) -> Any:
@@ -21,12 +19,12 @@ def as_written(value: Any) -> Any:
     Integers beyond 64 bits become doubles; integral doubles become integers of the same shortest decimal digits, so
     ``9223372036854775808.0`` becomes ``9223372036854776000``.
     """
-    return _copied(value, _INT64_MIN, _INT64_MAX)
+    return _copied(value, INT64_MIN, INT64_MAX)
 
 
 def as_passed(value: Any) -> Any:
     """Like :func:`as_written`, for what passed a function: integers that no double holds are rounded, too."""
-    return _copied(value, -_EXACT, _EXACT)
+    return _copied(value, -EXACT_INTEGERS, EXACT_INTEGERS)
 
 
 def _copied(value: Any, lowest: int, highest: int) -> Any:
@@ -46,7 +44,4 @@ def _copied(value: Any, lowest: int, highest: int) -> Any:
 
 
 def _shortest(number: float) -> int | float:
-    if not math.isfinite(number) or not number.is_integer():
-        return number
-    whole = int(Decimal(repr(number)))
-    return whole if _INT64_MIN <= whole <= _UINT64_MAX else number
+    return number_read_back(number, UINT64_MAX) if math.isfinite(number) else number

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pyxp.errors import InputError
+from pyxp.gotext.encodings import decode_base64
+from pyxp.gotext.errors import TextError
+from pyxp.gotext.values import text_of
 from pyxp.model.manifests import (
     Manifest,
     api_version_of,
@@ -77,7 +78,7 @@ class Store:
     def secret_data(self, namespace: str, name: str) -> dict[str, str] | None:
         """The decoded data of a Secret, or None where there is no such Secret.
 
-        Bytes that are no UTF-8 survive as surrogate escapes.
+        Bytes that are not UTF-8 survive as surrogate escapes.
 
         Raises:
             InputError: A value is not base64.
@@ -88,8 +89,8 @@ class Store:
         data = {}
         for key, value in mapping(secret.get("data")).items():
             try:
-                data[key] = base64.b64decode(text(value), validate=True).decode(errors="surrogateescape")
-            except binascii.Error as error:
+                data[key] = text_of(decode_base64(text(value)))
+            except TextError as error:
                 raise InputError(f'key "{key}" of Secret {namespace}/{name} is not base64') from error
         return data
 

@@ -13,8 +13,8 @@ from pyxp.engine.patch_and_transform.reading import read_input
 from pyxp.engine.patch_and_transform.running import Fatal, Run
 from pyxp.engine.patch_and_transform.templates import CompiledTemplate, compile_templates
 from pyxp.engine.patch_and_transform.validating import problem_of
+from pyxp.gotext.patterns import limited
 from pyxp.model.budget import Budget, Exceeded
-from pyxp.model.patterns import limited
 
 _TOO_DEEP = "a value of the input or the request is nested too deeply"
 

@@ -8,10 +8,12 @@ from typing import Any
 
 from pyxp.engine.patch_and_transform.documents import Document
 from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.gojson import marshal
 from pyxp.engine.patch_and_transform.inputs import ConnectionDetail, SecretReference
 from pyxp.engine.patch_and_transform.patches import CompiledPatch, compile_secret
-from pyxp.engine.patch_and_transform.values import as_wire, text_bytes
+from pyxp.engine.patch_and_transform.values import as_wire
+from pyxp.gotext.errors import TextError
+from pyxp.gotext.marshalling import marshal
+from pyxp.gotext.values import text_bytes
 from pyxp.model import fieldpath
 from pyxp.model.budget import Budget
 from pyxp.model.fieldpath import FieldPathError
@@ -48,12 +50,12 @@ def extract(
 
 
 def _field_text(observed: Any, path: str, budget: Budget) -> str | None:
-    """A field's text, or its JSON when it is no text."""
+    """A field's text, or its JSON when it is not a text."""
     try:
         value = fieldpath.get(observed, path)
         budget.spend(value)
         return value if isinstance(value, str) else marshal(as_wire(value))
-    except (FieldPathError, Failure):
+    except (FieldPathError, Failure, TextError):
         return None
 
 

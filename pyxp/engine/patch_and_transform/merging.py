@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.values import NilArray, type_name
+from pyxp.gotext.values import NilArray, type_name
 
 
 @dataclass(frozen=True, slots=True)

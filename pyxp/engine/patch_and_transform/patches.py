@@ -8,11 +8,12 @@ from typing import Any, TypeAlias
 
 from pyxp.engine.patch_and_transform.documents import Document
 from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.goformat import compile_format
 from pyxp.engine.patch_and_transform.inputs import Combine, Patch
 from pyxp.engine.patch_and_transform.merging import POLICIES, MergeOptions
 from pyxp.engine.patch_and_transform.transforms import compile_chain
 from pyxp.engine.patch_and_transform.values import as_wire, settled, settled_from_wire
+from pyxp.gotext.errors import TextError
+from pyxp.gotext.formats import compile_format
 from pyxp.model import fieldpath
 from pyxp.model.budget import SHORT, Budget
 from pyxp.model.fieldpath import FieldPathError, PathNotFoundError, PathSyntaxError, Segments
@@ -134,7 +135,10 @@ def _compile_combine(patch: Patch) -> Applier:
                 budget.spend(found)
         if not source.settled:
             values = [value if isinstance(value, str) else as_wire(value) for value in values]
-        value: Any = formatted(values)
+        try:
+            value: Any = formatted(values)
+        except TextError as error:
+            raise Failure(error.message) from error
         if len(value) > SHORT:
             budget.spend(value)
         if chain is not None:

@@ -15,12 +15,12 @@ from pyxp.engine.patch_and_transform.inputs import Patch, Resources, Template, T
 from pyxp.engine.patch_and_transform.merging import POLICIES
 from pyxp.engine.patch_and_transform.patches import SECRET_PATCHES
 from pyxp.engine.patch_and_transform.reading import read_input
-from pyxp.engine.patch_and_transform.regexps import Pattern
 from pyxp.engine.patch_and_transform.templates import compile_base
 from pyxp.engine.patch_and_transform.transforms import compile_transform
 from pyxp.engine.patch_and_transform.transforms.strings import CONVERSIONS
 from pyxp.engine.patch_and_transform.validating import Problem, check_resources
 from pyxp.errors import nearest
+from pyxp.gotext.patterns import Pattern
 
 Json = dict[str, Any]
 

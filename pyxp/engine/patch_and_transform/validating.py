@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
-from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.inputs import (
     Combine,
     ConnectionDetail,
@@ -24,8 +23,8 @@ from pyxp.engine.patch_and_transform.inputs import (
     Transform,
 )
 from pyxp.engine.patch_and_transform.merging import POLICIES
-from pyxp.engine.patch_and_transform.regexps import Pattern
 from pyxp.engine.patch_and_transform.transforms.conversion import FORMATS, TYPES
+from pyxp.gotext.patterns import Pattern, PatternError
 
 FIELD_PATH_PATCHES = frozenset(
     ("FromCompositeFieldPath", "ToCompositeFieldPath", "FromEnvironmentFieldPath", "ToEnvironmentFieldPath")
@@ -214,8 +213,8 @@ def _check_pattern(pattern: MatchPattern) -> None:
 def _check_regexp(source: str, path: str) -> None:
     try:
         Pattern(source)
-    except Failure as failure:
-        raise Problem(path, _invalid(source, failure.message)) from failure
+    except PatternError as error:
+        raise Problem(path, _invalid(source, f"invalid regexp: {error.message}")) from error
 
 
 def _check_string(config: StringTransform) -> None:

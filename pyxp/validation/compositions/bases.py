@@ -8,11 +8,11 @@ from typing import Any
 from pyxp.catalog import VersionFacts
 from pyxp.diagnostics import Severity
 from pyxp.errors import is_slip
+from pyxp.gotext import names
 from pyxp.model.compositions import Template
 from pyxp.model.fieldpath import Segments
 from pyxp.model.manifests import mapping
 from pyxp.model.patches import Patch, overlapping
-from pyxp.structural import names
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.schemas import Json, is_open, key_meant, look_up, whole
 from pyxp.validation.compositions.typing_rules import (

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pyxp.diagnostics import Severity
+from pyxp.gotext import names
 from pyxp.model import fieldpath
 from pyxp.model.compositions import Template
 from pyxp.model.fieldpath import FieldPathError
 from pyxp.model.manifests import mapping, text
 from pyxp.model.patches import Patch, overlapping
-from pyxp.structural import names
 from pyxp.validation.compositions.bases import field_meant
 from pyxp.validation.compositions.default_lists import DefaultLists
 from pyxp.validation.compositions.environment import Environment

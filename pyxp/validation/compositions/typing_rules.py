@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pyxp.structural.regex import PatternError, matches
+from pyxp.gotext.patterns import PatternError, matches
 from pyxp.validation.listtypes import repeated_items
 
 Json = Mapping[str, Any]

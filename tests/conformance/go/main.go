@@ -9,10 +9,14 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/netip"
+	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 type question struct {
@@ -72,9 +76,68 @@ func groups(pattern, text string) ([]string, error) {
 	return out, nil
 }
 
+func encoded(value string) any { return base64.StdEncoding.EncodeToString([]byte(value)) }
+
+// parts takes a URL apart: scheme, host, escaped path, host name, port, and the parameters by name.
+func parts(u *url.URL, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	query := []any{}
+	values := u.Query()
+	names := []string{}
+	for name := range values {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		pair := []any{encoded(name)}
+		for _, value := range values[name] {
+			pair = append(pair, encoded(value))
+		}
+		query = append(query, pair)
+	}
+	return []any{
+		encoded(u.Scheme), encoded(u.Host), encoded(u.EscapedPath()), encoded(u.Hostname()), encoded(u.Port()), query,
+	}, nil
+}
+
 func answer(op string, args []any) (any, error) {
-	text := func(value string) any { return base64.StdEncoding.EncodeToString([]byte(value)) }
+	text := encoded
 	switch op {
+	case "float32":
+		return text(strconv.FormatFloat(args[0].(float64), 'g', -1, 32)), nil
+	case "bool":
+		value, err := strconv.ParseBool(args[0].(string))
+		return text(strconv.FormatBool(value)), err
+	case "int":
+		value, err := strconv.ParseInt(args[0].(string), 10, 64)
+		return text(strconv.FormatInt(value, 10)), err
+	case "uint":
+		value, err := strconv.ParseUint(args[0].(string), 10, 64)
+		return text(strconv.FormatUint(value, 10)), err
+	case "duration":
+		value, err := time.ParseDuration(args[0].(string))
+		return text(strconv.FormatInt(int64(value), 10)), err
+	case "time":
+		value, err := time.Parse(time.RFC3339, args[0].(string))
+		return text(value.Format(time.RFC3339Nano)), err
+	case "utc":
+		value, err := time.Parse(time.RFC3339, args[0].(string))
+		return text(value.UTC().Format(time.RFC3339Nano)), err
+	case "address":
+		value, err := netip.ParseAddr(args[0].(string))
+		if value.Is4In6() {
+			return text("mapped"), err
+		}
+		return text(value.String()), err
+	case "prefix":
+		value, err := netip.ParsePrefix(args[0].(string))
+		return text(value.String()), err
+	case "uri":
+		return parts(url.ParseRequestURI(args[0].(string)))
+	case "url":
+		return parts(url.Parse(args[0].(string)))
 	case "sprintf":
 		return text(fmt.Sprintf(args[0].(string), args[1].([]any)...)), nil
 	case "float":

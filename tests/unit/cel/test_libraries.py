@@ -7,10 +7,9 @@ import pytest
 from pyxp.cel import evaluate
 from pyxp.cel.expressions import CompileError
 from pyxp.cel.libraries.conversions import format_double
-from pyxp.cel.libraries.formatted_durations import parse_extended_duration
 from pyxp.cel.libraries.registry import KUBERNETES, Registry, declared, functions_of
-from pyxp.cel.libraries.timestamps import parse_date_time
-from pyxp.cel.values import Duration, EvaluationError, UInt
+from pyxp.cel.libraries.timestamps import parse_date_time, parse_extended_duration
+from pyxp.cel.values import Duration, EvaluationError, Timestamp, UInt
 
 SECOND = 10**9
 DATA: dict[str, Any] = {"mixed": [1, "a"], "nested": [1, [2, [[3]]]]}
@@ -269,6 +268,6 @@ def test_the_duration_format_knows_words_too() -> None:
 
 
 def test_the_date_time_format_forgives_zones() -> None:
-    assert parse_date_time("") == 0
-    assert parse_date_time("1970-01-01T00:00:01") == SECOND
-    assert parse_date_time("1970-01-01T02:00:00+02:00") == 0
+    assert parse_date_time("") == Timestamp(0)
+    assert parse_date_time("1970-01-01T00:00:01") == Timestamp(SECOND)
+    assert parse_date_time("1970-01-01T02:00:00+02:00") == Timestamp(0)

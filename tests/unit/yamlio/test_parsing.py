@@ -38,7 +38,7 @@ from pyxp.yamlio import building, read_stream
         ("a: !!\n", "f.yaml:1:4", "a tag without a name"),
         ("a: !a]b}\n", "f.yaml:1:4", "a tag that does not end in a space"),
         ("a: 1\n%x\n", "f.yaml:2:1", "a directive, or a text that begins with '%'"),
-        ("a: !!binary x", "f.yaml:1:4", "a !!binary value is no base64 text"),
+        ("a: !!binary x", "f.yaml:1:4", "a !!binary value is not base64 text"),
         ("a: &b [*b]", "f.yaml:1:8", "anchor &b contains itself"),
     ],
 )

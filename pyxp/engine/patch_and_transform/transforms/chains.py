@@ -12,6 +12,7 @@ from pyxp.engine.patch_and_transform.transforms.mapping import compile_map
 from pyxp.engine.patch_and_transform.transforms.matching import compile_match
 from pyxp.engine.patch_and_transform.transforms.mathematics import compile_math
 from pyxp.engine.patch_and_transform.transforms.strings import compile_string
+from pyxp.gotext.errors import TextError
 from pyxp.model.budget import SHORT, Budget, Exceeded
 
 Step: TypeAlias = Callable[[Any], Any]
@@ -42,8 +43,10 @@ def compile_chain(transforms: Sequence[Transform]) -> Chain | None:
                 value = step(value)
                 if value.__class__ is not str or len(value) > SHORT:
                     budget.spend(value)
-            except (Failure, Exceeded) as failure:
-                failure.message = f"transform at index {index} ({kind}) failed: {failure.message}"
+            except (Failure, Exceeded, TextError) as error:
+                error.message = f"transform at index {index} ({kind}) failed: {error.message}"
+                if isinstance(error, TextError):
+                    raise Failure(error.message) from error
                 raise
         return value
 
@@ -76,7 +79,7 @@ def compile_transform(transform: Transform) -> Step:
         return compile_convert(transform.convert)
     if kind in ("math", "map", "match", "string", "convert"):
         raise Failure(f"the transform's configuration is missing; give it under {kind}")
-    raise Failure(f'"{kind}" is no transform type')
+    raise Failure(f'"{kind}" is not a transform type')
 
 
 def _failing(message: str) -> Step:

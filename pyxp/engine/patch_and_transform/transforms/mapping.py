@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.values import type_name
+from pyxp.gotext.values import type_name
 
 
 def compile_map(pairs: dict[str, Any]) -> Callable[[Any], Any]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.inputs import MatchPattern, MatchTransform
-from pyxp.engine.patch_and_transform.regexps import Pattern
-from pyxp.engine.patch_and_transform.values import type_name
+from pyxp.gotext.patterns import Pattern, PatternError
+from pyxp.gotext.values import type_name
 
 
 def compile_match(config: MatchTransform) -> Callable[[Any], Any]:
@@ -43,8 +43,8 @@ def _compile_pattern(pattern: MatchPattern) -> Callable[[Any], bool]:
     if pattern.type == "regexp" and pattern.regexp is not None:
         try:
             compiled = Pattern(pattern.regexp)
-        except Failure as failure:
-            return _failing(failure.message)
+        except PatternError as error:
+            return _failing(f"invalid regexp: {error.message}")
         return lambda value: compiled.matches(_text(value))
     if pattern.type in ("literal", "regexp"):
         return _failing(f"{pattern.type} is required by the pattern's type")

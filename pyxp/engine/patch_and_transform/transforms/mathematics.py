@@ -7,7 +7,8 @@ from typing import Any
 
 from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.inputs import MathTransform
-from pyxp.engine.patch_and_transform.values import truncated, type_name, wrapped
+from pyxp.gotext.integers import truncated, wrapped
+from pyxp.gotext.values import type_name
 
 
 def compile_math(config: MathTransform) -> Callable[[Any], Any]:
@@ -22,7 +23,7 @@ def compile_math(config: MathTransform) -> Callable[[Any], Any]:
         "ClampMax": (config.clamp_max, _clamp_max),
     }.get(config.type)
     if operation is None:
-        raise Failure(f'"{config.type}" is no math transform type')
+        raise Failure(f'"{config.type}" is not a math transform type')
     operand, calculate = operation
     if operand is None:
         raise Failure(f"a number is missing for the math transform type {config.type}")

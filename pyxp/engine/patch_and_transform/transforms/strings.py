@@ -6,17 +6,17 @@ All but ``Join`` take any value and begin with its text as ``%v`` prints it.
 from __future__ import annotations
 
 import base64
-import re
 import zlib
 from collections.abc import Callable
 from typing import Any
 
 from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.goformat import MAX_RESULT, compile_format, plain
-from pyxp.engine.patch_and_transform.gojson import marshal
 from pyxp.engine.patch_and_transform.inputs import StringTransform
-from pyxp.engine.patch_and_transform.regexps import Pattern
-from pyxp.engine.patch_and_transform.values import text_bytes, text_of, valid_text
+from pyxp.gotext.encodings import decode_base64
+from pyxp.gotext.formats import MAX_RESULT, compile_format, plain
+from pyxp.gotext.marshalling import marshal
+from pyxp.gotext.patterns import Pattern, PatternError
+from pyxp.gotext.values import text_bytes, text_of, to_lower, to_upper
 
 
 def compile_string(config: StringTransform) -> Callable[[Any], str]:
@@ -44,7 +44,7 @@ def compile_string(config: StringTransform) -> Callable[[Any], str]:
         return _compile_replace(*config.replace)
     if kind in ("Format", "Convert", "TrimPrefix", "TrimSuffix", "Regexp", "Join", "Replace"):
         raise Failure(f"the string transform of type {kind} is not configured")
-    raise Failure(f'"{kind}" is no string transform type')
+    raise Failure(f'"{kind}" is not a string transform type')
 
 
 def _compile_join(separator: str) -> Callable[[Any], str]:
@@ -74,7 +74,10 @@ def _compile_replace(search: str, replacement: str) -> Callable[[Any], str]:
 
 
 def _compile_regexp(source: str, group: int | None) -> Callable[[Any], str]:
-    pattern, wanted = Pattern(source), group or 0
+    try:
+        pattern, wanted = Pattern(source), group or 0
+    except PatternError as error:
+        raise Failure(f"invalid regexp: {error.message}") from error
 
     def extract(value: Any) -> str:
         groups = pattern.groups(plain(value))
@@ -88,46 +91,12 @@ def _compile_regexp(source: str, group: int | None) -> Callable[[Any], str]:
 def _compile_convert(kind: str) -> Callable[[Any], str]:
     convert = CONVERSIONS.get(kind)
     if convert is None:
-        raise Failure(f'"{kind}" is no string conversion')
+        raise Failure(f'"{kind}" is not a string conversion')
     return convert
-
-
-def _to_upper(value: Any) -> str:
-    """Upper case as Go maps it: one character to one, without rules of language or position."""
-    text = plain(value)
-    return text.upper() if text.isascii() else "".join(map(_upper, valid_text(text)))
-
-
-def _upper(character: str) -> str:
-    # Where the full mapping gives several characters, the title case is the simple mapping, if there is one.
-    for mapped in (character.upper(), character.title()):
-        if len(mapped) == 1:
-            return mapped
-    return character
-
-
-def _to_lower(value: Any) -> str:
-    text = plain(value)
-    return text.lower() if text.isascii() else "".join(map(_lower, valid_text(text)))
-
-
-def _lower(character: str) -> str:
-    # Only the dotted capital I has a full mapping of more than one character.
-    return character.lower()[0]
 
 
 def _to_base64(value: Any) -> str:
     return base64.b64encode(text_bytes(plain(value))).decode("ascii")
-
-
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
-
-
-def _from_base64(value: Any) -> str:
-    text = plain(value).replace("\r", "").replace("\n", "")
-    if not _BASE64.fullmatch(text):
-        raise Failure("string is not valid base64")
-    return text_of(base64.b64decode(text))
 
 
 def _hashed(name: str) -> Callable[[Any], str]:
@@ -150,11 +119,11 @@ def _material(value: Any) -> bytes:
 
 
 CONVERSIONS: dict[str, Callable[[Any], str]] = {
-    "ToUpper": _to_upper,
-    "ToLower": _to_lower,
+    "ToUpper": lambda value: to_upper(plain(value)),
+    "ToLower": lambda value: to_lower(plain(value)),
     "ToJson": marshal,
     "ToBase64": _to_base64,
-    "FromBase64": _from_base64,
+    "FromBase64": lambda value: text_of(decode_base64(plain(value))),
     "ToSha1": _hashed("sha1"),
     "ToSha256": _hashed("sha256"),
     "ToSha512": _hashed("sha512"),

@@ -91,7 +91,7 @@ PROBLEMS = [
     (
         transform("string", {"type": "Convert", "convert": "Upper"}),
         f"{AT}.transforms[0].string.convert",
-        '"Upper" is no string conversion',
+        '"Upper" is not a string conversion',
         "did you mean ToUpper?",
     ),
     (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyxp.engine.patch_and_transform.floats import SHORTEST, format_float
-from pyxp.engine.patch_and_transform.quoting import can_backquote, is_printable, quote, quote_rune
-from pyxp.engine.patch_and_transform.values import NilArray, NilObject, text_bytes, type_name
+from pyxp.gotext.floats import SHORTEST, format_float
+from pyxp.gotext.quoting import can_backquote, is_printable, quote, quote_rune
+from pyxp.gotext.values import NilArray, NilObject, text_bytes, type_name
 
 
 class Verb:
@@ -22,7 +22,7 @@ class Verb:
         self.precision: int | None = None
 
     def value(self, value: Any, verb: str, *, inside: bool = False) -> None:
-        """Write a value; ``inside`` a list or an object, null is written without ceremony."""
+        """Write a value; ``inside`` a list or an object, null prints as ``<nil>``, without padding."""
         if value is None:
             self._null(verb, inside)
         elif verb == "T" and not inside:

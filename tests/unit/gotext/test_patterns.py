@@ -2,9 +2,9 @@
 
 import pytest
 
-from pyxp.model import patterns
-from pyxp.model.budget import Exceeded
-from pyxp.model.patterns import PatternError, compile_pattern, limited
+from pyxp.errors import Exceeded
+from pyxp.gotext import patterns
+from pyxp.gotext.patterns import Pattern, PatternError, compile_pattern, limited, matches
 
 HEAVY = [rf"\pL{{20}}{number}" for number in range(200)]
 """Some 24,000 instructions each, in eight characters."""
@@ -62,3 +62,24 @@ def test_all_patterns_together_take_bounded_memory(monkeypatch):
     assert programs._memory <= 10 * 2**20
     assert list(programs._kept)[-1] == HEAVY[29]
     assert HEAVY[0] not in programs._kept
+
+
+def test_patterns():
+    assert Pattern("(?P<a>é)(b)?").groups("xé") == ["é", "é", ""]
+    assert Pattern("z").groups("x") is None
+    assert Pattern(".").groups("\udcffa") == ["\udcff"]
+    assert Pattern(r"\B").groups("aÉ") is not None
+    assert Pattern("(?i)k").matches("\u212a")
+    assert not Pattern(r"\pL{1000}").matches("a")
+
+
+@pytest.mark.parametrize("source", ["(", "a**", "(?=a)", r"\1", r"\C", r"[\C]", "a{1001}", "(?P<é>a)", "a" * 70_000])
+def test_patterns_refused(source):
+    with pytest.raises(PatternError):
+        Pattern(source)
+
+
+@pytest.mark.parametrize("source", [r"\C", "(?P<é>a)"])
+def test_what_go_refuses_is_refused_everywhere(source):
+    with pytest.raises(PatternError):
+        matches(source, "a")

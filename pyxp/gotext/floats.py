@@ -1,4 +1,4 @@
-"""Go's ``strconv.FormatFloat`` and ``ParseFloat`` for 64-bit floats.
+"""Floats: Go's ``strconv.FormatFloat`` and ``ParseFloat``.
 
 Python's own formatting agrees with Go's for ``%e`` and ``%f``; this module adds the shortest forms, the hexadecimal
 and binary ones, and the grammar of Go's parser (underscores, hexadecimal mantissas, ``Inf``).
@@ -7,14 +7,16 @@ and binary ones, and the grammar of Go's parser (underscores, hexadecimal mantis
 from __future__ import annotations
 
 import re
-from math import frexp, inf, isinf, isnan, nan
+import struct
+from math import copysign, frexp, inf, isfinite, isinf, isnan, nan
+from typing import Final
 
-from pyxp.engine.patch_and_transform.failures import Failure
+from pyxp.gotext.errors import OutOfRangeError, TextError
 
-SHORTEST = -1
+SHORTEST: Final = -1
 """As a precision: as many digits as it takes to identify the float."""
 
-_MANTISSA_BITS = 52
+_MANTISSA_BITS: Final = 52
 
 
 def format_float(value: float, verb: str, precision: int = SHORTEST) -> str:
@@ -34,6 +36,22 @@ def format_float(value: float, verb: str, precision: int = SHORTEST) -> str:
     else:
         text = _hexadecimal(value, precision)
     return text.upper() if verb.isupper() else text
+
+
+def format_float32(value: float) -> str:
+    """The float, cut to 32 bits, as ``strconv.FormatFloat(value, 'g', -1, 32)`` writes it."""
+    if not isfinite(value):
+        return format_float(value, "g")
+    try:
+        single = struct.pack("<f", value)
+        (held,) = struct.unpack("<f", single)
+    except OverflowError:
+        return format_float(copysign(inf, value), "g")
+    for precision in range(1, 10):
+        digits = float(f"{held:.{precision}g}")
+        if struct.pack("<f", digits) == single:
+            return format_float(digits, "g")
+    return format_float(held, "g")
 
 
 def shortest_digits(value: float) -> tuple[str, str, int]:
@@ -130,34 +148,35 @@ def _rounded(mantissa: int, exponent: int, precision: int) -> tuple[int, int]:
     return (mantissa >> 1, exponent + 1) if mantissa & (1 << 61) else (mantissa, exponent)
 
 
-_DECIMAL = re.compile(r"[+-]?(?:[0-9_]+\.?[0-9_]*|\.[0-9_]+)(?:[eE][+-]?[0-9_]+)?")
-_HEXADECIMAL = re.compile(r"([+-]?)0[xX]([0-9a-fA-F_]*)(?:\.([0-9a-fA-F_]*))?[pP]([+-]?[0-9_]+)")
-_UNDERSCORES = re.compile(r"(?:^|[^0-9a-fA-F])_|_(?:$|[^0-9a-fA-F])")
-_SPECIAL = {"inf": inf, "infinity": inf, "nan": nan}
-_MAX_LENGTH = 100_000
+_DECIMAL: Final = r"[+-]?(?:[0-9_]+\.?[0-9_]*|\.[0-9_]+)(?:[eE][+-]?[0-9_]+)?"
+_HEXADECIMAL: Final = r"([+-]?)0[xX]([0-9a-fA-F_]*)(?:\.([0-9a-fA-F_]*))?[pP]([+-]?[0-9_]+)"
+_UNDERSCORES: Final = r"(?:^|[^0-9a-fA-F])_|_(?:$|[^0-9a-fA-F])"
+_SPECIAL: Final = {"inf": inf, "infinity": inf, "nan": nan}
+_MAX_LENGTH: Final = 100_000
 
 
 def parse_float(text: str) -> float:
     """What ``strconv.ParseFloat(text, 64)`` reads.
 
     Raises:
-        Failure: the text is no float, or a float out of range.
+        OutOfRangeError: The float is out of range.
+        TextError: The text is not a float.
     """
     special = _SPECIAL.get(text.lstrip("+-").lower() if len(text) <= 9 else "")
     if special is not None and len(text) - len(text.lstrip("+-")) <= 1:
         if special != special and text[0] in "+-":
-            raise _no_float(text)
+            raise _not_a_float(text)
         return -special if text[0] == "-" else special
     if len(text) > _MAX_LENGTH:
-        raise Failure("strconv.ParseFloat: text is too long")
-    if _DECIMAL.fullmatch(text):
+        raise TextError("strconv.ParseFloat: text is too long")
+    if re.fullmatch(_DECIMAL, text):
         if "_" in text and not _underscores_fit(text):
-            raise _no_float(text)
+            raise _not_a_float(text)
         value = float(text.replace("_", ""))
     else:
         value = _parse_hexadecimal(text)
     if isinf(value):
-        raise Failure(f'strconv.ParseFloat: parsing "{text}": value out of range')
+        raise OutOfRangeError(f'strconv.ParseFloat: parsing "{text}": value out of range')
     return value
 
 
@@ -168,17 +187,17 @@ def _underscores_fit(text: str) -> bool:
 
 
 def _parse_hexadecimal(text: str) -> float:
-    match = _HEXADECIMAL.fullmatch(text)
+    match = re.fullmatch(_HEXADECIMAL, text)
     if match is None:
-        raise _no_float(text)
+        raise _not_a_float(text)
     sign, whole, fraction, exponent = match.group(1), match.group(2), match.group(3) or "", match.group(4)
     # The prefix counts as a digit before an underscore, the exponent's letter does not.
     body = text.lstrip("+-")[1:].replace("x", "0", 1).replace("X", "0", 1)
-    if "_" in text and ("__" in body or _UNDERSCORES.search(body) or re.search(r"[pP][+-]?_", body)):
-        raise _no_float(text)
+    if "_" in text and ("__" in body or re.search(_UNDERSCORES, body) or re.search(r"[pP][+-]?_", body)):
+        raise _not_a_float(text)
     digits = (whole + fraction).replace("_", "")
     if not digits:
-        raise _no_float(text)
+        raise _not_a_float(text)
     power = _bounded(exponent.replace("_", "")) - 4 * len(fraction.replace("_", ""))
     mantissa = int(digits, 16)
     if mantissa == 0 or power < -1_000_000:
@@ -205,5 +224,5 @@ def _scaled(mantissa: int, power: int) -> float:
         return inf
 
 
-def _no_float(text: str) -> Failure:
-    return Failure(f'strconv.ParseFloat: parsing "{text[:200]}": invalid syntax')
+def _not_a_float(text: str) -> TextError:
+    return TextError(f'strconv.ParseFloat: parsing "{text[:200]}": invalid syntax')

@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.goformat import MAX_RESULT, compile_format, plain, sprintf
-from pyxp.engine.patch_and_transform.values import NilArray, NilObject
+from pyxp.gotext.errors import TextError
+from pyxp.gotext.formats import MAX_RESULT, compile_format, plain, sprintf
+from pyxp.gotext.values import NilArray, NilObject
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_sprintf(text, values, result):
 
 
 def test_result_is_bounded():
-    with pytest.raises(Failure, match="longer than"):
+    with pytest.raises(TextError, match="longer than"):
         sprintf("%1000000[1]d" * 20, [1])
     assert len(sprintf("%1000000[1]d" * 2, [1])) <= MAX_RESULT
 

@@ -1,11 +1,12 @@
-"""Reading URLs as Go's net/url does."""
+"""URLs as Go's ``net/url`` reads them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-from pyxp.cel.values import EvaluationError
+from pyxp.gotext.addresses import parse_addr
+from pyxp.gotext.errors import TextError
 
 _ALNUM: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _UNRESERVED: Final = _ALNUM | frozenset("-_.~")
@@ -14,6 +15,8 @@ _PATH: Final = _UNRESERVED | frozenset("$&+,/:;=@")
 _ENCODED_PATH: Final = _UNRESERVED | frozenset("!$&'()*+,;=:@[]%/")
 _USERINFO: Final = _UNRESERVED | frozenset("!$&'()*+,;=%@:")
 _HEX: Final = frozenset("0123456789abcdefABCDEF")
+_STRICT_SCHEMES: Final = frozenset({"http", "https"})
+"""Schemes in whose hosts Go allows one colon, that of the port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +30,27 @@ class ParsedUrl:
 
 
 def parse_request_uri(text: str) -> ParsedUrl:
-    """The parts of an absolute URL or absolute path.
+    """What ``url.ParseRequestURI`` reads: an absolute URL or an absolute path.
 
     Raises:
-        EvaluationError: The text is neither.
+        TextError: The text is neither.
     """
     return _parse(text, via_request=True)
 
 
 def parse_url(text: str) -> ParsedUrl:
-    """The parts of a URL with or without a fragment, which is dropped.
+    """What ``url.Parse`` reads: a URL with or without a fragment, which is dropped.
 
     Raises:
-        EvaluationError: The text is no URL.
+        TextError: The text is not a URL.
     """
     plain, _, fragment = text.partition("#")
-    _check_escapes(fragment)
+    _check_escapes(text, fragment)
     return _parse(plain, via_request=False)
 
 
-def _bad(text: str, why: str) -> EvaluationError:
-    return EvaluationError(f'parse "{text[:100]}": {why}')
+def _bad(text: str, why: str) -> TextError:
+    return TextError(f'parse "{text[:100]}": {why}')
 
 
 def _parse(text: str, *, via_request: bool) -> ParsedUrl:
@@ -70,8 +73,8 @@ def _parse(text: str, *, via_request: bool) -> ParsedUrl:
     if rest.startswith("//") and (scheme or not (via_request or rest.startswith("///"))):
         authority, slash, path = rest[2:].partition("/")
         rest = slash + path
-        host = _authority(text, authority)
-    _check_escapes(rest)
+        host = _authority(text, scheme, authority)
+    _check_escapes(text, rest)
     return ParsedUrl(scheme, host, rest, query)
 
 
@@ -79,7 +82,7 @@ def _scheme(text: str) -> tuple[str, str]:
     for index, letter in enumerate(text):
         if letter in _ALNUM and not letter.isdigit():
             continue
-        if letter.isdigit() or letter in "+-.":
+        if letter in "0123456789+-.":
             if index == 0:
                 return "", text
         elif letter == ":":
@@ -91,49 +94,56 @@ def _scheme(text: str) -> tuple[str, str]:
     return "", text
 
 
-def _authority(text: str, authority: str) -> str:
+def _authority(text: str, scheme: str, authority: str) -> str:
     userinfo, at, host = authority.rpartition("@")
     if at:
         if any(letter not in _USERINFO for letter in userinfo):
             raise _bad(text, "net/url: invalid userinfo")
-        _check_escapes(userinfo)
+        _check_escapes(text, userinfo)
     if host.rfind("[") > 0:
         raise _bad(text, "invalid IP-literal")
     if host.startswith("["):
-        inner, bracket, port = host.rpartition("]")
+        inside, bracket, port = host[1:].rpartition("]")
         if not bracket:
             raise _bad(text, "missing ']' in host")
-        _port(text, port)
-        _ipv6(text, inner[1:])
-    elif ":" in host:
-        _port(text, host[host.rindex(":") :])
+        _check_port(text, port)
+        return f"[{_literal(text, inside)}]{port}"
+    if ":" in host:
+        first = scheme in _STRICT_SCHEMES
+        _check_port(text, host[host.index(":") if first else host.rindex(":") :])
     return _unescape_host(text, host)
 
 
-def _port(text: str, port: str) -> None:
+def _check_port(text: str, port: str) -> None:
     if port and not (port[0] == ":" and all("0" <= letter <= "9" for letter in port[1:])):
         raise _bad(text, f'invalid port "{port}" after host')
 
 
-def _ipv6(text: str, inner: str) -> None:
-    from ipaddress import AddressValueError, IPv6Address
-
+def _literal(text: str, inside: str) -> str:
+    """What stands in brackets: an IPv6 address, maybe with a zone."""
+    zone_at = inside.find("%25")
+    plain = _unescape_host(text, inside if zone_at < 0 else inside[:zone_at])
+    zone = "" if zone_at < 0 else _unescape_host(text, inside[zone_at:], zone=True)
     try:
-        IPv6Address(inner.partition("%25")[0])
-    except (AddressValueError, ValueError):
+        address = parse_addr(plain + zone)
+    except TextError:
         raise _bad(text, "invalid host") from None
+    if address.family == 4:
+        raise _bad(text, "invalid IP-literal")
+    return plain + zone
 
 
-def _unescape_host(text: str, host: str) -> str:
-    _check_escapes(host)
+def _unescape_host(text: str, host: str, *, zone: bool = False) -> str:
+    """A host without its escapes: of bytes beyond ASCII, of the percent sign, in a zone of what a host may have."""
+    _check_escapes(text, host)
     out = bytearray()
     index = 0
     while index < len(host):
         letter = host[index]
         if letter == "%":
             code = int(host[index + 1 : index + 3], 16)
-            # Only bytes beyond ASCII (and the percent sign of a zone) may be escaped in a host.
-            if code < 0x80 and code != ord("%"):
+            allowed = chr(code) in _HOST or code == ord(" ") if zone else code >= 0x80
+            if not allowed and code != ord("%"):
                 raise _bad(text, f'invalid URL escape "{host[index : index + 3]}"')
             out.append(code)
             index += 3
@@ -145,13 +155,17 @@ def _unescape_host(text: str, host: str) -> str:
     return out.decode("utf-8", "replace")
 
 
-def _check_escapes(text: str) -> None:
-    index = text.find("%")
+def _check_escapes(text: str, part: str) -> None:
+    index = part.find("%")
     while index >= 0:
-        digits = text[index + 1 : index + 3]
-        if len(digits) != 2 or not _HEX.issuperset(digits):
-            raise _bad(text, f'invalid URL escape "{text[index : index + 3]}"')
-        index = text.find("%", index + 3)
+        if not _is_escape(part, index):
+            raise _bad(text, f'invalid URL escape "{part[index : index + 3]}"')
+        index = part.find("%", index + 3)
+
+
+def _is_escape(text: str, index: int) -> bool:
+    digits = text[index + 1 : index + 3]
+    return len(digits) == 2 and _HEX.issuperset(digits)
 
 
 def _unescape(text: str) -> str:
@@ -192,10 +206,10 @@ def query_values(url: ParsedUrl) -> dict[str, list[str]]:
         if not pair or ";" in pair:
             continue
         key, _, value = pair.replace("+", " ").partition("=")
-        try:
-            _check_escapes(key)
-            _check_escapes(value)
-        except EvaluationError:
-            continue
-        values.setdefault(_unescape(key), []).append(_unescape(value))
+        if all(_is_escape(part, index) for part in (key, value) for index in _percents(part)):
+            values.setdefault(_unescape(key), []).append(_unescape(value))
     return values
+
+
+def _percents(text: str) -> list[int]:
+    return [index for index, letter in enumerate(text) if letter == "%"]

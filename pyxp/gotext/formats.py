@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.values import text_bytes, text_of, type_name
-from pyxp.engine.patch_and_transform.verbs import Verb
+from pyxp.gotext.errors import TextError
+from pyxp.gotext.values import text_bytes, text_of, type_name
+from pyxp.gotext.verbs import Verb
 
 MAX_WIDTH = 1_000_000
 """Go itself refuses widths and precisions beyond this."""
@@ -36,7 +36,7 @@ class _Parts(list[str]):
         """Add a part.
 
         Raises:
-            Failure: the text becomes too long.
+            TextError: the text becomes too long.
         """
         self._left -= len(part)
         if self._left < 0:
@@ -44,8 +44,8 @@ class _Parts(list[str]):
         super().append(part)
 
 
-def _too_long() -> Failure:
-    return Failure(f"the formatted text is longer than {MAX_RESULT} characters")
+def _too_long() -> TextError:
+    return TextError(f"the formatted text is longer than {MAX_RESULT} characters")
 
 
 class _Arguments:
@@ -103,7 +103,7 @@ def sprintf(text: str, values: Sequence[Any]) -> str:
     """What Go's ``fmt.Sprintf(text, values...)`` returns.
 
     Raises:
-        Failure: the result would be longer than :data:`MAX_RESULT`.
+        TextError: the result would be longer than :data:`MAX_RESULT`.
     """
     parts = _Parts()
     arguments = _Arguments(values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyxp.structural.names import secret_key_problems
+from pyxp.gotext.names import secret_key_problems
 
 
 @pytest.mark.parametrize("key", ["a", "A.b-c_1", ".dockerconfigjson", "a" * 253])

@@ -1,4 +1,4 @@
-"""Whether a text is one mail address as Go's mail parser reads RFC 5322, which the server's ``email`` format asks.
+"""Mail addresses as Go's ``net/mail`` reads RFC 5322.
 
 ``a@b``, ``"a b"@[10.0.0.1]``, ``Ada <ada@example.org>``, ``ada@example.org (Ada)`` and ``team: ada@example.org;`` are;
 blanks and tabs are allowed where that parser skips them. An encoded word of an unknown charset is refused.
@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pyxp.structural.addresses import parse_ip
+from pyxp.gotext.addresses import parse_ip
+from pyxp.gotext.errors import TextError
 
 _ABOVE: Final = "\u0080-\U0010ffff"
 _ATOM = re.compile(rf"[!#-'*+\-./0-9=?A-Z^-~{_ABOVE}]+")
@@ -145,8 +146,11 @@ class _Reader:
         self.skip_space()
         if self.peek() != "[":
             self._dot_atom()
-        elif not parse_ip(self.match(_LITERAL)[1], leading_zeros=False):
-            raise _Refused
+            return
+        try:
+            parse_ip(self.match(_LITERAL)[1])
+        except TextError:
+            raise _Refused from None
 
     def _dot_atom(self) -> None:
         atom = self.match(_ATOM)[0]

@@ -15,22 +15,19 @@ if TYPE_CHECKING:
     from pyxp.authoring.declarations import IMMUTABLE, UNIQUE, Rule, Spec, Status, default_list, rule
     from pyxp.authoring.definitions import PrinterColumn
     from pyxp.authoring.resources import Group, ManagedResource, select
-    from pyxp.authoring.values import (
+    from pyxp.authoring.transforms import (
         as_int,
         as_text,
         at_least,
         at_most,
-        choose,
-        default,
         join,
-        json_document,
         lower,
-        merge,
         replace,
         trim_prefix,
         trim_suffix,
         upper,
     )
+    from pyxp.authoring.values import choose, default, json_document, merge, not_
     from pyxp.compiler import compile_composite
     from pyxp.errors import PyxpError
     from pyxp.jobs.render import Surroundings, render
@@ -43,10 +40,10 @@ _HOMES = {
     "pyxp.authoring.declarations": ("IMMUTABLE", "UNIQUE", "Rule", "Spec", "Status", "default_list", "rule"),
     "pyxp.authoring.definitions": ("PrinterColumn",),
     "pyxp.authoring.resources": ("Group", "ManagedResource", "select"),
-    "pyxp.authoring.values": (
-        "as_int", "as_text", "at_least", "at_most", "choose", "default", "join", "json_document", "lower", "merge",
-        "replace", "trim_prefix", "trim_suffix", "upper",
+    "pyxp.authoring.transforms": (
+        "as_int", "as_text", "at_least", "at_most", "join", "lower", "replace", "trim_prefix", "trim_suffix", "upper",
     ),
+    "pyxp.authoring.values": ("choose", "default", "json_document", "merge", "not_"),
     "pyxp.compiler": ("compile_composite",),
     "pyxp.errors": ("PyxpError",),
     "pyxp.jobs.render": ("Surroundings", "render"),
@@ -80,6 +77,7 @@ __all__ = [
     "json_document",
     "lower",
     "merge",
+    "not_",
     "render",
     "replace",
     "rule",

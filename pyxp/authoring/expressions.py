@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from pyxp.authoring.shapes import STRING, Shape, shape_of
 from pyxp.errors import AuthoringError
@@ -80,18 +80,29 @@ class Text(Expression):
     parts: tuple[str | Expression, ...]
 
 
+@dataclass(frozen=True)
+class Transform:
+    """What Crossplane makes of one value, without the value.
+
+    Attributes:
+        shape: Type of what comes out; None where it is that of what goes in.
+    """
+
+    shape: ClassVar[Shape | None] = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Transformed(Expression):
-    """A value after Crossplane transforms.
+    """A value after a transform.
 
     Attributes:
         source: The value that goes in.
-        transforms: Transforms in the shape that function-patch-and-transform reads.
+        transform: What is made of it.
         shape: Type of the value that comes out.
     """
 
     source: Expression
-    transforms: tuple[Mapping[str, Any], ...]
+    transform: Transform
     shape: Shape
 
 

@@ -7,6 +7,7 @@ function calls; everything that would need the value itself raises and names the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from pyxp.authoring.deferred import UNKNOWN, Deferred, refuse, refuse_value
@@ -14,6 +15,7 @@ from pyxp.authoring.expressions import (
     CompositeField,
     Expression,
     ResourceField,
+    Transform,
     Transformed,
     Undeclared,
     describe,
@@ -118,8 +120,7 @@ class Reference(Deferred):
         shape = shape_of_expression(self._expression)
         if shape.type not in {"integer", "number"} or not isinstance(factor, int) or isinstance(factor, bool):
             refuse_value(self, "multiply", "multiply a numeric reference with a whole number")
-        step = {"type": "math", "math": {"type": "Multiply", "multiply": factor}}
-        return transformed(self, [step], shape)
+        return transformed(self, Multiply(factor))
 
     __rmul__ = __mul__
 
@@ -153,9 +154,18 @@ def _below(parent: CompositeField | ResourceField, step: str, shape: Shape, cert
     return ResourceField(parent.resource, parent.path + step, shape)
 
 
-def transformed(reference: Reference, steps: list[dict[str, Any]], shape: Shape) -> Reference:
-    """A reference to the value of ``reference`` after ``steps``, which is of type ``shape``."""
-    return Reference(reference._session, Transformed(reference._expression, tuple(steps), shape))
+@dataclass(frozen=True)
+class Multiply(Transform):
+    """A number times a whole number. It stands here because Python has an operator for it."""
+
+    factor: int
+
+
+def transformed(reference: Reference, transform: Transform) -> Reference:
+    """A reference to what a transform makes of the value of ``reference``."""
+    source = reference._expression
+    shape = transform.shape if transform.shape is not None else shape_of_expression(source)
+    return Reference(reference._session, Transformed(source, transform, shape))
 
 
 def expression_of(value: object) -> Expression | None:

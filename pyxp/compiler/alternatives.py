@@ -27,6 +27,7 @@ from pyxp.authoring.expressions import (
     parts_of,
     shape_of_expression,
 )
+from pyxp.compiler.transforms import steps_of
 
 Transforms = tuple[Mapping[str, Any], ...]
 TO_TEXT: Mapping[str, Any] = {"type": "convert", "convert": {"toType": "string"}}
@@ -38,7 +39,7 @@ def linear(value: Any) -> tuple[Any, Transforms]:
     """The value that stands at the beginning of ``value``, and the transforms that make ``value`` of it."""
     if isinstance(value, Transformed):
         source, before = linear(value.source)
-        return source, (*before, *value.transforms)
+        return source, (*before, *steps_of(value.transform))
     if isinstance(value, Choice) and has_constant_results(value) and not has_own_fallback(value):
         source, before = linear(value.subject)
         return source, (*before, *choice_steps(value))
@@ -133,7 +134,7 @@ def _with(value: Any, node: Expression, by: Any) -> Any:
     if isinstance(value, Text):
         return _joined([_with(part, node, by) for part in value.parts])
     if isinstance(value, Transformed):
-        return Transformed(_with(value.source, node, by), value.transforms, value.shape)
+        return Transformed(_with(value.source, node, by), value.transform, value.shape)
     if isinstance(value, Choice):
         return Choice(_with(value.subject, node, by), value.options, value.otherwise, value.shape)
     if isinstance(value, JsonText):

@@ -39,6 +39,7 @@ from pyxp.compiler.alternatives import (
     plain_text,
     type_of_constant,
 )
+from pyxp.compiler.transforms import steps_of
 from pyxp.errors import AuthoringError
 
 PREFIX = "pyxp"
@@ -186,7 +187,7 @@ def _settling(
             yield from _settling(value.otherwise, form, before, kind)
         yield from _settling(value.subject, form, (*choice_steps(value), *before), kind or value.shape.type)
     elif isinstance(value, Transformed):
-        yield from _settling(value.source, form, (*value.transforms, *before), kind or value.shape.type)
+        yield from _settling(value.source, form, (*steps_of(value.transform), *before), kind or value.shape.type)
     elif isinstance(value, Text):
         variables = [part for part in value.parts if isinstance(part, CompositeField)]
         fmt = "".join(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyxp.authoring.expressions import Choice, CompositeField, Fallback, Text
+from pyxp.authoring.expressions import Choice, CompositeField, Fallback, Text, Transformed, shape_of_expression
 from pyxp.compiler.alternatives import results_of
+from pyxp.compiler.transforms import longest_after, longest_scalar
 
 
 def longest_text(value: Any) -> int | None:
@@ -18,10 +19,8 @@ def longest_text(value: Any) -> int | None:
     if isinstance(value, Fallback | Choice):
         lengths = [longest_text(part) for part in results_of(value)]
         return None if None in lengths else max(length or 0 for length in lengths)
+    if isinstance(value, Transformed):
+        return longest_after(value.transform, longest_text(value.source), shape_of_expression(value.source))
     if isinstance(value, CompositeField):
-        schema = value.shape.schema
-        if "enum" in schema:
-            return max(len(str(allowed)) for allowed in schema["enum"])
-        limit = 36 if value.path == "metadata.uid" else schema.get("maxLength")
-        return int(limit) if limit is not None else None
+        return 36 if value.path == "metadata.uid" else longest_scalar(value.shape.schema)
     return None

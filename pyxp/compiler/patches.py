@@ -41,6 +41,7 @@ from pyxp.compiler.alternatives import (
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.environment import Environment
 from pyxp.compiler.texts import REQUIRED, Template, TextWriter, observed
+from pyxp.compiler.transforms import steps_of
 from pyxp.errors import AuthoringError
 
 _FROM_TEXT: dict[str, tuple[Mapping[str, Any], ...]] = {
@@ -119,7 +120,7 @@ class PatchWriter:
         if target.flags and not has_alternatives(value):
             return Written(patches=[self._flagged(value, target)])
         if isinstance(value, Transformed):
-            return self._value(value.source, replace(target, after=(*value.transforms, *target.after)))
+            return self._value(value.source, replace(target, after=(*steps_of(value.transform), *target.after)))
         if isinstance(value, Text | JsonText):
             return Written(patches=[self._format(value, target)])
         return Written(patches=[self._copy(value, target)])

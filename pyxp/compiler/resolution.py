@@ -72,7 +72,7 @@ def _resolved(value: Any, session: Session) -> Any:
         return _text(value, session)
     if isinstance(value, Transformed):
         source = _resolved(value.source, session)
-        return Transformed(source, value.transforms, value.shape) if isinstance(source, Expression) else value
+        return Transformed(source, value.transform, value.shape) if isinstance(source, Expression) else value
     if isinstance(value, Fallback):
         source, otherwise = _resolved(value.source, session), lift(value.otherwise, session)
         return Fallback(source, otherwise) if isinstance(source, Expression) and otherwise is not None else source

@@ -22,6 +22,7 @@ from pyxp import (
     default_list,
     join,
     lower,
+    not_,
     render,
     replace,
     rule,
@@ -36,6 +37,7 @@ class Range(Spec):
     low: Annotated[int, Meta(ge=0), IMMUTABLE] = 0
     high: Annotated[int, Rule("self < 100", "too high")] = 1
     size: Literal["small", "large"] = "small"
+    sealed: bool | None = None
     names: Annotated[list[str], UNIQUE] = default_list("a", "b")
     bad: list[int] = default_list("a")  # refused: arg-type
 
@@ -72,6 +74,8 @@ def functions(spec: Range) -> None:
     reveal_type(join(spec.names, ","))  # reveals: str
     reveal_type(choose(spec.size, {"small": "a", "large": "b"}))  # reveals: str
     reveal_type(replace(spec.size, "a", "b"))  # reveals: str
+    reveal_type(not_(spec.sealed))  # reveals: bool
+    not_(spec.size)  # refused: arg-type
     replace(spec.low, "1", "2")  # refused: arg-type
     upper(spec.low)  # refused: arg-type
     lower(spec.names)  # refused: arg-type

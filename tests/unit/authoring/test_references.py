@@ -25,22 +25,19 @@ from pyxp.authoring.markers import Session, composing
 from pyxp.authoring.references import Reference, expression_of
 from pyxp.authoring.resources import Group, select
 from pyxp.authoring.shapes import STRING, shape_of
-from pyxp.authoring.values import (
+from pyxp.authoring.transforms import (
     as_int,
     as_text,
     at_least,
     at_most,
-    choose,
-    default,
     join,
-    json_document,
     lower,
-    merge,
     replace,
     trim_prefix,
     trim_suffix,
     upper,
 )
+from pyxp.authoring.values import choose, default, json_document, merge
 from pyxp.aws import sqs
 from pyxp.compiler.alternatives import linear
 from pyxp.errors import AuthoringError, UnresolvedValueError

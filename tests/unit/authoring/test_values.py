@@ -1,4 +1,4 @@
-"""Functions on references, from Python through the compiler and the engine to the value in the composed resource."""
+"""Values with alternatives, and what is refused as one."""
 
 from __future__ import annotations
 
@@ -6,106 +6,57 @@ from typing import Any
 
 import pytest
 
-from pyxp import (
-    Composite,
-    Composition,
-    Spec,
-    as_text,
-    at_least,
-    at_most,
-    choose,
-    compile_composite,
-    default_list,
-    join,
-    lower,
-    replace,
-    trim_prefix,
-    trim_suffix,
-    upper,
-)
-from pyxp.authoring.references import Reference
-from pyxp.aws.m import sqs
-from pyxp.engine.patch_and_transform import compile_input
+from pyxp import Composite, Composition, Spec, choose, compile_composite, default, not_
+from pyxp.aws import ec2
 from pyxp.errors import AuthoringError
 
 
 class Wanted(Spec):
     """What is asked for."""
 
-    text: str = "a.b.c"
-    number: int = 7
-    yes: bool = True
-    words: list[str] = default_list("a", "b")
+    closed: bool = False
+    maybe: bool | None = None
+    name: str = "a"
 
 
-def composed(function: Any, spec: dict[str, Any]) -> Any:
-    """What stands in the queue's tag ``Value`` where ``function`` of the spec was written."""
+def patches(function: Any) -> list[dict[str, Any]]:
+    """What puts a boolean of the claim into a VPC."""
 
-    class Platform(Composite, group="p.io", version="v1", kind="XThing"):
+    class Platform(Composite, group="p.io", version="v1", kind="XThing", scope="Cluster"):
         """A thing."""
 
         spec: Wanted
 
         def compose(self, c: Composition) -> None:
-            """Adds a queue."""
-            c.add("queue", sqs.Queue(region="eu-central-1", tags={"Value": function(self.spec)}))
+            """Adds a VPC."""
+            c.add("vpc", ec2.VPC(region="x", enable_dns_support=function(self.spec)))
 
-    pipeline = compile_composite(Platform).composition["spec"]["pipeline"]
-    composite = {"apiVersion": "p.io/v1", "kind": "XThing", "metadata": {"name": "x"}, "spec": spec}
-    request = {"observed": {"composite": {"resource": composite}}, "input": pipeline[0]["input"]}
-    response = compile_input(pipeline[0]["input"]).run(request).response
-    return response["desired"]["resources"]["queue"]["resource"]["spec"]["forProvider"]["tags"]["Value"]
+    resources = compile_composite(Platform).composition["spec"]["pipeline"][0]["input"]["resources"]
+    found: list[dict[str, Any]] = resources[0]["patches"]
+    return found
+
+
+@pytest.mark.parametrize("field", ["closed", "maybe"])
+def test_not_is_the_choice_between_true_and_false(field: str) -> None:
+    written = patches(lambda spec: not_(getattr(spec, field)))
+    assert written == patches(lambda spec: choose(getattr(spec, field), {True: False, False: True}))
+    assert written[0]["fromFieldPath"] == f"spec.{field}"
+
+
+def test_not_takes_functions_of_booleans() -> None:
+    assert patches(lambda spec: not_(default(spec.maybe, True)))[-1]["fromFieldPath"] == "spec.maybe"
+    assert len(patches(lambda spec: not_(not_(spec.closed)))) == 1
 
 
 @pytest.mark.parametrize(
-    ("function", "spec", "value"),
+    ("value", "told", "hint"),
     [
-        (lambda spec: replace(spec.text, ".", "-"), {"text": "a.b.c"}, "a-b-c"),
-        (lambda spec: replace(spec.text, ".", "-"), {"text": "abc"}, "abc"),
-        (lambda spec: upper(replace(spec.text, ".", "")), {"text": "a.b"}, "AB"),
-        (lambda spec: replace(as_text(spec.number), "7", "seven"), {"number": 7}, "seven"),
-        (lambda spec: join(spec.words, ","), {"words": ["a", "b"]}, "a,b"),
-        (lambda spec: join(spec.words, ", "), {"words": ["a", "b"]}, "a, b"),
-        (lambda spec: join(spec.words, " und "), {"words": ["a"]}, "a"),
-        (lambda spec: join(spec.words, " · "), {"words": ["a", "b"]}, "a · b"),
-        (lambda spec: join(spec.words, ", "), {"words": []}, ""),
-        (lambda spec: lower(spec.text), {"text": "ABC"}, "abc"),
-        (lambda spec: trim_prefix(spec.text, "a."), {"text": "a.b"}, "b"),
-        (lambda spec: trim_suffix(spec.text, ".b"), {"text": "a.b"}, "a"),
-        (lambda spec: as_text(at_least(spec.number, 9)), {"number": 7}, "9"),
-        (lambda spec: as_text(at_most(spec.number, 5)), {"number": 7}, "5"),
-        (lambda spec: as_text(spec.number * 3), {"number": 7}, "21"),
-        (lambda spec: choose(spec.yes, {True: "on", False: "off"}), {"yes": False}, "off"),
+        (lambda spec: spec.name, "cannot negate xr.spec.name: it is of type string", "choose(ref, {value: True}"),
+        (lambda spec: True, "cannot negate True: it is not a reference", "hand in a field"),
     ],
 )
-def test_a_function_gives_in_the_cluster_what_it_says_in_python(
-    function: Any, spec: dict[str, Any], value: str
-) -> None:
-    assert composed(function, spec) == value
-
-
-def test_replacing_in_a_number_is_refused_with_the_way_out() -> None:
-    with pytest.raises(AuthoringError, match="as text") as caught:
-        composed(lambda spec: replace(spec.number, "7", "8"), {})
-    assert caught.value.hint == "write as_text(ref)"
-
-
-def test_a_separator_that_would_be_cut_in_half_is_refused() -> None:
-    with pytest.raises(AuthoringError, match="cannot join with '·'"):
-        composed(lambda spec: join(spec.words, "·"), {})
-
-
-def test_replacing_in_a_constant_is_refused() -> None:
-    with pytest.raises(AuthoringError, match="it is not a reference"):
-        replace("constant", "c", "k")
-
-
-def test_functions_give_references() -> None:
-    seen: list[object] = []
-
-    def noted(spec: Any) -> Any:
-        seen.append(replace(spec.text, "a", "b"))
-        return seen[0]
-
-    composed(noted, {"text": "a"})
-    assert isinstance(seen[0], Reference)
+def test_not_is_for_booleans_of_the_cluster(value: Any, told: str, hint: str) -> None:
+    with pytest.raises(AuthoringError) as caught:
+        patches(lambda spec: not_(value(spec)))
+    assert told in str(caught.value)
+    assert hint in str(caught.value.hint)

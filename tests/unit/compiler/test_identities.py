@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from pyxp.authoring.expressions import CompositeField, Fallback, Text
-from pyxp.authoring.shapes import Shape
+from pyxp.authoring.expressions import CompositeField, Fallback, Text, Transformed
+from pyxp.authoring.shapes import STRING, Shape
+from pyxp.authoring.transforms import TrimSuffix, Upper
 from pyxp.aws import sqs
 from pyxp.compiler.assignments import EXTERNAL_NAME
 from pyxp.compiler.identities import is_immutable, refuse_bad_identities
@@ -30,6 +31,8 @@ NAME = field("spec.name", maxLength=10)
         (field("metadata.uid"), []),
         (Text((NAME, "-queue")), ["name-too-long"]),
         (field("spec.region"), ["name-too-long"]),
+        (Transformed(NAME, Upper(), STRING), []),
+        (Transformed(Text((NAME, "-queue")), TrimSuffix("-queue"), STRING), ["name-too-long"]),
         (field("spec.tags[a]", guaranteed=False, maxLength=2), ["optional-feeds-required", "changeable-identity"]),
         (Fallback(field("spec.tags[a]", guaranteed=False, maxLength=2), "b"), ["changeable-identity"]),
         (field("spec.hours", maxLength=2), ["changeable-identity"]),

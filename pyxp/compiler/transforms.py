@@ -1,0 +1,129 @@
+"""Transforms: what function-patch-and-transform is told for each node of authoring, and how long text becomes by it.
+
+Source: https://docs.crossplane.io/latest/guides/function-patch-and-transform/#transform-types
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from pyxp.authoring.expressions import Transform
+from pyxp.authoring.references import Multiply
+from pyxp.authoring.shapes import Shape
+from pyxp.authoring.transforms import (
+    AtLeast,
+    AtMost,
+    Join,
+    Lower,
+    Replace,
+    ToInteger,
+    ToText,
+    TrimPrefix,
+    TrimSuffix,
+    Upper,
+)
+
+Steps = list[dict[str, Any]]
+_DIGITS = 20
+"""The most characters of a whole number of 64 bits, its sign among them."""
+
+
+class Row(NamedTuple):
+    """What the compiler knows of one kind of node.
+
+    Attributes:
+        steps: The transforms in the function's input for a node.
+        longest: The most characters of the text that comes out, by the node, the most of what goes in, and its type;
+            None where that has no bound.
+    """
+
+    steps: Callable[[Any], Steps]
+    longest: Callable[[Any, int | None, Shape], int | None] = lambda node, length, shape: None
+
+
+def steps_of(transform: Transform) -> Steps:
+    """The transforms in the function's input for one node."""
+    return _ROWS[type(transform)].steps(transform)
+
+
+def longest_after(transform: Transform, length: int | None, shape: Shape) -> int | None:
+    """The most characters of the text that a transform gives; None where that has no bound.
+
+    Args:
+        transform: The node.
+        length: The most characters that go in; None where they have no bound, or what goes in is not text.
+        shape: Type of what goes in.
+    """
+    return _ROWS[type(transform)].longest(transform, length, shape)
+
+
+def longest_scalar(schema: Mapping[str, Any]) -> int | None:
+    """The most characters of a scalar of this schema as text; None where that has no bound."""
+    if "enum" in schema:
+        return max(len(str(allowed)) for allowed in schema["enum"])
+    if schema.get("type") == "boolean":
+        return len("false")
+    if schema.get("type") == "integer":
+        bounds = [schema.get("minimum"), schema.get("maximum")]
+        return _DIGITS if None in bounds else max(len(str(int(bound or 0))) for bound in bounds)
+    return int(schema["maxLength"]) if "maxLength" in schema else None
+
+
+def _string(kind: str, **settings: Any) -> dict[str, Any]:
+    return {"type": "string", "string": {"type": kind, **settings}}
+
+
+def _math(kind: str, **settings: Any) -> dict[str, Any]:
+    return {"type": "math", "math": {"type": kind, **settings}}
+
+
+def _converted(wanted: str) -> dict[str, Any]:
+    return {"type": "convert", "convert": {"toType": wanted}}
+
+
+def _as_long(_: Transform, length: int | None, shape: Shape) -> int | None:
+    return length
+
+
+def _longest_replaced(node: Replace, length: int | None, shape: Shape) -> int | None:
+    if length is None:
+        return None
+    if not node.old:  # the new text then comes between all characters, and around them
+        return length + (length + 1) * len(node.new)
+    return length + length // len(node.old) * max(0, len(node.new) - len(node.old))
+
+
+def _joined(node: Join) -> Steps:
+    # The function puts the separator behind the last text, too, and takes only one byte of it away again.
+    tail = node.separator[:-1]
+    step = _string("Join", join={"separator": node.separator})
+    return [step, _string("TrimSuffix", trim=tail)] if tail else [step]
+
+
+def _longest_joined(node: Join, length: int | None, shape: Shape) -> int | None:
+    most, each = shape.schema.get("maxItems"), longest_scalar(shape.items.schema)
+    if most is None or each is None:
+        return None
+    return int(most) * each + max(0, int(most) - 1) * len(node.separator)
+
+
+def _longest_number(node: ToText, length: int | None, shape: Shape) -> int | None:
+    return length if length is not None else longest_scalar({"type": shape.type})
+
+
+_ROWS: Mapping[type[Transform], Row] = {
+    Upper: Row(lambda node: [_string("Convert", convert="ToUpper")], _as_long),
+    Lower: Row(lambda node: [_string("Convert", convert="ToLower")], _as_long),
+    TrimPrefix: Row(lambda node: [_string("TrimPrefix", trim=node.prefix)], _as_long),
+    TrimSuffix: Row(lambda node: [_string("TrimSuffix", trim=node.suffix)], _as_long),
+    Replace: Row(
+        lambda node: [_string("Replace", replace={"search": node.old, "replace": node.new})], _longest_replaced
+    ),
+    Join: Row(_joined, _longest_joined),
+    ToText: Row(lambda node: [_converted("string")], _longest_number),
+    ToInteger: Row(lambda node: [_converted("int64")]),
+    Multiply: Row(lambda node: [_math("Multiply", multiply=node.factor)]),
+    AtMost: Row(lambda node: [_math("ClampMax", clampMax=node.limit)]),
+    AtLeast: Row(lambda node: [_math("ClampMin", clampMin=node.limit)]),
+}

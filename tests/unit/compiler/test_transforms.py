@@ -1,0 +1,98 @@
+"""What the compiler knows of each transform: how it is written, and how long text becomes by it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from pyxp.authoring import references, transforms
+from pyxp.authoring.expressions import Transform
+from pyxp.authoring.shapes import STRING, Shape
+from pyxp.authoring.transforms import Join, Lower, Replace, ToInteger, ToText, TrimPrefix, TrimSuffix, Upper
+from pyxp.compiler.transforms import longest_after, longest_scalar, steps_of
+from pyxp.engine.patch_and_transform.reading import read_input
+from pyxp.engine.patch_and_transform.validating import problem_of
+
+TEXTS = {"type": "array", "maxItems": 3, "items": {"type": "string", "maxLength": 4}}
+
+
+def nodes() -> list[type[Transform]]:
+    """Every node that platforms can make."""
+    made = {**vars(transforms), **vars(references)}.values()
+    found = {kind for kind in made if isinstance(kind, type) and issubclass(kind, Transform)}
+    return sorted(found - {Transform, transforms.TextTransform}, key=lambda kind: kind.__name__)
+
+
+@pytest.mark.parametrize("kind", nodes(), ids=lambda kind: kind.__name__)
+def test_every_node_is_written_as_the_function_takes_it(kind: Any) -> None:
+    settings = [7 if of.type == "int" else "a" for of in dataclasses.fields(kind)]
+    patch = {
+        "type": "FromCompositeFieldPath",
+        "fromFieldPath": "spec.a",
+        "toFieldPath": "spec.b",
+        "transforms": steps_of(kind(*settings)),
+    }
+    base = {"apiVersion": "v1", "kind": "A"}
+    given = {
+        "apiVersion": "pt.fn.crossplane.io/v1beta1",
+        "kind": "Resources",
+        "resources": [{"name": "a", "base": base, "patches": [patch]}],
+    }
+    assert patch["transforms"]
+    assert problem_of(read_input(given)) is None
+
+
+@pytest.mark.parametrize(
+    ("node", "length", "longest"),
+    [
+        (Upper(), 10, 10),
+        (Lower(), None, None),
+        (TrimPrefix("abc"), 10, 10),
+        (TrimSuffix("abc"), 10, 10),
+        (Replace("ab", "c"), 10, 10),
+        (Replace("ab", "cdef"), 10, 20),
+        (Replace("ab", "cdef"), 11, 21),
+        (Replace("", "-"), 3, 7),
+        (Replace("a", "bc"), None, None),
+        (ToInteger(), 3, None),
+        (ToText(), 3, 3),
+    ],
+)
+def test_how_long_text_becomes(node: Transform, length: int | None, longest: int | None) -> None:
+    assert longest_after(node, length, STRING) == longest
+
+
+@pytest.mark.parametrize(
+    ("node", "schema", "longest"),
+    [
+        (Join(", "), TEXTS, 16),
+        (Join(", "), {**TEXTS, "maxItems": 0}, 0),
+        (Join(", "), {"type": "array", "items": {"type": "string", "maxLength": 4}}, None),
+        (Join(", "), {"type": "array", "maxItems": 3, "items": {"type": "string"}}, None),
+        (ToText(), {"type": "integer"}, 20),
+        (ToText(), {"type": "boolean"}, 5),
+        (ToText(), {"type": "number"}, None),
+    ],
+)
+def test_how_long_the_text_of_something_else_becomes(
+    node: Transform, schema: dict[str, Any], longest: int | None
+) -> None:
+    assert longest_after(node, None, Shape(schema)) == longest
+
+
+@pytest.mark.parametrize(
+    ("schema", "longest"),
+    [
+        ({"type": "string", "maxLength": 9}, 9),
+        ({"type": "string", "enum": ["a", "bcd"]}, 3),
+        ({"type": "string"}, None),
+        ({"type": "integer", "minimum": -5, "maximum": 100}, 3),
+        ({"type": "integer", "minimum": -500, "maximum": 1}, 4),
+        ({"type": "integer", "minimum": 0}, len(str(-(2**63)))),
+        ({"type": "number", "minimum": 0, "maximum": 1}, None),
+    ],
+)
+def test_how_long_a_scalar_is(schema: dict[str, Any], longest: int | None) -> None:
+    assert longest_scalar(schema) == longest

@@ -68,6 +68,8 @@ class Adjustments:
             return
         if self.said.external_name:
             facts["externalName"] = self.said.external_name
+        if self.said.name_limit:
+            facts["nameLimit"] = self.said.name_limit
         for path, extract in self.said.extracts.items():
             # Blocks are lists in older versions of a kind; the overlay writes the newest form.
             for spelling in (path, path.replace(".", "[*].")):

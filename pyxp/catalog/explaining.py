@@ -181,7 +181,8 @@ def _explain_kind(version: VersionFacts, other_scope: KindFacts | None) -> Expla
     if kind.package:
         facts.append(("package", f"{kind.package} {release}".strip()))
     if version.external_name == "name":
-        facts.append(("external name", "chosen by you, in the annotation crossplane.io/external-name"))
+        limit = f", at most {version.name_limit} characters" if version.name_limit else ""
+        facts.append(("external name", f"chosen by you, in the annotation crossplane.io/external-name{limit}"))
     if version.external_name == "generated":
         facts.append(("external name", "made by the cloud; do not set the annotation beforehand"))
     if other_scope is not None:

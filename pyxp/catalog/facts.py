@@ -145,6 +145,12 @@ class VersionFacts:
         return value
 
     @property
+    def name_limit(self) -> int | None:
+        """The most characters of an external name that the cloud takes; None where that is not known."""
+        value: int | None = self._record.get("nameLimit")
+        return value
+
+    @property
     def required_by_cel(self) -> tuple[str, ...]:
         """Top-level ``forProvider`` fields that a rule requires, in ``forProvider`` or ``initProvider``."""
         return tuple(self._record.get("requiredByCel", ()))

@@ -6,7 +6,7 @@ A record is plain data, the content of one file of a store::
     provenance               file, release, sha256 digest of the document, struck and restored fields
     package                  what installs the kind, where an overlay says so
     versions                 by name: served, storage, deprecation, printer columns, subresources, schema,
-                             and for managed resources selectors, replaces, externalName, requiredByCel
+                             and for managed resources selectors, replaces, externalName, nameLimit, requiredByCel
 
 The digest is that of the document as JSON with sorted keys and no spaces, so reformatting a file does not change it.
 """

@@ -14,6 +14,7 @@ fields Terraform replaces the object for (the provider then refuses the update).
     kinds:
       ec2/VPC:
         externalName: generated                     # or: name
+        nameLimit: 63                               # the longest external name
         extracts: {ipv4IpamPoolId: external-name}
         replaces: [cidrBlock]
         requires: [cidrBlock]                       # a CEL rule of the release that the CRDs lack
@@ -77,12 +78,13 @@ class KindOverlay:
     """What an overlay says about one kind. Paths are relative to ``forProvider``."""
 
     external_name: ExternalName | None = None
+    name_limit: int | None = None
     extracts: Mapping[str, str] = field(default_factory=dict)
     replaces: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
 
 
-_KIND_KEYS = {"externalName", "extracts", "replaces", "requires"}
+_KIND_KEYS = {"externalName", "nameLimit", "extracts", "replaces", "requires"}
 _KEYS = {"release", "package", "packages", "groups", "strike", "replaces", "kinds"}
 
 
@@ -113,8 +115,12 @@ class Overlay:
             external_name = entry.get("externalName")
             if external_name not in (None, "name", "generated"):
                 raise InputError(f"cannot use {where}: externalName is {external_name!r}, expected name or generated")
+            name_limit = entry.get("nameLimit")
+            if name_limit is not None and (type(name_limit) is not int or name_limit < 1):
+                raise InputError(f"cannot use {where}: nameLimit is {name_limit!r}, expected a whole number above 0")
             kinds[name] = KindOverlay(
                 external_name=external_name,
+                name_limit=name_limit,
                 extracts=_mapping(entry.get("extracts"), where, "extracts"),
                 replaces=_texts(entry.get("replaces"), where),
                 requires=_texts(entry.get("requires"), where),

@@ -11,7 +11,7 @@ from pyxp.catalog.compact import SHAPE
 from pyxp.catalog.identity import SCOPES, is_group, is_kind, is_label
 from pyxp.errors import InputError
 from pyxp.structural.crd_types import COLUMN, JSON_SCHEMA, NAMES, SPEC, SUBRESOURCES
-from pyxp.structural.wire import FLAG, TEXT, ListOf, MapOf, Struct, WireError, WireType, decode
+from pyxp.structural.wire import FLAG, TEXT, Integer, ListOf, MapOf, Struct, WireError, WireType, decode
 
 Json = dict[str, Any]
 
@@ -32,6 +32,7 @@ _VERSION: Final = Struct(
         "selectors": MapOf(_SELECTOR),
         "replaces": ListOf(TEXT),
         "externalName": TEXT,
+        "nameLimit": Integer(),
         "requiredByCel": ListOf(TEXT),
     },
 )
@@ -128,6 +129,8 @@ def _check_version(facts: Json, path: str) -> None:
         _refuse_null(facts, key, f"{path}.")
     if facts.get("externalName", "name") not in ("name", "generated"):
         raise InputError(f"{path}.externalName is neither name nor generated")
+    if facts.get("nameLimit", 1) < 1:
+        raise InputError(f"{path}.nameLimit is not above 0")
     for field, selector in facts.get("selectors", {}).items():
         if not isinstance(selector, dict) or not all(
             selector.get(key) is not None for key in ("group", "kind", "plural", "selector")

@@ -64,18 +64,26 @@ def _check_replacement(assignment: Assignment, template: ComposedTemplate, draft
 
 
 def _check_length(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> None:
-    """Refuses an external name that a claim could make longer than the cloud takes."""
-    limit = template.added.options.get("name_limit")
-    if limit is None or assignment.path != EXTERNAL_NAME:
+    """Refuses an external name that a claim could make longer than the cloud takes.
+
+    Where nothing bounds it, that is an error only if the platform gave the limit itself.
+    """
+    if assignment.path != EXTERNAL_NAME:
         return
+    given = template.added.options.get("name_limit")
+    limit = given or template.added.resource.version_facts().name_limit
     longest = longest_text(assignment.value)
-    if longest is None or longest > limit:
-        draft.refuse(
-            "name-too-long",
-            f"the external name may be {longest or 'any number of'} characters long, the cloud takes {limit}",
-            (template, assignment),
-            hint="lower the max_length of the claim fields in it",
-        )
+    if limit is None or (longest is not None and longest <= limit):
+        return
+    note = draft.problems.refuse if longest is not None or given else draft.problems.warn
+    note(
+        "name-too-long",
+        f"the external name may be {longest or 'any number of'} characters long, the cloud takes {limit}",
+        assignment.place,
+        subject=template.name,
+        path=assignment.path,
+        hint="lower the max_length of the claim fields in it",
+    )
 
 
 def is_immutable(spec: Mapping[str, Any], path: str) -> bool:

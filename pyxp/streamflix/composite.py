@@ -39,12 +39,12 @@ class StreamflixPipeline(
         """Composes the stack. The environment alone picks the account, through the ProviderConfig's name."""
         spec = self.spec
         c.defaults(provider_config=f"streamflix-{spec.environment}", region=spec.region, tags=partial(tags, spec))
-        net = network(spec, c)
-        events = video_stream(spec, c)
-        store = database(spec, c, net, self.metadata.uid)
-        service = compute(spec, c, Sources(net, events, store))
-        topic = alerts_topic(spec, c)
-        alarm = Alarm(spec, c, topic)
+        net = network(c, spec)
+        events = video_stream(c, spec)
+        store = database(c, spec, net, self.metadata.uid)
+        service = compute(c, spec, Sources(net, events, store))
+        topic = alerts_topic(c, spec)
+        alarm = Alarm(c, spec, topic)
         stream_alarms(alarm, events)
         service_alarms(alarm, service)
         database_alarms(alarm, store)

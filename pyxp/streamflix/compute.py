@@ -34,24 +34,42 @@ class Compute:
     dead_letters: sqs.Queue
 
 
-def compute(spec: StreamflixSpec, c: Composition, sources: Sources) -> Compute:
+def compute(c: Composition, spec: StreamflixSpec, sources: Sources) -> Compute:
     """A cluster with one service that reads the stream, writes the database and scales with its load."""
-    group = security_group(spec, c, sources)
+    group = security_group(c, spec, sources)
     logs = c.add(
         "ecs-log-group",
         cloudwatchlogs.Group(retention_in_days=spec.compute.log_retention_days),
         external_name=f"/ecs/{spec.name_prefix}-{spec.environment}",
-        name_limit=512,
     )
     queue = c.add(
         "dlq",
         sqs.Queue(name=named(spec, "dlq"), message_retention_seconds=TWO_WEEKS, sqs_managed_sse_enabled=True),
     )
+    cluster, capacity = ecs_cluster(c, spec)
+    account = sources.network.vpc.status.owner_id
+    execution, pulls = execution_role(c, spec, account)
+    tasks, grants = task_role(c, spec, Subjects(sources.stream, sources.database, queue, account))
+    image = container(spec, environment(spec, sources, queue), logs)
+    definition = task_definition(c, spec, image, execution, tasks)
+    service = c.add(
+        "ecs-service",
+        fargate(spec, cluster, definition, sources.network, group),
+        external_name=named(spec, SERVICE),
+        init_provider={"desired_count": spec.compute.desired_count},
+        management_policies=["Observe", "Create", "Update", "Delete"],
+        after=[*sources.network.private_routes, logs, capacity, *pulls, *grants, sources.database.writer],
+    )
+    scaling(c, spec, cluster, service)
+    return Compute(cluster, service, queue)
+
+
+def ecs_cluster(c: Composition, spec: StreamflixSpec) -> tuple[ecs.Cluster, ecs.ClusterCapacityProviders]:
+    """The cluster, and the capacity that it may use."""
     cluster = c.add(
         "ecs-cluster",
         ecs.Cluster(setting=[{"name": "containerInsights", "value": "enhanced"}]),
         external_name=named(spec, "cluster"),
-        name_limit=255,
     )
     capacity = c.add(
         "ecs-capacity-providers",
@@ -61,42 +79,38 @@ def compute(spec: StreamflixSpec, c: Composition, sources: Sources) -> Compute:
             default_capacity_provider_strategy=strategy(spec),
         ),
     )
-    account = sources.network.vpc.status.owner_id
-    execution, pulls = execution_role(spec, c, account)
-    tasks, grants = task_role(spec, c, Subjects(sources.stream, sources.database, queue, account))
-    image = container(spec, environment(spec, sources, queue), logs)
-    definition = task_definition(spec, c, image, execution, tasks)
-    service = c.add(
-        "ecs-service",
-        ecs.Service(
-            cluster=cluster,
-            task_definition=select(definition),
-            capacity_provider_strategy=strategy(spec),
-            network_configuration={
-                "subnets": sources.network.private_subnets,
-                "security_groups": [group],
-                "assign_public_ip": False,
-            },
-            deployment_circuit_breaker={"enable": True, "rollback": False},
-            deployment_minimum_healthy_percent=100,
-            deployment_maximum_percent=200,
-            availability_zone_rebalancing="ENABLED",
-            force_new_deployment=True,
-            propagate_tags="SERVICE",
-            enable_ecs_managed_tags=True,
-        ),
-        external_name=named(spec, SERVICE),
-        name_limit=255,
-        init_provider={"desired_count": spec.compute.desired_count},
-        management_policies=["Observe", "Create", "Update", "Delete"],
-        after=[*sources.network.private_routes, logs, capacity, *pulls, *grants, sources.database.writer],
+    return cluster, capacity
+
+
+def fargate(
+    spec: StreamflixSpec,
+    cluster: ecs.Cluster,
+    definition: ecs.TaskDefinition,
+    network: Network,
+    group: ec2.SecurityGroup,
+) -> ecs.Service:
+    """The service, in the private subnets; a deployment that fails stops, and is not taken back."""
+    return ecs.Service(
+        cluster=cluster,
+        task_definition=select(definition),
+        capacity_provider_strategy=strategy(spec),
+        network_configuration={
+            "subnets": network.private_subnets,
+            "security_groups": [group],
+            "assign_public_ip": False,
+        },
+        deployment_circuit_breaker={"enable": True, "rollback": False},
+        deployment_minimum_healthy_percent=100,
+        deployment_maximum_percent=200,
+        availability_zone_rebalancing="ENABLED",
+        force_new_deployment=True,
+        propagate_tags="SERVICE",
+        enable_ecs_managed_tags=True,
     )
-    scaling(spec, c, cluster, service)
-    return Compute(cluster, service, queue)
 
 
 def task_definition(
-    spec: StreamflixSpec, c: Composition, image: dict[str, Any], execution: iam.Role, tasks: iam.Role
+    c: Composition, spec: StreamflixSpec, image: dict[str, Any], execution: iam.Role, tasks: iam.Role
 ) -> ecs.TaskDefinition:
     """What one task is. AWS never changes one in place, so the fields that claims may change are named."""
     return c.add(
@@ -128,9 +142,8 @@ def strategy(spec: StreamflixSpec) -> list[ecs.ServiceCapacityProviderStrategy]:
     ]
 
 
-def security_group(spec: StreamflixSpec, c: Composition, sources: Sources) -> ec2.SecurityGroup:
+def security_group(c: Composition, spec: StreamflixSpec, sources: Sources) -> ec2.SecurityGroup:
     """Tasks reach AWS over 443 and the database over 5432; nothing reaches the tasks."""
-    database = sources.database.security_group
     group = c.add(
         "ecs-security-group",
         ec2.SecurityGroup(
@@ -148,6 +161,12 @@ def security_group(spec: StreamflixSpec, c: Composition, sources: Sources) -> ec
             description="Registries and the APIs of AWS",
         ),
     )
+    database_access(c, group, sources.database.security_group)
+    return group
+
+
+def database_access(c: Composition, group: ec2.SecurityGroup, database: ec2.SecurityGroup) -> None:
+    """Tasks reach the database, and nobody else does."""
     c.add(
         "ecs-sg-egress-postgres",
         ec2.SecurityGroupEgressRule(
@@ -170,7 +189,6 @@ def security_group(spec: StreamflixSpec, c: Composition, sources: Sources) -> ec
             description="Tasks of the video pipeline",
         ),
     )
-    return group
 
 
 def environment(spec: StreamflixSpec, sources: Sources, queue: sqs.Queue) -> dict[str, str]:
@@ -214,7 +232,7 @@ def container(spec: StreamflixSpec, variables: dict[str, str], logs: cloudwatchl
     }
 
 
-def scaling(spec: StreamflixSpec, c: Composition, cluster: ecs.Cluster, service: ecs.Service) -> None:
+def scaling(c: Composition, spec: StreamflixSpec, cluster: ecs.Cluster, service: ecs.Service) -> None:
     """The number of tasks follows their average CPU load."""
     target = c.add(
         "scaling-target",
@@ -242,5 +260,4 @@ def scaling(spec: StreamflixSpec, c: Composition, cluster: ecs.Cluster, service:
             },
         ),
         external_name=named(spec, "scaling-policy"),
-        name_limit=255,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyxp import Composition, choose
+from pyxp import Composition, not_
 from pyxp.aws import ec2, rds
 from pyxp.streamflix.networking import Network
 from pyxp.streamflix.schema import StreamflixSpec, named
@@ -28,7 +28,7 @@ class Database:
         return self.cluster.status.master_user_secret[0].secret_arn
 
 
-def database(spec: StreamflixSpec, c: Composition, network: Network, uid: str) -> Database:
+def database(c: Composition, spec: StreamflixSpec, network: Network, uid: str) -> Database:
     """An Aurora cluster with one writer, in the private subnets. ``uid`` is the composite's."""
     on_delete = spec.database.on_delete
     group = c.add(
@@ -44,14 +44,12 @@ def database(spec: StreamflixSpec, c: Composition, network: Network, uid: str) -
         "db-subnet-group",
         rds.SubnetGroup(description="Private subnets of the video pipeline", subnet_ids=network.private_subnets),
         external_name=named(spec, "db-subnet-group"),
-        name_limit=255,
         deletion_policy=on_delete,
     )
     cluster = c.add(
         "aurora-cluster",
         aurora(spec, subnets, group, uid),
         external_name=named(spec, "aurora"),
-        name_limit=63,
         deletion_policy=on_delete,
     )
     writer = c.add(
@@ -66,7 +64,6 @@ def database(spec: StreamflixSpec, c: Composition, network: Network, uid: str) -
             performance_insights_enabled=True,
         ),
         external_name=named(spec, "aurora-writer"),
-        name_limit=63,
         deletion_policy=on_delete,
     )
     publish(c, cluster)
@@ -92,7 +89,7 @@ def aurora(spec: StreamflixSpec, subnets: rds.SubnetGroup, group: ec2.SecurityGr
         backup_retention_period=wanted.backup_retention_days,
         preferred_backup_window=wanted.backup_window,
         preferred_maintenance_window=wanted.maintenance_window,
-        skip_final_snapshot=choose(wanted.final_snapshot, {True: False, False: True}),
+        skip_final_snapshot=not_(wanted.final_snapshot),
         final_snapshot_identifier=f"{named(spec, 'aurora')}-final-{uid}",
         copy_tags_to_snapshot=True,
         storage_encrypted=True,

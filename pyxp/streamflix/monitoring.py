@@ -24,7 +24,7 @@ class Metric:
 
 
 @dataclass(frozen=True)
-class Rule:
+class Trigger:
     """When a metric raises an alarm: above ``threshold`` for ``periods`` of five minutes."""
 
     threshold: int
@@ -33,13 +33,12 @@ class Rule:
     missing: str = "missing"
 
 
-def alerts_topic(spec: StreamflixSpec, c: Composition, name: str = "alerts") -> sns.Topic:
+def alerts_topic(c: Composition, spec: StreamflixSpec, name: str = "alerts") -> sns.Topic:
     """The topic that alarms go to."""
     return c.add(
         f"{name}-topic",
         sns.Topic(display_name="StreamFlix Video Processing Alerts"),
         external_name=named(spec, name),
-        name_limit=256,
     )
 
 
@@ -47,31 +46,30 @@ def alerts_topic(spec: StreamflixSpec, c: Composition, name: str = "alerts") -> 
 class Alarm:
     """Makes alarms that report to one topic."""
 
-    spec: StreamflixSpec
     c: Composition
+    spec: StreamflixSpec
     topic: sns.Topic
 
-    def on(self, name: str, metric: Metric, rule: Rule) -> cloudwatch.MetricAlarm:
+    def on(self, name: str, metric: Metric, trigger: Trigger) -> cloudwatch.MetricAlarm:
         """An alarm, named in AWS like here with prefix and environment."""
         return self.c.add(
             f"{name}-alarm",
             cloudwatch.MetricAlarm(
-                alarm_description=rule.description,
+                alarm_description=trigger.description,
                 namespace=metric.namespace,
                 metric_name=metric.name,
                 statistic=metric.statistic,
                 dimensions=metric.dimensions,
                 comparison_operator="GreaterThanThreshold",
-                threshold=rule.threshold,
+                threshold=trigger.threshold,
                 period=FIVE_MINUTES,
-                evaluation_periods=rule.periods,
-                datapoints_to_alarm=rule.periods,
-                treat_missing_data=rule.missing,
+                evaluation_periods=trigger.periods,
+                datapoints_to_alarm=trigger.periods,
+                treat_missing_data=trigger.missing,
                 alarm_actions=[self.topic.status.arn],
                 ok_actions=[self.topic],
             ),
             external_name=named(self.spec, name),
-            name_limit=255,
         )
 
 
@@ -82,12 +80,12 @@ def stream_alarms(alarm: Alarm, stream: kinesis.Stream) -> None:
     alarm.on(
         "kinesis-iterator-age",
         Metric("AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", "Maximum", of_stream),
-        Rule(thresholds.iterator_age_milliseconds, 2, "Readers lag behind the stream, or none reads", "breaching"),
+        Trigger(thresholds.iterator_age_milliseconds, 2, "Readers lag behind the stream, or none reads", "breaching"),
     )
     alarm.on(
         "kinesis-write-throughput",
         Metric("AWS/Kinesis", "WriteProvisionedThroughputExceeded", "Sum", of_stream),
-        Rule(thresholds.throttled_writes, 1, "The stream turns writers away", "notBreaching"),
+        Trigger(thresholds.throttled_writes, 1, "The stream turns writers away", "notBreaching"),
     )
 
 
@@ -98,12 +96,12 @@ def service_alarms(alarm: Alarm, compute: Compute) -> None:
     alarm.on(
         "ecs-cpu",
         Metric("AWS/ECS", "CPUUtilization", "Average", of_service),
-        Rule(thresholds.service_cpu_percent, 2, "The service's CPU load is high"),
+        Trigger(thresholds.service_cpu_percent, 2, "The service's CPU load is high"),
     )
     alarm.on(
         "ecs-memory",
         Metric("AWS/ECS", "MemoryUtilization", "Average", of_service),
-        Rule(thresholds.service_memory_percent, 2, "The service's memory is nearly used up"),
+        Trigger(thresholds.service_memory_percent, 2, "The service's memory is nearly used up"),
     )
     alarm.on(
         "dlq-depth",
@@ -113,7 +111,7 @@ def service_alarms(alarm: Alarm, compute: Compute) -> None:
             "Maximum",
             {"QueueName": named(alarm.spec, "dlq")},
         ),
-        Rule(thresholds.dead_letters, 1, "Messages could not be processed", "notBreaching"),
+        Trigger(thresholds.dead_letters, 1, "Messages could not be processed", "notBreaching"),
     )
 
 
@@ -124,15 +122,15 @@ def database_alarms(alarm: Alarm, database: Database) -> None:
     alarm.on(
         "rds-cpu",
         Metric("AWS/RDS", "CPUUtilization", "Average", of_cluster),
-        Rule(thresholds.database_cpu_percent, 2, "The database's CPU load is high"),
+        Trigger(thresholds.database_cpu_percent, 2, "The database's CPU load is high"),
     )
     alarm.on(
         "rds-connections",
         Metric("AWS/RDS", "DatabaseConnections", "Average", of_cluster),
-        Rule(thresholds.database_connections, 2, "The database has many open connections"),
+        Trigger(thresholds.database_connections, 2, "The database has many open connections"),
     )
     alarm.on(
         "rds-capacity",
         Metric("AWS/RDS", "ACUUtilization", "Average", of_cluster),
-        Rule(thresholds.database_capacity_percent, 3, "The database nears its largest capacity"),
+        Trigger(thresholds.database_capacity_percent, 3, "The database nears its largest capacity"),
     )

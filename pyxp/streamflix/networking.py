@@ -22,7 +22,7 @@ class Network:
     private_routes: list[ec2.Route]
 
 
-def network(spec: StreamflixSpec, c: Composition) -> Network:
+def network(c: Composition, spec: StreamflixSpec) -> Network:
     """A VPC with a public and a private subnet in every zone; private subnets reach out through a NAT gateway."""
     vpc = c.add(
         "vpc",
@@ -30,15 +30,15 @@ def network(spec: StreamflixSpec, c: Composition) -> Network:
         deletion_policy=spec.database.on_delete,
     )
     gateway = c.add("internet-gateway", ec2.InternetGateway(vpc_id=vpc))
-    public = [public_subnet(spec, c, vpc, index) for index in range(len(ZONES))]
-    private = [private_subnet(spec, c, vpc, index) for index in range(len(ZONES))]
+    public = [public_subnet(c, spec, vpc, index) for index in range(len(ZONES))]
+    private = [private_subnet(c, spec, vpc, index) for index in range(len(ZONES))]
     public_routes(c, vpc, gateway, public)
     nat = nat_gateway(c, ZONES[0], public[0], gateway)
     route = private_routes(c, ZONES[0], vpc, nat, private)
     return Network(vpc, c.group("private-subnets", private), [route])
 
 
-def public_subnet(spec: StreamflixSpec, c: Composition, vpc: ec2.VPC, index: int) -> ec2.Subnet:
+def public_subnet(c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, index: int) -> ec2.Subnet:
     """A subnet whose hosts get public addresses."""
     return c.add(
         f"public-subnet-{ZONES[index]}",
@@ -51,7 +51,7 @@ def public_subnet(spec: StreamflixSpec, c: Composition, vpc: ec2.VPC, index: int
     )
 
 
-def private_subnet(spec: StreamflixSpec, c: Composition, vpc: ec2.VPC, index: int) -> ec2.Subnet:
+def private_subnet(c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, index: int) -> ec2.Subnet:
     """A subnet without public addresses; the database stands on it, so it goes when the database goes."""
     return c.add(
         f"private-subnet-{ZONES[index]}",

@@ -44,10 +44,10 @@ class Subjects:
 
 
 def execution_role(
-    spec: StreamflixSpec, c: Composition, account: str
+    c: Composition, spec: StreamflixSpec, account: str
 ) -> tuple[iam.Role, list[iam.RolePolicyAttachment]]:
     """The role with which ECS pulls the image and writes logs, and what grants it that."""
-    role = service_role(spec, c, "ecs-execution-role", account)
+    role = service_role(c, spec, "ecs-execution-role", account)
     attachment = c.add(
         "execution-role-managed-policy",
         iam.RolePolicyAttachment(
@@ -59,10 +59,10 @@ def execution_role(
 
 
 def task_role(
-    spec: StreamflixSpec, c: Composition, subjects: Subjects
+    c: Composition, spec: StreamflixSpec, subjects: Subjects
 ) -> tuple[iam.Role, list[iam.RolePolicyAttachment]]:
     """The role that tasks have: read the stream, read the database secret, send to the dead-letter queue."""
-    role = service_role(spec, c, "ecs-task-role", subjects.account)
+    role = service_role(c, spec, "ecs-task-role", subjects.account)
     secret = [allow(["secretsmanager:GetSecretValue"], subjects.database.secret_arn)]
     leases = f"arn:{spec.partition}:dynamodb:{spec.region}:{subjects.account}:table/{named(spec, 'video-processor')}"
     work = [
@@ -72,10 +72,10 @@ def task_role(
         allow(KEEP_LEASES, [leases, f"{leases}-*"]),
         allow(["cloudwatch:PutMetricData"], "*"),
     ]
-    return role, [policy(spec, c, "secrets-policy", role, secret), policy(spec, c, "task-policy", role, work)]
+    return role, [policy(c, spec, "secrets-policy", role, secret), policy(c, spec, "task-policy", role, work)]
 
 
-def service_role(spec: StreamflixSpec, c: Composition, name: str, account: str) -> iam.Role:
+def service_role(c: Composition, spec: StreamflixSpec, name: str, account: str) -> iam.Role:
     """A role that only ECS tasks of this account can take."""
     statement = {
         "Effect": "Allow",
@@ -87,17 +87,14 @@ def service_role(spec: StreamflixSpec, c: Composition, name: str, account: str) 
         name,
         iam.Role(assume_role_policy=document([statement])),
         external_name=globally_named(spec, name),
-        name_limit=64,
     )
 
 
 def policy(
-    spec: StreamflixSpec, c: Composition, name: str, role: iam.Role, statements: list[dict[str, Any]]
+    c: Composition, spec: StreamflixSpec, name: str, role: iam.Role, statements: list[dict[str, Any]]
 ) -> iam.RolePolicyAttachment:
     """A policy of ours, attached to ``role``."""
-    granted = c.add(
-        name, iam.Policy(policy=document(statements)), external_name=globally_named(spec, name), name_limit=128
-    )
+    granted = c.add(name, iam.Policy(policy=document(statements)), external_name=globally_named(spec, name))
     return c.add(f"{name}-attachment", iam.RolePolicyAttachment(role=role, policy_arn=granted))
 
 

@@ -7,7 +7,7 @@ from pyxp.aws import kinesis
 from pyxp.streamflix.schema import StreamflixSpec, named
 
 
-def video_stream(spec: StreamflixSpec, c: Composition, name: str = "video-stream") -> kinesis.Stream:
+def video_stream(c: Composition, spec: StreamflixSpec, name: str = "video-stream") -> kinesis.Stream:
     """A Kinesis stream, encrypted with the key that AWS manages."""
     return c.add(
         name,
@@ -21,5 +21,4 @@ def video_stream(spec: StreamflixSpec, c: Composition, name: str = "video-stream
             enforce_consumer_deletion=True,
         ),
         external_name=named(spec, name),
-        name_limit=128,
     )

@@ -60,8 +60,8 @@ class MediaArchive(
             region=spec.region,
             tags=merge({"Collection": spec.collection}, under=spec.tags),
         )
-        key = encryption_key(spec, c)
-        topic, inbox, subscription = notices(spec, c)
+        key = encryption_key(c, spec)
+        topic, inbox, subscription = notices(c, spec)
         vault = c.add(
             "vault",
             archive.Vault(
@@ -78,27 +78,25 @@ class MediaArchive(
             "writer-policy",
             iam.Policy(policy=document([allow(["archive:Upload", "archive:Describe"], vault.status.arn)])),
             external_name=f"archive-{spec.collection}-{spec.region}",
-            name_limit=128,
         )
         self.status.vault_arn = vault.status.arn
         self.status.inbox_url = inbox.status.url
 
 
-def encryption_key(spec: MediaArchiveSpec, c: Composition) -> kms.Key:
+def encryption_key(c: Composition, spec: MediaArchiveSpec) -> kms.Key:
     """The key of the archive, with a name that people can read."""
     key = c.add("key", kms.Key(description=f"Archive of {spec.collection}", enable_key_rotation=True))
     c.add(
         "key-alias",
         kms.Alias(target_key_id=key),
         external_name=f"alias/archive-{spec.collection}",
-        name_limit=256,
     )
     return key
 
 
-def notices(spec: MediaArchiveSpec, c: Composition) -> tuple[sns.Topic, sqs.Queue, sns.TopicSubscription]:
+def notices(c: Composition, spec: MediaArchiveSpec) -> tuple[sns.Topic, sqs.Queue, sns.TopicSubscription]:
     """A topic for finished retrievals, and a queue that hears it."""
-    topic = c.add("notices", sns.Topic(), external_name=f"archive-{spec.collection}-notices", name_limit=256)
+    topic = c.add("notices", sns.Topic(), external_name=f"archive-{spec.collection}-notices")
     queue = c.add("inbox", sqs.Queue(name=f"archive-{spec.collection}-inbox", message_retention_seconds=14 * 24 * 3600))
     subscription = c.add(
         "inbox-subscription",
@@ -119,7 +117,6 @@ def notices(spec: MediaArchiveSpec, c: Composition) -> tuple[sns.Topic, sqs.Queu
             alarm_actions=[topic.status.arn],
         ),
         external_name=f"archive-{spec.collection}-inbox-age",
-        name_limit=255,
     )
     return topic, queue, subscription
 

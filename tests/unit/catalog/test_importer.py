@@ -311,6 +311,9 @@ def test_an_overlay_with_an_unknown_key_is_refused_with_the_nearest() -> None:
         Overlay.parse({"kinds": {"shop/Widget": {"replace": ["size"]}}})
     with pytest.raises(InputError, match="expected name or generated"):
         Overlay.parse({"kinds": {"shop/Widget": {"externalName": "mine"}}})
+    for limit in ("63", 0, True):
+        with pytest.raises(InputError, match="expected a whole number above 0"):
+            Overlay.parse({"kinds": {"shop/Widget": {"nameLimit": limit}}})
     with pytest.raises(InputError, match="expected a mapping"):
         Overlay.parse([])
     with pytest.raises(InputError, match="expected a list of texts"):

@@ -36,6 +36,8 @@ DAMAGES: list[tuple[tuple[str, ...], Any, str]] = [
     (("versions", "v1", "replaces"), [5], "versions.v1.replaces"),
     (("versions", "v1", "replaces"), [None], "versions.v1.replaces holds null"),
     (("versions", "v1", "externalName"), "other", "externalName"),
+    (("versions", "v1", "nameLimit"), "5", "nameLimit"),
+    (("versions", "v1", "nameLimit"), 0, "nameLimit"),
     (("versions", "v1", "requiredByCel"), 5, "requiredByCel"),
     (("versions", "v1", "printerColumns"), [None], "printerColumns"),
     (("versions", "v1", "printerColumns"), [{"name": 5}], "printerColumns"),

@@ -9,9 +9,10 @@ import pytest
 from pyxp.authoring.expressions import CompositeField, Fallback, Text, Transformed
 from pyxp.authoring.shapes import STRING, Shape
 from pyxp.authoring.transforms import TrimSuffix, Upper
-from pyxp.aws import sqs
+from pyxp.aws import rds, sqs
 from pyxp.compiler.assignments import EXTERNAL_NAME
 from pyxp.compiler.identities import is_immutable, refuse_bad_identities
+from pyxp.diagnostics import Severity
 
 from .platforms import FOR_PROVIDER, codes, drafted, give, vpc
 
@@ -59,6 +60,28 @@ def test_the_pass_judges_fields_that_the_provider_never_changes(
 ) -> None:
     draft = drafted(lambda xr, c, s: c.add("vpc", vpc(), **options))
     give(draft, "vpc", f"{FOR_PROVIDER}.{path}", field("spec.hours"))
+    refuse_bad_identities(draft)
+    assert codes(draft) == found
+
+
+@pytest.mark.parametrize(
+    ("options", "severity"), [({}, Severity.WARNING), ({"name_limit": 63}, Severity.ERROR)], ids=["known", "given"]
+)
+def test_a_name_without_a_bound_is_an_error_where_the_platform_gave_the_limit(
+    options: dict[str, Any], severity: Severity
+) -> None:
+    draft = drafted(lambda xr, c, s: c.add("db", rds.Cluster(region="x"), **options))
+    give(draft, "db", EXTERNAL_NAME, field("spec.region"))
+    refuse_bad_identities(draft)
+    (finding,) = draft.problems.findings
+    assert (finding.code, finding.severity) == ("name-too-long", severity)
+    assert finding.message == "the external name may be any number of characters long, the cloud takes 63"
+
+
+@pytest.mark.parametrize(("length", "found"), [(63, []), (64, ["name-too-long"])])
+def test_what_the_cloud_takes_is_known_of_the_kind(length: int, found: list[str]) -> None:
+    draft = drafted(lambda xr, c, s: c.add("db", rds.Cluster(region="x")))
+    give(draft, "db", EXTERNAL_NAME, field("spec.name", maxLength=length))
     refuse_bad_identities(draft)
     assert codes(draft) == found
 

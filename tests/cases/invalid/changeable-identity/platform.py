@@ -13,7 +13,7 @@ class PlatformSpec(Spec):
 
     region: Annotated[str, Meta(max_length=14), IMMUTABLE] = "eu-central-1"
     name: Annotated[str, Meta(max_length=20), IMMUTABLE]
-    label: str = "x"
+    label: Annotated[str, Meta(max_length=20)] = "x"
 
 
 class PlatformStatus(Status):

@@ -1,4 +1,4 @@
-"""Pass 2: from assignments to ``base`` and ``patches``.
+"""From assignments to ``base`` and ``patches``.
 
 The mechanism follows from what a value reads: only the composite, with nothing to escape, is patched directly;
 anything that reads another resource, or stands inside a JSON document, travels through the environment.

@@ -63,14 +63,3 @@ def test_every_room_is_drawn() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     rooms = {path.stem for path in (ROOT / "pyxp").iterdir() if path.suffix == ".py" or any(path.glob("*.py"))}
     assert [name for name in sorted(rooms - {"__init__", "__main__"}) if f"`{name}`" not in text] == []
-
-
-def test_every_pass_of_the_compiler_is_drawn() -> None:
-    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    drawn = [int(number) for number in re.findall(r"^(\d)\. \*", text, re.MULTILINE)]
-    numbers = {
-        int(number)
-        for path in (ROOT / "pyxp" / "compiler").glob("*.py")
-        for number in re.findall(r'^"""Pass (\d+)', path.read_text(encoding="utf-8"))
-    }
-    assert drawn == sorted(numbers)

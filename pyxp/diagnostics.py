@@ -47,8 +47,11 @@ class Finding:
         where = f"{self.location}: " if self.location else ""
         subject = f"{self.subject}: " if self.subject else ""
         path = f"{self.path}: " if self.path else ""
-        hint = f"; {self.hint}" if self.hint else ""
-        return f"{where}{self.severity.value}[{self.code}] {subject}{path}{self.message}{hint}"
+        first, *block = self.message.splitlines() or [""]
+        # A message of several lines shows source text with a mark below it, so the hint gets a line of its own.
+        hint = f"; {self.hint}" if self.hint and not block else ""
+        below = [f"    {line.strip()}" for line in ([*block, self.hint] if block else []) if line.strip()]
+        return "\n".join([f"{where}{self.severity.value}[{self.code}] {subject}{path}{first}{hint}", *below])
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:

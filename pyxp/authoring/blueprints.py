@@ -8,7 +8,7 @@ from typing import Any
 
 from pyxp.authoring.composites import Composite
 from pyxp.authoring.composition import Composition, Output
-from pyxp.authoring.declarations import Spec, Status, place_of
+from pyxp.authoring.declarations import Spec, Status
 from pyxp.authoring.deferred import NotText
 from pyxp.authoring.definitions import Definition
 from pyxp.authoring.expressions import CompositeField
@@ -16,7 +16,7 @@ from pyxp.authoring.failures import ComposingError, blamed_on, finding_of, made_
 from pyxp.authoring.markers import composing
 from pyxp.authoring.places import calling_place
 from pyxp.authoring.references import Reference
-from pyxp.authoring.schema import hints_of, owner_of, shape_of_class
+from pyxp.authoring.schema import declared_at, hints_of, shape_of_class
 from pyxp.authoring.shapes import STRING, Member, Shape, shape_of
 from pyxp.authoring.snapshots import snapshot
 from pyxp.errors import AuthoringError, Location, PyxpError, nearest
@@ -88,9 +88,9 @@ class Blueprint:
     classes: Mapping[str, type]
 
     def declared_at(self, *names: str) -> Location:
-        """The line of the class that declares a field, given by its YAML names; that of ``compose`` if it has none."""
+        """The line that declares a field, given by its YAML names; that of ``compose`` if it has none."""
         cls = self.classes.get(names[0]) if names else None
-        return (place_of(owner_of(cls, list(names[1:]))) if cls else None) or self.place
+        return (declared_at(cls, list(names[1:])) if cls else None) or self.place
 
 
 def shapes_of(composite: type) -> tuple[Shape, Shape]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, Unpack
 
 from pyxp.authoring.deferred import NotText
 from pyxp.authoring.definitions import Definition
-from pyxp.authoring.given import check_added, check_members, check_options, check_published
+from pyxp.authoring.given import check_added, check_members, check_options, check_published, wrong_options
 from pyxp.authoring.markers import Session
 from pyxp.authoring.options import closed
 from pyxp.authoring.places import calling_place
@@ -106,22 +106,24 @@ class Composition(NotText):
             ``resource``, whose ``status`` and ``external_name`` other resources may now use.
 
         Raises:
-            AuthoringError: The name is malformed, the resource was added before, or an option has the wrong type.
+            AuthoringError: What is added is not a resource, or its name is not text. All else that is wrong is told
+                with what is wrong elsewhere.
         """
         place = calling_place()
         check_added(name, resource, place)
-        check_options(options, place)
         if not _NAME.fullmatch(name) or len(name) > 63:
-            raise AuthoringError(
-                f"cannot name a resource {name!r}: lower-case letters, digits and hyphens, at most 63", location=place
-            )
+            told = f"cannot name a resource {name!r}: lower-case letters, digits and hyphens, at most 63"
+            self._note("wrong-name", AuthoringError(told), place)
         if resource.resource_name:
-            raise AuthoringError(f"cannot add {resource.resource_name!r} again as {name!r}", location=place)
+            told = f"cannot add {resource.resource_name!r} again as {name!r}"
+            self._note("duplicate-name", AuthoringError(told), place)
+            return resource
         self.received.append(snapshot(options))
-        good, wrong = check_names(name, resource, options)
-        for error in wrong:
+        misfits = dict(wrong_options(options, place))
+        good, wrong = check_names(name, resource, {key: value for key, value in options.items() if key not in misfits})
+        for error in (*misfits.values(), *wrong):
             self._note("wrong-option", error, place, name)
-        resource.join(name, self.session, good.get("external_name"))
+        resource.join(name or "unnamed", self.session, good.get("external_name"))
         self.added.append(Added(name, resource, snapshot(good), place))
         return resource
 
@@ -153,7 +155,11 @@ class Composition(NotText):
             of: The resource that a constant is published with.
         """
         place = calling_place()
-        check_published(key, of, place)
+        try:
+            check_published(key, of, place)
+        except AuthoringError as error:
+            self._note("wrong-option", error, place)
+            return
         for problem in secret_key_problems(key)[:1]:
             message = f"cannot publish the connection key {key!r}: {problem}"
             self._note("wrong-name", AuthoringError(message), place)

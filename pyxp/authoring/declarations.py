@@ -9,21 +9,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import CodeType
 from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 
 import msgspec
 
+from pyxp.authoring.field_lines import body_of, field_lines
 from pyxp.authoring.options import closed, closed_class, unknown_options
-from pyxp.authoring.places import calling_place
+from pyxp.authoring.places import calling_code, calling_place
 from pyxp.errors import AuthoringError, Location
 
 ItemT = TypeVar("ItemT")
 _PLACES: dict[type, Location] = {}
+_AROUND: dict[type, CodeType] = {}
 
 
 def place_of(cls: type) -> Location | None:
     """The line of a :class:`Spec` class, None for other classes."""
     return _PLACES.get(cls)
+
+
+def field_place(cls: type, name: str) -> Location | None:
+    """The line of a field of a :class:`Spec` class by its Python name, or that of the class where it has none."""
+    for owner in cls.__mro__:
+        place = _PLACES.get(owner)
+        body = body_of(owner.__name__, place.line, _AROUND[owner]) if place else None
+        line = field_lines(body).get(name) if body else None
+        if place and line:
+            return Location(place.file, line)
+    return place_of(cls)
 
 
 def default_list(*values: ItemT) -> list[ItemT]:
@@ -43,7 +57,7 @@ class _SpecMeta(msgspec.StructMeta):
                     location=calling_place(),
                 )
         made: _SpecMeta = super().__new__(cls, name, bases, namespace, **{"kw_only": True, **options})
-        _PLACES[made] = calling_place()
+        _PLACES[made], _AROUND[made] = calling_place(), calling_code()
         _refuse_untyped(made, namespace)
         return made
 

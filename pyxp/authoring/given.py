@@ -6,7 +6,7 @@ letter by letter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pyxp.authoring.deferred import Deferred
@@ -82,14 +82,18 @@ def check_options(options: Mapping[str, Any], place: Location) -> None:
     Raises:
         AuthoringError: An option takes something else.
     """
+    for _, error in wrong_options(options, place):
+        raise error
+
+
+def wrong_options(options: Mapping[str, Any], place: Location) -> Iterator[tuple[str, AuthoringError]]:
+    """The options whose values are of other types than they take, each with what to say of it."""
     for name, value in options.items():
         kind = _OPTIONS.get(name)
         if kind is not None and not kind.fits(value):
-            raise AuthoringError(
-                f"option {name!r} takes {kind.words}, not {shown(value)}",
-                hint=f"write {_corrected(name, value) or kind.write}",
-                location=place,
-            )
+            told = f"option {name!r} takes {kind.words}, not {shown(value)}"
+            hint = f"write {_corrected(name, value) or kind.write}"
+            yield name, AuthoringError(told, hint=hint, location=place)
 
 
 def check_added(name: object, resource: object, place: Location) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from functools import cache
 from pathlib import PurePath
-from types import FrameType
+from types import CodeType, FrameType
 
 from pyxp.errors import Location
 
@@ -41,9 +41,18 @@ def calling_place() -> Location:
 
     Where there is no line of a project, it is one of an installed package, at last one of Python itself.
     """
-    outer = list(_callers(sys._getframe(1)))
-    frame = min(outer, key=lambda frame: origin_of(frame))  # the first, so the innermost, of the best
+    frame = _calling_frame(sys._getframe(1))
     return Location(frame.f_code.co_filename, frame.f_lineno)
+
+
+def calling_code() -> CodeType:
+    """The code that :func:`calling_place` is a line of."""
+    return _calling_frame(sys._getframe(1)).f_code
+
+
+def _calling_frame(frame: FrameType) -> FrameType:
+    outer = list(_callers(frame))
+    return min(outer, key=lambda frame: origin_of(frame))  # the first, so the innermost, of the best
 
 
 def raising_place(error: BaseException) -> Location | None:

@@ -13,9 +13,9 @@ from typing import Any, Literal, Union
 import msgspec
 
 from pyxp.authoring.constraints import TYPE_WORDS, constraints_of, refuse_contradictions
-from pyxp.authoring.declarations import UNIQUE, Immutable, Rule, place_of, rules_of
+from pyxp.authoring.declarations import UNIQUE, Immutable, Rule, field_place, place_of, rules_of
 from pyxp.authoring.shapes import Member, Shape
-from pyxp.errors import AuthoringError
+from pyxp.errors import AuthoringError, Location
 
 _SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _ORDER = (
@@ -35,14 +35,31 @@ def hints_of(cls: type) -> dict[str, Any]:
         return typing.get_type_hints(cls, include_extras=True)
     except AuthoringError as error:
         # Annotations that are kept as text have no line of their own.
-        error.location = place_of(cls) or error.location
+        owner, field = _unreadable(cls)
+        error.location = (field_place(owner, field) if field else None) or place_of(cls) or error.location
+        if field:
+            error.message = f"{owner.__name__}.{field}: {error.message}"
         raise
     except NameError as error:
+        owner, field = _unreadable(cls)
+        what = f"annotation of {owner.__name__}.{field}" if field else f"annotations of {cls.__name__}"
         raise AuthoringError(
-            f"cannot read the annotations of {cls.__name__}: {error}",
+            f"cannot read the {what}: {error}",
             hint="define and import the classes that annotations name at the top level of the module",
-            location=place_of(cls),
+            location=field_place(owner, field),
         ) from error
+
+
+def _unreadable(cls: type) -> tuple[type, str]:
+    """The class and the field whose annotation cannot be read; no field where Python does not tell."""
+    for owner in reversed(cls.__mro__):
+        for name, hint in (vars(owner).get("__annotations__") or {}).items():
+            alone = type(owner.__name__, (), {"__annotations__": {name: hint}, "__module__": owner.__module__})
+            try:
+                typing.get_type_hints(alone, None, dict(vars(owner)), include_extras=True)
+            except (AuthoringError, NameError):
+                return owner, name
+    return cls, ""
 
 
 def shape_of_class(cls: type) -> Shape:
@@ -70,17 +87,19 @@ def _refuse_recursion(cls: type, inside: tuple[type, ...]) -> None:
             _refuse_recursion(below, (*inside, cls))
 
 
-def owner_of(cls: type, names: list[str]) -> type:
-    """The class that declares the field at a path of YAML names below ``cls``, as far as the path leads."""
-    owner = cls
-    for name in names[:-1]:
-        hints = hints_of(owner)
+def declared_at(cls: type, names: list[str]) -> Location | None:
+    """The line that declares the field at a path of YAML names below ``cls``, as far as the path leads."""
+    owner, place = cls, place_of(cls)
+    for name in names:
         member = next((info for info in msgspec.structs.fields(owner) if info.encode_name == name), None)
-        below = _struct_in(hints[member.name]) if member else None
+        if member is None:
+            break
+        place = field_place(owner, member.name)
+        below = _struct_in(hints_of(owner)[member.name])
         if below is None:
             break
         owner = below
-    return owner
+    return place
 
 
 def _struct_in(hint: Any) -> type | None:
@@ -105,7 +124,7 @@ def _object(cls: type) -> tuple[dict[str, Any], dict[str, Member]]:
         try:
             member, own_rules = _member(f"{cls.__name__}.{info.name}", info, hints[info.name])
         except AuthoringError as error:
-            error.location = error.location or place_of(cls)
+            error.location = error.location or field_place(cls, info.name)
             raise
         members[info.name] = member
         properties[member.name] = member.shape.schema

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyxp.authoring.expressions import CompositeField, ResourceField, describe, leaves
+from pyxp.authoring.expressions import CompositeField, ExternalName, ResourceField, describe, leaves
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.elements import check_elements
@@ -23,6 +23,13 @@ def refuse_bad_sources(draft: Draft) -> None:
         template.assignments = good
 
 
+def _other_name(template: ComposedTemplate) -> str:
+    """What a resource can be called by before the provider named it."""
+    in_composition = "write resource_name, its name in the composition"
+    named_by_cloud = template.added.resource.version_facts().external_name == "generated"
+    return in_composition if named_by_cloud else f"{in_composition}, or give external_name= to c.add"
+
+
 def _check_resources(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> bool:
     """Refuses values of resources that are not part of the composition, and a resource that reads itself."""
     good = True
@@ -32,6 +39,12 @@ def _check_resources(assignment: Assignment, template: ComposedTemplate, draft: 
         if not draft.has(leaf.resource):
             told = f"{describe(leaf)} belongs to no resource of this composition"
             draft.refuse("undeclared-reference", told, (template, assignment))
+            good = False
+        elif isinstance(leaf, ExternalName) and leaf.resource is template.added.resource:
+            told = (
+                f"{template.name} cannot hold its own external name: the provider gives it after the resource is made"
+            )
+            draft.refuse("own-name", told, (template, assignment), hint=_other_name(template))
             good = False
         elif isinstance(leaf, ResourceField) and leaf.resource is template.added.resource:
             draft.refuse("cycle", f"{template.name} reads its own {leaf.path}", (template, assignment))

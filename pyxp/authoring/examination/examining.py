@@ -20,6 +20,8 @@ from pyxp.errors import AuthoringError, Location, PyxpError, UnresolvedValueErro
 
 CODE = "unresolved-value"
 UNUSED = "unused-value"
+UNREPEATABLE = "unrepeatable"
+_MOST_NAMED = 3
 _AS_IT_IS = "hand the reference, or text with it, to a field as it is; change it with pyxp's own functions"
 
 
@@ -31,8 +33,8 @@ def examine(composite: type[Composite], first: Blueprint) -> list[Finding]:
         first: What its ``compose`` declared already.
 
     Returns:
-        Errors, and warnings for text that was made and dropped; none where ``compose`` does something else each time
-        it runs, because nothing can be told then.
+        Errors, and warnings for text that was made and dropped; where ``compose`` does something else each time it
+        runs, one warning of that, because nothing else can be told then.
     """
     watch = Watch(Session(disguised=True))
     try:
@@ -55,8 +57,9 @@ def _run(composite: type[Composite], first: Blueprint, session: Session, method:
 
 def _examine_blindly(composite: type[Composite], first: Blueprint, error: Exception) -> list[Finding]:
     """What can be told where the second run failed although the first one did not."""
-    if not _is_repeatable(composite, first):
-        return []
+    repeated = _again(composite, first)
+    if repeated is None or _forms(repeated) != _forms(first.composition):
+        return [_unrepeatable(first, repeated)]
     try:
         second = _run(composite, first, Session(disguised=True), composite.compose)
     except Exception as again:
@@ -75,13 +78,25 @@ def _shown(text: str) -> str:
     return shown if len(shown) < 120 else f"{shown[:116]}..."
 
 
-def _is_repeatable(composite: type[Composite], first: Blueprint) -> bool:
-    """Whether ``compose`` does the same when it runs again as it ran first."""
+def _again(composite: type[Composite], first: Blueprint) -> Composition | None:
+    """What ``compose`` does when it runs again as it ran first; None where it fails then."""
     try:
-        again = _run(composite, first, Session(number=first.composition.session.number), composite.compose)
+        return _run(composite, first, Session(number=first.composition.session.number), composite.compose)
     except Exception:
-        return False
-    return _forms(first.composition) == _forms(again)
+        return None
+
+
+def _unrepeatable(first: Blueprint, again: Composition | None) -> Finding:
+    """The warning of a ``compose`` that does something else each time it runs."""
+    if again is None:
+        told = "compose fails when it runs again"
+    else:
+        one, other = ({item.name for item in run.added} for run in (first.composition, again))
+        changed = {"without": sorted(one - other), "with": sorted(other - one)}
+        changes = [f"{word} {', '.join(names[:_MOST_NAMED])}" for word, names in changed.items() if names]
+        told = f"compose does something else when it runs again: {' and '.join(changes) or 'values of fields differ'}"
+    hint = "make names and values of the class and the claim alone, or every pyxp generate changes the manifests"
+    return Finding(UNREPEATABLE, told, Severity.WARNING, first.place, hint=hint)
 
 
 def _forms(composition: Composition) -> list[Any]:
@@ -91,8 +106,11 @@ def _forms(composition: Composition) -> list[Any]:
 def _differences(composite: type[Composite], first: Blueprint, second: Composition) -> list[Finding]:
     """An error for everything that came out different because markers are different."""
     mine, others = _forms(first.composition), _forms(second)
-    if mine == others or not _is_repeatable(composite, first):
+    if mine == others:
         return []
+    again = _again(composite, first)
+    if again is None or _forms(again) != mine:
+        return [_unrepeatable(first, again)]
     given = list(records(second))
     unequal = [record for record, a, b in zip(given, mine, others, strict=False) if a != b and not is_damaged(a)]
     return [_different(record, second.session) for record in unequal or given[-1:]]

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from pyxp import Composite, Composition, Spec, Status
-from pyxp.authoring.blueprints import draw
+from pyxp.authoring.blueprints import Blueprint, draw
 from pyxp.authoring.composites import Composite as Base
-from pyxp.authoring.failures import ComposingError, blamed_on
+from pyxp.authoring.failures import ComposingError, blamed_on, made_readable
 from pyxp.aws import sqs
 from pyxp.errors import AuthoringError, InputError, Location, UnknownNameError, UsageError
 
@@ -46,7 +46,14 @@ def composed(use: Callable[[Any, Composition], object]) -> AuthoringError:
         def compose(self, c: Composition) -> None:
             use(self, c)
 
-    return told(lambda: draw(Queue))
+    return told(lambda: ended(draw(Queue)))
+
+
+def ended(blueprint: Blueprint) -> None:
+    """Raises what was noted while composing, as compiling does in the end."""
+    composition = blueprint.composition
+    if composition.findings:
+        raise ComposingError([made_readable(item, composition.session.readable) for item in composition.findings])
 
 
 def told(run: Callable[[], object]) -> AuthoringError:

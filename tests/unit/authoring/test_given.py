@@ -34,6 +34,16 @@ def composed(use: Use) -> Composition:
     return draw(Queue).composition
 
 
+def refusal(use: Use) -> str:
+    """What is told of it, whether that ends ``compose`` or not."""
+    try:
+        composition = composed(use)
+    except AuthoringError as error:
+        return str(error)
+    (finding,) = composition.findings
+    return f"{finding.location}: {finding.message}; {finding.hint}"
+
+
 def queue() -> Any:
     return sqs.Queue(region="x")
 
@@ -134,9 +144,13 @@ REFUSED: dict[str, tuple[Use, str]] = {
 
 @pytest.mark.parametrize(("use", "told"), REFUSED.values(), ids=REFUSED)
 def test_what_has_the_wrong_type_is_refused_by_name(use: Use, told: str) -> None:
-    with pytest.raises(AuthoringError) as caught:
-        composed(use)
-    assert str(caught.value) == f"{__file__}:{use.__code__.co_firstlineno}: {told}"
+    assert refusal(use) == f"{__file__}:{use.__code__.co_firstlineno}: {told}"
+
+
+def test_several_wrong_options_are_told_together_and_the_resource_is_there() -> None:
+    composition = composed(lambda c, q, spec: c.add("b_", queue(), after=q, labels=["a"], deletion_polcy="Orphan"))  # type: ignore[call-arg]
+    assert [finding.code for finding in composition.findings] == ["wrong-name", *["wrong-option"] * 3]
+    assert [added.name for added in composition.added] == ["q", "b_"]
 
 
 TAKEN: dict[str, Use] = {

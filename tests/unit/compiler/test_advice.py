@@ -85,9 +85,9 @@ def test_fields_that_nothing_reads_are_told_objects_as_a_whole() -> None:
     assert warnings(Wanted, compose) == [
         unused("spec.part.colour"),
         unused("spec.owner"),
-        unused("spec.parts"),
-        unused("spec.tags"),
         unused("spec.unused"),
+        unused("spec.tags"),
+        unused("spec.parts"),
     ]
 
 

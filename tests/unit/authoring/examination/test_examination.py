@@ -464,12 +464,20 @@ def test_the_second_run_prints_and_logs_nothing(
     assert len(caplog.records) == 1
 
 
-def test_a_platform_that_does_something_else_each_time_is_let_through() -> None:
+def test_a_platform_that_does_something_else_each_time_is_a_warning() -> None:
     numbers = itertools.count()
-    assert warnings_of(lambda spec, c: queue(c, name=f"{spec.app}-{next(numbers)}")) == []
+    (warning,) = warnings_of(lambda spec, c: queue(c, name=f"{spec.app}-{next(numbers)}"))
+    assert warning.code == "unrepeatable"
+    assert warning.message == "compose does something else when it runs again: values of fields differ"
 
 
-def test_a_platform_that_cannot_run_twice_is_let_through() -> None:
+def test_resources_with_other_names_each_time_are_named() -> None:
+    numbers = itertools.count()
+    (warning,) = warnings_of(lambda spec, c: queue(c, f"q-{next(numbers)}", name=f"{spec.app}"))
+    assert warning.message == "compose does something else when it runs again: without q-0 and with q-2"
+
+
+def test_a_platform_that_cannot_run_twice_is_a_warning() -> None:
     runs: list[int] = []
 
     def use(spec: Any, c: Composition) -> None:
@@ -478,7 +486,8 @@ def test_a_platform_that_cannot_run_twice_is_let_through() -> None:
         runs.append(1)
         queue(c, name=f"{spec.app}")
 
-    assert warnings_of(use) == []
+    (warning,) = warnings_of(use)
+    assert (warning.code, warning.message) == ("unrepeatable", "compose fails when it runs again")
 
 
 def test_functions_stay_as_they_are() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.benchmark
 pytest.importorskip("resource", reason="processes are measured with a module that Windows lacks")
 
 FOLDER = Path(__file__).parents[2] / "benchmarks"

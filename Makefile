@@ -32,6 +32,7 @@ generate: $(VENV)/.runtime ## Write XRDs, Compositions and claim schemas from th
 	$(BIN)/pyxp generate
 	$(BIN)/python docs/claim_reference.py
 	$(BIN)/python docs/command_reference.py
+	$(BIN)/python docs/room_picture.py
 
 check: lint types ## Check style, types and that generated files are up to date
 	$(BIN)/pyxp generate --check

@@ -10,7 +10,12 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 PAGES = sorted(
     path.relative_to(ROOT).as_posix()
-    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/*.md")]
+    for path in [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/**/*.md"),
+        *ROOT.glob("examples/*/*.md"),
+        *ROOT.glob("tests/*/*.md"),
+    ]
 )
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _FILE = re.compile(r"`((?:pyxp|tests|docs|claims|xrds|compositions|examples)/[\w./-]*)`")

@@ -78,7 +78,8 @@ def _refuse_untyped(cls: _SpecMeta, namespace: Mapping[str, Any]) -> None:
             kind = type(value).__name__
             raise AuthoringError(
                 f"cannot read {cls.__name__}.{name}: a field has a type",
-                hint=f"write {name}: {kind} = {value!r}, or {name}: ClassVar[{kind}] = {value!r} for what is no field",
+                hint=f"write {name}: {kind} = {value!r}, or"
+                f" {name}: ClassVar[{kind}] = {value!r} for what is not a field",
                 location=_PLACES[cls],
             )
 

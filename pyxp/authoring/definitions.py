@@ -33,7 +33,7 @@ class PrinterColumn:
     priority: int = 0
 
     def __post_init__(self) -> None:
-        """Refuses a type that kubectl does not know, and what is no number."""
+        """Refuses a type that kubectl does not know, and a priority that is not a number."""
         if self.type not in COLUMN_TYPES:
             raise _not_one_of(f"cannot make the column {self.name!r}", "type", self.type, COLUMN_TYPES)
         if isinstance(self.priority, bool) or not isinstance(self.priority, int):

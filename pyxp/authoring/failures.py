@@ -99,7 +99,7 @@ def _handed_on(error: BaseException) -> tuple[str, str] | None:
     """The function of a library that was called with a value of the cluster and failed on it, and that value."""
     frames = [frame for frame, _ in traceback_lines(error)]
     own = [index for index, frame in enumerate(frames) if origin_of(frame) is Origin.PROJECT]
-    # Code that was compiled from text, as dataclasses do it, is no library's.
+    # Code that was compiled from text, as dataclasses do it, does not belong to a library.
     below = [frame for frame in frames[own[-1] + 1 :] if not frame.f_code.co_filename.startswith("<")] if own else []
     if not below or any(origin_of(frame) is Origin.PYXP for frame in below):
         return None

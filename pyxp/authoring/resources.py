@@ -100,7 +100,7 @@ class ManagedResource(NotText):
             self._refuse_read(name)
 
     def _refuse_read(self, name: str) -> NoReturn:
-        """Refuses an attribute that no resource has: what its author gave it, or what it will be, is no attribute."""
+        """Refuses an attribute that no resource has: what its author gave it, or what it will be, is none."""
         variable = variable_of(self)
         schema = self.version_facts().schema
         for step in ("status", "atProvider"):

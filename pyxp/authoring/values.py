@@ -59,7 +59,7 @@ def choose(value: object, options: Mapping[Any, V], otherwise: V | None = None) 
     if otherwise is None and left_out:
         _refuse_slips(subject, shape.schema["enum"], options, left_out)
     if otherwise is None and (left_out or "enum" not in shape.schema) and shape.type != "boolean":
-        what = f"nothing is chosen for {left_out[0]!r}" if left_out else "the field may have values that are no key"
+        what = f"nothing is chosen for {left_out[0]!r}" if left_out else "the field may have values that are not keys"
         raise AuthoringError(f"cannot choose: {what}", hint="give otherwise=...", location=calling_place())
     by_text = dict(zip((_text(constant("choose by", key)) for key in options), results, strict=False))
     kind = Shape({"type": kinds.pop()}) if kinds else Shape()

@@ -1,6 +1,6 @@
 """Values with alternatives, and what can be done with them before anything is patched.
 
-A fallback or a choice inside text or a document is settled in the environment where everything that it reads stands in
+A fallback or a choice inside text or a document is decided in the environment where everything that it reads stands in
 the composite. Otherwise the whole text gets the alternatives: ``f"a-{default(x, y)}"`` is written as
 ``default(f"a-{x}", f"a-{y}")``.
 """
@@ -27,6 +27,7 @@ from pyxp.authoring.expressions import (
     parts_of,
     shape_of_expression,
 )
+from pyxp.compiler.formats import FormatString
 from pyxp.compiler.transforms import steps_of
 
 Transforms = tuple[Mapping[str, Any], ...]
@@ -90,19 +91,30 @@ def is_direct(part: Any) -> bool:
     return isinstance(part, str) or (isinstance(part, CompositeField) and part.shape.type in VERBS)
 
 
-def is_settled_early(value: Any) -> bool:
-    """Whether patches from the composite into the environment can settle ``value``."""
+def direct_format(text: Text) -> FormatString:
+    """The format string of text all of whose parts can be read straight from the composite."""
+    made = FormatString()
+    for part in text.parts:
+        if isinstance(part, CompositeField):
+            made.variable(VERBS[part.shape.type], part.path)
+        else:
+            made.literal(str(part))
+    return made
+
+
+def is_decided_early(value: Any) -> bool:
+    """Whether patches from the composite into the environment can decide ``value``."""
     if isinstance(value, Text):
         return all(is_direct(part) for part in value.parts)
     if isinstance(value, JsonText | ResourceField | ExternalName):
         return False
     if isinstance(value, Choice) and not has_constant_results(value):
         return False
-    return all(is_settled_early(part) for part in parts_of(value))
+    return all(is_decided_early(part) for part in parts_of(value))
 
 
 def hoisted(value: Any) -> Any:
-    """``value``, or the first fallback or choice in it that cannot be settled early, put around all of ``value``."""
+    """``value``, or the first fallback or choice in it that cannot be decided early, put around all of ``value``."""
     if has_alternatives(value):
         return value
     node = _first_late(value)
@@ -123,7 +135,7 @@ def has_alternatives(value: Any) -> bool:
 def _first_late(value: Any) -> Fallback | Choice | None:
     leaf, _ = linear(value)
     if isinstance(leaf, Fallback | Choice):
-        return None if is_settled_early(leaf) else leaf
+        return None if is_decided_early(leaf) else leaf
     return next((found for part in parts_of(leaf) if (found := _first_late(part)) is not None), None)
 
 

@@ -119,7 +119,7 @@ def _check_names(blueprint: Blueprint, problems: Problems) -> None:
 
 
 def label_problems(key: str, value: object) -> Iterator[str]:
-    """Why Kubernetes would refuse a label; a value that is no text is not looked at."""
+    """Why Kubernetes would refuse a label; a value that is not text is not looked at."""
     for problem in names.qualified_name_problems(key):
         yield f"cannot use {key!r} as the key of a label: {problem}"
     for problem in names.label_value_problems(value) if isinstance(value, str) else ():

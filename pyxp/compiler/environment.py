@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from pyxp.authoring.expressions import (
     ABSENT,
@@ -27,23 +27,22 @@ from pyxp.authoring.expressions import (
     describe,
     is_certain,
     leaves,
-    shape_of_expression,
 )
 from pyxp.compiler.alternatives import (
     TO_TEXT,
-    VERBS,
     choice_steps,
     constant_step,
+    direct_format,
     has_own_fallback,
     linear,
     plain_text,
     type_of_constant,
 )
+from pyxp.compiler.formats import Form, escaped, json_of
 from pyxp.compiler.transforms import steps_of
 from pyxp.errors import AuthoringError
 
 PREFIX = "pyxp"
-Form = Literal["value", "text", "json", "escaped", "nested-json", "nested-escaped"]
 
 _TO_JSON = {"type": "string", "string": {"type": "Convert", "convert": "ToJson"}}
 _UNQUOTE = (
@@ -104,9 +103,9 @@ class Environment:
             self.producer_patches.setdefault(name, []).append(patch)
         return path
 
-    def settled(self, value: Expression, form: Form) -> str:
+    def decided(self, value: Expression, form: Form) -> str:
         """The environment path of a value with alternatives that the claim alone decides: the last patch wins."""
-        patches = list(_settling(value, form))
+        patches = list(_deciding(value, form))
         words = [leaf.path.removeprefix("spec.") for leaf in leaves(value) if isinstance(leaf, CompositeField)]
         ending = "chosen" if isinstance(linear(value)[0], Choice) else "or-default"
         wanted = f"{PREFIX}.composite.{_slug(['-or-'.join(dict.fromkeys(words)), ending], form)}"
@@ -126,7 +125,7 @@ class Environment:
         named: dict[str, Any] = dict(zip(choice.options, ({name: ""} for name in names), strict=True))
         otherwise: Any = ABSENT if choice.otherwise is ABSENT else {"otherwise": ""}
         flags = Choice(choice.subject, named, otherwise, choice.shape)
-        patches = list(_settling(flags, "value"))
+        patches = list(_deciding(flags, "value"))
         words = [leaf.path.removeprefix("spec.") for leaf in leaves(choice.subject) if isinstance(leaf, CompositeField)]
         path = self._keep(patches, f"{PREFIX}.choices.{_slug(words, 'value')}")
         return [f"{path}.{name}" for name in (*names, *(["otherwise"] if otherwise is not ABSENT else []))]
@@ -164,7 +163,7 @@ class Environment:
         return path, patch | ({"transforms": transforms} if transforms else {})
 
 
-def _settling(
+def _deciding(
     value: Any, form: Form, before: Sequence[Mapping[str, Any]] = (), kind: str | None = None
 ) -> Iterator[dict[str, Any]]:
     """Patches from the composite, without their target, of which the last one that applies gives ``value``.
@@ -176,31 +175,21 @@ def _settling(
         kind: Type of the value after these transforms; by default that of the value itself.
 
     Raises:
-        AuthoringError: The value cannot be settled before resources are composed.
+        AuthoringError: The value cannot be decided before resources are composed.
     """
     if isinstance(value, Fallback):
         if not is_certain(value.source):
-            yield from _settling(value.otherwise, form, before, kind)
-        yield from _settling(value.source, form, before, kind)
+            yield from _deciding(value.otherwise, form, before, kind)
+        yield from _deciding(value.source, form, before, kind)
     elif isinstance(value, Choice):
         if has_own_fallback(value):
-            yield from _settling(value.otherwise, form, before, kind)
-        yield from _settling(value.subject, form, (*choice_steps(value), *before), kind or value.shape.type)
+            yield from _deciding(value.otherwise, form, before, kind)
+        yield from _deciding(value.subject, form, (*choice_steps(value), *before), kind or value.shape.type)
     elif isinstance(value, Transformed):
-        yield from _settling(value.source, form, (*steps_of(value.transform), *before), kind or value.shape.type)
+        yield from _deciding(value.source, form, (*steps_of(value.transform), *before), kind or value.shape.type)
     elif isinstance(value, Text):
-        variables = [part for part in value.parts if isinstance(part, CompositeField)]
-        fmt = "".join(
-            part.replace("%", "%%") if isinstance(part, str) else VERBS[shape_of_expression(part).type]
-            for part in value.parts
-        )
-        combine = {
-            "variables": [{"fromFieldPath": part.path} for part in variables],
-            "strategy": "string",
-            "string": {"fmt": fmt},
-        }
         transforms = [*before, *transforms_for(form, kind or "string")]
-        yield {"type": "CombineFromComposite", "combine": combine, "transforms": transforms}
+        yield {"type": "CombineFromComposite", "combine": direct_format(value).combine(), "transforms": transforms}
     elif isinstance(value, CompositeField):
         transforms = [*before, *transforms_for(form, kind or value.shape.type)]
         yield {"type": "FromCompositeFieldPath", "fromFieldPath": value.path, "transforms": transforms}
@@ -219,19 +208,10 @@ def _constant(value: Any, form: Form, before: Sequence[Mapping[str, Any]], kind:
     if before or form == "value":
         return [constant_step(value), *before, *transforms_for(form, kind or type_of_constant(value))]
     if form in ("json", "nested-json"):
-        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return [constant_step(json_inside(text) if form == "nested-json" else text)]
+        return [constant_step(escaped(json_of(value), "escaped" if form == "nested-json" else "text"))]
     if not isinstance(value, str | int | float):
         raise AuthoringError(f"cannot put {value!r} into text", hint="give a fallback or an option that is text")
-    text = plain_text(value)
-    for _ in range({"escaped": 1, "nested-escaped": 2}.get(form, 0)):
-        text = json_inside(text)
-    return [constant_step(text)]
-
-
-def json_inside(text: str) -> str:
-    """``text`` as it stands inside a JSON string."""
-    return json.dumps(text, ensure_ascii=False)[1:-1]
+    return [constant_step(escaped(plain_text(value), form))]
 
 
 def _word(step: Mapping[str, Any]) -> str:

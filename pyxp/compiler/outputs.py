@@ -20,6 +20,7 @@ from pyxp.authoring.references import UNDECLARED, expression_of
 from pyxp.authoring.shapes import Shape
 from pyxp.compiler.alternatives import linear
 from pyxp.compiler.draft import ADD_FIRST, ComposedTemplate, Draft
+from pyxp.compiler.formats import FormatString
 from pyxp.compiler.resolution import lift
 from pyxp.compiler.texts import observed
 from pyxp.errors import Location
@@ -102,17 +103,14 @@ def _combined(text: Text, output: Output, templates: Mapping[str, ComposedTempla
     strings = all(isinstance(part, ResourceField) and part.shape.type == "string" for part in fields)
     if len(owners) != 1 or not strings or not owners <= set(templates):
         return False
-    fmt = "".join(part.replace("%", "%%") if isinstance(part, str) else "%s" for part in text.parts)
+    made = FormatString()
+    for part in text.parts:
+        if isinstance(part, str):
+            made.literal(part)
+        elif isinstance(field := observed(part), ResourceField):
+            made.variable("%s", field.path)
     templates[owners.pop()].reports.append(
-        {
-            "type": "CombineToComposite",
-            "combine": {
-                "variables": [{"fromFieldPath": part.path} for part in fields if isinstance(part, ResourceField)],
-                "strategy": "string",
-                "string": {"fmt": fmt},
-            },
-            "toFieldPath": output.path,
-        }
+        {"type": "CombineToComposite", "combine": made.combine(), "toFieldPath": output.path}
     )
     return True
 

@@ -40,7 +40,8 @@ from pyxp.compiler.alternatives import (
 )
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.environment import Environment
-from pyxp.compiler.texts import REQUIRED, Template, TextWriter, observed
+from pyxp.compiler.formats import REQUIRED, FormatString
+from pyxp.compiler.texts import TextWriter, observed
 from pyxp.compiler.transforms import steps_of
 from pyxp.errors import AuthoringError
 
@@ -137,8 +138,8 @@ class PatchWriter:
             return Written(patches=[_from("FromCompositeFieldPath", "kind", target.path, transforms)])
         if len(target.flags) == 1:
             return Written(patches=[_from("FromEnvironmentFieldPath", target.flags[0], target.path, transforms)])
-        template = Template("%s" * len(target.flags), list(target.flags), reads_environment=True)
-        return Written(patches=[template.patch(target.path, required=False) | {"transforms": transforms}])
+        text = FormatString("%s" * len(target.flags), list(target.flags), reads_environment=True)
+        return Written(patches=[text.patch(target.path, required=False) | {"transforms": transforms}])
 
     def _fallback(self, value: Fallback, target: Target) -> Written:
         observed_too = observes(value.source)
@@ -186,18 +187,18 @@ class PatchWriter:
         back = _FROM_TEXT.get(kind)
         if back is None:
             raise AuthoringError(f"cannot choose {describe(value)}: its type is not known", hint="write as_text(ref)")
-        template = Template("%s" * len(target.flags), list(target.flags), reads_environment=True)
+        text = FormatString("%s" * len(target.flags), list(target.flags), reads_environment=True)
         source, after = linear(value)
         if isinstance(source, Text | JsonText):
             value, back = source, after
         if isinstance(value, JsonText):
-            self._texts.json(value.value, template)
+            self._texts.json(value.value, text)
         elif isinstance(value, Text):
-            self._texts.text(value, template, optional=True)
+            self._texts.text(value, text, optional=True)
         else:
-            self._texts.variable(value, template, "json" if kind in {"array", "object"} else "text", optional=True)
+            self._texts.variable(value, text, "json" if kind in {"array", "object"} else "text", optional=True)
         transforms = [*back, *target.after]
-        return template.patch(target.path, required=False) | ({"transforms": transforms} if transforms else {})
+        return text.patch(target.path, required=False) | ({"transforms": transforms} if transforms else {})
 
     def _copy(self, source: Expression, target: Target) -> dict[str, Any]:
         source, transforms = observed(source), list(target.after)
@@ -210,14 +211,14 @@ class PatchWriter:
         raise AuthoringError(f"cannot hand on {describe(source)}", hint="use the field itself")
 
     def _format(self, value: Text | JsonText, target: Target) -> dict[str, Any]:
-        template = Template()
+        text = FormatString()
         if isinstance(value, JsonText):
-            template.reads_environment = True
-            self._texts.json(value.value, template, optional=target.optional)
+            text.reads_environment = True
+            self._texts.json(value.value, text, optional=target.optional)
         else:
-            template.reads_environment = not all(is_direct(part) for part in value.parts)
-            self._texts.text(value, template, optional=target.optional)
-        patch = template.patch(target.path, required=template.reads_environment and not target.optional)
+            text.reads_environment = not all(is_direct(part) for part in value.parts)
+            self._texts.text(value, text, optional=target.optional)
+        patch = text.patch(target.path, required=text.reads_environment and not target.optional)
         return patch | ({"transforms": list(target.after)} if target.after else {})
 
 

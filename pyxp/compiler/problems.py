@@ -29,7 +29,7 @@ class Problems:
     Attributes:
         findings: What was found so far.
         readable: Makes text for people of text with markers of references in it.
-        explained: Whether it was found already what the platform did to text, so that harmed text is no news.
+        explained: Whether it was found already what the platform did to text, so that harmed text is known already.
     """
 
     findings: list[Finding] = field(default_factory=list)

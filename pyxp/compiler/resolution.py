@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +22,7 @@ from pyxp.authoring.expressions import (
 from pyxp.authoring.markers import Session
 from pyxp.authoring.references import expression_of
 from pyxp.compiler.alternatives import is_constant
+from pyxp.compiler.formats import json_of
 from pyxp.errors import UnresolvedValueError
 
 
@@ -108,7 +108,7 @@ def constant_json(value: JsonText) -> str | None:
     """The document's text where it holds no reference, otherwise None."""
     if not is_constant(value.value):
         return None
-    return json.dumps(value.value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json_of(value.value)
 
 
 def _shown(key: Any, session: Session) -> str:

@@ -43,22 +43,22 @@ def review_composition(draft: Draft, manifests: Manifests) -> None:
         kinds[resource.api_version, resource.facts.kind] = resource.facts
     templates = draft.by_name
     patches = _patches(composition)
-    told = {(problem.code, problem.subject, parsed(problem.path)) for problem in problems.findings}
+    noted = {(problem.code, problem.subject, parsed(problem.path)) for problem in problems.findings}
     ordered = all(problem.code != "cycle" for problem in problems.findings)
     for finding in check_composition(composition, xrd, lambda version, kind: kinds.get((version, kind))):
         # What is about no resource in particular, such as a patch of the environment, has no line of its own.
         template = templates.get(finding.subject, draft.templates[0])
         target = _target(finding.path, patches)
         if finding.code == "wider-range":
-            told_of = finding.message.removeprefix(f"{target} ")
+            message = finding.message.removeprefix(f"{target} ")
             place = _place(target, template)
-            problems.warn(finding.code, told_of, place, subject=finding.subject, path=target, hint=_NARROWER)
+            problems.warn(finding.code, message, place, subject=finding.subject, path=target, hint=_NARROWER)
             continue
         if finding.severity is not Severity.ERROR and finding.code not in _ALSO_REFUSED:
             continue
         if finding.code in {"environment-order", "never-met"} and not ordered:
             continue
-        if (finding.code, finding.subject, parsed(target)) in told:
+        if (finding.code, finding.subject, parsed(target)) in noted:
             continue
         missing = finding.code == "missing-field"
         if not any(_below(target, path) or (missing and _below(path, target)) for path in template.skipped):

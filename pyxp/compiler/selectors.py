@@ -88,8 +88,8 @@ def _selected(assignment: Assignment, template: ComposedTemplate, draft: Draft) 
     templates = draft.by_name
     for target in selector.targets:
         if not draft.has(target):
-            told = f"{target.title} is not part of this composition"
-            draft.refuse("undeclared-reference", told, at, hint=ADD_FIRST)
+            message = f"{target.title} is not part of this composition"
+            draft.refuse("undeclared-reference", message, at, hint=ADD_FIRST)
             return None
         templates[target.resource_name].labels.update([selector.label])
         if selector.facts.extract != "external-name" or target.version_facts().external_name != "name":

@@ -379,7 +379,7 @@ def test_choose_with_otherwise_falls_back(spec: Any) -> None:
     ("use", "told"),
     [
         (lambda spec: choose(spec.size, {"small": 1}), "nothing is chosen for 'large'"),
-        (lambda spec: choose(spec.name, {"small": 1}), "values that are no key"),
+        (lambda spec: choose(spec.name, {"small": 1}), "values that are not keys"),
         (lambda spec: choose(spec.size, {"small": 1, "large": "x"}), "several types"),
         (lambda spec: choose("small", {"small": 1}), "it is not a reference"),
         (lambda spec: upper(spec.count), "cannot transform"),

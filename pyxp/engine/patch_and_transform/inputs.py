@@ -10,59 +10,16 @@ from typing import Any, NamedTuple
 
 
 class Transform(NamedTuple):
-    """One transform; ``config`` is the object under the transform's own name, None when it is missing."""
+    """One transform.
+
+    Attributes:
+        type: Its type.
+        settings: By types of transforms, what is written under their names; None where nothing is. Only those of the
+            transform's own type count.
+    """
 
     type: str
-    math: MathTransform | None
-    map: dict[str, Any] | None
-    match: MatchTransform | None
-    string: StringTransform | None
-    convert: ConvertTransform | None
-
-
-class MathTransform(NamedTuple):
-    """``math``: multiply, or clamp."""
-
-    type: str
-    multiply: int | None
-    clamp_min: int | None
-    clamp_max: int | None
-
-
-class MatchPattern(NamedTuple):
-    """One of the patterns of a ``match``."""
-
-    type: str
-    literal: str | None
-    regexp: str | None
-    result: Any
-
-
-class MatchTransform(NamedTuple):
-    """``match``: the first pattern that fits decides."""
-
-    patterns: list[MatchPattern]
-    fallback_value: Any
-    fallback_to: str
-
-
-class StringTransform(NamedTuple):
-    """``string``; None where the object or text of its type is missing."""
-
-    type: str
-    fmt: str | None
-    convert: str | None
-    trim: str | None
-    regexp: tuple[str, int | None] | None
-    join: str | None
-    replace: tuple[str, str] | None
-
-
-class ConvertTransform(NamedTuple):
-    """``convert``: to another type."""
-
-    to_type: str
-    format: str | None
+    settings: dict[str, Any]
 
 
 class Combine(NamedTuple):

@@ -10,7 +10,7 @@ from pyxp.engine.patch_and_transform.documents import Document
 from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.inputs import Combine, Patch
 from pyxp.engine.patch_and_transform.merging import POLICIES, MergeOptions
-from pyxp.engine.patch_and_transform.transforms import compile_chain
+from pyxp.engine.patch_and_transform.transforms.chains import compile_chain
 from pyxp.engine.patch_and_transform.values import as_wire, settled, settled_from_wire
 from pyxp.gotext.errors import TextError
 from pyxp.gotext.formats import compile_format

@@ -11,16 +11,15 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pyxp.engine.patch_and_transform.failures import Failure, Unreadable
-from pyxp.engine.patch_and_transform.inputs import Patch, Resources, Template, Transform
+from pyxp.engine.patch_and_transform.inputs import Patch, Resources, Template
 from pyxp.engine.patch_and_transform.merging import POLICIES
 from pyxp.engine.patch_and_transform.patches import SECRET_PATCHES
 from pyxp.engine.patch_and_transform.reading import read_input
+from pyxp.engine.patch_and_transform.refusals import Problem, invalid
 from pyxp.engine.patch_and_transform.templates import compile_base
-from pyxp.engine.patch_and_transform.transforms import compile_transform
-from pyxp.engine.patch_and_transform.transforms.strings import CONVERSIONS
-from pyxp.engine.patch_and_transform.validating import Problem, check_resources
+from pyxp.engine.patch_and_transform.transforms.table import dead_ends
+from pyxp.engine.patch_and_transform.validating import check_resources
 from pyxp.errors import nearest
-from pyxp.gotext.patterns import Pattern
 
 Json = dict[str, Any]
 
@@ -28,7 +27,6 @@ _LISTS = ("patchSets", "environment", "resources", "writeConnectionSecretToRef")
 _TEMPLATE_LISTS = ("patches", "connectionDetails", "readinessChecks")
 _ENOUGH: Json = {"resources": [{"name": "any"}]}
 _SOURCE_POLICIES = ("Required", "Optional")
-_FALLBACKS = ("Value", "Input")
 _WRITTEN = (
     (".policy.fromFieldPathPolicy", ".policy.fromFieldPath"),
     (".policy.toFieldPathPolicy", ".policy.toFieldPath"),
@@ -172,38 +170,9 @@ def _transform(transform: Any, where: str) -> Iterator[InputProblem]:
     if read is None:
         return
     found = read.templates[0].patches[0].transforms[0]
-    try:
-        compile_transform(found)
-    except Failure as failure:
-        word = found.string.convert if found.string else None
-        hint = _hint(word, tuple(CONVERSIONS)) if word is not None else ""
-        field = "string.convert" if word is not None else found.type
-        yield InputProblem(f"{where}.{field}", failure.message, hint)
-        return
-    yield from _never(found, where)
-
-
-def _never(transform: Transform, where: str) -> Iterator[InputProblem]:
-    """Settings with which a transform fails whatever it is given, or at the first value that is not foreseen."""
-    if transform.match is not None and transform.type == "match":
-        match = transform.match
-        if match.fallback_to not in ("", *_FALLBACKS):
-            yield _unknown(f"{where}.match.fallbackTo", match.fallback_to, _FALLBACKS, "unknown fallback")
-        if match.fallback_to == "Input" and match.fallback_value is not None:
-            hint = "leave one of them out"
-            yield InputProblem(
-                f"{where}.match.fallbackValue", "fallbackTo: Input and a fallbackValue exclude each other", hint
-            )
-        for index, pattern in enumerate(match.patterns):
-            if not pattern.type:
-                path = f"{where}.match.patterns[{index}]"
-                yield InputProblem(
-                    path, "Required value: a pattern needs a type", "write type: literal or type: regexp"
-                )
-    regexp = transform.string.regexp if transform.string is not None and transform.string.type == "Regexp" else None
-    if regexp is not None and not 0 <= (regexp[1] or 0) <= (count := Pattern(regexp[0]).group_count):
-        told = f"the regular expression has {count} group{'' if count == 1 else 's'}, so there is no group {regexp[1]}"
-        yield InputProblem(f"{where}.string.regexp.group", told)
+    for end in dead_ends(found):
+        hint = _hint(end.word, end.known) if end.known else end.hint
+        yield InputProblem(f"{where}.{end.path}", end.message, hint)
 
 
 def _first(value: Any, stand_in: str, where: str) -> Iterator[InputProblem] | Any:
@@ -238,7 +207,7 @@ def _moved(path: str, stand_in: str, where: str) -> str:
 
 
 def _unknown(path: str, word: str | None, known: tuple[str, ...], told: str) -> InputProblem:
-    return InputProblem(path, f'Invalid value: "{word or ""}": {told}', _hint(word or "", known))
+    return InputProblem(path, invalid(word, told), _hint(word or "", known))
 
 
 def _hint(word: str, known: tuple[str, ...]) -> str:

@@ -1,108 +1,21 @@
-"""Reads the function's input as strictly as the real function does.
-
-Field names are case-sensitive and unknown ones are refused; null stands for a field that is not there; integers may
-be written as floats without a fraction.
-"""
+"""Reads the function's input as strictly as the real function does; see :mod:`.fields`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import Any, TypeVar
+from typing import Any
 
-from pyxp.engine.patch_and_transform.failures import Unreadable
+from pyxp.engine.patch_and_transform.fields import Fields
 from pyxp.engine.patch_and_transform.inputs import (
     Combine,
     ConnectionDetail,
-    ConvertTransform,
-    MatchPattern,
-    MatchTransform,
-    MathTransform,
     Patch,
     Policy,
     ReadinessCheck,
     Resources,
     SecretReference,
-    StringTransform,
     Template,
-    Transform,
 )
-from pyxp.engine.patch_and_transform.values import as_wire, settled
-from pyxp.errors import nearest
-
-T = TypeVar("T")
-
-_INT64 = range(-(2**63), 2**63)
-
-
-class Fields:
-    """The members of one object of the input, read by name.
-
-    Args:
-        value: What the input holds there; null counts as an object without members.
-        path: Where, for messages.
-        names: The members the object may have.
-
-    Raises:
-        Unreadable: the value is not an object or has other members.
-    """
-
-    def __init__(self, value: Any, path: str, names: Collection[str]) -> None:
-        if value is not None and not isinstance(value, dict):
-            raise _unreadable(path, "an object", value)
-        self._members: dict[str, Any] = value or {}
-        self._path = path
-        unknown = sorted(self._members.keys() - set(names))
-        if unknown:
-            near = nearest(unknown[0], names)
-            hint = f"did you mean {near}?" if near else f"it has {', '.join(names)}"
-            raise Unreadable(path, f'unknown name "{unknown[0]}"', at=self._at(unknown[0]), hint=hint)
-
-    def _at(self, name: str) -> str:
-        return f"{self._path}.{name}" if self._path else name
-
-    def text(self, name: str) -> str:
-        """A text, empty when it is not there."""
-        return self.optional_text(name) or ""
-
-    def optional_text(self, name: str) -> str | None:
-        """A text or None."""
-        value = self._members.get(name)
-        if value is not None and not isinstance(value, str):
-            raise _unreadable(self._at(name), "a string", value)
-        return value
-
-    def integer(self, name: str) -> int | None:
-        """A 64-bit integer or None."""
-        value = self._members.get(name)
-        if value is None:
-            return None
-        number = settled(as_wire(value)) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
-        if not isinstance(number, int) or number not in _INT64:
-            raise _unreadable(self._at(name), "a 64-bit integer", value)
-        return number
-
-    def items(self, name: str, read: Callable[[Any, str], T]) -> list[T]:
-        """A list, empty when it is not there, each element read by ``read(value, path)``."""
-        value = self._members.get(name)
-        if value is None:
-            return []
-        if not isinstance(value, list):
-            raise _unreadable(self._at(name), "a list", value)
-        return [read(item, f"{self._at(name)}[{index}]") for index, item in enumerate(value)]
-
-    def object(self, name: str, read: Callable[[Any, str], T]) -> T | None:
-        """An object read by ``read(value, path)``, or None."""
-        value = self._members.get(name)
-        return None if value is None else read(value, self._at(name))
-
-    def raw(self, name: str) -> Any:
-        """Any value, None when it is not there, its numbers as the function sees them."""
-        return as_wire(self._members.get(name))
-
-
-def _unreadable(path: str, expected: str, value: Any) -> Unreadable:
-    found = "null" if value is None else type(value).__name__
-    return Unreadable(path, f"expected {expected}, found {found}")
+from pyxp.engine.patch_and_transform.transforms.table import read_transform
 
 
 def read_input(value: Any) -> Resources:
@@ -197,7 +110,7 @@ def _read_patch(fields: Fields, patch_set_name: str | None) -> Patch:
         from_field_path=source,
         to_field_path=source if target is None else target,
         combine=fields.object("combine", _combine),
-        transforms=fields.items("transforms", _transform),
+        transforms=fields.items("transforms", read_transform),
         policy=fields.object("policy", _policy),
         patch_set_name=patch_set_name,
     )
@@ -219,72 +132,6 @@ def _variable(value: Any, path: str) -> str:
 def _policy(value: Any, path: str) -> Policy:
     fields = Fields(value, path, ("fromFieldPath", "toFieldPath"))
     return Policy(fields.optional_text("fromFieldPath"), fields.optional_text("toFieldPath"))
-
-
-def _transform(value: Any, path: str) -> Transform:
-    fields = Fields(value, path, ("type", "math", "map", "match", "string", "convert"))
-    return Transform(
-        type=fields.text("type"),
-        math=fields.object("math", _math),
-        map=fields.object("map", _map),
-        match=fields.object("match", _match),
-        string=fields.object("string", _string),
-        convert=fields.object("convert", _convert),
-    )
-
-
-def _math(value: Any, path: str) -> MathTransform:
-    fields = Fields(value, path, ("type", "multiply", "clampMin", "clampMax"))
-    return MathTransform(
-        fields.text("type"), fields.integer("multiply"), fields.integer("clampMin"), fields.integer("clampMax")
-    )
-
-
-def _map(value: Any, path: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise _unreadable(path, "an object", value)
-    pairs: dict[str, Any] = as_wire(value)
-    return pairs
-
-
-def _match(value: Any, path: str) -> MatchTransform:
-    fields = Fields(value, path, ("patterns", "fallbackValue", "fallbackTo"))
-    return MatchTransform(fields.items("patterns", _pattern), fields.raw("fallbackValue"), fields.text("fallbackTo"))
-
-
-def _pattern(value: Any, path: str) -> MatchPattern:
-    fields = Fields(value, path, ("type", "literal", "regexp", "result"))
-    return MatchPattern(
-        fields.text("type"), fields.optional_text("literal"), fields.optional_text("regexp"), fields.raw("result")
-    )
-
-
-def _string(value: Any, path: str) -> StringTransform:
-    fields = Fields(value, path, ("type", "fmt", "convert", "trim", "regexp", "join", "replace"))
-    return StringTransform(
-        type=fields.text("type"),
-        fmt=fields.optional_text("fmt"),
-        convert=fields.optional_text("convert"),
-        trim=fields.optional_text("trim"),
-        regexp=fields.object("regexp", _regexp),
-        join=fields.object("join", lambda item, at: Fields(item, at, ("separator",)).text("separator")),
-        replace=fields.object("replace", _replace),
-    )
-
-
-def _regexp(value: Any, path: str) -> tuple[str, int | None]:
-    fields = Fields(value, path, ("match", "group"))
-    return fields.text("match"), fields.integer("group")
-
-
-def _replace(value: Any, path: str) -> tuple[str, str]:
-    fields = Fields(value, path, ("search", "replace"))
-    return fields.text("search"), fields.text("replace")
-
-
-def _convert(value: Any, path: str) -> ConvertTransform:
-    fields = Fields(value, path, ("toType", "format"))
-    return ConvertTransform(fields.text("toType"), fields.optional_text("format"))
 
 
 def _connection_detail(value: Any, path: str) -> ConnectionDetail:

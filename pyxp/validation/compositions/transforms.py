@@ -14,16 +14,12 @@ from pyxp.diagnostics import Severity
 from pyxp.errors import is_slip
 from pyxp.model.compositions import entries
 from pyxp.model.manifests import mapping, text
+from pyxp.model.transforms import SCALARS, converted_type, type_after
 from pyxp.validation.compositions.formats import complaints
 from pyxp.validation.compositions.typing_rules import type_of_schema, type_of_value
 
 Json = Mapping[str, Any]
 
-_TYPES: Final = {
-    "string": "string", "int": "int64", "int64": "int64", "float64": "number", "bool": "boolean",
-    "object": "object", "array": "array",
-}  # fmt: skip
-_SCALARS: Final = frozenset({"string", "integer", "int64", "number", "boolean"})
 _MOST_NAMED: Final = 8
 
 
@@ -102,37 +98,34 @@ def _refused(value: Value, step: Json, where: str, hint: str = "") -> tuple[Valu
 
 def _convert(value: Value, step: Json, where: str) -> tuple[Value, list[Issue]]:
     details = mapping(step.get("convert"))
-    wanted = _TYPES.get(text(details.get("toType")), "any")
-    layout = text(details.get("format")) or "none"
-    result = Value(wanted)
-    if "any" in (value.kind, wanted) or value.kind == wanted:
-        return result, []
+    wanted, layout = converted_type(details), text(details.get("format")) or "none"
+    if type_after(step, value.kind) is not None:
+        return Value(wanted), []
     if value.kind in {"array", "object"}:
-        hint = "write a string transform of type Convert with convert: ToJson" if wanted == "string" else ""
+        to_json = "write a string transform of type Convert with convert: ToJson"
+        hint = "leave the transform out" if wanted == value.kind else to_json if wanted == "string" else ""
         return _refused(value, step, where, hint)
     if wanted in {"array", "object"}:
         if value.kind != "string":
             return _refused(value, step, where)
-        if layout != "json":
-            message = f"a text becomes an {wanted} only as JSON"
-            return result, [Issue("wrong-type", message, f"{where}.convert", "write format: json")]
-        return result, []
-    if layout == "quantity" and (value.kind, wanted) != ("string", "number"):
-        message = "format: quantity reads a text into a float64 only"
-        return result, [Issue("wrong-type", message, f"{where}.convert.format", "leave the format out")]
-    return result, []
+        message = f"a text becomes an {wanted} only as JSON"
+        return Value(wanted), [Issue("wrong-type", message, f"{where}.convert", "write format: json")]
+    takes = "a text into a float64 only" if layout == "quantity" else "a text into an object or an array only"
+    message = f"format: {layout} reads {takes}"
+    return Value(wanted), [Issue("wrong-type", message, f"{where}.convert.format", "leave the format out")]
 
 
 def _math(value: Value, step: Json, where: str) -> tuple[Value, list[Issue]]:
-    if value.kind not in {"integer", "int64", "number", "any"}:
+    after = type_after(step, value.kind)
+    if after is None:
         hint = "convert to int first" if value.kind == "string" else ""
         return _refused(value, step, where, hint)
-    return Value(value.kind), []
+    return Value(after), []
 
 
 def _map(value: Value, step: Json, where: str) -> tuple[Value, list[Issue]]:
-    if value.kind not in {"string", "any"}:
-        hint = "convert to string first" if value.kind in _SCALARS else ""
+    if type_after(step, value.kind) is None:
+        hint = "convert to string first" if value.kind in SCALARS else ""
         return _refused(value, step, where, hint)
     pairs = mapping(step.get("map"))
     issues = list(_gaps(value, {key: f"{where}.map[{key}]" for key in pairs}, f"{where}.map", "the map has no key"))
@@ -142,8 +135,8 @@ def _map(value: Value, step: Json, where: str) -> tuple[Value, list[Issue]]:
 def _match(value: Value, step: Json, where: str) -> tuple[Value, list[Issue]]:
     details = mapping(step.get("match"))
     patterns = entries(details, "patterns")
-    if patterns and value.kind not in {"string", "any"}:
-        return _refused(value, step, where, "convert to string first" if value.kind in _SCALARS else "")
+    if type_after(step, value.kind) is None:
+        return _refused(value, step, where, "convert to string first" if value.kind in SCALARS else "")
     results = [Constant(item.get("result"), f"{where}.match.patterns[{index}].result") for index, item in patterns]
     empty = [index for index, item in patterns if item.get("result") is None]
     issues = [
@@ -209,13 +202,12 @@ def _gaps(value: Value, keys: Mapping[str, str], where: str, told: str, *, close
 
 def _string(value: Value, step: Json, where: str) -> tuple[Value, list[Issue]]:
     details = mapping(step.get("string"))
-    kind = text(details.get("type"))
-    if kind == "Join":
-        return (Value("string"), []) if value.kind in {"array", "any"} else _refused(value, step, where)
-    if kind == "Format" and isinstance(details.get("fmt"), str):
-        found = format_issues(details["fmt"], [value.kind], f"{where}.string.fmt")
-        return Value("string"), list(found)
-    return Value("string"), []
+    after = type_after(step, value.kind)
+    if after is None:
+        return _refused(value, step, where)
+    if text(details.get("type")) == "Format" and isinstance(details.get("fmt"), str):
+        return Value(after), list(format_issues(details["fmt"], [value.kind], f"{where}.string.fmt"))
+    return Value(after), []
 
 
 def format_issues(fmt: str, kinds: Sequence[str], where: str) -> Iterator[Issue]:

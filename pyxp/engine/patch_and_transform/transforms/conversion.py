@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.inputs import ConvertTransform
+from pyxp.engine.patch_and_transform.fields import Fields
+from pyxp.engine.patch_and_transform.refusals import one_of
+from pyxp.engine.patch_and_transform.transforms.kinds import Kind, Step
 from pyxp.gotext.booleans import format_bool, parse_bool
 from pyxp.gotext.floats import format_float, parse_float
 from pyxp.gotext.integers import parse_int, truncated
@@ -14,33 +16,43 @@ from pyxp.gotext.marshalling import unmarshal
 from pyxp.gotext.quantities import parse_quantity
 from pyxp.gotext.values import NilArray, NilObject, type_name
 
-TYPES = ("string", "bool", "int", "int64", "float64", "object", "array")
-"""The types that ``toType`` may name."""
-
-FORMATS = ("none", "quantity", "json")
-"""The formats that ``format`` may name."""
+_TYPES: Final = ("string", "bool", "int", "int64", "float64", "object", "array")
+_FORMATS: Final = ("none", "quantity", "json")
 
 
-def compile_convert(config: ConvertTransform) -> Callable[[Any], Any]:
-    """The transform as a function of one value.
+class ConvertTransform(NamedTuple):
+    """The settings."""
 
-    Raises:
-        Failure: type or format is unknown.
-    """
-    layout = "none" if config.format is None else config.format
-    if layout not in FORMATS or config.to_type not in TYPES:
-        raise Failure(f'cannot convert to "{config.to_type}" with format "{layout}"')
-    wanted = "int64" if config.to_type == "int" else config.to_type
+    to_type: str
+    format: str | None
+
+
+def _read(value: Any, path: str) -> ConvertTransform:
+    fields = Fields(value, path, ("toType", "format"))
+    return ConvertTransform(fields.text("toType"), fields.optional_text("format"))
+
+
+def _check(settings: ConvertTransform) -> None:
+    if settings.format is not None:
+        one_of(settings.format, _FORMATS, "format", "unknown format")
+    one_of(settings.to_type, _TYPES, "toType", "unknown type")
+
+
+def _compile(settings: ConvertTransform) -> Step:
+    layout = "none" if settings.format is None else settings.format
+    if layout not in _FORMATS or settings.to_type not in _TYPES:
+        raise Failure(f'cannot convert to "{settings.to_type}" with format "{layout}"')
+    wanted = "int64" if settings.to_type == "int" else settings.to_type
 
     def apply(value: Any) -> Any:
         found = type_name(value)
-        if found not in TYPES:
+        if found not in _TYPES:
             raise Failure(f"cannot convert a value of type {found}")
         if found == wanted:
             return value
         convert = _CONVERSIONS.get((found, wanted, layout))
         if convert is None:
-            raise Failure(f"conversion from {found} to {config.to_type} is not supported with format {layout}")
+            raise Failure(f"conversion from {found} to {settings.to_type} is not supported with format {layout}")
         return convert(value)
 
     return apply
@@ -64,11 +76,7 @@ def _parse_array(text: str) -> list[Any]:
     return value
 
 
-def _float_text(value: float) -> str:
-    return format_float(value, "f")
-
-
-_CONVERSIONS: dict[tuple[str, str, str], Callable[[Any], Any]] = {
+_CONVERSIONS: Final[dict[tuple[str, str, str], Callable[[Any], Any]]] = {
     ("string", "int64", "none"): parse_int,
     ("string", "bool", "none"): parse_bool,
     ("string", "float64", "none"): parse_float,
@@ -81,7 +89,9 @@ _CONVERSIONS: dict[tuple[str, str, str], Callable[[Any], Any]] = {
     ("bool", "string", "none"): format_bool,
     ("bool", "int64", "none"): int,
     ("bool", "float64", "none"): float,
-    ("float64", "string", "none"): _float_text,
+    ("float64", "string", "none"): lambda value: format_float(value, "f"),
     ("float64", "int64", "none"): truncated,
     ("float64", "bool", "none"): lambda value: value == 1.0,
 }
+
+KIND: Final = Kind(_read, _check, _compile)

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from pyxp.engine.patch_and_transform.failures import Failure
+from pyxp.engine.patch_and_transform.fields import unreadable
+from pyxp.engine.patch_and_transform.refusals import Problem
+from pyxp.engine.patch_and_transform.transforms.kinds import Kind, Step
+from pyxp.engine.patch_and_transform.values import as_wire
 from pyxp.gotext.values import type_name
 
 
-def compile_map(pairs: dict[str, Any]) -> Callable[[Any], Any]:
-    """The transform as a function of one text."""
+def _read(value: Any, path: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise unreadable(path, "an object", value)
+    pairs: dict[str, Any] = as_wire(value)
+    return pairs
 
+
+def _check(pairs: dict[str, Any]) -> None:
+    if not pairs:
+        raise Problem("pairs", "Required value: a map needs at least one pair")
+
+
+def _compile(pairs: dict[str, Any]) -> Step:
     def apply(value: Any) -> Any:
         if not isinstance(value, str):
             raise Failure(f"map needs a string, found a value of type {type_name(value)}")
@@ -24,3 +37,6 @@ def compile_map(pairs: dict[str, Any]) -> Callable[[Any], Any]:
         return found
 
     return apply
+
+
+KIND: Final = Kind(_read, _check, _compile)

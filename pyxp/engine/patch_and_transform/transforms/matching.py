@@ -2,21 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple
 
 from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.inputs import MatchPattern, MatchTransform
+from pyxp.engine.patch_and_transform.fields import Fields
+from pyxp.engine.patch_and_transform.refusals import Problem, check_regexp, each, invalid, one_of
+from pyxp.engine.patch_and_transform.transforms.kinds import DeadEnd, Kind, Step
 from pyxp.gotext.patterns import Pattern, PatternError
 from pyxp.gotext.values import type_name
 
+_FALLBACKS: Final = ("Value", "Input")
 
-def compile_match(config: MatchTransform) -> Callable[[Any], Any]:
-    """The transform as a function of one value.
 
-    Without a hit the result is the fallback value, which is null unless given, or the value itself.
-    """
-    tests = [(_compile_pattern(pattern), pattern.result) for pattern in config.patterns]
+class MatchPattern(NamedTuple):
+    """One of the patterns."""
+
+    type: str
+    literal: str | None
+    regexp: str | None
+    result: Any
+
+
+class MatchTransform(NamedTuple):
+    """The settings."""
+
+    patterns: list[MatchPattern]
+    fallback_value: Any
+    fallback_to: str
+
+
+def _read(value: Any, path: str) -> MatchTransform:
+    fields = Fields(value, path, ("patterns", "fallbackValue", "fallbackTo"))
+    return MatchTransform(fields.items("patterns", _pattern), fields.raw("fallbackValue"), fields.text("fallbackTo"))
+
+
+def _pattern(value: Any, path: str) -> MatchPattern:
+    fields = Fields(value, path, ("type", "literal", "regexp", "result"))
+    return MatchPattern(
+        fields.text("type"), fields.optional_text("literal"), fields.optional_text("regexp"), fields.raw("result")
+    )
+
+
+def _check(settings: MatchTransform) -> None:
+    if not settings.patterns:
+        raise Problem("patterns", "Required value: a match needs at least one pattern")
+    each("patterns", settings.patterns, _check_pattern)
+
+
+def _check_pattern(pattern: MatchPattern) -> None:
+    one_of(pattern.type, ("literal", "regexp", ""), "type", "unknown pattern type")
+    if pattern.type == "regexp":
+        if pattern.regexp is None:
+            raise Problem("regexp", "Required value: the pattern type regexp needs a regexp")
+        check_regexp(pattern.regexp, "regexp")
+    elif pattern.literal is None:
+        raise Problem("literal", "Required value: the pattern type literal needs a literal")
+
+
+def _compile(settings: MatchTransform) -> Step:
+    """Without a hit the result is the fallback value, which is null unless given, or the value itself."""
+    tests = [(_compile_pattern(pattern), pattern.result) for pattern in settings.patterns]
 
     def apply(value: Any) -> Any:
         for index, (fits, result) in enumerate(tests):
@@ -26,9 +72,9 @@ def compile_match(config: MatchTransform) -> Callable[[Any], Any]:
                 raise Failure(f"cannot match pattern at index {index}: {failure.message}") from failure
             if hit:
                 return result
-        if config.fallback_to != "Input":
-            return config.fallback_value
-        if config.fallback_value is not None:
+        if settings.fallback_to != "Input":
+            return settings.fallback_value
+        if settings.fallback_value is not None:
             raise Failure("fallbackTo: Input and a fallbackValue exclude each other")
         return value
 
@@ -62,3 +108,23 @@ def _failing(message: str) -> Callable[[Any], bool]:
         raise Failure(message)
 
     return fail
+
+
+def _dead_ends(settings: MatchTransform) -> Iterator[DeadEnd]:
+    word = settings.fallback_to
+    if word not in ("", *_FALLBACKS):
+        yield DeadEnd("fallbackTo", invalid(word, "unknown fallback"), word=word, known=_FALLBACKS)
+    if word == "Input" and settings.fallback_value is not None:
+        told = "fallbackTo: Input and a fallbackValue exclude each other"
+        yield DeadEnd("fallbackValue", told, "leave one of them out")
+    for index, pattern in enumerate(settings.patterns):
+        if not pattern.type:
+            told = "Required value: a pattern needs a type"
+            yield DeadEnd(f"patterns[{index}]", told, "write type: literal or type: regexp")
+
+
+def _tries(settings: MatchTransform) -> int:
+    return len(settings.patterns)
+
+
+KIND: Final = Kind(_read, _check, _compile, _dead_ends, _tries)

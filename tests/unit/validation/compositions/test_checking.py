@@ -366,6 +366,16 @@ def test_types_through_transforms(found: str, transforms: list[Any], result: str
             {"type": "convert", "convert": {"toType": "float64", "format": "quantity"}},
             "format: quantity reads a text into a float64 only",
         ),
+        (
+            "string",
+            {"type": "convert", "convert": {"toType": "bool", "format": "json"}},
+            "format: json reads a text into an object or an array only",
+        ),
+        (
+            "object",
+            {"type": "convert", "convert": {"toType": "object"}},
+            "a convert transform cannot take a value of type object",
+        ),
         ("integer", {"type": "map", "map": {"1": 2}}, "a map transform cannot take a value of type integer"),
         ("boolean", match("x"), "a match transform cannot take a value of type boolean"),
         ("string", {"type": "math", "math": {"multiply": 2}}, "a math transform cannot take a value of type string"),

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, Unpack
 
 from pyxp.authoring.deferred import NotText
 from pyxp.authoring.definitions import Definition
-from pyxp.authoring.given import check_added, check_members, check_options, check_published, wrong_options
+from pyxp.authoring.given import check_added, check_members, check_published, wrong_options
 from pyxp.authoring.markers import Session
 from pyxp.authoring.options import closed
 from pyxp.authoring.places import calling_place
@@ -86,8 +86,10 @@ class Composition(NotText):
         resource's ``name`` in the composition.
         """
         if provider_config is not None:
-            check_options({"provider_config": provider_config}, calling_place())
-            self.default_provider_config = provider_config
+            wrong = dict(wrong_options({"provider_config": provider_config}, calling_place()))
+            for error in wrong.values():
+                self._note("wrong-option", error, calling_place())
+            self.default_provider_config = None if wrong else provider_config
         given = {name: snapshot(value) for name, value in fields.items()}
         self.received += [given, provider_config]
         self.default_fields.update(given)
@@ -137,11 +139,11 @@ class Composition(NotText):
         check_members(name, members, place)
         group = Group(name, tuple(members), place)
         if not _NAME.fullmatch(name) or name in {"resource", "after"} or any(g.name == name for g in self.groups):
-            raise AuthoringError(
+            told = (
                 f"cannot name a group {name!r}: names are unique, of lower-case letters, digits and hyphens,"
-                " and neither 'resource' nor 'after'",
-                location=group.place,
+                " and neither 'resource' nor 'after'"
             )
+            self._note("wrong-name", AuthoringError(told), place)
         self.groups.append(group)
         return group
 

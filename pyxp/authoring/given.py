@@ -76,18 +76,11 @@ _OPTIONS: Mapping[str, _Kind] = {
 }
 
 
-def check_options(options: Mapping[str, Any], place: Location) -> None:
-    """Refuses an option whose value is of another type than it takes. Unknown names are not judged here.
-
-    Raises:
-        AuthoringError: An option takes something else.
-    """
-    for _, error in wrong_options(options, place):
-        raise error
-
-
 def wrong_options(options: Mapping[str, Any], place: Location) -> Iterator[tuple[str, AuthoringError]]:
-    """The options whose values are of other types than they take, each with what to say of it."""
+    """The options whose values are of other types than they take, each with what to say of it.
+
+    Unknown names are not judged here.
+    """
     for name, value in options.items():
         kind = _OPTIONS.get(name)
         if kind is not None and not kind.fits(value):

@@ -117,6 +117,10 @@ class CompositionChecker:
         found = self.check(composition.data, composition.locate, inputs=False)
         return [replace(item, severity=Severity.WARNING) for item in found if item.code not in _TOLD_ELSEWHERE]
 
+    def facts(self, api_version: str, kind: str) -> KindFacts | None:
+        """What is known of a kind: by the first definition of it, else by the catalog."""
+        return self._facts(api_version, kind)
+
     def _inputs(self, composition: Json) -> Iterable[Finding]:
         """What function-patch-and-transform refuses in its inputs."""
         for step in read_steps(composition, self._packages):

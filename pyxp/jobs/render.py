@@ -256,7 +256,7 @@ class _Job:
                 if observed and self.checker is not None:
                     from pyxp.simulation.applied_lists import left_otherwise
 
-                    self._tell_kept(composition, left_otherwise(rendered.composed, observed, self.catalog.find))
+                    self._tell_kept(composition, left_otherwise(rendered.composed, observed, self.reviewer.facts))
         except FatalResult as failure:
             failure.location = place_of(failure, composition)
             failure.message = f"cannot render {described(subject.document)}: {failure.message}"

@@ -131,14 +131,20 @@ def test_other_lists_are_not_warned_of(harmless):
     assert told(validate(documents(xrd=harmless)).findings) == []
 
 
-def rendered(**more):
-    catalog = Catalog(MemoryStore(import_documents(map(Source, (item.data for item in documents(crd=CRD))))))
-    given = documents(xr=XR, xrd=XRD, c=COMPOSITION, f=FUNCTION, **more)
-    return render(given, Surroundings(catalog=catalog.with_stores(*Catalog.shipped().stores)))
+IMPORTED = MemoryStore(import_documents(map(Source, (item.data for item in documents(crd=CRD)))))
+KNOWN = {
+    "imported": Surroundings(catalog=Catalog.shipped().with_stores(IMPORTED)),
+    "given": Surroundings(schemas=documents(crd=CRD)),
+}
 
 
-def test_render_warns_of_what_the_server_would_keep_of_an_observed_resource():
-    result = rendered(o=OBSERVED)
+def rendered(around="imported", **more):
+    return render(documents(xr=XR, xrd=XRD, c=COMPOSITION, f=FUNCTION, **more), KNOWN[around])
+
+
+@pytest.mark.parametrize("around", KNOWN)
+def test_render_warns_of_what_the_server_would_keep_of_an_observed_resource(around):
+    result = rendered(around, o=OBSERVED)
     (stream,) = result.stacks[0].rendered.composed
     # As in the Crossplane CLI: what is printed is what is applied.
     assert stream["spec"]["shown"] == []

@@ -31,6 +31,15 @@ _WORDS: Final = scalars.WORDS
 _NUMERIC: Final = frozenset("0123456789+-.")
 _NUMERIC_OR_MERGE: Final = _NUMERIC | {"<"}
 
+_DIGITS: Final = frozenset("0123456789")
+
+MOST_EXACT_NODES: Final = 250_000
+LEAST_OF_A_NODE: Final = 8
+"""A document that the exact parser must read may have as many values as the former, or one for so many characters.
+
+The exact parser takes many times longer than libyaml, but no manifest is of so many values and so few characters.
+"""
+
 _NO_KEY: Final[Any] = object()
 
 
@@ -91,7 +100,8 @@ def _built(piece: Piece, source: str, budget: Budget, events: Events, *, exact: 
     line = events.begin()
     if line is None:
         return Built(None, 0, repeated=False, exact=exact)
-    builder = Builder(piece, source, budget)
+    most = min(MOST_NODES, max(MOST_EXACT_NODES, len(piece.text) // LEAST_OF_A_NODE)) if exact else MOST_NODES
+    builder = Builder(piece, source, budget, most)
     data = builder.build(events.get_event)
     events.finish()
     return Built(data, line, builder.repeated, exact)
@@ -106,10 +116,11 @@ class Builder:
         repeated: Whether some mapping seems to have a key twice. That may be a merge, which is no fault.
     """
 
-    def __init__(self, piece: Piece, source: str, budget: Budget) -> None:
+    def __init__(self, piece: Piece, source: str, budget: Budget, most: int = MOST_NODES) -> None:
         self._piece = piece
         self._source = source
         self._budget = budget
+        self._most = most
         self._anchors: dict[str, Any] = {}
         self._sizes: dict[str, int] = {}
         self._expanded = 0
@@ -151,8 +162,8 @@ class Builder:
             else:
                 raise self._problem(event, "text that belongs to no document", None)
             nodes += 1
-            if nodes > MOST_NODES:
-                raise self._problem(event, f"more than {MOST_NODES} values in one document", "split the document")
+            if nodes > self._most:
+                raise self._problem(event, f"more than {self._most} values in one document", "split the document")
             if container is None:
                 return value
             if container.__class__ is list:
@@ -182,6 +193,8 @@ class Builder:
         tag = event.tag
         if tag is None and event.implicit[0] and text not in _WORDS and text[0] not in _NUMERIC:
             value = text
+        elif tag is None and text in _DIGITS and event.implicit[0]:
+            value = int(text)
         else:
             try:
                 value = scalars.meaning(text, tag, event.implicit[0])

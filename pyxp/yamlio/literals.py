@@ -14,6 +14,9 @@ _BLANKS: Final = re.compile(r"[ \t]*")
 _SPACES: Final = re.compile(" *")
 _LINE: Final = re.compile(f"[^{BREAKS}{END}]*")
 _FOLLOWS_BLANK: Final = re.compile(f"[ \t{BREAKS}]")
+_BLANK_OR_BREAK: Final = frozenset(f" \t{BREAKS}")
+# The usual end of a plain text: the next line begins with spaces and something behind them.
+_LAST_LINE: Final = re.compile(f"[ \t]*+\n( *+)(?![ \t{BREAKS}])")
 
 # A plain text ends at a colon before a blank and at a comment, inside of brackets also at what has a meaning there.
 _BLOCK_WORD: Final = rf"(?:[^:{BLANKZ}]|:(?![{BLANKZ}]))++"
@@ -28,6 +31,8 @@ _ESCAPES: Final = {
     " ": " ", '"': '"', "'": "'", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
 _HEX_DIGITS: Final = {"x": 2, "u": 4, "U": 8}
+_SIMPLE_ESCAPES: Final = re.compile(rf'(?:[^"\\{BREAKS}{END}]*+\\[0abt\tnvfre "\'\\N_LP])++')
+_SIMPLE_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 
 _BLOCK_HEADER: Final = re.compile(rf"[|>](?:([+-])([0-9])?|([0-9])([+-])?)?[ \t]*(?:#[^{BREAKS}{END}]*)?")
 
@@ -45,6 +50,15 @@ def scan_plain(cursor: Cursor, indent: int, in_flow: bool) -> tuple[str, int, bo
     ``indent`` is the column of the collection around it; the lines that go on stand further right.
     """
     text, run = cursor.text, _FLOW_RUN if in_flow else _BLOCK_RUN
+    found = run.match(text, cursor.at)
+    if found and text[found.end()] not in _BLANK_OR_BREAK:
+        cursor.at = found.end()
+        return found.group(), cursor.at, False
+    if found and not in_flow:
+        last = _LAST_LINE.match(text, found.end())
+        if last and last.end() - last.start(1) <= indent:
+            cursor.at = last.end()
+            return found.group(), found.end(), True
     parts: list[str] = []
     between, broken, end = "", False, cursor.at
     while text[cursor.at] != "#" and not (cursor.column() == 0 and INDICATOR.match(text, cursor.at)):
@@ -73,7 +87,7 @@ def _plain_gap(cursor: Cursor, indent: int) -> tuple[str, bool]:
         tab = _blanks(cursor).find("\t")
         if 0 <= tab <= indent:
             raise Fault("a tab where only spaces may indent", _USE_SPACES, start + tab)
-        more = cursor.take_break()
+        more = cursor.take_breaks()
         if not more:
             return _folded(first, breaks), True
         breaks += more
@@ -111,9 +125,20 @@ def scan_quoted(cursor: Cursor) -> str:
         if character == END:
             raise Fault("a quote that is not closed", _CLOSE_QUOTE, start)
         if character == "\\":
-            parts += (piece, _escape(cursor, start))
+            parts.append(piece)
+            known = _SIMPLE_ESCAPES.match(text, cursor.at)
+            if known:
+                parts.append(_SIMPLE_ESCAPE.sub(_simple_escape, known.group()))
+                cursor.at = known.end()
+            else:
+                parts.append(_escape(cursor, start))
         else:
             parts += (piece.rstrip(" \t"), _fold(cursor, cursor.take_break(), start))
+
+
+def _simple_escape(found: re.Match[str]) -> str:
+    """What an escape of one character stands for."""
+    return _ESCAPES[found[1]]
 
 
 def _escape(cursor: Cursor, start: int) -> str:
@@ -146,7 +171,7 @@ def _fold(cursor: Cursor, first: str, start: int) -> str:
     breaks = ""
     while True:
         _blanks(cursor)
-        more = cursor.take_break()
+        more = cursor.take_breaks()
         if not more:
             break
         breaks += more
@@ -202,6 +227,8 @@ def _block_breaks(cursor: Cursor, indent: int, parent: int) -> tuple[int, str]:
     text, widest = cursor.text, 0
     breaks: list[str] = []
     while True:
+        if text[cursor.at] == "\n" and cursor.column() == 0:
+            breaks.append(cursor.take_breaks())
         found = _SPACES.match(text, cursor.at)
         end = found.end() if found else cursor.at
         cursor.at = max(cursor.at, min(end, cursor.line_start() + indent)) if indent else end

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from typing import Any, Final
 
-_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(\.\d+)?")
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?")
 
 
 def quoting_advice(value: Any, wanted: Collection[str]) -> str:

@@ -22,6 +22,15 @@ from pyxp.yamlio.scalars import TAG
 from pyxp.yamlio.scanning import Scanner, Token
 
 _HANDLES: Final = {"": "", "!": "!", "!!": TAG}
+# The tokens that begin a collection in brackets, or any, with its event and its first state.
+_IN_FLOW: Final = {"[": (SequenceStartEvent, "_first_flow_entry"), "{": (MappingStartEvent, "_first_flow_key")}
+_IN_BLOCK: Final = {
+    **_IN_FLOW,
+    "sequence": (SequenceStartEvent, "_block_entry"),
+    "mapping": (MappingStartEvent, "_block_key"),
+}
+_PLAIN: Final = (True, False)
+_QUOTED: Final = (False, True)
 _ENDS_DOCUMENT: Final = frozenset(("---", "...", "end"))
 
 _State = Callable[[], Any]
@@ -81,8 +90,19 @@ class Parser:
 
     def _enter(self, then: _State, node: Callable[[], Any]) -> Any:
         """A node, after which ``then`` follows."""
+        token = self._scanner.peek()
+        if token.kind == "scalar":
+            self._state = then
+            return self._scalar(token)
         self._states.append(then)
         return node()
+
+    def _scalar(self, token: Token) -> Any:
+        """A scalar without anchor and tag, which is passed."""
+        self._scanner.drop()
+        mark: Any = self._mark(token.start)
+        style = token.detail
+        return ScalarEvent(None, None, _QUOTED if style else _PLAIN, token.value, mark, mark, style or None)
 
     def _empty(self, index: int) -> Any:
         """A value that is not written."""
@@ -107,23 +127,26 @@ class Parser:
         token = self._scanner.peek()
         mark: Any = self._mark(token.start)
         if token.kind == "*":
-            self._scanner.take()
+            self._scanner.drop()
             return self._leave(AliasEvent(token.value, mark, mark))
-        anchor, tag = self._properties()
-        token = self._scanner.peek()
+        anchor, tag = None, None
+        if token.kind in "&!":
+            anchor, tag = self._properties()
+            token = self._scanner.peek()
         if indentless and token.kind == "-":
             self._state = self._indentless_entry
             return SequenceStartEvent(anchor, tag, tag is None, mark, mark)
         if token.kind == "scalar":
-            self._scanner.take()
+            self._scanner.drop()
             plain = (tag is None and token.detail == "") or tag == "!"
             implicit = (plain, tag is None and not plain)
             return self._leave(ScalarEvent(anchor, tag, implicit, token.value, mark, mark, token.detail or None))
-        collections = self._collections(block)
+        collections = _IN_BLOCK if block else _IN_FLOW
         if token.kind in collections:
-            make, self._state = collections[token.kind]
+            make, state = collections[token.kind]
+            self._state = getattr(self, state)
             self._begins.append(token.start)
-            self._scanner.take()
+            self._scanner.drop()
             return make(anchor, tag, tag is None, mark, mark)
         if anchor is not None or tag is not None:
             return self._leave(ScalarEvent(anchor, tag, (tag is None or tag == "!", False), "", mark, mark))
@@ -141,21 +164,7 @@ class Parser:
                 tag = _full_tag(token)
             else:
                 return anchor, tag
-            self._scanner.take()
-
-    def _collections(self, block: bool) -> dict[str, tuple[Any, _State]]:
-        """The tokens that begin a collection, with its event and its first state."""
-        flow: dict[str, tuple[Any, _State]] = {
-            "[": (SequenceStartEvent, lambda: self._flow_entry(first=True)),
-            "{": (MappingStartEvent, lambda: self._flow_key(first=True)),
-        }
-        if not block:
-            return flow
-        return {
-            **flow,
-            "sequence": (SequenceStartEvent, self._block_entry),
-            "mapping": (MappingStartEvent, self._block_key),
-        }
+            self._scanner.drop()
 
     def _no_value(self, token: Token) -> Fault:
         """The complaint about a token that no value begins with."""
@@ -179,13 +188,13 @@ class Parser:
         """The end of a collection."""
         mark: Any = self._mark(token.start)
         self._begins.pop()
-        self._scanner.take()
+        self._scanner.drop()
         return self._leave(event(mark, mark))
 
     def _block_entry(self) -> Any:
         token = self._scanner.peek()
         if token.kind == "-":
-            self._scanner.take()
+            self._scanner.drop()
             if self._scanner.peek().kind in ("-", "dedent"):
                 return self._absent(token.end, self._block_entry)
             return self._enter(self._block_entry, self._block_node)
@@ -196,7 +205,7 @@ class Parser:
     def _indentless_entry(self) -> Any:
         token = self._scanner.peek()
         if token.kind == "-":
-            self._scanner.take()
+            self._scanner.drop()
             if self._scanner.peek().kind in ("-", "?", ":", "dedent"):
                 return self._absent(token.end, self._indentless_entry)
             return self._enter(self._indentless_entry, self._block_node)
@@ -206,7 +215,7 @@ class Parser:
     def _block_key(self) -> Any:
         token = self._scanner.peek()
         if token.kind == "?":
-            self._scanner.take()
+            self._scanner.drop()
             if self._scanner.peek().kind in ("?", ":", "dedent"):
                 return self._absent(token.end, self._block_value)
             return self._enter(self._block_value, self._indentless_node)
@@ -218,17 +227,23 @@ class Parser:
         token = self._scanner.peek()
         if token.kind != ":":
             return self._absent(token.start, self._block_key)
-        self._scanner.take()
+        self._scanner.drop()
         if self._scanner.peek().kind in ("?", ":", "dedent"):
             return self._absent(token.end, self._block_key)
         return self._enter(self._block_key, self._indentless_node)
+
+    def _first_flow_entry(self) -> Any:
+        return self._flow_entry(first=True)
+
+    def _first_flow_key(self) -> Any:
+        return self._flow_key(first=True)
 
     def _flow_entry(self, *, first: bool = False) -> Any:
         token = self._flow_separator(first, "]")
         if token.kind == "]":
             return self._close(SequenceEndEvent, token)
         if token.kind == "?":
-            self._scanner.take()
+            self._scanner.drop()
             self._state = self._pair_key
             mark: Any = self._mark(token.start)
             return MappingStartEvent(None, None, True, mark, mark)
@@ -240,7 +255,7 @@ class Parser:
         if first or token.kind == bracket:
             return token
         if token.kind == ",":
-            self._scanner.take()
+            self._scanner.drop()
             return self._scanner.peek()
         # A key in a later line is rather one of the mapping around.
         is_key = token.kind == ":" and self._mark(token.start).line > self._mark(self._begins[-1]).line
@@ -256,14 +271,14 @@ class Parser:
         token = self._scanner.peek()
         if token.kind in (":", ",", "]"):
             # go-yaml passes over the token here.
-            self._scanner.take()
+            self._scanner.drop()
             return self._absent(token.end, self._pair_value)
         return self._enter(self._pair_value, self._flow_node)
 
     def _pair_value(self) -> Any:
         token = self._scanner.peek()
         if token.kind == ":":
-            self._scanner.take()
+            self._scanner.drop()
             if self._scanner.peek().kind not in (",", "]"):
                 return self._enter(self._pair_end, self._flow_node)
         return self._absent(token.start, self._pair_end)
@@ -279,7 +294,7 @@ class Parser:
             return self._close(MappingEndEvent, token)
         if token.kind != "?":
             return self._enter(self._flow_no_value, self._flow_node)
-        self._scanner.take()
+        self._scanner.drop()
         token = self._scanner.peek()
         if token.kind in (":", ",", "}"):
             return self._absent(token.start, self._flow_value)
@@ -288,7 +303,7 @@ class Parser:
     def _flow_value(self) -> Any:
         token = self._scanner.peek()
         if token.kind == ":":
-            self._scanner.take()
+            self._scanner.drop()
             if self._scanner.peek().kind not in (",", "}"):
                 return self._enter(self._flow_key, self._flow_node)
         return self._absent(token.start, self._flow_key)

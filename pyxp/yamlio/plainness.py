@@ -23,6 +23,8 @@ _FLOW_ODD: Final = re.compile(r"[?!&*]|:[,\[\]{}]")
 _QUOTED: Final = re.compile(r""""(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'""")
 _QUOTE_OR_ESCAPE: Final = re.compile(r"\"|\\.")
 _LONGEST_PROPERTY: Final = 200
+# Brackets of one line that are looked at, each with all that follows them.
+_MOST_OF_ONE_LINE: Final = 16
 
 
 def is_plain(text: str) -> bool:
@@ -48,8 +50,13 @@ def _beginnings(pattern: re.Pattern[str], text: str) -> Iterator[int]:
 
 def _flows_are_plain(text: str) -> bool:
     """Whether collections in brackets can be read in one way only."""
+    end, many = 0, 0
     for index in _beginnings(_FLOW, text):
-        bare = _QUOTED.sub("", text[index : text.index("\n", index)])
+        many = many + 1 if index < end else 0
+        end = text.index("\n", index)
+        if many > _MOST_OF_ONE_LINE:
+            return not _FLOW_ODD.search(text)
+        bare = _QUOTED.sub("", text[index:end])
         if bare.count("[") != bare.count("]") or bare.count("{") != bare.count("}") or '"' in bare or "'" in bare:
             # It may go on in other lines, which look like any others: the whole text must be beyond doubt.
             return not _FLOW_ODD.search(text)

@@ -17,14 +17,20 @@ from pyxp.yamlio.literals import scan_anchor, scan_block, scan_plain, scan_quote
 LONGEST_KEY: Final = 1024
 """Most characters of a key that stands on one line with its colon."""
 
-_SPACES: Final = re.compile(rf" *(?:#[^{BREAKS}{END}]*)?")
-_BLANKS: Final = re.compile(rf"[ \t]*(?:#[^{BREAKS}{END}]*)?")
+_SPACES: Final = re.compile(rf" *+(?:#[^{BREAKS}{END}]*+)?")
+_BLANKS: Final = re.compile(rf"[ \t]*+(?:#[^{BREAKS}{END}]*+)?")
+# Lines without a token; where tabs do not count as blanks, a line with one is left to the slow way.
+_EMPTY_LINES: Final = re.compile(rf"(?: *+(?:#[^{BREAKS}{END}]*+)?\n)++")
+_NO_TOKEN: Final = frozenset(f" \t#{BREAKS}")
+_BLANK: Final = frozenset(BLANKZ)
+_AFTER: Final = re.compile("[ \t]*+")
 
 # What no plain text may begin with, some of it only before a blank or inside of brackets.
 _NO_PLAIN: Final = frozenset(BLANKZ + "-?:,[]{}#&*!|>'\"%@`")
 
 _ALIGN: Final = "align the keys of one mapping, and quote a text that holds ': '"
 _QUOTE: Final = "quote the value"
+_NO_COLON: Final = frozenset(f"]}}\n{END}")
 
 
 class Token(NamedTuple):
@@ -46,17 +52,13 @@ class Token(NamedTuple):
     detail: str = ""
 
 
-class _Key:
+class _Key(NamedTuple):
     """A token that may turn out to be a key."""
 
-    __slots__ = ("index", "line", "number", "possible", "required")
-
-    def __init__(self, index: int, line: int, number: int, required: bool) -> None:
-        self.index = index
-        self.line = line
-        self.number = number
-        self.required = required
-        self.possible = True
+    at: int
+    line: int
+    number: int
+    required: bool
 
 
 class Scanner:
@@ -69,15 +71,10 @@ class Scanner:
         self._indents: list[int] = []
         self._tokens: deque[Token] = deque()
         self._taken = 0
-        self._ready = False
         self._key_allowed = True
+        # The last that may be a key, in each collection in brackets; and all that still may be, by their number.
         self._keys: list[_Key | None] = [None]
         self._waiting: dict[int, _Key] = {}
-        self._fetchers: dict[str, Callable[[int], None]] = {
-            "[": self._flow_start, "{": self._flow_start, "]": self._flow_end, "}": self._flow_end,
-            ",": self._flow_entry, "*": self._anchor, "&": self._anchor, "!": self._tag, "'": self._quoted,
-            '"': self._quoted,
-        }  # fmt: skip
 
     def peek(self) -> Token:
         """The next token.
@@ -85,47 +82,60 @@ class Scanner:
         Raises:
             Fault: For a text that is not readable.
         """
-        while not self._ready:
-            if self._tokens:
-                key = self._waiting.get(self._taken)
-                if key is None or not self._valid(key):
-                    self._ready = True
-                    break
+        tokens, waiting = self._tokens, self._waiting
+        while not tokens or (self._taken in waiting and self._valid(waiting[self._taken])):
             self._fetch()
-        return self._tokens[0]
+        return tokens[0]
 
     def take(self) -> Token:
         """The next token, which is then passed."""
         token = self.peek()
         self._tokens.popleft()
         self._taken += 1
-        self._ready = False
         return token
+
+    def drop(self) -> None:
+        """Pass the token that was just looked at."""
+        self._tokens.popleft()
+        self._taken += 1
 
     def _fetch(self) -> None:
         """Add at least one token."""
-        self._skip()
         cursor = self.cursor
+        text = cursor.text
+        if text[cursor.at] in _NO_TOKEN:
+            self._skip()
         at, column = cursor.at, cursor.column()
-        self._unroll(column)
-        character, following = cursor.text[at], cursor.text[at + 1 : at + 2]
-        if character == END:
+        if self._indent > column and not self._flow:
+            self._unroll(column)
+        character = text[at]
+        if column == 0 and character in "%-.":
+            if character == "%":
+                raise Fault("a directive, or a text that begins with '%'", "remove the line, or quote the text", at)
+            if INDICATOR.match(text, at):
+                self._document_indicator(at)
+                return
+        if character not in _NO_PLAIN:
+            self._plain(at)
+        elif character in _FETCHERS:
+            _FETCHERS[character](self, at)
+        elif character == END:
             self._end()
-        elif column == 0 and character == "%":
-            raise Fault("a directive, or a text that begins with '%'", "remove the line, or quote the text", at)
-        elif column == 0 and INDICATOR.match(cursor.text, at):
-            self._document_indicator(at)
-        elif character in self._fetchers:
-            self._fetchers[character](at)
-        elif character == "-" and following in BLANKZ:
+        else:
+            self._fetch_indicator(character, at, column)
+
+    def _fetch_indicator(self, character: str, at: int, column: int) -> None:
+        """Add what begins with a character whose meaning depends on what is around it."""
+        blank = self.cursor.text[at + 1 : at + 2] in _BLANK
+        if character == "-" and blank:
             self._block_entry(at, column)
-        elif character == "?" and (self._flow or following in BLANKZ):
+        elif character == "?" and (self._flow or blank):
             self._explicit_key(at, column)
-        elif character == ":" and (self._flow or following in BLANKZ):
+        elif character == ":" and (self._flow or blank):
             self._value(at, column)
         elif character in "|>" and not self._flow:
             self._block_scalar(at)
-        elif character not in _NO_PLAIN or character == "-" or (character in "?:" and not self._flow):
+        elif character == "-" or (character in "?:" and not self._flow):
             self._plain(at)
         else:
             raise self._no_beginning(at)
@@ -150,6 +160,8 @@ class Scanner:
                 return
             if not self._flow:
                 self._key_allowed = True
+            empty = _EMPTY_LINES.match(cursor.text, cursor.at)
+            cursor.at = empty.end() if empty else cursor.at
 
     def _add(self, kind: str, at: int, width: int = 1) -> None:
         self.cursor.at = at + width
@@ -171,11 +183,14 @@ class Scanner:
 
     def _valid(self, key: _Key) -> bool:
         """Whether a token can still be a key: on the same line, and not too far away."""
-        if key.possible and (key.line < self.cursor.line() or key.index + LONGEST_KEY < self.cursor.at):
+        if key.number not in self._waiting:
+            return False
+        if key.line < self.cursor.line() or key.at + LONGEST_KEY < self.cursor.at:
             if key.required:
                 raise _no_colon(key)
-            key.possible = False
-        return key.possible
+            del self._waiting[key.number]
+            return False
+        return True
 
     def _save_key(self) -> None:
         """Note that what comes may be a key."""
@@ -189,11 +204,10 @@ class Scanner:
     def _remove_key(self) -> None:
         """Give up what might have been a key."""
         key = self._keys[-1]
-        if key is not None and key.possible:
-            if key.required:
+        if key is not None:
+            self._keys[-1] = None
+            if self._waiting.pop(key.number, None) is not None and key.required:
                 raise _no_colon(key)
-            key.possible = False
-            self._waiting.pop(key.number, None)
 
     def _end(self) -> None:
         at = self.cursor.at
@@ -253,10 +267,9 @@ class Scanner:
         key = self._keys[-1]
         if key is not None and self._valid(key):
             place = key.number - self._taken
-            self._tokens.insert(place, Token("?", key.index, key.index))
-            self._roll(self.cursor.mark(key.index).column, "mapping", key.index, place)
-            key.possible = False
-            self._waiting.pop(key.number, None)
+            self._tokens.insert(place, Token("?", key.at, key.at))
+            self._roll(self.cursor.mark(key.at).column, "mapping", key.at, place)
+            del self._waiting[key.number]
             self._key_allowed = False
         else:
             if not self._flow:
@@ -279,10 +292,11 @@ class Scanner:
         self._tokens.append(Token("!", at, self.cursor.at, suffix, handle))
 
     def _quoted(self, at: int) -> None:
-        self._save_key()
-        self._key_allowed = False
+        line = self.cursor.line()
+        if self._key_allowed:
+            self._remove_key()
         value = scan_quoted(self.cursor)
-        self._tokens.append(Token("scalar", at, self.cursor.at, value, self.cursor.text[at]))
+        self._scalar(Token("scalar", at, self.cursor.at, value, self.cursor.text[at]), line)
 
     def _block_scalar(self, at: int) -> None:
         self._remove_key()
@@ -291,15 +305,52 @@ class Scanner:
         self._tokens.append(Token("scalar", at, self.cursor.at, value, self.cursor.text[at]))
 
     def _plain(self, at: int) -> None:
-        self._save_key()
-        self._key_allowed = False
+        line = self.cursor.line()
+        if self._key_allowed:
+            self._remove_key()
         value, end, broken = scan_plain(self.cursor, self._indent, bool(self._flow))
+        self._scalar(Token("scalar", at, end, value), line)
         if broken:
             self._key_allowed = True
-        self._tokens.append(Token("scalar", at, end, value))
+
+    def _scalar(self, token: Token, line: int) -> None:
+        """Add a scalar that begins in ``line``, and the colon or comma behind it, which says whether it is a key."""
+        cursor, start = self.cursor, token.start
+        may_be_key, self._key_allowed = self._key_allowed, False
+        if cursor.line() == line:
+            text, here = cursor.text, cursor.at
+            if text[here] in " \t":
+                after = _AFTER.match(text, here)
+                here = after.end() if after else here
+            character, column = text[here], cursor.column() - cursor.at + start
+            if character == "," and self._flow:
+                self._tokens.append(token)
+                self._flow_entry(here)
+                return
+            is_key = character == ":" and may_be_key and here - start <= LONGEST_KEY
+            if is_key and (self._flow or text[here + 1] in _BLANK):
+                self._roll(column, "mapping", start)
+                self._tokens += (Token("?", start, start), token)
+                self._add(":", here)
+                return
+            waits = character not in _NO_COLON
+        else:
+            waits, column = False, cursor.mark(start).column
+        required = self._indent == column and not self._flow
+        if may_be_key and (waits or required):
+            key = _Key(start, line, self._taken + len(self._tokens), required)
+            self._keys[-1] = self._waiting[key.number] = key
+        self._tokens.append(token)
+
+
+_FETCHERS: Final[dict[str, Callable[[Scanner, int], None]]] = {
+    "[": Scanner._flow_start, "{": Scanner._flow_start, "]": Scanner._flow_end, "}": Scanner._flow_end,
+    ",": Scanner._flow_entry, "*": Scanner._anchor, "&": Scanner._anchor, "!": Scanner._tag,
+    "'": Scanner._quoted, '"': Scanner._quoted,
+}  # fmt: skip
 
 
 def _no_colon(key: _Key) -> Fault:
     """The complaint about what stands where keys stand, and has no colon."""
     hint = "write 'key: value', or quote a text of several lines"
-    return Fault("a line that is no 'key: value' where one is expected", hint, key.index)
+    return Fault("a line that is no 'key: value' where one is expected", hint, key.at)

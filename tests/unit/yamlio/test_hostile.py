@@ -62,6 +62,21 @@ def test_too_many_values_in_one_document_are_refused(monkeypatch):
         read_documents("- x\n" * 101)
 
 
+def test_what_only_the_exact_parser_reads_may_have_fewer_values(monkeypatch):
+    monkeypatch.setattr("pyxp.yamlio.building.MOST_EXACT_NODES", 100)
+    assert len(read_documents("- x\n" * 200)) == 1
+    with pytest.raises(SyntaxProblem, match="more than 131 values"):
+        read_documents("- !a x\n" * 150)
+    # Long values may be as many as there are characters for.
+    assert len(read_documents("- !a xxxxxxxxxxxxxxx\n" * 200)) == 1
+
+
+@pytest.mark.parametrize("unit", ["- [] ", "a: [1] ", '- ["a"] ', "- {a: b} "])
+def test_many_brackets_in_one_line_are_looked_at_once(unit):
+    with pytest.raises(SyntaxProblem):
+        read_documents(f"a: {unit * 10_000}\n")
+
+
 def test_surrogates_in_a_text_are_refused_not_crashed_on():
     with pytest.raises(SyntaxProblem):
         read_documents("a: \ud800")

@@ -17,6 +17,7 @@ from pyxp.yamlio.plainness import escapes_slash, is_plain
         "a: [b,\n  c]\n",
         "a: |\n  if [ $1 = x ]\n",
         "a: ünïcode\n",
+        "- [a] " * 20 + "[b]\n",
     ],
 )
 def test_what_all_readers_read_alike_is_plain(text):
@@ -51,6 +52,7 @@ def test_what_all_readers_read_alike_is_plain(text):
         "a: \udc80\n",
         "a: [!t b]\n",
         "a: [&x b]\n",
+        "- [a] " * 20 + "[b?]\n",
     ],
 )
 def test_what_some_reader_reads_otherwise_is_not(text):

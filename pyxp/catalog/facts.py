@@ -21,7 +21,7 @@ from pyxp.errors import InputError, UnknownNameError, nearest
 Schema = dict[str, Any]
 
 _BRACKET = re.compile(r"\[[^\]]*\]")
-_INDEX = re.compile(r"\[\d+\]")
+_INDEX = re.compile(r"\[[0-9]+\]")
 _VERSION_KEYS = ("deprecated", "deprecationWarning", "subresources")
 
 

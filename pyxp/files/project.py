@@ -36,7 +36,7 @@ PATH_DEFAULTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """The keys of the ``paths`` table, each with the folders that hold where a project says nothing."""
 
-_RELEASE = re.compile(r"v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
+_RELEASE = re.compile(r"v[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 _PYPROJECT = "pyproject.toml"
 _SETTINGS = ("platforms", "packages", "paths")
 

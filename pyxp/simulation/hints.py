@@ -15,7 +15,7 @@ from pyxp.model import fieldpath
 from pyxp.model.manifests import mapping, text
 
 _NUMBERS: Final = frozenset({"int", "int64", "float64"})
-_REPEATS: Final = re.compile(r"\{(\d+)")
+_REPEATS: Final = re.compile(r"\{([0-9]+)")
 _MOST_CHARACTERS: Final = 1000
 _LONGEST_PATTERN: Final = 500
 

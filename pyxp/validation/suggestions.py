@@ -13,7 +13,7 @@ from pyxp.structural.pruning import child_of
 from pyxp.structural.wire import ListOf, MapOf, Struct, WireType
 from pyxp.validation.verdict import UNKNOWN_FIELD, Cause
 
-_INDEX = re.compile(r"\[\d+\]$")
+_INDEX = re.compile(r"\[[0-9]+\]$")
 
 
 _MOST_HINTS: Final = 50

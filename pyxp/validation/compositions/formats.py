@@ -10,9 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+_INDEX: Final = r"\[[0-9]+\]"
+_LARGEST_INDEX: Final = 1_000_000
+"""Go takes no larger number in a format."""
+
 _VERB: Final = re.compile(
-    r"%(?P<flags>[-+# 0]*)(?P<i1>\[\d+\])?(?P<width>\d+|\*)?(?P<i2>\[\d+\])?"
-    r"(?:\.(?P<i3>\[\d+\])?(?P<precision>\d+|\*)?(?P<i4>\[\d+\])?)?(?P<letter>.)?",
+    rf"%(?P<flags>[-+# 0]*)(?P<i1>{_INDEX})?(?P<width>[0-9]+|\*)?(?P<i2>{_INDEX})?"
+    rf"(?:\.(?P<i3>{_INDEX})?(?P<precision>[0-9]+|\*)?(?P<i4>{_INDEX})?)?(?P<letter>.)?",
     re.DOTALL,
 )
 _LONGEST: Final = 40
@@ -50,13 +54,13 @@ def read_verbs(text: str) -> tuple[list[Verb], bool]:
     for match in _VERB.finditer(text):
         for index, star in (("i1", "width"), ("i3", "precision")):
             if match[index]:
-                following, indexed = int(match[index][1:-1]) - 1, True
+                following, indexed = _index(match[index]), True
             if match[star] == "*":
                 verbs.append(Verb("*", match[0], following))
                 following += 1
         for index in ("i2", "i4"):
             if match[index]:
-                following, indexed = int(match[index][1:-1]) - 1, True
+                following, indexed = _index(match[index]), True
         letter = match["letter"] or ""
         if not letter:
             verbs.append(Verb(letter, match[0], -1))
@@ -64,6 +68,12 @@ def read_verbs(text: str) -> tuple[list[Verb], bool]:
             verbs.append(Verb(letter, match[0], following))
             following += 1
     return verbs, indexed
+
+
+def _index(written: str) -> int:
+    """The index of the value that ``[2]`` names, from 0 on; one beyond all values where the number is too large."""
+    digits = written[1:-1].lstrip("0")
+    return int(digits or "0") - 1 if len(digits) < len(str(_LARGEST_INDEX)) else _LARGEST_INDEX
 
 
 def complaints(text: str, kinds: Sequence[str]) -> Iterator[Complaint]:

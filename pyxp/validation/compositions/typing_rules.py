@@ -14,6 +14,7 @@ from pyxp.validation.listtypes import repeated_items
 
 Json = Mapping[str, Any]
 
+_TYPES = frozenset(("string", "boolean", "integer", "number", "object", "array"))
 _NUMBERS = {"integer", "int64", "number"}
 _PYTHON = {str: "string", bool: "boolean", int: "integer", float: "number", dict: "object", list: "array"}
 _BOUNDS = (("minimum", "at least"), ("maximum", "at most"))
@@ -26,8 +27,10 @@ _PARTS: dict[type, tuple[str, str]] = {list: ("element", "elements"), dict: ("en
 
 
 def type_of_schema(schema: Json) -> str:
-    """The type that a schema declares."""
-    return "any" if schema.get("x-kubernetes-int-or-string") else str(schema.get("type") or "any")
+    """The type that a schema declares; one that no schema can have is told where the schema is judged."""
+    declared = schema.get("type")
+    known = isinstance(declared, str) and declared in _TYPES
+    return str(declared) if known and not schema.get("x-kubernetes-int-or-string") else "any"
 
 
 def type_of_value(value: Any) -> str:

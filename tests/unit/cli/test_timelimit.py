@@ -17,7 +17,7 @@ def test_durations_as_go_writes_them(text, seconds):
     assert seconds_of(text) == pytest.approx(seconds)
 
 
-@pytest.mark.parametrize("text", ["", "5", "s", "1 m", "-1s", "1d", "1m 30s"])
+@pytest.mark.parametrize("text", ["", "5", "s", "1 m", "-1s", "1d", "1m 30s", "\uff15s", "1.\u0665s"])
 def test_texts_that_are_no_durations(text):
     with pytest.raises(UsageError, match="is not a duration"):
         seconds_of(text)

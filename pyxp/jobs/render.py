@@ -157,7 +157,8 @@ def render_each(
     """Like :func:`render`, but one claim or composite at a time, in the order given; nothing is kept between them.
 
     What there is to say about the documents themselves comes with the first. With ``keep_going``, an input that cannot
-    be rendered is an expansion with an error, and the others follow.
+    be rendered is an expansion with an error, one over which pyxp itself fails has a finding ``defect`` and no stack,
+    and the others follow.
     """
     around = surroundings or Surroundings()
     _check_objects(around)
@@ -187,6 +188,13 @@ def render_each(
             if not keep_going or (isinstance(error, UsageError) and not isinstance(error, OverTime)):
                 raise
             problem = error
+        except Exception as error:
+            if not keep_going:
+                raise
+            # Loaded only here: it belongs to validation.
+            from pyxp.jobs.defects import defect
+
+            job.findings.append(defect(subject.document, error, "rendered"))
         yield Expansion(stack, job.findings, job.waves, problem, subject.document)
         job.findings, job.waves = [], []
 

@@ -16,6 +16,7 @@ from pyxp.diagnostics import Finding, sort_findings
 from pyxp.engine.rendered import RENDER_API_VERSION
 from pyxp.errors import PyxpError, UsageError
 from pyxp.jobs.compositions import CompositionChecker, is_composition
+from pyxp.jobs.defects import defect
 from pyxp.jobs.documents import as_document
 from pyxp.jobs.judging import KindValidators, is_definition, validate_object
 from pyxp.jobs.pieces import OverTime, begin_piece
@@ -108,9 +109,7 @@ def _judge(
         findings.append(Finding("not-judged", told, location=place, hint=error.hint or ""))
     except Exception as error:
         # The last line of defence for this document, as the command has one for a whole run.
-        told = f"this was not judged to the end, because pyxp failed unexpectedly ({type(error).__name__}: {error})"
-        hint = "this is a defect of pyxp; the other documents were judged"
-        findings.append(Finding("defect", told, location=document.locate(""), hint=hint))
+        findings.append(defect(document, error, "judged"))
     return verdict, findings
 
 

@@ -4,6 +4,7 @@ import gc
 
 import pytest
 
+from pyxp.engine.pipeline import Pipeline
 from pyxp.errors import InputError
 from pyxp.jobs.render import Expansion, Surroundings, render, render_each
 from pyxp.yamlio import Document, read_documents
@@ -63,6 +64,30 @@ def test_what_comes_before_an_error_is_there(around):
     assert names([next(expansions), next(expansions)]) == ["top-0", "top-1"]
     with pytest.raises(InputError, match=r"cannot render XThing top-2: .* fatal result: no"):
         next(expansions)
+
+
+def test_a_crash_over_one_claim_hides_none_of_the_others(around, monkeypatch):
+    once = Pipeline.run
+
+    def crash(self, composite, **more):
+        if composite["metadata"]["name"] == "top-1":
+            raise KeyError("%s" * 300)
+        return once(self, composite, **more)
+
+    monkeypatch.setattr(Pipeline, "run", crash)
+    expansions = list(
+        render_each([COMPOSITION, *composites(2), *composites(1)], around, validate=False, keep_going=True)
+    )
+    assert names([expansions[0], expansions[2]]) == ["top-0", "top-0"]
+    assert (expansions[1].stack, expansions[1].error) == (None, None)
+    [told] = expansions[1].findings
+    assert (told.code, told.subject, told.severity.value) == ("defect", "XThing/top-1", "error")
+    assert told.message.startswith(
+        "this was not rendered to the end, because pyxp failed unexpectedly (KeyError: '%s%s"
+    )
+    assert len(told.message) < 300
+    with pytest.raises(KeyError):
+        list(render_each([COMPOSITION, *composites(2)], around, validate=False))
 
 
 def test_nothing_is_kept_between_claims(around):

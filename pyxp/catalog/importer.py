@@ -25,7 +25,7 @@ from pyxp.catalog.overlay import Overlay, Strike
 from pyxp.catalog.reduction import without_prose
 from pyxp.catalog.selectors import find_selectors
 from pyxp.catalog.soundness import check_schema, checked_spec
-from pyxp.errors import InputError, Location
+from pyxp.errors import InputError, Location, UsageError
 
 Record = dict[str, Any]
 
@@ -69,8 +69,8 @@ def import_documents(
         strikes: Fields to leave out, besides those of the overlay.
 
     Raises:
-        InputError: A document is no CRD or XRD, or not a usable one; two documents define the same kind; a strike
-            of ``strikes`` meets no field.
+        InputError: A document is no CRD or XRD, or not a usable one; two documents define the same kind.
+        UsageError: A strike of ``strikes`` meets no field.
     """
     met: set[Strike] = set()
     records: dict[tuple[str, str], Record] = {}
@@ -87,7 +87,7 @@ def import_documents(
             met |= met_here
     for strike in strikes:
         if strike not in met:
-            raise InputError(f"cannot strike {strike}: no imported kind has such a field")
+            raise UsageError(f"cannot strike {strike}: no imported kind has such a field")
     return [records[key] for key in sorted(records)]
 
 

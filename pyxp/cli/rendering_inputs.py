@@ -113,27 +113,30 @@ def read_surroundings(known: Sequence[Document], project: Project | None, option
         options: The options of the command, by the names of its parameters.
 
     Raises:
-        UsageError: An option has no value of its form, or makes no sense without another.
-        InputError: A file cannot be read, or is not what the option wants.
+        UsageError: An option has no value of its form, makes no sense without another, or names a file that cannot be
+            read or is not what the option wants.
+        InputError: A schema of the project cannot be read.
     """
+    from pyxp.jobs.options import option_values
     from pyxp.jobs.render import Surroundings
 
     checked = options["validate"] or options["converge"]
     schemas, catalog = _schemas(options["schemas"], project) if checked else ([], None)
-    return Surroundings(
-        known=known,
-        xrd=_definition(options["xrd"]) if options["xrd"] else None,
-        observed=_observed(options["observed"]),
-        required=_manifests([*options["required"], *options["extra"]]),
-        credentials=_manifests(options["credentials"], with_kind=False),
-        context=_context(options["context_files"], options["context_values"]),
-        catalog=catalog,
-        schemas=schemas,
-        allow_missing_schemas=options["allow_missing_schemas"],
-        openapi=_openapi(options["openapi"]) if options["openapi"] else (),
-        delays=_delays(options["slow"], options["converge"]),
-        **_remote(options),
-    )
+    with option_values():
+        return Surroundings(
+            known=known,
+            xrd=_definition(options["xrd"]) if options["xrd"] else None,
+            observed=_observed(options["observed"]),
+            required=_manifests([*options["required"], *options["extra"]]),
+            credentials=_manifests(options["credentials"], with_kind=False),
+            context=_context(options["context_files"], options["context_values"]),
+            catalog=catalog,
+            schemas=schemas,
+            allow_missing_schemas=options["allow_missing_schemas"],
+            openapi=_openapi(options["openapi"]) if options["openapi"] else (),
+            delays=_delays(options["slow"], options["converge"]),
+            **_remote(options),
+        )
 
 
 def _observed(paths: Sequence[str]) -> list[dict[str, Any]]:
@@ -223,9 +226,11 @@ def _pairs(option: str, texts: Iterable[str], form: str) -> list[tuple[str, str]
 def _schemas(names: Iterable[str], project: Project | None) -> tuple[list[Document], Catalog]:
     """Definitions and facts to check composed resources by."""
     from pyxp.jobs.catalogs import project_catalog
+    from pyxp.jobs.options import option_values
     from pyxp.jobs.sources import read_sources
 
-    documents, stores = read_sources(names)
+    with option_values():
+        documents, stores = read_sources(names)
     return documents, project_catalog(project).with_stores(*stores)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, NoReturn
 
-from pyxp.errors import UsageError
+from pyxp.errors import Location, UsageError
 from pyxp.gotext.durations import parse_duration
 from pyxp.gotext.errors import OutOfRangeError, TextError
 from pyxp.jobs.pieces import OverTime, watched
@@ -44,6 +44,7 @@ class Limit:
         self._duration = duration
         self._seconds = self._left = seconds_of(duration)
         self._running_since: float | None = None
+        self._piece = ""
         self.strikes = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
     @property
@@ -53,7 +54,8 @@ class Limit:
 
     def strike(self, *_: object) -> NoReturn:
         """End the work, as the time is over."""
-        raise OverTime(f"not done within {self._duration}", hint="allow more time with --timeout")
+        place = Location(self._piece) if self._piece else None
+        raise OverTime(f"not done within {self._duration}", hint="allow more time with --timeout", location=place)
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -62,11 +64,12 @@ class Limit:
         yield
         self.start()
 
-    def renew(self) -> None:
+    def renew(self, name: str = "") -> None:
         """Begin with the next piece, which has the whole time again."""
         self.stop()
         if self.over and not self.strikes:
             self.strike()
+        self._piece = name
         self._left = self._seconds
         self.start()
 

@@ -16,6 +16,7 @@ from pyxp.catalog import Catalog, Entry, FolderStore, MemoryStore
 from pyxp.catalog.store import Store, entry_of, is_store, write
 from pyxp.errors import InputError, Location, UnknownNameError, nearest
 from pyxp.files import Project, read_manifests, read_text, write_text
+from pyxp.jobs.options import option_values
 from pyxp.jobs.pieces import begin_piece
 from pyxp.jobs.sources import read_source
 from pyxp.yamlio import read_documents
@@ -63,11 +64,14 @@ def import_schemas(
 
     Raises:
         InputError: A source cannot be read or used, or holds no CRD and no XRD.
+        UsageError: ``overlay`` or ``strikes`` cannot be used, or the store cannot be written.
     """
     from pyxp.catalog.importer import import_documents, is_importable
     from pyxp.catalog.overlay import Overlay, Strike
 
-    added = _read_overlay(overlay) if overlay is not None else Overlay()
+    with option_values():
+        added = _read_overlay(overlay) if overlay is not None else Overlay()
+        struck = [Strike.parse(text) for text in strikes]
     if release:
         added = replace(added, release=release)
     documents = [document for source in sources for document in read_source(source)]
@@ -76,8 +80,9 @@ def import_schemas(
         raise InputError(
             "cannot import: the sources hold no CustomResourceDefinition and no CompositeResourceDefinition"
         )
-    records = import_documents(map(_source, wanted), added, [Strike.parse(text) for text in strikes])
-    changed = write(to, records)
+    records = import_documents(map(_source, wanted), added, struck)
+    with option_values():
+        changed = write(to, records)
     return Imported(to, tuple(map(entry_of, records)), tuple(changed), len(documents) - len(wanted))
 
 
@@ -174,7 +179,7 @@ def write_stubs(root: Path, *, check: bool = False) -> list[str]:
 def _source(document: Document) -> Source:
     from pyxp.catalog.importer import Source
 
-    begin_piece()
+    begin_piece(document.source)
     return Source(document.data, PurePath(document.source).name, Location(document.source, document.line))
 
 

@@ -165,7 +165,7 @@ def _home(path: Path | None, known: dict[Path, Project | None]) -> Project | Non
 
 def _read(file: GivenFile) -> ManifestFile | None:
     """What a file holds; None for one of a folder that holds no object."""
-    begin_piece()
+    begin_piece(file.name)
     try:
         content = file.read()
     except InputError as error:

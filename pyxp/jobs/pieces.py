@@ -12,23 +12,27 @@ from contextvars import ContextVar
 
 from pyxp.errors import UsageError
 
-_watcher: ContextVar[Callable[[], None] | None] = ContextVar("_watcher", default=None)
+_watcher: ContextVar[Callable[[str], None] | None] = ContextVar("_watcher", default=None)
 
 
 class OverTime(UsageError):
     """A piece took longer than it may."""
 
 
-def begin_piece() -> None:
-    """Say that the next piece begins."""
+def begin_piece(name: str = "") -> None:
+    """Say that the next piece begins.
+
+    Args:
+        name: What a user knows it by, such as a file; empty where whoever begins it tells what was not done in time.
+    """
     watcher = _watcher.get()
     if watcher is not None:
-        watcher()
+        watcher(name)
 
 
 @contextmanager
-def watched(watcher: Callable[[], None]) -> Iterator[None]:
-    """Let ``watcher`` hear of each piece that begins inside."""
+def watched(watcher: Callable[[str], None]) -> Iterator[None]:
+    """Let ``watcher`` hear the name of each piece that begins inside."""
     token = _watcher.set(watcher)
     try:
         yield

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyxp.errors import InputError, Location
-from pyxp.files import Project, read_text
+from pyxp.files import Project, leads_outside, read_text
 
 _HEAD = """\
 # What pyxp wrote in this project. It replaces and removes no other files. Commit this file.
@@ -63,11 +63,18 @@ def read_record(project: Project) -> Record:
     named = project.file.stem if project.file.name not in ("pyxp.toml", "pyproject.toml") else "pyxp"
     record = Record(project.root / f"{named}-generated.txt", project.root)
     if record.path.is_file():
-        _fill(record, read_text(record.path).splitlines())
+        _fill(record, read_text(record.path).splitlines(), _folders(project))
     return record
 
 
-def _fill(record: Record, lines: Iterable[str]) -> None:
+def _folders(project: Project) -> list[Path]:
+    """Where the configuration lets the commands write, inside of the project or outside."""
+    folders = (project.xrd_paths[0], project.composition_paths[0], project.schema_doc_path, project.bindings_path)
+    return [Path(os.path.normpath(folder)) for folder in folders]
+
+
+def _fill(record: Record, lines: Iterable[str], folders: Iterable[Path]) -> None:
+    """Take the lines of the file; one that leads out of the project, but into none of the folders, is nobody's."""
     section: set[Path] | None = None
     for number, line in enumerate(lines, 1):
         if line.startswith(_SECTION) and line.removeprefix(_SECTION).isalpha():
@@ -79,7 +86,9 @@ def _fill(record: Record, lines: Iterable[str]) -> None:
                     hint="restore it from version control; without it, pyxp takes on only files that say it made them",
                     location=Location(str(record.path), number),
                 )
-            section.add(Path(os.path.normpath(record.root / line)))
+            path = Path(os.path.normpath(record.root / line))
+            if any(map(path.is_relative_to, folders)) or not leads_outside(path, record.root):
+                section.add(path)
 
 
 def _relative(path: Path, root: Path) -> str:

@@ -23,13 +23,13 @@ def read_source(name: str | Path) -> list[Document]:
     """
     from pyxp.jobs.packages import SUFFIX, is_package, read_package
 
-    begin_piece()
+    begin_piece("<stdin>" if str(name) == _STDIN else str(name))
     path = Path(name)
     if str(name) != _STDIN and is_package(path):
         return read_package(path)
     documents = read_manifests([name])
     for package in sorted(manifest_files(path, (SUFFIX,))) if path.is_dir() else ():
-        begin_piece()
+        begin_piece(str(package))
         documents += read_package(package)
     return documents
 

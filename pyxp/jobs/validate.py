@@ -60,6 +60,7 @@ def validate(
     """
     given = [item for item in objects_in(map(as_document, documents)) if not _is_said_by_render(item.data)]
     beside = list(objects_in(map(as_document, known)))
+    begin_piece("the definitions")
     everything = [item.data for item in (*given, *beside)]
     definitions = [data for data in everything if is_definition(data)]
     schemas = KindValidators(definitions, catalog if catalog is not None else Catalog.shipped())

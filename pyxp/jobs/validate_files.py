@@ -11,6 +11,7 @@ from pyxp.errors import Location, UsageError
 from pyxp.files import Project
 from pyxp.jobs.catalogs import project_catalog
 from pyxp.jobs.manifests import Manifests, by_project, read_given, read_known
+from pyxp.jobs.options import option_values
 from pyxp.jobs.sources import read_sources
 from pyxp.jobs.validate import Validated, validate
 
@@ -48,13 +49,14 @@ def validate_files(
         allow_missing_schemas: A kind that nothing knows is worth a warning only.
 
     Raises:
-        UsageError: There is nothing to validate.
-        InputError: A path is not there, or what to judge by cannot be read.
+        UsageError: There is nothing to validate, or what ``schemas`` names cannot be read.
+        InputError: A path is not there.
     """
     given = read_given(paths)
     if not given.files:
         raise _nothing(given)
-    definitions, stores = read_sources(schemas)
+    with option_values():
+        definitions, stores = read_sources(schemas)
     results = []
     unreadable = given.findings
     for group in by_project(given.files, project):

@@ -8,7 +8,7 @@ from typing import Any
 
 from pyxp.engine.rendered import Rendered
 from pyxp.engine.waiting import waiting_resources
-from pyxp.errors import UnknownNameError, UsageError, nearest
+from pyxp.errors import UsageError, nearest
 from pyxp.model.manifests import Manifest, mapping, resource_name_of
 from pyxp.simulation.needs import Facts, Needs
 from pyxp.simulation.provider import Provider, Step, is_ready
@@ -157,7 +157,7 @@ def _check_delays(delays: Mapping[str, int], known: set[str]) -> None:
     for name in delays:
         if name not in known:
             near = nearest(name, known)
-            raise UnknownNameError(
+            raise UsageError(
                 f'there is no composed resource "{name}" to hold back', hint=f'did you mean "{near}"?' if near else None
             )
 

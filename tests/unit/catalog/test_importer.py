@@ -13,7 +13,7 @@ from pyxp.catalog.importer import Record, Source, import_documents
 from pyxp.catalog.overlay import Overlay, Strike
 from pyxp.catalog.reduction import without_prose
 from pyxp.catalog.store import record_text
-from pyxp.errors import InputError, Location
+from pyxp.errors import InputError, Location, UsageError
 
 DATA = Path(__file__).parent / "data"
 
@@ -165,7 +165,7 @@ def test_striking_a_selector_also_takes_its_facts(sample_crds: list[dict[str, An
 
 
 def test_a_strike_that_meets_nothing_is_an_error(sample_crds: list[dict[str, Any]]) -> None:
-    with pytest.raises(InputError, match="cannot strike shop/Widget:nowhere"):
+    with pytest.raises(UsageError, match="cannot strike shop/Widget:nowhere"):
         import_documents([Source(one) for one in sample_crds], None, [Strike.parse("shop/Widget:nowhere")])
 
 

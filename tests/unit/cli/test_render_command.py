@@ -190,7 +190,7 @@ def test_a_slow_resource_holds_up_the_others(render):
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (["--converge", "--slow", "vcp=1"], 1, 'did you mean "vpc"?'),
+        (["--converge", "--slow", "vcp=1"], 2, 'did you mean "vpc"?'),
         (["--converge", "--slow", "vpc"], 2, "--slow vpc is no pair; write --slow NAME=N"),
         (["--converge", "--slow", "vpc=-1"], 2, "--slow vpc=-1 names no number of reconciles"),
         (["--slow", "vpc=1"], 2, "--slow needs --converge"),
@@ -247,12 +247,12 @@ def test_names_from_strangers_cannot_steer_the_terminal(render, project):
     [
         (["nope.yaml"], 1, "nope.yaml"),
         (["claims/dev.yaml", "--context-values", "k"], 2, "--context-values k is no pair"),
-        (["claims/dev.yaml", "--context-values", "k={a"], 1, "--context-values k:"),
+        (["claims/dev.yaml", "--context-values", "k={a"], 2, "--context-values k:"),
         (["claims/dev.yaml", "--timeout", "soon"], 2, "'soon' is not a duration"),
         (["claims/dev.yaml", "--timeout", "1ns"], 2, "not done within 1ns"),
-        (["claims/dev.yaml", "-o", "pyxp.list"], 1, "pyxp.list"),
-        (["claims/dev.yaml", "-e", "words.yaml"], 1, "words.yaml:1:1: this is no Kubernetes object"),
-        (["claims/dev.yaml", "--xrd", "words.yaml"], 1, "words.yaml holds no CompositeResourceDefinition"),
+        (["claims/dev.yaml", "-o", "pyxp.list"], 2, "pyxp.list"),
+        (["claims/dev.yaml", "-e", "words.yaml"], 2, "words.yaml:1:1: this is no Kubernetes object"),
+        (["claims/dev.yaml", "--xrd", "words.yaml"], 2, "words.yaml holds no CompositeResourceDefinition"),
         (["compositions"], 1, "there is nothing to render"),
     ],
 )
@@ -442,7 +442,7 @@ def test_a_format_behind_o_is_told_what_it_means_here(render, project):
 def test_what_an_error_ends_still_tells_its_findings(render, project):
     (project / "claims" / "bad.yaml").write_text("kind: [\n")
     code, _, err = render("claims", "--converge", "--slow", "vcp=1")
-    assert code == 1
+    assert code == 2
     assert "error[syntax]" in err
     assert 'did you mean "vpc"?' in err
 
@@ -471,3 +471,37 @@ def test_what_is_wrong_with_a_composition_is_said_once(render, project):
     code, out, err = render("claims")
     assert (code, out) == (1, "")
     assert err.count("Error: compositions/things.yaml:") == 1
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ["--xrd", "{}"], ["-o", "{}"], ["-e", "{}"], ["--extra-resources", "{}"], ["--required-schemas", "{}"],
+        ["--function-credentials", "{}"], ["--schemas", "{}"], ["--context-files", "a={}"],
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["missing.yaml", "missing/deep.yaml", "broken.yaml", "bytes.yaml"])
+def test_what_options_name_and_cannot_be_read_is_misuse(render, project, option, name):
+    (project / "broken.yaml").write_text("a: [")
+    (project / "bytes.yaml").write_bytes(b"\xff")
+    code, out, err = render("claims/dev.yaml", *(part.format(name) for part in option))
+    assert (code, out) == (2, "")
+    assert err.startswith(f"Error: {name}:")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--xrd", "given/xr.yaml"], ["-o", "none.yaml"], ["--required-schemas", "given/xr.yaml"],
+        ["--context-values", "a=["], ["--converge", "--slow", "vps=1"], ["--converge", "--slow", "vpc=\uff11"],
+    ],
+)  # fmt: skip
+def test_what_options_cannot_use_is_misuse(render, project, options):
+    (project / "none.yaml").write_text("a: 1")
+    assert render("claims/dev.yaml", *options)[0] == 2
+
+
+def test_what_is_given_to_render_and_cannot_be_read_is_a_problem(render, project):
+    (project / "broken.yaml").write_text("a: [")
+    assert render("broken.yaml")[0] == 1
+    assert render("missing.yaml")[0] == 1

@@ -87,10 +87,6 @@ def test_showing_a_field(capsys: pytest.CaptureFixture[str]) -> None:
             ["import", "nothing.yaml"],
             "nothing.yaml",
         ),
-        (
-            ["import", str(DATA / "widgets.yaml"), "--strike", "Widget"],
-            "Error: cannot strike 'Widget'; write GROUP/KIND:PATH, for example rds/Cluster:someField\n",
-        ),
     ],
 )
 def test_mistakes_are_told_without_a_traceback(
@@ -100,6 +96,27 @@ def test_mistakes_are_told_without_a_traceback(
     err = capsys.readouterr().err
     assert message in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--strike", "Widget"], "cannot strike 'Widget'; write GROUP/KIND:PATH, for example rds/Cluster:someField\n"),
+        (["--strike", "shop/Widget:nowhere"], "cannot strike shop/Widget:nowhere: no imported kind has such a field\n"),
+        (["--overlay", "missing.yaml"], "missing.yaml: cannot find the file or folder\n"),
+        (["--to", str(DATA / "widgets.yaml" / "store")], "cannot write the file"),
+    ],
+)
+def test_what_options_cannot_use_is_misuse(
+    options: list[str],
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["schemas", "import", str(DATA / "widgets.yaml"), *options]) == 2
+    assert message in capsys.readouterr().err
 
 
 def test_the_stubs_are_up_to_date(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -87,6 +87,14 @@ def test_a_piece_that_takes_longer_ends_it():
         time.sleep(5)
 
 
+def test_a_piece_is_named_where_it_has_a_name():
+    with pytest.raises(OverTime) as caught, time_limit("20ms"):
+        begin_piece("one.yaml")
+        begin_piece("two.yaml")
+        time.sleep(5)
+    assert str(caught.value) == "two.yaml: not done within 20ms; allow more time with --timeout"
+
+
 def test_without_a_limit_pieces_are_nobodys_business():
     with time_limit("20ms") as limit:
         assert not limit.over

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pyxp.cli.app import run
+from pyxp.files.opening import GivenFile
 from pyxp.jobs import validate as jobs_validate
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -284,6 +285,15 @@ def test_names_that_are_too_long_are_told(
     assert "defect" not in told
 
 
+@pytest.mark.parametrize(("arguments", "code"), [(["{}"], 1), (["vpc.yaml", "--schemas", "{}"], 2)])
+@pytest.mark.parametrize("name", ["missing.yaml", "broken.yaml"])
+def test_what_an_option_names_is_misuse_and_what_is_validated_a_problem(
+    folder: Path, arguments: list[str], code: int, name: str
+) -> None:
+    (folder / "broken.yaml").write_text("a: [")
+    assert run(["validate", *(argument.format(name) for argument in arguments)]) == code
+
+
 def test_findings_of_several_documents_of_a_file_come_by_place(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -291,3 +301,19 @@ def test_findings_of_several_documents_of_a_file_come_by_place(
     places = [line.split(":")[1] for line in validated(capsys, "vpc.yaml")[1]]
     assert places == sorted(places, key=int)
     assert len(places) >= 4
+
+
+@pytest.mark.parametrize("arguments", [["slow.yaml"], ["vpc.yaml", "--schemas", "slow.yaml"], ["."]])
+def test_what_was_being_read_is_named_when_the_time_is_over(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    def slow(file: GivenFile) -> bytes:
+        if file.name == "slow.yaml":
+            time.sleep(5)
+        return once(file)
+
+    once = GivenFile.read
+    monkeypatch.setattr(GivenFile, "read", slow)
+    (folder / "slow.yaml").write_text(VPC)
+    assert run(["validate", *arguments, "--timeout", "0.5s"]) == 2
+    assert capsys.readouterr().err == "Error: slow.yaml: not done within 0.5s; allow more time with --timeout\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pyxp.catalog import Catalog, FolderStore
-from pyxp.errors import InputError, SyntaxProblem
+from pyxp.errors import InputError, SyntaxProblem, UsageError
 from pyxp.files import find_project
 from pyxp.jobs.catalogs import import_schemas, list_kinds, project_catalog, show, write_stubs
 
@@ -64,7 +64,7 @@ def test_an_unusable_definition_is_named_with_its_line(tmp_path: Path) -> None:
 def test_an_overlay_is_one_document(tmp_path: Path) -> None:
     overlay = tmp_path / "overlay.yaml"
     overlay.write_text("release: v1\n---\nrelease: v2\n")
-    with pytest.raises(InputError, match="expected one document, got 2"):
+    with pytest.raises(UsageError, match="expected one document, got 2"):
         import_schemas([WIDGETS], tmp_path / "to", overlay=overlay)
 
 

@@ -154,9 +154,34 @@ def test_a_record_cannot_name_files_outside_the_project(project: Project) -> Non
     victim.write_text(HEAD)
     write(project, {"one.yaml": HEAD})
     (project.root / "pyxp-generated.txt").write_text(f"{record(project)}../victim.txt\n")
+    assert write(project, {"one.yaml": HEAD}) == ["pyxp-generated.txt"]
+    assert victim.is_file() and "victim" not in record(project)
+
+
+@pytest.mark.parametrize("line", ["../victim.txt", "{above}/victim.txt", "xrds/../../victim.txt", "linked/victim.txt"])
+def test_what_leads_out_is_dropped_from_every_part_of_the_record(project: Project, line: str) -> None:
+    above = project.root.parent
+    (above / "victim.txt").write_text(HEAD)
+    (project.root / "linked").symlink_to(above)
     write(project, {"one.yaml": HEAD})
-    assert victim.is_file() and "../victim.txt" in record(project)
-    assert write(project, {"one.yaml": HEAD}, outside=True) == ["victim.txt", "pyxp-generated.txt"]
+    text = f"{record(project)}# pyxp bindings\n{line.format(above=above)}\nbindings/a.py\n"
+    (project.root / "pyxp-generated.txt").write_text(text)
+    assert write(project, {"one.yaml": HEAD}, outside=True) == ["pyxp-generated.txt"]
+    assert (above / "victim.txt").is_file()
+    assert "victim" not in record(project) and "bindings/a.py" in record(project)
+
+
+def test_a_folder_outside_that_the_configuration_names_stays_in_the_record(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "inner" / "pyxp.toml").write_text('[paths]\nbindings = "../shared"\n')
+    (tmp_path / "shared" / "old.py").write_text(HEAD)
+    found = find_project(None, tmp_path / "inner")
+    assert found is not None
+    (found.root / "pyxp-generated.txt").write_text("# pyxp bindings\n../shared/old.py\n")
+    assert write(found, {"one.yaml": HEAD}) == ["one.yaml", "pyxp-generated.txt"]
+    assert "../shared/old.py" in record(found)
+    assert write(found, {}, command="bindings", outside=True) == ["old.py", "pyxp-generated.txt"]
 
 
 def test_a_link_to_a_file_outside_is_not_followed(project: Project) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pyxp.errors import InputError, UnknownNameError, UsageError
+from pyxp.errors import InputError, UsageError
 
 REGION = {"region": "eu-central-1"}
 ID = "status.atProvider.id"
@@ -62,7 +62,7 @@ def test_a_slow_resource_holds_back_what_comes_after_it_and_nothing_else(kit):
 
 
 def test_a_delay_for_an_unknown_resource_names_the_nearest(kit):
-    with pytest.raises(UnknownNameError) as caught:
+    with pytest.raises(UsageError) as caught:
         kit.stack(kit.template("database", "rds/Cluster", REGION)).converge(delays={"databse": 1})
     assert str(caught.value) == 'there is no composed resource "databse" to hold back; did you mean "database"?'
 

@@ -18,20 +18,8 @@ from pyxp.errors import Location
 
 ROOMS = frozenset(
     (
-        *(
-            "authoring",
-            "aws",
-            "catalog",
-            "cel",
-            "cli",
-            "compiler",
-            "diagnostics",
-            "engine",
-            "errors",
-            "files",
-            "gotext",
-            "jobs",
-        ),
+        *("authoring", "aws", "catalog", "cel", "cli", "compiler", "diagnostics", "engine", "errors", "files"),
+        *("gotext", "jobs"),
         *("model", "remote", "reports", "simulation", "structural", "validation", "xpkg", "yamlio", "__main__"),
     )
 )

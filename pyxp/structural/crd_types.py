@@ -91,7 +91,7 @@ def _schema_or_flag(value: Any, path: str) -> Any:
         return value
     if isinstance(value, dict):
         return decode(JSON_SCHEMA, value, path)
-    raise WireError(f"cannot read {path}: a schema or a boolean was expected")
+    raise WireError(path, "a schema or a boolean was expected")
 
 
 def _schema_or_list(value: Any, path: str) -> Any:
@@ -113,11 +113,11 @@ def _schema_or_names(value: Any, path: str) -> Any:
 def _base64(value: Any, path: str) -> Any:
     """Bytes, which JSON carries as base64 text."""
     if not isinstance(value, str):
-        raise WireError(f"cannot read {path}: base64 text was expected")
+        raise WireError(path, "base64 text was expected")
     try:
         b64decode(value, validate=True)
     except ValueError as error:
-        raise WireError(f"cannot read {path}: this is no base64 text") from error
+        raise WireError(path, "this is no base64 text") from error
     return value or None
 
 

@@ -23,11 +23,13 @@ class WireError(ValueError):
     """A value that a typed object cannot hold; the whole document is refused before any validation.
 
     Attributes:
+        path: The field that cannot be read; empty for the document itself.
         hint: What to write instead, where that can be guessed.
     """
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, path: str, problem: str, hint: str = "") -> None:
+        super().__init__(f"cannot read {path or 'the document'}: {problem}")
+        self.path = path
         self.hint = hint
 
 
@@ -156,8 +158,8 @@ def json_kind(value: Any) -> str:
 
 
 def _refuse(value: Any, path: str, wanted: str) -> WireError:
-    told = f"cannot read {path or 'the document'}: a {wanted} was expected, not {json_kind(value)}"
-    return WireError(told, quoting_advice(value, (_JSON_TYPES.get(wanted, wanted),)))
+    told = f"a {wanted} was expected, not {json_kind(value)}"
+    return WireError(path, told, quoting_advice(value, (_JSON_TYPES.get(wanted, wanted),)))
 
 
 def decode(kind: WireType, value: Any, path: str = "", strict: Strictness | None = None) -> Any:
@@ -226,7 +228,7 @@ def _decode_scalar(kind: WireType, value: Any, path: str) -> Any:
             if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
                 raise _refuse(value, path, "whole number")
             if not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
-                raise WireError(f"cannot read {path}: {value} does not fit into {bits} bits")
+                raise WireError(path, f"{value} does not fit into {bits} bits")
             return int(value)
         case Number():
             if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -243,7 +245,7 @@ def _decode_instant(value: Any, path: str) -> str:
     try:
         nanoseconds = parse_rfc3339(value).nanoseconds
     except TextError:
-        raise WireError(f"cannot read {path}: {value!r} is not a timestamp of the form 2006-01-02T15:04:05Z") from None
+        raise WireError(path, f"{value!r} is not a timestamp of the form 2006-01-02T15:04:05Z") from None
     return format_rfc3339(Moment(nanoseconds // 10**9 * 10**9, 0))
 
 

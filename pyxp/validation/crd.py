@@ -20,7 +20,7 @@ from pyxp.validation.crd_rules import compiled_causes
 from pyxp.validation.crd_schema import Context, schema_causes
 from pyxp.validation.crd_structural import structural_causes, unsupported_keyword
 from pyxp.validation.suggestions import unknown_keyword
-from pyxp.validation.verdict import NO_FIELD, UNREADABLE, Cause, Verdict, forbidden, invalid, required
+from pyxp.validation.verdict import Cause, Verdict, forbidden, invalid, required, unreadable
 
 Json = dict[str, Any]
 API_VERSION: Final = "apiextensions.k8s.io/v1"
@@ -42,7 +42,7 @@ def judge_crd(data: Json, old: Json | None = None) -> Verdict:
         crd: Json = decode(CRD, data, "", strict)
         before: Json | None = decode(CRD, old) if old is not None else None
     except WireError as error:
-        return Verdict(False, (Cause(UNREADABLE, NO_FIELD, str(error), error.hint),), object=data)
+        return Verdict(False, (unreadable(str(error), error.hint, error.path),), object=data)
     prepare(crd)
     causes = crd_causes(crd)
     causes += _change_causes(crd["spec"], before)

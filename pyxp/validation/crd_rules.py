@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from pyxp.validation.verdict import Cause, invalid, not_supported, required
+from pyxp.validation.verdict import INVALID, Cause, invalid, not_supported, required
 
 if TYPE_CHECKING:
     from pyxp.cel import CelProblem
@@ -117,4 +117,5 @@ def compiled_causes(schema: Schema, path: str, places: set[str]) -> list[Cause]:
 def _cause(problem: CelProblem, path: str) -> Cause:
     lead = _LEADS.get(problem.reason, "")
     told = problem.message.replace(" within the root", f" within {path}").replace(" within .", f" within {path}.")
-    return Cause(problem.reason, path + problem.path, lead + told)
+    plain = told if problem.reason == INVALID else ""
+    return Cause(problem.reason, path + problem.path, lead + told, plain=plain)

@@ -42,7 +42,7 @@ def definition_causes(xrd: Json) -> list[Cause]:
         try:
             decoded: Json = decode(CRD, crd)
         except WireError as error:
-            causes.append(Cause(INVALID, NO_FIELD, str(error), error.hint))
+            causes.append(Cause(INVALID, NO_FIELD, str(error), error.hint, at=error.path))
             continue
         prepare(decoded)
         decoded["metadata"].pop("ownerReferences", None)  # names the XRD by an id that only a cluster knows

@@ -25,7 +25,7 @@ def coerce_embedded(schema: Schema, value: Any, strict: Strictness) -> None:
     for resource, path, dotted in embedded_resources(schema, value):
         for part in ("apiVersion", "kind"):
             if not isinstance(resource.get(part, ""), str):
-                raise WireError(f"cannot read {path}.{part}: it must be a string")
+                raise WireError(f"{path}.{part}", "it must be a string")
         coerce_metadata(resource, dotted, strict)
 
 

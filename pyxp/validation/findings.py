@@ -8,8 +8,7 @@ from typing import Any
 
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location
-from pyxp.validation.verdict import NO_FIELD, Cause, Verdict
-from pyxp.validation.wording import says_rules_were_skipped, unreadable_path, worded
+from pyxp.validation.verdict import NO_FIELD, RULES_SKIPPED, Cause, Verdict
 
 Locate = Callable[[str], Location | None]
 """Finds the place of a field path in the text that an object comes from."""
@@ -51,14 +50,14 @@ def written_path(field: str) -> str:
 
 def finding_of(cause: Cause, subject: str, locate: Locate) -> Finding:
     """One cause as a finding."""
-    if says_rules_were_skipped(cause):
+    if cause == RULES_SKIPPED:
         told = "rules (x-kubernetes-validations) are checked once the errors are corrected"
         return Finding("skipped-rules", told, Severity.NOTE, locate(""), subject)
     path = "" if cause.field == NO_FIELD else written_path(cause.field)
     return Finding(
         code=code_of(cause.reason),
-        message=worded(cause),
-        location=locate(path or unreadable_path(cause)),
+        message=cause.plain or cause.message,
+        location=locate(path or cause.at),
         subject=subject,
         path=path,
         hint=cause.hint,

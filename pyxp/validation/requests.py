@@ -15,16 +15,12 @@ from pyxp.validation.embedded import coerce_embedded, coerce_metadata, embedded_
 from pyxp.validation.kinds import Kind
 from pyxp.validation.listtypes import list_type_causes
 from pyxp.validation.scale import scale_causes
-from pyxp.validation.verdict import BLOCKING, INVALID, NO_FIELD, NOT_FOUND, UNREADABLE, Cause, Verdict, bounded
+from pyxp.validation.verdict import BLOCKING, NOT_FOUND, RULES_SKIPPED, UNREADABLE, Cause, Verdict, bounded, unreadable
 
 if TYPE_CHECKING:
     from pyxp.cel.evaluation.program import Work
 
 Json = dict[str, Any]
-_SKIPPED = (
-    "Invalid value: null: some validation rules were not checked because the object was invalid; "
-    "correct the existing errors to complete validation"
-)
 
 
 #: Causes, rules that could not be evaluated, warnings.
@@ -60,7 +56,7 @@ def judge(request: Request) -> Verdict:
         value, unknown = _decode(kind, request.data)
         old = _decode(kind, request.old)[0] if request.old is not None else None
     except WireError as error:
-        return Verdict(False, (Cause(UNREADABLE, NO_FIELD, str(error), error.hint),), warned, request.data)
+        return Verdict(False, (unreadable(str(error), error.hint, error.path),), warned, request.data)
     _place(kind, value)
     missing = _missing_namespace(request, value)
     if missing is not None:
@@ -187,6 +183,6 @@ def _with_rules(request: Request, value: Json, old: Json | None, causes: list[Ca
     if not kind.rules.present:
         return causes, (), ()
     if any(cause.reason in BLOCKING for cause in causes):
-        return [*causes, Cause(INVALID, NO_FIELD, _SKIPPED)], (), ()
+        return [*causes, RULES_SKIPPED], (), ()
     found, unchecked, warned = rules.check(kind.rules, value, old, request.work)
     return causes + found, unchecked, warned

@@ -66,7 +66,7 @@ def check(
         elif issue.ratcheted:
             warnings.append(f"{issue.path}: {issue.message}")
         else:
-            causes.append(Cause(issue.reason, issue.path, issue.message))
+            causes.append(Cause(issue.reason, issue.path, issue.message, plain=issue.plain))
     return causes, tuple(unchecked), tuple(warnings)
 
 
@@ -82,4 +82,6 @@ def check_part(schema: Mapping[str, Any], value: Any, at: str) -> list[Cause]:
         return []
     holder = {"type": "object", "properties": {_PART: schema}}
     issues = KindRules(holder).compiled.check({_PART: value}, {_PART: value}, ratchet=False)
-    return [Cause(issue.reason, at + issue.path.removeprefix(_PART), issue.message) for issue in issues]
+    return [
+        Cause(issue.reason, at + issue.path.removeprefix(_PART), issue.message, plain=issue.plain) for issue in issues
+    ]

@@ -134,12 +134,7 @@ def _check_type(schema: Schema, value: Any, path: str, outcome: Outcome) -> None
     if fits:
         outcome.checks += 1
     else:
-        outcome.add(_type_fault(path, wanted, found, quoting_advice(value, types)))
-
-
-def _type_fault(path: str, wanted: str, found: str, hint: str) -> Cause:
-    detail = f'{path} in body must be of type {wanted}: "{found}"'
-    return verdict.type_invalid(path.removeprefix(".") or NO_FIELD, found, detail, hint)
+        outcome.add(verdict.wrong_type(path, wanted, found, quoting_advice(value, types)))
 
 
 def _check_enum(schema: Schema, value: Any, path: str, outcome: Outcome) -> None:
@@ -157,26 +152,21 @@ def _check_enum(schema: Schema, value: Any, path: str, outcome: Outcome) -> None
         outcome.add(verdict.not_supported(path.removeprefix(".") or NO_FIELD, value, allowed, hint))
 
 
-def _in_body(path: str, detail: str) -> str:
-    return f"{path} in body {detail}"
-
-
 def _check_string(schema: Schema, value: str, path: str, pair: Pair | None, outcome: Outcome) -> None:
     field = path.removeprefix(".") or NO_FIELD
     longest, shortest, pattern = schema.get("maxLength"), schema.get("minLength"), schema.get("pattern")
     if longest is not None and len(value) > longest:
         outcome.add(verdict.too_long(field, longest))
     elif shortest is not None and len(value) < shortest:
-        outcome.add(verdict.invalid(field, value, _in_body(path, f"should be at least {shortest} chars long")))
+        outcome.add(verdict.invalid_in_body(path, value, f"should be at least {shortest} chars long"))
     elif pattern and not _matches(pattern, value):
-        outcome.add(verdict.invalid(field, value, _in_body(path, f"should match '{pattern}'")))
+        outcome.add(verdict.invalid_in_body(path, value, f"should match '{pattern}'"))
     name = _format(schema)
     if name:
         outcome.checks += 1
         checker = formats.checker(name)
         if checker is not None and not checker(value):
-            detail = _in_body(path, f"must be of type {name}: {verdict.show(value)}")
-            outcome.add(verdict.type_invalid(field, value, detail))
+            outcome.add(verdict.wrong_format(path, name, value))
 
 
 def _matches(pattern: str, value: str) -> bool:
@@ -187,10 +177,9 @@ def _matches(pattern: str, value: str) -> bool:
 
 
 def _check_number(schema: Schema, value: float, path: str, pair: Pair | None, outcome: Outcome) -> None:
-    field = path.removeprefix(".") or NO_FIELD
     outcome.checks += 1
     for detail in (*range_problems(schema, value), *multiple_problem(schema, value)):
-        outcome.add(verdict.invalid(field, value, _in_body(path, detail)))
+        outcome.add(verdict.invalid_in_body(path, value, detail))
 
 
 def _check_list(schema: Schema, value: list[Any], path: str, pair: Pair | None, outcome: Outcome) -> None:
@@ -203,7 +192,7 @@ def _check_list(schema: Schema, value: list[Any], path: str, pair: Pair | None, 
             outcome.merge(below)
     fewest, most = schema.get("minItems"), schema.get("maxItems")
     if fewest is not None and len(value) < fewest:
-        outcome.add(verdict.invalid(field, len(value), _in_body(path, f"should have at least {fewest} items")))
+        outcome.add(verdict.wrong_count(path, len(value), "at least", fewest, "items"))
     if most is not None and len(value) > most:
         outcome.add(verdict.too_many(field, len(value), most))
 
@@ -216,7 +205,7 @@ def _check_object(schema: Schema, value: dict[str, Any], path: str, pair: Pair |
     field = path.removeprefix(".") or NO_FIELD
     count, fewest, most = len(value), schema.get("minProperties"), schema.get("maxProperties")
     if fewest is not None and count < fewest:
-        outcome.add(verdict.invalid(field, count, _in_body(path, f"should have at least {fewest} properties")))
+        outcome.add(verdict.wrong_count(path, count, "at least", fewest, "properties"))
     if most is not None and count > most:
         outcome.add(verdict.too_many(field, count, most))
     properties: Mapping[str, Schema] = schema.get("properties") or {}
@@ -230,7 +219,8 @@ def _check_object(schema: Schema, value: dict[str, Any], path: str, pair: Pair |
             below = _check(extra, item, f"{path}.{name}", pair.field(name) if pair else None, outcome.work)
             outcome.merge(below)
         elif extra is False:
-            outcome.add(verdict.invalid(field, "", _in_body(f"{path}.{name}", "is a forbidden property")))
+            fault = verdict.invalid_in_body(f"{path}.{name}", "", "is a forbidden property")
+            outcome.add(replace(fault, field=field))
     needed = schema.get("required") or ()
     outcome.work.take(path, len(needed) // 8)
     for name in needed:

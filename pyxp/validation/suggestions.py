@@ -11,7 +11,8 @@ from pyxp.errors import nearest
 from pyxp.structural.crd_types import CRD, JSON_SCHEMA, OBJECT_META
 from pyxp.structural.pruning import child_of
 from pyxp.structural.wire import ListOf, MapOf, Struct, WireType
-from pyxp.validation.verdict import UNKNOWN_FIELD, Cause
+from pyxp.validation import verdict
+from pyxp.validation.verdict import Cause
 
 _INDEX = re.compile(r"\[[0-9]+\]$")
 
@@ -26,7 +27,7 @@ def unknown_fields(schema: Mapping[str, Any], paths: list[str]) -> tuple[Cause, 
     """A cause for each field that the schema does not know; the first of them with the nearest name that it does."""
     places = _places(schema) if paths else {}
     hinted = [unknown_field(schema, path, places) for path in paths[:_MOST_HINTS]]
-    return (*hinted, *(Cause(UNKNOWN_FIELD, path, f'unknown field "{path}"') for path in paths[_MOST_HINTS:]))
+    return (*hinted, *(verdict.unknown_field(path) for path in paths[_MOST_HINTS:]))
 
 
 def unknown_field(schema: Mapping[str, Any], path: str, places: Mapping[str, list[str]]) -> Cause:
@@ -49,7 +50,7 @@ def unknown_field(schema: Mapping[str, Any], path: str, places: Mapping[str, lis
         hint = f"known here: {', '.join(sorted(known))}"
     else:
         hint = ""
-    return Cause(UNKNOWN_FIELD, path, f'unknown field "{path}"', hint)
+    return verdict.unknown_field(path, hint)
 
 
 def _elsewhere(path: str, places: Mapping[str, list[str]]) -> str | None:
@@ -123,4 +124,4 @@ def unknown_keyword(path: str) -> Cause:
             here = here.item
     known = here.fields if isinstance(here, Struct) else JSON_SCHEMA.fields
     close = nearest(name, known)
-    return Cause(UNKNOWN_FIELD, path, f'unknown field "{path}"', f"did you mean {close!r}?" if close else "")
+    return verdict.unknown_field(path, f"did you mean {close!r}?" if close else "")

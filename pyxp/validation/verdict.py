@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any, Final
 
 #: Reasons of causes, by the API server's names.
@@ -47,12 +48,26 @@ class Cause:
         field: Field path as the server writes it (``spec.list[0].x``, ``spec.map[key]``); ``<nil>`` for the object.
         message: What is wrong, as the server words it.
         hint: What to write instead, where that can be guessed; our addition.
+        plain: What is wrong for a person who sees the field's path beside it: without what the server repeats, or says
+            only to programs; empty where the message is just that.
+        at: Where in the document reading failed, if ``field`` is ``<nil>`` because of it.
     """
 
     reason: str
     field: str
     message: str
     hint: str = ""
+    plain: str = dataclass_field(default="", compare=False)
+    at: str = dataclass_field(default="", compare=False)
+
+
+RULES_SKIPPED: Final = Cause(
+    INVALID,
+    NO_FIELD,
+    "Invalid value: null: some validation rules were not checked because the object was invalid; "
+    "correct the existing errors to complete validation",
+)
+"""What the server adds to the causes for which it leaves CEL rules out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +126,69 @@ def invalid(path: str, value: Any, detail: str) -> Cause:
     return Cause(INVALID, path, f"Invalid value: {show(value)}: {detail}")
 
 
-def type_invalid(path: str, value: Any, detail: str, hint: str = "") -> Cause:
-    """A value has the wrong type."""
-    return Cause(TYPE_INVALID, path, f"Invalid value: {show(value)}: {detail}", hint)
+def invalid_in_body(path: str, value: Any, detail: str, plain: str = "") -> Cause:
+    """A value breaks a rule of its schema, as the server's OpenAPI library tells it.
+
+    Args:
+        path: The path as the library has it, with a period before a field of the root.
+        value: The value, or what is told in its place.
+        detail: What is wrong.
+        plain: Both for a person; the value and what is wrong where empty.
+    """
+    shown = show(value)
+    message = f"Invalid value: {shown}: {path} in body {detail}"
+    return Cause(INVALID, path.removeprefix(".") or NO_FIELD, message, "", plain or f"Invalid value: {shown}: {detail}")
+
+
+def wrong_type(path: str, wanted: str, found: str, hint: str = "") -> Cause:
+    """A value has the wrong JSON type; ``found`` is empty for a type that formats do not know."""
+    message = f'Invalid value: {show(found)}: {path} in body must be of type {wanted}: "{found}"'
+    if {wanted, found} <= _JSON_TYPES:
+        plain = f"must be of type {wanted}, but is {_with_article(found)}"
+    else:
+        problem = f'must be of type {wanted}: "{found}"' if "," in wanted else f"must have the format {wanted}"
+        plain = f"Invalid value: {show(found)}: {problem}"
+    return Cause(TYPE_INVALID, path.removeprefix(".") or NO_FIELD, message, hint, plain)
+
+
+def wrong_format(path: str, name: str, value: Any) -> Cause:
+    """A text does not have the format of its schema."""
+    shown = show(value)
+    message = f"Invalid value: {shown}: {path} in body must be of type {name}: {shown}"
+    plain = f"Invalid value: {shown}: must have the format {name}"
+    return Cause(TYPE_INVALID, path.removeprefix(".") or NO_FIELD, message, "", plain)
+
+
+def wrong_count(path: str, count: int, bound: str, limit: int, unit: str) -> Cause:
+    """A list or object has too few members.
+
+    Args:
+        path: See :func:`invalid_in_body`.
+        count: How many it has.
+        bound: ``at least``.
+        limit: How many it should have.
+        unit: ``items`` or ``properties``.
+    """
+    one = "item" if unit == "items" else "field"
+    plain = f"must have {bound} {limit} {one}{'' if limit == 1 else 's'}, but has {count}"
+    return invalid_in_body(path, count, f"should have {bound} {limit} {unit}", plain)
+
+
+def unknown_field(path: str, hint: str = "") -> Cause:
+    """A field that the schema does not have."""
+    return Cause(UNKNOWN_FIELD, path, f'unknown field "{path}"', hint, "unknown field")
+
+
+def unreadable(message: str, hint: str = "", at: str = "") -> Cause:
+    """A document that a typed object cannot hold: refused as a whole, before anything is looked at."""
+    return Cause(UNREADABLE, NO_FIELD, message, hint, at=at)
+
+
+_JSON_TYPES: Final = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+
+
+def _with_article(kind: str) -> str:
+    return kind if kind == "null" else f"{'an' if kind[0] in 'aio' else 'a'} {kind}"
 
 
 def forbidden(path: str, detail: str) -> Cause:

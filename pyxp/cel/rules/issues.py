@@ -22,6 +22,7 @@ class CelIssue:
         path: Field path as the server writes it, ``spec.items[0].v``, ``<nil>`` for the root.
         reason: ``FieldValueInvalid``, ``FieldValueForbidden``, ``FieldValueRequired`` or ``FieldValueDuplicate``.
         message: The server's message, ending with what the rule says.
+        plain: The message without a value, where the server has only the type of it or none; empty otherwise.
         rule: The rule's expression.
         unchecked: The rule could not be evaluated at all; says nothing about the object.
         ratcheted: The value is unchanged by an update, so the server only warns.
@@ -31,6 +32,7 @@ class CelIssue:
     reason: str
     message: str
     rule: str
+    plain: str = ""
     unchecked: bool = False
     ratcheted: bool = False
 
@@ -64,20 +66,22 @@ def broken(path: str, value: Any, detail: str, rule: tuple[str, str], *, ratchet
         ratcheted: Whether the value is unchanged by an update.
     """
     text, reason = rule
+    plain = ""
     if reason == "FieldValueDuplicate":
         message = f"Duplicate value: {_show(value)}"
     elif reason in _PREFIXES:
         message = _PREFIXES[reason] + detail
     else:
         reason = INVALID
-        shown = "" if isinstance(value, dict | list) else f"{_show(value)}: "
-        message = f"Invalid value: {shown}{detail}"
-    return CelIssue(path, reason, message, text, ratcheted=ratcheted)
+        plain = detail if isinstance(value, dict | list) else ""
+        message = f"Invalid value: {detail}" if plain else f"Invalid value: {_show(value)}: {detail}"
+    return CelIssue(path, reason, message, text, plain, ratcheted=ratcheted)
 
 
 def failed(path: str, kind: str, detail: str, rule: str, *, unchecked: bool = False) -> CelIssue:
     """The issue for a rule that could not be evaluated to true or false on this value."""
-    return CelIssue(path, INVALID, f"Invalid value: {json.dumps(kind)}: {detail}", rule, unchecked=unchecked)
+    plain = detail if kind in ("array", "object") else ""
+    return CelIssue(path, INVALID, f"Invalid value: {json.dumps(kind)}: {detail}", rule, plain, unchecked=unchecked)
 
 
 def _show(value: Any) -> str:

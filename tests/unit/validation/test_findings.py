@@ -8,82 +8,89 @@ import pytest
 
 from pyxp.diagnostics import Severity
 from pyxp.errors import Location
-from pyxp.validation import Cause, Validator
+from pyxp.validation import Cause, Validator, Verdict, verdict
 from pyxp.validation.findings import findings_of
-from pyxp.validation.wording import unreadable_path, worded
 
 LONG = "a.b in body"
 
 
 @pytest.mark.parametrize(
-    ("reason", "field", "message", "words"),
+    ("cause", "message", "plain"),
     [
-        ("UnknownField", "a.b", 'unknown field "a.b"', "unknown field"),
-        ("FieldValueRequired", "a.b", "Required value", "Required value"),
+        (verdict.unknown_field("a.b"), 'unknown field "a.b"', "unknown field"),
+        (verdict.required("a.b"), "Required value", ""),
         (
-            "FieldValueTypeInvalid",
-            "a.b",
+            verdict.wrong_type("a.b", "integer", "string"),
             'Invalid value: "string": a.b in body must be of type integer: "string"',
             "must be of type integer, but is a string",
         ),
         (
-            "FieldValueTypeInvalid",
-            "a.b",
+            verdict.wrong_type("a.b", "array", "null"),
             'Invalid value: "null": a.b in body must be of type array: "null"',
             "must be of type array, but is null",
         ),
         (
-            "FieldValueTypeInvalid",
-            "a.b[0]",
+            verdict.wrong_type("a.b[0]", "string", "integer"),
             'Invalid value: "integer": a.b[0] in body must be of type string: "integer"',
             "must be of type string, but is an integer",
         ),
         (
-            "FieldValueInvalid",
-            "a.b",
+            verdict.wrong_type("a.b", "string,null", "integer"),
+            'Invalid value: "integer": a.b in body must be of type string,null: "integer"',
+            'Invalid value: "integer": must be of type string,null: "integer"',
+        ),
+        (
+            verdict.wrong_type("a.b", "date", "int64"),
+            'Invalid value: "int64": a.b in body must be of type date: "int64"',
+            'Invalid value: "int64": must have the format date',
+        ),
+        (
+            verdict.wrong_format("a.b", "date", "x"),
             'Invalid value: "x": a.b in body must be of type date: "x"',
             'Invalid value: "x": must have the format date',
         ),
         (
-            "FieldValueInvalid",
-            "a.b",
+            verdict.wrong_count("a.b", 1, "at least", 2, "items"),
             "Invalid value: 1: a.b in body should have at least 2 items",
             "must have at least 2 items, but has 1",
         ),
         (
-            "FieldValueInvalid",
-            "a.b",
+            verdict.wrong_count("a.b", 3, "at most", 1, "properties"),
             "Invalid value: 3: a.b in body should have at most 1 properties",
             "must have at most 1 field, but has 3",
         ),
         (
-            "FieldValueInvalid",
-            "a.b",
+            verdict.invalid_in_body("a.b", LONG, "should match '^[a-z]$'"),
             f"Invalid value: \"{LONG}\": a.b in body should match '^[a-z]$'",
             f"Invalid value: \"{LONG}\": should match '^[a-z]$'",
         ),
-        ("FieldValueInvalid", "a", 'Invalid value: "object": low is above high', "low is above high"),
-        (
-            "FieldValueInvalid",
-            "a.type",
-            'Invalid value: "object": must be array',
-            'Invalid value: "object": must be array',
-        ),
-        ("FieldValueInvalid", "a", 'Invalid value: "x": is odd', 'Invalid value: "x": is odd'),
-        ("FieldValueInvalid", "a", "Invalid value: low is above high", "low is above high"),
-        ("FieldValueInvalid", "a", "Invalid value: true: is odd", "Invalid value: true: is odd"),
-        ("FieldValueInvalid", "a", "Invalid value: -7: is odd", "Invalid value: -7: is odd"),
+        (verdict.invalid("a.type", "object", "must be array"), 'Invalid value: "object": must be array', ""),
     ],
 )
-def test_words_stand_behind_the_path(reason: str, field: str, message: str, words: str) -> None:
-    assert worded(Cause(reason, field, message)) == words
+def test_a_cause_has_the_servers_words_and_ours(cause: Cause, message: str, plain: str) -> None:
+    assert (cause.message, cause.plain) == (message, plain)
+    (finding,) = findings_of(Verdict(False, (cause,)), "a", Location)
+    assert finding.message == (plain or message)
 
 
-def test_the_field_that_cannot_be_read_is_found() -> None:
-    told = "cannot read metadata.labels.a: a string was expected, not number"
-    assert unreadable_path(Cause("BadRequest", "<nil>", told)) == "metadata.labels.a"
-    assert unreadable_path(Cause("BadRequest", "<nil>", "cannot read the document: a string was expected")) == ""
-    assert unreadable_path(Cause("FieldValueInvalid", "<nil>", told)) == ""
+@pytest.mark.parametrize(
+    ("value", "rule", "message", "told"),
+    [
+        ({"low": 2}, "self.low < 1", "failed rule: self.low < 1", "failed rule: self.low < 1"),
+        (True, "!self", "true: failed rule: !self", "Invalid value: true: failed rule: !self"),
+        (-7, "self > 0", "-7: failed rule: self > 0", "Invalid value: -7: failed rule: self > 0"),
+    ],
+)
+def test_what_a_rule_says_comes_with_a_value_if_it_is_short(value: Any, rule: str, message: str, told: str) -> None:
+    kind = {dict: "object", bool: "boolean", int: "integer"}[type(value)]
+    schema: dict[str, Any] = {"type": kind, "x-kubernetes-validations": [{"rule": rule}]}
+    if kind == "object":
+        schema["properties"] = {"low": {"type": "integer"}}
+    validator = Validator([crd({"type": "object", "properties": {"spec": schema}})])
+    thing = {"apiVersion": "example.org/v1", "kind": "Thing", "metadata": {"name": "a"}, "spec": value}
+    (cause,) = validator.check(thing).causes
+    assert cause.message == f"Invalid value: {message}"
+    assert [finding.message for finding in findings_of(validator.check(thing), "a", Location)] == [told]
 
 
 def crd(schema: dict[str, Any], **version: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ findings; only the edge turns them into text and exit codes.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from pyxp.errors import Location
@@ -33,6 +33,8 @@ class Finding:
         subject: The object, written ``Kind/name``, or the composed resource's name.
         path: Field path inside the object, for example ``spec.forProvider.region``.
         hint: The nearest valid alternative or what to do.
+        wanted: The type that was wanted, where another one is what is wrong.
+        found: The type that was found instead.
     """
 
     code: str
@@ -42,6 +44,8 @@ class Finding:
     subject: str = ""
     path: str = ""
     hint: str = ""
+    wanted: str = field(default="", compare=False)
+    found: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location else ""

@@ -27,7 +27,6 @@ _TO_TEXT = {
     "object": "write json_document(...) for JSON in the text",
     "array": "write join(ref, separator) for one text of them, json_document(...) for JSON",
 }
-_TYPES = re.compile(r"takes a value of type (\w+), but the patch writes one of type (\w+)")
 _NARROWER = "give the claim field bounds that lie within those of its target"
 _ALSO_REFUSED = {"optional-feeds-required", "selector-ambiguous"}
 """What is a warning for a Composition of unknown origin; here the author can be asked."""
@@ -100,9 +99,8 @@ def _target(path: str, patches: Mapping[str, Patch]) -> str:
 def _refuse(finding: Finding, target: str, template: ComposedTemplate, problems: Problems) -> None:
     name = python_name(re.sub(r"\[\d+]", "", target).rpartition(".")[2])
     hint = finding.hint
-    types = _TYPES.search(finding.message)
-    if finding.code == "wrong-type" and ".patches[" in finding.path and types:
-        hint = _conversion(types[1], types[2])
+    if finding.code == "wrong-type" and finding.wanted:
+        hint = _conversion(finding.wanted, finding.found)
     if finding.code == "missing-field":
         hint = f"give {name}=..."
     if finding.code == "optional-feeds-required":

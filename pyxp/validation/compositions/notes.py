@@ -22,6 +22,7 @@ class Notes:
         *,
         hint: str = "",
         severity: Severity = Severity.ERROR,
+        types: tuple[str, str] = ("", ""),
     ) -> None:
         """One more finding.
 
@@ -32,8 +33,9 @@ class Notes:
             subject: The composed resource's name; empty where it is about none.
             hint: What to write instead.
             severity: An error unless said otherwise.
+            types: The type that was wanted and the one that was found, where that is what is wrong.
         """
-        self.findings.append(Finding(code, message, severity, None, subject, where, hint))
+        self.findings.append(Finding(code, message, severity, None, subject, where, hint, *types))
 
     def warn(self, code: str, message: str, where: str, subject: str = "", *, hint: str = "") -> None:
         """One more finding on something that only the author can judge."""

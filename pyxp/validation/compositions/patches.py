@@ -185,7 +185,7 @@ class PatchCheck:
         to = f"an element of {patch.to}" if below else patch.to
         hint = "" if below else _advice(kind, wanted)
         message = f"{to} takes a value of type {wanted}, but the patch writes one of type {kind}"
-        self.notes.add("wrong-type", message, patch.to_where, name, hint=hint)
+        self.notes.add("wrong-type", message, patch.to_where, name, hint=hint, types=(wanted, kind))
 
     def _default(self, patch: Patch, schema: Json, value: Value, name: str) -> None:
         """What arrives where nobody sets the source, against the target."""

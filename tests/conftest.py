@@ -5,10 +5,12 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-# A slow machine is no failure. The same examples are drawn every time, so that a red run means a change; with
-# PYXP_EXPLORE set, others are drawn.
-settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("repeat", settings.get_profile("explore"), derandomize=True, print_blob=True, database=None)
+# A slow machine is no failure. The same few examples are drawn every time, so that a red run means a change; with
+# PYXP_EXPLORE set, many others are drawn.
+settings.register_profile("explore", max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "repeat", settings.get_profile("explore"), max_examples=30, derandomize=True, print_blob=True, database=None
+)
 settings.load_profile("explore" if os.environ.get("PYXP_EXPLORE") else "repeat")
 
 

@@ -15,6 +15,7 @@ A path is given as text, or as the segments that :func:`parse` makes of it, whic
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from pyxp.errors import InputError
@@ -57,8 +58,9 @@ class PathKindError(FieldPathError):
     """The path goes through a value of another kind, for example a field of a string."""
 
 
+@lru_cache(maxsize=4096)
 def parse(path: str) -> Segments:
-    """The segments of a path: field names, indexes and wildcards.
+    """The segments of a path: field names, indexes and wildcards. The same few paths are asked for again and again.
 
     The empty path has no segments; it reads null and writes nothing.
 

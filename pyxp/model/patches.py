@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Literal
 
 from pyxp.errors import is_slip
@@ -124,19 +124,9 @@ class Patch:
 def parsed(path: str) -> Segments | None:
     """The segments of a path; None where it cannot be read."""
     try:
-        return split(path)
+        return fieldpath.parse(path)
     except PathSyntaxError:
         return None
-
-
-@lru_cache(maxsize=4096)
-def split(path: str) -> Segments:
-    """The segments of a path; many patches have the same.
-
-    Raises:
-        PathSyntaxError: It cannot be read.
-    """
-    return fieldpath.parse(path)
 
 
 def overlapping(first: Segments | None, second: Segments | None) -> bool:

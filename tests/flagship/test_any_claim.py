@@ -70,7 +70,7 @@ def plain():
     return up(PLAIN)
 
 
-@settings(max_examples=120)
+@settings(max_examples=40)
 @given(st.builds(lambda where, spec: {**spec, **where}, WHERE, SPEC))
 def test_values_of_any_accepted_claim_arrive_unharmed(spec):
     wanted = claim("plain", spec)

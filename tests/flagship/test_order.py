@@ -10,7 +10,7 @@ from .mutation import Edge, parts_of
 from .stacks import COMPOSITION, bring_up, template_input
 
 EDGES = [(name, before) for name, row in ROWS.items() for before in row.after]
-DELAY = 9
+DELAY = 7
 NAMES = [resource["name"] for resource in template_input(COMPOSITION)["resources"]]
 
 

@@ -6,7 +6,7 @@ import copy
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pyxp.catalog import Catalog
@@ -25,7 +25,6 @@ PIECES = st.sampled_from(["%s", "%d", "%v", "%t", "%q", "%x", "%5.2f", "%-4s", "
 
 
 @given(st.lists(PIECES, max_size=5).map("".join), st.lists(st.sampled_from(sorted(VALUES)), max_size=4))
-@settings(max_examples=300, deadline=None)
 def test_a_format_is_fine_if_and_only_if_it_prints_no_complaint(text: str, kinds: list[str]) -> None:
     printed = sprintf(text, [VALUES[kind] for kind in kinds])
     assert any(complaint.sure for complaint in complaints(text, kinds)) == ("%!" in printed)
@@ -66,7 +65,6 @@ JUNK = st.sampled_from(
 
 
 @given(st.lists(st.tuples(st.sampled_from(PLACES[1:]), JUNK), min_size=1, max_size=3))
-@settings(max_examples=150, deadline=None)
 def test_no_composition_is_too_odd_to_be_judged(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
     data = copy.deepcopy(COMPOSITION.data)
     for path, junk in changes:

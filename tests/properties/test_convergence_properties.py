@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pyxp.catalog import Catalog
@@ -103,7 +103,6 @@ def conditions_sorted(observed):
 slow = st.dictionaries(st.sampled_from([f"r{index}" for index in range(7)]), st.integers(0, 3), max_size=3)
 
 
-@settings(max_examples=60, deadline=None)
 @given(stacks(), slow)
 def test_everything_comes_up_once_and_in_order(stack, delays):
     delays = {name: passes for name, passes in delays.items() if name in stack}
@@ -118,7 +117,6 @@ def test_everything_comes_up_once_and_in_order(stack, delays):
         assert selected is None or ready[name] >= ready[selected]
 
 
-@settings(max_examples=60, deadline=None)
 @given(stacks(), slow)
 def test_converging_again_from_the_converged_state_adds_no_wave(stack, delays):
     found = come_up(stack, delays={name: passes for name, passes in delays.items() if name in stack})
@@ -128,7 +126,6 @@ def test_converging_again_from_the_converged_state_adds_no_wave(stack, delays):
     assert again.observed == found.observed
 
 
-@settings(max_examples=60, deadline=None)
 @given(stacks(), slow, st.integers(1, 6))
 def test_a_simulation_that_is_cut_and_resumed_ends_the_same_way(stack, delays, limit):
     delays = {name: passes for name, passes in delays.items() if name in stack}
@@ -137,7 +134,6 @@ def test_a_simulation_that_is_cut_and_resumed_ends_the_same_way(stack, delays, l
     assert conditions_sorted(resumed.observed) == conditions_sorted(come_up(stack).observed)
 
 
-@settings(max_examples=60, deadline=None)
 @given(stacks(), st.randoms(use_true_random=False))
 def test_the_order_of_observed_resources_is_of_no_consequence(stack, random):
     halfway = list(come_up(stack, limit=2).observed)

@@ -134,7 +134,7 @@ def platform(recipes: list[dict[str, Any]]) -> type[Composite]:
     return Platform
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(RESOURCES)
 def test_what_compiles_holds_no_marker_and_is_stable(recipes: list[dict[str, Any]]) -> None:
     made = platform(recipes)
@@ -144,7 +144,7 @@ def test_what_compiles_holds_no_marker_and_is_stable(recipes: list[dict[str, Any
     assert compile_composite(made).composition == compiled.composition
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(RESOURCES, st.sampled_from(["upper", "lower", "swapcase", "title"]), st.integers(0, 5))
 def test_changed_text_never_reaches_a_manifest(recipes: list[dict[str, Any]], change: str, cut: int) -> None:
     class Changed(platform(recipes)):  # type: ignore[misc] # the base is made by the test

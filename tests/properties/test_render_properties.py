@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pyxp.engine import render
@@ -99,7 +99,6 @@ def attempt(arguments, **surroundings):
         return None
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(renders())
 def test_a_render_is_repeatable_and_changes_nothing_it_is_given(arguments):
     before = deepcopy(arguments)
@@ -108,7 +107,6 @@ def test_a_render_is_repeatable_and_changes_nothing_it_is_given(arguments):
     assert (first and first.documents(results=True)) == (second and second.documents(results=True))
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(renders())
 def test_rendering_again_with_the_result_as_observed_adds_nothing(arguments):
     first = attempt(arguments)
@@ -119,7 +117,6 @@ def test_rendering_again_with_the_result_as_observed_adds_nothing(arguments):
     assert second.composite["spec"] == first.composite["spec"]
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(renders())
 def test_what_is_printed_reads_back(arguments):
     try:

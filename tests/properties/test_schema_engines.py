@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pyxp.structural.jsonschema import accepter
@@ -84,7 +84,6 @@ def fitting(draw: st.DrawFn, schema: dict[str, Any]) -> Any:
     return draw({"string": TEXTS, "integer": NUMBERS, "number": NUMBERS, "boolean": st.booleans()}.get(kind, values()))
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_the_fast_engine_and_the_walker_agree(data: st.DataObject) -> None:
     schema = data.draw(structural())

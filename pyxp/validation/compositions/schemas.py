@@ -9,8 +9,8 @@ from typing import Any, Final
 from pyxp.catalog import KindFacts
 from pyxp.catalog.paths import join_path
 from pyxp.errors import InputError, is_slip, nearest
+from pyxp.model import fieldpath
 from pyxp.model.fieldpath import PathSyntaxError, Segment, Segments
-from pyxp.model.patches import split
 from pyxp.structural.xrd import derive_crds
 from pyxp.validation.compositions.typing_rules import counted
 
@@ -80,7 +80,7 @@ def look_up(schema: Json, path: str, *, wildcards: bool = False) -> Place:
         wildcards: Whether ``[*]`` stands for all elements; otherwise it is a field of that name, as for the function.
     """
     try:
-        segments = split(path)
+        segments = fieldpath.parse(path)
     except PathSyntaxError as error:
         return Place(None, error.message)
     root = whole(schema)

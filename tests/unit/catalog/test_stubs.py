@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
-
-import pytest
 
 import pyxp.aws
 from pyxp.catalog import Catalog, MemoryStore
@@ -94,79 +88,3 @@ def test_a_kind_of_a_user_refers_to_existing_stubs() -> None:
     assert "key_id: str | _kms.Key | None = ..." in text
     # A field that is called like a builtin type does not hide the type.
     assert "    float: _builtins.float" in text
-
-
-PROGRAM = """\
-from pyxp.authoring.resources import Group
-from pyxp.aws import cloudwatchlogs, ec2, ecs, rds
-from pyxp.aws.m import ec2 as namespaced
-
-vpc = ec2.VPC(region="eu-central-1", cidr_block="10.0.0.0/16", tags={"team": "video"})
-subnet = ec2.Subnet(vpc_id=vpc, region="eu-central-1")
-ec2.Subnet(vpc_id="vpc-1", vpc_id_selector={"match_labels": {"a": "b"}})
-def compose(private: Group[ec2.Subnet], security_group: ec2.SecurityGroup, count: int) -> None:
-    network: ecs.ServiceNetworkConfiguration = {"subnets": private, "security_groups": [security_group]}
-    ecs.Service(network_configuration=network, desired_count=count)
-    rds.SubnetGroup(subnet_ids=private)
-    rds.SubnetGroup(subnet_ids=[subnet])
-    rds.SubnetGroup(subnet_ids=["subnet-1"])
-    ec2.SecurityGroupRule(self_=True)
-database = rds.Cluster(engine="aurora-postgresql")
-cloudwatchlogs.Group(retention_in_days=30)
-reveal_type(vpc.external_name)  # str
-reveal_type(vpc.status.owner_id)  # str
-reveal_type(vpc.status.enable_dns_support)  # bool
-reveal_type(database.status.port)  # float
-reveal_type(database.status.master_user_secret[0].secret_arn)  # str
-ec2.VPC(cidr_blok="10.0.0.0/16")  # error
-ec2.VPC(cidr_block=10)  # error
-ec2.VPC(region=None)  # error
-ec2.Subnet(vpc_id=subnet)  # error
-ec2.Subnet(vpc_id=namespaced.VPC())  # error
-rds.SubnetGroup(subnet_ids=[vpc])  # error
-ecs.Service(network_configuration={"subnetz": ["subnet-1"]})  # error
-print(database.status.endpont)  # error
-"""
-
-
-def _expected() -> tuple[dict[int, str], set[int]]:
-    revealed, errors = {}, set()
-    for number, line in enumerate(PROGRAM.splitlines(), start=1):
-        if "reveal_type" in line:
-            revealed[number] = line.rpartition("# ")[2]
-        elif line.endswith("# error"):
-            errors.add(number)
-    return revealed, errors
-
-
-def test_mypy_knows_the_types(tmp_path: Path) -> None:
-    (tmp_path / "program.py").write_text(PROGRAM)
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "program.py"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    found = re.findall(r"^program\.py:(\d+): (error|note: Revealed type is) ?(.*)$", done.stdout, re.MULTILINE)
-    revealed = {int(line): text.strip('"').removeprefix("builtins.") for line, what, text in found if what != "error"}
-    assert (revealed, {int(line) for line, what, _ in found if what == "error"}) == _expected(), done.stdout
-
-
-@pytest.mark.toolchain
-@pytest.mark.skipif(shutil.which("pyright", path=str(Path(sys.executable).parent)) is None, reason="pyright is absent")
-def test_pyright_knows_the_types(tmp_path: Path) -> None:
-    (tmp_path / "program.py").write_text(PROGRAM)
-    config = {"typeCheckingMode": "strict", "extraPaths": [str(PACKAGE)], "pythonPath": sys.executable}
-    (tmp_path / "pyrightconfig.json").write_text(json.dumps(config))
-    pyright = str(Path(sys.executable).parent / "pyright")
-    done = subprocess.run([pyright, "--outputjson"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    report = json.loads(done.stdout)["generalDiagnostics"]
-    revealed, errors = {}, set()
-    for one in report:
-        line = one["range"]["start"]["line"] + 1
-        if one["severity"] == "information":
-            revealed[line] = re.findall(r'"([^"]*)"', one["message"])[-1]
-        else:
-            errors.add(line)
-    assert (revealed, errors) == _expected(), done.stdout

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pyxp.cel.checking.environment import standard_environment
@@ -134,7 +134,6 @@ def theirs(text: str, values: dict[str, Any]) -> Any:
     return "error" if found.type() == cel.Type.ERROR else plain(found.plain_value())
 
 
-@settings(max_examples=400)
 @given(text=st.sampled_from(["bool", "int", "string", "list", "dyn", "double"]).flatmap(lambda k: expressions(k, 3)),
        values=VALUES)  # fmt: skip
 def test_both_give_the_same(text: str, values: dict[str, Any]) -> None:

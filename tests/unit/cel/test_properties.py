@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pyxp.cel import compile_rules, evaluate
@@ -50,7 +50,6 @@ SCHEMAS = st.recursive(
 )
 
 
-@settings(max_examples=300)
 @given(text=TEXTS, value=JSON)
 def test_any_text_on_any_value(text: str, value: Any) -> None:
     try:
@@ -59,7 +58,6 @@ def test_any_text_on_any_value(text: str, value: Any) -> None:
         assert str(error)
 
 
-@settings(max_examples=300)
 @given(text=TEXTS, message=TEXTS, schema=SCHEMAS, new=JSON, old=JSON)
 def test_any_rule_of_any_schema(text: str, message: str, schema: dict[str, Any], new: Any, old: Any) -> None:
     rule = {"rule": text, "messageExpression": message, "optionalOldSelf": len(text) % 2 == 0}

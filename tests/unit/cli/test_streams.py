@@ -22,7 +22,7 @@ spec: {forProvider: {region: eu-central-1, cidrBlock: 10.0.0.0/16}}
 """
 GOOD, BAD = VPC, VPC.replace("cidrBlock", "cidrBlok")
 # Fills any pipe's buffer, so that writing to one that nobody reads really fails.
-MANY = "---\n".join([BAD] * 1500)
+MANY = "---\n".join([BAD] * 800)
 
 
 def shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:

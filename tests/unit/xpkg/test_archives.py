@@ -7,7 +7,7 @@ import tarfile
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pyxp.errors import InputError
@@ -105,7 +105,6 @@ def test_the_first_of_several_counts() -> None:
 SOUND = [tar(docker(layer(), layer(b"", "x"), base=None)), tar(oci(layer()))]
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(SOUND), st.data())
 def test_damage_ends_in_an_error_or_in_the_content(sound: bytes, data: st.DataObject) -> None:
     damaged = bytearray(sound)

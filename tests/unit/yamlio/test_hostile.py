@@ -3,7 +3,7 @@
 import tracemalloc
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pyxp.errors import SyntaxProblem
@@ -147,7 +147,6 @@ TRAPS = '1·0x1·.inf·~·y·\\·\x00·\ud800·\u2028·\x85·\ufeff·@·`·1e3·
 PIECES = st.sampled_from([*PUNCTUATION.split("·"), *TRAPS.split("·")])
 
 
-@settings(max_examples=1500)
 @given(st.lists(PIECES, max_size=25).map("".join), st.text(max_size=10))
 def test_any_text_is_read_or_refused_and_any_path_has_a_place(text, path):
     reading = read_stream(text)
@@ -156,7 +155,6 @@ def test_any_text_is_read_or_refused_and_any_path_has_a_place(text, path):
         assert document.locate(path).line >= 1
 
 
-@settings(max_examples=300)
 @given(st.binary(max_size=40))
 def test_any_bytes_are_read_or_refused(content):
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pyxp.errors import InputError
@@ -42,13 +42,11 @@ def test_recorded_values_are_written_byte_by_byte(value, text):
     assert read_back(text) == value
 
 
-@settings(max_examples=400, deadline=None)
 @given(VALUES)
 def test_what_is_written_is_read_back(value):
     assert read_back(write_document(value)) == value
 
 
-@settings(max_examples=300, deadline=None)
 @given(VALUES.filter(lambda value: "\x85" not in str(value) and "\\x85" not in repr(value)))
 def test_what_is_written_in_the_tool_chains_order_is_read_back(value):
     assert read_back(write_document(value, sort_keys=True)) == value
@@ -73,7 +71,6 @@ for tag, pattern, first in (
     CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(rf"^(?:{pattern})$"), list(first))
 
 
-@settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_texts_stay_texts_for_yaml_1_1_and_1_2_readers(text):
     for style in (False, True):

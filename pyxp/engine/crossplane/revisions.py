@@ -36,15 +36,18 @@ def _may_read_revision(path: str) -> bool:
     return path in _AROUND or "compositionRevisionRef" in path or path.startswith(("spec[", "["))
 
 
-def _sources(node: Any) -> Iterator[str]:
-    """The ``fromFieldPath`` of everything in the inputs."""
-    ahead = [node]
-    while ahead:
-        here = ahead.pop()
-        if isinstance(here, dict):
-            source = here.get("fromFieldPath")
-            if isinstance(source, str):
-                yield source
-            ahead.extend(value for value in here.values() if isinstance(value, (dict, list)))
-        elif isinstance(here, list):
-            ahead.extend(value for value in here if isinstance(value, (dict, list)))
+def _sources(pipeline: Any) -> Iterator[str]:
+    """The ``fromFieldPath`` of every patch; bases, which are most of a Composition, are not looked through."""
+    for step in _objects(pipeline):
+        given = mapping(step.get("input"))
+        holders = [mapping(given.get("environment")), mapping(given.get("writeConnectionSecretToRef"))]
+        for holder in (*holders, *_objects(given.get("patchSets")), *_objects(given.get("resources"))):
+            for patch in _objects(holder.get("patches")):
+                for source in (patch, *_objects(mapping(patch.get("combine")).get("variables"))):
+                    path = source.get("fromFieldPath")
+                    if isinstance(path, str):
+                        yield path
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

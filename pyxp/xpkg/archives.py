@@ -8,7 +8,6 @@ from __future__ import annotations
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Final
 
 from pyxp.errors import InputError
@@ -163,7 +162,7 @@ class Archive:
 
 
 def _plain_name(name: str) -> str:
-    parts = [part for part in PurePosixPath(name).parts if part != "/" and part != "//"]
+    parts = [part for part in name.split("/") if part and part != "."]
     return "" if ".." in parts else "/".join(parts)
 
 

@@ -14,6 +14,9 @@ _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 
 
+MOST_MEMBERS: Final = 50_000
+"""Members of all archives of a package; images that hold a whole system besides the package have a fifth of that."""
+
 LEAST_CONTENT: Final = 2 << 20
 MOST_UNPACKED: Final = 32
 """A ``package.yaml`` is refused where it is larger than the former and so many times as large as its packed layer.
@@ -56,7 +59,7 @@ class Budget:
     """
 
     work: int = 4 << 30
-    members: int = 100_000
+    members: int = MOST_MEMBERS
     content: int = 200 << 20
     document: int = 4 << 20
     headers: int = 4 << 20
@@ -79,7 +82,7 @@ class Budget:
         """
         self.members -= 1
         if self.members < 0:
-            raise InputError("it holds more files than any package should")
+            raise InputError(f"it holds more files than any package should; the most is {MOST_MEMBERS}")
 
     def describe(self, count: int) -> None:
         """Spend bytes of an extended header.

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pyxp.errors import InputError
 from pyxp.xpkg import Budget, package_streams
 from pyxp.xpkg.archives import Members
+from pyxp.xpkg.streams import MOST_MEMBERS
 
 from .writing import archive, docker, layer, oci, section, tar
 
@@ -134,3 +135,12 @@ def test_streams_of_many_parts_are_read() -> None:
     plain_layer = tar({"a": b"a" * 100_000, "package.yaml": b"kind: A"})
     pieces = b"".join(gzip.compress(plain_layer[at : at + 777]) for at in range(0, len(plain_layer), 777))
     assert list(package_streams(archive(oci(pieces)))) == [b"kind: A"]
+
+
+def test_an_archive_of_very_many_empty_files_is_refused() -> None:
+    header = tar({"a": b""})[:512]
+    assert len(list(Members(section(header * 3_000), Budget()))) == 3_000
+    budget = Budget(members=3_000)
+    with pytest.raises(InputError, match="it holds more files than any package should; the most is 50000"):
+        list(Members(section(header * 3_001), budget))
+    assert Budget().members == MOST_MEMBERS == 50_000

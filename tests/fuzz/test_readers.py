@@ -1,7 +1,8 @@
 """Whatever a file holds, it is read or refused: no traceback, no hang.
 
-Plain ``pytest`` runs a few cases with one seed. ``PYXP_FUZZ_SECONDS`` runs as long as it says, over all readers, with
-``PYXP_FUZZ_SEED`` or a seed of the moment, which is printed. A case that fails is saved beside this file, below
+Plain ``pytest`` runs a few cases with one seed. ``PYXP_FUZZ_CASES`` runs as many of each reader, the same for one seed
+wherever they run; ``PYXP_FUZZ_SECONDS`` runs as long as it says, over all readers. The seed is ``PYXP_FUZZ_SEED``, or
+one of the moment, and is printed. A case that fails is saved beside this file, below
 ``cases/``, where every later run tries it first: mend what it found and commit it.
 """
 
@@ -27,7 +28,8 @@ from .readers import READERS
 
 CASES = Path(__file__).with_name("cases")
 SECONDS = float(os.environ.get("PYXP_FUZZ_SECONDS", "0"))
-SEED = os.environ.get("PYXP_FUZZ_SEED") or (str(time.time_ns()) if SECONDS else "1")
+MANY = int(os.environ.get("PYXP_FUZZ_CASES", "0"))
+SEED = os.environ.get("PYXP_FUZZ_SEED") or (str(time.time_ns()) if SECONDS or MANY else "1")
 FEW = 12
 LONGEST = 20
 """Seconds of the processor after which a case hangs: the bound that inputs of this size have, four times."""
@@ -88,9 +90,12 @@ def test_a_case_that_once_failed(path: Path) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_a_few_mutations(reader: str) -> None:
+def test_a_number_of_mutations(reader: str, capsys: pytest.CaptureFixture[str]) -> None:
+    if MANY:
+        with capsys.disabled():
+            print(f"\nPYXP_FUZZ_SEED={SEED} PYXP_FUZZ_CASES={MANY} {reader}", flush=True)
     random = Random(f"{reader} {SEED}")  # noqa: S311 - cases, not secrets
-    for _ in range(FEW):
+    for _ in range(MANY or FEW):
         check(reader, random)
 
 

@@ -13,7 +13,7 @@
 
 Findings about an input (:class:`pyxp.diagnostics.Finding`) are data, not exceptions; an exception says that the
 work could not be done at all. Messages follow one voice: what is wrong, what was expected, and in ``hint`` what to
-write instead.
+write instead. :class:`PyxpDeprecationWarning` is a warning of Python's, about spellings that will go.
 
 Rooms add leaves of their own where a caller handles them apart: ``pyxp.model.fieldpath.FieldPathError`` and
 ``pyxp.gotext.errors.TextError`` below :class:`InputError`, ``pyxp.compiler.CompileError`` and
@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+from warnings import warn
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -112,6 +113,23 @@ class UsageError(PyxpError):
     """pyxp was called in a way that cannot work."""
 
     exit_code = 2
+
+
+class PyxpDeprecationWarning(DeprecationWarning):
+    """A former spelling of what pyxp offers, which still works until the next release."""
+
+
+def deprecate(former: str, now: str, advice: str = "", *, stacklevel: int = 2) -> None:
+    """Warns whoever uses a former spelling.
+
+    Args:
+        former: What they wrote.
+        now: What to write instead.
+        advice: How to get there, where it takes more than writing it.
+        stacklevel: How far up the user is; 2 is who called the function, or imported the module, that calls this one.
+    """
+    told = f"{former} is {now} now, and goes with the next release" + (f": {advice}" if advice else "")
+    warn(told, PyxpDeprecationWarning, stacklevel=stacklevel + 1)
 
 
 _LONGEST_NAME: Final = 100

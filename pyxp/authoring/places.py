@@ -18,9 +18,9 @@ from pyxp.errors import Location
 
 ROOMS = frozenset(
     (
-        *("authoring", "aws", "catalog", "cel", "cli", "compiler", "diagnostics", "engine", "errors", "files"),
-        *("gotext", "jobs"),
-        *("model", "remote", "reports", "simulation", "structural", "validation", "xpkg", "yamlio", "__main__"),
+        *("authoring", "aws", "bindings", "catalog", "cel", "cli", "compiler", "diagnostics", "engine", "errors"),
+        *("files", "gotext", "jobs", "model", "remote", "reports", "simulation", "structural", "validation", "xpkg"),
+        *("yamlio", "__main__"),
     )
 )
 """pyxp's own modules; other packages below it are platforms like anybody's."""

@@ -3,5 +3,5 @@
 ``from pyxp.aws import ec2`` and ``ec2.VPC(...)``: the classes are made from the shipped catalog, the stub files
 beside the modules describe them to editors and type checkers.
 
-May import: authoring.
+May import: bindings.
 """

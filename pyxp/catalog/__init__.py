@@ -1,15 +1,16 @@
 """What pyxp knows about kinds: type facts, imported from CRDs, looked up by kind.
 
 Here live the importer (:mod:`~pyxp.catalog.importer`), the stores of records and their text, the facts that others
-ask for (:class:`KindFacts`, :class:`VersionFacts`, :class:`SelectorFacts`), the generator of type stubs and the facts
-that pyxp ships (``data/``, with the overlays that they were imported with in ``overlays/``). What a document must
-satisfy is judged in ``pyxp.validation``; this room only says what the schemas are.
+ask for (:class:`KindFacts`, :class:`VersionFacts`, :class:`SelectorFacts`) and the facts that pyxp ships
+(``data/``, with the overlays that they were imported with in ``overlays/``). What a document must satisfy is judged in
+``pyxp.validation``, and classes and stubs of kinds are made in ``pyxp.bindings``; this room only says what the schemas
+are.
 
-May import: errors, files, model and, to read XRDs, schemas.
+May import: errors, files, model and, to read XRDs, structural.
 """
 
 from pyxp.catalog.facts import KindFacts, MissingField, SelectorFacts, VersionFacts
-from pyxp.catalog.lookup import Catalog
+from pyxp.catalog.lookup import Catalog, shipped_catalog
 from pyxp.catalog.store import Entry, FolderStore, MemoryStore
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "MissingField",
     "SelectorFacts",
     "VersionFacts",
+    "shipped_catalog",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from pyxp.catalog.facts import KindFacts, VersionFacts
@@ -130,6 +131,12 @@ class Catalog:
                 for key, entry in store.entries().items():
                     self._known.setdefault(key, (store, entry))
         return self._known
+
+
+@cache
+def shipped_catalog() -> Catalog:
+    """The facts that come with pyxp, in one catalog for all who only ask."""
+    return Catalog.shipped()
 
 
 def _split_name(name: str) -> tuple[str, str, str]:

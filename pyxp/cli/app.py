@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from pyxp.cli.exits import ExitCode
-from pyxp.cli.messages import say, say_error
+from pyxp.cli.messages import say, say_error, tell_deprecations
 from pyxp.cli.misuse import Commands, say_misuse
 from pyxp.cli.streams import guard_streams
 from pyxp.errors import InputError, PyxpError
@@ -127,6 +127,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     # Manifests are trees without cycles, yet making many of them sets off the search for cycles all the time.
     gc.set_threshold(20_000, 20, 20)
     guard_streams()
+    tell_deprecations()
     code = run(args)
     try:
         sys.stdout.flush()

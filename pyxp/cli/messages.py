@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
+from pyxp.errors import Location, PyxpDeprecationWarning, PyxpError
+
 if TYPE_CHECKING:
     from pyxp.diagnostics import Finding
-    from pyxp.errors import PyxpError
 
 _COLORS: Final = {"error": "red", "warning": "yellow", "note": "cyan"}
 _MOST_NAMES: Final = 8
@@ -32,6 +34,30 @@ def say(text: str) -> None:
 def say_error(error: PyxpError) -> None:
     """Why a command could not do its work."""
     click.echo(f"{click.style('Error:', fg='red', bold=True)} {printable(str(error))}", err=True)
+
+
+def tell_deprecations() -> None:
+    """From now on, tell of former spellings in a platform's Python: each line once, as a warning like any other."""
+    untold = warnings.showwarning
+    warnings.simplefilter("default", PyxpDeprecationWarning)
+
+    def show(  # noqa: PLR0913 - what Python hands to whoever shows a warning
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if not issubclass(category, PyxpDeprecationWarning):
+            untold(message, category, filename, lineno, file, line)
+            return
+        from pyxp.diagnostics import Finding, Severity
+
+        where = Location(filename, lineno)
+        click.echo(finding_line(Finding("deprecated", str(message), Severity.WARNING, where)), err=True)
+
+    warnings.showwarning = show
 
 
 def finding_line(finding: Finding) -> str:

@@ -134,15 +134,15 @@ def show_command(kind: str, path: str, output: str, project: Path | None) -> Non
         click.echo(printable(explanation.text()), nl=False)
 
 
-@command.command("stubs", short_help="Write the type stubs of pyxp.aws (for maintainers).")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 when a stub is out of date.")
+@command.command("stubs", short_help="Write the modules and stubs of pyxp.aws (for maintainers).")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 when a file is out of date.")
 @click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="The folder that holds the package pyxp.")
 def stubs_command(check: bool, to: Path | None) -> ExitCode:
-    """Write the type stubs of pyxp.aws from the shipped facts."""
-    from pyxp.jobs.catalogs import write_stubs
+    """Write the modules and type stubs of pyxp.aws from the shipped facts."""
+    from pyxp.jobs.bindings import write_shipped
 
     root = to or Path(__file__).parent.parent.parent
-    changed = write_stubs(root, check=check)
+    changed = write_shipped(root, check=check)
     for name in changed:
         click.echo(printable(name))
     return ExitCode.PROBLEMS if check and changed else ExitCode.GOOD

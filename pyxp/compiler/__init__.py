@@ -10,7 +10,6 @@ May import: the floor, authoring and validation.
 from __future__ import annotations
 
 import sys
-import warnings as python_warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -38,7 +37,7 @@ from pyxp.compiler.review import review_composition, review_definition
 from pyxp.compiler.selectors import label_targets, lower_selections
 from pyxp.compiler.sources import refuse_bad_sources
 from pyxp.diagnostics import Finding, has_errors, sort_findings
-from pyxp.errors import UsageError
+from pyxp.errors import UsageError, deprecate
 
 PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
     open_templates,
@@ -89,7 +88,7 @@ class Compiled:
     @property
     def lowered(self) -> Draft:
         """The former name of ``draft``."""
-        python_warnings.warn("Compiled.lowered is called draft now", DeprecationWarning, stacklevel=2)
+        deprecate("Compiled.lowered", "Compiled.draft")
         return self.draft
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pyxp.authoring.bindings import shipped_catalog
 from pyxp.authoring.blueprints import Blueprint
+from pyxp.catalog import shipped_catalog
 from pyxp.catalog.naming import python_names
 from pyxp.compiler.draft import Draft
 from pyxp.compiler.emission import Manifests

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pyxp.authoring.bindings import shipped_catalog
-from pyxp.catalog import KindFacts
+from pyxp.catalog import KindFacts, shipped_catalog
 
 
 def scope_advice(facts: KindFacts) -> str:

@@ -1,4 +1,4 @@
-"""Importing, listing and explaining schemas, and writing the stubs that follow from them.
+"""Importing, listing and explaining schemas.
 
 Most commands come here for :func:`project_catalog` alone, so what only an import or an explanation needs is loaded
 where it is needed.
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pyxp.catalog import Catalog, Entry, FolderStore, MemoryStore
 from pyxp.catalog.store import Store, entry_of, is_store, write
 from pyxp.errors import InputError, Location, UnknownNameError, nearest
-from pyxp.files import Project, read_manifests, read_text, write_text
+from pyxp.files import Project, read_manifests, read_text
 from pyxp.jobs.options import option_values
 from pyxp.jobs.pieces import begin_piece
 from pyxp.jobs.sources import read_source
@@ -150,30 +150,6 @@ def show(catalog: Catalog, kind: str, path: str = "") -> Explanation:
 
     version = catalog.resolve(kind)
     return explain(version, path, catalog.in_other_scope(version.kind))
-
-
-def write_stubs(root: Path, *, check: bool = False) -> list[str]:
-    """Writes the stubs of ``pyxp.aws`` from the shipped facts.
-
-    Args:
-        root: The folder that holds the package ``pyxp``.
-        check: Write nothing.
-
-    Returns:
-        The files that differ, or did, relative to the folder.
-    """
-    from pyxp.catalog.stubs import aws_modules, generate_stubs, stub_path
-
-    catalog = Catalog.shipped()
-    changed = []
-    for module, text in generate_stubs(catalog, aws_modules(catalog)).items():
-        path = root / stub_path(module)
-        same = path.is_file() and read_text(path) == text
-        if not same:
-            changed.append(stub_path(module))
-            if not check:
-                write_text(path, text)
-    return changed
 
 
 def _source(document: Document) -> Source:

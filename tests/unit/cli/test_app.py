@@ -4,6 +4,7 @@ import importlib
 import subprocess
 import sys
 import types
+import warnings
 
 import click
 import pytest
@@ -11,9 +12,9 @@ import pytest
 from pyxp.cli import app
 from pyxp.cli.app import COMMANDS, cli, run
 from pyxp.cli.exits import ExitCode
-from pyxp.cli.messages import finding_line, printable
+from pyxp.cli.messages import finding_line, printable, tell_deprecations
 from pyxp.diagnostics import Finding, Severity
-from pyxp.errors import InputError, Location, UsageError
+from pyxp.errors import InputError, Location, PyxpDeprecationWarning, UsageError
 
 
 @pytest.fixture
@@ -272,3 +273,15 @@ def test_printable_text_is_left_alone():
 
 def test_the_group_knows_nothing_else():
     assert cli.get_command(click.Context(cli), "nope") is None
+
+
+def test_a_former_spelling_is_told_with_its_line(capsys, monkeypatch):
+    others = []
+    monkeypatch.setattr(warnings, "showwarning", lambda message, *_: others.append(str(message)))
+    with warnings.catch_warnings():
+        tell_deprecations()
+        warnings.warn_explicit("old is new now", PyxpDeprecationWarning, "kinds/shop.py", 3)
+        assert capsys.readouterr().err == "kinds/shop.py:3: warning[deprecated] old is new now\n"
+        warnings.simplefilter("default")
+        warnings.warn_explicit("else", UserWarning, "kinds/shop.py", 4)
+        assert (others, capsys.readouterr().err) == (["else"], "")

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import pytest
 
 from pyxp import IMMUTABLE, Composite, Composition, Meta, Spec, compile_composite
-from pyxp.authoring.bindings import bind_kind
 from pyxp.aws import sqs
+from pyxp.bindings.kinds import bind_kind
 from pyxp.catalog import KindFacts
 from pyxp.catalog.importer import Source, import_documents
 from pyxp.compiler.problems import CompileError

@@ -33,5 +33,5 @@ def test_a_name_is_given_once() -> None:
 
 def test_the_former_name_of_the_draft_still_works() -> None:
     done = compile_composite(platform(lambda xr, c, s: c.add("vpc", vpc(cidr_block=xr.spec.name), may_change=[])))
-    with pytest.warns(DeprecationWarning, match="Compiled.lowered is called draft now"):
+    with pytest.warns(DeprecationWarning, match="Compiled.lowered is Compiled.draft now"):
         assert done.lowered is done.draft

@@ -7,25 +7,49 @@ import pytest
 
 import pyxp.errors
 from pyxp.diagnostics import Finding, Severity, has_errors, sort_findings
-from pyxp.errors import InputError, Location, PyxpError, SyntaxProblem, UnresolvedValueError, UsageError, nearest
+from pyxp.errors import (
+    InputError,
+    Location,
+    PyxpDeprecationWarning,
+    PyxpError,
+    SyntaxProblem,
+    UnresolvedValueError,
+    UsageError,
+    deprecate,
+    nearest,
+)
+
+EXCEPTIONS = {
+    name: value
+    for name, value in vars(pyxp.errors).items()
+    if inspect.isclass(value) and issubclass(value, Exception) and not issubclass(value, Warning)
+}
 
 
 def test_the_docstring_draws_every_exception():
-    tree = re.sub(r"\(also \w+\)", "", pyxp.errors.__doc__.split("::")[1].split("Findings")[0])
-    drawn = set(re.findall(r"\b\w+(?:Error|Problem)\b", tree))
-    defined = {
-        name for name, value in vars(pyxp.errors).items() if inspect.isclass(value) and issubclass(value, Exception)
-    }
-    assert drawn == defined
-    assert len(defined) <= 10
+    tree = pyxp.errors.__doc__.split("::")[1].split("Findings")[0]
+    assert set(re.findall(r"^[ │├└─]*(\w+)  ", tree, re.MULTILINE)) == set(EXCEPTIONS)
+    assert len(EXCEPTIONS) <= 10
 
 
 def test_every_exception_is_caught_by_the_root():
-    assert all(
-        issubclass(value, PyxpError)
-        for value in vars(pyxp.errors).values()
-        if inspect.isclass(value) and issubclass(value, Exception)
-    )
+    assert all(issubclass(value, PyxpError) for value in EXCEPTIONS.values())
+
+
+@pytest.mark.parametrize(
+    ("advice", "told"),
+    [
+        ("", "old is new now, and goes with the next release"),
+        ("run it again", "old is new now, and goes with the next release: run it again"),
+    ],
+)
+def test_a_former_spelling_is_told_at_the_line_that_uses_it(advice, told):
+    def old():
+        deprecate("old", "new", advice)
+
+    with pytest.warns(PyxpDeprecationWarning) as caught:
+        old()
+    assert [(str(item.message), item.filename) for item in caught] == [(told, __file__)]
 
 
 def test_leaves_are_builtins_where_one_fits():

@@ -17,7 +17,7 @@ from pyxp.catalog.store import write
 from pyxp.cli.app import run
 from pyxp.errors import InputError, Location
 from pyxp.files import Project, find_project
-from pyxp.jobs.bindings import bindings, changes, package_name
+from pyxp.jobs.bindings import bindings, changes, package_name, write_shipped
 
 
 def crd(group: str, kind: str, **fields: Any) -> dict[str, Any]:
@@ -179,8 +179,7 @@ def test_text_of_a_store_never_becomes_code(tmp_path: Path) -> None:
         tree = ast.parse(text, str(path))
         calls = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
         modules = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-        stores = {"Catalog.shipped", "Catalog.shipped().with_stores", "FolderStore", "Path"}
-        assert calls <= {"bind_group", "names_of_group", *stores}
+        assert calls <= {"kinds_of_group", "Path"}
         assert modules <= {"builtins"}
     changes(found).write()
     program = "from bindings import shop; print(shop.Shelf.api_version)"
@@ -269,3 +268,11 @@ def test_the_command_needs_a_project(
     monkeypatch.chdir(tmp_path)
     assert run(["bindings"]) == 2
     assert "there is no project here" in capsys.readouterr().err
+
+
+def test_shipped_modules_and_stubs_are_written_where_they_differ(tmp_path: Path) -> None:
+    differing = write_shipped(tmp_path, check=True)
+    assert {"pyxp/aws/ec2.py", "pyxp/aws/ec2.pyi", "pyxp/aws/m/ec2.py"} <= set(differing)
+    assert not list(tmp_path.rglob("*.py*"))
+    assert write_shipped(tmp_path) == differing
+    assert write_shipped(tmp_path) == []

@@ -9,7 +9,7 @@ import pytest
 from pyxp.catalog import Catalog, FolderStore
 from pyxp.errors import InputError, SyntaxProblem, UsageError
 from pyxp.files import find_project
-from pyxp.jobs.catalogs import import_schemas, list_kinds, project_catalog, show, write_stubs
+from pyxp.jobs.catalogs import import_schemas, list_kinds, project_catalog, show
 
 DATA = Path(__file__).parent.parent / "catalog" / "data"
 WIDGETS = DATA / "widgets.yaml"
@@ -106,11 +106,3 @@ def test_showing_explains_a_field(tmp_path: Path) -> None:
     import_schemas([WIDGETS], tmp_path)
     explanation = show(Catalog(FolderStore(tmp_path)), "widget", "shelf_id")
     assert explanation.path == "spec.forProvider.shelfId"
-
-
-def test_stubs_are_written_where_they_differ(tmp_path: Path) -> None:
-    differing = write_stubs(tmp_path, check=True)
-    assert "pyxp/aws/ec2.pyi" in differing
-    assert not list(tmp_path.rglob("*.pyi"))
-    assert write_stubs(tmp_path) == differing
-    assert write_stubs(tmp_path) == []

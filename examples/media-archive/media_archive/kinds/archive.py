@@ -3,11 +3,9 @@
 
 from pathlib import Path
 
-from pyxp.authoring.bindings import bind_group, names_of_group
-from pyxp.catalog import Catalog, FolderStore
+from pyxp.bindings import kinds_of_group
 
-_catalog = Catalog.shipped().with_stores(
-    FolderStore(Path(__file__).parents[1] / "schemas"),
+__getattr__, __dir__ = kinds_of_group(
+    "archive.m.example.org",
+    [Path(__file__).parents[1] / "schemas"],
 )
-__getattr__ = bind_group("archive.m.example.org", _catalog)
-__dir__ = names_of_group("archive.m.example.org", _catalog)

@@ -55,6 +55,8 @@ KINDS: Final = _Kinds(
 _NUMBERS: Final = frozenset({int, UInt, float})
 _DIRECT: Final = frozenset({str, int, bool, bytes, float, UInt, type(None), Duration, Timestamp})
 
+_MEASURED: Final = frozenset({str, bytes, list, dict})
+
 
 def kind_of(value: Any) -> str:
     """The kind of a value: ``int``, ``list``, ``opaque`` ..."""
@@ -150,8 +152,34 @@ def map_find(value: Any, key: Any) -> Any:
     raise NoSuchOverload
 
 
+def extent(value: Any, most: int) -> int:
+    """How many values there are in a list or map, at any depth.
+
+    Args:
+        value: The list or map; other values have no extent.
+        most: Where counting may stop.
+    """
+    count, waiting = 0, [value]
+    while waiting and count < most:
+        found = waiting.pop()
+        if isinstance(found, MapView | ListView):
+            found = found.plain()
+        if type(found) is dict:
+            found = found.values()
+        elif type(found) is not list:
+            continue
+        count += len(found)
+        waiting += [item for item in found if type(item) not in _DIRECT]
+    return count
+
+
 def size_of(value: Any) -> int:
     """The size as the cost model counts it: length of text, bytes, lists and maps, 1 for the rest."""
+    python = type(value)
+    if python in _MEASURED:
+        return len(value)
+    if python in _DIRECT:
+        return 1
     kind = KINDS[type(value)]
     if kind in ("string", "bytes", "list", "map"):
         return len(value)

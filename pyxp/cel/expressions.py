@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, final
 
 from pyxp.cel.checking.checker import Checked, check
 from pyxp.cel.checking.environment import Environment
 from pyxp.cel.checking.validators import validate
 from pyxp.cel.cost.units import CALL_LIMIT
-from pyxp.cel.evaluation.folding import PlanError
 from pyxp.cel.evaluation.planner import plan
+from pyxp.cel.evaluation.planning import PlanError
 from pyxp.cel.evaluation.program import Program
 from pyxp.cel.syntax.nodes import Source, SyntaxIssue
 from pyxp.cel.syntax.parser import ParseError, parse
 from pyxp.cel.types import Type
 
 
+@final
 class CompileError(Exception):
     """An expression that cannot be used; the message is the compiler's, with every mistake and its place."""
 

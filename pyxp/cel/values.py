@@ -3,7 +3,7 @@
 null, bool, int, double, string, bytes are Python's own ``None``, ``bool``, ``int``, ``float``, ``str`` and ``bytes``;
 unsigned integers are :class:`UInt`; durations and timestamps count nanoseconds. Lists and maps made by an expression
 are ``list`` and ``dict`` (boolean keys stand as :data:`TRUE_KEY` and :data:`FALSE_KEY`, because ``True == 1`` in
-Python). Data under a schema is seen through views (:mod:`pyxp.cel.rules.views`), which are never copied.
+Python). Data under a schema is seen through views (:mod:`pyxp.cel.rules.lenses`), which never copy it.
 """
 
 from __future__ import annotations
@@ -254,3 +254,7 @@ class CostExceeded(Exception):
 
 class InternalFailure(Exception):
     """An evaluation failed in a way that CEL does not know; the result must be reported as unchecked."""
+
+
+class OutOfWork(InternalFailure):
+    """An evaluation takes more work than is left for it and for others."""

@@ -99,7 +99,7 @@ class KindValidators:
         if own.knows(api_version, kind) or (api_version, kind) == (CRD_VERSION, CRD_KIND):
             return own
         facts = self.catalog.find(api_version, kind) if self.catalog is not None else None
-        return Validator([facts.crd()], namespaces=None, trusted=True) if facts is not None else None
+        return Validator([facts.crd()], namespaces=None, trusted=True, beside=own) if facts is not None else None
 
     def _definitions(self) -> Validator:
         if self._own is None:

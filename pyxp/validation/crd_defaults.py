@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from pyxp.cel.evaluation.work import Work
 from pyxp.structural.crd_types import OBJECT_META
 from pyxp.structural.pruning import prune
 from pyxp.structural.wire import WireError, decode
@@ -18,32 +19,32 @@ _META: Final = frozenset({"apiVersion", "kind", "metadata"})
 
 def default_causes(schema: Schema, path: str) -> list[Cause]:
     """What is wrong with the defaults of a structural schema."""
-    return list(_walk({**schema, "x-kubernetes-embedded-resource": True}, path, inside_meta=False))
+    return list(_walk({**schema, "x-kubernetes-embedded-resource": True}, path, Work(), inside_meta=False))
 
 
-def _walk(schema: Schema, path: str, *, inside_meta: bool) -> Iterator[Cause]:
+def _walk(schema: Schema, path: str, work: Work, *, inside_meta: bool) -> Iterator[Cause]:
     embeds = bool(schema.get("x-kubernetes-embedded-resource"))
     if embeds:
         inside_meta = False
     default = schema.get("default")
     if default is not None:
-        yield from _value(schema, default, f"{path}.default", inside_meta=inside_meta)
+        yield from _value(schema, default, f"{path}.default", work, inside_meta=inside_meta)
     items = schema.get("items")
     if isinstance(items, Mapping):
-        yield from _walk(items, f"{path}.items", inside_meta=inside_meta)
+        yield from _walk(items, f"{path}.items", work, inside_meta=inside_meta)
     for name, child in (schema.get("properties") or {}).items():
         inside = inside_meta or (embeds and name in _META)
-        yield from _walk(child, f"{path}.properties[{name}]", inside_meta=inside)
+        yield from _walk(child, f"{path}.properties[{name}]", work, inside_meta=inside)
 
 
-def _value(schema: Schema, default: Any, path: str, *, inside_meta: bool) -> Iterator[Cause]:
+def _value(schema: Schema, default: Any, path: str, work: Work, *, inside_meta: bool) -> Iterator[Cause]:
     if not inside_meta and prune(schema, default, root=False) != default:
         yield invalid(path, default, "must not have unknown fields")
     causes = [] if inside_meta else list(_metadata(schema, default, path)) or embedded_causes(schema, default, path)
     if not causes:
         causes = structural.check(_untyped(schema), default, at=path)
     if not causes and not inside_meta:
-        causes = rules.check_part(schema, default, path)
+        causes = rules.check_part(schema, default, path, work)
     yield from causes
 
 

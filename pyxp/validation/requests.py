@@ -18,7 +18,7 @@ from pyxp.validation.scale import scale_causes
 from pyxp.validation.verdict import BLOCKING, NOT_FOUND, RULES_SKIPPED, UNREADABLE, Cause, Verdict, bounded, unreadable
 
 if TYPE_CHECKING:
-    from pyxp.cel.evaluation.program import Work
+    from pyxp.cel.evaluation.work import Work
 
 Json = dict[str, Any]
 

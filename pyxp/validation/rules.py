@@ -10,7 +10,7 @@ from pyxp.validation.verdict import Cause
 
 if TYPE_CHECKING:
     from pyxp.cel import RuleSet
-    from pyxp.cel.evaluation.program import Work
+    from pyxp.cel.evaluation.work import Work
 
 _PART: Final = "value"
 
@@ -70,18 +70,19 @@ def check(
     return causes, tuple(unchecked), tuple(warnings)
 
 
-def check_part(schema: Mapping[str, Any], value: Any, at: str) -> list[Cause]:
+def check_part(schema: Mapping[str, Any], value: Any, at: str, work: Work) -> list[Cause]:
     """The rules that a value breaks, or that do not compile, where it is only a part of an object and was so before.
 
     Args:
         schema: The part's schema.
         value: The value.
         at: Its field path, for the causes.
+        work: The work that may be done.
     """
     if not has_rules(schema):
         return []
     holder = {"type": "object", "properties": {_PART: schema}}
-    issues = KindRules(holder).compiled.check({_PART: value}, {_PART: value}, ratchet=False)
+    issues = KindRules(holder).compiled.check({_PART: value}, {_PART: value}, ratchet=False, work=work)
     return [
         Cause(issue.reason, at + issue.path.removeprefix(_PART), issue.message, plain=issue.plain) for issue in issues
     ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
+from pyxp.cel.evaluation.work import Work
 from pyxp.gotext.patterns import limited
 from pyxp.model import fieldpath
 from pyxp.model.budget import Exceeded
@@ -14,9 +15,6 @@ from pyxp.validation.decoding import Unreadable, from_text, plain
 from pyxp.validation.kinds import Kind, kinds_of
 from pyxp.validation.requests import Request, judge
 from pyxp.validation.verdict import EXCEEDED, NO_FIELD, NO_KIND, UNREADABLE, Cause, Verdict
-
-if TYPE_CHECKING:
-    from pyxp.cel.evaluation.program import Work
 
 Operation = Literal["create", "update", "update-status"]
 Json = dict[str, Any]
@@ -37,6 +35,7 @@ class Validator:
         schemas: CustomResourceDefinitions and CompositeResourceDefinitions; other documents are passed over.
         namespaces: The namespaces that exist; None when that is not known and every well-formed name shall do.
         trusted: The CRDs are known to be well-formed, as those of a catalog are; saves reading them through.
+        beside: Another validator of the same run: what rules may do is bounded for both together.
 
     Raises:
         pyxp.errors.InputError: A CRD that is none, or an XRD of which Crossplane could not make CRDs.
@@ -48,10 +47,11 @@ class Validator:
         *,
         namespaces: Collection[str] | None = BUILT_IN_NAMESPACES,
         trusted: bool = False,
+        beside: Validator | None = None,
     ) -> None:
         self._kinds: dict[tuple[str, str], Kind] = {}
         self._namespaces = namespaces
-        self._work: Work | None = None
+        self._work: Work = beside._work if beside is not None else Work()
         for schema in schemas:
             self.add(schema, trusted=trusted)
 
@@ -116,10 +116,6 @@ class Validator:
 
     def _work_for_rules(self) -> Work:
         """What rules may do for one more document: the share that each brings, beside what is left for all."""
-        from pyxp.cel.evaluation.program import Work
-
-        if self._work is None:
-            self._work = Work()
         self._work.left = max(self._work.left, 0) + WORK_OF_A_DOCUMENT
         return self._work
 

@@ -22,7 +22,7 @@ from pyxp.cel.cost.estimate import estimate
 from pyxp.cel.cost.units import CALL_LIMIT
 from pyxp.cel.equality import KINDS, elements
 from pyxp.cel.expressions import CompileError, compile_expression, make_program
-from pyxp.cel.rules.ruleset import RuleNode
+from pyxp.cel.rules.tree import RuleNode
 from pyxp.cel.types import DYN
 from pyxp.cel.values import CostExceeded, EvaluationError
 from pyxp.validation import Validator

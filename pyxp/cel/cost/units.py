@@ -11,9 +11,8 @@ CALL_LIMIT: Final = 1_000_000
 TOTAL_LIMIT: Final = 10_000_000
 """Cost that all rules may use on one object."""
 
-MOST_WORK: Final = 12_000_000
-"""Steps that evaluations may take: much that costs nothing takes time all the same, in a loop a lot of it. It is enough
-for an object whose rules use all the cost that they may."""
+WORK_OF_ERRORS: Final = 6
+"""Steps that an error takes which an expression gets by without."""
 
 READ: Final = 1
 """Reading a variable, a field or an element."""
@@ -43,3 +42,10 @@ COMPARE_ALL_TEXTS: Final = COMPARE_ALL + WALK
 def tenth(size: int) -> int:
     """The cost of walking something of a size once. In floating point, as the server reckons."""
     return ceil(size * WALK)
+
+
+SHORT: Final = 512
+"""Below this size the cost of a walk is written down."""
+
+TENTHS: Final = tuple(tenth(size) for size in range(SHORT))
+"""The cost of walking something small, by its size."""

@@ -13,11 +13,11 @@ charged for, nor is anything selected from it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pyxp.cel.cost.units import READ
 from pyxp.cel.equality import KINDS, map_find
-from pyxp.cel.evaluation.folding import NOT_CONSTANT, PlanError
+from pyxp.cel.evaluation.planning import NOT_CONSTANT, PlanError, Planning
 from pyxp.cel.evaluation.program import Frame, Step, constant
 from pyxp.cel.libraries.operators import index_list, list_position, show_key
 from pyxp.cel.syntax.nodes import Call, Node, Select
@@ -34,15 +34,12 @@ from pyxp.cel.values import (
     plain_value,
 )
 
-if TYPE_CHECKING:
-    from pyxp.cel.evaluation.planner import Planner
-
 SELECTIONS: Final = frozenset({"_[_]", "_[?_]", "_?._"})
 _OPTIONAL: Final = frozenset({"_[?_]", "_?._"})
 _KEYS: Final = (str, int, float)
 
 
-def is_attribute(planner: Planner, node: Node) -> bool:
+def is_attribute(planner: Planning, node: Node) -> bool:
     """Whether a node is an attribute, rather than a constant or a call."""
     if planner.constant(node) is not NOT_CONSTANT:
         return False
@@ -51,7 +48,7 @@ def is_attribute(planner: Planner, node: Node) -> bool:
     return isinstance(node, Call) and (node.function in SELECTIONS or node.function == "_?_:_")
 
 
-def resolve(planner: Planner, node: Node, own: int) -> Step:
+def resolve(planner: Planning, node: Node, own: int) -> Step:
     """The closure of an attribute, or of something else that attributes are made from.
 
     Args:
@@ -113,6 +110,24 @@ def read_variable(place: int, name: str, own: int, kind: Type) -> Step:
     return read
 
 
+def read_local(place: int, own: int, kind: Type) -> Step | None:
+    """The closure that reads a variable of a macro, which always has a value; None when it may be an optional.
+
+    Args:
+        place: Where it is in the frame.
+        own: What reading costs.
+        kind: Its type.
+    """
+    if _may_be_optional(kind):
+        return None
+
+    def read(frame: Frame) -> Any:
+        frame[0] -= own
+        return frame[place]
+
+    return read
+
+
 def plain_optional(value: Optional) -> Optional:
     """An optional as it comes out of an attribute: what it holds has forgotten its schema."""
     if not value.present:
@@ -121,10 +136,30 @@ def plain_optional(value: Optional) -> Optional:
     return value if held is value.value else Optional(held)
 
 
-def _select(planner: Planner, node: Select, own: int) -> Step:
-    operand = resolve(planner, node.operand, own)
-    name = node.name
+def _select(planner: Planning, node: Select, own: int) -> Step:
+    step = _select_from(resolve(planner, node.operand, own), node.name)
+    place = planner.place_of(node.operand)
+    return step if place is None else _select_from_variable(place, node.name, own, step)
 
+
+def _select_from_variable(place: int, name: str, own: int, general: Step) -> Step:
+    """A field of a variable; the general closure does it where the variable is not an object."""
+    cost = own + READ
+
+    def select(frame: Frame) -> Any:
+        target = frame[place]
+        if not isinstance(target, MapView):
+            return general(frame)
+        frame[0] -= cost
+        found = target.find(name)
+        if found is MISSING:
+            raise EvaluationError(f"no such key: {name}")
+        return found
+
+    return select
+
+
+def _select_from(operand: Step, name: str) -> Step:
     def select(frame: Frame) -> Any:
         target = operand(frame)
         if type(target) is Optional:
@@ -164,7 +199,7 @@ def _find_if_there(target: Any, key: Any) -> Any:
     return _find(target, key)
 
 
-def _presence(planner: Planner, node: Select, own: int) -> Step:
+def _presence(planner: Planning, node: Select, own: int) -> Step:
     operand = resolve(planner, node.operand, 0)
     name = node.name
 
@@ -175,10 +210,26 @@ def _presence(planner: Planner, node: Select, own: int) -> Step:
         frame[0] -= READ
         return target.has(name) if isinstance(target, MapView) else _find(target, name) is not MISSING
 
-    return _refunded(present) if own and _starts_with_choice(planner, node.operand) else present
+    if own and _starts_with_choice(planner, node.operand):
+        return _refunded(present)
+    place = planner.place_of(node.operand)
+    return present if place is None else _presence_in_variable(place, name, present)
 
 
-def _starts_with_choice(planner: Planner, node: Node) -> bool:
+def _presence_in_variable(place: int, name: str, general: Step) -> Step:
+    """Whether a variable has a field; the general closure does it where the variable is not an object."""
+
+    def present(frame: Frame) -> bool:
+        target = frame[place]
+        if not isinstance(target, MapView):
+            return bool(general(frame))
+        frame[0] -= READ
+        return target.has(name)
+
+    return present
+
+
+def _starts_with_choice(planner: Planning, node: Node) -> bool:
     """Whether an attribute is one of ``c ? a : b``."""
     while is_attribute(planner, node):
         if isinstance(node, Call):
@@ -204,7 +255,7 @@ def _refunded(step: Step) -> Step:
     return give_back
 
 
-def _conditional(planner: Planner, node: Call) -> Step:
+def _conditional(planner: Planning, node: Call) -> Step:
     condition = planner.plan(node.args[0])
     chosen, other = (resolve(planner, branch, 0) for branch in node.args[1:])
 
@@ -219,13 +270,13 @@ def _conditional(planner: Planner, node: Call) -> Step:
     return choose
 
 
-def _index(planner: Planner, node: Call, own: int) -> Step:
+def _index(planner: Planning, node: Call, own: int) -> Step:
     operand = resolve(planner, node.args[0], own)
     key = _key(planner, node.args[1])
     return _optional_index(operand, key) if node.function in _OPTIONAL else _plain_index(operand, key)
 
 
-def _key(planner: Planner, node: Node) -> Step:
+def _key(planner: Planning, node: Node) -> Step:
     value = planner.constant(node)
     if value is NOT_CONSTANT:
         return resolve(planner, node, 0) if is_attribute(planner, node) else planner.plan(node)

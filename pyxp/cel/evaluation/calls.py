@@ -11,6 +11,10 @@ from typing import Any, Final, NamedTuple
 
 from pyxp.cel.cost.actual import AHEAD, FAILED, MAY_CRASH, Charge
 from pyxp.cel.cost.units import CALL
+from pyxp.cel.cost.weights import WEIGHTS, length
+from pyxp.cel.evaluation.comparisons import OF_TEXTS, comparison_of, plan_comparison
+from pyxp.cel.evaluation.pairs import adding, calling, copied, plan_pair, plan_plain_pair, plan_with_constant
+from pyxp.cel.evaluation.planning import NOT_CONSTANT, Operand
 from pyxp.cel.evaluation.program import OVERDRAWN, Frame, Step, recording, spend, work_on
 from pyxp.cel.libraries.registry import ONE_FOR_ALL, Implementation, Overload
 from pyxp.cel.values import CostExceeded, EvaluationError, ListView
@@ -48,14 +52,47 @@ class Callee(NamedTuple):
     early: bool
 
 
-def plan_call(callee: Callee, steps: list[Step]) -> Step:
+def plan_call(callee: Callee, operands: list[Operand]) -> Step:
     """A closure that evaluates the arguments, calls, and charges.
 
     Args:
         callee: What to call.
-        steps: The closures of the arguments.
+        operands: The arguments.
     """
+    weight = WEIGHTS.get(callee.function)
+    if weight is None or not operands:
+        return _plan(callee, operands)
+    weighed = [Operand(_weighed(first.step, weight.base, weight.each), first.constant) for first in operands[:1]]
+    weighed += [Operand(_weighed(other.step, 0, weight.each), other.constant) for other in operands[1:]]
+    step = _plan(callee, weighed)
+    return _made(step, weight.result) if weight.result else step
+
+
+def _weighed(step: Step, base: int, each: int) -> Step:
+    """An argument that takes work to be dealt with."""
+
+    def weigh(frame: Frame) -> Any:
+        value = step(frame)
+        work_on(frame, base + each * length(value, frame[1]) if each else base)
+        return value
+
+    return weigh if base or each else step
+
+
+def _made(step: Step, each: int) -> Step:
+    """A call whose result takes work to make."""
+
+    def make(frame: Frame) -> Any:
+        value = step(frame)
+        work_on(frame, each * len(value) if isinstance(value, list | dict | ListView) else 0)
+        return value
+
+    return make
+
+
+def _plan(callee: Callee, operands: list[Operand]) -> Step:
     function, implementation, dynamic, charge, early = callee
+    steps = [operand.step for operand in operands]
     if charge is not None and charge in AHEAD:
         ahead = _charged_ahead(steps, implementation, dynamic, charge)
         return recording(ahead) if charge in MAY_CRASH else ahead
@@ -64,12 +101,30 @@ def plan_call(callee: Callee, steps: list[Step]) -> Step:
     if len(steps) == 1 and charge is None:
         return _unary(steps[0], implementation, dynamic)
     if len(steps) == 2 and not early:
-        if function == "_+_":
-            return _addition(steps[0], steps[1], implementation, dynamic, charge)
-        if charge is None:
-            return _binary(steps[0], steps[1], implementation, dynamic)
-        return _charged_binary(steps[0], steps[1], implementation, dynamic, charge)
+        return _of_two(callee._replace(dynamic=dynamic), operands[0], operands[1])
+    if len(steps) == 2 and operands[1].constant is not NOT_CONSTANT and operands[1].constant is not None:
+        return _with_constant(steps[0], operands[1].constant, implementation, dynamic, charge)
     return _many(steps, implementation, dynamic, charge)
+
+
+def _of_two(callee: Callee, left: Operand, right: Operand) -> Step:
+    function, implementation, dynamic, charge, _ = callee
+    if charge is None:
+        if right.constant is NOT_CONSTANT or right.constant is None:
+            step = plan_plain_pair(left.step, right.step, implementation, dynamic)
+        else:
+            step = plan_with_constant(left.step, right.constant, implementation, dynamic)
+        return _copying(step) if function == "_+_" else step
+    if function == "_+_":
+        return plan_pair(left.step, right.step, adding(implementation, dynamic, charge), charge)
+    if function not in OF_TEXTS:
+        return plan_pair(left.step, right.step, calling(implementation, dynamic, charge), charge)
+    comparison = comparison_of(function, calling(implementation, dynamic, charge), charge)
+    return plan_comparison(comparison, left, right)
+
+
+def _copying(step: Step) -> Step:
+    return lambda frame: copied(frame, step(frame))
 
 
 def _charged_ahead(steps: list[Step], implementation: Implementation, dynamic: Implementation, charge: Charge) -> Step:
@@ -101,72 +156,23 @@ def _unary(step: Step, implementation: Implementation, dynamic: Implementation) 
     return call
 
 
-def _binary(left: Step, right: Step, implementation: Implementation, dynamic: Implementation) -> Step:
-    def call(frame: Frame) -> Any:
-        try:
-            first = left(frame)
-        except EvaluationError:
-            _evaluate(right, frame)
-            frame[0] -= CALL
-            raise
-        try:
-            second = right(frame)
-        finally:
-            frame[0] -= CALL
-        if first is None or second is None:
-            return dynamic(first, second)
-        return implementation(first, second)
-
-    return call
-
-
-def _evaluate(step: Step, frame: Frame) -> Any:
-    """The value of a step whose error comes second."""
-    try:
-        return step(frame)
-    except EvaluationError:
-        return FAILED
-
-
-def _charged_binary(
-    left: Step, right: Step, implementation: Implementation, dynamic: Implementation, charge: Charge
+def _with_constant(
+    left: Step, known: Any, implementation: Implementation, dynamic: Implementation, charge: Charge | None
 ) -> Step:
+    """A call of two arguments that stops at the first one that fails, as :func:`_many` does it."""
+
     def call(frame: Frame) -> Any:
+        value = left(frame)
+        result = FAILED
         try:
-            first = left(frame)
-        except EvaluationError:
-            second = _evaluate(right, frame)
-            frame[0] -= charge((FAILED, second), FAILED)
-            raise
-        second = result = FAILED
-        try:
-            second = right(frame)
-            result = (dynamic if first is None or second is None else implementation)(first, second)
+            result = dynamic(value, known) if value is None else implementation(value, known)
         finally:
-            frame[0] -= charge((first, second), result)
+            frame[0] -= CALL if charge is None else charge((value, known), result)
         if frame[0] < 0:
             raise CostExceeded(OVERDRAWN)
         return result
 
     return call
-
-
-def _addition(
-    left: Step, right: Step, implementation: Implementation, dynamic: Implementation, charge: Charge | None
-) -> Step:
-    add = (
-        _binary(left, right, implementation, dynamic)
-        if charge is None
-        else _charged_binary(left, right, implementation, dynamic, charge)
-    )
-
-    def copy(frame: Frame) -> Any:
-        result = add(frame)
-        if type(result) is list or isinstance(result, ListView):
-            work_on(frame, len(result))
-        return result
-
-    return copy
 
 
 def _many(steps: list[Step], implementation: Implementation, dynamic: Implementation, charge: Charge | None) -> Step:

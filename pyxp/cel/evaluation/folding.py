@@ -6,27 +6,19 @@ fails refuses the expression.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pyxp.cel.evaluation.dispatch import dispatcher
+from pyxp.cel.evaluation.planning import NOT_CONSTANT, PlanError, Planning
 from pyxp.cel.syntax.nodes import Call, Const, ListLiteral, MapLiteral, Node
-from pyxp.cel.values import Crash, EvaluationError, Marker, to_key
-
-if TYPE_CHECKING:
-    from pyxp.cel.evaluation.planner import Planner
-
-NOT_CONSTANT: Final = Marker("NOT_CONSTANT")
+from pyxp.cel.values import Crash, EvaluationError, to_key
 
 _CONVERSIONS: Final = frozenset({
     "bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint",
 })  # fmt: skip
 
 
-class PlanError(Exception):
-    """An expression that checks but cannot be made into a program."""
-
-
-def fold(planner: Planner, node: Node) -> Any:
+def fold(planner: Planning, node: Node) -> Any:
     """The value of a node that is known while planning, else NOT_CONSTANT.
 
     Raises:
@@ -47,7 +39,7 @@ def _all(values: list[Any]) -> Any:
     return NOT_CONSTANT if any(value is NOT_CONSTANT for value in values) else values
 
 
-def _map(planner: Planner, node: MapLiteral) -> Any:
+def _map(planner: Planning, node: MapLiteral) -> Any:
     keys = _all([planner.constant(key) for key, _, _ in node.entries])
     values = _all([planner.constant(value) for _, value, _ in node.entries])
     if keys is NOT_CONSTANT or values is NOT_CONSTANT or any(optional for _, _, optional in node.entries):
@@ -58,7 +50,7 @@ def _map(planner: Planner, node: MapLiteral) -> Any:
         raise PlanError(str(crash)) from None
 
 
-def _call(planner: Planner, node: Call) -> Any:
+def _call(planner: Planning, node: Call) -> Any:
     resolution = planner.checked.calls.get(node.id)
     if resolution is None:
         return NOT_CONSTANT

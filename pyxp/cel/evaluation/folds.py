@@ -6,40 +6,49 @@ those of that loop. An error becomes the accumulator's value: the loop goes on, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 from pyxp.cel.cost.actual import FAILED, charge_for
-from pyxp.cel.cost.units import CALL, NEW_LIST, READ
+from pyxp.cel.cost.units import CALL, NEW_LIST, READ, WORK_OF_ERRORS
 from pyxp.cel.equality import KINDS, elements, map_find, map_keys
-from pyxp.cel.evaluation.folding import NOT_CONSTANT
-from pyxp.cel.evaluation.program import TOO_MUCH_WORK, Frame, Step, recording, spend, work_on
+from pyxp.cel.evaluation.planning import NOT_CONSTANT, Planning
+from pyxp.cel.evaluation.program import OVERDRAWN, TOO_MUCH_WORK, Frame, Step, recording, spend, work_on
 from pyxp.cel.libraries.lists_extension import sort_by_keys
 from pyxp.cel.libraries.registry import SORT
-from pyxp.cel.syntax.nodes import Fold, Node, SortBy, count_nodes
-from pyxp.cel.values import EvaluationError, InternalFailure, NoSuchOverload, to_key
-
-if TYPE_CHECKING:
-    from pyxp.cel.evaluation.planner import Planner
-
-Loop = Callable[[Frame], Iterable[None]]
+from pyxp.cel.syntax.nodes import Fold, Node, SortBy, count_steps
+from pyxp.cel.values import MISSING, CostExceeded, EvaluationError, NoSuchOverload, OutOfWork, to_key
 
 
-def plan_fold(planner: Planner, node: Fold) -> Step:
+class Loop(NamedTuple):
+    """What a macro loops over.
+
+    Attributes:
+        values: Gives the values that the first variable takes in turn; a second one is set on the way.
+        place: Where the first variable is in the frame.
+        body: How many nodes each step evaluates.
+    """
+
+    values: Callable[[Frame], Iterable[Any]]
+    place: int
+    body: int
+
+
+def plan_fold(planner: Planning, node: Fold) -> Step:
     """The closure of a comprehension macro."""
     range_step = planner.plan(node.range)
     places = planner.bind(node.variables)
     test = planner.plan(node.test) if node.test is not None else None
     result = planner.plan(node.result) if node.result is not None else None
     planner.release()
-    body = sum(count_nodes(part) for part in (node.test, node.result) if part is not None)
+    body = sum(count_steps(part) for part in (node.test, node.result) if part is not None)
     loop = _loop(range_step, places, body)
     if test is not None and node.kind in ("all", "exists"):
         return _quantifier(loop, test, universal=node.kind == "all")
     if test is not None and node.kind == "exists_one":
         return _exists_one(loop, test)
     if test is not None and result is None:
-        return _filter(loop, test, places[0])
+        return _filter(loop, test)
     assert result is not None  # noqa: S101 - every macro has a test or a result
     if node.kind in ("transformMap", "transformMapEntry"):
         return _map_building(loop, test, result, None if node.kind == "transformMapEntry" else places[0])
@@ -47,76 +56,75 @@ def plan_fold(planner: Planner, node: Fold) -> Step:
     return _list_building(loop, test, result, _addition_of(planner, node.result))
 
 
-def _addition_of(planner: Planner, item: Node) -> int:
+def _addition_of(planner: Planning, item: Node) -> int:
     """The cost of adding an item to the accumulator; the list around a constant is made while planning."""
     made = NEW_LIST if planner.constant(item) is NOT_CONSTANT else 0
     return READ + made + CALL
 
 
 def _loop(range_step: Step, places: tuple[int, ...], body: int) -> Loop:
-    """The steps of a loop.
+    """A loop over what a step gives, with one or two variables."""
 
-    Args:
-        range_step: What gives its range.
-        places: Where its variables are in the frame.
-        body: How many nodes each step evaluates.
-    """
-
-    def steps(frame: Frame) -> Iterable[None]:
+    def values(frame: Frame) -> Iterable[Any]:
         over = range_step(frame)
         kind = KINDS[type(over)]
         if kind == "list":
-            items: Iterable[Any] = elements(over)
-            pairs: Iterable[tuple[Any, Any]] = enumerate(items) if len(places) == 2 else ()
+            return elements(over)
+        if kind == "map":
+            return map_keys(over)
+        raise NoSuchOverload(f"got '{kind}', expected iterable type")
+
+    def pairs(frame: Frame) -> Iterable[Any]:
+        over = range_step(frame)
+        kind = KINDS[type(over)]
+        second = places[1]
+        if kind == "list":
+            for index, item in enumerate(elements(over)):
+                frame[second] = item
+                yield index
         elif kind == "map":
-            items = map_keys(over)
-            pairs = ((key, map_find(over, key)) for key in items) if len(places) == 2 else ()
+            for key in map_keys(over):
+                frame[second] = map_find(over, key)
+                yield key
         else:
             raise NoSuchOverload(f"got '{kind}', expected iterable type")
-        if len(places) == 1:
-            place = places[0]
-            for item in items:
-                frame[place] = item
-                frame[-1] -= body
-                if frame[-1] < 0:
-                    raise InternalFailure(TOO_MUCH_WORK)
-                yield
-        else:
-            first, second = places
-            for key, value in pairs:
-                frame[first] = key
-                frame[second] = value
-                work_on(frame, body)
-                yield
 
-    return steps
+    return Loop(values if len(places) == 1 else pairs, places[0], body + 1)
 
 
 def _quantifier(loop: Loop, test: Step, *, universal: bool) -> Step:
     # all: the accumulator, @not_strictly_false; exists: the negation too
     condition = READ + CALL + (0 if universal else CALL)
     decisive = not universal
+    values, place, body = loop
 
     def decide(frame: Frame) -> bool:
         problem: EvaluationError | None = None
-        decided = False
-        for _ in loop(frame):
-            spend(frame, condition)
-            if decided:
-                break
-            frame[0] -= READ
+        items: Iterator[Any] = iter(values(frame))
+        for item in items:
+            frame[place] = item
+            work = frame[1] = frame[1] - body
+            if work < 0:
+                raise OutOfWork(TOO_MUCH_WORK)
+            left = frame[0] = frame[0] - condition
+            if left < 0:
+                raise CostExceeded(OVERDRAWN)
+            frame[0] = left - READ
             try:
                 value = test(frame)
             except EvaluationError as error:
+                work_on(frame, WORK_OF_ERRORS)
                 problem = problem or error
                 continue
             if value is decisive:
-                decided = True
-            elif value is not universal:
+                if next(items, MISSING) is not MISSING:  # the condition is looked at once more
+                    work_on(frame, body)
+                    spend(frame, condition)
+                frame[0] -= READ
+                return not universal
+            if value is not universal:
                 problem = problem or NoSuchOverload()
         frame[0] -= READ
-        if decided:
-            return decisive
         if problem is not None:
             raise problem
         return universal
@@ -131,13 +139,18 @@ def _truth(value: Any) -> bool:
 
 
 def _exists_one(loop: Loop, test: Step) -> Step:
+    values, place, body = loop
+
     def decide(frame: Frame) -> bool:
         count = 0
         problem: EvaluationError | None = None
-        for _ in loop(frame):
+        for item in values(frame):
+            frame[place] = item
+            work_on(frame, body)
             try:
                 found = _truth(test(frame))
             except EvaluationError as error:
+                work_on(frame, WORK_OF_ERRORS)
                 problem = error
                 found = False
             count += found
@@ -150,17 +163,20 @@ def _exists_one(loop: Loop, test: Step) -> Step:
     return decide
 
 
-def _filter(loop: Loop, test: Step, place: int) -> Step:
+def _filter(loop: Loop, test: Step) -> Step:
     addition = READ + NEW_LIST + READ + CALL
+    values, place, body = loop
 
     def collect(frame: Frame) -> list[Any]:
         out: list[Any] = []
         problem: EvaluationError | None = None
-        for _ in loop(frame):
-            item = frame[place]
+        for item in values(frame):
+            frame[place] = item
+            work_on(frame, body)
             try:
                 found = _truth(test(frame))
             except EvaluationError as error:
+                work_on(frame, WORK_OF_ERRORS)
                 problem = error
                 found = False
             spend(frame, addition if found else 0)
@@ -175,16 +191,21 @@ def _filter(loop: Loop, test: Step, place: int) -> Step:
 
 
 def _list_building(loop: Loop, test: Step | None, result: Step, addition: int) -> Step:
+    values, place, body = loop
+
     def collect(frame: Frame) -> list[Any]:
         out: list[Any] = []
         problem: EvaluationError | None = None
-        for _ in loop(frame):
+        for item in values(frame):
+            frame[place] = item
+            work_on(frame, body)
             cost = 0
             try:
                 if test is None or _truth(test(frame)):
                     cost = addition
                     out.append(result(frame))
             except EvaluationError as error:
+                work_on(frame, WORK_OF_ERRORS)
                 problem = error
             spend(frame, cost)
         frame[0] -= READ
@@ -197,15 +218,19 @@ def _list_building(loop: Loop, test: Step | None, result: Step, addition: int) -
 
 def _map_building(loop: Loop, test: Step | None, result: Step, key_place: int | None) -> Step:
     insert = _insert_entry(result, key_place) if key_place is not None else _insert_entries(result)
+    values, place, body = loop
 
     def collect(frame: Frame) -> dict[Any, Any]:
         out: dict[Any, Any] = {}
         problem: EvaluationError | None = None
-        for _ in loop(frame):
+        for item in values(frame):
+            frame[place] = item
+            work_on(frame, body)
             try:
                 if test is None or _truth(test(frame)):
                     insert(frame, out, problem)
             except EvaluationError as error:
+                work_on(frame, WORK_OF_ERRORS)
                 problem = error
             spend(frame, 0)
         frame[0] -= READ
@@ -244,13 +269,13 @@ def _insert_entries(result: Step) -> Insert:
     return insert
 
 
-def plan_sort(planner: Planner, node: SortBy) -> Step:
+def plan_sort(planner: Planning, node: SortBy) -> Step:
     """``list.sortBy(x, key)``: the list is read for its items, and again for their keys."""
     range_step = planner.plan(node.target)
     places = planner.bind((node.variable,))
     key_step = planner.plan(node.key)
     planner.release()
-    items = _loop(lambda frame: frame[places[0]], places, count_nodes(node.key))
+    items = _loop(lambda frame: frame[places[0]], places, count_steps(node.key))
     keys_of = _list_building(items, None, key_step, _addition_of(planner, node.key))
     charge = charge_for(SORT, planner.checked.calls[node.id].only)
 

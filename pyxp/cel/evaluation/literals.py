@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyxp.cel.cost.units import NEW_LIST, NEW_MAP, NEW_STRUCT
-from pyxp.cel.evaluation.folding import PlanError, map_key
+from pyxp.cel.evaluation.folding import map_key
+from pyxp.cel.evaluation.planning import PlanError, Planning
 from pyxp.cel.evaluation.program import Frame, Step
 from pyxp.cel.syntax.nodes import ListLiteral, MapLiteral, StructLiteral
 from pyxp.cel.values import EvaluationError, Optional
 
-if TYPE_CHECKING:
-    from pyxp.cel.evaluation.planner import Planner
 
-
-def plan_list(planner: Planner, node: ListLiteral) -> Step:
+def plan_list(planner: Planning, node: ListLiteral) -> Step:
     """``[a, ?b]``."""
     steps = [(planner.plan(item), index in node.optional) for index, item in enumerate(node.elements)]
 
@@ -36,7 +34,7 @@ def plan_list(planner: Planner, node: ListLiteral) -> Step:
     return build
 
 
-def plan_map(planner: Planner, node: MapLiteral) -> Step:
+def plan_map(planner: Planning, node: MapLiteral) -> Step:
     """``{k: a, ?l: b}``; of two entries with one key the later counts."""
     steps = [(planner.plan(key), planner.plan(value), optional) for key, value, optional in node.entries]
 
@@ -62,7 +60,7 @@ def plan_map(planner: Planner, node: MapLiteral) -> Step:
     return build
 
 
-def plan_struct(planner: Planner, node: StructLiteral) -> Step:
+def plan_struct(planner: Planning, node: StructLiteral) -> Step:
     """``google.protobuf.Int64Value{value: 1}``.
 
     Raises:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pyxp.cel.cost.units import CALL
 from pyxp.cel.evaluation.attributes import plain_optional
+from pyxp.cel.evaluation.planning import Planning
 from pyxp.cel.evaluation.program import Frame, Step, spend, work_on
-from pyxp.cel.syntax.nodes import OptionalMap, count_nodes
+from pyxp.cel.syntax.nodes import OptionalMap, count_steps
 from pyxp.cel.values import NONE, EvaluationError, Marker, NoSuchOverload, Optional
-
-if TYPE_CHECKING:
-    from pyxp.cel.evaluation.planner import Planner
 
 _UNREAD: Final = Marker("UNREAD")
 
@@ -30,17 +28,17 @@ def alternative(step: Step, other: Step, *, unwrap: bool) -> Step:
     return choose
 
 
-def plan_optional_map(planner: Planner, node: OptionalMap) -> Step:
+def plan_optional_map(planner: Planning, node: OptionalMap) -> Step:
     """``target.optMap(x, body)``.
 
     The macro stands for ``target.hasValue() ? optional.of(body) : optional.none()``, with ``x`` for
     ``target.value()``: the target is evaluated again when ``x`` is first read, and not at all when it never is.
     """
     target = planner.plan(node.target)
-    nodes = count_nodes(node.target)
+    steps = count_steps(node.target)
 
     def asked(frame: Frame) -> Any:
-        work_on(frame, nodes)
+        work_on(frame, steps)
         try:
             value = target(frame)
         finally:

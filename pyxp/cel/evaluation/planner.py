@@ -8,15 +8,17 @@ from typing import Any, Final
 from pyxp.cel.checking.checker import Checked, Resolution
 from pyxp.cel.cost.actual import FAILED, charge_for
 from pyxp.cel.cost.units import CALL, READ
-from pyxp.cel.evaluation.attributes import SELECTIONS, read_variable, resolve
+from pyxp.cel.evaluation.attributes import SELECTIONS, read_local, read_variable, resolve
 from pyxp.cel.evaluation.calls import Callee, plan_call, stops_early
 from pyxp.cel.evaluation.dispatch import dispatcher, needs_dispatch
-from pyxp.cel.evaluation.folding import NOT_CONSTANT, PlanError, fold
+from pyxp.cel.evaluation.folding import fold
 from pyxp.cel.evaluation.folds import plan_fold, plan_sort
 from pyxp.cel.evaluation.literals import plan_list, plan_map, plan_struct
+from pyxp.cel.evaluation.logic import plan_logic
 from pyxp.cel.evaluation.membership import plan_membership
 from pyxp.cel.evaluation.optionals import alternative, plan_optional_map, read_late
-from pyxp.cel.evaluation.program import Frame, Program, Step, constant
+from pyxp.cel.evaluation.planning import NOT_CONSTANT, Operand, PlanError
+from pyxp.cel.evaluation.program import FIRST_PLACE, Frame, Program, Step, constant
 from pyxp.cel.libraries.registry import ONE_FOR_ALL
 from pyxp.cel.syntax.nodes import (
     Call,
@@ -31,10 +33,10 @@ from pyxp.cel.syntax.nodes import (
     Select,
     SortBy,
     StructLiteral,
-    count_nodes,
+    count_steps,
 )
 from pyxp.cel.types import Type, mentions_dyn
-from pyxp.cel.values import EvaluationError, NoSuchOverload
+from pyxp.cel.values import EvaluationError
 
 _PURE: Final = frozenset(
     {"cidr", "ip", "quantity", "semver", "url", "isIP", "isCIDR", "isQuantity", "isURL", "isSemver"}
@@ -55,21 +57,21 @@ def plan(checked: Checked, variables: tuple[str, ...], *, folds: bool = True) ->
     """
     planner = Planner(checked, variables, folds=folds)
     step = planner.plan(checked.tree)
-    return Program(step, variables, planner.size, count_nodes(checked.tree))
+    return Program(step, variables, planner.size, count_steps(checked.tree))
 
 
 class Planner:
-    """Plans the nodes of one expression."""
+    """Plans the nodes of one expression; see :class:`pyxp.cel.evaluation.planning.Planning`."""
 
     def __init__(self, checked: Checked, variables: tuple[str, ...], *, folds: bool) -> None:
         self.checked = checked
         self.folds = folds
-        self._scopes: list[dict[str, int]] = [{name: index + 1 for index, name in enumerate(variables)}]
+        self._scopes: list[dict[str, int]] = [{name: place for place, name in enumerate(variables, FIRST_PLACE)}]
         self._late: dict[int, Step] = {}
         # Where values are dynamic, those that the checker gave a type may be of another.
         self._loose = any(mentions_dyn(kind) for kind in checked.types.values())
         self._constants: dict[int, Any] = {}
-        self.size = len(variables) + 1
+        self.size = len(variables) + FIRST_PLACE
         self._planners: dict[type, Callable[[Any], Step]] = {
             Ident: self._attribute,
             Select: self._attribute,
@@ -134,11 +136,24 @@ class Planner:
             own: What reading costs.
             kind: Its type.
         """
+        place = self._place(name)
+        if place in self._late:
+            return read_late(read_variable(place, name, own, kind), place, self._late[place])
+        local = read_local(place, own, kind) if place not in self._scopes[0].values() else None
+        return local or read_variable(place, name.lstrip("."), own, kind)
+
+    def place_of(self, node: Node) -> int | None:
+        """Where in the frame a node's value stands, None unless it is a variable that is not computed late."""
+        name = self.checked.variables.get(node.id)
+        if name is None:
+            return None
+        place = self._place(name)
+        return None if place in self._late else place
+
+    def _place(self, name: str) -> int:
         scopes = self._scopes[:1] if name.startswith(".") else reversed(self._scopes)
         name = name.lstrip(".")
-        place = next(scope[name] for scope in scopes if name in scope)
-        read = read_variable(place, name, own, kind)
-        return read_late(read, place, self._late[place]) if place in self._late else read
+        return next(scope[name] for scope in scopes if name in scope)
 
     def _attribute(self, node: Node) -> Step:
         return resolve(self, node, READ)
@@ -155,12 +170,19 @@ class Planner:
             found = plan_membership(self.plan(node.args[0]), members) if members is not NOT_CONSTANT else None
             if found is not None:
                 return found
-        steps = [self.plan(arg) for arg in written]
-        if node.function in ("or", "orValue") and len(steps) == 2:
-            return alternative(steps[0], steps[1], unwrap=node.function == "orValue")
-        return self._function(resolution, written, steps)
+        operands = [self._operand(arg) for arg in written]
+        if node.function in ("or", "orValue") and len(operands) == 2:
+            return alternative(operands[0].step, operands[1].step, unwrap=node.function == "orValue")
+        return self._function(resolution, written, operands)
 
-    def _function(self, resolution: Resolution, written: list[Node], steps: list[Step]) -> Step:
+    def _operand(self, node: Node) -> Operand:
+        field = None
+        if isinstance(node, Select) and not node.test and node.id not in self.checked.variables:
+            place = self.place_of(node.operand)
+            field = (place, node.name) if place is not None else None
+        return Operand(self.plan(node), self.constant(node), self.place_of(node), field)
+
+    def _function(self, resolution: Resolution, written: list[Node], operands: list[Operand]) -> Step:
         overloads = resolution.overloads
         dynamic = dispatcher(overloads)
         types = tuple(self.type_of(arg) for arg in written)
@@ -171,44 +193,25 @@ class Planner:
         if function in _PURE and all(isinstance(arg, Const) for arg in written):
             return _once(implementation, tuple(arg.value for arg in written if isinstance(arg, Const)), charge)
         early = stops_early(function, resolution.costed)
-        if function in _WITH_PATTERN and isinstance(pattern := self.constant(written[1]), str):
+        if function in _WITH_PATTERN and isinstance(operands[1].constant, str):
             # The server puts a call of any number of arguments in the place of one with a constant pattern.
-            steps[1], early = self._pattern(pattern, steps[1]), True
-        return plan_call(Callee(function, implementation, dynamic, charge, early), steps)
+            operands[1], early = self._pattern(operands[1]), True
+        return plan_call(Callee(function, implementation, dynamic, charge, early), operands)
 
-    def _pattern(self, pattern: str, step: Step) -> Step:
+    def _pattern(self, operand: Operand) -> Operand:
         """A constant pattern is compiled now."""
         from pyxp.cel.libraries.patterns import Pattern
 
         try:
-            return constant(Pattern(pattern))
+            pattern = Pattern(operand.constant)
         except EvaluationError as error:
             if self.folds:
                 raise PlanError(error.message) from None
-            return step
+            return operand
+        return Operand(constant(pattern), pattern)
 
     def _logic(self, node: Logic) -> Step:
-        steps = tuple(self.plan(term) for term in node.terms)
-        conjunction = node.conjunction
-        decisive = not conjunction
-
-        def decide(frame: Frame) -> bool:
-            problem: EvaluationError | None = None
-            for step in steps:
-                try:
-                    value = step(frame)
-                except EvaluationError as error:
-                    problem = problem or error
-                    continue
-                if value is decisive:
-                    return not conjunction
-                if value is not True and value is not False:
-                    problem = problem or NoSuchOverload()
-            if problem is not None:
-                raise problem
-            return conjunction
-
-        return decide
+        return plan_logic([self.plan(term) for term in node.terms], conjunction=node.conjunction)
 
 
 def _once(implementation: Callable[..., Any], args: tuple[Any, ...], charge: Any) -> Step:

@@ -77,7 +77,7 @@ def index_list(container: Any, index: Any) -> Any:
     Raises:
         EvaluationError: The index is out of bounds or no whole number.
     """
-    position = list_position(index)
+    position = index if type(index) is int else list_position(index)
     if not 0 <= position < len(container):
         raise EvaluationError(f"index out of bounds: {show_key(index)}")
     return container.item(position) if isinstance(container, ListView) else container[position]

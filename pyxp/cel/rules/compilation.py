@@ -21,6 +21,7 @@ class CompiledRule:
         text: The expression.
         checked: Its checked tree, for the cost estimate.
         program: Its program.
+        frame_size: How large the frames of its programs are.
         message_program: The program of its message expression, None without one or when it does not compile.
         uses_old: Whether the rule mentions ``oldSelf``; such rules only run when there is an old value.
         optional_old: Whether ``oldSelf`` is an optional, so that the rule runs without an old value too.
@@ -29,7 +30,8 @@ class CompiledRule:
     """
 
     __slots__ = (
-        "checked", "field_path", "message_program", "optional_old", "program", "raw", "reason", "text", "uses_old",
+        "checked", "field_path", "frame_size", "message_program", "optional_old", "program", "raw", "reason",
+        "text", "uses_old",
     )  # fmt: skip
 
     def __init__(
@@ -39,6 +41,7 @@ class CompiledRule:
         self.text = str(raw.get("rule") or "")
         self.checked = checked
         self.program = program
+        self.frame_size = max(program.size, message.size if message is not None else 0)
         self.message_program = message
         self.uses_old = any(name.lstrip(".") == "oldSelf" for name in checked.variables.values())
         self.optional_old = raw.get("optionalOldSelf") is True

@@ -11,19 +11,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pyxp.cel.rules.views import same_json
+from pyxp.cel.rules.plain import same_json
 
 
 class Pair:
     """A value with its old value, and their schema."""
 
-    __slots__ = ("_equal", "new", "old", "schema")
+    __slots__ = ("_equal", "_partners", "new", "old", "schema")
 
     def __init__(self, new: Any, old: Any, schema: Mapping[str, Any]) -> None:
         self.new = new
         self.old = old
         self.schema = schema
         self._equal: bool | None = None
+        self._partners: Partners | None = None
 
     @classmethod
     def of_objects(cls, new: Any, old: Any, schema: Mapping[str, Any]) -> Pair:
@@ -48,7 +49,9 @@ class Pair:
         items = self.schema.get("items")
         if type(self.new) is not list or type(self.old) is not list or not isinstance(items, Mapping):
             return None
-        old = find_by_keys(self.old, self.new[index], self.schema)
+        if self._partners is None:
+            self._partners = Partners(self.old, self.schema)
+        old = self._partners.find(self.new[index])
         return None if old is None else Pair(self.new[index], old, items)
 
     def equal(self) -> bool:
@@ -74,23 +77,36 @@ class Pair:
         return same_json(new, old)
 
 
-def find_by_keys(items: Any, element: Any, schema: Mapping[str, Any]) -> Any:
-    """The item of a map list that has the keys of an element.
+class Partners:
+    """The items of an old list, to be found by the keys of new ones.
 
-    None when there is none, when the element lacks a key or has one that is no scalar, and for lists of other types.
+    Args:
+        items: The old list.
+        schema: The schema of the list; only items of map lists have partners.
     """
-    keys = schema.get("x-kubernetes-list-map-keys")
-    if schema.get("x-kubernetes-list-type") != "map" or not keys or not isinstance(items, list):
-        return None
-    wanted = _keys(element, keys)
-    if wanted is None:
-        return None
-    return next((item for item in items if _keys(item, keys) == wanted), None)
 
+    __slots__ = ("_by_keys", "_names")
 
-def _keys(element: Any, names: Sequence[str]) -> list[tuple[type, Any]] | None:
-    if not isinstance(element, Mapping):
-        return None
-    values = [element.get(name) for name in names]
-    # The type counts: for the server 1 and 1.0 and true are three keys.
-    return [(type(v), v) for v in values] if all(isinstance(v, str | int | float) for v in values) else None
+    def __init__(self, items: Any, schema: Mapping[str, Any]) -> None:
+        self._names: Sequence[str] = schema.get("x-kubernetes-list-map-keys") or ()
+        self._by_keys: dict[tuple[tuple[type, Any], ...], Any] = {}
+        if schema.get("x-kubernetes-list-type") == "map" and self._names and isinstance(items, list):
+            for item in items:
+                keys = self._keys(item)
+                if keys is not None:
+                    self._by_keys.setdefault(keys, item)
+
+    def find(self, element: Any) -> Any:
+        """The item that has the keys of an element.
+
+        None when there is none, and when the element lacks a key or has one that is no scalar.
+        """
+        keys = self._keys(element) if self._by_keys else None
+        return None if keys is None else self._by_keys.get(keys)
+
+    def _keys(self, element: Any) -> tuple[tuple[type, Any], ...] | None:
+        if not isinstance(element, Mapping):
+            return None
+        values = [element.get(name) for name in self._names]
+        # The type counts: for the server 1 and 1.0 and true are three keys.
+        return tuple((type(v), v) for v in values) if all(isinstance(v, str | int | float) for v in values) else None

@@ -12,7 +12,7 @@ from pyxp.cel.expressions import CompileError, compile_expression, make_program
 from pyxp.cel.rules.compilation import CompiledRule, rule_environment
 from pyxp.cel.rules.declarations import MAX_REQUEST, Declaration
 from pyxp.cel.rules.issues import CelProblem
-from pyxp.cel.rules.ruleset import RuleNode
+from pyxp.cel.rules.tree import RuleNode
 
 RULE_LIMIT: Final = 10_000_000
 """The largest estimate of one rule, times the number of values it may judge."""

@@ -198,12 +198,13 @@ class Source:
         return f"ERROR: <input>:{line}:{column}: {issue.message}\n | {text}\n | {'.' * (column - 1)}^"
 
 
-def count_nodes(node: Node) -> int:
-    """How many nodes a tree has."""
+def count_steps(node: Node) -> int:
+    """How many nodes of a tree there are to evaluate: all but literals and names, which are read on the way."""
     count, waiting = 0, [node]
     while waiting:
-        count += 1
-        waiting += children(waiting.pop())
+        node = waiting.pop()
+        count += not isinstance(node, Const | Ident)
+        waiting += children(node)
     return count
 
 

@@ -13,6 +13,7 @@ from pyxp.cel.expressions import compile_expression
 from pyxp.cel.rules.compilation import compile_rule
 from pyxp.cel.rules.declarations import MAX_REQUEST, declare
 from pyxp.cel.types import BOOL, INT, STRING, list_of, map_of
+from pyxp.cel.values import EvaluationError
 
 Schema = dict[str, Any]
 
@@ -208,6 +209,33 @@ def test_what_evaluation_uses_is_within_the_estimate() -> None:
         compiled = compile_rule({"rule": rule}, declared.type, TEXTS)
         spent = compiled.program.run({"self": value}, CALL_LIMIT)[1]
         assert spent <= max(estimate(compiled.checked, declared), 10_000_000)
+
+
+@pytest.mark.parametrize("operator", ["==", "!=", "<", "<=", ">", ">="])
+@pytest.mark.parametrize("length", [0, 1, 10, 11, 20, 511, 512, 513, 2000])
+def test_comparing_with_a_literal_gives_and_costs_what_comparing_with_a_value_does(operator: str, length: int) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}
+    declared = declare(schema)
+    assert declared is not None
+    for other in {0, 1, max(length - 1, 0), length, length + 1, 5000}:
+        texts = {"a": "a" * other, "b": "a" * length}
+        known = compile_rule({"rule": f"self.a {operator} '{texts['b']}'"}, declared.type, schema).program
+        value, cost = known.run({"self": texts}, CALL_LIMIT)
+        found = compile_rule({"rule": f"self.a {operator} self.b"}, declared.type, schema).program
+        assert found.run({"self": texts}, CALL_LIMIT) == (value, cost + 2)  # a variable and a field more
+        found = compile_rule({"rule": f"[self.a, self.b].all(x, x {operator} '{texts['b']}')"}, declared.type, schema)
+        assert found.program.run({"self": texts}, CALL_LIMIT)[0] is (value and operator in ("==", "<=", ">="))
+
+
+def test_a_comparison_costs_also_where_a_side_is_missing_or_of_another_type() -> None:
+    program = plan(
+        compile_expression("s == 'aaaaaaaaaaaaaaaaaaaaa'", kubernetes_environment(VARIABLES)), tuple(VARIABLES)
+    )
+    for value, wanted in ((None, 1 + 1), (7, 1 + 1), (b"a" * 15, 1 + 2), ("a" * 15, 1 + 2)):
+        assert program.run({"s": value}, CALL_LIMIT) == (False, wanted)
+    with pytest.raises(EvaluationError, match="no such attribute") as caught:
+        program.run({}, CALL_LIMIT)
+    assert caught.value.cost == 1 + 1
 
 
 def problems(schema: Schema) -> list[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pyxp.cel import compile_rules, evaluate
 from pyxp.cel.expressions import CompileError
-from pyxp.cel.rules.views import same_json
+from pyxp.cel.rules.plain import same_json
 from pyxp.cel.values import CostExceeded, EvaluationError
 
 WORDS = [

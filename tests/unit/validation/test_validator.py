@@ -212,3 +212,14 @@ def test_paths_of_causes_are_bounded(inner: dict[str, Any]) -> None:
     causes = Validator([crd(schema)]).check(store({"k" * 50_000: value})).causes
     assert causes[-1].message == "what is wrong here takes more than 4 MiB to tell"
     assert len(causes) < 100
+
+
+def test_what_rules_may_do_is_bounded_for_validators_of_one_run_together() -> None:
+    rule = {"x-kubernetes-validations": [{"rule": "self.tags.all(a, self.tags.all(b, isURL(a) || isURL(b) || true))"}]}
+    tags = {"tags": {"type": "array", "items": {"type": "string"}}}
+    schema = {"type": "object", "properties": {"spec": {"type": "object", "properties": tags, **rule}}}
+    first = Validator([crd(schema)])
+    verdicts = [first.check(store({"tags": ["x"] * 150})) for _ in range(4)]
+    assert [len(verdict.unchecked) for verdict in verdicts] == [0, 0, 1, 1]
+    assert len(Validator([crd(schema)], beside=first).check(store({"tags": ["x"] * 150})).unchecked) == 1
+    assert Validator([crd(schema)], beside=first).check(store({"tags": ["x"] * 5})).unchecked == ()

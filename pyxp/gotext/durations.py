@@ -13,6 +13,9 @@ _UNITS: Final = {
     "ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9,
 }  # fmt: skip
 _MOST_DIGITS: Final = 19
+_MAX_LENGTH: Final = 1000
+"""Go reads longer texts as well; nobody writes them, and each part of one takes its time."""
+
 _PART: Final = r"([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)"
 
 # RE2 for phrases: texts may be long, and an amount without a unit must not be tried from every digit.
@@ -40,17 +43,17 @@ def parse_duration(text: str) -> int:
     body = text[1:] if text[:1] in ("+", "-") else text
     if body == "0":
         return 0
+    shown = f'time: invalid duration "{text[:60]}"'
+    if not body or len(body) > _MAX_LENGTH:
+        raise TextError(shown)
     total, offset = 0, 0
     part = re.compile(_PART)
     while offset < len(body):
         match = part.match(body, offset)
         if match is None or not (match[1] or match[2]):
-            break
+            raise TextError(shown)
         total += _nanoseconds(match[1], match[2] or "", _UNITS[match[3]])
         offset = match.end()
-    shown = f'time: invalid duration "{text[:60]}"'
-    if not body or offset < len(body):
-        raise TextError(shown)
     total = -total if text.startswith("-") else total
     if not INT64_MIN <= total <= INT64_MAX:
         raise OutOfRangeError(shown)

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 
+from pyxp.gotext.names import LABEL, SUBDOMAIN_LENGTH
+
 SCOPES = ("Cluster", "Namespaced")
-_LABEL = r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?"
 _KIND = r"[A-Za-z]\w{0,62}"
-_matches_label = re.compile(_LABEL).fullmatch
+_matches_label = re.compile(LABEL).fullmatch
 _matches_kind = re.compile(_KIND, re.ASCII).fullmatch
-_matches_names = re.compile(rf"{_KIND} {_LABEL}(?: {_LABEL})+", re.ASCII).fullmatch
+_matches_names = re.compile(rf"{_KIND} {LABEL}(?: {LABEL})+", re.ASCII).fullmatch
 
 
 def is_group(name: object) -> bool:
     """Whether the text may be an API group: a DNS name."""
-    return isinstance(name, str) and len(name) <= 253 and all(map(is_label, name.split(".")))
+    return isinstance(name, str) and len(name) <= SUBDOMAIN_LENGTH and all(map(is_label, name.split(".")))
 
 
 def is_label(name: object) -> bool:

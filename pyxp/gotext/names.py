@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 
 LABEL_LENGTH: Final = 63
 SUBDOMAIN_LENGTH: Final = 253
+LABEL: Final = rf"[a-z0-9](?:[-a-z0-9]{{0,{LABEL_LENGTH - 2}}}[a-z0-9])?"
+"""The pattern of an RFC 1123 label, its length included, to be part of other patterns."""
 
 
 class _Shape(NamedTuple):

@@ -208,6 +208,13 @@ class Verb:
         self.parts.append(("0" if self.zero and not self.minus else " ") * count)
 
 
+def prints(verb: str, value: Any) -> bool:
+    """Whether a verb prints values of this one's type, rather than its complaint into the text."""
+    parts: list[str] = []
+    Verb(parts).value(value, verb)
+    return not parts or not parts[0].startswith("%!")
+
+
 def _with_point(text: str, kind: str, precision: int) -> str:
     """The text of a float under the ``#`` flag: a decimal point always, and the trailing zeros of ``%g`` and ``%x``."""
     wanted = 0

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from pyxp.errors import SyntaxProblem
+from pyxp.gotext.integers import INT64_MAX, INT64_MIN
+from pyxp.gotext.jsonnumbers import number_read_back
 from pyxp.yamlio import read_documents
-
-_INT64: Final = 2**63
-_NO_EXPONENT: Final = 1e21
 
 
 class Unreadable(ValueError):
@@ -38,7 +37,7 @@ def plain(value: Any) -> Any:
     A float without fraction is sent as an integer, an integer beyond 64 bits is a float.
 
     Raises:
-        Unreadable: A number that JSON cannot carry, or a value that is no JSON at all.
+        Unreadable: A number that JSON cannot carry, or a value that is not JSON at all.
     """
     if isinstance(value, (str, bool)) or value is None:
         return value
@@ -47,13 +46,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [item if item.__class__ is str else plain(item) for item in value]
     if isinstance(value, int):
-        return value if -_INT64 <= value < _INT64 else _big(value)
+        return value if INT64_MIN <= value <= INT64_MAX else _big(value)
     if isinstance(value, float):
         if not math.isfinite(value):
             raise Unreadable(f"the number {value} cannot be written as JSON")
-        whole = value.is_integer() and abs(value) < _NO_EXPONENT and -_INT64 <= value < _INT64
-        return int(value) if whole else value
-    raise Unreadable(f"a value of type {type(value).__name__} is no JSON value")
+        return number_read_back(value)
+    raise Unreadable(f"a value of type {type(value).__name__} is not a JSON value")
 
 
 def _big(value: int) -> float:
@@ -65,5 +63,5 @@ def _big(value: int) -> float:
 
 def _key(name: Any) -> str:
     if not isinstance(name, str):
-        raise Unreadable(f"the key {name!r} of an object is no string")
+        raise Unreadable(f"the key {name!r} of an object is not a string")
     return name

@@ -16,7 +16,7 @@ _INT64 = 2**63
 
 
 def show_number(value: float) -> str:
-    """A number the way Go prints it with ``%v``."""
+    """A number as a person would write it: ``1000000``, not ``1e+06``."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
         return str(int(value))
     return repr(value)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from pyxp.gotext.verbs import prints
+
 _INDEX: Final = r"\[[0-9]+\]"
 _LARGEST_INDEX: Final = 1_000_000
 """Go takes no larger number in a format."""
@@ -20,14 +22,7 @@ _VERB: Final = re.compile(
     re.DOTALL,
 )
 _LONGEST: Final = 40
-_INTEGERS: Final = frozenset("bcdoOqxXU")
-_FLOATS: Final = frozenset("beEfFgGxX")
-_FITTING: Final = {
-    "string": frozenset("svqxXT"),
-    "boolean": frozenset("tvT"),
-    "int64": _INTEGERS | frozenset("vT"),
-    "number": _FLOATS | frozenset("vT"),
-}
+_SAMPLES: Final[dict[str, str | float]] = {"string": "", "boolean": True, "int64": 0, "number": 0.0}
 _ADVICE: Final = {"string": "%s", "boolean": "%t", "int64": "%d", "integer": "%v", "number": "%v"}
 
 
@@ -108,15 +103,13 @@ def _misfit(verb: Verb, kind: str) -> Complaint | None:
     hint = f"write {_ADVICE[kind]}"
     if kind == "integer":
         # Whole numbers are floats until a transform or a patch into their object makes them integers.
-        if verb.letter in _FITTING["int64"] & _FITTING["number"]:
+        if prints(verb.letter, _SAMPLES["number"]):
             return None
-        if verb.letter in _INTEGERS | _FLOATS:
-            if verb.letter in _FLOATS:
-                return None
+        if prints(verb.letter, _SAMPLES["int64"]):
             told = f"{verb.text} does not print whole numbers as they come from a composite: they are floats there"
             return Complaint(told, "write %v, or convert to int first", sure=False)
         return Complaint(told, hint)
-    return None if verb.letter in _FITTING[kind] else Complaint(told, hint)
+    return None if prints(verb.letter, _SAMPLES[kind]) else Complaint(told, hint)
 
 
 def _brief(text: str) -> str:

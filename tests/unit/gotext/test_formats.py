@@ -7,6 +7,7 @@ import pytest
 from pyxp.gotext.errors import TextError
 from pyxp.gotext.formats import MAX_RESULT, compile_format, plain, sprintf
 from pyxp.gotext.values import NilArray, NilObject
+from pyxp.gotext.verbs import prints
 
 
 @pytest.mark.parametrize(
@@ -74,3 +75,10 @@ def test_result_is_bounded():
 def test_plain_is_percent_v():
     assert plain("x") == "x"
     assert plain([1.0, "a", {"b": True}]) == "[1 a map[b:true]]"
+
+
+@pytest.mark.parametrize(
+    ("value", "letters"), [("a", "sqvxXT"), (True, "tvT"), (1, "bcdoOqxXUvT"), (1.5, "beEfFgGxXvT"), (None, "vT")]
+)
+def test_which_verbs_print_a_value(value, letters):
+    assert {letter for letter in "abcdefgopqstuvwxzEFGOTUXé" if prints(letter, value)} == set(letters)

@@ -79,7 +79,7 @@ class _Arguments:
         return closing + 1, True
 
     def integer(self) -> int | None:
-        """The next argument as a width or precision, None when it is no int or too large."""
+        """The next argument as a width or precision, None when it is not an int or too large."""
         if self.next >= len(self.values):
             return None
         value = self.values[self.next]

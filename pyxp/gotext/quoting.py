@@ -34,7 +34,7 @@ def _escaped(text: str, ascii_only: bool) -> str:
 
 
 def quote_rune(code: int, *, ascii_only: bool = False) -> str:
-    """A code point as a single-quoted Go literal; what is no code point becomes U+FFFD."""
+    """A code point as a single-quoted Go literal; what is not a code point becomes U+FFFD."""
     valid = 0 <= code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
     return "'" + _escape(chr(code) if valid else "\ufffd", "'", ascii_only) + "'"
 

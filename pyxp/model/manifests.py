@@ -1,6 +1,6 @@
 """Reading and writing the metadata of plain manifests the way Kubernetes' unstructured accessors do.
 
-The accessors are forgiving in a precise way that shows in output: a map with one value that is no string counts as
+The accessors are forgiving in a precise way that shows in output: a map with one value that is not a string counts as
 absent as a whole, and a reference that lacks a field gets it empty.
 """
 

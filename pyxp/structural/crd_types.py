@@ -6,9 +6,10 @@ Tables only: which fields the API server's types have and of which type they are
 
 from __future__ import annotations
 
-from base64 import b64decode
 from typing import Any, Final
 
+from pyxp.gotext.encodings import decode_base64
+from pyxp.gotext.errors import TextError
 from pyxp.structural.wire import (
     ANY,
     FLAG,
@@ -115,9 +116,9 @@ def _base64(value: Any, path: str) -> Any:
     if not isinstance(value, str):
         raise WireError(path, "base64 text was expected")
     try:
-        b64decode(value, validate=True)
-    except ValueError as error:
-        raise WireError(path, "this is no base64 text") from error
+        decode_base64(value)
+    except TextError as error:
+        raise WireError(path, "this is not base64 text") from error
     return value or None
 
 

@@ -50,7 +50,7 @@ def accepter(schema: Schema) -> Callable[[Any], bool] | None:
     def accepts(value: Any) -> bool:
         try:
             return bool(is_valid(value))
-        except (ValueError, TypeError, RecursionError):  # too deep, or text that is no Unicode
+        except (ValueError, TypeError, RecursionError):  # too deep, or text that is not Unicode
             return False
 
     return accepts
@@ -61,7 +61,7 @@ def _with_null(schema: Schema, checks: Checks) -> dict[str, Any]:
     converted = _present(schema, checks)
     typed = schema.get("type") or schema.get("x-kubernetes-int-or-string")
     if schema.get("enum") or (typed and not schema.get("nullable")):
-        return converted  # null is no member of any enum
+        return converted  # null is not a member of any enum
     return {"anyOf": [{"type": "null"}, converted]} if converted else {}
 
 

@@ -179,7 +179,7 @@ def _user_schema(xrd: Json, version: Json) -> Json:
     try:
         decoded: Json = decode(JSON_SCHEMA, schema.get("openAPIV3Schema") or {}, "openAPIV3Schema")
     except WireError as error:
-        raise InputError(f"cannot derive a CRD: {where} is no schema: {error}") from error
+        raise InputError(f"cannot derive a CRD: {where} is not a schema: {error}") from error
     return decoded
 
 

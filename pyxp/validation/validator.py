@@ -121,7 +121,7 @@ class Validator:
 
     def _find(self, data: Any) -> Kind | Verdict:
         if not isinstance(data, dict):
-            return _refused(UNREADABLE, "the document is no object")
+            return _refused(UNREADABLE, "the document is not an object")
         api_version, kind = data.get("apiVersion"), data.get("kind")
         for name, value in (("apiVersion", api_version), ("kind", kind)):
             if not isinstance(value, str) or not value:

@@ -62,7 +62,7 @@ class Built:
     Attributes:
         data: The value; None for an empty document, too.
         line: The line, from 0 on, on which it begins.
-        repeated: Whether some mapping seems to have a key twice. That may be a merge, which is no fault.
+        repeated: Whether some mapping seems to have a key twice. That may be a merge, which is not a fault.
         exact: Whether the exact parser read it.
     """
 
@@ -113,7 +113,7 @@ class Builder:
     The containers under construction stand on a stack of its own, so that depth costs no Python frames.
 
     Attributes:
-        repeated: Whether some mapping seems to have a key twice. That may be a merge, which is no fault.
+        repeated: Whether some mapping seems to have a key twice. That may be a merge, which is not a fault.
     """
 
     def __init__(self, piece: Piece, source: str, budget: Budget, most: int = MOST_NODES) -> None:
@@ -188,7 +188,7 @@ class Builder:
             self._anchors[event.anchor] = scalars.OPEN
 
     def _scalar(self, event: Any) -> Any:
-        """The value of a scalar that is no key."""
+        """The value of a scalar that is not a key."""
         text = event.value
         tag = event.tag
         if tag is None and event.implicit[0] and text not in _WORDS and text[0] not in _NUMERIC:

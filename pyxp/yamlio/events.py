@@ -94,9 +94,9 @@ def exact_events(text: str) -> Events:
 
 
 def _forbidden(code: int, index: int) -> Fault:
-    """The complaint about a character; bytes that are no UTF-8 stand as the lower half of a surrogate pair."""
+    """The complaint about a character; bytes that are not UTF-8 stand as the lower half of a surrogate pair."""
     if 0xDC80 <= code <= 0xDCFF:
-        return Fault(f"byte 0x{code - 0xDC00:02x} is no UTF-8", "save the file as UTF-8", index)
+        return Fault(f"byte 0x{code - 0xDC00:02x} is not UTF-8", "save the file as UTF-8", index)
     hint = "remove it, or write it as an escape in double quotes"
     return Fault(f"control character U+{code:04X} is not allowed", hint, index)
 

@@ -16,7 +16,7 @@ MOST_NODES: Final = 1_000_000
 """Most values of one document; the largest object that Kubernetes stores holds a fraction of that."""
 
 NOT_JSON: Final = object()
-"""Says that a text is no JSON value."""
+"""Says that a text is not a JSON value."""
 
 NO_MORE: Final = object()
 """Says that a text has no further value."""

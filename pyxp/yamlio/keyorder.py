@@ -14,7 +14,7 @@ def sort_keys(keys: Iterable[str]) -> list[str]:
     """The keys in go-yaml v2's order.
 
     The comparison stops at the first difference; two runs of digits are compared by value, so ``arn9`` comes before
-    ``arn10``. For keys such as ``1a``, ``9`` and ``10`` go-yaml's own comparison is no order; any result is as good.
+    ``arn10``. For keys such as ``1a``, ``9`` and ``10`` go-yaml's own comparison is not an order; any result will do.
     """
     listed = list(keys)
     if _EASY.fullmatch("\n".join(listed)):

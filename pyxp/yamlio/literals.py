@@ -161,7 +161,7 @@ def _escape(cursor: Cursor, start: int) -> str:
         raise Fault(f"an escape \\{name} without its {count} hexadecimal digits", "write them all", here)
     code = int(digits, 16)
     if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-        raise Fault(f"an escape \\{name}{digits} that is no character", "write the character itself", here)
+        raise Fault(f"an escape \\{name}{digits} that is not a character", "write the character itself", here)
     cursor.at += count
     return chr(code)
 
@@ -293,4 +293,4 @@ def _tag_uri(cursor: Cursor) -> str:
     try:
         return octets.decode("utf-8")
     except UnicodeDecodeError:
-        raise Fault("a tag whose escapes are no UTF-8", "write the tag without '%'", cursor.at) from None
+        raise Fault("a tag whose escapes are not UTF-8", "write the tag without '%'", cursor.at) from None

@@ -221,7 +221,7 @@ def key_text(text: str) -> str:
     """The JSON key for a plain mapping key: ``1`` is "1", ``y`` is "true", ``1e6`` is "1e+06".
 
     Raises:
-        ScalarProblem: For null, which is no key.
+        ScalarProblem: For null, which is not a key.
     """
     if text and text[0] not in STARTERS:
         return text
@@ -235,7 +235,7 @@ def key_of(value: object) -> str:
     """The JSON key for a resolved value, as sigs.k8s.io/yaml writes it.
 
     Raises:
-        ScalarProblem: For a value that is no key: null, a mapping, a sequence, an integer beyond 64 bits.
+        ScalarProblem: For a value that is not a key: null, a mapping, a sequence, an integer beyond 64 bits.
     """
     if isinstance(value, str):
         return value

@@ -353,4 +353,4 @@ _FETCHERS: Final[dict[str, Callable[[Scanner, int], None]]] = {
 def _no_colon(key: _Key) -> Fault:
     """The complaint about what stands where keys stand, and has no colon."""
     hint = "write 'key: value', or quote a text of several lines"
-    return Fault("a line that is no 'key: value' where one is expected", hint, key.at)
+    return Fault("a line that is not 'key: value' where one is expected", hint, key.at)

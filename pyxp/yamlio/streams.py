@@ -1,8 +1,8 @@
 """One text cut into its documents, before anybody parses YAML.
 
 kubectl cuts first: at lines that begin with ``---``, wherever they stand, and each piece is parsed alone. A text that
-begins with ``{`` is tried as JSON objects in a row; what is no JSON is cut as YAML. Source: the YAML-or-JSON decoder of
-k8s.io/apimachinery, and recorded readings of it.
+begins with ``{`` is tried as JSON objects in a row; what is not JSON is cut as YAML. Source: the YAML-or-JSON decoder
+of k8s.io/apimachinery, and recorded readings of it.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def pieces(content: str | bytes, source: str) -> Iterator[Piece]:
         if content[:2] in _UTF16:
             yield from _wide_pieces(content, source)
             return
-        # What is no UTF-8 is refused where it stands: the other documents can still be read.
+        # What is not UTF-8 is refused where it stands: the other documents can still be read.
         content = content.decode("utf-8", "surrogateescape")
     if _LOOKS_JSON.match(content, 0, _LOOKAHEAD):
         yield from _json_pieces(content, source)

@@ -87,7 +87,7 @@ def list_position(index: Any) -> int:
     """The Python index that a CEL index means; numbers of any type will do when they are whole.
 
     Raises:
-        EvaluationError: It is no whole number.
+        EvaluationError: It is not a whole number.
     """
     if isinstance(index, float):
         if not index.is_integer():

@@ -39,7 +39,7 @@ def parse_semver(text: str, normalize: bool = False) -> Semver:
         normalize: Whether ``v1.2`` and ``01.2.3`` are read too.
 
     Raises:
-        EvaluationError: The text is no version.
+        EvaluationError: The text is not a version.
     """
     match = _VERSION.fullmatch(_normal(text) if normalize else text) if len(text) < 1000 else None
     if match is None:

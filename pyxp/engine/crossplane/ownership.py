@@ -41,7 +41,7 @@ def adopt(desired: Mapping[str, Any], resource_name: str, composite: Manifest, e
         existing: The observed resource of that name: its name, namespace and ``generateName`` win.
 
     Raises:
-        InputError: The composite has no name to derive names from, the name is no DNS subdomain, or another
+        InputError: The composite has no name to derive names from, the name is not a DNS subdomain, or another
             controller owns the resource.
     """
     fields = dict(metadata(desired))

@@ -22,7 +22,7 @@ _TOO_DEEP = "a value of the input or the request is nested too deeply"
 class CompiledResources:
     """The function's input, compiled once and applied to any number of requests.
 
-    An input that cannot be used is no error: every run of it answers with a fatal result, as the real function does.
+    An input that cannot be used is not an error: each run of it answers with a fatal result, as the real function does.
 
     Args:
         input: The function's input, a ``Resources`` object.

@@ -104,7 +104,7 @@ class Document:
             self._has_kind = True
 
     def name(self, field: str) -> str:
-        """``metadata.name`` or ``metadata.namespace``, empty when it is no text."""
+        """``metadata.name`` or ``metadata.namespace``, empty when it is not a text."""
         metadata = self.data.get("metadata")
         value = metadata.get(field) if isinstance(metadata, dict) else None
         return value if isinstance(value, str) else ""
@@ -112,7 +112,7 @@ class Document:
     def set_name(self, field: str, value: str) -> None:
         """Set ``metadata.name`` or ``metadata.namespace``, or remove it when the value is empty.
 
-        Metadata that is no object is left alone.
+        Metadata that is not an object is left alone.
         """
         metadata = self.data.get("metadata")
         if isinstance(metadata, dict):

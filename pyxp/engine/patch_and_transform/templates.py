@@ -108,7 +108,7 @@ def compile_base(base: Any) -> Document | Failure | None:
     if base is None:
         return None
     if not isinstance(base, dict):
-        return Failure("the base is no object")
+        return Failure("the base is not an object")
     try:
         data = settled(base)
     except Failure as failure:

@@ -108,7 +108,7 @@ def test_bytes_are_decoded_and_marks_dropped(content):
 def test_bytes_that_are_no_utf8_name_their_place():
     with pytest.raises(SyntaxProblem) as caught:
         read_documents(b"a: 1\nb: \xff\n", "x.yaml")
-    assert str(caught.value) == "x.yaml:2:4: cannot read YAML: byte 0xff is no UTF-8; save the file as UTF-8"
+    assert str(caught.value) == "x.yaml:2:4: cannot read YAML: byte 0xff is not UTF-8; save the file as UTF-8"
 
 
 def test_anchors_do_not_reach_the_next_document():

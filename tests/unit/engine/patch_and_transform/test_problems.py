@@ -60,7 +60,7 @@ PROBLEMS = [
     ({"resources": 5}, "resources", "expected a list, found int", ""),
     ({"resources": [5]}, "resources[0]", "expected an object, found int", ""),
     (resource(base={"spec": {}}), "resources[0].base", "the base has no kind", ""),
-    (resource(base="text"), "resources[0].base", "the base is no object", ""),
+    (resource(base="text"), "resources[0].base", "the base is not an object", ""),
     (
         patch(type="FromComposite"),
         f"{AT}.type",

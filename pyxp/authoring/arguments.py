@@ -9,8 +9,8 @@ from pyxp.authoring.constants import plain
 from pyxp.authoring.deferred import Deferred, NotText
 from pyxp.authoring.expressions import Merged, Selection, Text, describe, shape_of_expression
 from pyxp.authoring.given import shown as given
+from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import HarmedTextError, current_session, has_marker, shown
-from pyxp.authoring.places import calling_place
 from pyxp.authoring.references import Reference, expression_of
 from pyxp.errors import AuthoringError
 
@@ -35,7 +35,7 @@ def reference_of(action: str, value: object) -> Reference:
         hint='put its parts into one text: f"{first}, {second}"'
         if mixed
         else "hand in a field such as xr.spec.region, or text with such fields in it",
-        location=calling_place(),
+        location=calling_location(),
     )
 
 
@@ -52,7 +52,7 @@ def scalar_of(action: str, value: object) -> Reference:
         raise AuthoringError(
             f"cannot {action} {describe(reference._expression)}: it is of type {kind}",
             hint=f"write {joined}json_document(ref) for JSON" if "text" in action else "hand in one of its elements",
-            location=calling_place(),
+            location=calling_location(),
         )
     return reference
 
@@ -69,7 +69,7 @@ def alternative(action: str, value: Any) -> Any:
         raise AuthoringError(
             f"cannot {action} {name}: only values and text can be alternatives",
             hint=hint or "write the alternatives into the fields one by one",
-            location=calling_place(),
+            location=calling_location(),
         )
     if expression is not None:
         return expression
@@ -82,7 +82,7 @@ def alternative(action: str, value: Any) -> Any:
     try:
         return plain(value)
     except AuthoringError as error:
-        error.location = calling_place()
+        error.location = calling_location()
         raise
 
 
@@ -106,6 +106,6 @@ def constant(action: str, value: Any) -> Any:
         raise AuthoringError(
             f"cannot {action} {what}: Crossplane takes only a constant there",
             hint="write a constant, or choose(ref, {value: result})",
-            location=calling_place(),
+            location=calling_location(),
         )
     return value

@@ -13,8 +13,8 @@ from pyxp.authoring.deferred import NotText
 from pyxp.authoring.definitions import Definition
 from pyxp.authoring.expressions import CompositeField
 from pyxp.authoring.failures import ComposingError, blamed_on, finding_of, made_readable
+from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import composing
-from pyxp.authoring.places import calling_place
 from pyxp.authoring.references import Reference
 from pyxp.authoring.schema import declared_at, hints_of, shape_of_class
 from pyxp.authoring.shapes import STRING, Member, Shape, shape_of
@@ -45,7 +45,7 @@ class StatusOutputs(NotText):
                 AuthoringError(
                     f"cannot assign xr.{self._path}.{name}: the status does not declare it",
                     hint=f"did you mean {close!r}?" if close else None,
-                    location=calling_place(),
+                    location=calling_location(),
                 )
             )
         return member
@@ -60,7 +60,7 @@ class StatusOutputs(NotText):
             raise AuthoringError(
                 f"cannot read xr.{self._path}.{name}: the status is written while composing",
                 hint="use the value that you assign to it",
-                location=calling_place(),
+                location=calling_location(),
             )
         return StatusOutputs(self._composition, member.shape, f"{self._path}.{member.name}")
 
@@ -71,7 +71,7 @@ class StatusOutputs(NotText):
         member = self._member(name)
         if member is None:
             return
-        output = Output(f"{self._path}.{member.name}", member.shape, snapshot(value), calling_place())
+        output = Output(f"{self._path}.{member.name}", member.shape, snapshot(value), calling_location())
         self._composition.outputs.append(output)
 
 
@@ -84,13 +84,13 @@ class Blueprint:
     status: Shape
     composition: Composition
     description: str
-    place: Location
+    location: Location
     classes: Mapping[str, type]
 
     def declared_at(self, *names: str) -> Location:
         """The line that declares a field, given by its YAML names; that of ``compose`` if it has none."""
         cls = self.classes.get(names[0]) if names else None
-        return (declared_at(cls, list(names[1:])) if cls else None) or self.place
+        return (declared_at(cls, list(names[1:])) if cls else None) or self.location
 
 
 def shapes_of(composite: type) -> tuple[Shape, Shape]:
@@ -176,18 +176,18 @@ def draw(composite: type[Composite]) -> Blueprint:
             hint="write class X(Composite, group=..., version=..., kind=...)",
         )
     hints = hints_of(composite)
-    _refuse_misplaced(composite, hints, definition.place)
+    _refuse_misplaced(composite, hints, definition.location)
     spec, status = shapes_of(composite)
     composition = Composition(definition)
     _compose(composite, (spec, status), composition)
     code = composite.compose.__code__
-    place = Location(code.co_filename, code.co_firstlineno)
+    location = Location(code.co_filename, code.co_firstlineno)
     description = " ".join((composite.__doc__ or "").split())
     classes = {name: hints[name] for name in _PARTS if isinstance(hints.get(name), type)}
-    return Blueprint(definition, spec, status, composition, description, place, classes)
+    return Blueprint(definition, spec, status, composition, description, location, classes)
 
 
-def _refuse_misplaced(composite: type[Composite], hints: Mapping[str, Any], place: Location) -> None:
+def _refuse_misplaced(composite: type[Composite], hints: Mapping[str, Any], location: Location) -> None:
     """Refuses schemas that are not where they are read from: the annotations of ``spec`` and ``status``."""
     for name, hint in hints.items():
         declares = isinstance(hint, type) and issubclass(hint, Spec | Status)
@@ -196,11 +196,11 @@ def _refuse_misplaced(composite: type[Composite], hints: Mapping[str, Any], plac
             raise AuthoringError(
                 f"cannot read {composite.__name__}.{name}: a composite declares its schema in 'spec' and 'status'",
                 hint=f"did you mean {close!r}?" if close else None,
-                location=place,
+                location=location,
             )
         if name in _PARTS and hint is not Any and not declares:
             raise AuthoringError(
-                f"cannot read {composite.__name__}.{name}: {hint} is not a {name.capitalize()} class", location=place
+                f"cannot read {composite.__name__}.{name}: {hint} is not a {name.capitalize()} class", location=location
             )
     for name in _PARTS:
         if name in vars(composite):
@@ -208,5 +208,5 @@ def _refuse_misplaced(composite: type[Composite], hints: Mapping[str, Any], plac
             raise AuthoringError(
                 f"cannot read {composite.__name__}.{name}: it is assigned, but the schema is an annotation",
                 hint=f"write {name}: {getattr(given, '__name__', f'{composite.__name__}{name.capitalize()}')}",
-                location=place,
+                location=location,
             )

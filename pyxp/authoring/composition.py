@@ -10,9 +10,9 @@ from typing import Any, TypeVar, Unpack
 from pyxp.authoring.deferred import NotText
 from pyxp.authoring.definitions import Definition
 from pyxp.authoring.given import check_added, check_members, check_published, wrong_options
+from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import Session
 from pyxp.authoring.options import closed
-from pyxp.authoring.places import calling_place
 from pyxp.authoring.resource_options import ResourceOptions, check_names
 from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.authoring.shapes import Shape
@@ -32,7 +32,7 @@ class Added:
     name: str
     resource: ManagedResource
     options: ResourceOptions
-    place: Location
+    location: Location
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ class Output:
     path: str
     shape: Shape
     value: Any
-    place: Location
+    location: Location
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +52,7 @@ class ConnectionDetail:
     key: str
     value: Any
     resource: ManagedResource | None
-    place: Location
+    location: Location
 
 
 @dataclass(repr=False)
@@ -73,7 +73,7 @@ class Composition(NotText):
     outputs: list[Output] = field(default_factory=list)
     connection: list[ConnectionDetail] = field(default_factory=list)
     default_fields: dict[str, Any] = field(default_factory=dict)
-    default_places: dict[str, Location] = field(default_factory=dict)
+    default_locations: dict[str, Location] = field(default_factory=dict)
     default_provider_config: Any = None
     findings: list[Finding] = field(default_factory=list)
     received: list[Any] = field(default_factory=list)
@@ -86,14 +86,14 @@ class Composition(NotText):
         resource's ``name`` in the composition.
         """
         if provider_config is not None:
-            wrong = dict(wrong_options({"provider_config": provider_config}, calling_place()))
+            wrong = dict(wrong_options({"provider_config": provider_config}, calling_location()))
             for error in wrong.values():
-                self._note("wrong-option", error, calling_place())
+                self._note("wrong-option", error, calling_location())
             self.default_provider_config = None if wrong else provider_config
         given = {name: snapshot(value) for name, value in fields.items()}
         self.received += [given, provider_config]
         self.default_fields.update(given)
-        self.default_places.update(dict.fromkeys(fields, calling_place()))
+        self.default_locations.update(dict.fromkeys(fields, calling_location()))
 
     def add(self, name: str, resource: R, **options: Unpack[ResourceOptions]) -> R:
         """Adds a managed resource.
@@ -111,39 +111,39 @@ class Composition(NotText):
             AuthoringError: What is added is not a resource, or its name is not text. All else that is wrong is told
                 with what is wrong elsewhere.
         """
-        place = calling_place()
-        check_added(name, resource, place)
+        location = calling_location()
+        check_added(name, resource, location)
         if not _NAME.fullmatch(name) or len(name) > 63:
-            told = f"cannot name a resource {name!r}: lower-case letters, digits and hyphens, at most 63"
-            self._note("wrong-name", AuthoringError(told), place)
+            message = f"cannot name a resource {name!r}: lower-case letters, digits and hyphens, at most 63"
+            self._note("wrong-name", AuthoringError(message), location)
         if resource.resource_name:
-            told = f"cannot add {resource.resource_name!r} again as {name!r}"
-            self._note("duplicate-name", AuthoringError(told), place)
+            message = f"cannot add {resource.resource_name!r} again as {name!r}"
+            self._note("duplicate-name", AuthoringError(message), location)
             return resource
         self.received.append(snapshot(options))
-        misfits = dict(wrong_options(options, place))
+        misfits = dict(wrong_options(options, location))
         good, wrong = check_names(name, resource, {key: value for key, value in options.items() if key not in misfits})
         for error in (*misfits.values(), *wrong):
-            self._note("wrong-option", error, place, name)
+            self._note("wrong-option", error, location, name)
         resource.join(name or "unnamed", self.session, good.get("external_name"))
-        self.added.append(Added(name, resource, snapshot(good), place))
+        self.added.append(Added(name, resource, snapshot(good), location))
         return resource
 
-    def _note(self, code: str, error: AuthoringError, place: Location, subject: str = "") -> None:
-        self.findings.append(Finding(code, error.message, location=place, subject=subject, hint=error.hint or ""))
+    def _note(self, code: str, error: AuthoringError, location: Location, subject: str = "") -> None:
+        self.findings.append(Finding(code, error.message, location=location, subject=subject, hint=error.hint or ""))
 
     @closed
     def group(self, name: str, members: Sequence[R]) -> Group[R]:
         """Resources that a plural field selects together; each gets a label for the group."""
-        place = calling_place()
-        check_members(name, members, place)
-        group = Group(name, tuple(members), place)
+        location = calling_location()
+        check_members(name, members, location)
+        group = Group(name, tuple(members), location)
         if not _NAME.fullmatch(name) or name in {"resource", "after"} or any(g.name == name for g in self.groups):
-            told = (
+            message = (
                 f"cannot name a group {name!r}: names are unique, of lower-case letters, digits and hyphens,"
                 " and neither 'resource' nor 'after'"
             )
-            self._note("wrong-name", AuthoringError(told), place)
+            self._note("wrong-name", AuthoringError(message), location)
         self.groups.append(group)
         return group
 
@@ -156,16 +156,16 @@ class Composition(NotText):
             value: A status field or external name of a resource, or a constant.
             of: The resource that a constant is published with.
         """
-        place = calling_place()
+        location = calling_location()
         try:
-            check_published(key, of, place)
+            check_published(key, of, location)
         except AuthoringError as error:
-            self._note("wrong-option", error, place)
+            self._note("wrong-option", error, location)
             return
         for problem in secret_key_problems(key)[:1]:
             message = f"cannot publish the connection key {key!r}: {problem}"
-            self._note("wrong-name", AuthoringError(message), place)
-        self.connection.append(ConnectionDetail(key, snapshot(value), of, place))
+            self._note("wrong-name", AuthoringError(message), location)
+        self.connection.append(ConnectionDetail(key, snapshot(value), of, location))
 
     def _named(self) -> tuple[str, str]:
         return f"the composition of {self.definition.kind}", "write what you want to say of it"

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import msgspec
 
+from pyxp.authoring.locations import calling_location
 from pyxp.authoring.options import closed
-from pyxp.authoring.places import calling_place
 from pyxp.errors import AuthoringError, nearest
 from pyxp.structural.crd_types import JSON_SCHEMA
 
@@ -86,9 +86,9 @@ def Meta(  # noqa: N802, PLR0913 - it stands where a class would, and every cons
         return msgspec.Meta(**given)
     except re.error as error:
         message = f"cannot read the pattern {pattern!r}: {error}"
-        raise AuthoringError(message, location=calling_place()) from error
+        raise AuthoringError(message, location=calling_location()) from error
     except (TypeError, ValueError) as error:
-        raise AuthoringError(f"cannot constrain the field: {error}", location=calling_place()) from error
+        raise AuthoringError(f"cannot constrain the field: {error}", location=calling_location()) from error
 
 
 def constraints_of(meta: msgspec.Meta, kind: str, where: str) -> dict[str, Any]:

@@ -15,29 +15,29 @@ from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 import msgspec
 
 from pyxp.authoring.field_lines import body_of, field_lines
+from pyxp.authoring.locations import calling_code, calling_location
 from pyxp.authoring.options import closed, closed_class, unknown_options
-from pyxp.authoring.places import calling_code, calling_place
 from pyxp.errors import AuthoringError, Location
 
 ItemT = TypeVar("ItemT")
-_PLACES: dict[type, Location] = {}
+_LOCATIONS: dict[type, Location] = {}
 _AROUND: dict[type, CodeType] = {}
 
 
-def place_of(cls: type) -> Location | None:
+def location_of(cls: type) -> Location | None:
     """The line of a :class:`Spec` class, None for other classes."""
-    return _PLACES.get(cls)
+    return _LOCATIONS.get(cls)
 
 
-def field_place(cls: type, name: str) -> Location | None:
+def field_location(cls: type, name: str) -> Location | None:
     """The line of a field of a :class:`Spec` class by its Python name, or that of the class where it has none."""
     for owner in cls.__mro__:
-        place = _PLACES.get(owner)
-        body = body_of(owner.__name__, place.line, _AROUND[owner]) if place else None
+        location = _LOCATIONS.get(owner)
+        body = body_of(owner.__name__, location.line, _AROUND[owner]) if location else None
         line = field_lines(body).get(name) if body else None
-        if place and line:
-            return Location(place.file, line)
-    return place_of(cls)
+        if location and line:
+            return Location(location.file, line)
+    return location_of(cls)
 
 
 def default_list(*values: ItemT) -> list[ItemT]:
@@ -54,10 +54,10 @@ class _SpecMeta(msgspec.StructMeta):
                 raise AuthoringError(
                     f"cannot give {name}.{field_name} this list as default: all objects would share it",
                     hint=f"write {field_name}: ... = default_list({', '.join(map(repr, value))})",
-                    location=calling_place(),
+                    location=calling_location(),
                 )
         made: _SpecMeta = super().__new__(cls, name, bases, namespace, **{"kw_only": True, **options})
-        _PLACES[made], _AROUND[made] = calling_place(), calling_code()
+        _LOCATIONS[made], _AROUND[made] = calling_location(), calling_code()
         _refuse_untyped(made, namespace)
         return made
 
@@ -80,7 +80,7 @@ def _refuse_untyped(cls: _SpecMeta, namespace: Mapping[str, Any]) -> None:
                 f"cannot read {cls.__name__}.{name}: a field has a type",
                 hint=f"write {name}: {kind} = {value!r}, or"
                 f" {name}: ClassVar[{kind}] = {value!r} for what is not a field",
-                location=_PLACES[cls],
+                location=_LOCATIONS[cls],
             )
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from pyxp.authoring.expressions import Expression, Undeclared, describe
+from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import REPR, Session, current_session
-from pyxp.authoring.places import calling_place
 from pyxp.errors import UnresolvedValueError
 
 UNKNOWN = "its value is known only in the cluster"
@@ -24,7 +24,7 @@ def refuse(action: str, hint: str, why: str = UNKNOWN) -> NoReturn:
     Raises:
         UnresolvedValueError: Always.
     """
-    error = UnresolvedValueError(f"cannot {action}: {why}", hint=hint, location=calling_place())
+    error = UnresolvedValueError(f"cannot {action}: {why}", hint=hint, location=calling_location())
     session = current_session()
     if session is not None:
         session.refused.append(error)

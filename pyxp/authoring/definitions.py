@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, Protocol, TypedDict
 
+from pyxp.authoring.locations import calling_location
 from pyxp.authoring.options import closed_class, unknown_options
-from pyxp.authoring.places import calling_place
 from pyxp.errors import AuthoringError, Location, nearest
 
 DELETE_POLICIES: Final = ("Foreground", "Background")
@@ -39,7 +39,7 @@ class PrinterColumn:
         if isinstance(self.priority, bool) or not isinstance(self.priority, int):
             raise AuthoringError(
                 f"cannot make the column {self.name!r}: priority is a number, not {self.priority!r}",
-                location=calling_place(),
+                location=calling_location(),
             )
 
 
@@ -67,7 +67,7 @@ class Definition:
     labels: Mapping[str, str] = field(default_factory=dict)
     also_serves: tuple[type[Served], ...] = ()
     composite_delete_policy: str = "Foreground"
-    place: Location = field(default=Location(""), compare=False)
+    location: Location = field(default=Location(""), compare=False)
 
     @property
     def api_version(self) -> str:
@@ -128,7 +128,7 @@ def define(cls: type, options: DefinitionOptions) -> Definition:
         AuthoringError: A keyword is missing, unknown or of a value that it cannot have.
     """
     for wrong in _wrong(cls.__name__, {name: value for name, value in options.items() if value is not None}):
-        wrong.location = wrong.location or calling_place()
+        wrong.location = wrong.location or calling_location()
         raise wrong
     plural = options.get("plural", options["kind"].lower() + "s")
     claim_kind = options.get("claim_kind")
@@ -147,7 +147,7 @@ def define(cls: type, options: DefinitionOptions) -> Definition:
         labels=dict(options.get("labels", {})),
         also_serves=tuple(options.get("also_serves", ())),
         composite_delete_policy=options.get("composite_delete_policy", DELETE_POLICIES[0]),
-        place=calling_place(),
+        location=calling_location(),
     )
 
 
@@ -213,5 +213,5 @@ def _not_one_of(cannot: str, name: str, value: object, known: Sequence[str]) -> 
     return AuthoringError(
         f"{cannot}: {name} is one of {', '.join(known)}, not {value!r}",
         hint=f"did you mean {close!r}?" if close else None,
-        location=calling_place(),
+        location=calling_location(),
     )

@@ -8,8 +8,8 @@ from dataclasses import replace
 from types import FrameType
 
 from pyxp.authoring.expressions import describe
+from pyxp.authoring.locations import Origin, origin_of, raising_location, traceback_lines
 from pyxp.authoring.markers import has_marker, mentions_marker
-from pyxp.authoring.places import Origin, origin_of, raising_place, traceback_lines
 from pyxp.authoring.references import Reference, expression_of
 from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.diagnostics import Finding
@@ -65,19 +65,19 @@ def blamed_on(what: str) -> Iterator[None]:
     try:
         yield
     except AuthoringError as error:
-        error.location = error.location or raising_place(error)
+        error.location = error.location or raising_location(error)
         raise
     except UsageError:
         raise
     except PyxpError as error:
-        place = error.location or raising_place(error)
-        raise AuthoringError(error.message, hint=error.hint, location=place) from error
+        location = error.location or raising_location(error)
+        raise AuthoringError(error.message, hint=error.hint, location=location) from error
     except (Exception, SystemExit) as error:
-        raise _told(what, error) from error
+        raise _blamed(what, error) from error
 
 
-def _told(what: str, error: BaseException) -> AuthoringError:
-    place = raising_place(error)
+def _blamed(what: str, error: BaseException) -> AuthoringError:
+    location = raising_location(error)
     handed = _handed_on(error)
     if handed is not None:
         called, value = handed
@@ -85,14 +85,14 @@ def _told(what: str, error: BaseException) -> AuthoringError:
         return AuthoringError(
             f"cannot hand {value} to {called}: its value is known only in the cluster",
             hint="write json_document({...})" if library else _FUNCTIONS,
-            location=place,
+            location=location,
         )
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     text = f": {error}" if str(error) else ""
     # A method of Python's own that was called with a reference names its class, having no frame to look into.
     symbolic = mentions_marker(text) or (isinstance(error, TypeError) and Reference.__name__ in text)
-    return AuthoringError(f"{what} raised {name}{text}", hint=_FUNCTIONS if symbolic else None, location=place)
+    return AuthoringError(f"{what} raised {name}{text}", hint=_FUNCTIONS if symbolic else None, location=location)
 
 
 def _handed_on(error: BaseException) -> tuple[str, str] | None:

@@ -76,7 +76,7 @@ _OPTIONS: Mapping[str, _Kind] = {
 }
 
 
-def wrong_options(options: Mapping[str, Any], place: Location) -> Iterator[tuple[str, AuthoringError]]:
+def wrong_options(options: Mapping[str, Any], location: Location) -> Iterator[tuple[str, AuthoringError]]:
     """The options whose values are of other types than they take, each with what to say of it.
 
     Unknown names are not judged here.
@@ -84,12 +84,12 @@ def wrong_options(options: Mapping[str, Any], place: Location) -> Iterator[tuple
     for name, value in options.items():
         kind = _OPTIONS.get(name)
         if kind is not None and not kind.fits(value):
-            told = f"option {name!r} takes {kind.words}, not {shown(value)}"
+            message = f"option {name!r} takes {kind.words}, not {shown(value)}"
             hint = f"write {_corrected(name, value) or kind.write}"
-            yield name, AuthoringError(told, hint=hint, location=place)
+            yield name, AuthoringError(message, hint=hint, location=location)
 
 
-def check_added(name: object, resource: object, place: Location) -> None:
+def check_added(name: object, resource: object, location: Location) -> None:
     """Refuses what ``c.add`` is given in place of a name and a resource.
 
     Raises:
@@ -102,10 +102,10 @@ def check_added(name: object, resource: object, place: Location) -> None:
     else:
         hint = 'write c.add("name", resource), with text and what a class of pyxp.aws or of your bindings makes'
     what = f"name a resource by {shown(name)}" if not isinstance(name, str) else f"add {shown(resource)}"
-    raise AuthoringError(f"cannot {what}", hint=hint, location=place)
+    raise AuthoringError(f"cannot {what}", hint=hint, location=location)
 
 
-def check_members(name: object, members: object, place: Location) -> None:
+def check_members(name: object, members: object, location: Location) -> None:
     """Refuses what ``c.group`` is given in place of a name and a list of resources.
 
     Raises:
@@ -113,15 +113,15 @@ def check_members(name: object, members: object, place: Location) -> None:
     """
     hint = 'write c.group("name", [first, second]), with what c.add(...) returned'
     if not isinstance(name, str):
-        raise AuthoringError(f"cannot name a group by {shown(name)}", hint=hint, location=place)
+        raise AuthoringError(f"cannot name a group by {shown(name)}", hint=hint, location=location)
     if isinstance(members, str) or not isinstance(members, Sequence):
-        raise AuthoringError(f"cannot make a group of {shown(members)}", hint=hint, location=place)
+        raise AuthoringError(f"cannot make a group of {shown(members)}", hint=hint, location=location)
     for member in members:
         if not isinstance(member, ManagedResource):
-            raise AuthoringError(f"cannot put {shown(member)} into a group", hint=hint, location=place)
+            raise AuthoringError(f"cannot put {shown(member)} into a group", hint=hint, location=location)
 
 
-def check_published(key: object, of: object, place: Location) -> None:
+def check_published(key: object, of: object, location: Location) -> None:
     """Refuses what ``c.connection_detail`` is given in place of a key and a resource.
 
     Raises:
@@ -131,13 +131,13 @@ def check_published(key: object, of: object, place: Location) -> None:
         raise AuthoringError(
             f"cannot publish under {shown(key)}: a connection key is text",
             hint='write c.connection_detail("key", value)',
-            location=place,
+            location=location,
         )
     if of is not None and not isinstance(of, ManagedResource):
         raise AuthoringError(
             f"option 'of' takes a resource, not {shown(of)}",
             hint="write of=queue, with what c.add(...) returned",
-            location=place,
+            location=location,
         )
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pyxp.authoring.expressions import Expression, Text, describe
-from pyxp.authoring.places import calling_place
+from pyxp.authoring.locations import calling_location
 from pyxp.errors import AuthoringError, Location, UnresolvedValueError
 
 _OPEN, _CLOSE, _BETWEEN, _DIGIT = "\ue0f0", "\ue0f1", "\ue0f2", 0xE0E0
@@ -47,11 +47,11 @@ class Marked:
 
     Attributes:
         expression: What the marker stands for; an object of its own for every marker.
-        place: The line that formatted it.
+        location: The line that formatted it.
     """
 
     expression: Expression
-    place: Location
+    location: Location
 
 
 class Session:
@@ -78,7 +78,7 @@ class Session:
 
     def mark(self, expression: Expression) -> str:
         """A marker for ``expression`` that :meth:`parse` turns back."""
-        self.marked.append(Marked(replace(expression), calling_place()))
+        self.marked.append(Marked(replace(expression), calling_location()))
         number = len(self.marked) - 1
         return f"{_OPEN}{self._letters}{_digits(self.number)}{_BETWEEN}{_digits(number)}{_CLOSE}"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from pyxp.authoring.places import calling_place
+from pyxp.authoring.locations import calling_location
 from pyxp.errors import AuthoringError, nearest
 
 P = ParamSpec("P")
@@ -30,7 +30,7 @@ def unknown_options(given: Iterable[str], declared: Collection[str], owner: str)
     return UnknownOptionError(
         f"{owner} takes no {_listed(unknown, 'or')}",
         hint=f"did you mean {_listed(close, 'and')}?" if close else f"it takes {', '.join(declared) or 'no options'}",
-        location=calling_place(),
+        location=calling_location(),
     )
 
 

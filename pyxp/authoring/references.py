@@ -21,6 +21,7 @@ from pyxp.authoring.expressions import (
     describe,
     shape_of_expression,
 )
+from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import current_session, has_marker, shown
 from pyxp.authoring.methods import (
     bound_advice,
@@ -31,7 +32,6 @@ from pyxp.authoring.methods import (
     slice_advice,
     sum_advice,
 )
-from pyxp.authoring.places import calling_place
 from pyxp.authoring.shapes import Shape
 from pyxp.errors import AuthoringError, nearest
 
@@ -136,15 +136,15 @@ class Reference(Deferred):
 def _missing(expression: Expression, name: str) -> AuthoringError:
     """What is told of a field that is not declared, or of a method of Python's."""
     shape = shape_of_expression(expression)
-    place = calling_place()
+    location = calling_location()
     if (advice := method_advice(shape, name)) is not None:
         used = f"cannot use .{name} of {describe(expression)}: {UNKNOWN}"
-        return AuthoringError(used, hint=advice, location=place)
+        return AuthoringError(used, hint=advice, location=location)
     close = nearest(name, shape.members)
     known = ", ".join(shape.members) or "no fields"
     hint = f"did you mean {close!r}?" if close else f"declared: {known}"
     return AuthoringError(
-        f"cannot read {describe(expression)}.{name}: the field is not declared", hint=hint, location=place
+        f"cannot read {describe(expression)}.{name}: the field is not declared", hint=hint, location=location
     )
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar, cas
 
 from pyxp.authoring.deferred import Deferred, NotText
 from pyxp.authoring.expressions import ExternalName, ResourceField, Selection
+from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import Session, current_session, shown
 from pyxp.authoring.options import closed
-from pyxp.authoring.places import calling_place
 from pyxp.authoring.references import Reference
 from pyxp.authoring.shapes import shape_of
 from pyxp.authoring.snapshots import snapshot
@@ -47,7 +47,7 @@ class ManagedResource(NotText):
 
     def __init__(self, **fields: Any) -> None:
         self.fields = {name: snapshot(value) for name, value in fields.items()}
-        self.place: Location = calling_place()
+        self.written_at: Location = calling_location()
         self.resource_name = ""
         self.given_external_name: Any = None
         self._session: Session | None = None
@@ -116,7 +116,7 @@ class ManagedResource(NotText):
         raise AuthoringError(
             f"cannot read .{name} of {self.title}: the fields of a resource cannot be read before it exists",
             hint=hint,
-            location=calling_place(),
+            location=calling_location(),
         )
 
     def _joined(self, what: str) -> Session:
@@ -124,7 +124,7 @@ class ManagedResource(NotText):
             raise AuthoringError(
                 f"cannot read {what} of {self.title}",
                 hint="add the resource to the composition first: c.add(name, resource)",
-                location=calling_place(),
+                location=calling_location(),
             )
         return self._session
 
@@ -150,7 +150,7 @@ class Group(NotText, Sequence[R_co], Generic[R_co]):
 
     name: str
     members: tuple[R_co, ...]
-    place: Location
+    location: Location
 
     @overload
     def __getitem__(self, index: int) -> R_co: ...
@@ -189,13 +189,13 @@ def select(target: R, *, resolve: str = "Always") -> R:
         raise AuthoringError(
             f"cannot select {shown(target)}: it is neither a resource nor a group",
             hint="write select(queue), with what c.add(...) or c.group(...) returned",
-            location=calling_place(),
+            location=calling_location(),
         )
     if resolve not in RESOLVES:
         close = nearest(str(resolve), RESOLVES)
         raise AuthoringError(
             f"cannot select: resolve is one of {', '.join(RESOLVES)}, not {resolve!r}",
             hint=f"did you mean {close!r}?" if close else None,
-            location=calling_place(),
+            location=calling_location(),
         )
     return cast(R, Deferred(current_session(), Selection(target, resolve)))

@@ -13,7 +13,7 @@ from typing import Any, Literal, Union
 import msgspec
 
 from pyxp.authoring.constraints import TYPE_WORDS, constraints_of, refuse_contradictions
-from pyxp.authoring.declarations import UNIQUE, Immutable, Rule, field_place, place_of, rules_of
+from pyxp.authoring.declarations import UNIQUE, Immutable, Rule, field_location, location_of, rules_of
 from pyxp.authoring.shapes import Member, Shape
 from pyxp.errors import AuthoringError, Location
 
@@ -36,7 +36,7 @@ def hints_of(cls: type) -> dict[str, Any]:
     except AuthoringError as error:
         # Annotations that are kept as text have no line of their own.
         owner, field = _unreadable(cls)
-        error.location = (field_place(owner, field) if field else None) or place_of(cls) or error.location
+        error.location = (field_location(owner, field) if field else None) or location_of(cls) or error.location
         if field:
             error.message = f"{owner.__name__}.{field}: {error.message}"
         raise
@@ -46,7 +46,7 @@ def hints_of(cls: type) -> dict[str, Any]:
         raise AuthoringError(
             f"cannot read the {what}: {error}",
             hint="define and import the classes that annotations name at the top level of the module",
-            location=field_place(owner, field),
+            location=field_location(owner, field),
         ) from error
 
 
@@ -80,7 +80,7 @@ def _refuse_recursion(cls: type, inside: tuple[type, ...]) -> None:
         raise AuthoringError(
             f"cannot describe {cls.__name__}: it contains itself ({ring}), and a structural schema has an end",
             hint="write the levels that a claim may have as classes of their own",
-            location=place_of(cls),
+            location=location_of(cls),
         )
     for hint in hints_of(cls).values():
         for below in _structs_in(hint):
@@ -89,17 +89,17 @@ def _refuse_recursion(cls: type, inside: tuple[type, ...]) -> None:
 
 def declared_at(cls: type, names: list[str]) -> Location | None:
     """The line that declares the field at a path of YAML names below ``cls``, as far as the path leads."""
-    owner, place = cls, place_of(cls)
+    owner, location = cls, location_of(cls)
     for name in names:
         member = next((info for info in msgspec.structs.fields(owner) if info.encode_name == name), None)
         if member is None:
             break
-        place = field_place(owner, member.name)
+        location = field_location(owner, member.name)
         below = _struct_in(hints_of(owner)[member.name])
         if below is None:
             break
         owner = below
-    return place
+    return location
 
 
 def _struct_in(hint: Any) -> type | None:
@@ -124,7 +124,7 @@ def _object(cls: type) -> tuple[dict[str, Any], dict[str, Member]]:
         try:
             member, own_rules = _member(f"{cls.__name__}.{info.name}", info, hints[info.name])
         except AuthoringError as error:
-            error.location = error.location or field_place(cls, info.name)
+            error.location = error.location or field_location(cls, info.name)
             raise
         members[info.name] = member
         properties[member.name] = member.shape.schema
@@ -216,8 +216,8 @@ def _annotate(schema: dict[str, Any], extra: Any, where: str) -> None:
         rules.append({"rule": UNCHANGED, "message": f"the {words} cannot be changed after creation"})
     elif isinstance(extra, Rule):
         if extra == UNIQUE and schema["type"] != "array":
-            told = f"cannot constrain {where}: UNIQUE is for lists, but the field is {TYPE_WORDS[schema['type']]}"
-            raise AuthoringError(told, hint="leave UNIQUE out")
+            message = f"cannot constrain {where}: UNIQUE is for lists, but the field is {TYPE_WORDS[schema['type']]}"
+            raise AuthoringError(message, hint="leave UNIQUE out")
         rules.append(extra.manifest())
     elif isinstance(extra, msgspec.Meta):
         schema.update(constraints_of(extra, str(schema["type"]), where))

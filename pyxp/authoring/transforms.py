@@ -11,7 +11,7 @@ from typing import ClassVar, cast
 
 from pyxp.authoring.arguments import constant, reference_of, scalar_of
 from pyxp.authoring.expressions import Transform, describe, shape_of_expression
-from pyxp.authoring.places import calling_place
+from pyxp.authoring.locations import calling_location
 from pyxp.authoring.references import transformed
 from pyxp.authoring.shapes import INTEGER, STRING, Shape
 from pyxp.errors import AuthoringError
@@ -100,7 +100,7 @@ def join(values: Sequence[str], separator: str) -> str:
         raise AuthoringError(
             f"cannot join with {separator!r}: the function would leave half of its last character behind",
             hint="end the separator with an ASCII character, for example a space",
-            location=calling_place(),
+            location=calling_location(),
         )
     return cast(str, transformed(reference, Join(separator)))
 
@@ -161,6 +161,6 @@ def _of_text(value: str, transform: TextTransform) -> str:
             f"cannot transform {describe(reference._expression)} as text: it is of type"
             f" {shape_of_expression(reference._expression).type}",
             hint="write as_text(ref)",
-            location=calling_place(),
+            location=calling_location(),
         )
     return cast(str, transformed(reference, transform))

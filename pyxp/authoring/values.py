@@ -18,8 +18,8 @@ from pyxp.authoring.expressions import (
     shape_of_expression,
 )
 from pyxp.authoring.given import shown as given
+from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import current_session
-from pyxp.authoring.places import calling_place
 from pyxp.authoring.references import Reference, expression_of
 from pyxp.authoring.shapes import Shape
 from pyxp.authoring.snapshots import snapshot
@@ -53,14 +53,14 @@ def choose(value: object, options: Mapping[Any, V], otherwise: V | None = None) 
         raise AuthoringError(
             f"cannot choose between results of several types: {listed or 'none are given'}",
             hint="make them of one type, for example with as_text(ref) or as_int(ref)",
-            location=calling_place(),
+            location=calling_location(),
         )
     left_out = [allowed for allowed in shape.schema.get("enum", ()) if allowed not in options]
     if otherwise is None and left_out:
         _refuse_slips(subject, shape.schema["enum"], options, left_out)
     if otherwise is None and (left_out or "enum" not in shape.schema) and shape.type != "boolean":
         what = f"nothing is chosen for {left_out[0]!r}" if left_out else "the field may have values that are not keys"
-        raise AuthoringError(f"cannot choose: {what}", hint="give otherwise=...", location=calling_place())
+        raise AuthoringError(f"cannot choose: {what}", hint="give otherwise=...", location=calling_location())
     by_text = dict(zip((_text(constant("choose by", key)) for key in options), results, strict=False))
     kind = Shape({"type": kinds.pop()}) if kinds else Shape()
     chosen = Choice(subject, by_text, ABSENT if otherwise is None else results[-1], kind)
@@ -77,7 +77,7 @@ def _refuse_slips(subject: Expression, allowed: Sequence[Any], options: Mapping[
         f"cannot choose: {given(never)} is never a value of {describe(subject)}, and nothing is chosen for"
         f" {left_out[0]!r}",
         hint=f"did you mean {close!r}?" if close else f"its values are {', '.join(map(repr, allowed))}",
-        location=calling_place(),
+        location=calling_location(),
     )
 
 
@@ -107,7 +107,7 @@ def not_(value: bool | None) -> bool:
         raise AuthoringError(
             f"cannot negate {describe(reference._expression)}: it is of type {kind}",
             hint="write choose(ref, {value: True}, otherwise=False)",
-            location=calling_place(),
+            location=calling_location(),
         )
     return choose(reference, {True: False, False: True})
 
@@ -123,7 +123,7 @@ def merge(entries: Mapping[str, Any], under: Mapping[str, Any] | None) -> dict[s
         raise AuthoringError(
             f"cannot merge {given(entries)}: the fixed entries are a dict",
             hint="write merge({...}, under=ref)",
-            location=calling_place(),
+            location=calling_location(),
         )
     field = reference_of("merge", under)
     return cast("dict[str, Any]", Deferred(field._session, Merged(snapshot(entries), field._expression)))

@@ -77,7 +77,7 @@ class Compiled:
         xrd: The CompositeResourceDefinition.
         composition: The Composition.
         draft: The compiler's own view, for those who look deeper.
-        warnings: What the author should know although it keeps nothing from working, sorted by place.
+        warnings: What the author should know although it keeps nothing from working, sorted by location.
     """
 
     xrd: dict[str, Any]
@@ -129,7 +129,7 @@ def begin(composite: type[Composite]) -> Draft:
     composition = blueprint.composition
     problems = Problems(readable=composition.session.readable)
     for error in composition.session.undeclared:
-        problems.refuse("undeclared-reference", error.message, error.location or blueprint.place, hint=error.hint)
+        problems.refuse("undeclared-reference", error.message, error.location or blueprint.location, hint=error.hint)
     examined = examine(composite, blueprint)
     for finding in (*composition.findings, *examined):
         problems.note(finding)

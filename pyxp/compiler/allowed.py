@@ -59,7 +59,7 @@ def _check_label(assignment: Assignment, template: ComposedTemplate, draft: Draf
         draft.problems.warn(
             "risky-label",
             f"a claim may give {what} a value that Kubernetes refuses as a label: {wrong}",
-            assignment.place,
+            assignment.location,
             subject=template.name,
             path=assignment.path,
             hint='give it max_length=63 at most and a pattern such as "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"',

@@ -22,14 +22,14 @@ class Assignment:
         path: Field path in the manifest.
         schema: Structural schema of the field.
         value: A constant, an :class:`Expression`, or a resource, group or :class:`Selection` to select.
-        place: The Python line.
+        location: The Python line.
         optional: Whether the value may be absent because something else was assigned before.
     """
 
     path: str
     schema: Mapping[str, Any]
     value: Any
-    place: Location
+    location: Location
     optional: bool = False
 
     @property

@@ -52,13 +52,13 @@ def _check_columns(blueprint: Blueprint, xrd: Mapping[str, Any], problems: Probl
     columns = [column for column in definition.printer_columns if _SIMPLE_PATH.fullmatch(column.json_path)]
     schemas = list(_schemas(xrd, definition.version)) if columns else []
     for column in columns:
-        places = [look_up(schema, column.json_path[1:]) for schema in schemas]
-        if places and all(place.schema is None for place in places):
+        looked_up = [look_up(schema, column.json_path[1:]) for schema in schemas]
+        if looked_up and all(end.schema is None for end in looked_up):
             problems.refuse(
                 "undeclared-reference",
-                f"the column {column.name!r} shows {column.json_path}, but {places[0].problem}",
-                definition.place,
-                hint=places[0].hint,
+                f"the column {column.name!r} shows {column.json_path}, but {looked_up[0].problem}",
+                definition.location,
+                hint=looked_up[0].hint,
             )
 
 
@@ -82,7 +82,7 @@ def _check_defaults(blueprint: Blueprint, problems: Problems) -> None:
         taken |= set(_field_names(added.resource.version_facts().for_provider))
     if not composition.added:
         return
-    for name, place in composition.default_places.items():
+    for name, location in composition.default_locations.items():
         if name in taken or _known_elsewhere(name):
             continue
         options = ("provider_config", *sorted(taken))
@@ -90,7 +90,7 @@ def _check_defaults(blueprint: Blueprint, problems: Problems) -> None:
         problems.refuse(
             "wrong-option",
             f"c.defaults(...) sets {name!r}, which no resource has as a field",
-            place,
+            location,
             hint=f"did you mean {close!r}?" if close else None,
         )
 
@@ -112,10 +112,10 @@ def _check_names(blueprint: Blueprint, problems: Problems) -> None:
     definition = blueprint.definition
     given = definition.composition != f"{definition.plural}.{definition.group}"
     for problem in names.subdomain_problems(definition.composition) if given else ():
-        problems.refuse("wrong-name", f"composition={definition.composition!r}: {problem}", definition.place)
+        problems.refuse("wrong-name", f"composition={definition.composition!r}: {problem}", definition.location)
     for key, value in definition.labels.items():
         for problem in label_problems(key, value):
-            problems.refuse("wrong-name", problem, definition.place, path="metadata.labels")
+            problems.refuse("wrong-name", problem, definition.location, path="metadata.labels")
 
 
 def label_problems(key: str, value: object) -> Iterator[str]:

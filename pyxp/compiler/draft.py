@@ -32,7 +32,7 @@ class ComposedTemplate:
         connection_details: Entries of ``connectionDetails``.
         needs: Resources whose values it reads from the environment.
         waits: Resources that its selectors wait for.
-        places: The Python line of every assigned field path.
+        locations: The Python line of every assigned field path.
         skipped: Field paths that were refused, so that they are not found missing as well.
     """
 
@@ -45,7 +45,7 @@ class ComposedTemplate:
     connection_details: list[dict[str, Any]] = field(default_factory=list)
     needs: set[str] = field(default_factory=set)
     waits: set[str] = field(default_factory=set)
-    places: dict[str, Location] = field(default_factory=dict)
+    locations: dict[str, Location] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
 
     @property
@@ -101,7 +101,7 @@ class Draft:
     ) -> None:
         """Notes an error about what a field is given."""
         template, assignment = at
-        self.problems.refuse(code, message, assignment.place, subject=template.name, path=assignment.path, hint=hint)
+        self.problems.refuse(code, message, assignment.location, subject=template.name, path=assignment.path, hint=hint)
 
 
 def open_templates(draft: Draft) -> None:
@@ -110,9 +110,9 @@ def open_templates(draft: Draft) -> None:
     for added in draft.blueprint.composition.added:
         if added.name in first:
             message = f"a resource named {added.name!r} was added before, at {first[added.name]}"
-            draft.problems.refuse("duplicate-name", message, added.place)
+            draft.problems.refuse("duplicate-name", message, added.location)
             continue
-        first[added.name] = added.place
+        first[added.name] = added.location
         resource = added.resource
         base = {"apiVersion": resource.api_version, "kind": resource.facts.kind}
         draft.templates.append(ComposedTemplate(added, base))

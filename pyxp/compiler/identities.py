@@ -79,7 +79,7 @@ def _check_length(assignment: Assignment, template: ComposedTemplate, draft: Dra
     note(
         "name-too-long",
         f"the external name may be {longest or 'any number of'} characters long, the cloud takes {limit}",
-        assignment.place,
+        assignment.location,
         subject=template.name,
         path=assignment.path,
         hint="lower the max_length of the claim fields in it",

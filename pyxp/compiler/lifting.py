@@ -52,7 +52,7 @@ def lift_fields(draft: Draft) -> None:
         lifter.lift()
         template.skipped += lifter.refused
         for assignment in lifter.assignments:
-            template.places[assignment.path] = assignment.place
+            template.locations[assignment.path] = assignment.location
             if any(isinstance(leaf, CompositeField) and leaf.path == UNDECLARED for leaf in leaves(assignment.value)):
                 template.skipped.append(assignment.path)
             else:
@@ -73,13 +73,13 @@ def lift_after(draft: Draft) -> None:
             draft.problems.refuse(
                 "undeclared-reference",
                 f"after names {source.title}, which is not part of this composition",
-                template.added.place,
+                template.added.location,
                 subject=template.name,
             )
         if ids:
             parts = [part for one in ids for part in (",", one)][1:]
             path = f"metadata.annotations[{draft.domain}/after]"
-            template.assignments.append(Assignment(path, {}, Text(tuple(parts)), template.added.place))
+            template.assignments.append(Assignment(path, {}, Text(tuple(parts)), template.added.location))
 
 
 class _Lifter:
@@ -98,29 +98,29 @@ class _Lifter:
         schema = resource.version_facts().schema
         spec = schema.get("properties", {}).get("spec", {})
         if "namespace" in options:
-            self._value(options["namespace"], {"type": "string"}, NAMESPACE, self._added.place)
+            self._value(options["namespace"], {"type": "string"}, NAMESPACE, self._added.location)
         metadata = {"labels": options.get("labels"), "annotations": options.get("annotations")}
         text = {"type": "object", "additionalProperties": {"type": "string"}}
         for name, entries in metadata.items():
             if entries:
-                self._value(entries, text, f"metadata.{name}", self._added.place)
+                self._value(entries, text, f"metadata.{name}", self._added.location)
         if "external_name" in options:
-            self._value(options["external_name"], {"type": "string"}, EXTERNAL_NAME, self._added.place)
+            self._value(options["external_name"], {"type": "string"}, EXTERNAL_NAME, self._added.location)
         for_provider = spec.get("properties", {}).get("forProvider", {})
-        self._object(self._fields(for_provider), for_provider, "spec.forProvider", resource.place)
+        self._object(self._fields(for_provider), for_provider, "spec.forProvider", resource.written_at)
         if "init_provider" in options:
             node = spec.get("properties", {}).get("initProvider", {})
-            self._value(options["init_provider"], node, "spec.initProvider", self._added.place)
+            self._value(options["init_provider"], node, "spec.initProvider", self._added.location)
         for option in ("deletion_policy", "management_policies"):
             if option in options:
-                self._object({option: options.get(option)}, spec, "spec", self._added.place)
+                self._object({option: options.get(option)}, spec, "spec", self._added.location)
         provider_config = options.get("provider_config", self._composition.default_provider_config)
         if provider_config is not None:
             node = spec.get("properties", {}).get("providerConfigRef", {})
             reference: dict[str, Any] = {"name": provider_config}
             if "kind" in node.get("properties", {}):
                 reference = {"kind": "ClusterProviderConfig", **reference}
-            self._value(reference, node, "spec.providerConfigRef", self._added.place)
+            self._value(reference, node, "spec.providerConfigRef", self._added.location)
 
     def _fields(self, for_provider: Mapping[str, Any]) -> dict[str, Any]:
         own = self._added.resource.fields
@@ -132,61 +132,63 @@ class _Lifter:
                 fields[name] = _overlaid(given, own[name]) if name in own else given
         return fields | {name: value for name, value in own.items() if name not in fields}
 
-    def _value(self, value: Any, node: Mapping[str, Any], path: str, place: Location) -> None:
+    def _value(self, value: Any, node: Mapping[str, Any], path: str, location: Location) -> None:
         try:
             lifted = lift(value, self._composition.session)
         except UnresolvedValueError as error:
             if isinstance(error, HarmedTextError) and self._problems.explained:
                 self.refused.append(path)
                 return
-            self._refuse("unresolved-value", error.message, path, place, error.hint)
+            self._refuse("unresolved-value", error.message, path, location, error.hint)
             return
         except AuthoringError as error:
-            self._refuse("wrong-type", error.message, path, place, error.hint)
+            self._refuse("wrong-type", error.message, path, location, error.hint)
             return
-        self._lifted(lifted, node, path, place)
+        self._lifted(lifted, node, path, location)
 
-    def _lifted(self, value: Any, node: Mapping[str, Any], path: str, place: Location) -> None:
+    def _lifted(self, value: Any, node: Mapping[str, Any], path: str, location: Location) -> None:
         if value is None:
             return
         if isinstance(value, Merged):
-            self.assignments.append(Assignment(path, node, Merged({}, value.under), place))
-            self._lifted(value.entries, node, path, place)
+            self.assignments.append(Assignment(path, node, Merged({}, value.under), location))
+            self._lifted(value.entries, node, path, location)
         elif isinstance(value, Fallback) and isinstance(value.otherwise, Mapping | list):
-            self._lifted(value.otherwise, node, path, place)
-            self.assignments.append(Assignment(path, node, value.source, place, optional=True))
+            self._lifted(value.otherwise, node, path, location)
+            self.assignments.append(Assignment(path, node, value.source, location, optional=True))
         elif isinstance(value, Choice):
-            self._chosen(value, node, path, place)
+            self._chosen(value, node, path, location)
         elif isinstance(value, Mapping) and node.get("type") in ("object", None):
-            self._object(value, node, path, place)
+            self._object(value, node, path, location)
         elif isinstance(value, Group) or (isinstance(value, list) and _selects(value)):
-            self.assignments.append(Assignment(path, node, value, place))
+            self.assignments.append(Assignment(path, node, value, location))
         elif isinstance(value, list) and node.get("type") in ("array", None):
             if not value:
-                self.assignments.append(Assignment(path, node, [], place))
-            self._refuse_holes(value, path, place)
+                self.assignments.append(Assignment(path, node, [], location))
+            self._refuse_holes(value, path, location)
             for index, item in enumerate(value):
                 if item is None:
-                    self._refuse("wrong-type", "an element of the list is None", f"{path}[{index}]", place, LEAVE_OUT)
-                self._lifted(item, node.get("items", {}), f"{path}[{index}]", place)
+                    self._refuse(
+                        "wrong-type", "an element of the list is None", f"{path}[{index}]", location, LEAVE_OUT
+                    )
+                self._lifted(item, node.get("items", {}), f"{path}[{index}]", location)
         else:
-            self._leaf(value, node, path, place)
+            self._leaf(value, node, path, location)
 
-    def _leaf(self, value: Any, node: Mapping[str, Any], path: str, place: Location) -> None:
+    def _leaf(self, value: Any, node: Mapping[str, Any], path: str, location: Location) -> None:
         if isinstance(value, Mapping | list):
-            self._refuse_tree(value, node, path, place)
+            self._refuse_tree(value, node, path, location)
             return
         if isinstance(value, ResourceName):
-            value = self._own_name(value, path, place)
+            value = self._own_name(value, path, location)
         if not isinstance(value, Expression | ManagedResource | Selection | Group):
             try:
                 value = plain(value)
             except AuthoringError as error:
-                self._refuse("wrong-type", error.message, path, place, error.hint)
+                self._refuse("wrong-type", error.message, path, location, error.hint)
                 return
-        self.assignments.append(Assignment(path, node, value, place))
+        self.assignments.append(Assignment(path, node, value, location))
 
-    def _own_name(self, value: ResourceName, path: str, place: Location) -> str:
+    def _own_name(self, value: ResourceName, path: str, location: Location) -> str:
         """A resource's name in the composition as a value: in another resource it is hardly what was meant."""
         resource = value.resource
         if resource is not self._added.resource:
@@ -194,42 +196,45 @@ class _Lifter:
             self._problems.warn(
                 "name-in-composition",
                 f'{variable}.name is the name in the composition, "{value}", and not the one in the cloud',
-                place,
+                location,
                 subject=self._added.name,
                 path=path,
                 hint=f"write {variable}.external_name, or {variable}.resource_name where this is meant",
             )
         return str(value)
 
-    def _refuse_tree(self, value: Any, node: Mapping[str, Any], path: str, place: Location) -> None:
+    def _refuse_tree(self, value: Any, node: Mapping[str, Any], path: str, location: Location) -> None:
         """An object or a list where the field takes neither, or the other one."""
         kind, wanted = ("a dict" if isinstance(value, Mapping) else "a list"), type_of_schema(node)
         hint = {"string": "write json_document(...) for JSON in the text", "array": "write [...] around it"}
-        self._refuse("wrong-type", f"takes a value of type {wanted}, not {kind}", path, place, hint.get(wanted))
+        self._refuse("wrong-type", f"takes a value of type {wanted}, not {kind}", path, location, hint.get(wanted))
 
-    def _refuse(self, code: str, message: str, path: str, place: Location, hint: str | None) -> None:
+    def _refuse(self, code: str, message: str, path: str, location: Location, hint: str | None) -> None:
         self.refused.append(path)
-        self._problems.refuse(code, message, place, subject=self._added.name, path=path, hint=hint)
+        self._problems.refuse(code, message, location, subject=self._added.name, path=path, hint=hint)
 
-    def _refuse_holes(self, values: list[Any], path: str, place: Location) -> None:
+    def _refuse_holes(self, values: list[Any], path: str, location: Location) -> None:
         """Refuses elements that may be missing while others follow: those would stand behind a null."""
         for index, item in enumerate(values[:-1]):
             if may_be_absent(item):
                 message = f"a claim may leave element {index} of the list out, which would leave null in its place"
                 hint = "write default(ref, value), make the claim field required, or put the element last"
-                self._refuse("missing-element", message, f"{path}[{index}]", place, hint)
+                self._refuse("missing-element", message, f"{path}[{index}]", location, hint)
 
-    def _chosen(self, value: Choice, node: Mapping[str, Any], path: str, place: Location) -> None:
+    def _chosen(self, value: Choice, node: Mapping[str, Any], path: str, location: Location) -> None:
         """A choice whose objects get the names of YAML, as they would by themselves."""
-        options = {key: self._named(item, node, path, place) for key, item in value.options.items()}
-        otherwise = value.otherwise if value.otherwise is ABSENT else self._named(value.otherwise, node, path, place)
-        self.assignments.append(Assignment(path, node, Choice(value.subject, options, otherwise, value.shape), place))
+        options = {key: self._named(item, node, path, location) for key, item in value.options.items()}
+        otherwise = value.otherwise if value.otherwise is ABSENT else self._named(value.otherwise, node, path, location)
+        self.assignments.append(
+            Assignment(path, node, Choice(value.subject, options, otherwise, value.shape), location)
+        )
 
-    def _named(self, value: Any, node: Mapping[str, Any], path: str, place: Location) -> Any:
+    def _named(self, value: Any, node: Mapping[str, Any], path: str, location: Location) -> Any:
         """A constant with the fields of its objects under their names in YAML."""
         if isinstance(value, list):
             return [
-                self._named(item, node.get("items", {}), f"{path}[{index}]", place) for index, item in enumerate(value)
+                self._named(item, node.get("items", {}), f"{path}[{index}]", location)
+                for index, item in enumerate(value)
             ]
         properties = node.get("properties")
         if not isinstance(value, Mapping) or not properties:
@@ -238,33 +243,33 @@ class _Lifter:
         result = {}
         for key, item in value.items():
             if key in names:
-                result[names[key]] = self._named(item, properties[names[key]], below(path, names[key]), place)
+                result[names[key]] = self._named(item, properties[names[key]], below(path, names[key]), location)
             else:
-                self._unknown(key, path, list(names), place)
+                self._unknown(key, path, list(names), location)
         return result
 
-    def _object(self, value: Mapping[str, Any], node: Mapping[str, Any], path: str, place: Location) -> None:
+    def _object(self, value: Mapping[str, Any], node: Mapping[str, Any], path: str, location: Location) -> None:
         properties = node.get("properties")
         if not value and not path.endswith("forProvider"):
-            self.assignments.append(Assignment(path, node, {}, place))
+            self.assignments.append(Assignment(path, node, {}, location))
         names = python_names(properties) if properties else {}
         for key, item in value.items():
             if not properties:
                 child = node.get("additionalProperties", {})
-                self._value(item, child if isinstance(child, Mapping) else {}, below(path, key), place)
+                self._value(item, child if isinstance(child, Mapping) else {}, below(path, key), location)
             elif key in names:
-                self._value(item, properties[names[key]], below(path, names[key]), place)
+                self._value(item, properties[names[key]], below(path, names[key]), location)
             else:
-                self._unknown(key, path, list(names), place)
+                self._unknown(key, path, list(names), location)
 
-    def _unknown(self, key: str, path: str, names: list[str], place: Location) -> None:
+    def _unknown(self, key: str, path: str, names: list[str], location: Location) -> None:
         close = nearest(key, names)
         wanted = python_name(key)
         kind = self._added.resource.facts.kind
         self._problems.refuse(
             "unknown-field",
             f"{kind} has no field {key!r}" + (f" in {path}" if path != "spec.forProvider" else ""),
-            place,
+            location,
             subject=self._added.name,
             hint=f"did you mean {wanted if wanted in names else close!r}?" if close or wanted in names else None,
         )

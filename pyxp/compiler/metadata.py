@@ -26,8 +26,8 @@ def _check(template: ComposedTemplate, problems: Problems) -> None:
     namespace = metadata.get("namespace")
     for problem in names.label_problems(namespace) if isinstance(namespace, str) else ():
         message = f"cannot use {namespace!r} as a namespace: {problem}"
-        problems.refuse("wrong-name", message, template.added.place, subject=template.name, path=NAMESPACE)
-    for path, place in template.places.items():
+        problems.refuse("wrong-name", message, template.added.location, subject=template.name, path=NAMESPACE)
+    for path, location in template.locations.items():
         found = _ENTRY.fullmatch(path)
         if found is None:
             continue
@@ -40,4 +40,4 @@ def _check(template: ComposedTemplate, problems: Problems) -> None:
                 for problem in names.qualified_name_problems(key.lower())
             ]
         for message in wrong:
-            problems.refuse("wrong-name", message, place, subject=template.name, path=path)
+            problems.refuse("wrong-name", message, location, subject=template.name, path=path)

@@ -19,7 +19,7 @@ def _check_external_name(added: Added, draft: Draft) -> None:
         draft.problems.refuse(
             "external-name",
             f"{added.resource.facts.kind} is named by the provider",
-            added.place,
+            added.location,
             subject=added.name,
             hint="leave external_name out",
         )
@@ -37,5 +37,5 @@ def _check_namespace(added: Added, draft: Draft) -> None:
         message = "a namespaced composite composes into its own namespace"
     if message:
         draft.problems.refuse(
-            "wrong-scope", message, added.place, subject=added.name, path=NAMESPACE, hint="leave namespace out"
+            "wrong-scope", message, added.location, subject=added.name, path=NAMESPACE, hint="leave namespace out"
         )

@@ -16,21 +16,24 @@ def order_templates(draft: Draft) -> None:
     order = _sorted(
         {name: template.needs for name, template in templates.items()},
         {name: template.waits for name, template in templates.items()},
-        {name: template.added.place for name, template in templates.items()},
+        {name: template.added.location for name, template in templates.items()},
         draft.problems,
     )
     draft.templates = [templates[name] for name in order]
 
 
 def _sorted(
-    needs: Mapping[str, set[str]], blocked: Mapping[str, set[str]], places: Mapping[str, Location], problems: Problems
+    needs: Mapping[str, set[str]],
+    blocked: Mapping[str, set[str]],
+    locations: Mapping[str, Location],
+    problems: Problems,
 ) -> list[str]:
     """Names in an order in which every resource follows those it reads; otherwise the order of writing.
 
     Args:
         needs: By resource, the resources whose values pass through the environment.
         blocked: By resource, those it waits for in the provider, through selectors.
-        places: Lines for messages.
+        locations: Lines for messages.
         problems: Receives a ``cycle`` when a resource waits for itself.
     """
     names = list(needs)
@@ -41,7 +44,7 @@ def _sorted(
         problems.refuse(
             "cycle",
             f"resources wait for each other: {' -> '.join(ring)}",
-            places[ring[0]],
+            locations[ring[0]],
             subject=ring[0],
             hint="break the ring: one of them must not read, select or come after the other",
         )

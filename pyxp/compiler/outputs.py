@@ -37,7 +37,9 @@ def write_outputs(draft: Draft) -> None:
     for output in blueprint.composition.outputs:
         if output.path in assigned:
             problems.refuse(
-                "output-twice", f"{output.path} was assigned before, at {assigned[output.path].place}", output.place
+                "output-twice",
+                f"{output.path} was assigned before, at {assigned[output.path].location}",
+                output.location,
             )
             continue
         assigned[output.path] = output
@@ -47,7 +49,7 @@ def write_outputs(draft: Draft) -> None:
             problems.refuse(
                 "output-never-set",
                 f"the composite declares {path}, but nothing is assigned to it",
-                blueprint.place,
+                blueprint.location,
                 path=path,
                 hint=f"assign it in compose, or drop it from the status of {blueprint.definition.kind}",
             )
@@ -76,14 +78,14 @@ def _write(output: Output, draft: Draft) -> None:
             "no-mechanism",
             f"{output.path} reports {describe(value) if isinstance(value, Expression) else repr(value)},"
             " which no resource of this composition observes",
-            output.place,
+            output.location,
             path=output.path,
             hint="assign a status field or the external_name of a resource",
         )
         return
     patch = {"type": "ToCompositeFieldPath", "fromFieldPath": value.path, "toFieldPath": output.path}
     template = templates[value.resource.resource_name]
-    template.places[output.path] = output.place
+    template.locations[output.path] = output.location
     template.reports.append(patch | ({"transforms": list(transforms)} if transforms else {}))
 
 
@@ -123,10 +125,10 @@ def write_connection_details(draft: Draft) -> None:
             draft.problems.refuse(
                 "duplicate-name",
                 f"connection key {detail.key!r} was published before, at {keys[detail.key]}",
-                detail.place,
+                detail.location,
             )
             continue
-        keys[detail.key] = detail.place
+        keys[detail.key] = detail.location
         _publish(detail, draft)
 
 
@@ -141,7 +143,7 @@ def _publish(detail: ConnectionDetail, draft: Draft) -> None:
         templates[detail.resource.resource_name].connection_details.append(entry)
     else:
         message, hint = _unpublishable(value, detail)
-        draft.problems.refuse("no-mechanism", message, detail.place, hint=hint)
+        draft.problems.refuse("no-mechanism", message, detail.location, hint=hint)
 
 
 def _unpublishable(value: Any, detail: ConnectionDetail) -> tuple[str, str]:

@@ -14,7 +14,7 @@ class CompileError(AuthoringError):
     """A platform that cannot become manifests: everything that is wrong with it.
 
     Attributes:
-        findings: At least one error, and the warnings, sorted by place.
+        findings: At least one error, and the warnings, sorted by location.
     """
 
     def __init__(self, findings: list[Finding]) -> None:
@@ -37,16 +37,18 @@ class Problems:
     explained: bool = False
 
     def refuse(  # noqa: PLR0913 - the parts of a finding, named at every call
-        self, code: str, message: str, place: Location, *, subject: str = "", path: str = "", hint: str | None = None
+        self, code: str, message: str, location: Location, *, subject: str = "", path: str = "", hint: str | None = None
     ) -> None:
         """Notes an error."""
-        self.note(Finding(code, message, location=place, subject=subject, path=path, hint=hint or ""))
+        self.note(Finding(code, message, location=location, subject=subject, path=path, hint=hint or ""))
 
     def warn(  # noqa: PLR0913 - the parts of a finding, named at every call
-        self, code: str, message: str, place: Location, *, subject: str = "", path: str = "", hint: str | None = None
+        self, code: str, message: str, location: Location, *, subject: str = "", path: str = "", hint: str | None = None
     ) -> None:
         """Notes what is worth knowing, but keeps no platform from becoming manifests."""
-        self.note(Finding(code, message, Severity.WARNING, location=place, subject=subject, path=path, hint=hint or ""))
+        self.note(
+            Finding(code, message, Severity.WARNING, location=location, subject=subject, path=path, hint=hint or "")
+        )
 
     def note(self, finding: Finding) -> None:
         """Notes what was found elsewhere."""
@@ -54,7 +56,7 @@ class Problems:
 
     @property
     def warnings(self) -> list[Finding]:
-        """The warnings, sorted by place."""
+        """The warnings, sorted by location."""
         return sort_findings(finding for finding in self.findings if finding.severity is Severity.WARNING)
 
     def raise_any(self) -> None:

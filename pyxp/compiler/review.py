@@ -50,8 +50,8 @@ def review_composition(draft: Draft, manifests: Manifests) -> None:
         target = _target(finding.path, patches)
         if finding.code == "wider-range":
             message = finding.message.removeprefix(f"{target} ")
-            place = _place(target, template)
-            problems.warn(finding.code, message, place, subject=finding.subject, path=target, hint=_NARROWER)
+            location = _location(target, template)
+            problems.warn(finding.code, message, location, subject=finding.subject, path=target, hint=_NARROWER)
             continue
         if finding.severity is not Severity.ERROR and finding.code not in _ALSO_REFUSED:
             continue
@@ -71,9 +71,9 @@ def review_definition(draft: Draft, manifests: Manifests) -> None:
     """
     for cause in definition_causes(manifests.xrd):
         names = re.findall(r"\.properties\[([^]]+)]", cause.field)
-        place = draft.blueprint.declared_at(*names)
+        location = draft.blueprint.declared_at(*names)
         path = ".".join(names) or cause.field
-        draft.problems.refuse("invalid-definition", cause.message, place, path=path, hint=cause.hint)
+        draft.problems.refuse("invalid-definition", cause.message, location, path=path, hint=cause.hint)
 
 
 def _patches(composition: Mapping[str, Any]) -> dict[str, Patch]:
@@ -108,7 +108,7 @@ def _refuse(finding: Finding, target: str, template: ComposedTemplate, problems:
     if finding.code == "wrong-scope":
         hint = scope_advice(template.added.resource.facts)
     message = finding.message.removeprefix(f"{target} ")
-    problems.refuse(finding.code, message, _place(target, template), subject=finding.subject, path=target, hint=hint)
+    problems.refuse(finding.code, message, _location(target, template), subject=finding.subject, path=target, hint=hint)
 
 
 def _conversion(wanted: str, found: str) -> str:
@@ -124,12 +124,12 @@ def _conversion(wanted: str, found: str) -> str:
     return ""
 
 
-def _place(target: str, template: ComposedTemplate) -> Location:
+def _location(target: str, template: ComposedTemplate) -> Location:
     """The line that assigned the field, or one above or below it; otherwise the resource's own line."""
-    close = [path for path in template.places if _below(path, target) or _below(target, path)]
+    close = [path for path in template.locations if _below(path, target) or _below(target, path)]
     if close:
-        return template.places[max(close, key=len)]
-    return template.added.resource.place
+        return template.locations[max(close, key=len)]
+    return template.added.resource.written_at
 
 
 def _below(path: str, other: str) -> bool:

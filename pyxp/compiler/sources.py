@@ -37,14 +37,14 @@ def _check_resources(assignment: Assignment, template: ComposedTemplate, draft: 
         if isinstance(leaf, CompositeField):
             continue
         if not draft.has(leaf.resource):
-            told = f"{describe(leaf)} belongs to no resource of this composition"
-            draft.refuse("undeclared-reference", told, (template, assignment))
+            message = f"{describe(leaf)} belongs to no resource of this composition"
+            draft.refuse("undeclared-reference", message, (template, assignment))
             good = False
         elif isinstance(leaf, ExternalName) and leaf.resource is template.added.resource:
-            told = (
+            message = (
                 f"{template.name} cannot hold its own external name: the provider gives it after the resource is made"
             )
-            draft.refuse("own-name", told, (template, assignment), hint=_other_name(template))
+            draft.refuse("own-name", message, (template, assignment), hint=_other_name(template))
             good = False
         elif isinstance(leaf, ResourceField) and leaf.resource is template.added.resource:
             draft.refuse("cycle", f"{template.name} reads its own {leaf.path}", (template, assignment))

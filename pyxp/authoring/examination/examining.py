@@ -13,8 +13,8 @@ from pyxp.authoring.composition import Composition
 from pyxp.authoring.examination.records import Record, canonical, expressions_in, is_damaged, records
 from pyxp.authoring.examination.watch import Watch
 from pyxp.authoring.expressions import describe
+from pyxp.authoring.locations import raising_location
 from pyxp.authoring.markers import Session
-from pyxp.authoring.places import raising_place
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import AuthoringError, Location, PyxpError, UnresolvedValueError
 
@@ -66,10 +66,10 @@ def _examine_blindly(composite: type[Composite], first: Blueprint, error: Except
         error = again
     else:
         return _differences(composite, first, second) or list(_unused(second, None))
-    place = (error.location if isinstance(error, PyxpError) else None) or raising_place(error)
-    told = error.message if isinstance(error, PyxpError) else f"{type(error).__name__}: {error}"
-    message = f"compose fails for some values of a reference in text: {_shown(told)}"
-    return [Finding(CODE, message, location=place, hint=_AS_IT_IS)]
+    location = (error.location if isinstance(error, PyxpError) else None) or raising_location(error)
+    text = error.message if isinstance(error, PyxpError) else f"{type(error).__name__}: {error}"
+    message = f"compose fails for some values of a reference in text: {_shown(text)}"
+    return [Finding(CODE, message, location=location, hint=_AS_IT_IS)]
 
 
 def _shown(text: str) -> str:
@@ -89,14 +89,16 @@ def _again(composite: type[Composite], first: Blueprint) -> Composition | None:
 def _unrepeatable(first: Blueprint, again: Composition | None) -> Finding:
     """The warning of a ``compose`` that does something else each time it runs."""
     if again is None:
-        told = "compose fails when it runs again"
+        message = "compose fails when it runs again"
     else:
         one, other = ({item.name for item in run.added} for run in (first.composition, again))
         changed = {"without": sorted(one - other), "with": sorted(other - one)}
         changes = [f"{word} {', '.join(names[:_MOST_NAMED])}" for word, names in changed.items() if names]
-        told = f"compose does something else when it runs again: {' and '.join(changes) or 'values of fields differ'}"
+        message = (
+            f"compose does something else when it runs again: {' and '.join(changes) or 'values of fields differ'}"
+        )
     hint = "make names and values of the class and the claim alone, or every pyxp generate changes the manifests"
-    return Finding(UNREPEATABLE, told, Severity.WARNING, first.place, hint=hint)
+    return Finding(UNREPEATABLE, message, Severity.WARNING, first.location, hint=hint)
 
 
 def _forms(composition: Composition) -> list[Any]:
@@ -121,9 +123,9 @@ def _different(record: Record, session: Session) -> Finding:
         for text in _texts(record.value):
             session.parse(text)
     except UnresolvedValueError as error:
-        return Finding(CODE, error.message, location=record.place, hint=error.hint or "")
+        return Finding(CODE, error.message, location=record.location, hint=error.hint or "")
     message = f"{record.what} was computed from text that holds a reference, of which only the place is known"
-    return Finding(CODE, message, location=record.place, hint=_AS_IT_IS)
+    return Finding(CODE, message, location=record.location, hint=_AS_IT_IS)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -145,25 +147,25 @@ def _unused(second: Composition, watch: Watch | None) -> Iterator[Finding]:
         return
     values = [*(record.value for record in given), *second.received]
     arrived = {identity for value in values for identity in expressions_in(value, session)}
-    told: set[tuple[Location, str]] = set()
+    reported: set[tuple[Location, str]] = set()
     for marked in session.marked:
         named = describe(marked.expression)
-        if id(marked.expression) in arrived or (marked.place, named) in told:
+        if id(marked.expression) in arrived or (marked.location, named) in reported:
             continue
-        told.add((marked.place, named))
+        reported.add((marked.location, named))
         use = watch.uses.get(id(marked)) if watch else None
         if watch and id(marked) in watch.told and use is None:
             continue
         if use is not None:
-            message = f"text with {named} in it reaches no manifest, but {use.called} was given it at {use.place}"
-            yield Finding(CODE, message, location=marked.place, hint=use.hint)
+            message = f"text with {named} in it reaches no manifest, but {use.called} was given it at {use.location}"
+            yield Finding(CODE, message, location=marked.location, hint=use.hint)
         elif watch is None or watch.twins.blind:
             message = f"text with {named} in it reaches no manifest, and what was done with it cannot be seen"
-            yield Finding(CODE, message, location=marked.place, hint=_AS_IT_IS)
+            yield Finding(CODE, message, location=marked.location, hint=_AS_IT_IS)
         else:
             message = f"text with {named} in it is made, but reaches no manifest"
             hint = "hand it to a field, or drop it"
-            yield Finding(UNUSED, message, Severity.WARNING, marked.place, hint=hint)
+            yield Finding(UNUSED, message, Severity.WARNING, marked.location, hint=hint)
     yield from _never_added(second, arrived)
 
 
@@ -172,7 +174,7 @@ def _never_added(second: Composition, arrived: Container[int]) -> Iterator[Findi
     for resource in second.session.constructed:
         if id(resource) not in added and id(resource) not in arrived:
             message = f"a {resource.facts.kind} is made, but never added to the composition"
-            yield Finding(UNUSED, message, Severity.WARNING, resource.place, hint="write c.add(name, resource)")
+            yield Finding(UNUSED, message, Severity.WARNING, resource.written_at, hint="write c.add(name, resource)")
 
 
 def _refused(error: AuthoringError) -> Finding:

@@ -23,35 +23,35 @@ class Record:
 
     Attributes:
         what: How a message calls it.
-        place: The line that gave it.
+        location: The line that gave it.
         value: The value itself.
     """
 
     what: str
-    place: Location
+    location: Location
     value: Any
 
 
 def records(composition: Composition) -> Iterator[Record]:
     """Everything that a composition was given, and the fields of resources that were made but not added."""
     for added in composition.added:
-        yield Record(f"the name of {added.name}", added.place, added.name)
+        yield Record(f"the name of {added.name}", added.location, added.name)
         for name, value in added.options.items():
-            yield Record(f"option {name!r} of {added.name}", added.place, value)
+            yield Record(f"option {name!r} of {added.name}", added.location, value)
     for resource in composition.session.constructed:
         for name, value in resource.fields.items():
-            yield Record(f"{name} of {resource.title}", resource.place, value)
+            yield Record(f"{name} of {resource.title}", resource.written_at, value)
     for name, value in composition.default_fields.items():
-        yield Record(f"default {name!r}", composition.default_places[name], value)
+        yield Record(f"default {name!r}", composition.default_locations[name], value)
     if composition.added and composition.default_provider_config is not None:
-        place = composition.added[0].place
-        yield Record("default 'provider_config'", place, composition.default_provider_config)
+        location = composition.added[0].location
+        yield Record("default 'provider_config'", location, composition.default_provider_config)
     for output in composition.outputs:
-        yield Record(output.path, output.place, output.value)
+        yield Record(output.path, output.location, output.value)
     for detail in composition.connection:
-        yield Record(f"connection key {detail.key!r}", detail.place, (detail.key, detail.value, detail.resource))
+        yield Record(f"connection key {detail.key!r}", detail.location, (detail.key, detail.value, detail.resource))
     for group in composition.groups:
-        yield Record(f"group {group.name}", group.place, group)
+        yield Record(f"group {group.name}", group.location, group)
 
 
 def canonical(value: Any, session: Session) -> Any:
@@ -70,8 +70,8 @@ def canonical(value: Any, session: Session) -> Any:
         target = canonical(getattr(value, "target", None), session)
         return (type(value).__name__, names, settings, target, *(canonical(part, session) for part in parts_of(value)))
     if isinstance(value, ManagedResource):
-        place = next((index for index, made in enumerate(session.constructed) if made is value), -1)
-        return ("resource", value.api_version, value.facts.kind, value.resource_name or place)
+        location = next((index for index, made in enumerate(session.constructed) if made is value), -1)
+        return ("resource", value.api_version, value.facts.kind, value.resource_name or location)
     if isinstance(value, Group):
         return ("group", value.name, *(canonical(member, session) for member in value.members))
     if isinstance(value, Mapping):

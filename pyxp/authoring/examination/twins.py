@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from pyxp.authoring.examination.instruments import WATCH, instrument
-from pyxp.authoring.places import Origin, origin_of_module
+from pyxp.authoring.locations import Origin, origin_of_module
 
 
 class Twins:

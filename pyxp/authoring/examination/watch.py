@@ -19,8 +19,8 @@ from pyxp.authoring.examination.marked import described, equal, held_in, is_neve
 from pyxp.authoring.examination.twins import Twins, origin_of_function
 from pyxp.authoring.examination.wording import CHOOSE, DEFAULT, advice
 from pyxp.authoring.expressions import describe, is_certain
+from pyxp.authoring.locations import Origin, calling_location, origin_of_module
 from pyxp.authoring.markers import Marked, Session, has_marker
-from pyxp.authoring.places import Origin, calling_place, origin_of_module
 from pyxp.errors import Location, UnresolvedValueError
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
@@ -48,7 +48,7 @@ class Use:
     """A call that was given text with references."""
 
     called: str
-    place: Location
+    location: Location
     hint: str
 
 
@@ -256,7 +256,7 @@ class Watch:
             if isinstance(result, _PLAIN) or called.partition(".")[0] in _MATCHING:
                 self._refuse(f"hand {_names(given)} to {called}", advice(called))
             for marked in given:
-                self.uses.setdefault(id(marked), Use(called, calling_place(), advice(called)))
+                self.uses.setdefault(id(marked), Use(called, calling_location(), advice(called)))
         return result
 
     def _is_harmless(self, callee: Any, owner: Any) -> bool:
@@ -301,7 +301,7 @@ class Watch:
             self._refuse(f"hand {readable(value, self.session)} to {called}", advice(called))
 
     def _refuse(self, action: str, hint: str, why: str = UNKNOWN) -> None:
-        error = UnresolvedValueError(f"cannot {action}: {why}", hint=hint, location=calling_place())
+        error = UnresolvedValueError(f"cannot {action}: {why}", hint=hint, location=calling_location())
         if not any((known.message, known.location) == (error.message, error.location) for known in self.refused):
             self.refused.append(error)
 

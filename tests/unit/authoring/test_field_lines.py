@@ -9,7 +9,7 @@ from typing import Annotated
 import pytest
 
 from pyxp import Meta, Spec
-from pyxp.authoring.declarations import field_place
+from pyxp.authoring.declarations import field_location
 from pyxp.authoring.field_lines import body_of, field_lines
 from pyxp.authoring.schema import declared_at, shape_of_class
 from pyxp.errors import AuthoringError
@@ -76,15 +76,15 @@ def line_of(text: str) -> int:
     ],
 )
 def test_a_field_is_declared_at_its_line_also_in_a_base_class(names: list[str], line: str) -> None:
-    place = declared_at(Wanted, names)
-    assert place is not None
-    assert (place.file, place.line) == (__file__, line_of(line))
+    location = declared_at(Wanted, names)
+    assert location is not None
+    assert (location.file, location.line) == (__file__, line_of(line))
 
 
 def test_what_is_not_a_field_is_at_the_class() -> None:
-    place = field_place(Wanted, "gone")
-    assert place is not None and place.line == line_of("class Wanted(Base):")
-    assert field_place(int, "real") is None
+    location = field_location(Wanted, "gone")
+    assert location is not None and location.line == line_of("class Wanted(Base):")
+    assert field_location(int, "real") is None
 
 
 def refused(annotation: str) -> AuthoringError:

@@ -265,7 +265,7 @@ def test_resources_groups_compositions_and_composites_are_no_text(session: Sessi
     made = resource(session)
     objects = [
         made,
-        Group("both", (made,), made.place),
+        Group("both", (made,), made.written_at),
         composition,
         Composite(),
         StatusOutputs(composition, STRING, "status"),

@@ -130,7 +130,7 @@ def test_the_pass_lifts_fields_under_their_names_in_yaml() -> None:
         "spec.forProvider.tags[a-b/c]",
     ]
     assert isinstance(made.assignments[1].value, CompositeField)
-    assert list(made.places) == [assignment.path for assignment in made.assignments]
+    assert list(made.locations) == [assignment.path for assignment in made.assignments]
     assert made.base == {"apiVersion": "ec2.aws.upbound.io/v1beta1", "kind": "VPC"}
 
 

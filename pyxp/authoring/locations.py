@@ -37,7 +37,7 @@ class Origin(IntEnum):
     PYXP = 3
 
 
-def calling_place() -> Location:
+def calling_location() -> Location:
     """The line that called into pyxp: the project's innermost among those since pyxp last handed on.
 
     Where there is no line of a project, it is one of an installed package, at last one of Python itself.
@@ -47,7 +47,7 @@ def calling_place() -> Location:
 
 
 def calling_code() -> CodeType:
-    """The code that :func:`calling_place` is a line of."""
+    """The code that :func:`calling_location` is a line of."""
     return _calling_frame(sys._getframe(1)).f_code
 
 
@@ -56,7 +56,7 @@ def _calling_frame(frame: FrameType) -> FrameType:
     return min(outer, key=lambda frame: origin_of(frame))  # the first, so the innermost, of the best
 
 
-def raising_place(error: BaseException) -> Location | None:
+def raising_location(error: BaseException) -> Location | None:
     """The project's innermost line that an error came through, or that of an installed package.
 
     Returns:

@@ -32,7 +32,7 @@ from pyxp.model.manifests import (
 )
 
 if TYPE_CHECKING:
-    from pyxp.engine.patch_and_transform import Withheld
+    from pyxp.engine.patch_and_transform import Outcome, Refusal, Withheld
 
 _MOST_CALLS = 5
 
@@ -43,12 +43,14 @@ class FatalResult(InputError):
     Attributes:
         step: Name of the pipeline step.
         result: What the function said.
+        refusal: What in the step's input that comes from, where the function is built in.
     """
 
-    def __init__(self, step: str, result: str) -> None:
+    def __init__(self, step: str, result: str, refusal: Refusal) -> None:
         super().__init__(f'pipeline step "{step}" returned a fatal result: {result}')
         self.step = step
         self.result = result
+        self.refusal = refusal
 
 
 @dataclass(slots=True)
@@ -128,24 +130,26 @@ class Reconcile:
             request["required_resources"] = _items(required)
         if step.schemas:
             request["required_schemas"] = {item["requirementName"]: self.schemas.select(item) for item in step.schemas}
-        response, withheld = self._settled(step, request)
-        self.withheld.extend(withheld)
+        outcome = self._settled(step, request)
+        response = outcome.response
+        self.withheld.extend(outcome.withheld)
         self.desired = mapping(response.get("desired"))
         self.context = mapping(response.get("context"))
         for item in response.get("conditions") or ():
             if item.get("type") not in SYSTEM_CONDITIONS:
                 self.conditions.append((from_function(item), item.get("target") == "TARGET_COMPOSITE_AND_CLAIM"))
         for result in response.get("results") or ():
-            self._report(step, result)
+            self._report(step, result, outcome.refusal)
 
-    def _settled(self, step: Step, request: dict[str, Any]) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
+    def _settled(self, step: Step, request: dict[str, Any]) -> Outcome:
         requirements: dict[str, Any] = {}
         for _ in range(_MOST_CALLS):
-            response, withheld = step.run(request, self.budget)
+            outcome = step.run(request, self.budget)
+            response = outcome.response
             asked = mapping(response.get("requirements"))
             fatal = any(item.get("severity") == "SEVERITY_FATAL" for item in response.get("results") or ())
             if fatal or asked == requirements:
-                return response, withheld
+                return outcome
             requirements = asked
             request = {**request, "context": mapping(response.get("context"))}
             for theirs, ours in (("resources", "required_resources"), ("extra_resources", "extra_resources")):
@@ -170,10 +174,10 @@ class Reconcile:
             found[name] = {"credential_data": {"data": data}}
         return found
 
-    def _report(self, step: Step, result: Mapping[str, Any]) -> None:
+    def _report(self, step: Step, result: Mapping[str, Any], refusal: Refusal) -> None:
         severity, message = result.get("severity"), text(result.get("message"))
         if severity == "SEVERITY_FATAL":
-            raise FatalResult(step.name, message)
+            raise FatalResult(step.name, message, refusal)
         told = f'Pipeline step "{step.name}": {message}'
         if severity not in ("SEVERITY_NORMAL", "SEVERITY_WARNING"):
             told = f'Pipeline step "{step.name}" returned a result of unknown severity (assuming warning): {message}'

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyxp.engine.functions import BUILT_IN, run_function
-from pyxp.engine.patch_and_transform import compile_input
+from pyxp.engine.patch_and_transform import Outcome, compile_input
 from pyxp.errors import InputError, PyxpError, nearest
 from pyxp.model.budget import Budget
 from pyxp.model.compositions import FUNCTION, repository_name
 from pyxp.model.manifests import Manifest, kind_of, mapping, name_of, text
 
-if TYPE_CHECKING:
-    from pyxp.engine.patch_and_transform import Withheld
-
 Runner = Callable[[dict[str, Any]], dict[str, Any]]
 """Calls a function: RunFunctionRequest to RunFunctionResponse, both as plain dicts."""
 
-_Call = Callable[[dict[str, Any], Budget], tuple[dict[str, Any], "tuple[Withheld, ...]"]]
+_Call = Callable[[dict[str, Any], Budget], Outcome]
 
 PORT = 9443
 """Where a composition function listens unless it is told otherwise."""
@@ -32,7 +29,7 @@ class Step:
 
     Attributes:
         name: Name of the step.
-        run: Calls the function with a request and what it may make; gives its response and what it withheld.
+        run: Calls the function with a request and what it may make.
         input: The function's input, if the step has one.
         credentials: Names and Secret references of the credentials it wants.
         requirements: Resource selectors that the Composition itself states.
@@ -92,7 +89,7 @@ def _runner(
     built_in = repository_name(packages[function])
     if built_in == FUNCTION:
         compiled = compile_input(step.get("input") or {})
-        return lambda request, budget: _outcome(compiled.run(request, budget))
+        return compiled.run
     if built_in in BUILT_IN:
         return partial(_call, partial(run_function, built_in))
     raise InputError(
@@ -108,23 +105,17 @@ def _by_address(function: str) -> str:
     return f"or say where it listens: pyxp render --function {function}=localhost:{PORT}"
 
 
-def _call_for(
-    step: str, runner: Runner, request: dict[str, Any], _: Budget
-) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
+def _call_for(step: str, runner: Runner, request: dict[str, Any], _: Budget) -> Outcome:
     """Call a function that is somebody else's; what goes wrong is told with the step."""
     try:
-        return runner(request), ()
+        return Outcome(runner(request))
     except PyxpError as error:
         error.message = f'pipeline step "{step}": {error.message}'
         raise
 
 
-def _call(runner: Runner, request: dict[str, Any], _: Budget) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
-    return runner(request), ()
-
-
-def _outcome(outcome: Any) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
-    return outcome.response, outcome.withheld
+def _call(runner: Runner, request: dict[str, Any], _: Budget) -> Outcome:
+    return Outcome(runner(request))
 
 
 def _selectors(step: Manifest, place: str, field: str) -> tuple[dict[str, Any], ...]:

@@ -13,9 +13,9 @@ from __future__ import annotations
 from typing import Any
 
 from pyxp.engine.patch_and_transform.composing import CompiledResources
-from pyxp.engine.patch_and_transform.outcomes import Outcome, Withheld
+from pyxp.engine.patch_and_transform.outcomes import Outcome, Refusal, Withheld
 
-__all__ = ["CompiledResources", "Outcome", "Withheld", "compile_input"]
+__all__ = ["CompiledResources", "Outcome", "Refusal", "Withheld", "compile_input"]
 
 
 def compile_input(input: Any) -> CompiledResources:  # noqa: A002  the function's own word

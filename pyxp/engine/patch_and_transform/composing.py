@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pyxp.engine.patch_and_transform.connection import SecretComposer
-from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.outcomes import Outcome
+from pyxp.engine.patch_and_transform.failures import Failure, Unreadable
+from pyxp.engine.patch_and_transform.outcomes import Outcome, Refusal
 from pyxp.engine.patch_and_transform.patches import CompiledPatch, compile_environment
 from pyxp.engine.patch_and_transform.reading import read_input
 from pyxp.engine.patch_and_transform.running import Fatal, Run
@@ -29,7 +29,7 @@ class CompiledResources:
     """
 
     def __init__(self, input: Any) -> None:  # noqa: A002  the function's own word
-        self._refused = ""
+        self._refused: Fatal | None = None
         self._templates: list[CompiledTemplate] = []
         self._environment: list[CompiledPatch] = []
         self._secret = SecretComposer(None)
@@ -37,18 +37,22 @@ class CompiledResources:
             with limited():
                 self._compile(input)
         except RecursionError:
-            self._refused = _TOO_DEEP
+            self._refused = Fatal(_TOO_DEEP, Refusal())
+        except Fatal as fatal:
+            self._refused = fatal
         except (Failure, Exceeded) as failure:
-            self._refused = failure.message
+            self._refused = Fatal(failure.message, Refusal())
 
     def _compile(self, value: Any) -> None:
         try:
             resources = read_input(value)
         except Failure as failure:
-            raise Failure(f"cannot get Function input: {failure.message}") from failure
+            refusal = Refusal(failure.path) if isinstance(failure, Unreadable) else Refusal()
+            raise Fatal(f"cannot get Function input: {failure.message}", refusal) from failure
         problem = problem_of(resources)
         if problem is not None:
-            raise Failure(f"invalid Function input: {problem}")
+            told = f"invalid Function input: {problem.path}: {problem.text}"
+            raise Fatal(told, Refusal(problem.path))
         self._environment = [compile_environment(patch) for patch in resources.environment or ()]
         self._secret = SecretComposer(resources.secret)
         try:
@@ -66,9 +70,9 @@ class CompiledResources:
             budget: What may be made; one of its own where nothing else is done for the same composite.
         """
         run = Run(request, budget or Budget())
+        if self._refused:
+            return run.fatal(str(self._refused), self._refused.refusal)
         try:
-            if self._refused:
-                raise Fatal(self._refused)
             with limited():
                 run.patch_environment(self._environment)
                 for template in self._templates:
@@ -76,8 +80,8 @@ class CompiledResources:
                 run.publish(self._secret)
             return run.outcome()
         except Fatal as fatal:
-            return run.fatal(str(fatal))
+            return run.fatal(str(fatal), fatal.refusal)
         except (Failure, Exceeded) as failure:
-            return run.fatal(failure.message)
+            return run.fatal(failure.message, Refusal())
         except RecursionError:
-            return run.fatal(_TOO_DEEP)
+            return run.fatal(_TOO_DEEP, Refusal())

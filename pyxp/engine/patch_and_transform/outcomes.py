@@ -24,13 +24,30 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """What in the input made a run end, as far as that is known.
+
+    Attributes:
+        path: Its field path in the input.
+        resource: The template that could not be rendered.
+        patch_index: The index of the patch among the template's patches, patch sets resolved.
+    """
+
+    path: str = ""
+    resource: str = ""
+    patch_index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What one run gave.
 
     Attributes:
         response: The function's response: ``desired``, ``results``, ``context``, each only when not empty.
         withheld: The templates that were left out until their sources appear.
+        refusal: What the fatal result comes from, where there is one.
     """
 
     response: dict[str, Any]
     withheld: tuple[Withheld, ...] = ()
+    refusal: Refusal = Refusal()

@@ -9,7 +9,7 @@ from typing import Any
 from pyxp.engine.patch_and_transform.connection import SecretComposer, extract
 from pyxp.engine.patch_and_transform.documents import Document
 from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.outcomes import Outcome, Withheld
+from pyxp.engine.patch_and_transform.outcomes import Outcome, Refusal, Withheld
 from pyxp.engine.patch_and_transform.patches import CompiledPatch
 from pyxp.engine.patch_and_transform.templates import CompiledTemplate
 from pyxp.model.budget import Budget, Exceeded
@@ -23,7 +23,15 @@ _ENVIRONMENT_KIND = {"apiVersion": "internal.crossplane.io/v1alpha1", "kind": "E
 
 
 class Fatal(Exception):
-    """The run cannot go on."""
+    """The run cannot go on.
+
+    Attributes:
+        refusal: What in the input it comes from.
+    """
+
+    def __init__(self, message: str, refusal: Refusal) -> None:
+        super().__init__(message)
+        self.refusal = refusal
 
 
 @dataclass(slots=True)
@@ -78,7 +86,8 @@ class Run:
                 if isinstance(error, PathNotFoundError) and not patch.required:
                     continue
                 raise Fatal(
-                    f'cannot apply the "{patch.type}" environment patch at index {index}: {error.message}'
+                    f'cannot apply the "{patch.type}" environment patch at index {index}: {error.message}',
+                    Refusal(f"environment.patches[{index}]"),
                 ) from error
 
     def render(self, template: CompiledTemplate) -> None:
@@ -95,12 +104,16 @@ class Run:
         if isinstance(template.base, Document):
             return template.base.copy()
         if template.base is not None:
-            raise Fatal(f'cannot parse base template of composed resource "{template.name}": {template.base.message}')
+            raise Fatal(
+                f'cannot parse base template of composed resource "{template.name}": {template.base.message}',
+                Refusal(resource=template.name),
+            )
         earlier = self._desired.get(template.name)
         if earlier is None:
             raise Fatal(
                 f'composed resource "{template.name}" has no base template, '
-                "and no function earlier in the pipeline produced it"
+                "and no function earlier in the pipeline produced it",
+                Refusal(resource=template.name),
             )
         self._budget.spend(earlier.document.data)
         return earlier.document.copy()
@@ -110,7 +123,8 @@ class Run:
     ) -> str:
         """Take over what an observed resource tells: its name, its details, its readiness."""
         if template.broken_check:
-            raise Fatal(f"invalid Function input: {template.broken_check}: Required value")
+            told = f"invalid Function input: {template.broken_check}: Required value"
+            raise Fatal(told, Refusal(template.broken_check))
         document.set_name("namespace", observed.name("namespace"))
         document.set_name("name", observed.name("name"))
         self._details.update(extract(template.connection_details, observed.data, secret, self._budget))
@@ -137,7 +151,8 @@ class Run:
             except (FieldPathError, Failure, Exceeded) as error:
                 raise Fatal(
                     f'cannot render composed resource "{template.name}" "{patch.type}" patch at index {index}: '
-                    f"{error.message}"
+                    f"{error.message}",
+                    Refusal(resource=template.name, patch_index=index),
                 ) from error
         return True
 
@@ -167,7 +182,7 @@ class Run:
         try:
             composed = secret.compose(self._xr, self._details, self._budget)
         except (Failure, Exceeded) as failure:
-            raise Fatal(f"cannot compose connection secret: {failure.message}") from failure
+            raise Fatal(f"cannot compose connection secret: {failure.message}", Refusal()) from failure
         if composed is not None:
             name = f"{self._xr.name('name')}-connection-secret"
             self._desired[name] = _Desired(Document(composed, settled=True), "READY_TRUE")
@@ -192,7 +207,7 @@ class Run:
             response["results"] = self._results
         return Outcome(response, tuple(self._withheld))
 
-    def fatal(self, message: str) -> Outcome:
+    def fatal(self, message: str, refusal: Refusal) -> Outcome:
         """The response of a run that cannot go on: the desired state of the request, and why."""
         response: dict[str, Any] = {}
         desired, context = _members(self._request, "desired"), _members(self._request, "context")
@@ -205,7 +220,7 @@ class Run:
         if context:
             response["context"] = context
         response["results"] = [*self._results, _result("SEVERITY_FATAL", message)]
-        return Outcome(response, tuple(self._withheld))
+        return Outcome(response, tuple(self._withheld), refusal)
 
 
 def _entry(item: _Desired) -> dict[str, Any]:

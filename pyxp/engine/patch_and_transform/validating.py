@@ -40,12 +40,12 @@ _CONNECTION_DETAILS = {
 _READINESS_CHECKS = ("NonEmpty", "MatchString", "MatchInteger", "MatchTrue", "MatchFalse", "MatchCondition", "None")
 
 
-def problem_of(resources: Resources) -> str | None:
-    """The first problem of the input as ``path: what is wrong``, None when there is none."""
+def problem_of(resources: Resources) -> Problem | None:
+    """The first problem of the input, None when there is none."""
     try:
         check_resources(resources)
     except Problem as problem:
-        return f"{problem.path}: {problem.text}"
+        return problem
     return None
 
 

@@ -25,9 +25,9 @@ def test_the_last_part_of_the_repository_names_a_function(package, name):
 def test_a_function_is_built_in_by_its_package_whatever_its_name():
     function = {"kind": "Function", "metadata": {"name": "mine"}, "spec": {"package": "r.io/o/function-auto-ready:v1"}}
     (step,) = compile_steps([{"step": "ready", "functionRef": {"name": "mine"}}], [function], {})
-    response, withheld = step.run({"observed": {}, "desired": {}, "context": {}}, Budget())
-    assert response.get("results", []) == []
-    assert withheld == ()
+    outcome = step.run({"observed": {}, "desired": {}, "context": {}}, Budget())
+    assert outcome.response.get("results", []) == []
+    assert outcome.withheld == ()
 
 
 STEP = {"step": "s", "functionRef": {"name": "f"}}

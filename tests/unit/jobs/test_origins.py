@@ -2,6 +2,7 @@
 
 import pytest
 
+from pyxp.engine.patch_and_transform import Refusal
 from pyxp.engine.reconcile import FatalResult
 from pyxp.jobs.origins import Origin, Origins
 from pyxp.jobs.places import place_of
@@ -103,9 +104,10 @@ def test_what_went_through_the_environment_leads_to_where_it_began():
 
 
 def test_a_refusal_of_the_function_leads_to_the_patch_that_it_counts():
-    result = 'cannot render composed resource "queue" "FromCompositeFieldPath" patch at index 2: no'
     (document,) = read_documents(COMPOSITION, "c.yaml")
-    assert str(place_of(FatalResult("make", result), document)) == "c.yaml:29:11"
+    assert (
+        str(place_of(FatalResult("make", "no", Refusal(resource="queue", patch_index=2)), document)) == "c.yaml:29:11"
+    )
 
 
 def patch(source, target, kind="FromCompositeFieldPath"):

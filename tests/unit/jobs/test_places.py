@@ -2,6 +2,7 @@
 
 import pytest
 
+from pyxp.engine.patch_and_transform import Refusal
 from pyxp.engine.reconcile import FatalResult
 from pyxp.jobs.places import place_of, template_locator
 from pyxp.yamlio import read_documents
@@ -25,18 +26,20 @@ spec:
 
 
 @pytest.mark.parametrize(
-    ("step", "result", "line"),
+    ("step", "refusal", "line"),
     [
-        ("one", "invalid Function input: resources[0].patches[0].type: Invalid value", 12),
-        ("one", "cannot get Function input: cannot read resources[0].base: odd", 8),
-        ("one", 'cannot render composed resource "a": boom', 7),
-        ("one", 'cannot render composed resource "b": boom', 3),
-        ("two", "boom", 13),
-        ("gone", "boom", 2),
+        ("one", Refusal("resources[0].patches[0].type"), 12),
+        ("one", Refusal("resources[0].base"), 8),
+        ("one", Refusal(resource="a"), 7),
+        ("one", Refusal(resource="a", patch_index=0), 12),
+        ("one", Refusal(resource="a", patch_index=9), 7),
+        ("one", Refusal(resource="b"), 3),
+        ("two", Refusal(), 13),
+        ("gone", Refusal(), 2),
     ],
 )
-def test_a_refusal_leads_to_what_it_names(step, result, line):
-    place = place_of(FatalResult(step, result), COMPOSITION)
+def test_a_refusal_leads_to_what_it_names(step, refusal, line):
+    place = place_of(FatalResult(step, "boom", refusal), COMPOSITION)
     assert (place.file, place.line) == ("c.yaml", line)
 
 

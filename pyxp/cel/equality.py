@@ -69,7 +69,7 @@ def equals(left: Any, right: Any) -> bool:
     if left_type is right_type and left_type in _DIRECT:
         return bool(left == right)
     if left_type in _NUMBERS and right_type in _NUMBERS:
-        # As cel-go does it: integers beyond 2**53 lose digits when they are compared with doubles.
+        # Integers beyond 2**53 lose digits when they are compared with doubles: cel-go 0.26, common/types/double.go.
         return float(left) == float(right) if float in (left_type, right_type) else bool(left == right)
     left_kind = KINDS[left_type]
     if left_kind != KINDS[right_type]:

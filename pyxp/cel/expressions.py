@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, final
 
-from pyxp.cel.checking.checker import Checked, check
+from pyxp.cel.checking.checked import Checked
+from pyxp.cel.checking.checker import check
 from pyxp.cel.checking.environment import Environment
 from pyxp.cel.checking.validators import validate
 from pyxp.cel.cost.units import CALL_LIMIT
 from pyxp.cel.evaluation.planner import plan
 from pyxp.cel.evaluation.planning import PlanError
 from pyxp.cel.evaluation.program import Program
+from pyxp.cel.syntax.cursor import ParseError
 from pyxp.cel.syntax.nodes import Source, SyntaxIssue
-from pyxp.cel.syntax.parser import ParseError, parse
+from pyxp.cel.syntax.parser import parse
 from pyxp.cel.types import Type
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pyxp.cel.checking.checker import Checked
+from pyxp.cel.checking.checked import Checked
 from pyxp.cel.syntax.nodes import Call, Const, ListLiteral, MapLiteral, Node, SyntaxIssue
 from pyxp.cel.values import EvaluationError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyxp.cel.checking.checker import Checked
+from pyxp.cel.checking.checked import Checked
 from pyxp.cel.checking.environment import Environment
 from pyxp.cel.syntax.nodes import Call, Const, ListLiteral, MapLiteral, Node, SyntaxIssue, children
 from pyxp.cel.types import Type, unwrap_optional

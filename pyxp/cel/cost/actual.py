@@ -12,12 +12,14 @@ from math import ceil
 from typing import Any, Final
 
 from pyxp.cel.cost.units import (
+    BOTH_WAYS,
     CALL,
     COMPARE_ALL,
     COMPARE_ALL_TEXTS,
     NEW_LIST,
     PATTERN,
     WALK,
+    WALK_TWICE,
     tenth,
 )
 from pyxp.cel.equality import KINDS, elements, map_find, map_keys, size_of
@@ -35,7 +37,7 @@ def _first(args: tuple[Any, ...], _: Any) -> int:
 
 
 def _first_twice(args: tuple[Any, ...], _: Any) -> int:
-    return ceil(size_of(args[0]) * 2 * WALK)
+    return ceil(size_of(args[0]) * WALK_TWICE)
 
 
 def _shorter(args: tuple[Any, ...], _: Any) -> int:
@@ -68,7 +70,7 @@ def _substring(args: tuple[Any, ...], _: Any) -> int:
 
 
 def _joined(_: tuple[Any, ...], result: Any) -> int:
-    return ceil(size_of(result) * 2 * WALK)
+    return ceil(size_of(result) * WALK_TWICE)
 
 
 def _traversal(args: tuple[Any, ...], _: Any) -> int:
@@ -97,7 +99,7 @@ def _contains(parsed: bool, extra: int) -> Charge:
     """
 
     def cost(args: tuple[Any, ...], _: Any) -> int:
-        walked = ceil(size_of(args[0]) * 2 * WALK) + extra * (tenth(size_of(args[0])) + CALL)
+        walked = ceil(size_of(args[0]) * WALK_TWICE) + extra * (tenth(size_of(args[0])) + CALL)
         return walked + (tenth(size_of(args[1])) if parsed else 0)
 
     return cost
@@ -138,7 +140,7 @@ _LISTS: Final[dict[str, Charge]] = {
     "list_distinct": _compared,
     "list_sets_contains_list": _product(1),
     "list_sets_intersects_list": _product(1),
-    "list_sets_equivalent_list": _product(2),
+    "list_sets_equivalent_list": _product(BOTH_WAYS),
 }
 
 MAY_CRASH: Final = frozenset({_flattened, _compared})

@@ -17,6 +17,15 @@ from pyxp.cel.cost.units import CALL, WALK
 
 Estimate = tuple[int, Size | None]
 
+_MOST_BYTES: Final = 4
+"""Bytes of one character in UTF-8."""
+
+_QUOTES: Final = 2
+"""The quotes around a text, one at each end."""
+
+_ESCAPED: Final = 2
+"""Characters of one that is escaped."""
+
 
 def estimate_call(function: str, overload: str, target: Argument | None, args: list[Argument]) -> Estimate:
     """The cost of a call without that of its arguments, and the size of its result where it is known.
@@ -47,17 +56,17 @@ def _format(args: list[Argument]) -> Estimate:
 
 def _to_bytes(args: list[Argument]) -> Estimate:
     low, high = args[0].size
-    return _walk(args[0]), (low, wrapped(high * 4))
+    return _walk(args[0]), (low, wrapped(high * _MOST_BYTES))
 
 
 def _to_text(args: list[Argument]) -> Estimate:
     low, high = args[0].size
-    return _walk(args[0]), (low // 4, high)
+    return _walk(args[0]), (low // _MOST_BYTES, high)
 
 
 def _quote(args: list[Argument]) -> Estimate:
     low, high = args[0].size
-    return _walk(args[0]), (wrapped(low + 2), wrapped(high * 2 + 2))
+    return _walk(args[0]), (wrapped(low + _QUOTES), wrapped(high * _ESCAPED + _QUOTES))
 
 
 def _affix(args: list[Argument]) -> Estimate:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from pyxp.cel.checking.checker import Checked
+from pyxp.cel.checking.checked import Checked
 from pyxp.cel.cost.arguments import Argument
 from pyxp.cel.cost.calls import estimate_call
 from pyxp.cel.cost.knowledge import Entries, Knowledge, Local, is_scalar

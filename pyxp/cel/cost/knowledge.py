@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from pyxp.cel.checking.checker import Checked
+from pyxp.cel.checking.checked import Checked
 from pyxp.cel.cost.arguments import Argument
 from pyxp.cel.cost.paths import Path, declared_size, nowhere
 from pyxp.cel.cost.sizes import ONE, Size, of_literal

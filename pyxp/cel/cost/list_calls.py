@@ -11,7 +11,7 @@ from typing import Final
 
 from pyxp.cel.cost.arguments import Argument
 from pyxp.cel.cost.sizes import HUGE, Size, capped, scaled, times, wrapped
-from pyxp.cel.cost.units import CALL, COMPARE_ALL, COMPARE_ALL_TEXTS, NEW_LIST
+from pyxp.cel.cost.units import BOTH_WAYS, CALL, COMPARE_ALL, COMPARE_ALL_TEXTS, NEW_LIST
 
 _Estimate = tuple[int, Size | None]
 
@@ -79,6 +79,6 @@ OVERLOADS: Final[dict[str, Callable[[list[Argument]], _Estimate]]] = {
     **{f"list_{kind}_sortByAssociatedKeys": _sort(kind) for kind in COMPARABLE},
     "list_sets_contains_list": _sets(1),
     "list_sets_intersects_list": _sets(1),
-    "list_sets_equivalent_list": _sets(2),
+    "list_sets_equivalent_list": _sets(BOTH_WAYS),
 }
 """Estimates by overload; the target stands before the arguments."""

@@ -27,7 +27,7 @@ def wrapped(value: int) -> int:
 
 
 def scaled(value: int, factor: float) -> int:
-    """The value times a factor, rounded up in floating point as the server does."""
+    """The value times a factor, rounded up in floating point: cel-go 0.26, ``checker/cost.go``."""
     product = float(value) * factor
     return HUGE if product >= float(HUGE) else ceil(product)
 

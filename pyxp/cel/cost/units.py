@@ -6,10 +6,10 @@ from math import ceil
 from typing import Final
 
 CALL_LIMIT: Final = 1_000_000
-"""Cost that one rule may use on one value."""
+"""Cost that one rule may use on one value: ``PerCallLimit`` in apiserver 0.35, ``pkg/apis/cel/config.go``."""
 
 TOTAL_LIMIT: Final = 10_000_000
-"""Cost that all rules may use on one object."""
+"""Cost that all rules may use on one object: ``RuntimeCELCostBudget`` there."""
 
 WORK_OF_ERRORS: Final = 6
 """Steps that an error takes which an expression gets by without."""
@@ -38,9 +38,12 @@ COMPARE_ALL: Final = 2.0
 
 COMPARE_ALL_TEXTS: Final = COMPARE_ALL + WALK
 
+BOTH_WAYS: Final = 2
+"""Looking whether two lists hold the same: whether each holds the other."""
+
 
 def tenth(size: int) -> int:
-    """The cost of walking something of a size once. In floating point, as the server reckons."""
+    """The cost of walking something of a size once, in floating point: cel-go 0.26, ``interpreter/runtimecost.go``."""
     return ceil(size * WALK)
 
 

@@ -67,3 +67,10 @@ def length(value: Any, most: int) -> int:
     if kind in ("string", "bytes"):
         return len(value)
     return extent(value, most) if kind in ("list", "map") else 0
+
+
+def depth(value: Any, most: int) -> int:
+    """How many values there are below an element of a list, on average, which are compared with those of others."""
+    if KINDS[type(value)] != "list" or not len(value):
+        return 0
+    return extent(value, most) // len(value) - 1

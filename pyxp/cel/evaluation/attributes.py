@@ -19,9 +19,9 @@ from pyxp.cel.cost.units import READ
 from pyxp.cel.equality import KINDS, map_find
 from pyxp.cel.evaluation.planning import NOT_CONSTANT, PlanError, Planning
 from pyxp.cel.evaluation.program import Frame, Step, constant
+from pyxp.cel.evaluation.variables import may_be_optional, plain_optional
 from pyxp.cel.libraries.operators import index_list, list_position, show_key
 from pyxp.cel.syntax.nodes import Call, Node, Select
-from pyxp.cel.types import Type, unwrap_optional
 from pyxp.cel.values import (
     MISSING,
     NONE,
@@ -30,8 +30,6 @@ from pyxp.cel.values import (
     MapView,
     NoSuchOverload,
     Optional,
-    Unreadable,
-    plain_value,
 )
 
 SELECTIONS: Final = frozenset({"_[_]", "_[?_]", "_?._"})
@@ -57,7 +55,7 @@ def resolve(planner: Planning, node: Node, own: int) -> Step:
         own: What it costs beside its selections: READ when its value is wanted for itself, else 0.
     """
     if not is_attribute(planner, node):
-        return _relative(planner.plan(node), own, optional=_may_be_optional(planner.type_of(node)))
+        return _relative(planner.plan(node), own, optional=may_be_optional(planner.type_of(node)))
     if node.id in planner.checked.variables:
         return planner.variable(planner.checked.variables[node.id], own, planner.type_of(node))
     if isinstance(node, Select):
@@ -66,10 +64,6 @@ def resolve(planner: Planning, node: Node, own: int) -> Step:
     if node.function == "_?_:_":
         return _conditional(planner, node)
     return _index(planner, node, own)
-
-
-def _may_be_optional(checked: Type) -> bool:
-    return unwrap_optional(checked)[1] or checked.kind in ("dyn", "error", "param")
 
 
 def _relative(step: Step, own: int, *, optional: bool) -> Step:
@@ -85,55 +79,6 @@ def _relative(step: Step, own: int, *, optional: bool) -> Step:
         return plain_optional(value) if type(value) is Optional else value
 
     return read
-
-
-def read_variable(place: int, name: str, own: int, kind: Type) -> Step:
-    """The closure that reads a variable.
-
-    Args:
-        place: Where it is in the frame.
-        name: Its name.
-        own: What reading costs.
-        kind: Its type.
-    """
-    optional = _may_be_optional(kind)
-
-    def read(frame: Frame) -> Any:
-        frame[0] -= own
-        value = frame[place]
-        if value is MISSING:
-            raise EvaluationError(f"no such attribute(s): {name}")
-        if type(value) is Unreadable:
-            raise EvaluationError(value.error.message)
-        return plain_optional(value) if optional and type(value) is Optional else value
-
-    return read
-
-
-def read_local(place: int, own: int, kind: Type) -> Step | None:
-    """The closure that reads a variable of a macro, which always has a value; None when it may be an optional.
-
-    Args:
-        place: Where it is in the frame.
-        own: What reading costs.
-        kind: Its type.
-    """
-    if _may_be_optional(kind):
-        return None
-
-    def read(frame: Frame) -> Any:
-        frame[0] -= own
-        return frame[place]
-
-    return read
-
-
-def plain_optional(value: Optional) -> Optional:
-    """An optional as it comes out of an attribute: what it holds has forgotten its schema."""
-    if not value.present:
-        return value
-    held = plain_value(value.value)
-    return value if held is value.value else Optional(held)
 
 
 def _select(planner: Planning, node: Select, own: int) -> Step:

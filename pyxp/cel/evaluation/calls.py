@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from pyxp.cel.cost.actual import AHEAD, FAILED, MAY_CRASH, Charge
 from pyxp.cel.cost.units import CALL
-from pyxp.cel.cost.weights import WEIGHTS, length
+from pyxp.cel.cost.weights import WEIGHTS, depth, length
 from pyxp.cel.evaluation.comparisons import OF_TEXTS, comparison_of, plan_comparison
 from pyxp.cel.evaluation.pairs import adding, calling, copied, plan_pair, plan_plain_pair, plan_with_constant
 from pyxp.cel.evaluation.planning import NOT_CONSTANT, Operand
@@ -137,7 +137,10 @@ def _charged_ahead(steps: list[Step], implementation: Implementation, dynamic: I
             except EvaluationError as error:
                 problem = problem or error
                 args.append(FAILED)
-        spend(frame, charge(tuple(args), FAILED))
+        cost = charge(tuple(args), FAILED)
+        spend(frame, cost)
+        for arg in args:
+            work_on(frame, cost * depth(arg, frame[1]))
         if problem is not None:
             raise problem
         return (dynamic if any(arg is None for arg in args) else implementation)(*args)

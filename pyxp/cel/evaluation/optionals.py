@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from pyxp.cel.cost.units import CALL
-from pyxp.cel.evaluation.attributes import plain_optional
 from pyxp.cel.evaluation.planning import Planning
 from pyxp.cel.evaluation.program import Frame, Step, spend, work_on
+from pyxp.cel.evaluation.variables import plain_optional
 from pyxp.cel.syntax.nodes import OptionalMap, count_steps
 from pyxp.cel.values import NONE, EvaluationError, Marker, NoSuchOverload, Optional
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from pyxp.cel.checking.checker import Checked, Resolution
+from pyxp.cel.checking.checked import Checked, Resolution
 from pyxp.cel.cost.actual import FAILED, charge_for
 from pyxp.cel.cost.units import CALL, READ
-from pyxp.cel.evaluation.attributes import SELECTIONS, read_local, read_variable, resolve
+from pyxp.cel.evaluation.attributes import SELECTIONS, resolve
 from pyxp.cel.evaluation.calls import Callee, plan_call, stops_early
 from pyxp.cel.evaluation.dispatch import dispatcher, needs_dispatch
 from pyxp.cel.evaluation.folding import fold
@@ -19,6 +19,7 @@ from pyxp.cel.evaluation.membership import plan_membership
 from pyxp.cel.evaluation.optionals import alternative, plan_optional_map, read_late
 from pyxp.cel.evaluation.planning import NOT_CONSTANT, Operand, PlanError
 from pyxp.cel.evaluation.program import FIRST_PLACE, Frame, Program, Step, constant
+from pyxp.cel.evaluation.variables import read_local, read_variable
 from pyxp.cel.libraries.registry import ONE_FOR_ALL
 from pyxp.cel.syntax.nodes import (
     Call,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple, Protocol
 
-from pyxp.cel.checking.checker import Checked
+from pyxp.cel.checking.checked import Checked
 from pyxp.cel.evaluation.program import Step
 from pyxp.cel.syntax.nodes import Node
 from pyxp.cel.types import Type

@@ -155,7 +155,7 @@ def _orderings() -> list[Overload]:
 
 
 def _as_doubles(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    # As cel-go does it: integers beyond 2**53 lose digits when they are compared with doubles.
+    # Integers beyond 2**53 lose digits when they are compared with doubles: cel-go 0.26, common/types/double.go.
     return lambda left, right: compare(float(left), float(right))
 
 

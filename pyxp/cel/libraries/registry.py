@@ -117,7 +117,8 @@ KUBERNETES: Final = (
     "semver",
     "lists_extension",
 )
-"""In the server's order: where the types leave several overloads, the first counts."""
+"""In the order of apiserver 0.35, ``pkg/cel/environment/base.go``: where the types leave several overloads, the first
+counts."""
 
 ONE_FOR_ALL: Final = frozenset({
     "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "_+_", "_-_", "_*_", "_/_", "_%_", "!_", "-_", "@in", "_[_]",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pyxp.cel.checking.checker import Checked
+from pyxp.cel.checking.checked import Checked
 from pyxp.cel.checking.environment import Environment, kubernetes_environment
 from pyxp.cel.evaluation.program import Program
 from pyxp.cel.expressions import CompileError, compile_expression, make_program

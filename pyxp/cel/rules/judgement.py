@@ -15,10 +15,11 @@ from pyxp.cel.rules.issues import CelProblem
 from pyxp.cel.rules.tree import RuleNode
 
 RULE_LIMIT: Final = 10_000_000
-"""The largest estimate of one rule, times the number of values it may judge."""
+"""The largest estimate of one rule, times the number of values it may judge: ``StaticEstimatedCostLimit`` in
+apiextensions-apiserver 0.35, ``pkg/apis/apiextensions/validation/validation.go``."""
 
 SCHEMA_LIMIT: Final = 100_000_000
-"""The largest sum of the estimates of all rules of a schema."""
+"""The largest sum of the estimates of all rules of a schema: ``StaticEstimatedCRDCostLimit`` there."""
 
 _MOST_EXPENSIVE: Final = 4
 

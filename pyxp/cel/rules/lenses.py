@@ -1,7 +1,7 @@
 """How raw values become the CEL values that their schema means.
 
 Numbers become doubles, formatted strings become times and bytes, lists and objects become views of the data. Lenses are
-built once per schema. Source: apiserver 1.35, ``pkg/cel/common/values.go``.
+built once per schema. Source: apiserver 0.35, ``pkg/cel/common/values.go``.
 """
 
 from __future__ import annotations

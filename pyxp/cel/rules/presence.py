@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pyxp.cel.rules.escaping import escape
+from pyxp.cel.syntax.cursor import ParseError
 from pyxp.cel.syntax.nodes import Call, Const, Fold, Ident, Logic, Node, OptionalMap, Select, SortBy, children
-from pyxp.cel.syntax.parser import ParseError, parse
+from pyxp.cel.syntax.parser import parse
 
 Schema = Mapping[str, Any]
 Fact = str | frozenset[str]

@@ -1,8 +1,8 @@
 """One run of the rules over one object, within the budgets of the server and our own.
 
-The server lets one rule on one value cost so much, and all of an object ten times that (apiserver 1.35,
+The server lets one rule on one value cost so much, and all of an object ten times that (apiserver 0.35,
 ``pkg/apis/cel/config.go``: ``PerCallLimit`` and ``RuntimeCELCostBudget``), and stops where one of them is spent
-(apiextensions-apiserver 1.35, ``pkg/apiserver/schema/cel/validation.go``).
+(apiextensions-apiserver 0.35, ``pkg/apiserver/schema/cel/validation.go``).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pyxp.cel.values import (
 )
 
 MAX_MESSAGE: Final = 5 * 1024
-"""Bytes of what a message expression gives; longer ones do not count."""
+"""Bytes of what a message expression gives, longer ones do not count: ``MaxEvaluatedMessageExpressionSizeBytes``."""
 
 MOST_TEXT: Final = 4 * 2**20
 """Characters of all that is told of one object."""

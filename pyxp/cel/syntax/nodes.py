@@ -230,3 +230,15 @@ def children(node: Node) -> list[Node]:
         case SortBy(target=target, key=key):
             return [target, key]
     return []
+
+
+def qualified_name(node: Node) -> str | None:
+    """``a.b.c`` for a chain of plain selections, None for anything else."""
+    parts: list[str] = []
+    while isinstance(node, Select) and not node.test:
+        parts.append(node.name)
+        node = node.operand
+    if not isinstance(node, Ident):
+        return None
+    parts.append(node.name)
+    return ".".join(reversed(parts))

@@ -1,10 +1,14 @@
 """Reads the tokens of a CEL expression into a tree, by precedence climbing.
 
-Nesting is limited as in the Go implementation; every error has the offset at which that implementation reports it.
+Length and nesting are limited as in cel-go 0.26 (``parser/options.go``), and every error has the offset at which its
+parser reports it.
 """
 
 from __future__ import annotations
 
+from typing import Final
+
+from pyxp.cel.syntax.cursor import Cursor, ParseError
 from pyxp.cel.syntax.lexer import INT_MAX, LexicalError, Token, tokenize
 from pyxp.cel.syntax.macros import KUBERNETES_MACROS, MacroError, expand
 from pyxp.cel.syntax.nodes import (
@@ -17,26 +21,21 @@ from pyxp.cel.syntax.nodes import (
     Node,
     Select,
     StructLiteral,
-    SyntaxIssue,
+    qualified_name,
 )
 from pyxp.cel.syntax.words import RESERVED
 
-MAX_DEPTH = 250
-MAX_LENGTH = 100_000
+MAX_DEPTH: Final = 250
+"""Levels of nesting."""
+
+MAX_LENGTH: Final = 100_000
+"""Characters of an expression."""
 
 _PRECEDENCE = {
     "<": 4, "<=": 4, ">": 4, ">=": 4, "==": 4, "!=": 4, "in": 4,
     "+": 5, "-": 5, "*": 6, "/": 6, "%": 6,
 }  # fmt: skip
 _LITERALS = {"true": True, "false": False, "null": None}
-
-
-class ParseError(Exception):
-    """Text that is no CEL expression; carries a :class:`SyntaxIssue`."""
-
-    def __init__(self, offset: int, message: str) -> None:
-        super().__init__(message)
-        self.issue = SyntaxIssue(offset, message)
 
 
 def parse(
@@ -70,12 +69,11 @@ def parse(
     return tree
 
 
-class Parser:
+class Parser(Cursor):
     """One pass over the tokens of one expression."""
 
     def __init__(self, tokens: list[Token], macros: frozenset[str], optionals: bool) -> None:
-        self._tokens = tokens
-        self._index = 0
+        super().__init__(tokens)
         self._macros = macros
         self._optionals = optionals
         self._depth = 0
@@ -86,39 +84,14 @@ class Parser:
         self._last_id += 1
         return self._last_id
 
-    def _peek(self) -> str:
-        token = self._tokens[self._index]
-        return token.text if token.kind == "op" else ""
-
-    def _next(self) -> Token:
-        token = self._tokens[self._index]
-        self._index += 1
-        return token
-
-    def _unexpected(self, expecting: str = "") -> ParseError:
-        token = self._tokens[self._index]
-        tail = f" expecting {expecting}" if expecting else ""
-        return ParseError(token.offset, f"Syntax error: mismatched input '{token.text}'{tail}")
-
-    def _expect(self, text: str) -> Token:
-        if self._peek() != text:
-            raise self._unexpected(f"'{text}'")
-        return self._next()
-
-    def _accept(self, text: str) -> bool:
-        if self._peek() == text:
-            self._index += 1
-            return True
-        return False
-
     def expect_end(self) -> None:
         """Checks that nothing is left.
 
         Raises:
             ParseError: There is more text.
         """
-        if self._tokens[self._index].kind != "end":
-            raise self._unexpected("<EOF>")
+        if self.tokens[self.index].kind != "end":
+            raise self.unexpected("<EOF>")
 
     def expression(self) -> Node:
         """An expression of the lowest precedence, with its ternary.
@@ -128,12 +101,12 @@ class Parser:
         """
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise ParseError(self._tokens[self._index].offset, f"expression recursion limit exceeded: {MAX_DEPTH}")
+            raise ParseError(self.tokens[self.index].offset, f"expression recursion limit exceeded: {MAX_DEPTH}")
         left = self._binary(0)
-        if self._peek() == "?":
-            offset = self._next().offset
+        if self.peek() == "?":
+            offset = self.next().offset
             chosen = self._binary(0)
-            self._expect(":")
+            self.expect(":")
             left = Call(self.new_id(), offset, "_?_:_", None, [left, chosen, self.expression()])
         self._depth -= 1
         return left
@@ -141,33 +114,33 @@ class Parser:
     def _binary(self, lowest: int) -> Node:
         left = self._operand()
         while True:
-            operator = self._peek()
+            operator = self.peek()
             if operator in ("||", "&&"):
                 level = 1 if operator == "||" else 2
                 if level < lowest:
                     return left
-                offset = self._tokens[self._index].offset
+                offset = self.tokens[self.index].offset
                 terms = [left]
-                while self._accept(operator):
+                while self.accept(operator):
                     terms.append(self._binary(level + 1))
                 left = Logic(self.new_id(), offset, conjunction=operator == "&&", terms=terms)
                 continue
             precedence = _PRECEDENCE.get(operator, -1)
             if precedence < lowest or precedence < 0:
                 return left
-            token = self._next()
+            token = self.next()
             right = self._binary(precedence + 1)
             name = "@in" if operator == "in" else f"_{operator}_"
             left = Call(self.new_id(), token.offset, name, None, [left, right])
 
     def _operand(self) -> Node:
-        operator = self._peek()
+        operator = self.peek()
         if operator in ("!", "-"):
-            first = self._next().offset
+            first = self.next().offset
             count = 1
-            while self._accept(operator):
+            while self.accept(operator):
                 count += 1
-            token = self._tokens[self._index]
+            token = self.tokens[self.index]
             is_number = token.kind == "const" and type(token.value) in (int, float)
             if operator == "-" and is_number and count == 1:
                 # A sign before a number belongs to it, so that the smallest int can be written; of more, none does.
@@ -180,7 +153,7 @@ class Parser:
 
     def _postfix(self, node: Node) -> Node:
         while True:
-            operator = self._peek()
+            operator = self.peek()
             if operator == ".":
                 node = self._member(node)
             elif operator == "[":
@@ -191,37 +164,37 @@ class Parser:
                 return node
 
     def _member(self, node: Node) -> Node:
-        dot = self._next().offset
-        optional = self._accept("?")
-        token = self._tokens[self._index]
+        dot = self.next().offset
+        optional = self.accept("?")
+        token = self.tokens[self.index]
         if token.kind not in ("ident", "escaped"):
-            raise self._unexpected("IDENTIFIER")
-        self._index += 1
+            raise self.unexpected("IDENTIFIER")
+        self.index += 1
         if optional:
             if not self._optionals:
                 raise ParseError(dot, "unsupported syntax '.?'")
             return Call(self.new_id(), dot, "_?._", None, [node, Const(self.new_id(), token.offset, token.text)])
-        if self._peek() == "(" and token.kind == "ident":
+        if self.peek() == "(" and token.kind == "ident":
             return self._call(node, token.text)
         return Select(self.new_id(), dot, node, token.text)
 
     def _subscript(self, node: Node) -> Node:
-        offset = self._next().offset
-        optional = self._accept("?")
+        offset = self.next().offset
+        optional = self.accept("?")
         if optional and not self._optionals:
             raise ParseError(offset, "unsupported syntax '[?'")
         index = self.expression()
-        self._expect("]")
+        self.expect("]")
         return Call(self.new_id(), offset, "_[?_]" if optional else "_[_]", None, [node, index])
 
     def _call(self, target: Node | None, function: str) -> Node:
-        offset = self._next().offset
+        offset = self.next().offset
         args: list[Node] = []
-        if self._peek() != ")":
+        if self.peek() != ")":
             args.append(self.expression())
-            while self._accept(","):
+            while self.accept(","):
                 args.append(self.expression())
-        self._expect(")")
+        self.expect(")")
         call = Call(self.new_id(), offset, function, target, args)
         try:
             return expand(call, self._macros)
@@ -229,9 +202,9 @@ class Parser:
             raise ParseError(error.offset, error.message) from None
 
     def _primary(self) -> Node:
-        token = self._tokens[self._index]
+        token = self.tokens[self.index]
         if token.kind == "const":
-            self._index += 1
+            self.index += 1
             if type(token.value) is int and token.value > INT_MAX:
                 raise ParseError(token.offset, "invalid int literal")
             return Const(self.new_id(), token.offset, token.value)
@@ -239,92 +212,77 @@ class Parser:
             return self._name()
         if token.kind == "op":
             if token.text in _LITERALS:
-                self._index += 1
+                self.index += 1
                 return Const(self.new_id(), token.offset, _LITERALS[token.text])
             if token.text == "(":
-                self._index += 1
+                self.index += 1
                 node = self.expression()
-                self._expect(")")
+                self.expect(")")
                 return node
             if token.text == "[":
                 return self._list()
             if token.text == "{":
                 return self._map()
-        raise self._unexpected()
+        raise self.unexpected()
 
     def _name(self) -> Node:
-        leading = "." if self._accept(".") else ""
-        token = self._tokens[self._index]
+        leading = "." if self.accept(".") else ""
+        token = self.tokens[self.index]
         if token.kind != "ident":
-            raise self._unexpected("IDENTIFIER")
-        self._index += 1
+            raise self.unexpected("IDENTIFIER")
+        self.index += 1
         if token.text in RESERVED:
             raise ParseError(token.offset, f"reserved identifier: {token.text}")
-        if self._peek() == "(":
+        if self.peek() == "(":
             return self._call(None, leading + token.text)
         return Ident(self.new_id(), token.offset, leading + token.text)
 
     def _optional_mark(self) -> bool:
-        mark = self._tokens[self._index].offset
-        if not self._accept("?"):
+        mark = self.tokens[self.index].offset
+        if not self.accept("?"):
             return False
         if not self._optionals:
             raise ParseError(mark, "unsupported syntax '?'")
         return True
 
     def _list(self) -> Node:
-        offset = self._next().offset
+        offset = self.next().offset
         elements: list[Node] = []
         optional: set[int] = set()
-        while self._peek() != "]":
+        while self.peek() != "]":
             if self._optional_mark():
                 optional.add(len(elements))
             elements.append(self.expression())
-            if not self._accept(","):
+            if not self.accept(","):
                 break
-        self._expect("]")
+        self.expect("]")
         return ListLiteral(self.new_id(), offset, elements, frozenset(optional))
 
     def _map(self) -> Node:
-        offset = self._next().offset
+        offset = self.next().offset
         entries: list[tuple[Node, Node, bool]] = []
-        while self._peek() != "}":
+        while self.peek() != "}":
             optional = self._optional_mark()
             key = self.expression()
-            self._expect(":")
+            self.expect(":")
             entries.append((key, self.expression(), optional))
-            if not self._accept(","):
+            if not self.accept(","):
                 break
-        self._expect("}")
+        self.expect("}")
         return MapLiteral(self.new_id(), offset, entries)
 
     def _struct(self, node: Node, name: str) -> Node:
-        self._next()
+        self.next()
         entries: list[tuple[str, Node, bool]] = []
-        while self._peek() != "}":
+        while self.peek() != "}":
             optional = self._optional_mark()
-            token = self._next()
+            token = self.next()
             if token.kind not in ("ident", "escaped"):
-                self._index -= 1
-                raise self._unexpected("IDENTIFIER")
-            self._expect(":")
+                self.index -= 1
+                raise self.unexpected("IDENTIFIER")
+            self.expect(":")
             entries.append((token.text, self.expression(), optional))
-            if not self._accept(","):
+            if not self.accept(","):
                 break
-        self._expect("}")
+        self.expect("}")
         return StructLiteral(self.new_id(), node.offset, name, entries)
-
-
-def qualified_name(node: Node) -> str | None:
-    """``a.b.c`` for a chain of plain selections, None for anything else."""
-    parts: list[str] = []
-    while isinstance(node, Select) and not node.test:
-        parts.append(node.name)
-        node = node.operand
-    if not isinstance(node, Ident):
-        return None
-    parts.append(node.name)
-    return ".".join(reversed(parts))
-
-
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "ParseError", "parse", "qualified_name"]

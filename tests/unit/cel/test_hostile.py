@@ -88,6 +88,14 @@ def test_what_walks_a_list_or_reads_a_text_for_little_is_counted(rule: str) -> N
     assert rules(rule, LIST).check({"v": ["x"] * 5}, work=Work(35_000)) == []
 
 
+@pytest.mark.parametrize("rule", ["sets.contains(self, self)", "self.distinct().size() > 0", "self in [self, self]"])
+def test_lists_of_long_lists_are_compared_element_by_element(rule: str) -> None:
+    value = [[*["x"] * 50, str(number)] for number in range(50)]
+    (issue,) = rules(rule, {"type": "array", "items": LIST}).check({"v": value}, work=Work(7_000))
+    assert issue.unchecked
+    assert rules(rule, {"type": "array", "items": LIST}).check({"v": value}) == []
+
+
 def test_lists_that_hold_one_list_many_times_are_not_compared_to_their_ends() -> None:
     grown = "[1]" + "".join(f".map({name}, [{', '.join([name] * 8)}])" for name in "abcdefghijklmnopqrst")
     (issue,) = rules(f"{grown} == {grown}", TEXT).check({"v": "x"}, work=Work(100_000))

@@ -2,10 +2,23 @@
 
 import pytest
 
+from pyxp.cel.syntax.cursor import ParseError
 from pyxp.cel.syntax.lexer import LexicalError, tokenize
 from pyxp.cel.syntax.macros import STANDARD_MACROS
-from pyxp.cel.syntax.nodes import Call, Const, Fold, Logic, Node, OptionalMap, Select, Source, SyntaxIssue, children
-from pyxp.cel.syntax.parser import MAX_LENGTH, ParseError, parse, qualified_name
+from pyxp.cel.syntax.nodes import (
+    Call,
+    Const,
+    Fold,
+    Logic,
+    Node,
+    OptionalMap,
+    Select,
+    Source,
+    SyntaxIssue,
+    children,
+    qualified_name,
+)
+from pyxp.cel.syntax.parser import MAX_LENGTH, parse
 from pyxp.cel.values import UInt
 
 

@@ -63,34 +63,6 @@ class Explanation:
     facts: tuple[tuple[str, str], ...]
     fields: Mapping[str, tuple[FieldLine, ...]]
 
-    def text(self) -> str:
-        """The explanation as lines for a terminal."""
-        title = f"{self.kind}  {self.api_version}" + (f"  {self.path}" if self.path else "")
-        lines = [title]
-        width = max((len(label) for label, _ in self.facts), default=0)
-        lines += [f"  {label:<{width}}  {text}" for label, text in self.facts]
-        for path, fields in self.fields.items():
-            lines += ["", path]
-            name_width = max(len(field.name) for field in fields)
-            type_width = max(len(field.type) for field in fields)
-            for field in fields:
-                row = f"  {field.name:<{name_width}}  {field.type:<{type_width}}  {', '.join(field.notes)}"
-                lines.append(row.rstrip())
-        return "\n".join(lines) + "\n"
-
-    def data(self) -> dict[str, Any]:
-        """The explanation as plain data for JSON."""
-        return {
-            "kind": self.kind,
-            "apiVersion": self.api_version,
-            "path": self.path,
-            "facts": dict(self.facts),
-            "fields": {
-                path: [{"name": field.name, "type": field.type, "notes": list(field.notes)} for field in fields]
-                for path, fields in self.fields.items()
-            },
-        }
-
 
 def explain(version: VersionFacts, path: str = "", other_scope: KindFacts | None = None) -> Explanation:
     """Explains a kind, or the field at a path.

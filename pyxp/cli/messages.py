@@ -12,6 +12,7 @@ from pyxp.errors import Location, PyxpDeprecationWarning, PyxpError
 
 if TYPE_CHECKING:
     from pyxp.diagnostics import Finding
+    from pyxp.reports.findings_text import Line
 
 _COLORS: Final = {"error": "red", "warning": "yellow", "note": "cyan"}
 _MOST_NAMES: Final = 8
@@ -54,35 +55,31 @@ def tell_deprecations() -> None:
             return
         from pyxp.diagnostics import Finding, Severity
 
-        where = Location(filename, lineno)
-        click.echo(finding_line(Finding("deprecated", str(message), Severity.WARNING, where)), err=True)
+        told = Finding("deprecated", str(message), Severity.WARNING, Location(filename, lineno))
+        for written in finding_lines([told]):
+            click.echo(written, err=True)
 
     warnings.showwarning = show
 
 
-def finding_line(finding: Finding) -> str:
-    """A finding as a line, its severity in colour; ``click.echo`` takes colours out where none are wanted."""
-    from pyxp.reports.text import parts_of
-
-    where, label, rest = map(printable, parts_of(finding))
-    return f"{where}{click.style(label, fg=_COLORS[finding.severity.value], bold=True)}{rest}"
+def finding_line(line: Line) -> str:
+    """A line about a finding, its severity in colour; ``click.echo`` takes colours out where none are wanted."""
+    where, label, rest = map(printable, line[:3])
+    if line.severity is not None:
+        label = click.style(label, fg=_COLORS[line.severity.value], bold=True)
+    return f"{where}{label}{rest}"
 
 
 def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
     """Findings as lines in their order; of very many on one document the first, and how many more there are."""
-    from pyxp.reports.text import bounded
+    from pyxp.reports.findings_text import lines
 
-    for finding, more in bounded(findings):
-        if more:
-            where = f"{finding.location.file}: " if finding.location else ""
-            yield printable(f"{where}{finding.subject}: and {count(more, 'more finding')}")
-        else:
-            yield finding_line(finding)
+    return map(finding_line, lines(findings))
 
 
 def say_findings(findings: Iterable[Finding]) -> None:
     """Findings on standard error, one line each, and how many there are; nothing where there are none."""
-    from pyxp.reports.text import summary
+    from pyxp.reports.findings_text import summary
 
     told = list(findings)
     for line in finding_lines(told):
@@ -97,11 +94,6 @@ def say_passed_over(names: Iterable[str]) -> None:
     if told:
         more = f" and {len(told) - _MOST_NAMES} more" if len(told) > _MOST_NAMES else ""
         say(f"passed over, as no manifests: {', '.join(told[:_MOST_NAMES])}{more}")
-
-
-def count(number: int, noun: str) -> str:
-    """A number with its noun: ``1 error``, ``2 errors``."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _escaped(code: int) -> str:

@@ -77,7 +77,7 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
     taken from the project, so XR, Composition and Functions can be given as to `crossplane composition render`.
     FILE may be a folder, or - for standard input.
     """
-    from pyxp.reports import PIECES, Extras
+    from pyxp.reports.stacks import PIECES, Extras
 
     output = options["output"]
     told = _Told(trees=output == "tree")

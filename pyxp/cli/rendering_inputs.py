@@ -141,7 +141,7 @@ def read_surroundings(known: Sequence[Document], project: Project | None, option
 
 def _observed(paths: Sequence[str]) -> list[dict[str, Any]]:
     """Composed resources that exist; where a format of the output stands instead of a path, the user meant that."""
-    from pyxp.reports import PIECES
+    from pyxp.reports.stacks import PIECES
 
     for path in paths:
         if path in PIECES and not Path(path).exists():

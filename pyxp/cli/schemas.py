@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -64,6 +63,7 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
     of documents are passed over. The store keeps the kinds that it has already.
     """
     from pyxp.jobs.catalogs import import_schemas
+    from pyxp.reports.wording import counted
 
     if to is None:
         found = find_project(None, project)
@@ -77,10 +77,10 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
         done = import_schemas(sources, to, strikes=strikes, overlay=overlay, release=release)
     for entry in done.kinds:
         click.echo(printable(f"{entry.group}/{entry.versions[-1]} {entry.kind}"))
-    passed_over = f", passed over {_count(done.passed_over, 'other document')}" if done.passed_over else ""
+    passed_over = f", passed over {counted(done.passed_over, 'other document')}" if done.passed_over else ""
     shown = to.relative_to(Path.cwd()) if to.is_relative_to(Path.cwd()) else to
-    kinds = _count(len(done.kinds), "kind")
-    click.echo(f"{kinds} in {shown}, {_count(len(done.changed), 'file')} written{passed_over}", err=True)
+    kinds = counted(len(done.kinds), "kind")
+    click.echo(f"{kinds} in {shown}, {counted(len(done.changed), 'file')} written{passed_over}", err=True)
 
 
 @command.command("list")
@@ -90,28 +90,16 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
 def list_command(pattern: str, output: str, project: Path | None) -> None:
     """List the kinds that are known; PATTERN narrows them down, for example ec2, '*Rule' or 'ec2/Security*'."""
     from pyxp.jobs.catalogs import list_kinds, matches_nothing, project_catalog
+    from pyxp.reports import kinds
 
     catalog = project_catalog(find_project(None, project))
     entries = list_kinds(catalog, pattern)
     if pattern and not entries:
         raise matches_nothing(catalog, pattern)
     if output == "json":
-        rows = [
-            {
-                "group": entry.group,
-                "kind": entry.kind,
-                "plural": entry.plural,
-                "scope": entry.scope,
-                "versions": list(entry.versions),
-                "package": entry.package,
-            }
-            for entry in entries
-        ]
-        click.echo(json.dumps(rows, indent=2))
-        return
-    width = max((len(entry.kind) for entry in entries), default=0)
-    for entry in entries:
-        click.echo(printable(f"{entry.kind:<{width}}  {entry.scope:<10}  {entry.group}/{entry.versions[-1]}"))
+        click.echo(kinds.json_text(entries))
+    else:
+        click.echo(printable(kinds.text(entries)), nl=False)
 
 
 @command.command("show")
@@ -126,12 +114,13 @@ def show_command(kind: str, path: str, output: str, project: Path | None) -> Non
     root or from forProvider, in YAML names or Python names: spec.forProvider.cidrBlock, cidrBlock, cidr_block.
     """
     from pyxp.jobs.catalogs import project_catalog, show
+    from pyxp.reports import explanations
 
     explanation = show(project_catalog(find_project(None, project)), kind, path)
     if output == "json":
-        click.echo(json.dumps(explanation.data(), indent=2))
+        click.echo(explanations.json_text(explanation))
     else:
-        click.echo(printable(explanation.text()), nl=False)
+        click.echo(printable(explanations.text(explanation)), nl=False)
 
 
 @command.command("stubs", short_help="Write the modules and stubs of pyxp.aws (for maintainers).")
@@ -146,7 +135,3 @@ def stubs_command(check: bool, to: Path | None) -> ExitCode:
     for name in changed:
         click.echo(printable(name))
     return ExitCode.PROBLEMS if check and changed else ExitCode.GOOD
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
-
 import click
 
 from pyxp.cli.exits import ExitCode
-from pyxp.cli.messages import count, finding_lines, say, say_passed_over
+from pyxp.cli.messages import finding_lines, say, say_passed_over
 from pyxp.cli.timelimit import time_limit
-
-if TYPE_CHECKING:
-    from pyxp.diagnostics import Finding
-    from pyxp.jobs.validate_files import ValidatedFiles
 
 
 @click.command("validate")
@@ -44,38 +37,17 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
     """
     from pyxp.diagnostics import has_errors
     from pyxp.jobs.validate_files import validate_files
+    from pyxp.reports import findings_json
+    from pyxp.reports.findings_text import tally
 
     with time_limit(timeout):
         result = validate_files(paths, schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas)
     if output == "json":
-        click.echo(json.dumps([_plain(finding) for finding in result.findings], indent=2))
+        click.echo(findings_json.text(result.findings))
     else:
         for line in finding_lines(result.findings):
             click.echo(line)
     say_passed_over(result.passed_over)
     if output == "text":
-        _say_counts(result)
+        say(tally(result.findings, result.checked, result.skipped))
     return ExitCode.PROBLEMS if has_errors(result.findings) else ExitCode.GOOD
-
-
-def _plain(finding: Finding) -> dict[str, Any]:
-    place = finding.location
-    return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "file": place.file if place else None,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
-        "subject": finding.subject,
-        "path": finding.path,
-        "message": finding.message,
-        "hint": finding.hint,
-    }
-
-
-def _say_counts(result: ValidatedFiles) -> None:
-    errors = sum(finding.severity.value == "error" for finding in result.findings)
-    warnings = sum(finding.severity.value == "warning" for finding in result.findings)
-    skipped = f", {result.skipped} without a schema" if result.skipped else ""
-    told = f"{count(errors, 'error')}, {count(warnings, 'warning')}"
-    say(f"{count(result.checked, 'document')} checked{skipped}: {told}")

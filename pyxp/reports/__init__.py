@@ -1,35 +1,7 @@
-"""Turning results into text: one module per format, each a pure function from a result to a string.
+"""Turning results into text: one module per format of a result, each of pure functions from the result to text.
 
-Here live the formats of rendered stacks (:data:`RENDERERS`) and of findings (:mod:`pyxp.reports.text`). What a result
-means, and where its text goes, is decided elsewhere. May import the floor and the result types of the engine.
+Here live the formats of rendered stacks (:mod:`~pyxp.reports.stacks`), of findings
+(:mod:`~pyxp.reports.findings_text`, :mod:`~pyxp.reports.findings_json`) and of what is known about kinds
+(:mod:`~pyxp.reports.kinds`, :mod:`~pyxp.reports.explanations`). What a result means, and where its text goes, is
+decided elsewhere. May import the floor and the result types of the engine.
 """
-
-from __future__ import annotations
-
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-
-from pyxp.engine.waiting import Stack
-from pyxp.reports import json_list, table, tree, yaml_stream
-from pyxp.reports.options import Extras
-
-Pieces = Callable[[Iterable[Stack], Extras], Iterator[str]]
-Renderer = Callable[[Iterable[Stack], Extras], str]
-
-PIECES: dict[str, Pieces] = {
-    "yaml": yaml_stream.pieces,
-    "json": json_list.pieces,
-    "tree": tree.pieces,
-    "table": table.pieces,
-}
-"""How rendered stacks can be written, by the name of the format: text piece by piece, as the stacks come."""
-
-
-def _whole(pieces: Pieces, stacks: Iterable[Stack], extras: Extras) -> str:
-    return "".join(pieces(stacks, extras))
-
-
-RENDERERS: dict[str, Renderer] = {name: partial(_whole, pieces) for name, pieces in PIECES.items()}
-"""The same formats, as one text."""
-
-__all__ = ["PIECES", "RENDERERS", "Extras", "Pieces", "Renderer"]

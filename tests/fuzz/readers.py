@@ -30,7 +30,7 @@ from pyxp.jobs.generate import derive_all
 from pyxp.jobs.packages import read_package
 from pyxp.jobs.render import Surroundings, render
 from pyxp.jobs.validate import validate
-from pyxp.reports import RENDERERS, Extras
+from pyxp.reports.stacks import RENDERERS, Extras
 from pyxp.yamlio import Document, read_documents, read_stream, write_document, write_documents
 
 from .mutation import mutated, scrambled

@@ -9,7 +9,7 @@ import pytest
 
 from pyxp.files import read_manifests
 from pyxp.jobs.render import Surroundings, render
-from pyxp.reports import RENDERERS, Extras
+from pyxp.reports.stacks import RENDERERS, Extras
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

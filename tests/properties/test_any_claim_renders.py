@@ -12,7 +12,7 @@ from hypothesis import Phase, assume, given, settings
 from pyxp.catalog import Catalog
 from pyxp.files import read_manifests
 from pyxp.jobs.render import Surroundings, render
-from pyxp.reports import RENDERERS, Extras
+from pyxp.reports.stacks import RENDERERS, Extras
 from pyxp.structural.xrd import derive_crds
 from pyxp.validation import Validator
 

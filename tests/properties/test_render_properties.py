@@ -9,7 +9,7 @@ from pyxp.engine import render
 from pyxp.errors import PyxpError
 from pyxp.jobs.render import Surroundings
 from pyxp.jobs.render import render as render_documents
-from pyxp.reports import RENDERERS, Extras
+from pyxp.reports.stacks import RENDERERS, Extras
 from pyxp.yamlio import read_documents
 
 FUNCTIONS = [

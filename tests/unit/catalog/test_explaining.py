@@ -8,11 +8,11 @@ from pyxp.catalog import Catalog, KindFacts
 from pyxp.catalog.explaining import explain, full_path
 from pyxp.catalog.importer import Record
 from pyxp.errors import UnknownNameError
+from pyxp.reports.explanations import data, text
 
 
 def test_a_kind_is_explained(widget: Record) -> None:
-    text = explain(KindFacts(widget).version()).text()
-    assert text == (
+    assert text(explain(KindFacts(widget).version())) == (
         "Widget  shop.acme.example/v1\n"
         "  scope          Cluster\n"
         "  versions       v1, v1alpha1; stored as v1\n"
@@ -112,7 +112,7 @@ def test_a_kind_is_explained(widget: Record) -> None:
     ],
 )
 def test_a_field_is_explained(widget: Record, path: str, lines: list[str]) -> None:
-    assert explain(KindFacts(widget).version(), path).text() == "\n".join(lines) + "\n"
+    assert text(explain(KindFacts(widget).version(), path)) == "\n".join(lines) + "\n"
 
 
 @pytest.mark.parametrize(
@@ -135,10 +135,10 @@ def test_a_typo_names_the_nearest_field(widget: Record, path: str, message: str)
 
 
 def test_the_data_says_the_same(widget: Record) -> None:
-    data = explain(KindFacts(widget).version(), "size").data()
-    assert data["path"] == "spec.forProvider.size"
-    assert data["facts"]["type"] == "integer"
-    assert data["fields"] == {}
+    plain = data(explain(KindFacts(widget).version(), "size"))
+    assert plain["path"] == "spec.forProvider.size"
+    assert plain["facts"]["type"] == "integer"
+    assert plain["fields"] == {}
 
 
 def test_the_other_scope_and_a_deprecated_version_are_mentioned() -> None:

@@ -15,6 +15,7 @@ from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import finding_line, printable, tell_deprecations
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import InputError, Location, PyxpDeprecationWarning, UsageError
+from pyxp.reports.findings_text import line_of
 
 
 @pytest.fixture
@@ -167,7 +168,8 @@ def colored(fake, monkeypatch, capsys):
     def command(fail):
         if fail:
             raise InputError("cannot find it")
-        click.echo(finding_line(Finding("some-code", "told", Severity.WARNING, Location("a.yaml", 1, 2), "Thing/a")))
+        finding = Finding("some-code", "told", Severity.WARNING, Location("a.yaml", 1, 2), "Thing/a")
+        click.echo(finding_line(line_of(finding)))
 
     fake(command)
     for name in ("NO_COLOR", "TERM"):

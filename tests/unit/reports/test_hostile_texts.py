@@ -6,7 +6,7 @@ import pytest
 
 from pyxp.engine.rendered import Rendered
 from pyxp.engine.waiting import Stack
-from pyxp.reports import RENDERERS, Extras
+from pyxp.reports.stacks import RENDERERS, Extras
 from pyxp.yamlio import read_documents
 
 HOSTILE = "a\x1b[31mb\x9b1mc\u202ed\u2066e\u200f\x7f\ufeff"

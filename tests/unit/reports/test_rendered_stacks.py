@@ -7,7 +7,7 @@ import pytest
 
 from pyxp.engine.rendered import Rendered, result_document
 from pyxp.engine.waiting import Need, Stack, Waiting
-from pyxp.reports import RENDERERS, Extras
+from pyxp.reports.stacks import RENDERERS, Extras
 from pyxp.reports.table import aligned
 
 COMPOSITE = {

@@ -1,0 +1,43 @@
+"""What is known about a kind or a field, as lines for a terminal and as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pyxp.catalog.explaining import Explanation
+
+
+def text(explanation: Explanation) -> str:
+    """The explanation as lines: a title, the facts, and what lies below in columns."""
+    path = f"  {explanation.path}" if explanation.path else ""
+    lines = [f"{explanation.kind}  {explanation.api_version}{path}"]
+    width = max((len(label) for label, _ in explanation.facts), default=0)
+    lines += [f"  {label:<{width}}  {fact}" for label, fact in explanation.facts]
+    for below, fields in explanation.fields.items():
+        lines += ["", below]
+        name_width = max(len(field.name) for field in fields)
+        type_width = max(len(field.type) for field in fields)
+        for field in fields:
+            row = f"  {field.name:<{name_width}}  {field.type:<{type_width}}  {', '.join(field.notes)}"
+            lines.append(row.rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def json_text(explanation: Explanation) -> str:
+    """The explanation as a JSON object; without a line end."""
+    return json.dumps(data(explanation), indent=2)
+
+
+def data(explanation: Explanation) -> dict[str, Any]:
+    """The explanation as plain data."""
+    return {
+        "kind": explanation.kind,
+        "apiVersion": explanation.api_version,
+        "path": explanation.path,
+        "facts": dict(explanation.facts),
+        "fields": {
+            path: [{"name": field.name, "type": field.type, "notes": list(field.notes)} for field in fields]
+            for path, fields in explanation.fields.items()
+        },
+    }

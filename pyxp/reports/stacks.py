@@ -1,0 +1,31 @@
+"""The formats of rendered stacks, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from pyxp.engine.waiting import Stack
+from pyxp.reports import json_list, table, tree, yaml_stream
+from pyxp.reports.options import Extras
+
+Pieces = Callable[[Iterable[Stack], Extras], Iterator[str]]
+Renderer = Callable[[Iterable[Stack], Extras], str]
+
+PIECES: dict[str, Pieces] = {
+    "yaml": yaml_stream.pieces,
+    "json": json_list.pieces,
+    "tree": tree.pieces,
+    "table": table.pieces,
+}
+"""How rendered stacks can be written, by the name of the format: text piece by piece, as the stacks come."""
+
+
+def _whole(pieces: Pieces, stacks: Iterable[Stack], extras: Extras) -> str:
+    return "".join(pieces(stacks, extras))
+
+
+RENDERERS: dict[str, Renderer] = {name: partial(_whole, pieces) for name, pieces in PIECES.items()}
+"""The same formats, as one text."""
+
+__all__ = ["PIECES", "RENDERERS", "Extras", "Pieces", "Renderer"]

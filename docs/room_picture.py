@@ -15,6 +15,8 @@ PAGE = Path(__file__).parent / "architecture.md"
 PACKAGE = Path(__file__).parent.parent / "pyxp"
 _BEGIN, _END = "<!-- rooms -->\n", "<!-- end -->"
 _FACADE = "facade"
+_FORMER = "The former home of"
+"""How a module begins that only leads from where something was to where it is: it belongs to no room."""
 
 
 def rooms(package: Path = PACKAGE) -> dict[str, set[str]]:
@@ -24,6 +26,8 @@ def rooms(package: Path = PACKAGE) -> dict[str, set[str]]:
         room = path.relative_to(package).parts[0].removesuffix(".py")
         room = _FACADE if room == "__init__" else room
         tree = ast.parse(path.read_text(encoding="utf-8"))
+        if (ast.get_docstring(tree) or "").startswith(_FORMER):
+            continue
         found.setdefault(room, set()).update(_imported(tree, package.name))
     found.pop("__main__", None)
     # What is no room is a name of the facade.

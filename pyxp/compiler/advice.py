@@ -13,6 +13,7 @@ from pyxp.compiler.emission import Manifests
 from pyxp.compiler.problems import Problems
 from pyxp.compiler.spec_paths import nodes_of
 from pyxp.diagnostics import has_errors
+from pyxp.model.compositions import read_steps
 
 Schema = Mapping[str, Any]
 _RULES = "x-kubernetes-validations"
@@ -82,10 +83,6 @@ def _is_named(path: str, named: set[str]) -> bool:
 
 def _read_paths(composition: Mapping[str, Any]) -> Iterator[str]:
     """Every path of the composite that a patch reads."""
-    given = composition["spec"]["pipeline"][0]["input"]
-    holders = (given.get("environment", {}), *given.get("patchSets", ()), *given["resources"])
-    for patch in (patch for holder in holders for patch in holder.get("patches", ())):
-        if patch["type"] == "FromCompositeFieldPath":
-            yield patch["fromFieldPath"]
-        elif patch["type"] == "CombineFromComposite":
-            yield from (variable["fromFieldPath"] for variable in patch["combine"]["variables"])
+    for patch in (patch for step in read_steps(composition) for patch in step.patches()):
+        if patch.source == "composite":
+            yield from (path for path, _ in patch.sources())

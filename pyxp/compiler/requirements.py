@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from pyxp.compiler.draft import Draft
 from pyxp.compiler.emission import PATCH_AND_TRANSFORM
+from pyxp.model.compositions import read_steps
 
 CROSSPLANE: Final = "crossplane"
 PROVIDER: Final = "provider-aws"
@@ -70,16 +71,12 @@ def _of_definition(xrd: Mapping[str, Any]) -> Iterator[Requirement]:
 
 
 def _of_composition(xrd: Mapping[str, Any], composition: Mapping[str, Any]) -> Iterator[Requirement]:
-    given = next(
-        step["input"] for step in composition["spec"]["pipeline"] if step["functionRef"]["name"] == PATCH_AND_TRANSFORM
-    )
-    own = [patch for resource in given["resources"] for patch in resource.get("patches", ())]
-    shared = [patch for entry in given.get("patchSets", ()) for patch in entry["patches"]]
-    for patch in (*own, *shared, *given.get("environment", {}).get("patches", ())):
-        yield from _of_patch(patch)
-    if given.get("environment"):
+    steps = list(read_steps(composition))
+    for patch in (patch for step in steps for patch in step.patches()):
+        yield from _of_patch(patch.data)
+    if any(step.environment for step in steps):
         yield Requirement(PATCH_AND_TRANSFORM, Release(0, 6, 0), "values that pass through the environment")
-    published = any("connectionDetails" in resource for resource in given["resources"])
+    published = any("connectionDetails" in template.data for step in steps for template in step.templates)
     if published and "claimNames" not in xrd["spec"]:
         reason = "connection details of a composite without claims"
         yield Requirement(PATCH_AND_TRANSFORM, Release(0, 10, 0), reason)

@@ -143,6 +143,13 @@ class Step:
     secret: tuple[Patch, ...] = ()
     unknown_sets: tuple[UnknownSet, ...] = ()
 
+    def patches(self) -> Iterator[Patch]:
+        """All patches as they apply: those of a patch set once for each template that includes it."""
+        yield from self.environment
+        yield from self.secret
+        for template in self.templates:
+            yield from template.patches
+
 
 def repository_name(package: str) -> str:
     """The last part of a package's repository: without registry, organisation, tag and digest."""

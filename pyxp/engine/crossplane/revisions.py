@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from pyxp.model.compositions import read_steps
 from pyxp.model.manifests import mapping, metadata, name_of
 from pyxp.yamlio import write_document
 
@@ -29,25 +30,9 @@ def revision_name(composition: Mapping[str, Any]) -> str:
 
 def reads_revision(composition: Mapping[str, Any]) -> bool:
     """Whether a patch may read the revision from the composite: the reference itself or something around it."""
-    return any(map(_may_read_revision, _sources(mapping(composition.get("spec")).get("pipeline"))))
+    patches = (patch for step in read_steps(composition) for patch in step.patches())
+    return any(_may_read_revision(path) for patch in patches for path, _ in patch.sources())
 
 
 def _may_read_revision(path: str) -> bool:
     return path in _AROUND or "compositionRevisionRef" in path or path.startswith(("spec[", "["))
-
-
-def _sources(pipeline: Any) -> Iterator[str]:
-    """The ``fromFieldPath`` of every patch; bases, which are most of a Composition, are not looked through."""
-    for step in _objects(pipeline):
-        given = mapping(step.get("input"))
-        holders = [mapping(given.get("environment")), mapping(given.get("writeConnectionSecretToRef"))]
-        for holder in (*holders, *_objects(given.get("patchSets")), *_objects(given.get("resources"))):
-            for patch in _objects(holder.get("patches")):
-                for source in (patch, *_objects(mapping(patch.get("combine")).get("variables"))):
-                    path = source.get("fromFieldPath")
-                    if isinstance(path, str):
-                        yield path
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -30,6 +30,7 @@ def test_the_name_ends_in_crossplanes_hash(metadata, suffix):
     assert revision_name({"metadata": metadata, "spec": SPEC}) == f"things-{suffix}"
 
 
+INPUT = {"apiVersion": "pt.fn.crossplane.io/v1beta1", "kind": "Resources"}
 READ = [
     ("spec", True),
     ("spec.crossplane", True),
@@ -43,17 +44,16 @@ READ = [
 
 @pytest.mark.parametrize(("path", "read"), READ)
 def test_what_reads_the_revision_is_told_from_what_does_not(path, read):
-    combine = {"combine": {"variables": [{"fromFieldPath": path}]}}
+    combine = {"type": "CombineFromComposite", "combine": {"variables": [{"fromFieldPath": path}]}}
     for patch in ({"fromFieldPath": path}, combine):
-        resources = {"resources": [{"patches": [patch]}]}
+        resources = {**INPUT, "resources": [{"patches": [patch]}]}
         assert reads_revision({"spec": {"pipeline": [{"input": resources}]}}) is read
 
 
 def composition(path):
     patches = [{"type": "FromCompositeFieldPath", "fromFieldPath": path, "toFieldPath": "data.read"}]
     base = {"apiVersion": "v1", "kind": "ConfigMap"}
-    step = {"apiVersion": "pt.fn.crossplane.io/v1beta1", "kind": "Resources"}
-    step["resources"] = [{"name": "m", "base": base, "patches": patches}]
+    step = {**INPUT, "resources": [{"name": "m", "base": base, "patches": patches}]}
     pipeline = [{"step": "a", "functionRef": {"name": "pt"}, "input": step}]
     return {"metadata": {"name": "things"}, "spec": {**SPEC, "pipeline": pipeline}}
 

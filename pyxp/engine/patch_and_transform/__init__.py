@@ -1,9 +1,10 @@
 """function-patch-and-transform: patches between a composite, its composed resources and the environment.
 
-Lives here: the function's input (reading, checking, compiling), patches and transforms with Go's semantics of
-numbers, text and formatting, merging, readiness, connection details, and one run of all that.
-Does not live here: how a pipeline calls it, and what Crossplane does with the response.
-May import: :mod:`pyxp.errors`, :mod:`pyxp.model`, :mod:`pyxp.engine.conditions`.
+Lives here: the function's input (reading, checking, compiling), patches, transforms, merging, readiness, connection
+details, and one run of all that.
+Does not live here: how Go reads and writes text (:mod:`pyxp.gotext`), how a pipeline calls the function, and what
+Crossplane does with the response.
+May import: :mod:`pyxp.errors`, :mod:`pyxp.gotext`, :mod:`pyxp.model`, :mod:`pyxp.engine.conditions`.
 
 The behaviour is that of function-patch-and-transform after v0.10.0, as recorded from the real program.
 """

@@ -206,8 +206,8 @@ def _moved(path: str, stand_in: str, where: str) -> str:
     return moved
 
 
-def _unknown(path: str, word: str | None, known: tuple[str, ...], told: str) -> InputProblem:
-    return InputProblem(path, invalid(word, told), _hint(word or "", known))
+def _unknown(path: str, word: str | None, known: tuple[str, ...], text: str) -> InputProblem:
+    return InputProblem(path, invalid(word, text), _hint(word or "", known))
 
 
 def _hint(word: str, known: tuple[str, ...]) -> str:

@@ -115,12 +115,12 @@ def _dead_ends(settings: MatchTransform) -> Iterator[DeadEnd]:
     if word not in ("", *_FALLBACKS):
         yield DeadEnd("fallbackTo", invalid(word, "unknown fallback"), word=word, known=_FALLBACKS)
     if word == "Input" and settings.fallback_value is not None:
-        told = "fallbackTo: Input and a fallbackValue exclude each other"
-        yield DeadEnd("fallbackValue", told, "leave one of them out")
+        message = "fallbackTo: Input and a fallbackValue exclude each other"
+        yield DeadEnd("fallbackValue", message, "leave one of them out")
     for index, pattern in enumerate(settings.patterns):
         if not pattern.type:
-            told = "Required value: a pattern needs a type"
-            yield DeadEnd(f"patterns[{index}]", told, "write type: literal or type: regexp")
+            message = "Required value: a pattern needs a type"
+            yield DeadEnd(f"patterns[{index}]", message, "write type: literal or type: regexp")
 
 
 def _tries(settings: MatchTransform) -> int:

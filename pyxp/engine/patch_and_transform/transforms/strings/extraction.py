@@ -49,8 +49,8 @@ def _dead_ends(settings: _Extraction) -> Iterator[DeadEnd]:
     count = Pattern(settings.match).group_count
     if not 0 <= settings.group <= count:
         groups = f"{count} group{'' if count == 1 else 's'}"
-        told = f"the regular expression has {groups}, so there is no group {settings.group}"
-        yield DeadEnd("group", told)
+        message = f"the regular expression has {groups}, so there is no group {settings.group}"
+        yield DeadEnd("group", message)
 
 
 REGEXP: Final = StringKind("regexp", object_reader(_read), _compile, _check, _dead_ends)

@@ -11,7 +11,7 @@ CALL_LIMIT: Final = 1_000_000
 TOTAL_LIMIT: Final = 10_000_000
 """Cost that all rules may use on one object: ``RuntimeCELCostBudget`` there."""
 
-WORK_OF_ERRORS: Final = 6
+WORK_OF_ERRORS: Final = 14
 """Steps that an error takes which an expression gets by without."""
 
 READ: Final = 1

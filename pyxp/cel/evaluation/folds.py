@@ -172,14 +172,20 @@ def _filter(loop: Loop, test: Step) -> Step:
         problem: EvaluationError | None = None
         for item in values(frame):
             frame[place] = item
-            work_on(frame, body)
+            work = frame[1] = frame[1] - body
+            if work < 0:
+                raise OutOfWork(TOO_MUCH_WORK)
             try:
-                found = _truth(test(frame))
+                found = test(frame)
+                if found is not True and found is not False:
+                    raise NoSuchOverload
             except EvaluationError as error:
                 work_on(frame, WORK_OF_ERRORS)
                 problem = error
                 found = False
-            spend(frame, addition if found else 0)
+            left = frame[0] = frame[0] - (addition if found else 0)
+            if left < 0:
+                raise CostExceeded(OVERDRAWN)
             if found:
                 out.append(item)
         frame[0] -= READ

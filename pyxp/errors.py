@@ -137,6 +137,12 @@ _SHORT: Final = 4
 _PART: Final = 3
 
 
+def did_you_mean(name: object, known: Iterable[str]) -> str | None:
+    """The hint that names the known name nearest to a wrong one, or None when none is near."""
+    close = nearest(str(name), known)
+    return f"did you mean {close!r}?" if close else None
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that was most likely meant, or None when none is near.
 

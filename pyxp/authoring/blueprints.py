@@ -19,7 +19,7 @@ from pyxp.authoring.references import Reference
 from pyxp.authoring.schema import declared_at, hints_of, shape_of_class
 from pyxp.authoring.shapes import STRING, Member, Shape, shape_of
 from pyxp.authoring.snapshots import snapshot
-from pyxp.errors import AuthoringError, Location, PyxpError, nearest
+from pyxp.errors import AuthoringError, Location, PyxpError, did_you_mean
 
 _METADATA = {"type": "object", "required": ["name", "uid"], "properties": {"name": STRING.schema, "uid": STRING.schema}}
 _PARTS = ("spec", "status")
@@ -40,11 +40,10 @@ class StatusOutputs(NotText):
     def _member(self, name: str) -> Member | None:
         member = self._shape.members.get(name)
         if member is None:
-            close = nearest(name, self._shape.members)
             self._composition.session.undeclared.append(
                 AuthoringError(
                     f"cannot assign xr.{self._path}.{name}: the status does not declare it",
-                    hint=f"did you mean {close!r}?" if close else None,
+                    hint=did_you_mean(name, self._shape.members),
                     location=calling_location(),
                 )
             )
@@ -192,10 +191,9 @@ def _refuse_misplaced(composite: type[Composite], hints: Mapping[str, Any], loca
     for name, hint in hints.items():
         declares = isinstance(hint, type) and issubclass(hint, Spec | Status)
         if declares and name not in _PARTS:
-            close = nearest(name, _PARTS)
             raise AuthoringError(
                 f"cannot read {composite.__name__}.{name}: a composite declares its schema in 'spec' and 'status'",
-                hint=f"did you mean {close!r}?" if close else None,
+                hint=did_you_mean(name, _PARTS),
                 location=location,
             )
         if name in _PARTS and hint is not Any and not declares:

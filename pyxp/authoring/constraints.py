@@ -16,7 +16,7 @@ import msgspec
 
 from pyxp.authoring.locations import calling_location
 from pyxp.authoring.options import closed
-from pyxp.errors import AuthoringError, nearest
+from pyxp.errors import AuthoringError, did_you_mean
 from pyxp.structural.crd_types import JSON_SCHEMA
 
 _NUMBERS: Final = ("integer", "number")
@@ -154,8 +154,7 @@ def _refuse_unreadable(extra: Mapping[str, Any], where: str) -> None:
                 hint="change the annotation or the default of the field",
             )
         if key not in known:
-            close = nearest(key, known)
             raise AuthoringError(
                 f"cannot constrain {where}: schemas have no {key!r}",
-                hint=f"did you mean {close!r}?" if close else None,
+                hint=did_you_mean(key, known),
             )

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, Protocol, TypedDict
 
 from pyxp.authoring.locations import calling_location
 from pyxp.authoring.options import closed_class, unknown_options
-from pyxp.errors import AuthoringError, Location, nearest
+from pyxp.errors import AuthoringError, Location, did_you_mean
 
 DELETE_POLICIES: Final = ("Foreground", "Background")
 SCOPES: Final = ("Namespaced", "Cluster", "LegacyCluster")
@@ -209,9 +209,8 @@ def _is(wanted: str, value: Any) -> bool:
 
 
 def _not_one_of(cannot: str, name: str, value: object, known: Sequence[str]) -> AuthoringError:
-    close = nearest(str(value), known)
     return AuthoringError(
         f"{cannot}: {name} is one of {', '.join(known)}, not {value!r}",
-        hint=f"did you mean {close!r}?" if close else None,
+        hint=did_you_mean(value, known),
         location=calling_location(),
     )

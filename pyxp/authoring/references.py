@@ -33,7 +33,7 @@ from pyxp.authoring.methods import (
     sum_advice,
 )
 from pyxp.authoring.shapes import Shape
-from pyxp.errors import AuthoringError, nearest
+from pyxp.errors import AuthoringError, did_you_mean
 
 UNDECLARED = ""
 """The path of a reference to a field that does not exist."""
@@ -140,9 +140,8 @@ def _missing(expression: Expression, name: str) -> AuthoringError:
     if (advice := method_advice(shape, name)) is not None:
         used = f"cannot use .{name} of {describe(expression)}: {UNKNOWN}"
         return AuthoringError(used, hint=advice, location=location)
-    close = nearest(name, shape.members)
     known = ", ".join(shape.members) or "no fields"
-    hint = f"did you mean {close!r}?" if close else f"declared: {known}"
+    hint = did_you_mean(name, shape.members) or f"declared: {known}"
     return AuthoringError(
         f"cannot read {describe(expression)}.{name}: the field is not declared", hint=hint, location=location
     )

@@ -8,7 +8,7 @@ from typing import Any, Final, TypedDict, cast
 from pyxp.authoring.options import unknown_options
 from pyxp.authoring.resources import ManagedResource
 from pyxp.catalog.naming import python_names
-from pyxp.errors import AuthoringError, nearest
+from pyxp.errors import AuthoringError, did_you_mean
 
 
 class ResourceOptions(TypedDict, total=False):
@@ -69,8 +69,7 @@ def _wrong_names(resource: ManagedResource, option: str, names: Iterable[Any]) -
     known = python_names((resource.version_facts().for_provider or {}).get("properties", {}))
     for name in names:
         if name not in known:
-            close = nearest(str(name), known)
             yield AuthoringError(
                 f"{option} names {name!r}, but {resource.facts.kind} has no such field",
-                hint=f"did you mean {close!r}?" if close else None,
+                hint=did_you_mean(name, known),
             )

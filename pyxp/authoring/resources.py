@@ -20,7 +20,7 @@ from pyxp.authoring.references import Reference
 from pyxp.authoring.shapes import shape_of
 from pyxp.authoring.snapshots import snapshot
 from pyxp.catalog import KindFacts, VersionFacts
-from pyxp.errors import AuthoringError, Location, nearest
+from pyxp.errors import AuthoringError, Location, did_you_mean, nearest
 
 
 class ResourceName(str):
@@ -192,10 +192,9 @@ def select(target: R, *, resolve: str = "Always") -> R:
             location=calling_location(),
         )
     if resolve not in RESOLVES:
-        close = nearest(str(resolve), RESOLVES)
         raise AuthoringError(
             f"cannot select: resolve is one of {', '.join(RESOLVES)}, not {resolve!r}",
-            hint=f"did you mean {close!r}?" if close else None,
+            hint=did_you_mean(resolve, RESOLVES),
             location=calling_location(),
         )
     return cast(R, Deferred(current_session(), Selection(target, resolve)))

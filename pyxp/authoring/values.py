@@ -23,7 +23,7 @@ from pyxp.authoring.markers import current_session
 from pyxp.authoring.references import Reference, expression_of
 from pyxp.authoring.shapes import Shape
 from pyxp.authoring.snapshots import snapshot
-from pyxp.errors import AuthoringError, nearest
+from pyxp.errors import AuthoringError, did_you_mean
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -72,11 +72,10 @@ def _refuse_slips(subject: Expression, allowed: Sequence[Any], options: Mapping[
     never = next((key for key in options if key not in allowed), None)
     if never is None:
         return
-    close = nearest(str(never), map(str, left_out))
     raise AuthoringError(
         f"cannot choose: {given(never)} is never a value of {describe(subject)}, and nothing is chosen for"
         f" {left_out[0]!r}",
-        hint=f"did you mean {close!r}?" if close else f"its values are {', '.join(map(repr, allowed))}",
+        hint=did_you_mean(never, map(str, left_out)) or f"its values are {', '.join(map(repr, allowed))}",
         location=calling_location(),
     )
 

@@ -12,7 +12,7 @@ from pyxp.catalog.naming import python_names
 from pyxp.compiler.draft import Draft
 from pyxp.compiler.emission import Manifests
 from pyxp.compiler.problems import Problems
-from pyxp.errors import InputError, nearest
+from pyxp.errors import InputError, did_you_mean
 from pyxp.gotext import names
 from pyxp.structural.xrd import derive_crds
 from pyxp.structural.xrd_fields import reserved_fields
@@ -86,12 +86,11 @@ def _check_defaults(blueprint: Blueprint, problems: Problems) -> None:
         if name in taken or _known_elsewhere(name):
             continue
         options = ("provider_config", *sorted(taken))
-        close = nearest(name, options)
         problems.refuse(
             "wrong-option",
             f"c.defaults(...) sets {name!r}, which no resource has as a field",
             location,
-            hint=f"did you mean {close!r}?" if close else None,
+            hint=did_you_mean(name, options),
         )
 
 

@@ -7,29 +7,18 @@ and provider-upjet-aws on GitHub, by the tag in which the feature first is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pyxp.compiler.draft import Draft
 from pyxp.compiler.emission import PATCH_AND_TRANSFORM
+from pyxp.compiler.releases import Release
+from pyxp.compiler.transforms import STRING_TYPES_SINCE
 from pyxp.model.compositions import read_steps
 
 CROSSPLANE: Final = "crossplane"
 PROVIDER: Final = "provider-aws"
-
-
-class Release(NamedTuple):
-    """A release number. What follows a hyphen comes before the release itself."""
-
-    major: int
-    minor: int
-    patch: int
-    final: bool = True
-
-    def __str__(self) -> str:
-        return f"v{self.major}.{self.minor}.{self.patch}"
 
 
 @dataclass(frozen=True)
@@ -45,13 +34,6 @@ class Requirement:
     package: str
     release: Release
     reason: str
-
-
-def read_release(text: str) -> Release | None:
-    """The release that a version or a package reference names, None for a digest, a branch or the like."""
-    tag = text.rpartition(":")[2] if "/" in text else text
-    found = re.fullmatch(r"v([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?", tag)
-    return Release(int(found[1]), int(found[2]), int(found[3]), found[4] is None) if found else None
 
 
 def requirements_of(xrd: Mapping[str, Any], composition: Mapping[str, Any], draft: Draft) -> list[Requirement]:
@@ -95,8 +77,8 @@ def _of_patch(patch: Mapping[str, Any]) -> Iterator[Requirement]:
         yield Requirement(CROSSPLANE, Release(1, 18, 0), reason)
     for transform in patch.get("transforms", ()):
         kind = transform.get("string", {}).get("type")
-        if kind in ("Join", "Replace"):
-            yield Requirement(PATCH_AND_TRANSFORM, Release(0, 7, 0), f"the string transform {kind}")
+        if kind in STRING_TYPES_SINCE:
+            yield Requirement(PATCH_AND_TRANSFORM, STRING_TYPES_SINCE[kind], f"the string transform {kind}")
 
 
 _KINDS: Final[Mapping[str, Release]] = {

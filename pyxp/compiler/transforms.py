@@ -23,6 +23,7 @@ from pyxp.authoring.transforms import (
     TrimSuffix,
     Upper,
 )
+from pyxp.compiler.releases import Release
 
 Steps = list[dict[str, Any]]
 _DIGITS = 20
@@ -127,3 +128,6 @@ _ROWS: Mapping[type[Transform], Row] = {
     AtMost: Row(lambda node: [_math("ClampMax", clampMax=node.limit)]),
     AtLeast: Row(lambda node: [_math("ClampMin", clampMin=node.limit)]),
 }
+
+STRING_TYPES_SINCE: Mapping[str, Release] = {"Join": Release(0, 7, 0), "Replace": Release(0, 7, 0)}
+"""Types of string transforms that older releases of the function lack, with the first one that has them."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from pyxp.errors import InputError, Location, UsageError, nearest
+from pyxp.errors import InputError, Location, UsageError, did_you_mean
 from pyxp.files.opening import read_text
 
 PACKAGES = (
@@ -232,8 +232,7 @@ def _known(table: Mapping[str, Any], known: Iterable[str], what: str, place: Loc
     names = list(known)
     for name in table:
         if name not in names:
-            close = nearest(name, names)
-            hint = f"did you mean {close!r}?" if close else f"known are {', '.join(names)}"
+            hint = did_you_mean(name, names) or f"known are {', '.join(names)}"
             raise InputError(f"unknown {what} {name!r} in the pyxp configuration", hint=hint, location=place)
 
 

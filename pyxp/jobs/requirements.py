@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyxp.compiler import Compiled
-from pyxp.compiler.requirements import PROVIDER, read_release, requirements_of
+from pyxp.compiler.releases import read_release
+from pyxp.compiler.requirements import PROVIDER, requirements_of
 from pyxp.diagnostics import Finding
 from pyxp.errors import Location
 from pyxp.files import Project

@@ -9,7 +9,7 @@ import pytest
 from pyxp import Composite, Composition, Spec, compile_composite, default_list, join, merge
 from pyxp.aws import cloudwatch, kinesis, sqs
 from pyxp.aws.m import sqs as namespaced_sqs
-from pyxp.compiler.requirements import Release, read_release, requirements_of
+from pyxp.compiler.requirements import requirements_of
 
 
 class Wanted(Spec):
@@ -78,26 +78,3 @@ def test_the_highest_release_wins() -> None:
         c.add("alarm", alarm, management_policies=["Observe"])
 
     assert needs(compose)["provider-aws"] == "v1.7.0"
-
-
-@pytest.mark.parametrize(
-    ("text", "release"),
-    [
-        ("v1.2.3", Release(1, 2, 3)),
-        ("v1.2.3-rc.1", Release(1, 2, 3, final=False)),
-        ("v1.2.3+5", Release(1, 2, 3)),
-        ("ghcr.io/team/function:v1.2.3", Release(1, 2, 3)),
-        ("localhost:5000/function:v1.2.3", Release(1, 2, 3)),
-        ("localhost:5000/function", None),
-        ("ghcr.io/team/function:main", None),
-        ("ghcr.io/team/function@sha256:" + "a" * 64, None),
-        ("1.2.3", None),
-        ("v1.2", None),
-    ],
-)
-def test_releases_are_read_from_versions_and_references(text: str, release: Release | None) -> None:
-    assert read_release(text) == release
-
-
-def test_what_comes_before_a_release_is_older() -> None:
-    assert Release(0, 7, 9) < Release(0, 8, 0, final=False) < Release(0, 8, 0) < Release(0, 10, 0)

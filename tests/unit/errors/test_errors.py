@@ -16,6 +16,7 @@ from pyxp.errors import (
     UnresolvedValueError,
     UsageError,
     deprecate,
+    did_you_mean,
     nearest,
 )
 
@@ -105,3 +106,9 @@ def test_findings_are_sorted_by_place_and_told_once():
     assert sort_findings([second, first, first, nowhere]) == [nowhere, first, second]
     assert has_errors([nowhere, first])
     assert not has_errors([nowhere])
+
+
+def test_the_hint_quotes_the_nearest_name_or_says_nothing():
+    assert did_you_mean("regoin", ["region", "zone"]) == "did you mean 'region'?"
+    assert did_you_mean("anything", ["region", "zone"]) is None
+    assert did_you_mean(7, ["region"]) is None

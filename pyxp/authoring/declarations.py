@@ -91,7 +91,7 @@ def _is_class_variable(cls: type, name: str) -> bool:
         return True
 
 
-# Said of the class, because what msgspec says of Struct would win over what is said of a metaclass.
+# The decorator is on the class: msgspec's own on Struct would override one on the metaclass.
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class Spec(
     msgspec.Struct,

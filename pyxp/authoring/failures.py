@@ -1,4 +1,4 @@
-"""What went wrong while a platform's Python ran, told as a mistake of its author with the line to mend."""
+"""Errors of a platform's Python as findings for its author: whatever was raised, with the line to mend."""
 
 from __future__ import annotations
 

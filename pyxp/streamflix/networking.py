@@ -10,7 +10,7 @@ from pyxp.streamflix.schema import StreamflixSpec
 
 ANYWHERE = "0.0.0.0/0"
 ZONES = ("a", "b")
-"""Names of the zones in resource names; which zones of the region they are, the claim says."""
+"""Zone suffixes in resource names; the claim picks the real zones."""
 
 
 @dataclass(frozen=True)

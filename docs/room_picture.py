@@ -20,10 +20,10 @@ _FORMER = "The former home of"
 
 
 def rooms(package: Path = PACKAGE) -> dict[str, set[str]]:
-    """Which rooms each room imports, wherever in it the import stands; the facade is a room of its own."""
+    """Which rooms each room imports, wherever in it or its stubs that stands; the facade is a room of its own."""
     found: dict[str, set[str]] = {}
-    for path in sorted(package.rglob("*.py")):
-        room = path.relative_to(package).parts[0].removesuffix(".py")
+    for path in sorted((*package.rglob("*.py"), *package.rglob("*.pyi"))):
+        room = path.relative_to(package).parts[0].removesuffix(path.suffix)
         room = _FACADE if room == "__init__" else room
         tree = ast.parse(path.read_text(encoding="utf-8"))
         if (ast.get_docstring(tree) or "").startswith(_FORMER):

@@ -41,6 +41,15 @@ TYPE_WORDS: Final = {
     "object": "a map",
 }  # fmt: skip
 """The types of schemas, as messages call their values."""
+_OF_NUMBERS: Final = ("ge", "gt", "le", "lt", "multiple_of")
+_OF_OTHERS: Final = ("pattern", "min_length", "max_length")
+_VALUES: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
+    **dict.fromkeys(("description", "title", "pattern"), ((str,), "text")),
+    **dict.fromkeys(_OF_NUMBERS, ((int, float), "a number")),
+    **dict.fromkeys(("min_length", "max_length"), ((int,), "a whole number")),
+    "extra_json_schema": ((dict,), "a dict of names and values"),
+}
+"""What each constraint takes, and how messages call that."""
 _FITTING: Final = {
     "string": "pattern, min_length and max_length",
     **dict.fromkeys(_NUMBERS, "ge, gt, le, lt and multiple_of"),
@@ -62,8 +71,11 @@ def Meta(  # noqa: N802, PLR0913 - it stands where a class would, and every cons
     min_length: int | None = None,
     max_length: int | None = None,
     extra_json_schema: dict[str, Any] | None = None,
-) -> msgspec.Meta:
+) -> object:
     """What the annotation of a field says besides its type: constraints and a description.
+
+    Its names and what it refuses are pyxp's own. It gives msgspec's words for them, so that msgspec holds to the
+    constraints what it reads into the class; nothing else is to be done with the result.
 
     Args:
         description: What the field is, for those who write claims.
@@ -82,6 +94,7 @@ def Meta(  # noqa: N802, PLR0913 - it stands where a class would, and every cons
         AuthoringError: A constraint cannot be read, or there is none of that name.
     """
     given = {name: value for name, value in locals().items() if value is not None}
+    _refuse_wrong_values(given)
     try:
         return msgspec.Meta(**given)
     except re.error as error:
@@ -89,6 +102,28 @@ def Meta(  # noqa: N802, PLR0913 - it stands where a class would, and every cons
         raise AuthoringError(message, location=calling_location()) from error
     except (TypeError, ValueError) as error:
         raise AuthoringError(f"cannot constrain the field: {error}", location=calling_location()) from error
+
+
+def _refuse_wrong_values(given: Mapping[str, Any]) -> None:
+    for name, value in given.items():
+        kinds, wanted = _VALUES[name]
+        if not isinstance(value, kinds) or isinstance(value, bool):
+            raise _wrong(f"{name} takes {wanted}, not {value!r}")
+    for one, other in (("ge", "gt"), ("le", "lt")):
+        if one in given and other in given:
+            raise _wrong(f"{one} and {other} both say where numbers end", f"leave {one} or {other} out")
+    numbers, others = ([name for name in names if name in given] for names in (_OF_NUMBERS, _OF_OTHERS))
+    if numbers and others:
+        raise _wrong(f"{numbers[0]} is about numbers, {others[0]} is not, and a field has one type")
+    short = next((name for name in ("min_length", "max_length") if given.get(name, 0) < 0), None)
+    if short:
+        raise _wrong(f"{short} is 0 or more, not {given[short]}")
+    if given.get("multiple_of", 1) <= 0:
+        raise _wrong(f"multiple_of is above 0, not {given['multiple_of']}")
+
+
+def _wrong(told: str, hint: str | None = None) -> AuthoringError:
+    return AuthoringError(f"cannot constrain the field: {told}", hint=hint, location=calling_location())
 
 
 def constraints_of(meta: msgspec.Meta, kind: str, where: str) -> dict[str, Any]:

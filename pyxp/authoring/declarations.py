@@ -1,27 +1,28 @@
-"""What a claim's schema is declared with: typed Python classes, and rules on them.
+"""What a claim's schema is declared with: typed Python classes.
 
-Spec and status are :mod:`msgspec` structs. A field's constraints are ``Annotated[type, Meta(...)]``; its default is
-the class attribute; :data:`IMMUTABLE` and :func:`rule` add what JSON Schema cannot say. The same classes check and
-write claims from Python: ``PipelineSpec(environment="dev")`` refuses what the generated XRD would refuse by type.
+Spec and status are :mod:`msgspec` structs, which write claims from Python: ``PipelineSpec(environment="dev")``. A field
+is its type and its default; what else there is to say of it stands in :func:`pyxp.authoring.fields.field`, or in the
+annotation as ``Annotated[type, Meta(...)]``. Rules are in :mod:`pyxp.authoring.rules`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import CodeType
 from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 
 import msgspec
 
 from pyxp.authoring.field_lines import body_of, field_lines
+from pyxp.authoring.fields import Field, field
 from pyxp.authoring.locations import calling_code, calling_location
-from pyxp.authoring.options import closed, closed_class, unknown_options
+from pyxp.authoring.options import unknown_options
 from pyxp.errors import AuthoringError, Location
 
 ItemT = TypeVar("ItemT")
 _LOCATIONS: dict[type, Location] = {}
 _AROUND: dict[type, CodeType] = {}
+_SAID: dict[type, dict[str, tuple[Any, ...]]] = {}
 
 
 def location_of(cls: type) -> Location | None:
@@ -40,6 +41,11 @@ def field_location(cls: type, name: str) -> Location | None:
     return location_of(cls)
 
 
+def said_of_fields(cls: type) -> Mapping[str, tuple[Any, ...]]:
+    """What :func:`~pyxp.authoring.fields.field` says of the fields of a class, by their Python names."""
+    return _SAID.get(cls, {})
+
+
 def default_list(*values: ItemT) -> list[ItemT]:
     """The default of a list field: every object gets a list of its own with ``values``."""
     return msgspec.field(default_factory=lambda: list(values))
@@ -56,9 +62,12 @@ class _SpecMeta(msgspec.StructMeta):
                     hint=f"write {field_name}: ... = default_list({', '.join(map(repr, value))})",
                     location=calling_location(),
                 )
-        made: _SpecMeta = super().__new__(cls, name, bases, namespace, **{"kw_only": True, **options})
+        fields = {field_name: value for field_name, value in namespace.items() if isinstance(value, Field)}
+        plain = namespace | {field_name: value.default() for field_name, value in fields.items()}
+        made: _SpecMeta = super().__new__(cls, name, bases, plain, **{"kw_only": True, **options})
         _LOCATIONS[made], _AROUND[made] = calling_location(), calling_code()
         _refuse_untyped(made, namespace)
+        _SAID[made] = _inherited(made) | {field_name: value.said for field_name, value in fields.items()}
         return made
 
     if not TYPE_CHECKING:  # type checkers know the fields as parameters, and refuse the others themselves
@@ -70,29 +79,40 @@ class _SpecMeta(msgspec.StructMeta):
             return super().__call__(*args, **fields)
 
 
+def _inherited(cls: type) -> dict[str, tuple[Any, ...]]:
+    """What is said of the fields of the classes above; of a field that is declared anew, nothing is left."""
+    said = {name: words for base in reversed(cls.__mro__[1:]) for name, words in _SAID.get(base, {}).items()}
+    return {name: words for name, words in said.items() if name not in (_own_annotations(cls) or ())}
+
+
 def _refuse_untyped(cls: _SpecMeta, namespace: Mapping[str, Any]) -> None:
     """Refuses attributes that look like fields, but have no annotation and so would not be in the schema."""
     for name, value in namespace.items():
         data = not name.startswith("_") and not callable(value) and not hasattr(value, "__get__")
         if data and name not in cls.__struct_fields__ and not _is_class_variable(cls, name):
-            kind = type(value).__name__
+            kind, shown = ("...", "field(...)") if isinstance(value, Field) else (type(value).__name__, repr(value))
             raise AuthoringError(
                 f"cannot read {cls.__name__}.{name}: a field has a type",
-                hint=f"write {name}: {kind} = {value!r}, or"
-                f" {name}: ClassVar[{kind}] = {value!r} for what is not a field",
+                hint=f"write {name}: {kind} = {shown}, or {name}: ClassVar[{kind}] = {shown} for what is not a field",
                 location=_LOCATIONS[cls],
             )
 
 
 def _is_class_variable(cls: type, name: str) -> bool:
+    annotations = _own_annotations(cls)
+    return annotations is None or "ClassVar" in str(annotations.get(name, ""))
+
+
+def _own_annotations(cls: type) -> Mapping[str, Any] | None:
+    """The annotations of a class without those above it, None where they name what comes later."""
     try:
-        return "ClassVar" in str(cls.__annotations__.get(name, ""))
-    except NameError:  # annotations that are evaluated late may name what comes later
-        return True
+        return cls.__annotations__
+    except NameError:  # Python 3.14 evaluates annotations when they are asked for
+        return None
 
 
 # The decorator is on the class: msgspec's own on Struct would override one on the metaclass.
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field, msgspec.field))
 class Spec(
     msgspec.Struct,
     frozen=True,
@@ -105,61 +125,6 @@ class Spec(
     """Base of everything under a composite's ``spec``: keyword-only, immutable, camelCase in YAML."""
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(msgspec.field,))
+@dataclass_transform(kw_only_default=True, field_specifiers=(field, msgspec.field))
 class Status(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True, metaclass=_SpecMeta):
     """Base of everything under a composite's ``status``: every field is optional and assigned while composing."""
-
-
-@closed_class
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A CEL rule on a class or a field.
-
-    Attributes:
-        expression: CEL over ``self`` (and ``oldSelf`` for updates), with YAML names.
-        message: What a person reads who breaks the rule.
-        field_path: The field to blame, for example ``.maxCount``; only for rules on classes.
-    """
-
-    expression: str
-    message: str
-    field_path: str | None = None
-
-    def manifest(self) -> dict[str, str]:
-        """The rule as an entry of ``x-kubernetes-validations``."""
-        entry = {"rule": self.expression, "message": self.message}
-        return entry | ({"fieldPath": self.field_path} if self.field_path else {})
-
-
-@dataclass(frozen=True, slots=True)
-class Immutable:
-    """Annotation of a field that cannot change after the claim is created."""
-
-
-IMMUTABLE = Immutable()
-
-UNIQUE = Rule("self.all(one, self.exists_one(other, other == one))", "entries must be unique")
-"""Annotation of a list whose entries must differ. The list stays an ordinary one: its order counts, and a claim may
-empty it although it has a default, neither of which holds for lists that Kubernetes treats as sets."""
-
-StructT = TypeVar("StructT", bound=msgspec.Struct)
-_RULES: dict[type, tuple[Rule, ...]] = {}
-
-
-@closed
-def rule(expression: str, message: str, field_path: str | None = None) -> Callable[[type[StructT]], type[StructT]]:
-    """Adds a cross-field CEL rule to a :class:`Spec` class.
-
-    Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules
-    """
-
-    def decorate(cls: type[StructT]) -> type[StructT]:
-        _RULES[cls] = (Rule(expression, message, field_path), *_RULES.get(cls, ()))
-        return cls
-
-    return decorate
-
-
-def rules_of(cls: type) -> tuple[Rule, ...]:
-    """The rules that :func:`rule` put on ``cls``, in the order they are written."""
-    return _RULES.get(cls, ())

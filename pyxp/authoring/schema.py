@@ -13,7 +13,8 @@ from typing import Any, Literal, Union
 import msgspec
 
 from pyxp.authoring.constraints import TYPE_WORDS, constraints_of, refuse_contradictions
-from pyxp.authoring.declarations import UNIQUE, Immutable, Rule, field_location, location_of, rules_of
+from pyxp.authoring.declarations import field_location, location_of, said_of_fields
+from pyxp.authoring.rules import UNIQUE, Immutable, Rule, rules_of
 from pyxp.authoring.shapes import Member, Shape
 from pyxp.errors import AuthoringError, Location
 
@@ -26,13 +27,14 @@ _ORDER = (
 
 
 def hints_of(cls: type) -> dict[str, Any]:
-    """The annotations of a class with their ``Annotated`` metadata.
+    """The annotations of a class with their ``Annotated`` metadata, and with what is said of each field beside them.
 
     Raises:
         AuthoringError: An annotation names something that its module does not have, or is malformed itself.
     """
     try:
-        return typing.get_type_hints(cls, include_extras=True)
+        hints = typing.get_type_hints(cls, include_extras=True)
+        return hints | {name: typing.Annotated[hints[name], *said] for name, said in said_of_fields(cls).items()}
     except AuthoringError as error:
         # Annotations that are kept as text have no line of their own.
         owner, field = _unreadable(cls)

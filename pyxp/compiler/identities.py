@@ -59,7 +59,7 @@ def _check_replacement(assignment: Assignment, template: ComposedTemplate, draft
                 "changeable-identity",
                 f"{_python(assignment)} cannot change once the resource exists, but a claim may change {leaf.path}",
                 (template, assignment),
-                hint="annotate the claim field with IMMUTABLE",
+                hint="declare the claim field with immutable=True",
             )
 
 

@@ -50,7 +50,7 @@ def check_order(assignment: Assignment, template: ComposedTemplate, draft: Draft
                 "order-of-set",
                 f"cannot read {leaf.path}: {there} is immutable, but as a set it may be given in another order",
                 (template, assignment),
-                hint="annotate an ordinary list with UNIQUE and IMMUTABLE instead",
+                hint="declare an ordinary list with unique=True and immutable=True instead",
             )
     return good
 

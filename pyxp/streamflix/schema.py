@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pyxp import IMMUTABLE, UNIQUE, Meta, Rule, Spec, Status, default_list, rule
+from pyxp import IMMUTABLE, Meta, Rule, Spec, Status, field, rule
 
 Percent = Annotated[int, Meta(ge=1, le=100)]
 Cidr = Annotated[str, Meta(max_length=18), Rule("isCIDR(self)", "must be an address range such as 10.0.0.0/16")]
@@ -42,22 +42,20 @@ LogRetention = Literal[
 class Network(Spec):
     """The VPC and its subnets, one public and one private in each zone."""
 
-    cidr: Annotated[Cidr, Meta(description="Address range of the VPC."), IMMUTABLE] = "10.0.0.0/16"
-    zones: Annotated[
-        list[Annotated[str, Meta(pattern="^[a-z]$", max_length=1)]],
-        Meta(
-            description="Availability zones by their letter, joined to the region.",
-            min_length=2,
-            max_length=2,
-        ),
-        UNIQUE,
-        IMMUTABLE,
-    ] = default_list("a", "b")
-    public_subnets: Annotated[SubnetCidrs, Meta(description="Address ranges of the public subnets, by zone.")] = (
-        default_list("10.0.1.0/24", "10.0.2.0/24")
+    cidr: Cidr = field("Address range of the VPC.", default="10.0.0.0/16", immutable=True)
+    zones: list[Annotated[str, Meta(pattern="^[a-z]$", max_length=1)]] = field(
+        "Availability zones by their letter, joined to the region.",
+        default=["a", "b"],
+        min_length=2,
+        max_length=2,
+        unique=True,
+        immutable=True,
     )
-    private_subnets: Annotated[SubnetCidrs, Meta(description="Address ranges of the private subnets, by zone.")] = (
-        default_list("10.0.11.0/24", "10.0.12.0/24")
+    public_subnets: SubnetCidrs = field(
+        "Address ranges of the public subnets, by zone.", default=["10.0.1.0/24", "10.0.2.0/24"]
+    )
+    private_subnets: SubnetCidrs = field(
+        "Address ranges of the private subnets, by zone.", default=["10.0.11.0/24", "10.0.12.0/24"]
     )
 
 
@@ -77,21 +75,22 @@ ShardMetric = Literal[
 class Stream(Spec):
     """The Kinesis stream that video events arrive on."""
 
-    mode: Annotated[Literal["PROVISIONED", "ON_DEMAND"], Meta(description="Who decides on capacity.")] = "PROVISIONED"
-    shards: Annotated[int, Meta(description="Number of shards; only with PROVISIONED.", ge=1, le=500)] | None = None
-    retention_hours: Annotated[int, Meta(description="How long records stay readable.", ge=24, le=8760)] = 24
-    shard_metrics: Annotated[
-        list[ShardMetric],
-        Meta(description="Metrics published for every shard, at a charge.", max_length=7),
-        UNIQUE,
-    ] = default_list(
-        "IncomingBytes",
-        "IncomingRecords",
-        "OutgoingBytes",
-        "OutgoingRecords",
-        "WriteProvisionedThroughputExceeded",
-        "ReadProvisionedThroughputExceeded",
-        "IteratorAgeMilliseconds",
+    mode: Literal["PROVISIONED", "ON_DEMAND"] = field("Who decides on capacity.", default="PROVISIONED")
+    shards: int | None = field("Number of shards; only with PROVISIONED.", default=None, ge=1, le=500)
+    retention_hours: int = field("How long records stay readable.", default=24, ge=24, le=8760)
+    shard_metrics: list[ShardMetric] = field(
+        "Metrics published for every shard, at a charge.",
+        default=[
+            "IncomingBytes",
+            "IncomingRecords",
+            "OutgoingBytes",
+            "OutgoingRecords",
+            "WriteProvisionedThroughputExceeded",
+            "ReadProvisionedThroughputExceeded",
+            "IteratorAgeMilliseconds",
+        ],
+        max_length=7,
+        unique=True,
     )
 
 
@@ -114,38 +113,30 @@ class Stream(Spec):
 class Database(Spec):
     """The Aurora PostgreSQL cluster."""
 
-    engine_version: Annotated[
-        str,
-        Meta(description="Major version of PostgreSQL; AWS picks the minor version.", pattern="^1[3-9]$", max_length=2),
-    ] = "16"
-    min_capacity: Annotated[Capacity, Meta(description="Least Aurora capacity units.")] = 0.5
-    max_capacity: Annotated[Capacity, Meta(description="Most Aurora capacity units.", ge=1)] = 2.0
-    backup_retention_days: Annotated[int, Meta(description="How long backups are kept.", ge=1, le=35)] = 7
-    backup_window: Annotated[
-        str,
-        Meta(
-            description="Daily backup window in UTC; must not overlap the maintenance window.",
-            pattern="^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$",
-            max_length=11,
-        ),
-    ] = "03:00-04:00"
-    maintenance_window: Annotated[
-        str,
-        Meta(
-            description="Weekly maintenance window in UTC.",
-            pattern="^(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]"
-            "-(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]$",
-            max_length=19,
-        ),
-    ] = "sun:04:00-sun:05:00"
-    deletion_protection: Annotated[bool, Meta(description="Whether AWS refuses to delete the cluster.")] = False
-    final_snapshot: Annotated[bool, Meta(description="Whether a snapshot is taken when the cluster is deleted.")] = (
-        False
+    engine_version: str = field(
+        "Major version of PostgreSQL; AWS picks the minor version.", default="16", pattern="^1[3-9]$", max_length=2
     )
-    on_delete: Annotated[
-        Literal["Delete", "Orphan"],
-        Meta(description="What happens to the database, and all it stands on, when the claim is deleted."),
-    ] = "Delete"
+    min_capacity: Capacity = field("Least Aurora capacity units.", default=0.5)
+    max_capacity: Capacity = field("Most Aurora capacity units.", default=2.0, ge=1)
+    backup_retention_days: int = field("How long backups are kept.", default=7, ge=1, le=35)
+    backup_window: str = field(
+        "Daily backup window in UTC; must not overlap the maintenance window.",
+        default="03:00-04:00",
+        pattern="^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$",
+        max_length=11,
+    )
+    maintenance_window: str = field(
+        "Weekly maintenance window in UTC.",
+        default="sun:04:00-sun:05:00",
+        pattern="^(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]"
+        "-(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]$",
+        max_length=19,
+    )
+    deletion_protection: bool = field("Whether AWS refuses to delete the cluster.", default=False)
+    final_snapshot: bool = field("Whether a snapshot is taken when the cluster is deleted.", default=False)
+    on_delete: Literal["Delete", "Orphan"] = field(
+        "What happens to the database, and all it stands on, when the claim is deleted.", default="Delete"
+    )
 
 
 @rule(
@@ -173,57 +164,45 @@ class Database(Spec):
 class Compute(Spec):
     """The service that processes video events, on Fargate."""
 
-    image: Annotated[
-        str,
-        Meta(
-            description="Container image, best with a digest.",
-            pattern=r"^[a-z0-9][a-z0-9./:@_-]*[A-Za-z0-9._-]*$",
-            min_length=1,
-            max_length=512,
-        ),
-    ] = "public.ecr.aws/docker/library/python:3.12-slim"
-    command: Annotated[Command, Meta(description="What the container runs.")] = default_list(
-        "python", "-m", "http.server", "8080"
+    image: str = field(
+        "Container image, best with a digest.",
+        default="public.ecr.aws/docker/library/python:3.12-slim",
+        pattern=r"^[a-z0-9][a-z0-9./:@_-]*[A-Za-z0-9._-]*$",
+        min_length=1,
+        max_length=512,
     )
-    health_check: Annotated[
-        Command, Meta(description="Health check as ECS takes it: CMD or CMD-SHELL, then the command.")
-    ] = default_list(
-        "CMD",
-        "python",
-        "-c",
-        "import urllib.request as r; r.urlopen('http://127.0.0.1:8080', timeout=3)",
+    command: Command = field("What the container runs.", default=["python", "-m", "http.server", "8080"])
+    health_check: Command = field(
+        "Health check as ECS takes it: CMD or CMD-SHELL, then the command.",
+        default=["CMD", "python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080', timeout=3)"],
     )
-    cpu: Annotated[
-        Literal[256, 512, 1024, 2048, 4096, 8192, 16384], Meta(description="CPU units of a task; 1024 are one vCPU.")
-    ] = 512
-    memory: Annotated[int, Meta(description="Memory of a task in MiB.", ge=512, le=122880)] = 1024
-    desired_count: Annotated[int, Meta(description="Tasks at the start; scaling takes over.", ge=0, le=1000)] = 1
-    min_count: Annotated[int, Meta(description="Least number of tasks.", ge=0, le=1000)] = 1
-    max_count: Annotated[int, Meta(description="Most number of tasks.", ge=1, le=1000)] = 10
-    cpu_target_percent: Annotated[Percent, Meta(description="Average CPU load that scaling aims at.")] = 70
-    on_demand_base: Annotated[int, Meta(description="Tasks that always run on demand.", ge=0, le=1000)] = 1
-    on_demand_weight: Annotated[Weight, Meta(description="Share of further tasks that run on demand.")] = 1
-    spot_weight: Annotated[Weight, Meta(description="Share of further tasks that run on Spot.")] = 4
-    log_retention_days: Annotated[LogRetention, Meta(description="How long CloudWatch keeps logs.")] = 90
+    cpu: Literal[256, 512, 1024, 2048, 4096, 8192, 16384] = field(
+        "CPU units of a task; 1024 are one vCPU.", default=512
+    )
+    memory: int = field("Memory of a task in MiB.", default=1024, ge=512, le=122880)
+    desired_count: int = field("Tasks at the start; scaling takes over.", default=1, ge=0, le=1000)
+    min_count: int = field("Least number of tasks.", default=1, ge=0, le=1000)
+    max_count: int = field("Most number of tasks.", default=10, ge=1, le=1000)
+    cpu_target_percent: Percent = field("Average CPU load that scaling aims at.", default=70)
+    on_demand_base: int = field("Tasks that always run on demand.", default=1, ge=0, le=1000)
+    on_demand_weight: Weight = field("Share of further tasks that run on demand.", default=1)
+    spot_weight: Weight = field("Share of further tasks that run on Spot.", default=4)
+    log_retention_days: LogRetention = field("How long CloudWatch keeps logs.", default=90)
 
 
 class Alarms(Spec):
     """Thresholds of the alarms."""
 
-    iterator_age_milliseconds: Annotated[
-        int, Meta(description="How far the slowest reader may lag behind the stream.", ge=1, le=604800000)
-    ] = 60000
-    throttled_writes: Annotated[
-        int, Meta(description="Writes the stream may refuse in five minutes.", ge=0, le=1000000)
-    ] = 0
-    service_cpu_percent: Annotated[Percent, Meta(description="Average CPU load of the service.")] = 80
-    service_memory_percent: Annotated[Percent, Meta(description="Average memory use of the service.")] = 80
-    database_cpu_percent: Annotated[Percent, Meta(description="Average CPU load of the database.")] = 80
-    database_connections: Annotated[int, Meta(description="Average open database connections.", ge=1, le=16000)] = 80
-    database_capacity_percent: Annotated[Percent, Meta(description="Share of maxCapacity in use.")] = 90
-    dead_letters: Annotated[
-        int, Meta(description="Messages that may wait in the dead-letter queue.", ge=0, le=1000000)
-    ] = 0
+    iterator_age_milliseconds: int = field(
+        "How far the slowest reader may lag behind the stream.", default=60000, ge=1, le=604800000
+    )
+    throttled_writes: int = field("Writes the stream may refuse in five minutes.", default=0, ge=0, le=1000000)
+    service_cpu_percent: Percent = field("Average CPU load of the service.", default=80)
+    service_memory_percent: Percent = field("Average memory use of the service.", default=80)
+    database_cpu_percent: Percent = field("Average CPU load of the database.", default=80)
+    database_connections: int = field("Average open database connections.", default=80, ge=1, le=16000)
+    database_capacity_percent: Percent = field("Share of maxCapacity in use.", default=90)
+    dead_letters: int = field("Messages that may wait in the dead-letter queue.", default=0, ge=0, le=1000000)
 
 
 @rule(
@@ -235,56 +214,46 @@ class Alarms(Spec):
 class StreamflixSpec(Spec):
     """What the environment is to be."""
 
-    environment: Annotated[
-        str,
-        Meta(
-            description="Name of the environment: the end of every AWS name, and the account that is used.",
-            pattern="^[a-z0-9]+(-[a-z0-9]+)*$",
-            min_length=1,
-            max_length=16,
-        ),
-        IMMUTABLE,
-    ]
-    name_prefix: Annotated[
-        str,
-        Meta(
-            description="Start of every AWS name; two claims of one environment differ in it.",
-            pattern="^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
-            min_length=1,
-            max_length=13,
-        ),
-        IMMUTABLE,
-    ] = "streamflix"
-    region: Annotated[
-        str,
-        Meta(description="AWS region.", pattern="^[a-z]{2}(-[a-z]+)+-[0-9]$", max_length=14),
-        IMMUTABLE,
-    ] = "eu-central-1"
-    partition: Annotated[
-        Literal["aws", "aws-cn", "aws-us-gov"], Meta(description="AWS partition of the region."), IMMUTABLE
-    ] = "aws"
+    environment: str = field(
+        "Name of the environment: the end of every AWS name, and the account that is used.",
+        pattern="^[a-z0-9]+(-[a-z0-9]+)*$",
+        min_length=1,
+        max_length=16,
+        immutable=True,
+    )
+    name_prefix: str = field(
+        "Start of every AWS name; two claims of one environment differ in it.",
+        default="streamflix",
+        pattern="^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+        min_length=1,
+        max_length=13,
+        immutable=True,
+    )
+    region: str = field(
+        "AWS region.", default="eu-central-1", pattern="^[a-z]{2}(-[a-z]+)+-[0-9]$", max_length=14, immutable=True
+    )
+    partition: Literal["aws", "aws-cn", "aws-us-gov"] = field(
+        "AWS partition of the region.", default="aws", immutable=True
+    )
     network: Network = Network()
     stream: Stream = Stream(shards=2)
     database: Database = Database()
     compute: Compute = Compute()
     alarms: Alarms = Alarms()
-    tags: (
-        Annotated[dict[str, TagValue], Meta(description="Tags of every resource that takes tags.", max_length=40)]
-        | None
-    ) = None
+    tags: dict[str, TagValue] | None = field("Tags of every resource that takes tags.", default=None, max_length=40)
 
 
 class StreamflixStatus(Status):
     """What the environment has become."""
 
-    kinesis_stream_name: Annotated[str, Meta(description="Name of the stream.")] | None = None
-    kinesis_stream_arn: Annotated[str, Meta(description="ARN of the stream.")] | None = None
-    database_endpoint: Annotated[str, Meta(description="Host name of the database's writer.")] | None = None
-    database_secret_arn: Annotated[str, Meta(description="ARN of the secret that RDS manages.")] | None = None
-    ecs_cluster_name: Annotated[str, Meta(description="Name of the ECS cluster.")] | None = None
-    ecs_service_name: Annotated[str, Meta(description="Name of the ECS service.")] | None = None
-    vpc_id: Annotated[str, Meta(description="Id of the VPC.")] | None = None
-    sns_topic_arn: Annotated[str, Meta(description="ARN of the topic that alarms go to.")] | None = None
+    kinesis_stream_name: str | None = field("Name of the stream.", default=None)
+    kinesis_stream_arn: str | None = field("ARN of the stream.", default=None)
+    database_endpoint: str | None = field("Host name of the database's writer.", default=None)
+    database_secret_arn: str | None = field("ARN of the secret that RDS manages.", default=None)
+    ecs_cluster_name: str | None = field("Name of the ECS cluster.", default=None)
+    ecs_service_name: str | None = field("Name of the ECS service.", default=None)
+    vpc_id: str | None = field("Id of the VPC.", default=None)
+    sns_topic_arn: str | None = field("ARN of the topic that alarms go to.", default=None)
 
 
 def named(spec: StreamflixSpec, what: str) -> str:

@@ -1,14 +1,37 @@
-"""What a person sees who looks around in the package."""
+"""What a person sees who looks around in the package, and that type checkers see the same."""
+
+import ast
+import importlib.metadata
+from pathlib import Path
+
+import pytest
 
 import pyxp
 from pyxp import aws
 from pyxp.aws import ec2
 from pyxp.aws.m import sqs
 
+STUB = ast.parse(Path(pyxp.__file__).with_suffix(".pyi").read_text())
+
 
 def test_the_facade_lists_what_it_offers():
     assert dir(pyxp) == sorted(pyxp.__all__)
     assert all(hasattr(pyxp, name) for name in dir(pyxp))
+    assert pyxp.__version__ == importlib.metadata.version("pyxp")
+    with pytest.raises(AttributeError, match="module 'pyxp' has no attribute 'rendr'"):
+        _ = pyxp.rendr
+
+
+def test_type_checkers_find_each_name_where_it_is_loaded_from():
+    imports = [node for node in STUB.body if isinstance(node, ast.ImportFrom)]
+    told = [(node.module, alias.name, alias.asname) for node in imports for alias in node.names]
+    assert told == [(home, name, name) for home, names in pyxp._HOMES.items() for name in names.split()]
+    assert [ast.unparse(node) for node in STUB.body[len(imports) + 1 :]] == ["__version__: str"]
+
+
+def test_a_public_name_is_that_of_one_thing():
+    names = [name for names in pyxp._HOMES.values() for name in names.split()]
+    assert len(names) == len(set(names)) == len(pyxp.__all__) - 1
 
 
 def test_a_module_of_kinds_lists_its_kinds():

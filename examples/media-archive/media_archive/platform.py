@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from media_archive.kinds import archive
-from pyxp import IMMUTABLE, Composite, Composition, Meta, Spec, Status, choose, json_document, merge, rule
+from pyxp import Composite, Composition, Meta, Spec, Status, choose, field, json_document, merge, rule
 from pyxp.aws.m import cloudwatch, iam, kms, sns, sqs
 
 
@@ -17,26 +17,21 @@ from pyxp.aws.m import cloudwatch, iam, kms, sns, sqs
 class MediaArchiveSpec(Spec):
     """What a team asks for."""
 
-    collection: Annotated[
-        str, Meta(description="What is archived.", pattern="^[a-z][a-z0-9-]*[a-z0-9]$", max_length=24), IMMUTABLE
-    ]
-    region: Annotated[str, Meta(description="AWS region.", max_length=14), IMMUTABLE] = "eu-central-1"
-    tier: Annotated[Literal["cold", "frozen"], Meta(description="How fast files come back.")] = "cold"
-    retention_days: Annotated[int, Meta(description="Days during which no file can be deleted.", ge=1, le=3650)] = 30
-    readers: Annotated[
-        list[Annotated[str, Meta(max_length=128)]],
-        Meta(description="ARNs of roles that may read.", min_length=1, max_length=20),
-    ]
-    tags: Annotated[dict[str, str], Meta(description="Tags of everything that takes tags.", max_length=20)] | None = (
-        None
+    collection: str = field("What is archived.", pattern="^[a-z][a-z0-9-]*[a-z0-9]$", max_length=24, immutable=True)
+    region: str = field("AWS region.", default="eu-central-1", max_length=14, immutable=True)
+    tier: Literal["cold", "frozen"] = field("How fast files come back.", default="cold")
+    retention_days: int = field("Days during which no file can be deleted.", default=30, ge=1, le=3650)
+    readers: list[Annotated[str, Meta(max_length=128)]] = field(
+        "ARNs of roles that may read.", min_length=1, max_length=20
     )
+    tags: dict[str, str] | None = field("Tags of everything that takes tags.", default=None, max_length=20)
 
 
 class MediaArchiveStatus(Status):
     """What a team is told back."""
 
-    vault_arn: Annotated[str, Meta(description="ARN of the vault.")] | None = None
-    inbox_url: Annotated[str, Meta(description="Queue with a message for each finished retrieval.")] | None = None
+    vault_arn: str | None = field("ARN of the vault.", default=None)
+    inbox_url: str | None = field("Queue with a message for each finished retrieval.", default=None)
 
 
 class MediaArchive(

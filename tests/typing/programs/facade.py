@@ -13,6 +13,8 @@ from pyxp import (
     Rule,
     Spec,
     Surroundings,
+    Validator,
+    __version__,
     as_int,
     as_text,
     at_least,
@@ -23,9 +25,11 @@ from pyxp import (
     join,
     lower,
     not_,
+    read_manifests,
     render,
     replace,
     rule,
+    run_function,
     trim_prefix,
     upper,
     validate,
@@ -93,3 +97,7 @@ def jobs(manifests: list[dict[str, Any]]) -> None:
     reveal_type(validate(manifests).checked)  # reveals: int
     compile_composite(Range)  # refused: arg-type
     render("claims/dev.yaml")  # refused: arg-type
+    reveal_type(read_manifests(["claims"]))  # reveals: list[pyxp.yamlio.reading.Document]
+    reveal_type(Validator([compiled.xrd]).check(manifests[0]).accepted)  # reveals: bool
+    reveal_type(run_function("function-auto-ready", {}))  # reveals: dict[str, Any]
+    reveal_type(__version__)  # reveals: str

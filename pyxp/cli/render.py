@@ -14,16 +14,14 @@ import click
 
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import printable, say, say_error, say_findings, say_passed_over
-from pyxp.cli.rendering_inputs import groups_of, read_files, read_project, read_surroundings
 from pyxp.cli.timelimit import time_limit
 
 if TYPE_CHECKING:
-    from pyxp.cli.rendering_inputs import Group
     from pyxp.diagnostics import Finding
     from pyxp.engine.waiting import Stack
     from pyxp.errors import PyxpError
-    from pyxp.jobs.manifests import Manifests
     from pyxp.jobs.render import Expansion
+    from pyxp.jobs.render_files import RenderGroup
     from pyxp.simulation import Wave
 
 
@@ -77,33 +75,36 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
     taken from the project, so XR, Composition and Functions can be given as to `crossplane composition render`.
     FILE may be a folder, or - for standard input.
     """
+    from pyxp.cli.render_options import paths_of, values_of
+    from pyxp.jobs.render import render_each
+    from pyxp.jobs.render_files import groups_of, read_files, read_project, surroundings_of
     from pyxp.reports.stacks import PIECES, Extras
 
-    output = options["output"]
+    output, validate, converge = options["output"], options["validate"], options["converge"]
     told = _Told(trees=output == "tree")
     extras = Extras(options["full_xr"], options["function_results"], options["context"], _terminal_width())
+
+    def expand(group: RenderGroup) -> Iterator[Expansion]:
+        """What the claims and composites of one project become."""
+        known = read_project(group, read)
+        told.hear(known.findings)
+        around = surroundings_of(group.project, known.documents, paths, values, checked=validate or converge)
+        return render_each(group.documents, around, validate=validate, converge=converge, keep_going=True)
+
     with time_limit(options["timeout"]) as limit, told.ending_with_findings():
-        read = read_files(files)
+        paths, values = paths_of(options), values_of(options)
+        read, cut = read_files(files)
+        for item in cut:
+            say(f"{item.file.name}: only the first of {len(item.documents)} documents counts")
         say_passed_over(read.passed_over)
         groups = groups_of(read, options["project"])
         told.hear(read.findings)
-        expansions = chain.from_iterable(_expansions(read, group, told, options) for group in groups)
+        expansions = chain.from_iterable(expand(group) for group in groups)
         for piece in PIECES[output](told.stacks(expansions), extras):
             # A reader may take as long as it likes.
             with limit.paused():
                 click.echo(piece if output in ("yaml", "json") else printable(piece), nl=False)
     return told.verdict
-
-
-def _expansions(read: Manifests, group: Group, told: _Told, options: dict[str, Any]) -> Iterator[Expansion]:
-    """What the claims and composites of one project expand to."""
-    from pyxp.jobs.render import render_each
-
-    project, documents = group
-    known = read_project(project, documents, read)
-    told.hear(known.findings)
-    around = read_surroundings(known.documents, project, options)
-    return render_each(documents, around, validate=options["validate"], converge=options["converge"], keep_going=True)
 
 
 class _Told:

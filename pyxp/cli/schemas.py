@@ -62,7 +62,7 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
     SOURCE is a file, a folder, a package (.xpkg, image archive, OCI image layout), or - for standard input. Other kinds
     of documents are passed over. The store keeps the kinds that it has already.
     """
-    from pyxp.jobs.catalogs import import_schemas
+    from pyxp.jobs.imports import import_schemas
     from pyxp.reports.wording import counted
 
     if to is None:
@@ -89,7 +89,8 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
 @_PROJECT
 def list_command(pattern: str, output: str, project: Path | None) -> None:
     """List the kinds that are known; PATTERN narrows them down, for example ec2, '*Rule' or 'ec2/Security*'."""
-    from pyxp.jobs.catalogs import list_kinds, matches_nothing, project_catalog
+    from pyxp.jobs.catalogs import project_catalog
+    from pyxp.jobs.kinds import list_kinds, matches_nothing
     from pyxp.reports import kinds
 
     catalog = project_catalog(find_project(None, project))
@@ -113,7 +114,8 @@ def show_command(kind: str, path: str, output: str, project: Path | None) -> Non
     KIND is written VPC, ec2/VPC, vpcs.ec2.aws.upbound.io or ec2.aws.upbound.io/v1beta1/VPC. PATH is written from the
     root or from forProvider, in YAML names or Python names: spec.forProvider.cidrBlock, cidrBlock, cidr_block.
     """
-    from pyxp.jobs.catalogs import project_catalog, show
+    from pyxp.jobs.catalogs import project_catalog
+    from pyxp.jobs.kinds import show
     from pyxp.reports import explanations
 
     explanation = show(project_catalog(find_project(None, project)), kind, path)

@@ -29,6 +29,10 @@ _CROSSPLANE_GROUP = "apiextensions.crossplane.io"
 _PROVIDER_KINDS = frozenset({"ProviderConfig", "ClusterProviderConfig"})
 _PACKAGE_GROUP = "pkg.crossplane.io"
 
+NOT_AN_OBJECT = "this is not a Kubernetes object"
+OBJECT_HINT = "every document starts with apiVersion and kind"
+"""How a document is refused that is not an object, and what to do about it."""
+
 
 def as_document(item: Document | dict[str, Any]) -> Document:
     """The document itself, or one around a plain manifest, whose texts are what JSON would carry of them."""
@@ -112,7 +116,7 @@ def sort_documents(
     rest = []
     for document in given:
         if not _is_object(document.data):
-            refuse(_no_object(document))
+            refuse(not_an_object(document))
         elif not _file(inputs, document):
             rest.append(document)
     inputs.compositions_given = bool(inputs.compositions)
@@ -142,15 +146,17 @@ def _is_object(data: Any) -> bool:
     return isinstance(data, dict) and bool(kind_of(data) and api_version_of(data))
 
 
-def _no_object(document: Document) -> InputError:
-    if (found := unbuilt(document.data, document.locate(""))) is not None:
-        hint = found.hint.replace("pyxp validate", "pyxp render")
-        return InputError(found.message, hint=hint, location=document.locate(""))
-    return InputError(
-        "this is no Kubernetes object: it has no apiVersion and kind",
-        hint="every document starts with apiVersion and kind",
-        location=document.locate(""),
-    )
+def not_an_object(document: Document, lacks: str = "apiVersion and kind") -> InputError:
+    """The error for a document that is not a Kubernetes object.
+
+    Args:
+        document: The document.
+        lacks: The fields that it should have.
+    """
+    where = document.locate("")
+    if (known := unbuilt(document.data, where)) is not None:
+        return InputError(known.message, hint=known.hint.replace("pyxp validate", "pyxp render"), location=where)
+    return InputError(f"{NOT_AN_OBJECT}: it has no {lacks}", hint=OBJECT_HINT, location=where)
 
 
 def _file(inputs: Inputs, document: Document) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding, Severity, has_errors
 from pyxp.errors import UsageError
+from pyxp.jobs.documents import NOT_AN_OBJECT, OBJECT_HINT
 from pyxp.jobs.unbuilt import CODE as NOT_BUILT
 from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.known_kinds import kind_advice, with_groups
@@ -140,9 +141,8 @@ def validate_object(
     if not isinstance(api_version, str) or not isinstance(kind, str) or not api_version or not kind:
         if (found := unbuilt(manifest, locate(""))) is not None:
             return None, [Finding(NOT_BUILT, found.message, Severity.ERROR, locate(""), subject, "", found.hint)]
-        told = "this is no Kubernetes object: it has no apiVersion and kind"
-        hint = "every document starts with apiVersion and kind"
-        return None, [Finding("no-object", told, Severity.ERROR, locate(""), subject, "", hint)]
+        told = f"{NOT_AN_OBJECT}: it has no apiVersion and kind"
+        return None, [Finding("no-object", told, Severity.ERROR, locate(""), subject, "", OBJECT_HINT)]
     validator = schemas.validator(api_version, kind)
     if validator is None:
         return None, [_unknown(manifest, schemas, locate, lenient=allow_missing_schemas)]

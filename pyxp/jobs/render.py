@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +22,10 @@ from pyxp.jobs.documents import Inputs, Subject, as_document, described, sort_do
 from pyxp.jobs.pieces import OverTime, begin_piece
 from pyxp.jobs.places import place_of, template_locator
 from pyxp.jobs.runners import annotated_runners, unused_runners
+from pyxp.jobs.surroundings import Surroundings as Surroundings
 from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.manifests import Manifest, api_version_of
 from pyxp.model.removed import legacy_composition
-from pyxp.remote.calling import RemoteFunction
 from pyxp.structural.default_lists import CODE as DEFAULT_OF_SET
 from pyxp.structural.defaulting import apply_defaults
 from pyxp.structural.xrd import derive_crds
@@ -36,46 +36,6 @@ if TYPE_CHECKING:
     from pyxp.jobs.checking import Checker
     from pyxp.jobs.compositions import CompositionChecker
     from pyxp.simulation import Wave
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a render knows beside the documents it was given.
-
-    Attributes:
-        known: Documents of the project, used while no Composition is given.
-        xrd: The definition of everything that is rendered, whatever it is of.
-        observed: Composed resources that exist.
-        required: Objects that functions may ask for.
-        credentials: Secrets for the credentials of steps.
-        context: Function context to start with.
-        runners: How to call functions, by name; they win over built-in ones and over annotations.
-        connect: How to call a function that is annotated to run somewhere, by its name and target; over gRPC by
-            default.
-        function_annotations: Annotations that win over those of every Function.
-        allow_remote_functions: Annotations of Function documents may name other machines.
-        catalog: Facts about kinds; the shipped ones by default.
-        schemas: CRDs and XRDs that composed resources are judged by, besides the catalog.
-        allow_missing_schemas: A composed kind that nothing knows is worth a warning only.
-        openapi: OpenAPI documents with schemas that functions may ask for.
-        delays: With convergence, how many reconciles later a composed resource becomes ready, by its name.
-    """
-
-    known: Sequence[Document] = ()
-    xrd: Document | None = None
-    observed: Sequence[Manifest] = ()
-    required: Sequence[Manifest] = ()
-    credentials: Sequence[Manifest] = ()
-    context: Mapping[str, Any] = field(default_factory=dict)
-    runners: Mapping[str, Runner] = field(default_factory=dict)
-    connect: Callable[[str, str], Runner] = RemoteFunction
-    function_annotations: Mapping[str, str] = field(default_factory=dict)
-    allow_remote_functions: bool = False
-    catalog: Catalog | None = None
-    schemas: Sequence[Document] = ()
-    allow_missing_schemas: bool = False
-    openapi: Sequence[Mapping[str, Any]] = ()
-    delays: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +121,7 @@ def render_each(
     and the others follow.
     """
     around = surroundings or Surroundings()
-    _check_objects(around)
+    around.refuse_others_than_objects()
     given = list(objects_in(map(as_document, documents)))
     definitions = [around.xrd] if around.xrd is not None else []
     refused: list[InputError] | None = [] if keep_going else None
@@ -408,18 +368,6 @@ class _Job:
         if id(composition) not in self._producers:
             self._producers[id(composition)] = Producers(composition.data)
         return self._producers[id(composition)]
-
-
-def _check_objects(around: Surroundings) -> None:
-    """Refuses what is no object among the objects that a render looks at, so that nothing after needs to ask."""
-    beside = {"observed": around.observed, "required": around.required, "credentials": around.credentials}
-    for name, items in beside.items():
-        for position, item in enumerate(items):
-            if not isinstance(item, dict):
-                raise InputError(
-                    f"{name}[{position}] is not a Kubernetes object but a {type(item).__name__}",
-                    hint="every document starts with apiVersion and kind",
-                )
 
 
 def _advice_on(bystanders: Sequence[Document]) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 
 from pyxp.diagnostics import Finding, Severity
 from pyxp.engine.functions import BUILT_IN
 from pyxp.engine.steps import Runner
 from pyxp.errors import UsageError, nearest
+from pyxp.files import read_text
 from pyxp.model.compositions import pipeline_of, repository_name
 from pyxp.model.manifests import mapping, name_of, text
+from pyxp.remote.calling import Certificates
 from pyxp.remote.targets import DEVELOPMENT_TARGET, RUNTIME, development_target, parse_target
 from pyxp.yamlio import Document
 
@@ -53,6 +56,25 @@ def annotated_runners(
             error.location = item.locate("metadata.annotations")
             raise
     return found
+
+
+def read_certificates(path: str | Path) -> Certificates:
+    """The certificates in a folder, named as in a Secret of type kubernetes.io/tls; or of a file, the authority's.
+
+    Raises:
+        UsageError: The folder lacks some of them.
+        InputError: One cannot be read.
+    """
+    if not Path(path).is_dir():
+        return Certificates(read_text(path).encode())
+    files = [Path(path, name) for name in ("ca.crt", "tls.crt", "tls.key")]
+    certificates = [read_text(item).encode() if item.exists() else None for item in files]
+    if certificates[1:].count(None) == 1 or certificates == [None] * 3:
+        raise UsageError(
+            f"{path} lacks what encrypted connections need",
+            hint="it holds ca.crt, and tls.crt with tls.key where functions ask for a certificate",
+        )
+    return Certificates(*certificates)
 
 
 def unused_runners(names: Iterable[str], compositions: Iterable[Document]) -> Iterator[Finding]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Final
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Final
 
 from pyxp.catalog import FolderStore
 from pyxp.catalog.store import is_store
+from pyxp.errors import Location
 from pyxp.files import manifest_files, read_manifests
 from pyxp.jobs.pieces import begin_piece
 from pyxp.yamlio import Document
+
+if TYPE_CHECKING:
+    from pyxp.catalog.importer import Source
 
 _STDIN: Final = "-"
 
@@ -40,14 +44,27 @@ def read_sources(names: Iterable[str | Path]) -> tuple[list[Document], list[Fold
     Raises:
         InputError: Something cannot be read.
     """
-    from pyxp.jobs.packages import is_package
-
     documents: list[Document] = []
     stores: list[FolderStore] = []
     for name in names:
+        # Loaded only where something is named: reading packages takes archives and compression.
+        from pyxp.jobs.packages import is_package
+
         path = Path(name)
         if str(name) != _STDIN and is_store(path) and not is_package(path):
             stores.append(FolderStore(path))
         else:
             documents += read_source(name)
     return documents, stores
+
+
+def importable(documents: Iterable[Document]) -> Iterator[Source]:
+    """The CRDs and XRDs among documents, as an import takes them; each is a piece of its own when it is taken."""
+    # Loaded only where it is used: most runs import nothing.
+    from pyxp.catalog.importer import Source, is_importable
+
+    for document in documents:
+        if is_importable(document.data):
+            begin_piece(document.source)
+            where = Location(document.source, document.line)
+            yield Source(document.data, PurePath(document.source).name, where)

@@ -25,8 +25,8 @@ from pyxp.catalog.store import file_texts
 from pyxp.errors import PyxpError
 from pyxp.files import find_project
 from pyxp.jobs.bindings import bindings
-from pyxp.jobs.catalogs import list_kinds
 from pyxp.jobs.generate import derive_all
+from pyxp.jobs.kinds import list_kinds
 from pyxp.jobs.packages import read_package
 from pyxp.jobs.render import Surroundings, render
 from pyxp.jobs.validate import validate

@@ -191,8 +191,8 @@ def test_a_slow_resource_holds_up_the_others(render):
     ("arguments", "code", "told"),
     [
         (["--converge", "--slow", "vcp=1"], 2, 'did you mean "vpc"?'),
-        (["--converge", "--slow", "vpc"], 2, "--slow vpc is no pair; write --slow NAME=N"),
-        (["--converge", "--slow", "vpc=-1"], 2, "--slow vpc=-1 names no number of reconciles"),
+        (["--converge", "--slow", "vpc"], 2, "--slow vpc is not a pair; write --slow NAME=N"),
+        (["--converge", "--slow", "vpc=-1"], 2, "--slow vpc=-1 does not name a number of reconciles"),
         (["--slow", "vpc=1"], 2, "--slow needs --converge"),
     ],
 )
@@ -246,12 +246,12 @@ def test_names_from_strangers_cannot_steer_the_terminal(render, project):
     ("args", "code", "told"),
     [
         (["nope.yaml"], 1, "nope.yaml"),
-        (["claims/dev.yaml", "--context-values", "k"], 2, "--context-values k is no pair"),
+        (["claims/dev.yaml", "--context-values", "k"], 2, "--context-values k is not a pair"),
         (["claims/dev.yaml", "--context-values", "k={a"], 2, "--context-values k:"),
         (["claims/dev.yaml", "--timeout", "soon"], 2, "'soon' is not a duration"),
         (["claims/dev.yaml", "--timeout", "1ns"], 2, "not done within 1ns"),
         (["claims/dev.yaml", "-o", "pyxp.list"], 2, "pyxp.list"),
-        (["claims/dev.yaml", "-e", "words.yaml"], 2, "words.yaml:1:1: this is no Kubernetes object"),
+        (["claims/dev.yaml", "-e", "words.yaml"], 2, "words.yaml:1:1: this is not a Kubernetes object"),
         (["claims/dev.yaml", "--xrd", "words.yaml"], 2, "words.yaml holds no CompositeResourceDefinition"),
         (["compositions"], 1, "there is nothing to render"),
     ],

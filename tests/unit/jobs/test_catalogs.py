@@ -1,4 +1,4 @@
-"""Importing, listing and explaining schemas as jobs."""
+"""A project's catalog."""
 
 from __future__ import annotations
 
@@ -6,66 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pyxp.catalog import Catalog, FolderStore
-from pyxp.errors import InputError, SyntaxProblem, UsageError
+from pyxp.catalog import Catalog
 from pyxp.files import find_project
-from pyxp.jobs.catalogs import import_schemas, list_kinds, project_catalog, show
+from pyxp.jobs.catalogs import project_catalog
+from pyxp.jobs.imports import import_schemas
 
 DATA = Path(__file__).parent.parent / "catalog" / "data"
 WIDGETS = DATA / "widgets.yaml"
-
-
-def test_an_import_writes_a_store_and_says_what_it_did(tmp_path: Path) -> None:
-    done = import_schemas([WIDGETS], tmp_path / "schemas", overlay=DATA / "overlay.yaml")
-    assert [entry.kind for entry in done.kinds] == ["Shelf", "Widget"]
-    assert done.changed == ("index.json", "shop.acme.example/shelves.json", "shop.acme.example/widgets.json")
-    assert done.passed_over == 1
-    written = (tmp_path / "schemas" / "shop.acme.example" / "widgets.json").read_text()
-    assert written == (DATA / "widgets.json").read_text()
-    assert import_schemas([WIDGETS], tmp_path / "schemas", overlay=DATA / "overlay.yaml").changed == ()
-
-
-def test_a_folder_is_imported_and_the_release_wins(tmp_path: Path) -> None:
-    source = tmp_path / "crds" / "deep"
-    source.mkdir(parents=True)
-    (source / "widgets.yaml").write_text(WIDGETS.read_text())
-    import_schemas([tmp_path / "crds"], tmp_path / "to", overlay=DATA / "overlay.yaml", release="v7")
-    facts = Catalog(FolderStore(tmp_path / "to")).get("shop.acme.example/v1", "Widget")
-    assert facts.provenance["release"] == "v7"
-    assert facts.provenance["source"] == "widgets.yaml"
-
-
-def test_strikes_are_recorded(tmp_path: Path) -> None:
-    import_schemas([WIDGETS], tmp_path, strikes=["shop/Widget:color"])
-    facts = Catalog(FolderStore(tmp_path)).get("shop.acme.example/v1", "Widget")
-    assert facts.provenance["struck"] == ["spec.forProvider.color", "spec.initProvider.color"]
-    assert facts.version().field("spec.forProvider.color") is None
-
-
-def test_sources_without_definitions_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "claim.yaml").write_text("kind: Thing\napiVersion: g/v1\n")
-    with pytest.raises(InputError, match="the sources hold no CustomResourceDefinition"):
-        import_schemas([tmp_path / "claim.yaml"], tmp_path / "to")
-    with pytest.raises(InputError, match=r"nowhere\.yaml"):
-        import_schemas([tmp_path / "nowhere.yaml"], tmp_path / "to")
-    (tmp_path / "broken.yaml").write_text("a: [")
-    with pytest.raises(SyntaxProblem, match=r"broken\.yaml"):
-        import_schemas([tmp_path / "broken.yaml"], tmp_path / "to")
-
-
-def test_an_unusable_definition_is_named_with_its_line(tmp_path: Path) -> None:
-    file = tmp_path / "crds.yaml"
-    file.write_text("# first\nkind: CustomResourceDefinition\napiVersion: apiextensions.k8s.io/v1\nspec: {}\n")
-    with pytest.raises(InputError) as caught:
-        import_schemas([file], tmp_path / "to")
-    assert str(caught.value) == f"{file}:2: cannot import the document: `names` is missing or not a mapping"
-
-
-def test_an_overlay_is_one_document(tmp_path: Path) -> None:
-    overlay = tmp_path / "overlay.yaml"
-    overlay.write_text("release: v1\n---\nrelease: v2\n")
-    with pytest.raises(UsageError, match="expected one document, got 2"):
-        import_schemas([WIDGETS], tmp_path / "to", overlay=overlay)
 
 
 @pytest.mark.parametrize("as_store", [True, False])
@@ -83,26 +30,3 @@ def test_a_project_adds_its_schemas_to_the_shipped_ones(tmp_path: Path, as_store
 
 def test_without_a_project_there_are_the_shipped_schemas() -> None:
     assert project_catalog(None).kinds() == Catalog.shipped().kinds()
-
-
-@pytest.mark.parametrize(
-    ("pattern", "kinds"),
-    [
-        ("shop", ["Shelf", "Widget"]),
-        ("shop.acme.example", ["Shelf", "Widget"]),
-        ("wid*", ["Widget"]),
-        ("wd", ["Widget"]),
-        ("shop/S*", ["Shelf"]),
-        ("stop/S*", []),
-        ("", ["Shelf", "Widget"]),
-    ],
-)
-def test_listing_is_narrowed_by_a_pattern(tmp_path: Path, pattern: str, kinds: list[str]) -> None:
-    import_schemas([WIDGETS], tmp_path)
-    assert [entry.kind for entry in list_kinds(Catalog(FolderStore(tmp_path)), pattern)] == kinds
-
-
-def test_showing_explains_a_field(tmp_path: Path) -> None:
-    import_schemas([WIDGETS], tmp_path)
-    explanation = show(Catalog(FolderStore(tmp_path)), "widget", "shelf_id")
-    assert explanation.path == "spec.forProvider.shelfId"

@@ -105,5 +105,5 @@ def test_what_stands_beside_compositions_stops_nothing(kind):
 
 @pytest.mark.parametrize("text", ["[1, 2]", "just text", "kind: Thing", "apiVersion: v1"])
 def test_documents_that_are_no_objects(text):
-    with pytest.raises(InputError, match="this is no Kubernetes object"):
+    with pytest.raises(InputError, match="this is not a Kubernetes object"):
         sort_documents(documents(text))

@@ -248,7 +248,7 @@ def test_lists_within_lists_are_judged_too() -> None:
 def test_what_has_neither_kind_nor_name_is_not_given_any() -> None:
     (finding,) = validate([{"a": 1}]).findings
     assert str(finding) == (
-        "<string>:1:1: error[no-object] this is no Kubernetes object: it has no apiVersion and kind; "
+        "<string>:1:1: error[no-object] this is not a Kubernetes object: it has no apiVersion and kind; "
         "every document starts with apiVersion and kind"
     )
 

@@ -148,9 +148,9 @@ def test_a_function_gets_the_schemas_it_asks_for(serve, render, tmp_path, kind, 
 def test_schemas_that_are_none(render, tmp_path):
     (tmp_path / "openapi.json").write_text("{}")
     code, _, talk = render(READY, "--function", "mine=127.0.0.1:1", "-s", tmp_path / "openapi.json")
-    assert code == 1
+    assert code == 2
     assert "openapi.json:1:1: " in talk
-    assert "this is no OpenAPI document: it has no components" in talk
+    assert "this is not an OpenAPI document: it has no components" in talk
 
 
 def test_a_function_gets_what_it_asks_for(serve, render, tmp_path):
@@ -213,10 +213,10 @@ def test_an_encrypted_function(serve, render, certs):
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        (["--function", "mine"], "--function mine is no pair; write --function NAME=HOST:PORT"),
+        (["--function", "mine"], "--function mine is not a pair; write --function NAME=HOST:PORT"),
         (["--function", "mine=here"], "'here' is no address of a function; write HOST:PORT"),
         (["--function", "mine=a:1", "--function-certs", "."], ". lacks what encrypted connections need"),
-        (["-a", "x"], "--function-annotations x is no pair; write --function-annotations KEY=VALUE"),
+        (["-a", "x"], "--function-annotations x is not a pair; write --function-annotations KEY=VALUE"),
     ],
 )
 def test_options_that_are_written_wrong(render, args, told, tmp_path, monkeypatch):

@@ -199,7 +199,7 @@ def is_slip(name: str, known: str) -> bool:
 
 def edit_distance(one: str, other: str, most: int) -> int | None:
     """How many letters differ between two texts, None for more than ``most``; two letters swapped count as one."""
-    if abs(len(one) - len(other)) > most:
+    if abs(len(one) - len(other)) > most or len(set(one) - set(other)) > most:
         return None
     before: list[int] = []
     last = list(range(len(other) + 1))

@@ -85,7 +85,7 @@ def _is_reported(path: Segments) -> bool:
 
 
 def _exists(composite: Json | None, path: str) -> bool:
-    return composite is None or look_up(composite, path).schema is not None
+    return composite is None or look_up(composite, path, hints=False).schema is not None
 
 
 def _patches(steps: Sequence[Step]) -> Iterator[tuple[Patch, str]]:

@@ -14,7 +14,7 @@ from pyxp.model.fieldpath import Segments
 from pyxp.model.manifests import mapping
 from pyxp.model.patches import Patch, overlapping
 from pyxp.validation.compositions.notes import Notes
-from pyxp.validation.compositions.schemas import Json, is_open, key_meant, look_up, whole
+from pyxp.validation.compositions.schemas import MOST_HINTS, Json, is_open, key_meant, look_up, whole
 from pyxp.validation.compositions.typing_rules import (
     accepts,
     brief,
@@ -37,8 +37,11 @@ def check_base(template: Template, version: VersionFacts, notes: Notes) -> None:
     """Unknown fields, wrong types and values outside enums and ranges in a template's base."""
     schema = whole(version.schema)
     base = {key: value for key, value in (template.base or {}).items() if key not in {"apiVersion", "kind"}}
+    hints_left = MOST_HINTS
     for code, message, path, hint in _walk(base, schema, "", template.writes):
-        hint = hint or (look_up(version.schema, path).hint if code == "unknown-field" else "")
+        if code == "unknown-field" and not hint and hints_left:
+            hint = look_up(version.schema, path).hint
+            hints_left -= 1
         # What a patch replaces is there only where the patch has nothing to copy.
         replaced = code == "not-allowed" and template.writes(path)
         severity = Severity.WARNING if replaced else Severity.ERROR

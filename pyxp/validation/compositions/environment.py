@@ -13,6 +13,7 @@ from pyxp.model.compositions import Step
 from pyxp.model.fieldpath import PathSyntaxError, Segments
 from pyxp.model.patches import Patch, overlapping
 from pyxp.validation.compositions.notes import Notes
+from pyxp.validation.compositions.schemas import MOST_HINTS
 from pyxp.validation.compositions.transforms import Value
 
 _OWN = ("apiVersion", "kind")
@@ -31,6 +32,7 @@ class Environment:
     foreign: bool = False
     _written: dict[Segments, Value] = field(default_factory=dict)
     _later: list[tuple[Segments, str]] = field(default_factory=list)
+    _hints_left: int = MOST_HINTS
 
     def expect(self, step: Step) -> None:
         """Learn what the templates of a step will write."""
@@ -68,7 +70,9 @@ class Environment:
         return Value()
 
     def _miss(self, segments: Segments, path: str, where: str, name: str, *, required: bool) -> None:
-        slip = next((text for other in self._written if is_slip(path, text := fieldpath.format(other))), "")
+        written = self._written if self._hints_left > 0 else ()
+        slip = next((text for other in written if is_slip(path, text := fieldpath.format(other))), "")
+        self._hints_left -= 1
         writers = [writer for other, writer in self._later if overlapping(segments, other)]
         later = next((writer for writer in writers if writer != name), None)
         hint = f"did you mean {slip}?" if slip else ""

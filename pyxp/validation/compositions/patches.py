@@ -16,7 +16,7 @@ from pyxp.validation.compositions.default_lists import DefaultLists
 from pyxp.validation.compositions.environment import Environment
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.ranges import wider
-from pyxp.validation.compositions.schemas import ANYTHING, Json, Place, look_up
+from pyxp.validation.compositions.schemas import ANYTHING, MOST_HINTS, Json, Place, look_up
 from pyxp.validation.compositions.transforms import Constant, Issue, Value, format_issues, value_after
 from pyxp.validation.compositions.typing_rules import (
     accepts,
@@ -48,6 +48,7 @@ class PatchCheck:
     lists: DefaultLists = field(init=False)
     _places: dict[tuple[int, str, bool], Place] = field(default_factory=dict)
     """What was looked up, by the schema's identity: schemas live as long as the check."""
+    _hints_left: int = MOST_HINTS
 
     def __post_init__(self) -> None:
         self.lists = DefaultLists(self.notes)
@@ -147,8 +148,11 @@ class PatchCheck:
     def look_up(self, schema: Json, path: str, where: str, name: str, *, wildcards: bool = False) -> Place:
         """Look up a path, with a note where it leads nowhere."""
         key = (id(schema), path, wildcards)
-        place = self._places.get(key) or look_up(schema, path, wildcards=wildcards)
-        self._places[key] = place
+        place = self._places.get(key)
+        if place is None:
+            place = look_up(schema, path, wildcards=wildcards, hints=self._hints_left > 0)
+            self._hints_left -= place.schema is None or bool(place.doubt)
+            self._places[key] = place
         if place.schema is None:
             self.notes.add("unknown-field", f"{path} does not exist: {place.problem}", where, name, hint=place.hint)
         elif place.doubt:

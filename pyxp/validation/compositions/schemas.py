@@ -39,6 +39,8 @@ CROSSPLANE_KEYS: Final = (
     "crossplane.io/external-create-failed",
 )
 """Keys of labels and annotations that mean something to Crossplane."""
+MOST_HINTS: Final = 50
+"""Paths of one kind of check that lead nowhere and get a hint: each is compared with everything that is known."""
 _MOST_LISTED: Final = 8
 _DEEPEST: Final = 8
 _SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
@@ -71,13 +73,14 @@ def whole(schema: Json) -> Json:
     }
 
 
-def look_up(schema: Json, path: str, *, wildcards: bool = False) -> Place:
+def look_up(schema: Json, path: str, *, wildcards: bool = False, hints: bool = True) -> Place:
     """What ``schema`` says of ``path``; ``metadata`` is that of every Kubernetes object.
 
     Args:
         schema: The schema of an object.
         path: A field path.
         wildcards: Whether ``[*]`` stands for all elements; otherwise it is a field of that name, as for the function.
+        hints: Whether to look for what was meant where the path leads nowhere, which takes its time.
     """
     try:
         segments = fieldpath.parse(path)
@@ -89,8 +92,8 @@ def look_up(schema: Json, path: str, *, wildcards: bool = False) -> Place:
     for position, segment in enumerate(segments):
         following = _enter(node, segment, wildcards=wildcards)
         if following is None:
-            return _nowhere(root, node, segments, position)
-        known = node.get("properties", {})
+            return _nowhere(root, node, segments, position, hints=hints)
+        known = node.get("properties", {}) if hints else {}
         if not doubt and known and following == {} and segment not in known and isinstance(segment, str):
             doubt = next((name for name in known if is_slip(segment, name)), "")
         node = following
@@ -134,7 +137,7 @@ def is_open(node: Json) -> bool:
     return bool(node.get("x-kubernetes-preserve-unknown-fields") or node.get("x-kubernetes-embedded-resource"))
 
 
-def _nowhere(root: Json, node: Json, segments: Segments, position: int) -> Place:
+def _nowhere(root: Json, node: Json, segments: Segments, position: int, *, hints: bool) -> Place:
     there = join_path(segments[:position]) or "the object"
     segment, rest = segments[position], segments[position + 1 :]
     kind = node.get("type")
@@ -158,7 +161,7 @@ def _nowhere(root: Json, node: Json, segments: Segments, position: int) -> Place
             return Place(None, f"{join_path(segments[:2])} is a map of texts", hint)
         return Place(None, f"{there} is of type {kind or 'integer or string'}, which has no field {segment!r}")
     problem = f"{there} has no field {segment!r}"
-    return Place(None, problem, _instead(root, node, segments[:position], str(segment), rest))
+    return Place(None, problem, _instead(root, node, segments[:position], str(segment), rest) if hints else "")
 
 
 def _instead(root: Json, node: Json, above: Segments, name: str, rest: Segments) -> str:

@@ -13,6 +13,7 @@ from pyxp.catalog.importer import Source, import_documents
 from pyxp.diagnostics import Severity
 from pyxp.errors import is_slip
 from pyxp.validation.compositions import check_composition
+from pyxp.validation.compositions.schemas import MOST_HINTS
 from pyxp.validation.compositions.transforms import Value, value_after
 
 CATALOG = Catalog.shipped()
@@ -719,3 +720,13 @@ def test_a_key_that_a_patch_writes_is_judged_like_one_of_the_base(path: str) -> 
 @pytest.mark.parametrize("path", ["metadata.labels[a.io/b]", "metadata.annotations[A.io/b]", "metadata.labels.a"])
 def test_a_good_key_that_a_patch_writes(path: str) -> None:
     assert findings(add(0, fromFieldPath="spec.region", toFieldPath=path)) == []
+
+
+def test_hints_are_looked_for_a_bounded_number_of_times() -> None:
+    """Each is the nearest of all names, so that a thousand wrong names and a thousand fields would take their time."""
+    many = [
+        {"fromFieldPath": f"spec.regoin{number}", "toFieldPath": f"metadata.annotations.a{number}"}
+        for number in range(MOST_HINTS + 10)
+    ]
+    found = findings(lambda resources: resources[0]["patches"].extend(many))
+    assert [bool(finding.hint) for finding in found].count(True) == MOST_HINTS == len(found) - 10

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding
 from pyxp.engine.rendered import Rendered
 from pyxp.jobs.judging import KindValidators, validate_object
 from pyxp.jobs.origins import Origins
-from pyxp.jobs.places import template_locator
+from pyxp.jobs.templates import Templates
 from pyxp.model.manifests import (
     Manifest,
     api_version_of,
@@ -44,7 +45,7 @@ class Checker:
         """The verdict on a claim or composite, and what there is to say about it."""
         return validate_object(document.data, self._schemas, document.locate)
 
-    def composed(self, rendered: Rendered, composition: Document, *, claimed: bool) -> Iterator[Finding]:
+    def composed(self, rendered: Rendered, templates: Templates, *, claimed: bool) -> Iterator[Finding]:
         """What there is to say about every composed resource; a kind without a schema is told once.
 
         Findings point into the Composition that made the resource: at the patch that wrote the value, which they tell
@@ -52,10 +53,10 @@ class Checker:
 
         Args:
             rendered: The composite and its resources.
-            composition: The Composition.
+            templates: The templates of the Composition.
             claimed: Whether the composite has a claim.
         """
-        origins = Origins(composition.data)
+        origins = Origins(templates)
         for resource in rendered.composed:
             kind = (api_version_of(resource), kind_of(resource))
             if kind in self._unknown:
@@ -63,16 +64,16 @@ class Checker:
             if self._schemas.validator(*kind) is None:
                 self._unknown.add(kind)
             name = resource_name_of(resource)
-            locate = template_locator(composition, name)
+            locate = partial(templates.locate, name)
             for finding in validate_object(resource, self._schemas, locate, allow_missing_schemas=self._lenient)[1]:
                 finding = replace(finding, subject=f"{finding.subject} ({name})")
                 origin = origins.of(finding.path, resource, name, rendered.configured, claimed=claimed)
                 if origin is not None:
                     told = f"{finding.message} (patched from {origin})"
-                    finding = replace(finding, message=told, location=composition.locate(origin.where))
+                    finding = replace(finding, message=told, location=templates.document.locate(origin.where))
                 yield finding
 
-    def misplaced(self, rendered: Rendered, composition: Document) -> Iterator[Finding]:
+    def misplaced(self, rendered: Rendered, templates: Templates) -> Iterator[Finding]:
         """Composed resources that Crossplane refuses to apply because of where the composite lives.
 
         Crossplane then applies none of them.
@@ -99,5 +100,5 @@ class Checker:
                 hint = "set metadata.namespace in the template, or compose a cluster-scoped kind"
             else:
                 continue
-            place = template_locator(composition, name)("kind")
-            yield Finding(SCOPE, message, location=place, subject=f"{kind[1]}/{name_of(resource)} ({name})", hint=hint)
+            where = templates.locate(name, "kind")
+            yield Finding(SCOPE, message, location=where, subject=f"{kind[1]}/{name_of(resource)} ({name})", hint=hint)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from typing import Any, Final, NamedTuple
 
+from pyxp.jobs.templates import Templates
 from pyxp.model import fieldpath
-from pyxp.model.compositions import Step, Template, read_steps
 from pyxp.model.fieldpath import FieldPathError, Segments
 from pyxp.model.patches import Patch, overlapping, parsed
 
@@ -33,19 +32,14 @@ class Origin(NamedTuple):
 
 
 class Origins:
-    """The origins of what a Composition's resources hold; the Composition is read when the first one is asked for."""
+    """The origins of what a Composition's resources hold.
 
-    def __init__(self, composition: Mapping[str, Any]) -> None:
-        self._composition = composition
+    Args:
+        templates: The templates of the Composition.
+    """
 
-    @cached_property
-    def _steps(self) -> list[Step]:
-        return list(read_steps(self._composition))
-
-    def patches(self, resource_name: str) -> tuple[Patch, ...]:
-        """The patches of a resource's template, those of patch sets in their places."""
-        found = self._template(resource_name)
-        return found.patches if found else ()
+    def __init__(self, templates: Templates) -> None:
+        self._templates = templates
 
     def of(
         self, path: str, resource: Mapping[str, Any], name: str, composite: Mapping[str, Any], *, claimed: bool
@@ -59,7 +53,7 @@ class Origins:
             composite: The composite as the functions observed it.
             claimed: Whether the composite has a claim.
         """
-        template, segments = self._template(name), parsed(path)
+        template, segments = self._templates.find(name), parsed(path)
         if template is None or not segments:
             return None
         value = _get(resource, segments)
@@ -71,10 +65,6 @@ class Origins:
                 return Origin(patch.where, tuple(sources)) if sources else None
         return None
 
-    def _template(self, name: str) -> Template | None:
-        templates = (item for step in self._steps for item in step.templates if item.name == name)
-        return next(templates, None)
-
     def _words(self, patch: Patch, *, claimed: bool) -> Iterator[str]:
         for path, _ in patch.sources():
             if patch.source == "composite":
@@ -85,7 +75,7 @@ class Origins:
     def _of_environment(self, path: str, *, claimed: bool) -> Iterable[str]:
         """What writes a key of the environment, or the key itself where nothing in the Composition does."""
         found: list[str] = []
-        for step in self._steps:
+        for step in self._templates.steps:
             for patch in _writers(step.environment, path):
                 found += [_of_composite(source, claimed=claimed) for source, _ in patch.sources()]
             for template in step.templates:

@@ -20,9 +20,9 @@ from pyxp.errors import InputError, Location, PyxpError, UsageError
 from pyxp.jobs.choosing import choose_composition
 from pyxp.jobs.documents import Inputs, Subject, as_document, described, sort_documents
 from pyxp.jobs.pieces import OverTime, begin_piece
-from pyxp.jobs.places import place_of, template_locator
 from pyxp.jobs.runners import annotated_runners, unused_runners
 from pyxp.jobs.surroundings import Surroundings as Surroundings
+from pyxp.jobs.templates import Templates
 from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.manifests import Manifest, api_version_of
 from pyxp.model.removed import legacy_composition
@@ -173,6 +173,7 @@ class _Job:
         # By identity: everything that is compiled once lives as long as its document, which is as long as the job.
         self._pipelines: dict[tuple[int, int], Pipeline] = {}
         self._producers: dict[int, Producers] = {}
+        self._templates: dict[int, Templates] = {}
         self._reviewed: set[tuple[int, int]] = set()
         self._schemas = OpenApiDocuments(around.openapi)
         self._claim_schemas: dict[int, dict[str, Any]] = {}
@@ -226,14 +227,15 @@ class _Job:
 
                     self._tell_kept(composition, left_otherwise(rendered.composed, observed, self.reviewer.facts))
         except FatalResult as failure:
-            failure.location = place_of(failure, composition)
+            failure.location = self._templates_of(composition).locate_refusal(failure)
             failure.message = f"cannot render {described(subject.document)}: {failure.message}"
             if self.converge:
                 failure.hint = "if an invented value does not fit, give its resource as it is in the cloud with -o"
             raise
         if self.checker is not None:
-            self.findings.extend(self.checker.composed(rendered, composition, claimed=subject.is_claim))
-            if misplaced := list(self.checker.misplaced(rendered, composition)):
+            templates = self._templates_of(composition)
+            self.findings.extend(self.checker.composed(rendered, templates, claimed=subject.is_claim))
+            if misplaced := list(self.checker.misplaced(rendered, templates)):
                 self.findings.extend(misplaced)
                 if self.converge:
                     # Crossplane applies nothing then, so nothing ever comes up.
@@ -343,15 +345,15 @@ class _Job:
             self.findings.append(Finding("unsettled", told, Severity.WARNING, subject=subject))
         self._tell_kept(composition, convergence.kept.items())
         for name, why in convergence.blocked.items():
-            place = template_locator(composition, name)("")
-            self.findings.append(Finding("never-ready", why, Severity.WARNING, place, f"{subject} ({name})"))
+            where = self._templates_of(composition).locate(name)
+            self.findings.append(Finding("never-ready", why, Severity.WARNING, where, f"{subject} ({name})"))
         return convergence.rendered
 
     def _tell_kept(self, composition: Document, kept: Iterable[tuple[str, Sequence[str]]]) -> None:
         """Lists that server-side apply leaves otherwise than the Composition wants them."""
         for name, sentences in kept:
-            place = template_locator(composition, name)("")
-            self.findings += [Finding(DEFAULT_OF_SET, told, Severity.WARNING, place, name) for told in sentences]
+            where = self._templates_of(composition).locate(name)
+            self.findings += [Finding(DEFAULT_OF_SET, text, Severity.WARNING, where, name) for text in sentences]
 
     def _with_claim_defaults(self, claim: Manifest, xrd: Manifest) -> Manifest:
         if id(xrd) not in self._claim_schemas:
@@ -363,6 +365,11 @@ class _Job:
         schema = self._claim_schemas[id(xrd)].get(api_version_of(claim))
         defaulted: Manifest = claim if schema is None else apply_defaults(schema, claim)
         return defaulted
+
+    def _templates_of(self, composition: Document) -> Templates:
+        if id(composition) not in self._templates:
+            self._templates[id(composition)] = Templates(composition)
+        return self._templates[id(composition)]
 
     def _producers_of(self, composition: Document) -> Producers:
         if id(composition) not in self._producers:

@@ -5,9 +5,9 @@ import pytest
 from pyxp.engine.patch_and_transform import Refusal
 from pyxp.engine.reconcile import FatalResult
 from pyxp.jobs.origins import Origin, Origins
-from pyxp.jobs.places import place_of
 from pyxp.jobs.render import render
-from pyxp.yamlio import read_documents
+from pyxp.jobs.templates import Templates
+from pyxp.yamlio import Document, read_documents
 
 XRD = """\
 apiVersion: apiextensions.crossplane.io/v1
@@ -105,9 +105,8 @@ def test_what_went_through_the_environment_leads_to_where_it_began():
 
 def test_a_refusal_of_the_function_leads_to_the_patch_that_it_counts():
     (document,) = read_documents(COMPOSITION, "c.yaml")
-    assert (
-        str(place_of(FatalResult("make", "no", Refusal(resource="queue", patch_index=2)), document)) == "c.yaml:29:11"
-    )
+    failure = FatalResult("make", "no", Refusal(resource="queue", patch_index=2))
+    assert str(Templates(document).locate_refusal(failure)) == "c.yaml:29:11"
 
 
 def patch(source, target, kind="FromCompositeFieldPath"):
@@ -118,7 +117,7 @@ def origins(*patches, base=None, environment=(), others=()):
     resources = [{"name": "a", "base": base or {}, "patches": list(patches)}, *others]
     given = {"resources": resources, "environment": {"patches": list(environment)}}
     step = {"functionRef": {"name": "function-patch-and-transform"}, "input": given}
-    return Origins({"spec": {"pipeline": [step]}})
+    return Origins(Templates(Document({"spec": {"pipeline": [step]}})))
 
 
 XR = {"spec": {"a": 1, "b": 2, "o": {"x": 1}}}

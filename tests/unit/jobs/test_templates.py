@@ -4,7 +4,7 @@ import pytest
 
 from pyxp.engine.patch_and_transform import Refusal
 from pyxp.engine.reconcile import FatalResult
-from pyxp.jobs.places import place_of, template_locator
+from pyxp.jobs.templates import Templates
 from pyxp.yamlio import read_documents
 
 TEXT = """\
@@ -39,11 +39,20 @@ spec:
     ],
 )
 def test_a_refusal_leads_to_what_it_names(step, refusal, line):
-    place = place_of(FatalResult(step, "boom", refusal), COMPOSITION)
-    assert (place.file, place.line) == ("c.yaml", line)
+    location = Templates(COMPOSITION).locate_refusal(FatalResult(step, "boom", refusal))
+    assert (location.file, location.line) == ("c.yaml", line)
 
 
 def test_fields_of_a_resource_are_looked_for_in_its_base():
-    locate = template_locator(COMPOSITION, "a")
-    assert [locate(path).line for path in ("spec.x", "spec.y", "")] == [10, 9, 8]
-    assert template_locator(COMPOSITION, "none")("spec.x").line == 2
+    templates = Templates(COMPOSITION)
+    assert [templates.locate("a", path).line for path in ("spec.x", "spec.y", "")] == [10, 9, 8]
+    assert templates.locate("none", "spec.x").line == 2
+
+
+def test_of_templates_with_one_name_the_first_counts():
+    text = TEXT.replace("  - step: two\n", "      - name: a\n        patches: [{}]\n")
+    (twice,) = read_documents(text, "c.yaml")
+    templates = Templates(twice)
+    assert [item.name for item in templates.steps[0].templates] == ["a", "a"]
+    assert templates.locate("a").line == 8
+    assert templates.find("none") is None

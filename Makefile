@@ -28,11 +28,12 @@ format: $(VENV)/.dev ## Lay out the code
 types: $(VENV)/.dev ## Check the types
 	$(BIN)/mypy
 
-generate: $(VENV)/.runtime ## Write XRDs, Compositions and claim schemas from the platforms, and the tables of the pages
+generate: $(VENV)/.runtime ## Write XRDs, Compositions and claim schemas from the platforms, and what follows from the code
 	$(BIN)/pyxp generate
 	$(BIN)/python docs/claim_reference.py
 	$(BIN)/python docs/command_reference.py
 	$(BIN)/python docs/room_picture.py
+	$(BIN)/python docs/facade_stub.py
 
 check: lint types ## Check style, types and that generated files are up to date
 	$(BIN)/pyxp generate --check

@@ -1,7 +1,8 @@
 """Crossplane platforms in typed Python: author, generate, render and validate, offline.
 
 This is the facade for users and platforms; nothing inside pyxp imports it. What it offers is promised to stay (see
-``docs/stability.md``). Names are loaded when they are first used; ``__init__.pyi`` says the same to type checkers.
+``docs/stability.md``). Names are loaded when they are first used; ``__init__.pyi``, which follows
+from the table here, has their types.
 """
 
 from importlib import import_module

@@ -59,7 +59,7 @@ class _SpecMeta(msgspec.StructMeta):
             if isinstance(value, list) and value and not field_name.startswith("__"):
                 raise AuthoringError(
                     f"cannot give {name}.{field_name} this list as default: all objects would share it",
-                    hint=f"write {field_name}: ... = default_list({', '.join(map(repr, value))})",
+                    hint=f"write {field_name}: ... = field(default={value!r})",
                     location=calling_location(),
                 )
         fields = {field_name: value for field_name, value in namespace.items() if isinstance(value, Field)}

@@ -14,7 +14,7 @@ from pyxp.yamlio.positions import Positions
 from pyxp.yamlio.scalars import shown
 from pyxp.yamlio.streams import Piece, pieces
 
-MOST_DOCUMENTS: Final = 100_000
+MOST_DOCUMENTS: Final = 50_000
 """Most documents of one text."""
 
 MOST_PROBLEMS: Final = 1_000

@@ -63,16 +63,6 @@ def embedded_resources(schema: Schema, value: Any, path: str = "", dotted: str =
 _Found = tuple[dict[str, Any], str, str]
 
 
-def has_embedded(schema: Any) -> bool:
-    """Whether a schema has embedded resources anywhere."""
-    if isinstance(schema, Mapping):
-        if schema.get("x-kubernetes-embedded-resource") is True:
-            return True
-        parts = [*(schema.get("properties") or {}).values(), schema.get("items"), schema.get("additionalProperties")]
-        return any(has_embedded(part) for part in parts if isinstance(part, Mapping))
-    return False
-
-
 def embedded_causes(schema: Schema, value: Any, at: str = "") -> list[Cause]:
     """What is wrong with the embedded resources of an object, whose own path is ``at``."""
     return list(bounded(_embedded_causes(schema, value, at)))

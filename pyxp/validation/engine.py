@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from pyxp.structural.correlation import MISSING
 from pyxp.structural.jsonschema import accepter
 from pyxp.validation import structural
-from pyxp.validation.correlation import MISSING
 from pyxp.validation.verdict import Cause
 
 #: From this many values on, compiling a schema for the fast engine has paid for itself.

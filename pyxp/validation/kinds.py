@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from pyxp.errors import InputError
 from pyxp.structural.crd_types import CRD
+from pyxp.structural.survey import EMBEDDED, has
 from pyxp.structural.wire import WireError, decode
 from pyxp.structural.xrd import GROUP, derive_crds
-from pyxp.validation.embedded import has_embedded
 from pyxp.validation.engine import Engine
 from pyxp.validation.rules import KindRules
 
@@ -68,7 +68,7 @@ class Kind:
     @cached_property
     def embeds(self) -> bool:
         """Whether objects of this kind can hold other objects."""
-        return has_embedded(self.schema)
+        return has(self.schema, EMBEDDED)
 
 
 def kinds_of(schema: Json, *, trusted: bool = False) -> Iterable[Kind]:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pyxp.validation.correlation import same
+from pyxp.structural.correlation import same
 
 _INT64 = 2**63
 

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pyxp.structural.correlation import MISSING
 from pyxp.structural.defaulting import apply_defaults
 from pyxp.structural.pruning import prune_reporting
 from pyxp.structural.wire import Strictness, WireError
 from pyxp.validation import metadata, rules, structural, suggestions
-from pyxp.validation.correlation import MISSING
 from pyxp.validation.embedded import coerce_embedded, coerce_metadata, embedded_causes
 from pyxp.validation.kinds import Kind
 from pyxp.validation.listtypes import list_type_causes

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from pyxp.structural.survey import RULES, has
 from pyxp.validation.verdict import Cause
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class KindRules:
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self.schema = schema
-        self.present = has_rules(schema)
+        self.present = has(schema, RULES)
 
     @cached_property
     def compiled(self) -> RuleSet:
@@ -32,16 +33,6 @@ class KindRules:
         from pyxp.cel import compile_rules
 
         return compile_rules(self.schema)
-
-
-def has_rules(schema: Any) -> bool:
-    """Whether a schema has CEL rules anywhere outside of its junctors."""
-    if not isinstance(schema, Mapping):
-        return False
-    if schema.get("x-kubernetes-validations"):
-        return True
-    parts = [*(schema.get("properties") or {}).values(), schema.get("items"), schema.get("additionalProperties")]
-    return any(has_rules(part) for part in parts)
 
 
 def check(
@@ -79,7 +70,7 @@ def check_part(schema: Mapping[str, Any], value: Any, at: str, work: Work) -> li
         at: Its field path, for the causes.
         work: The work that may be done.
     """
-    if not has_rules(schema):
+    if not has(schema, RULES):
         return []
     holder = {"type": "object", "properties": {_PART: schema}}
     issues = KindRules(holder).compiled.check({_PART: value}, {_PART: value}, ratchet=False, work=work)

@@ -15,8 +15,8 @@ from typing import Any, Final
 from pyxp.errors import nearest
 from pyxp.gotext.patterns import PatternError, matches
 from pyxp.structural import formats
+from pyxp.structural.correlation import MISSING, Pair
 from pyxp.validation import verdict
-from pyxp.validation.correlation import MISSING, Pair
 from pyxp.validation.faults import Outcome, TooMuch, Work
 from pyxp.validation.numbers import is_json_integer, multiple_problem, range_problems, same_enum_value
 from pyxp.validation.verdict import NO_FIELD, Cause
@@ -34,7 +34,7 @@ def check(schema: Schema, value: Any, old: Any = MISSING, at: str = "") -> list[
     Args:
         schema: The openAPIV3Schema.
         value: The value after defaulting and pruning.
-        old: The stored value, for updates; :data:`~pyxp.validation.correlation.MISSING` for none.
+        old: The stored value, for updates; :data:`~pyxp.structural.correlation.MISSING` for none.
         at: Field path of the value, empty for a whole object. As the server does it, it prefixes the causes' fields,
             not their messages.
 

@@ -19,7 +19,6 @@ TOO_LONG: Final = "FieldValueTooLong"
 TOO_MANY: Final = "FieldValueTooMany"
 #: Reasons of our own for what the server refuses before it looks at fields.
 UNKNOWN_FIELD: Final = "UnknownField"
-DUPLICATE_FIELD: Final = "DuplicateField"
 UNREADABLE: Final = "BadRequest"
 NO_KIND: Final = "NoKindMatch"
 NOT_FOUND: Final = "NotFound"

@@ -19,12 +19,12 @@ ROOT = HERE.parents[1]
 def test_a_claim_renders_to_its_golden_file(name, pytestconfig):
     known = read_manifests([ROOT / "xrds", ROOT / "compositions"])
     result = render(read_manifests([ROOT / "claims" / f"{name}.yaml"]), Surroundings(known=known), converge=True)
+    assert result.ok
     text = RENDERERS["yaml"](result.stacks, Extras())
     golden = HERE / f"{name}.yaml"
     if pytestconfig.getoption("--update-golden"):
         golden.write_text(text, encoding="utf-8")
 
-    assert result.ok
     assert golden.is_file(), "run pytest tests/golden --update-golden"
     assert golden.read_text(encoding="utf-8") == text
 

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pyxp.cel.evaluation.work import Work
-from pyxp.cel.rules.correlation import Pair
 from pyxp.cel.rules.declarations import declare
 from pyxp.cel.rules.issues import CelIssue, CelProblem, failed
 from pyxp.cel.rules.judgement import judge
-from pyxp.cel.rules.running import OutOfBudget as _OutOfBudget
-from pyxp.cel.rules.running import Ratchet as _Ratchet
-from pyxp.cel.rules.running import Run as _Run
-from pyxp.cel.rules.tree import RuleNode, build, has_rules
+from pyxp.cel.rules.running import OutOfBudget, Ratchet, Run
+from pyxp.cel.rules.tree import RuleNode, build
+from pyxp.structural.correlation import Pair
+from pyxp.structural.survey import RULES, has
 
 TOO_DEEP: Final = "the schema is nested too deeply to check its rules"
 
@@ -26,7 +25,7 @@ class RuleSet:
         self.tree: RuleNode | None = None
         self.too_deep = False
         try:
-            if has_rules(schema):
+            if has(schema, RULES):
                 self.tree = build(schema, declare(schema, root=True), root=True)
         except RecursionError:
             self.too_deep = True
@@ -60,11 +59,11 @@ class RuleSet:
             return [failed("<nil>", "object", TOO_DEEP, "", unchecked=True)], None
         if self.tree is None:
             return [], 0
-        run = _Run(work)
-        pair = Pair.of_objects(value, old, self.schema) if old is not None and ratchet else None
+        run = Run(work)
+        pair = Pair.of_objects(self.schema, old, value) if old is not None and ratchet else None
         try:
-            run.node(self.tree, "", value, old, _Ratchet(pair, None))
-        except _OutOfBudget:
+            run.node(self.tree, "", value, old, Ratchet(pair, None))
+        except OutOfBudget:
             return run.issues, None
         except RecursionError:
             run.issues.append(failed("<nil>", "object", "value is nested too deeply", "", unchecked=True))

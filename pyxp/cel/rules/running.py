@@ -14,7 +14,6 @@ from pyxp.cel.evaluation.program import OVERDRAWN, TOO_MUCH_WORK, Frame, Step, f
 from pyxp.cel.evaluation.work import Work
 from pyxp.cel.expressions import CompileError
 from pyxp.cel.rules.compilation import CompiledRule
-from pyxp.cel.rules.correlation import Pair, Partners
 from pyxp.cel.rules.issues import CelIssue, broken, failed
 from pyxp.cel.rules.tree import OLD_SELF, RuleNode
 from pyxp.cel.values import (
@@ -27,6 +26,7 @@ from pyxp.cel.values import (
     OutOfWork,
     Unreadable,
 )
+from pyxp.structural.correlation import Pair, Partners
 
 MAX_MESSAGE: Final = 5 * 1024
 """Bytes of what a message expression gives, longer ones do not count: ``MaxEvaluatedMessageExpressionSizeBytes``."""
@@ -54,16 +54,16 @@ class Ratchet:
             return self
         if self.above is None and name in ("apiVersion", "kind"):
             return Ratchet(None, None)
-        return Ratchet(self.pair.key(name), self.pair)
+        return Ratchet(self.pair.field(name), self.pair)
 
     def index(self, index: int) -> Ratchet:
         """Where it stands at an item."""
-        return self if self.pair is None else Ratchet(self.pair.index(index), self.pair)
+        return self if self.pair is None else Ratchet(self.pair.item(index), self.pair)
 
     def unchanged(self) -> bool:
         """Whether the update leaves the value as it is."""
         pair = self.pair or self.above
-        return pair is not None and pair.equal()
+        return pair is not None and pair.unchanged()
 
 
 class _Spot(NamedTuple):

@@ -13,8 +13,7 @@ from pyxp.cel.rules.escaping import escape
 from pyxp.cel.rules.lenses import lens
 from pyxp.cel.rules.views import Lens
 from pyxp.cel.values import MISSING
-
-RULES: Final = "x-kubernetes-validations"
+from pyxp.structural.survey import EMBEDDED, RULES
 
 OLD_SELF: Final = FIRST_PLACE + 1
 """Where the frames of rules have ``oldSelf``; ``self`` stands before it."""
@@ -129,7 +128,7 @@ def build(schema: Any, declaration: Declaration | None, *, root: bool, ruled: bo
 
 
 def _embedded(schema: Any) -> bool:
-    return isinstance(schema, Mapping) and bool(schema.get("x-kubernetes-embedded-resource"))
+    return isinstance(schema, Mapping) and bool(schema.get(EMBEDDED))
 
 
 def _field(declaration: Declaration | None, name: str, schema: Any) -> Declaration | None:
@@ -138,13 +137,3 @@ def _field(declaration: Declaration | None, name: str, schema: Any) -> Declarati
         # Rules above cannot name such a field, but its own rules still see its value.
         return declare_child(schema)
     return declaration.fields.get(escaped) if declaration is not None else None
-
-
-def has_rules(schema: Any) -> bool:
-    """Whether there are rules at or below a schema."""
-    if not isinstance(schema, Mapping):
-        return False
-    if schema.get(RULES):
-        return True
-    children = [*(schema.get("properties") or {}).values(), schema.get("items"), schema.get("additionalProperties")]
-    return any(has_rules(child) for child in children)

@@ -17,6 +17,7 @@ from pyxp.errors import is_slip
 from pyxp.model.fieldpath import Segments
 from pyxp.model.manifests import mapping, text
 from pyxp.model.patches import PATCH_SET, Json, Patch, overlapping, parsed
+from pyxp.model.path_index import PathIndex
 
 FUNCTION = "function-patch-and-transform"
 """The last part of the repository of the function's package."""
@@ -64,21 +65,11 @@ class Template:
 
     def writes(self, path: str) -> bool:
         """Whether a patch writes the field, something in it or something around it."""
-        segments = parsed(path)
-        if segments is None or "*" in segments:
-            return any(overlapping(target, segments) for target in self.targets)
-        exact, around, vague = self._target_index
-        if segments in around or any(segments[:end] in exact for end in range(len(segments) + 1)):
-            return True
-        return any(overlapping(target, segments) for target in vague)
+        return self._target_index.meets(parsed(path))
 
     @cached_property
-    def _target_index(self) -> tuple[set[Segments], set[Segments], list[Segments | None]]:
-        """The targets without wildcards, what lies around them, and the targets that stand for many or are unknown."""
-        vague = [target for target in self.targets if target is None or "*" in target]
-        exact = {target for target in self.targets if target is not None and "*" not in target}
-        around = {target[:end] for target in exact for end in range(len(target))}
-        return exact, around, vague
+    def _target_index(self) -> PathIndex[None]:
+        return PathIndex((target, None) for target in self.targets)
 
     @cached_property
     def targets(self) -> tuple[Segments | None, ...]:

@@ -14,9 +14,10 @@ from pyxp.errors import is_slip
 from pyxp.model import fieldpath
 from pyxp.model.compositions import Step, Template
 from pyxp.model.fieldpath import Segments
-from pyxp.model.patches import Patch, Side, overlapping, parsed
+from pyxp.model.patches import Patch, Side, parsed
+from pyxp.model.path_index import PathIndex
 from pyxp.validation.compositions.notes import Notes
-from pyxp.validation.compositions.schemas import Json, look_up
+from pyxp.validation.compositions.schemas import MOST_HINTS, Json, look_up
 
 _CROSSPLANES = ("conditions", "connectionDetails", "claimConditionTypes")
 
@@ -47,6 +48,36 @@ class _Read(NamedTuple):
     patch: Patch
 
 
+class _Writers:
+    """The patches that write the composite and the environment, by what they write."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self._indexes: dict[Side, PathIndex[_Writer]] = {}
+        self._made: dict[tuple[Side, Segments], list[_Writer]] = {}
+        self._status: dict[str, None] = {}
+        self._hints_left = MOST_HINTS
+        for writer in _writers(steps):
+            self._indexes.setdefault(writer.side, PathIndex()).add(writer.path, writer)
+            if writer.side == "composite":
+                self._status[fieldpath.format(writer.path)] = None
+
+    def meet(self, side: Side, path: Segments) -> bool:
+        """Whether any of them writes the path, something in it or something around it."""
+        return side in self._indexes and self._indexes[side].meets(path)
+
+    def of(self, need: _Need) -> list[_Writer]:
+        """Those that write what a resource waits for."""
+        key = (need.side, need.path)
+        if key not in self._made:
+            self._made[key] = self._indexes[need.side].find(need.path) if need.side in self._indexes else []
+        return self._made[key]
+
+    def meant_by(self, path: str) -> str:
+        """The path in the composite's status that another one is a slip of; after many questions there is no answer."""
+        self._hints_left -= 1
+        return next((other for other in self._status if is_slip(path, other)), "") if self._hints_left >= 0 else ""
+
+
 def check_arrivals(steps: Sequence[Step], composite: Json | None, notes: Notes, *, foreign: bool) -> None:
     """Status fields that nothing writes, and resources that wait for each other.
 
@@ -56,7 +87,7 @@ def check_arrivals(steps: Sequence[Step], composite: Json | None, notes: Notes, 
         notes: Where findings go.
         foreign: Whether other functions may write the status.
     """
-    writers = list(_writers(steps))
+    writers = _Writers(steps)
     for patch, name in _patches(steps):
         for path, where in patch.sources() if patch.source == "composite" else ():
             segments = parsed(path)
@@ -66,11 +97,10 @@ def check_arrivals(steps: Sequence[Step], composite: Json | None, notes: Notes, 
     _check_circles(steps, writers, notes, Severity.WARNING if foreign else Severity.ERROR)
 
 
-def _check_status(read: _Read, writers: list[_Writer], composite: Json | None, notes: Notes, *, foreign: bool) -> None:
-    written = [writer.path for writer in writers if writer.side == "composite"]
-    if any(overlapping(read.segments, other) for other in written):
+def _check_status(read: _Read, writers: _Writers, composite: Json | None, notes: Notes, *, foreign: bool) -> None:
+    if writers.meet("composite", read.segments):
         return
-    slip = next((text for other in written if is_slip(read.path, text := fieldpath.format(other))), "")
+    slip = writers.meant_by(read.path)
     if (foreign and not slip) or (slip and not _exists(composite, slip)):
         return
     severity = Severity.WARNING if foreign else Severity.ERROR
@@ -109,10 +139,10 @@ def _writers(steps: Sequence[Step]) -> Iterator[_Writer]:
                     yield _Writer(patch.target, patch.to_segments, template)
 
 
-def _check_circles(steps: Sequence[Step], writers: list[_Writer], notes: Notes, severity: Severity) -> None:
+def _check_circles(steps: Sequence[Step], writers: _Writers, notes: Notes, severity: Severity) -> None:
     templates = [template for step in steps for template in step.templates]
     needs = {id(template): list(_needs(template, writers)) for template in templates}
-    makers = {need: _makers(need, writers) for found in needs.values() for need in found}
+    makers = {need: writers.of(need) for found in needs.values() for need in found}
     created = {id(template) for template in templates if not needs[id(template)]}
     waiting = [template for template in templates if id(template) not in created]
     while freed := [item for item in waiting if all(_comes(makers[need], created) for need in needs[id(item)])]:
@@ -128,7 +158,7 @@ def _check_circles(steps: Sequence[Step], writers: list[_Writer], notes: Notes, 
         notes.add("never-met", message, need.where, template.name, hint=hint, severity=severity)
 
 
-def _needs(template: Template, writers: list[_Writer]) -> Iterator[_Need]:
+def _needs(template: Template, writers: _Writers) -> Iterator[_Need]:
     """What holds the resource back, as far as a patch writes it; what none writes is told elsewhere."""
     for patch in template.patches:
         if patch.required and patch.source in {"composite", "environment"}:
@@ -137,12 +167,8 @@ def _needs(template: Template, writers: list[_Writer]) -> Iterator[_Need]:
                 if segments is None or (patch.source == "composite" and not _is_reported(segments)):
                     continue
                 need = _Need(patch.source, segments, where)
-                if _makers(need, writers):
+                if writers.of(need):
                     yield need
-
-
-def _makers(need: _Need, writers: list[_Writer]) -> list[_Writer]:
-    return [item for item in writers if item.side == need.side and overlapping(item.path, need.path)]
 
 
 def _comes(makers: list[_Writer], created: set[int]) -> bool:

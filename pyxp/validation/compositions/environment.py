@@ -11,7 +11,8 @@ from pyxp.errors import is_slip
 from pyxp.model import fieldpath
 from pyxp.model.compositions import Step
 from pyxp.model.fieldpath import PathSyntaxError, Segments
-from pyxp.model.patches import Patch, overlapping
+from pyxp.model.patches import Patch
+from pyxp.model.path_index import PathIndex
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.schemas import MOST_HINTS
 from pyxp.validation.compositions.transforms import Value
@@ -31,7 +32,8 @@ class Environment:
     notes: Notes
     foreign: bool = False
     _written: dict[Segments, Value] = field(default_factory=dict)
-    _later: list[tuple[Segments, str]] = field(default_factory=list)
+    _paths: PathIndex[None] = field(default_factory=PathIndex)
+    _later: PathIndex[str] = field(default_factory=PathIndex)
     _hints_left: int = MOST_HINTS
 
     def expect(self, step: Step) -> None:
@@ -39,13 +41,15 @@ class Environment:
         for template in step.templates:
             for patch in template.patches:
                 if patch.target == "environment" and (path := patch.to_segments) is not None:
-                    self._later.append((path, template.name))
+                    self._later.add(path, template.name)
 
     def write(self, patch: Patch, value: Value) -> None:
         """A patch has written a value."""
         path = patch.to_segments
         if path:
             known = self._written.get(path)
+            if known is None:
+                self._paths.add(path, None)
             self._written[path] = value if known is None or known.kind == value.kind else Value()
 
     def read(self, path: str, where: str, name: str, *, required: bool) -> Value:
@@ -64,7 +68,7 @@ class Environment:
             return Value()
         if segments in self._written:
             return self._written[segments]
-        if segments[:1] in {(own,) for own in _OWN} or any(overlapping(segments, other) for other in self._written):
+        if segments[:1] in {(own,) for own in _OWN} or self._paths.meets(segments):
             return Value()
         self._miss(segments, path, where, name, required=required)
         return Value()
@@ -73,7 +77,7 @@ class Environment:
         written = self._written if self._hints_left > 0 else ()
         slip = next((text for other in written if is_slip(path, text := fieldpath.format(other))), "")
         self._hints_left -= 1
-        writers = [writer for other, writer in self._later if overlapping(segments, other)]
+        writers = self._later.find(segments)
         later = next((writer for writer in writers if writer != name), None)
         hint = f"did you mean {slip}?" if slip else ""
         if later is not None:

@@ -1,6 +1,6 @@
 """Findings: what pyxp has to say about an input, as data.
 
-A finding is made by a rule with a stable code, points at a place, and can be rendered in any format. Rooms return
+A finding is made by a rule with a stable code, points at a location, and can be rendered in any format. Rooms return
 findings; only the edge turns them into text and exit codes.
 """
 
@@ -59,7 +59,7 @@ class Finding:
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings without repeats, ordered by place, subject, path and code."""
+    """The findings without repeats, ordered by location, subject, path and code."""
     unique = dict.fromkeys(findings)
     return sorted(unique, key=lambda f: (f.location or Location(""), f.subject, f.path, f.code, f.message))
 

@@ -30,7 +30,7 @@ from warnings import warn
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A place in a text file.
+    """A location in a text file.
 
     Attributes:
         file: Path as the user gave it, ``<stdin>`` or ``<string>``.

@@ -95,12 +95,12 @@ class VersionFacts:
 
     @cached_property
     def for_provider(self) -> Schema | None:
-        """The schema of ``spec.forProvider``; None for kinds that are no managed resources."""
+        """The schema of ``spec.forProvider``; None for kinds that are not managed resources."""
         return self.field("spec.forProvider")
 
     @cached_property
     def at_provider(self) -> Schema | None:
-        """The schema of ``status.atProvider``; None for kinds that are no managed resources."""
+        """The schema of ``status.atProvider``; None for kinds that are not managed resources."""
         return self.field("status.atProvider")
 
     @cached_property

@@ -69,7 +69,7 @@ def import_documents(
         strikes: Fields to leave out, besides those of the overlay.
 
     Raises:
-        InputError: A document is no CRD or XRD, or not a usable one; two documents define the same kind.
+        InputError: A document is not a CRD or XRD, or not a usable one; two documents define the same kind.
         UsageError: A strike of ``strikes`` meets no field.
     """
     met: set[Strike] = set()

@@ -69,17 +69,17 @@ class Catalog:
         """The facts about a kind in an API group, whatever its versions, or None."""
         key = (group, kind)
         if key not in self._loaded:
-            place = self._index().get(key)
-            if place is None:
+            holder = self._index().get(key)
+            if holder is None:
                 return None
-            store, entry = place
+            store, entry = holder
             self._loaded[key] = KindFacts(store.load(entry))
         return self._loaded[key]
 
     def store_of(self, group: str, kind: str) -> Store | None:
         """The store that the facts about a kind come from, or None where no store knows it."""
-        place = self._index().get((group, kind))
-        return None if place is None else place[0]
+        holder = self._index().get((group, kind))
+        return None if holder is None else holder[0]
 
     def ships(self, group: str, kind: str) -> bool:
         """Whether the facts about a kind are those that come with pyxp."""

@@ -245,7 +245,7 @@ def _index_text(entries: Iterable[Entry]) -> str:
 
 
 def _damaged(path: Path, why: str = "") -> InputError:
-    told = f"cannot use {path.name}: it is no file that `pyxp schemas import` wrote, or does not fit its index"
+    told = f"cannot use {path.name}: it is not a file that `pyxp schemas import` wrote, or does not fit its index"
     return InputError(
         f"{told} ({why})" if why else told,
         hint="import the schemas again",

@@ -54,8 +54,8 @@ class Limit:
 
     def strike(self, *_: object) -> NoReturn:
         """End the work, as the time is over."""
-        place = Location(self._piece) if self._piece else None
-        raise OverTime(f"not done within {self._duration}", hint="allow more time with --timeout", location=place)
+        location = Location(self._piece) if self._piece else None
+        raise OverTime(f"not done within {self._duration}", hint="allow more time with --timeout", location=location)
 
     @contextmanager
     def paused(self) -> Iterator[None]:

@@ -59,16 +59,16 @@ def compile_steps(pipeline: object, functions: Iterable[Manifest], runners: Mapp
     )
 
 
-def _step(step: Manifest, place: str, packages: Mapping[str, str], runners: Mapping[str, Runner]) -> Step:
-    name = _required(step.get("step"), f"{place}.step")
-    function = _required(mapping(step.get("functionRef")).get("name"), f"{place}.functionRef.name")
+def _step(step: Manifest, home: str, packages: Mapping[str, str], runners: Mapping[str, Runner]) -> Step:
+    name = _required(step.get("step"), f"{home}.step")
+    function = _required(mapping(step.get("functionRef")).get("name"), f"{home}.functionRef.name")
     return Step(
         name=name,
         run=_runner(name, function, step, packages, runners),
         input=step.get("input"),
-        credentials=tuple(_credentials(step, place)),
-        requirements=_selectors(step, place, "requiredResources"),
-        schemas=_selectors(step, place, "requiredSchemas"),
+        credentials=tuple(_credentials(step, home)),
+        requirements=_selectors(step, home, "requiredResources"),
+        schemas=_selectors(step, home, "requiredSchemas"),
         built_in=function not in runners,
     )
 
@@ -118,34 +118,34 @@ def _call(runner: Runner, request: dict[str, Any], _: Budget) -> Outcome:
     return Outcome(runner(request))
 
 
-def _selectors(step: Manifest, place: str, field: str) -> tuple[dict[str, Any], ...]:
+def _selectors(step: Manifest, home: str, field: str) -> tuple[dict[str, Any], ...]:
     """Selectors that a step states, each of which has a name."""
-    where = f"{place}.requirements.{field}"
+    where = f"{home}.requirements.{field}"
     selectors = tuple(_objects(mapping(step.get("requirements")).get(field), where))
     for index, selector in enumerate(selectors):
         _required(selector.get("requirementName"), f"{where}[{index}].requirementName")
     return selectors
 
 
-def _credentials(step: Manifest, place: str) -> Iterable[tuple[str, dict[str, Any]]]:
-    for item in _objects(step.get("credentials"), f"{place}.credentials"):
+def _credentials(step: Manifest, home: str) -> Iterable[tuple[str, dict[str, Any]]]:
+    for item in _objects(step.get("credentials"), f"{home}.credentials"):
         reference = item.get("secretRef")
         if item.get("source") == "Secret" and isinstance(reference, dict):
             yield text(item.get("name")), reference
 
 
-def _objects(value: object, place: str) -> list[dict[str, Any]]:
+def _objects(value: object, home: str) -> list[dict[str, Any]]:
     """A list of objects; none where there is no value."""
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise InputError(f"{place} of the Composition is not a list of objects")
+        raise InputError(f"{home} of the Composition is not a list of objects")
     return value
 
 
-def _required(value: object, place: str) -> str:
+def _required(value: object, home: str) -> str:
     if not isinstance(value, str) or not value:
-        raise InputError(f"{place} of the Composition is not a name")
+        raise InputError(f"{home} of the Composition is not a name")
     return value
 
 

@@ -112,12 +112,12 @@ def read_text(path: str | Path) -> str:
     """The text of a UTF-8 file.
 
     Raises:
-        InputError: When it is not there, cannot be read, or is no UTF-8.
+        InputError: When it is not there, cannot be read, or is not UTF-8.
     """
     try:
         return read_bytes(path).decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise InputError("cannot read the file: it is no UTF-8 text", location=Location(str(path))) from error
+        raise InputError("cannot read the file: it is not UTF-8 text", location=Location(str(path))) from error
 
 
 def read_bytes(path: str | Path) -> bytes:
@@ -216,17 +216,17 @@ def _is_folder(path: Path) -> bool:
 
 def _unreadable(file: Path, error: OSError | ValueError) -> InputError:
     """The error for a file that cannot be read."""
-    place = Location(str(file))
+    location = Location(str(file))
     if isinstance(error, FileNotFoundError):
         parent = file.parent
         readable = parent.is_dir() and os.access(parent, os.R_OK)
         names = [entry.name for entry in islice(parent.iterdir(), _MOST_NEIGHBOURS)] if readable else []
         close = nearest(file.name, names)
         hint = f"did you mean {parent / close}?" if close else None
-        return InputError("cannot find the file or folder", hint=hint, location=place)
+        return InputError("cannot find the file or folder", hint=hint, location=location)
     if isinstance(error, IsADirectoryError):
-        return InputError("cannot read a folder as a file", location=place)
-    return InputError(f"cannot read the file: {_reason(error)}", location=place)
+        return InputError("cannot read a folder as a file", location=location)
+    return InputError(f"cannot read the file: {_reason(error)}", location=location)
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -114,7 +114,7 @@ def find_project(start: Path | None, override: str | Path | None = None) -> Proj
     configuration file and wins.
 
     Raises:
-        UsageError: When ``override`` is no project.
+        UsageError: When ``override`` is not a project.
         InputError: When the configuration cannot be read or says something unknown.
     """
     if override is not None:
@@ -191,49 +191,49 @@ def _as_list(value: Any) -> list[str]:
 
 def _check_config(config: dict[str, Any], file: Path) -> None:
     """Refuse what the configuration cannot mean."""
-    place = Location(str(file))
-    _known(config, _SETTINGS, "setting", place)
+    location = Location(str(file))
+    _known(config, _SETTINGS, "setting", location)
     platforms = config.get("platforms", [])
     if not isinstance(platforms, list) or not all(isinstance(name, str) and _is_dotted(name) for name in platforms):
         raise InputError(
             "'platforms' is not a list of names like \"package.module:Class\"",
             hint='write platforms = ["package.module:Class"]',
-            location=place,
+            location=location,
         )
     packages = config.get("packages", {})
     if not isinstance(packages, dict):
-        raise InputError("'packages' is not a table of versions", location=place)
+        raise InputError("'packages' is not a table of versions", location=location)
     for name, version in packages.items():
         if not isinstance(version, str) or not version:
-            raise InputError(f"the version of package {name!r} is not a text", hint='write "v1.2.3"', location=place)
+            raise InputError(f"the version of package {name!r} is not a text", hint='write "v1.2.3"', location=location)
         # Any provider or function may be named; a name that all but equals one of ours is a slip.
         slip = get_close_matches(name, PACKAGES, n=1, cutoff=0.88)
         if name not in PACKAGES and (slip or not name.startswith(("provider-", "function-", "configuration-"))):
-            _known({name: version}, PACKAGES, "package", place)
+            _known({name: version}, PACKAGES, "package", location)
         if "/" not in version and not _RELEASE.fullmatch(version):
             meant = f"v{version}" if _RELEASE.fullmatch(f"v{version}") else "v1.2.3"
             raise InputError(
                 f"cannot read the version {version!r} of package {name!r}: it is not a release",
                 hint=f'write "{meant}", or a whole package reference',
-                location=place,
+                location=location,
             )
     paths = config.get("paths", {})
     if not isinstance(paths, dict):
-        raise InputError("'paths' is not a table", location=place)
-    _known(paths, PATH_DEFAULTS, "path", place)
+        raise InputError("'paths' is not a table", location=location)
+    _known(paths, PATH_DEFAULTS, "path", location)
     for name, value in paths.items():
         entries = _as_list(value) if isinstance(value, (str, list)) else []
         if not entries or not all(isinstance(entry, str) and entry and entry.isprintable() for entry in entries):
-            raise InputError(f"the path {name!r} is not a folder name or a list of them", location=place)
+            raise InputError(f"the path {name!r} is not a folder name or a list of them", location=location)
 
 
-def _known(table: Mapping[str, Any], known: Iterable[str], what: str, place: Location) -> None:
+def _known(table: Mapping[str, Any], known: Iterable[str], what: str, location: Location) -> None:
     """Refuse a name that is not known, with the nearest one that is."""
     names = list(known)
     for name in table:
         if name not in names:
             hint = did_you_mean(name, names) or f"known are {', '.join(names)}"
-            raise InputError(f"unknown {what} {name!r} in the pyxp configuration", hint=hint, location=place)
+            raise InputError(f"unknown {what} {name!r} in the pyxp configuration", hint=hint, location=location)
 
 
 def _is_dotted(name: str) -> bool:

@@ -98,7 +98,7 @@ def shipped_files() -> dict[str, str]:
 
 def _nothing(catalog: Catalog, project: Project) -> InputError:
     """Why there is nothing to bind."""
-    place = Location(str(project.file))
+    location = Location(str(project.file))
     kinds = sorted(entry.kind for entry in catalog.entries())
     if not kinds:
         told, hint = "the project has no schemas of its own", "import CRDs: `pyxp schemas import my-crd.yaml`"
@@ -106,7 +106,7 @@ def _nothing(catalog: Catalog, project: Project) -> InputError:
         shown = ", ".join(kinds[:_MOST_KINDS]) + (", ..." if len(kinds) > _MOST_KINDS else "")
         told = f"of the kinds in the project's schemas none is a managed resource: {shown}"
         hint = "bindings are for kinds with spec.forProvider; others are validated without any"
-    return InputError(f"there is nothing to bind: {told}", hint=hint, location=place)
+    return InputError(f"there is nothing to bind: {told}", hint=hint, location=location)
 
 
 def package_name(folder: Path, root: Path) -> str:

@@ -86,8 +86,8 @@ def _check_labels(composition: Document, wanted: Mapping[str, str]) -> None:
 def _named(name: str, fitting: Sequence[Document]) -> Document:
     names = [name_of(item.data) for item in fitting]
     if names.count(name) > 1:
-        places = " and ".join(str(item.locate("metadata.name")) for item in fitting if name_of(item.data) == name)
-        raise InputError(f'there are {names.count(name)} Compositions named "{name}": {places}')
+        locations = " and ".join(str(item.locate("metadata.name")) for item in fitting if name_of(item.data) == name)
+        raise InputError(f'there are {names.count(name)} Compositions named "{name}": {locations}')
     if name in names:
         return fitting[names.index(name)]
     near = nearest(name, names)

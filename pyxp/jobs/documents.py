@@ -136,7 +136,7 @@ def sort_documents(
 
 
 def is_subject(document: Document) -> bool:
-    """Whether a document can only be there to be rendered: it defines nothing and is no composed resource."""
+    """Whether a document can only be there to be rendered: it defines nothing and is not a composed resource."""
     manifest = mapping(document.data)
     group = group_version(api_version_of(manifest))[0]
     return group not in (_CROSSPLANE_GROUP, _PACKAGE_GROUP) and not resource_name_of(manifest)
@@ -163,14 +163,14 @@ def _file(inputs: Inputs, document: Document) -> bool:
     """Put a document of one of Crossplane's own kinds where it belongs."""
     manifest = document.data
     group, version = group_version(api_version_of(manifest))
-    place = {
+    kept = {
         (_CROSSPLANE_GROUP, "CompositeResourceDefinition"): inputs.xrds,
         (_CROSSPLANE_GROUP, "Composition"): inputs.compositions if version == "v1" else None,
         (_PACKAGE_GROUP, "Function"): inputs.functions,
     }.get((group, kind_of(manifest)))
-    if place is None:
+    if kept is None:
         return False
-    place.append(document)
+    kept.append(document)
     return True
 
 

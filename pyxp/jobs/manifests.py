@@ -138,7 +138,7 @@ def by_project(files: Sequence[ManifestFile], override: str | Path | None = None
         override: The project's folder or configuration file, which then counts for all.
 
     Raises:
-        UsageError: ``override`` is no project.
+        UsageError: ``override`` is not a project.
         InputError: A configuration cannot be read or says something unknown.
     """
     if override is not None:

@@ -37,11 +37,11 @@ def file_stems(made: Iterable[Made], taken: Iterable[str] = ()) -> dict[str, str
     }
 
 
-def refuse_rivals(made: Sequence[Made], place: Location) -> None:
+def refuse_rivals(made: Sequence[Made], location: Location) -> None:
     """Refuses platforms that define the same thing in the cluster: an XRD, a claim's CRD or a Composition.
 
     Raises:
-        InputError: Two do; ``place`` is where they are named.
+        InputError: Two do; ``location`` is where they are named.
     """
     owners: dict[str, str] = {}
     for one in made:
@@ -52,7 +52,7 @@ def refuse_rivals(made: Sequence[Made], place: Location) -> None:
                     f"platforms {other!r} and {one.name!r} both define {thing}",
                     hint="give one of them another group, kind, plural or composition; for versions of one kind, "
                     "write also_serves=[Older] on the newest and name only that",
-                    location=place,
+                    location=location,
                 )
 
 

@@ -30,7 +30,7 @@ def read_package(path: Path) -> list[Document]:
     """The documents of a package: definitions, Compositions, and the package's own metadata.
 
     Raises:
-        InputError: It cannot be read, is no package, is damaged, or is larger than any package should be.
+        InputError: It cannot be read, is not a package, is damaged, or is larger than any package should be.
     """
     budget = Budget()
     with ExitStack() as opened:

@@ -52,9 +52,9 @@ class _Owner:
     def called(self) -> str:
         """Kind, namespace and name, and where the document stands."""
         namespace = namespace_of(self.document.data)
-        place = self.document.locate("")
+        location = self.document.locate("")
         name = described(self.document).replace(" ", f" {namespace}/" if namespace else " ", 1)
-        return f"{name} ({place})" if place else name
+        return f"{name} ({location})" if location else name
 
 
 def shared_names(documents: Sequence[Document], known: Iterable[Document]) -> list[Finding]:

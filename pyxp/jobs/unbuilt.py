@@ -27,18 +27,18 @@ class Unbuilt(NamedTuple):
 _HELM: Final = "run helm template on the chart and give pyxp what comes out: helm template CHART | pyxp validate -"
 
 
-def unbuilt(data: Any, place: Location | None) -> Unbuilt | None:
+def unbuilt(data: Any, location: Location | None) -> Unbuilt | None:
     """What a document is where another tool has to work on it first; None for all others.
 
     Args:
         data: The document.
-        place: Where it stands: files are also known by their names.
+        location: Where it stands: files are also known by their names.
     """
-    file = PurePath(place.file if place else "").name
+    file = PurePath(location.file if location else "").name
     fields = data if isinstance(data, dict) else {}
     group = str(fields.get("apiVersion", "")).partition("/")[0]
     if group == "kustomize.config.k8s.io" or ("kind" not in fields and file in KUSTOMIZATIONS):
-        folder = PurePath(place.file).parent if place and file in KUSTOMIZATIONS else "FOLDER"
+        folder = PurePath(location.file).parent if location and file in KUSTOMIZATIONS else "FOLDER"
         told = "this is a kustomization, from which kustomize makes manifests; it never reaches a server itself"
         return Unbuilt(told, f"give pyxp what comes out: kustomize build {folder} | pyxp validate -")
     if "kind" in fields or "metadata" in fields:

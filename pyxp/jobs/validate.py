@@ -33,7 +33,7 @@ class Validated:
     """What came out of a validation.
 
     Attributes:
-        findings: What there is to say, ordered by place.
+        findings: What there is to say, ordered by location.
         checked: How many documents were judged.
         skipped: How many documents have a kind without a schema.
     """
@@ -98,16 +98,16 @@ def _judge(
         if is_composition(document.data):
             findings += compositions.check(document.data, document.locate)
     except OverTime as error:
-        place, subject = document.locate(""), subject_of(document.data)
+        location, subject = document.locate(""), subject_of(document.data)
         findings.append(
-            Finding("limit-exceeded", error.message, location=place, subject=subject, hint=error.hint or "")
+            Finding("limit-exceeded", error.message, location=location, subject=subject, hint=error.hint or "")
         )
     except UsageError:
         raise
     except PyxpError as error:
         told = f"this cannot be judged: {error.message}"
-        place = error.location or document.locate("")
-        findings.append(Finding("not-judged", told, location=place, hint=error.hint or ""))
+        location = error.location or document.locate("")
+        findings.append(Finding("not-judged", told, location=location, hint=error.hint or ""))
     except Exception as error:
         # The last line of defence for this document, as the command has one for a whole run.
         findings.append(defect(document, error, "judged"))

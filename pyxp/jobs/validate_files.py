@@ -21,7 +21,7 @@ class ValidatedFiles:
     """What came out of validating files.
 
     Attributes:
-        findings: What there is to say, ordered by place.
+        findings: What there is to say, ordered by location.
         checked: How many objects were judged.
         skipped: How many objects have a kind without a schema.
         passed_over: Files and charts in the folders that hold no manifests.

@@ -110,12 +110,12 @@ def _refuse_foreign(  # noqa: PLR0913 - what is there, what would be, and who as
     project: Project, path: Path, there: str, text: str, command: str, record: Record
 ) -> None:
     """Refuses to write over a file that is not this project's own."""
-    place = Location(str(path))
+    location = Location(str(path))
     if not _says_generated(there):
         raise InputError(
             f"cannot write {path.name}: a file that pyxp {command} did not write is in its place",
             hint=f"move it away, or choose another folder under {project.table('paths')}",
-            location=place,
+            location=location,
         )
     if path in record.of(command):
         return
@@ -125,7 +125,7 @@ def _refuse_foreign(  # noqa: PLR0913 - what is there, what would be, and who as
             f"cannot write {path.name}: the file in its place was generated, but {record.path.name} does not name it,"
             " so it may be another project's",
             hint=f"delete it if it is this one's, or choose another folder under {project.table('paths')}",
-            location=place,
+            location=location,
         )
 
 

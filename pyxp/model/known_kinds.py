@@ -39,8 +39,8 @@ def kind_advice(group: str, kind: str, known: Iterable[Known]) -> str:
             return f"did you mean {_of(near, kinds, group)}?"
     if same:
         same = [item for item in same if item[0] == group] or same
-        places = [f"{home}/{version}".lstrip("/") for home, _, versions in same for version in versions]
-        return f"there is {same[0][1]} in {', '.join(dict.fromkeys(places))}"
+        versions_there = [f"{home}/{version}".lstrip("/") for home, _, versions in same for version in versions]
+        return f"there is {same[0][1]} in {', '.join(dict.fromkeys(versions_there))}"
     near = nearest(kind, [name for _, name in there]) or nearest(kind, [name for _, name, _ in kinds])
     return f"did you mean {_of(near, kinds, group)}?" if near else ""
 

@@ -135,7 +135,9 @@ class RemoteFunction:
                 hint="let the function take larger messages (its SDK's option for the maximal message size)",
             )
         if code == "UNIMPLEMENTED":
-            return UsageError(f"what listens at {self.target} is no composition function: {told}", hint=self._way_in())
+            return UsageError(
+                f"what listens at {self.target} is not a composition function: {told}", hint=self._way_in()
+            )
         return InputError(f"{called} failed ({code}): {told}")
 
     def _way_in(self) -> str:

@@ -35,7 +35,7 @@ def request_message(request: Mapping[str, Any]) -> RunFunctionRequest:
     """The message of a plain request.
 
     Raises:
-        InputError: A text in it is no UTF-8, or the value is none that JSON has.
+        InputError: A text in it is not UTF-8, or the value is not one that JSON has.
     """
     from crossplane.function.proto.v1 import run_function_pb2 as protocol
 
@@ -57,7 +57,7 @@ def request_message(request: Mapping[str, Any]) -> RunFunctionRequest:
             _fill_bytes(message.credentials[name].credential_data.data, source["credential_data"]["data"])
     except UnicodeEncodeError as error:
         raise InputError(
-            "cannot send the request: a text in it holds bytes that are no UTF-8, which the protocol has no place for"
+            "cannot send the request: a text in it holds bytes that are not UTF-8, which the protocol cannot carry"
         ) from error
     except RecursionError:
         raise InputError("cannot send the request: it nests too deep") from None

@@ -63,7 +63,7 @@ def parse_target(text: str) -> Target:
     local = address.startswith(("unix:", "unix-abstract:", "vsock:"))
     if not address or not (local or _HOST_AND_PORT.search(address)):
         raise UsageError(
-            f"{text!r} is no address of a function", hint="write HOST:PORT, or tls://HOST:PORT for an encrypted one"
+            f"{text!r} is not an address of a function", hint="write HOST:PORT, or tls://HOST:PORT for an encrypted one"
         )
     return Target(address, tls=text.startswith(_TLS))
 

@@ -60,8 +60,8 @@ def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int |
         width: How long a line may be. Columns are left out from the right until the others fit, the last of which
             is cut short where that saves it.
     """
-    kept = [place for place in range(len(headings)) if any(row[place] for row in rows)]
-    lines = [[line[place] for place in kept] for line in (headings, *rows)]
+    kept = [column for column in range(len(headings)) if any(row[column] for row in rows)]
+    lines = [[line[column] for column in kept] for line in (headings, *rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     if width is not None:
         widths = _fitting(widths, width)

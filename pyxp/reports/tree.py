@@ -24,7 +24,7 @@ def _stack(stack: Stack) -> str:
     ]
     children += [(item.resource, ABSENT, f"waits for {item.brief()}") for item in stack.waiting]
     branches = ["├─"] * (len(children) - 1) + ["└─"]
-    name_width, state_width = (max((len(child[place]) for child in children), default=0) for place in (0, 1))
+    name_width, state_width = (max((len(child[column]) for child in children), default=0) for column in (0, 1))
     for branch, (name, state, told) in zip(branches, children, strict=False):
         lines.append(f"{indent}{branch} {name.ljust(name_width)}  {state.ljust(state_width)}  {told}")
     return "\n".join(lines) + "\n"

@@ -67,8 +67,8 @@ class Needs:
         found: dict[tuple[str, str], dict[str, Read]] = {}
         for manifest in manifests:
             for facts in self.selectors(manifest):
-                place, _, field = (facts.extract or "").partition(".")
-                if place == "status" and field:
+                part, _, field = (facts.extract or "").partition(".")
+                if part == "status" and field:
                     read = _reported(field)
                     found.setdefault((facts.target_api_group, facts.target_kind), {})[read.path] = read
         return {key: tuple(reads.values()) for key, reads in found.items()}

@@ -104,11 +104,11 @@ def extract(target: Manifest, how: str | None) -> str:
         The text, empty while the target does not have it. Where the facts do not tell, the external name, as the
         providers' generator does.
     """
-    place, _, field = (how or "external-name").partition(".")
-    if place == "external-name":
+    part, _, field = (how or "external-name").partition(".")
+    if part == "external-name":
         return annotations_of(target).get(EXTERNAL_NAME, "")
     try:
-        return text(fieldpath.get(target, f"{place}.{'atProvider' if place == 'status' else 'forProvider'}.{field}"))
+        return text(fieldpath.get(target, f"{part}.{'atProvider' if part == 'status' else 'forProvider'}.{field}"))
     except fieldpath.FieldPathError:
         return ""
 

@@ -185,11 +185,11 @@ def _schema_causes(schema: Json, path: str, *, has_status: bool) -> list[Cause]:
     if inconvertible is None:
         convertible = structural_causes(schema, path) or default_causes(schema, path)
         causes += convertible
-    places: set[str] = set()
-    causes += schema_causes(schema, path, Context(root=True), places)
+    sound: set[str] = set()
+    causes += schema_causes(schema, path, Context(root=True), sound)
     if inconvertible is not None:
         if not causes:
             causes.append(invalid(path, "", f"OpenAPIV3Schema '{inconvertible}' is not supported"))
     elif not convertible:
-        causes += compiled_causes(schema, path, places)
+        causes += compiled_causes(schema, path, sound)
     return causes

@@ -94,22 +94,22 @@ def _step(rest: str) -> tuple[str | None, str]:
     return (name or None), rest[end:]
 
 
-def compiled_causes(schema: Schema, path: str, places: set[str]) -> list[Cause]:
+def compiled_causes(schema: Schema, path: str, sound: set[str]) -> list[Cause]:
     """What is wrong with the rules of a schema once they are compiled: types, correlation, cost.
 
     Args:
         schema: The structural schema of whole objects.
         path: Its place in the CRD.
-        places: Paths of the schemas whose rules count: those without a fault of another kind at or below them.
+        sound: Paths of the schemas whose rules count: those without a fault of another kind at or below them.
     """
-    if not places:
+    if not sound:
         return []
     from pyxp.cel import compile_rules
 
     causes = []
     for problem in compile_rules(schema).problems():
-        place, found, _ = problem.path.rpartition(".x-kubernetes-validations")
-        if not found or path + place in places:
+        holder, found, _ = problem.path.rpartition(".x-kubernetes-validations")
+        if not found or path + holder in sound:
             causes.append(_cause(problem, path))
     return causes
 

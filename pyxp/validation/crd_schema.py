@@ -32,23 +32,23 @@ class Context:
     junctor: bool = False
 
 
-def schema_causes(schema: Schema, path: str, context: Context, places: set[str]) -> list[Cause]:
+def schema_causes(schema: Schema, path: str, context: Context, sound: set[str]) -> list[Cause]:
     """What is wrong with a schema's keywords, here and below.
 
     Args:
         schema: The schema.
         path: Its place in the CRD.
         context: What the surroundings say.
-        places: Collects the paths of schemas whose CEL rules are worth compiling: no fault is here or below.
+        sound: Collects the paths of schemas whose CEL rules are worth compiling: no fault is here or below.
     """
     causes = list(_keyword_causes(schema, path, context))
     for child, where, inner in _children(schema, path, context):
-        causes += schema_causes(child, where, inner, places)
+        causes += schema_causes(child, where, inner, sound)
     causes += _after_children(schema, path)
     if schema.get("x-kubernetes-validations"):
         causes += rule_text_causes(schema, path)
         if not causes and not context.junctor:
-            places.add(path)
+            sound.add(path)
     return causes
 
 

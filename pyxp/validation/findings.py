@@ -1,4 +1,4 @@
-"""Verdicts as findings: each cause with its place in the text it came from."""
+"""Verdicts as findings: each cause with its location in the text it came from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pyxp.errors import Location
 from pyxp.validation.verdict import NO_FIELD, RULES_SKIPPED, Cause, Verdict
 
 Locate = Callable[[str], Location | None]
-"""Finds the place of a field path in the text that an object comes from."""
+"""Finds the location of a field path in the text that an object comes from."""
 
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 _WRITTEN = (
@@ -42,9 +42,9 @@ def subject_of(manifest: Any) -> str:
 
 def written_path(field: str) -> str:
     """Where a person wrote what the server means by a cause's field; it hoists parts of CRDs to their top."""
-    for prefix, place in _WRITTEN:
+    for prefix, written in _WRITTEN:
         if field.startswith(prefix):
-            return place + field.removeprefix(prefix)
+            return written + field.removeprefix(prefix)
     return field.replace(".JSONPath", ".jsonPath")
 
 

@@ -135,7 +135,7 @@ class Archive:
         budget: How many members may come.
 
     Raises:
-        InputError: It is no sound archive.
+        InputError: It is not a sound archive.
     """
 
     def __init__(self, whole: Section, budget: Budget) -> None:

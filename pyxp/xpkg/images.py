@@ -53,14 +53,14 @@ def images(files: Files, budget: Budget) -> Iterator[tuple[Layer, ...]]:
     """The layers of each image, lowest first; of an image for several platforms those of one.
 
     Raises:
-        InputError: This is no image, or something is missing or damaged.
+        InputError: This is not an image, or something is missing or damaged.
     """
     if files.section("index.json") is not None:
         yield from _oci_images(files, budget)
     elif files.section("manifest.json") is not None:
         yield from _docker_images(files, budget)
     else:
-        raise InputError("it has neither index.json nor manifest.json, so it is no image")
+        raise InputError("it has neither index.json nor manifest.json, so it is not an image")
 
 
 def verified(files: Files, layer: Layer, budget: Budget) -> Section:
@@ -159,7 +159,7 @@ def _docker_layers(names: list[str], configuration: Json) -> Iterator[Layer]:
         named = _NAMED_BY_DIGEST.fullmatch(name)
         digest = f"sha256:{named[1]}" if named else ""
         if unpacked not in (None, "") and not _is_digest(unpacked):
-            raise InputError("the image's configuration names a layer by something that is no digest")
+            raise InputError("the image's configuration names a layer by something that is not a digest")
         yield Layer(name, digest, unpacked or "", base=named is not None and named[1] in marked)
 
 
@@ -175,7 +175,7 @@ def _descriptors(document: Json, key: str) -> list[Json]:
 def _blob(descriptor: Json) -> Layer:
     digest, size = descriptor.get("digest"), descriptor.get("size")
     if not _is_digest(digest):
-        raise InputError("an index or manifest names a blob by something that is no digest")
+        raise InputError("an index or manifest names a blob by something that is not a digest")
     expected = size if isinstance(size, int) and not isinstance(size, bool) else None
     name = f"blobs/{str(digest).replace(':', '/')}"
     return Layer(name, str(digest), size=expected, base=_annotations(descriptor).get(ANNOTATION) == BASE)

@@ -28,7 +28,7 @@ def package_streams(files: Files, budget: Budget | None = None) -> Iterator[byte
         budget: How large everything may be.
 
     Raises:
-        InputError: This is no package, it is damaged or not what its digests say, or larger than any should be.
+        InputError: This is not a package, it is damaged or not what its digests say, or larger than any should be.
     """
     limits = budget or Budget()
     layers_read = _Layers(files, limits)
@@ -39,7 +39,7 @@ def package_streams(files: Files, budget: Budget | None = None) -> Iterator[byte
             found.add(holder)
             yield layers_read.read(holder).content or b""
     if not found:
-        raise InputError(f"it holds no {CONTENT}, so it is no Crossplane package")
+        raise InputError(f"it holds no {CONTENT}, so it is not a Crossplane package")
 
 
 def extracted_stream(whole: Section, budget: Budget | None = None) -> bytes:
@@ -121,7 +121,7 @@ def _read(files: Files, layer: Layer, budget: Budget) -> _Read:
         name = member.name.rpartition("/")[2] if layer.base else member.name
         if name == CONTENT and content is None:
             if not member.is_file:
-                raise InputError(f"{CONTENT} is no plain file; links are not followed")
+                raise InputError(f"{CONTENT} is not a plain file; links are not followed")
             content = members.content(member, budget.content_of(packed.size))
             budget.content -= len(content)
     # The rest is read in any case, as it may turn out to be damaged.

@@ -194,7 +194,7 @@ class _Unpacked:
         try:
             found = self._unpacker.decompress(packed, _CHUNK)
         except zlib.error as error:
-            raise InputError("a layer is no sound gzip stream") from error
+            raise InputError("a layer is not a sound gzip stream") from error
         if not packed and not found:
             raise InputError("a layer is cut short")
         self._waiting = self._unpacker.unused_data or self._unpacker.unconsumed_tail

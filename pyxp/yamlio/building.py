@@ -76,7 +76,7 @@ def build(piece: Piece, source: str, budget: Budget) -> Built:
     """The value of a piece of YAML.
 
     Raises:
-        SyntaxProblem: For what the tool chain cannot read, with its place; also for nesting, size and aliases beyond
+        SyntaxProblem: For what the tool chain cannot read, with its location; also for nesting, size and aliases beyond
             what a manifest needs.
     """
     if HAS_LIBYAML and is_plain(piece.text):

@@ -1,4 +1,4 @@
-"""JSON as the events of a YAML parser, so that places and repeated keys are found in both alike."""
+"""JSON as the events of a YAML parser, so that positions and repeated keys are found in both alike."""
 
 from __future__ import annotations
 

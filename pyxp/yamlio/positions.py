@@ -21,7 +21,7 @@ from pyxp.yamlio import scalars
 from pyxp.yamlio.events import events
 from pyxp.yamlio.streams import Piece
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 """Line and column in a piece of text, from 0 on."""
 
 MOST_REPEATED: Final = 1_000
@@ -31,17 +31,17 @@ _STEP = re.compile(r"""\[(?:"([^"]*)"|'([^']*)'|([^\]]*))\]|([^.\[]+)|\.""")
 
 
 class Node:
-    """A value's place, and the places of what it contains."""
+    """A value's position, and those of what it contains."""
 
-    __slots__ = ("children", "place")
+    __slots__ = ("children", "position")
 
-    def __init__(self, place: Place, children: dict[str, Node] | list[Node] | None = None) -> None:
-        self.place = place
+    def __init__(self, position: Position, children: dict[str, Node] | list[Node] | None = None) -> None:
+        self.position = position
         self.children = children
 
 
 class Positions:
-    """The places of all fields of one document. The text is parsed again at the first question."""
+    """The positions of all fields of one document. The text is parsed again at the first question."""
 
     def __init__(self, piece: Piece, *, exact: bool) -> None:
         self._piece = piece
@@ -58,14 +58,14 @@ class Positions:
         return self._mapped()[1]
 
     def find(self, source: str, path: str) -> Location:
-        """The place of a field path, or of its nearest parent."""
+        """The location of a field path, or of its nearest parent."""
         node = self._mapped()[0]
         for step in steps(path):
             found = _child(node, step)
             if found is None:
                 break
             node = found
-        return self._piece.location(source, *node.place)
+        return self._piece.location(source, *node.position)
 
 
 def steps(path: str) -> list[str]:
@@ -94,14 +94,14 @@ class Repeated:
     Attributes:
         name: The key.
         path: The field path of the key.
-        place: Where the key stands.
+        position: Where the key stands.
         first: Where the same key stood first.
     """
 
     name: str
     path: str
-    place: Place
-    first: Place
+    position: Position
+    first: Position
 
 
 class _Open:
@@ -111,19 +111,19 @@ class _Open:
 
     def __init__(self, node: Node) -> None:
         self.node = node
-        self.key: tuple[Any, Place] | None = None
-        self.own: dict[str, Place] = {}
+        self.key: tuple[Any, Position] | None = None
+        self.own: dict[str, Position] = {}
 
     def add(self, child: Node) -> None:
-        """Hang a node under this one: below its key's place in a mapping, as the next item of a list."""
+        """Hang a node under this one: below its key's position in a mapping, as the next item of a list."""
         children = self.node.children
         if isinstance(children, list):
             children.append(child)
         elif isinstance(children, dict) and self.key is not None:
-            name, place = self.key
+            name, position = self.key
             self.key = None
             if name is not scalars.MERGE:
-                children[name] = Node(place, child.children)
+                children[name] = Node(position, child.children)
                 return
             for source in reversed(child.children) if isinstance(child.children, list) else [child]:
                 if isinstance(source.children, dict):
@@ -138,7 +138,7 @@ class _Open:
 
 
 class _Map:
-    """Draws the tree of places of a readable document. Later keys win and merges fill in, as in the reader."""
+    """Draws the tree of positions of a readable document. Later keys win and merges fill in, as in the reader."""
 
     def __init__(self) -> None:
         self.anchors: dict[str, tuple[Node, str]] = {}
@@ -156,11 +156,11 @@ class _Map:
                 if self.opened:
                     self.opened[-1].add(node)
                 continue
-            place = (event.start_mark.line, event.start_mark.column)
+            position = (event.start_mark.line, event.start_mark.column)
             if inner is not None and inner.key is None and isinstance(inner.node.children, dict):
-                self._key(inner, event, place)
+                self._key(inner, event, position)
                 continue
-            node = self._node(event, place)
+            node = self._node(event, position)
             root = root or node
             if kind is MappingStartEvent or kind is SequenceStartEvent:
                 self.opened.append(_Open(node))
@@ -168,30 +168,30 @@ class _Map:
                 inner.add(node)
         return root or Node((0, 0)), self.repeated
 
-    def _node(self, event: Any, place: Place) -> Node:
+    def _node(self, event: Any, position: Position) -> Node:
         """The node that begins with an event."""
         kind = event.__class__
         if kind is AliasEvent:
-            return Node(place, self.anchors[str(event.anchor)][0].children)
-        node = Node(place, {} if kind is MappingStartEvent else [] if kind is SequenceStartEvent else None)
+            return Node(position, self.anchors[str(event.anchor)][0].children)
+        node = Node(position, {} if kind is MappingStartEvent else [] if kind is SequenceStartEvent else None)
         if event.anchor is not None:
             self.anchors[event.anchor] = node, _text(event)
         return node
 
-    def _key(self, mapping: _Open, event: Any, place: Place) -> None:
+    def _key(self, mapping: _Open, event: Any, position: Position) -> None:
         """Take a key, and note it where the mapping has it already."""
         if event.__class__ is AliasEvent:
             name: Any = self.anchors[str(event.anchor)][1]
         else:
             name = scalars.key_meaning(event.value, event.tag, event.implicit[0])
-            self._node(event, place)
-        mapping.key = name, place
+            self._node(event, position)
+        mapping.key = name, position
         if name is scalars.MERGE:
             return
-        first = mapping.own.setdefault(name, place)
-        if first is not place and len(self.repeated) < MOST_REPEATED:
+        first = mapping.own.setdefault(name, position)
+        if first is not position and len(self.repeated) < MOST_REPEATED:
             steps_to = "".join(f".{step}" if step[0] != "[" else step for step in map(_Open.step, self.opened))
-            self.repeated.append(Repeated(name, steps_to.removeprefix("."), place, first))
+            self.repeated.append(Repeated(name, steps_to.removeprefix("."), position, first))
 
 
 def _text(event: Any) -> str:

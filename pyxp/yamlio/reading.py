@@ -52,7 +52,7 @@ class Document:
         return self._positions.find(self.source, whole)
 
     def below(self, path: str, data: Any) -> Document:
-        """What stands at ``path``, as a document of its own with the same places."""
+        """What stands at ``path``, as a document of its own with the same positions."""
         home = f"{self._home}.{path}" if self._home else path
         return replace(self, data=data, warnings=(), _home=home)
 
@@ -64,7 +64,7 @@ class Reading:
     Attributes:
         documents: The documents that can be read, without the empty ones. One with a duplicate key is among them, with
             the last of its values.
-        problems: Errors by place: ``syntax`` for a document that cannot be read, ``duplicate-key`` for each key that
+        problems: Errors by location: ``syntax`` for a document that cannot be read, ``duplicate-key`` for each key that
             its mapping already has.
     """
 
@@ -103,7 +103,7 @@ def read_documents(
         on_duplicate: Whether a key given twice is an error, or a warning on the document (the last value wins).
 
     Raises:
-        SyntaxProblem: For text that the tool chain cannot read, with its place; also for nesting, size and aliases
+        SyntaxProblem: For text that the tool chain cannot read, with its location; also for nesting, size and aliases
             beyond what a manifest needs.
     """
     documents: list[Document] = []
@@ -160,7 +160,7 @@ def _duplicates(piece: Piece, positions: Positions, source: str, severity: Sever
             "duplicate-key",
             f'key "{shown(repeated.name)}" is already set in this mapping, in line {piece.line + repeated.first[0]}',
             severity,
-            piece.location(source, *repeated.place),
+            piece.location(source, *repeated.position),
             path=repeated.path,
             hint="remove one of the two",
         )

@@ -27,7 +27,7 @@ TAG: Final = "tag:yaml.org,2002:"
 
 
 class ScalarProblem(ValueError):
-    """A scalar that the tool chain refuses; the reader adds the place."""
+    """A scalar that the tool chain refuses; the reader adds the location."""
 
 
 def shown(text: str) -> str:

@@ -18,7 +18,7 @@ from pyxp.validation import Validator
 
 
 def _neighbour(name):
-    """A module of this folder, which is no package."""
+    """A module of this folder, which is not a package."""
     spec = util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     sys.modules[name] = module = util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -104,11 +104,11 @@ def merged(existing: Iterable[Condition], new: Iterable[Condition]) -> list[Cond
     """The existing conditions with new ones in the place of their type, or appended."""
     result = list(existing)
     for item in new:
-        place = next((i for i, old in enumerate(result) if old["type"] == item["type"]), None)
-        if place is None:
+        index = next((i for i, old in enumerate(result) if old["type"] == item["type"]), None)
+        if index is None:
             result.append(item)
         else:
-            result[place] = item
+            result[index] = item
     return result
 
 

@@ -107,8 +107,8 @@ def _owners(resource: Manifest, composite: Manifest, resource_name: str) -> list
         "blockOwnerDeletion": True,
     }
     owners = owner_references_of(resource)
-    for place, owner in enumerate(owners):
+    for index, owner in enumerate(owners):
         if owner["uid"] == uid:
-            owners[place] = mine
+            owners[index] = mine
             return owners
     return [*owners, mine]

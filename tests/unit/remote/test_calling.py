@@ -94,7 +94,7 @@ def test_a_server_that_is_no_function(serve):
         context.abort(grpc.StatusCode.UNIMPLEMENTED, "never heard of it")
 
     address, asked = serve(unknown)
-    with pytest.raises(UsageError, match=rf"what listens at {address} is no composition function: Method not found"):
+    with pytest.raises(UsageError, match=rf"what listens at {address} is not a composition function: Method not found"):
         RemoteFunction("f", address)(request())
     assert len(asked) == 1
 
@@ -136,5 +136,5 @@ def test_without_the_extra_it_is_said_what_to_install(monkeypatch):
 
 
 def test_what_is_no_target_is_refused_before_any_call():
-    with pytest.raises(UsageError, match="is no address of a function"):
+    with pytest.raises(UsageError, match="is not an address of a function"):
         RemoteFunction("f", "localhost")

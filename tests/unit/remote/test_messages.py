@@ -101,7 +101,7 @@ def test_a_request_without_input_has_none():
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        ("\udcff", "bytes that are no UTF-8"),
+        ("\udcff", "bytes that are not UTF-8"),
         (10**400, "an integer that no double can hold"),
         (object(), "JSON has nothing like a object"),
     ],

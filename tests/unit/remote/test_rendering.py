@@ -214,7 +214,7 @@ def test_an_encrypted_function(serve, render, certs):
     ("args", "told"),
     [
         (["--function", "mine"], "--function mine is not a pair; write --function NAME=HOST:PORT"),
-        (["--function", "mine=here"], "'here' is no address of a function; write HOST:PORT"),
+        (["--function", "mine=here"], "'here' is not an address of a function; write HOST:PORT"),
         (["--function", "mine=a:1", "--function-certs", "."], ". lacks what encrypted connections need"),
         (["-a", "x"], "--function-annotations x is not a pair; write --function-annotations KEY=VALUE"),
     ],
@@ -230,4 +230,4 @@ def test_an_annotation_that_is_no_address_is_told_with_its_place(render):
     code, _, talk = render(mine(runtime="Development", runtime_development_target="there") + "---\n" + READY)
     assert code == 2
     assert "functions.yaml:3:" in talk
-    assert "'there' is no address of a function" in talk
+    assert "'there' is not an address of a function" in talk

@@ -24,7 +24,7 @@ def test_targets_are_those_of_grpc_with_tls_before_them(text, target):
 
 @pytest.mark.parametrize("text", ["", "tls://", "localhost", "localhost:", "localhost:https", "http://localhost"])
 def test_a_target_names_a_port(text):
-    with pytest.raises(UsageError, match=r"is no address of a function; write HOST:PORT"):
+    with pytest.raises(UsageError, match=r"is not an address of a function; write HOST:PORT"):
         parse_target(text)
 
 

@@ -12,7 +12,7 @@ from pyxp.engine.crossplane.numbers import as_written
 from pyxp.engine.crossplane.openapi import OpenApiDocuments
 from pyxp.engine.crossplane.references import is_legacy, selects_another
 from pyxp.engine.crossplane.revisions import reads_revision, revision_name
-from pyxp.engine.crossplane.store import Store
+from pyxp.engine.crossplane.store import ObjectStore
 from pyxp.engine.reconcile import Reconcile
 from pyxp.engine.rendered import Rendered, result_document
 from pyxp.engine.steps import Runner, compile_steps
@@ -123,7 +123,7 @@ class Pipeline:
         configured = composites.configured(composite, self.composition, legacy, revision)
         run = Reconcile(
             configured,
-            Store([*observed, *required, *secrets]),
+            ObjectStore([*observed, *required, *secrets]),
             results,
             legacy,
             context=dict(context or {}),

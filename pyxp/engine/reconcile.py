@@ -15,9 +15,9 @@ from pyxp.engine.crossplane.numbers import as_passed
 from pyxp.engine.crossplane.openapi import OpenApiDocuments
 from pyxp.engine.crossplane.ownership import adopt, namespace_warning
 from pyxp.engine.crossplane.references import composed_references, machinery, with_machinery
-from pyxp.engine.crossplane.store import Store
+from pyxp.engine.crossplane.store import ObjectStore
 from pyxp.engine.rendered import Rendered, result_document
-from pyxp.engine.steps import Step
+from pyxp.engine.steps import PipelineStep
 from pyxp.errors import InputError
 from pyxp.model.budget import Budget
 from pyxp.model.manifests import (
@@ -74,7 +74,7 @@ class Reconcile:
     """
 
     composite: Manifest
-    store: Store
+    store: ObjectStore
     results: list[Manifest]
     legacy: bool
     context: dict[str, Any]
@@ -118,7 +118,7 @@ class Reconcile:
             return None
         return self.store.get(text(reference.get("apiVersion")), text(reference.get("kind")), name, namespace)
 
-    def call(self, step: Step) -> None:
+    def call(self, step: PipelineStep) -> None:
         """Run one step, again while it asks for other resources, and take over what it answers."""
         required = {item["requirementName"]: self.store.select(item) for item in step.requirements}
         request: dict[str, Any] = {"observed": self.observed, "desired": self.desired, "context": self.context}
@@ -141,7 +141,7 @@ class Reconcile:
         for result in response.get("results") or ():
             self._report(step, result, outcome.refusal)
 
-    def _settled(self, step: Step, request: dict[str, Any]) -> Outcome:
+    def _settled(self, step: PipelineStep, request: dict[str, Any]) -> Outcome:
         requirements: dict[str, Any] = {}
         for _ in range(_MOST_CALLS):
             outcome = step.run(request, self.budget)
@@ -161,7 +161,7 @@ class Reconcile:
             f'pipeline step "{step.name}" asks for other resources each time it is called; gave up after {_MOST_CALLS}'
         )
 
-    def _credentials(self, step: Step) -> dict[str, Any]:
+    def _credentials(self, step: PipelineStep) -> dict[str, Any]:
         found = {}
         for name, reference in step.credentials:
             namespace, secret = text(reference.get("namespace")), text(reference.get("name"))
@@ -174,7 +174,7 @@ class Reconcile:
             found[name] = {"credential_data": {"data": data}}
         return found
 
-    def _report(self, step: Step, result: Mapping[str, Any], refusal: Refusal) -> None:
+    def _report(self, step: PipelineStep, result: Mapping[str, Any], refusal: Refusal) -> None:
         severity, message = result.get("severity"), text(result.get("message"))
         if severity == "SEVERITY_FATAL":
             raise FatalResult(step.name, message, refusal)

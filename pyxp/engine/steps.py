@@ -24,7 +24,7 @@ PORT = 9443
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PipelineStep:
     """One step, ready to run.
 
     Attributes:
@@ -46,7 +46,9 @@ class Step:
     built_in: bool = False
 
 
-def compile_steps(pipeline: object, functions: Iterable[Manifest], runners: Mapping[str, Runner]) -> tuple[Step, ...]:
+def compile_steps(
+    pipeline: object, functions: Iterable[Manifest], runners: Mapping[str, Runner]
+) -> tuple[PipelineStep, ...]:
     """Bind each step of ``spec.pipeline`` to its function.
 
     Raises:
@@ -59,10 +61,10 @@ def compile_steps(pipeline: object, functions: Iterable[Manifest], runners: Mapp
     )
 
 
-def _step(step: Manifest, home: str, packages: Mapping[str, str], runners: Mapping[str, Runner]) -> Step:
+def _step(step: Manifest, home: str, packages: Mapping[str, str], runners: Mapping[str, Runner]) -> PipelineStep:
     name = _required(step.get("step"), f"{home}.step")
     function = _required(mapping(step.get("functionRef")).get("name"), f"{home}.functionRef.name")
-    return Step(
+    return PipelineStep(
         name=name,
         run=_runner(name, function, step, packages, runners),
         input=step.get("input"),

@@ -20,7 +20,7 @@ from pyxp.model.budget import Exceeded
 from pyxp.model.compositions import MOST_PATCHES, count_patches, read_steps, repository_name
 from pyxp.model.known_kinds import IMPORT, kind_advice
 from pyxp.model.manifests import group_version, kind_of, mapping, name_of, text
-from pyxp.validation.compositions import Notes, Unknown, check_composition, definitions_of, merged
+from pyxp.validation.compositions import Notes, UnknownKind, check_composition, definitions_of, merged
 from pyxp.validation.findings import Locate, subject_of
 from pyxp.yamlio import Document
 
@@ -153,27 +153,27 @@ class CompositionChecker:
         known = {(home, name) for home, name, _ in self._catalog.kinds()} | self._definitions.keys()
         return {home for home, name in known if name == kind}
 
-    def _advice(self, api_version: str, kind: str) -> Unknown:
+    def _advice(self, api_version: str, kind: str) -> UnknownKind:
         group, version = group_version(api_version)
         known = self._known.get((group, kind), [])
         if (group, kind) in self._definitions and not known:
-            return Unknown(hint="its definition has problems")
+            return UnknownKind(hint="its definition has problems")
         siblings = {name for home, name in self._definitions if home == group}
         siblings |= {name for home, name, _ in self._catalog.kinds() if home == group}
         if known:
             versions = dict.fromkeys(name for facts in known for name in facts.versions)
-            return Unknown(Severity.ERROR, f"{kind} has no version {version}, but {', '.join(versions)}")
+            return UnknownKind(Severity.ERROR, f"{kind} has no version {version}, but {', '.join(versions)}")
         slip = next((name for name in sorted(siblings) if is_slip(kind, name)), None)
         if slip is not None:
             # A composite is often called like its claim, with an X in front.
             severity = Severity.WARNING if kind in (f"X{slip}", slip[1:]) else Severity.ERROR
-            return Unknown(severity, f"did you mean {slip}?")
+            return UnknownKind(severity, f"did you mean {slip}?")
         close = next((home for home in sorted(self._groups_with(kind)) if _same_service(group, home)), None)
         if close is not None:
-            return Unknown(Severity.ERROR, f"did you mean {close}?")
+            return UnknownKind(Severity.ERROR, f"did you mean {close}?")
         if "." not in group or group.endswith((".k8s.io", ".kubernetes.io")):
-            return Unknown(hint="give its CustomResourceDefinition with --schemas; Kubernetes' own kinds have none")
-        return Unknown(hint=kind_advice(group, kind, self._catalog.kinds()) or IMPORT)
+            return UnknownKind(hint="give its CustomResourceDefinition with --schemas; Kubernetes' own kinds have none")
+        return UnknownKind(hint=kind_advice(group, kind, self._catalog.kinds()) or IMPORT)
 
 
 def _same_service(group: str, known: str) -> bool:

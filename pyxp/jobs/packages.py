@@ -9,7 +9,7 @@ from typing import Final
 
 from pyxp.errors import InputError, Location
 from pyxp.files import open_bytes
-from pyxp.xpkg import Archive, Budget, Files, Section, extracted_stream, package_streams
+from pyxp.xpkg import Archive, ContentBudget, Files, Section, extracted_stream, package_streams
 from pyxp.yamlio import Document, read_documents
 
 SUFFIX: Final = ".xpkg"
@@ -32,7 +32,7 @@ def read_package(path: Path) -> list[Document]:
     Raises:
         InputError: It cannot be read, is not a package, is damaged, or is larger than any package should be.
     """
-    budget = Budget()
+    budget = ContentBudget()
     with ExitStack() as opened:
         try:
             if path.is_dir():

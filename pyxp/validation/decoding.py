@@ -12,7 +12,7 @@ from pyxp.gotext.jsonnumbers import number_read_back
 from pyxp.yamlio import read_documents
 
 
-class Unreadable(ValueError):
+class UnreadableDocument(ValueError):
     """A document that the server or its client could not decode."""
 
 
@@ -20,14 +20,14 @@ def from_text(text: str) -> Any:
     """The one document of a YAML or JSON text.
 
     Raises:
-        Unreadable: It is not valid YAML, has duplicate keys, or holds more or less than one document.
+        UnreadableDocument: It is not valid YAML, has duplicate keys, or holds more or less than one document.
     """
     try:
         documents = read_documents(text)
     except SyntaxProblem as problem:
-        raise Unreadable(str(problem)) from problem
+        raise UnreadableDocument(str(problem)) from problem
     if len(documents) != 1:
-        raise Unreadable(f"one document was expected, not {len(documents)}")
+        raise UnreadableDocument(f"one document was expected, not {len(documents)}")
     return documents[0].data
 
 
@@ -37,7 +37,7 @@ def plain(value: Any) -> Any:
     A float without fraction is sent as an integer, an integer beyond 64 bits is a float.
 
     Raises:
-        Unreadable: A number that JSON cannot carry, or a value that is not JSON at all.
+        UnreadableDocument: A number that JSON cannot carry, or a value that is not JSON at all.
     """
     if isinstance(value, (str, bool)) or value is None:
         return value
@@ -49,19 +49,19 @@ def plain(value: Any) -> Any:
         return value if INT64_MIN <= value <= INT64_MAX else _big(value)
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise Unreadable(f"the number {value} cannot be written as JSON")
+            raise UnreadableDocument(f"the number {value} cannot be written as JSON")
         return number_read_back(value)
-    raise Unreadable(f"a value of type {type(value).__name__} is not a JSON value")
+    raise UnreadableDocument(f"a value of type {type(value).__name__} is not a JSON value")
 
 
 def _big(value: int) -> float:
     try:
         return float(value)
     except OverflowError as error:
-        raise Unreadable("a number is too large") from error
+        raise UnreadableDocument("a number is too large") from error
 
 
 def _key(name: Any) -> str:
     if not isinstance(name, str):
-        raise Unreadable(f"the key {name!r} of an object is not a string")
+        raise UnreadableDocument(f"the key {name!r} of an object is not a string")
     return name

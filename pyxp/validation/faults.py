@@ -26,7 +26,7 @@ class TooMuch(Exception):
         self.told = told
 
 
-class Work:
+class CheckWork:
     """What checking one object may still take.
 
     Attributes:
@@ -59,12 +59,12 @@ class Work:
         return before < MOST_COMPARED
 
 
-class Outcome:
+class CheckOutcome:
     """Faults found so far and how many checks were made; faults of one text are kept once."""
 
     __slots__ = ("checks", "faults", "work")
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: CheckWork) -> None:
         self.faults: dict[Cause, None] = {}
         self.checks = 0
         self.work = work
@@ -74,7 +74,7 @@ class Outcome:
         self.work.note(cause.field, cause)
         self.faults[cause] = None
 
-    def merge(self, other: Outcome) -> None:
+    def merge(self, other: CheckOutcome) -> None:
         """Take over another outcome's faults and checks."""
         self.faults.update(other.faults)
         self.checks += other.checks

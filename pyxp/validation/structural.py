@@ -17,7 +17,7 @@ from pyxp.gotext.patterns import PatternError, matches
 from pyxp.structural import formats
 from pyxp.structural.correlation import MISSING, Pair
 from pyxp.validation import verdict
-from pyxp.validation.faults import Outcome, TooMuch, Work
+from pyxp.validation.faults import CheckOutcome, CheckWork, TooMuch
 from pyxp.validation.numbers import is_json_integer, multiple_problem, range_problems, same_enum_value
 from pyxp.validation.verdict import NO_FIELD, Cause
 from pyxp.yamlio.misreadings import quoting_advice
@@ -45,7 +45,7 @@ def check(schema: Schema, value: Any, old: Any = MISSING, at: str = "") -> list[
     if old is not MISSING:
         pair = Pair(schema, old, value) if at else Pair.of_objects(schema, old, value)
     try:
-        faults = list(_check(schema, value, "", pair, Work()).faults)
+        faults = list(_check(schema, value, "", pair, CheckWork()).faults)
     except TooMuch as error:
         field = error.path.removeprefix(".") or NO_FIELD
         faults = [Cause(verdict.EXCEEDED, field, f"{error.told}, the most that pyxp takes upon itself")]
@@ -71,11 +71,11 @@ def json_type(value: Any) -> str:
     return "null" if value is None else "number"
 
 
-def _check(schema: Schema, value: Any, path: str, pair: Pair | None, work: Work) -> Outcome:
+def _check(schema: Schema, value: Any, path: str, pair: Pair | None, work: CheckWork) -> CheckOutcome:
     work.checks -= 1
     if work.checks < 0:
         work.take(path)
-    outcome = Outcome(work)
+    outcome = CheckOutcome(work)
     if value is None:
         _check_type(schema, value, path, outcome)
         _check_enum(schema, value, path, outcome)
@@ -86,7 +86,7 @@ def _check(schema: Schema, value: Any, path: str, pair: Pair | None, work: Work)
     return outcome
 
 
-def _check_present(schema: Schema, value: Any, path: str, pair: Pair | None, outcome: Outcome) -> None:
+def _check_present(schema: Schema, value: Any, path: str, pair: Pair | None, outcome: CheckOutcome) -> None:
     kind = json_type(value)
     if _types(schema) or _format(schema):
         _check_type(schema, value, path, outcome)
@@ -117,7 +117,7 @@ def _format(schema: Schema) -> str:
     return str(name) if name and formats.checker(name) is not None else ""
 
 
-def _check_type(schema: Schema, value: Any, path: str, outcome: Outcome) -> None:
+def _check_type(schema: Schema, value: Any, path: str, outcome: CheckOutcome) -> None:
     types, name = _types(schema), _format(schema)
     found = json_type(value)
     if value is None:
@@ -137,7 +137,7 @@ def _check_type(schema: Schema, value: Any, path: str, outcome: Outcome) -> None
         outcome.add(verdict.wrong_type(path, wanted, found, quoting_advice(value, types)))
 
 
-def _check_enum(schema: Schema, value: Any, path: str, outcome: Outcome) -> None:
+def _check_enum(schema: Schema, value: Any, path: str, outcome: CheckOutcome) -> None:
     allowed = schema.get("enum")
     if not allowed:
         return
@@ -152,7 +152,7 @@ def _check_enum(schema: Schema, value: Any, path: str, outcome: Outcome) -> None
         outcome.add(verdict.not_supported(path.removeprefix(".") or NO_FIELD, value, allowed, hint))
 
 
-def _check_string(schema: Schema, value: str, path: str, pair: Pair | None, outcome: Outcome) -> None:
+def _check_string(schema: Schema, value: str, path: str, pair: Pair | None, outcome: CheckOutcome) -> None:
     field = path.removeprefix(".") or NO_FIELD
     longest, shortest, pattern = schema.get("maxLength"), schema.get("minLength"), schema.get("pattern")
     if longest is not None and len(value) > longest:
@@ -176,13 +176,13 @@ def _matches(pattern: str, value: str) -> bool:
         return False
 
 
-def _check_number(schema: Schema, value: float, path: str, pair: Pair | None, outcome: Outcome) -> None:
+def _check_number(schema: Schema, value: float, path: str, pair: Pair | None, outcome: CheckOutcome) -> None:
     outcome.checks += 1
     for detail in (*range_problems(schema, value), *multiple_problem(schema, value)):
         outcome.add(verdict.invalid_in_body(path, value, detail))
 
 
-def _check_list(schema: Schema, value: list[Any], path: str, pair: Pair | None, outcome: Outcome) -> None:
+def _check_list(schema: Schema, value: list[Any], path: str, pair: Pair | None, outcome: CheckOutcome) -> None:
     field = path.removeprefix(".") or NO_FIELD
     items = schema.get("items")
     outcome.checks += 1
@@ -201,7 +201,7 @@ def _child(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _check_object(schema: Schema, value: dict[str, Any], path: str, pair: Pair | None, outcome: Outcome) -> None:
+def _check_object(schema: Schema, value: dict[str, Any], path: str, pair: Pair | None, outcome: CheckOutcome) -> None:
     field = path.removeprefix(".") or NO_FIELD
     count, fewest, most = len(value), schema.get("minProperties"), schema.get("maxProperties")
     if fewest is not None and count < fewest:
@@ -228,7 +228,7 @@ def _check_object(schema: Schema, value: dict[str, Any], path: str, pair: Pair |
             outcome.add(verdict.required(f"{path}.{name}".removeprefix(".")))
 
 
-def _check_junctors(schema: Schema, value: Any, path: str, outcome: Outcome) -> None:
+def _check_junctors(schema: Schema, value: Any, path: str, outcome: CheckOutcome) -> None:
     if schema.get("anyOf"):
         _check_any(schema["anyOf"], value, path, outcome)
     if schema.get("oneOf"):
@@ -244,13 +244,13 @@ def _check_junctors(schema: Schema, value: Any, path: str, outcome: Outcome) -> 
         outcome.add(_junctor_fault(path, "must not validate the schema (not)"))
 
 
-def _branch(schema: Schema, value: Any, path: str, within: Outcome) -> Outcome:
+def _branch(schema: Schema, value: Any, path: str, within: CheckOutcome) -> CheckOutcome:
     """A branch of a junctor; nothing in it is ratcheted."""
     return _check(schema, value, path, None, within.work)
 
 
-def _check_any(schemas: list[Schema], value: Any, path: str, outcome: Outcome) -> None:
-    best: Outcome | None = None
+def _check_any(schemas: list[Schema], value: Any, path: str, outcome: CheckOutcome) -> None:
+    best: CheckOutcome | None = None
     for schema in schemas:
         result = _branch(schema, value, path, outcome)
         if not result.faults:
@@ -263,7 +263,7 @@ def _check_any(schemas: list[Schema], value: Any, path: str, outcome: Outcome) -
         outcome.merge(best)
 
 
-def _check_one(schemas: list[Schema], value: Any, path: str, outcome: Outcome) -> None:
+def _check_one(schemas: list[Schema], value: Any, path: str, outcome: CheckOutcome) -> None:
     results = [_branch(schema, value, path, outcome) for schema in schemas]
     good = [result for result in results if not result.faults]
     if len(good) == 1:
@@ -280,7 +280,7 @@ def _junctor_fault(path: str, detail: str) -> Cause:
     return verdict.invalid(NO_FIELD, "", f'"{path}" {detail}')
 
 
-_BY_KIND: dict[str, Callable[[Schema, Any, str, Pair | None, Outcome], None]] = {
+_BY_KIND: dict[str, Callable[[Schema, Any, str, Pair | None, CheckOutcome], None]] = {
     "string": _check_string,
     "integer": _check_number,
     "number": _check_number,

@@ -11,7 +11,7 @@ from pyxp.model import fieldpath
 from pyxp.model.budget import Exceeded
 from pyxp.model.known_kinds import kind_advice, with_groups
 from pyxp.validation import crd
-from pyxp.validation.decoding import Unreadable, from_text, plain
+from pyxp.validation.decoding import UnreadableDocument, from_text, plain
 from pyxp.validation.kinds import Kind, kinds_of
 from pyxp.validation.requests import Request, judge
 from pyxp.validation.verdict import EXCEEDED, NO_FIELD, NO_KIND, UNREADABLE, Cause, Verdict
@@ -93,7 +93,7 @@ class Validator:
         try:
             data = plain(from_text(document) if isinstance(document, str) else document)
             before = plain(old) if old is not None else None
-        except Unreadable as error:
+        except UnreadableDocument as error:
             return _refused(UNREADABLE, str(error))
         except RecursionError:
             return _refused(UNREADABLE, "the document is nested too deeply")

@@ -9,6 +9,6 @@ the floor.
 
 from pyxp.xpkg.archives import Archive
 from pyxp.xpkg.packages import extracted_stream, package_streams
-from pyxp.xpkg.streams import Budget, Files, Section
+from pyxp.xpkg.streams import ContentBudget, Files, Section
 
-__all__ = ["Archive", "Budget", "Files", "Section", "extracted_stream", "package_streams"]
+__all__ = ["Archive", "ContentBudget", "Files", "Section", "extracted_stream", "package_streams"]

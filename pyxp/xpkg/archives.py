@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pyxp.errors import InputError
-from pyxp.xpkg.streams import Budget, Section, Stream
+from pyxp.xpkg.streams import ContentBudget, Section, Stream
 
 _BLOCK: Final = 512
 _GZIP: Final = b"\x1f\x8b"
@@ -50,7 +50,7 @@ class Members:
         budget: How many members may come.
     """
 
-    def __init__(self, stream: Stream, budget: Budget) -> None:
+    def __init__(self, stream: Stream, budget: ContentBudget) -> None:
         self._stream = stream
         self._budget = budget
         self._at = 0
@@ -138,7 +138,7 @@ class Archive:
         InputError: It is not a sound archive.
     """
 
-    def __init__(self, whole: Section, budget: Budget) -> None:
+    def __init__(self, whole: Section, budget: ContentBudget) -> None:
         self._whole = whole
         self._members: dict[str, Member] = {}
         if whole.part(0, len(_GZIP)).read(len(_GZIP)) == _GZIP:

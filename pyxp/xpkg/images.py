@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pyxp.errors import InputError
-from pyxp.xpkg.streams import Budget, Files, Section
+from pyxp.xpkg.streams import ContentBudget, Files, Section
 
 ANNOTATION: Final = "io.crossplane.xpkg"
 """Marks the layers that Crossplane reads; in an image's labels it is followed by a layer's digest."""
@@ -49,7 +49,7 @@ class Layer:
     base: bool = False
 
 
-def images(files: Files, budget: Budget) -> Iterator[tuple[Layer, ...]]:
+def images(files: Files, budget: ContentBudget) -> Iterator[tuple[Layer, ...]]:
     """The layers of each image, lowest first; of an image for several platforms those of one.
 
     Raises:
@@ -63,7 +63,7 @@ def images(files: Files, budget: Budget) -> Iterator[tuple[Layer, ...]]:
         raise InputError("it has neither index.json nor manifest.json, so it is not an image")
 
 
-def verified(files: Files, layer: Layer, budget: Budget) -> Section:
+def verified(files: Files, layer: Layer, budget: ContentBudget) -> Section:
     """The file of a layer.
 
     Raises:
@@ -81,7 +81,7 @@ def verified(files: Files, layer: Layer, budget: Budget) -> Section:
     return section
 
 
-def _oci_images(files: Files, budget: Budget) -> Iterator[tuple[Layer, ...]]:
+def _oci_images(files: Files, budget: ContentBudget) -> Iterator[tuple[Layer, ...]]:
     index = _document(files, Layer("index.json"), budget)
     for count, descriptor in enumerate(_descriptors(index, "manifests")):
         if count >= _MOST_IMAGES:
@@ -92,7 +92,7 @@ def _oci_images(files: Files, budget: Budget) -> Iterator[tuple[Layer, ...]]:
                 yield layers
 
 
-def _oci_layers(files: Files, descriptor: Json, budget: Budget, depth: int) -> tuple[Layer, ...] | None:
+def _oci_layers(files: Files, descriptor: Json, budget: ContentBudget, depth: int) -> tuple[Layer, ...] | None:
     manifest = _document(files, _blob(descriptor), budget)
     if "manifests" in manifest:
         if depth == 0:
@@ -120,7 +120,7 @@ def _one_platform(files: Files, descriptors: list[Json]) -> Json | None:
     return min(descriptors[:_MOST_IMAGES], key=rank, default=None)
 
 
-def _docker_images(files: Files, budget: Budget) -> Iterator[tuple[Layer, ...]]:
+def _docker_images(files: Files, budget: ContentBudget) -> Iterator[tuple[Layer, ...]]:
     listed = _json(files, Layer("manifest.json"), budget)
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
         raise InputError("manifest.json cannot be read")
@@ -135,7 +135,7 @@ def _docker_images(files: Files, budget: Budget) -> Iterator[tuple[Layer, ...]]:
         yield tuple(_docker_layers(names, _configuration(files, image, budget)))
 
 
-def _configuration(files: Files, image: Json, budget: Budget) -> Json:
+def _configuration(files: Files, image: Json, budget: ContentBudget) -> Json:
     name = image.get("Config")
     if not isinstance(name, str) or not name:
         return {}
@@ -190,14 +190,14 @@ def _annotations(descriptor: Json) -> Json:
     return found if isinstance(found, dict) else {}
 
 
-def _document(files: Files, blob: Layer, budget: Budget) -> Json:
+def _document(files: Files, blob: Layer, budget: ContentBudget) -> Json:
     found = _json(files, blob, budget)
     if not isinstance(found, dict):
         raise InputError(f"{blob.name} cannot be read")
     return found
 
 
-def _json(files: Files, blob: Layer, budget: Budget) -> Any:
+def _json(files: Files, blob: Layer, budget: ContentBudget) -> Any:
     section = files.section(blob.name)
     if section is not None and section.size > budget.document:
         raise InputError(f"{blob.name} is larger than {budget.document >> 20} MiB")

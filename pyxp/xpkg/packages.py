@@ -10,14 +10,14 @@ from typing import Final
 from pyxp.errors import InputError
 from pyxp.xpkg.archives import Members
 from pyxp.xpkg.images import Layer, images, verified
-from pyxp.xpkg.streams import Budget, Files, Section, Summed
+from pyxp.xpkg.streams import ContentBudget, Files, Section, Summed
 
 CONTENT: Final = "package.yaml"
 _GONE: Final = ".wh."
 _ALL_GONE: Final = ".wh..wh..opq"
 
 
-def package_streams(files: Files, budget: Budget | None = None) -> Iterator[bytes]:
+def package_streams(files: Files, budget: ContentBudget | None = None) -> Iterator[bytes]:
     """The ``package.yaml`` of each image, mostly just one: a stream of YAML documents.
 
     It is taken from the layer that is marked with ``io.crossplane.xpkg: base``; without such a layer from the image's
@@ -30,7 +30,7 @@ def package_streams(files: Files, budget: Budget | None = None) -> Iterator[byte
     Raises:
         InputError: This is not a package, it is damaged or not what its digests say, or larger than any should be.
     """
-    limits = budget or Budget()
+    limits = budget or ContentBudget()
     layers_read = _Layers(files, limits)
     found: set[Layer] = set()
     for layers in images(files, limits):
@@ -42,13 +42,13 @@ def package_streams(files: Files, budget: Budget | None = None) -> Iterator[byte
         raise InputError(f"it holds no {CONTENT}, so it is not a Crossplane package")
 
 
-def extracted_stream(whole: Section, budget: Budget | None = None) -> bytes:
+def extracted_stream(whole: Section, budget: ContentBudget | None = None) -> bytes:
     """The ``package.yaml`` in the file that ``crossplane xpkg extract`` writes: nothing else, as a gzip stream.
 
     Raises:
         InputError: It is damaged, or larger than any should be.
     """
-    limits = budget or Budget()
+    limits = budget or ContentBudget()
     stream, most = whole.unpacked(limits), limits.content_of(whole.size)
     content = stream.read(most)
     if stream.read(1):
@@ -72,7 +72,7 @@ class _Read:
 class _Layers:
     """The layers of images, each of which is read once, however often images name it."""
 
-    def __init__(self, files: Files, budget: Budget) -> None:
+    def __init__(self, files: Files, budget: ContentBudget) -> None:
         self._files = files
         self._budget = budget
         self._known: dict[Layer, _Read] = {}
@@ -107,7 +107,7 @@ def _called_plainly(layer: Layer) -> Layer:
     return replace(layer, name=str(PurePosixPath(layer.name)))
 
 
-def _read(files: Files, layer: Layer, budget: Budget) -> _Read:
+def _read(files: Files, layer: Layer, budget: ContentBudget) -> _Read:
     packed = verified(files, layer, budget)
     algorithm, _, expected = layer.unpacked.partition(":")
     stream = Summed(packed.unpacked(budget), algorithm or "sha256")

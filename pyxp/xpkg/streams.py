@@ -47,7 +47,7 @@ class Files(Protocol):
 
 
 @dataclass(slots=True)
-class Budget:
+class ContentBudget:
     """How much work one package may be. The defaults leave room for the largest providers.
 
     Attributes:
@@ -125,12 +125,12 @@ class Section:
         self._at += passed
         return passed
 
-    def digest(self, algorithm: str, budget: Budget) -> str:
+    def digest(self, algorithm: str, budget: ContentBudget) -> str:
         """The hexadecimal digest of all bytes."""
         budget.spend(self.size)
         return Summed(self.part(0, self.size), algorithm).digest()
 
-    def unpacked(self, budget: Budget) -> Stream:
+    def unpacked(self, budget: ContentBudget) -> Stream:
         """The bytes from the start, unpacked if they are a gzip stream.
 
         Raises:
@@ -146,7 +146,7 @@ class Section:
 class _Plain:
     """A section as it is; what is read of it counts all the same."""
 
-    def __init__(self, packed: Section, budget: Budget) -> None:
+    def __init__(self, packed: Section, budget: ContentBudget) -> None:
         self._packed = packed
         self._budget = budget
 
@@ -162,7 +162,7 @@ class _Plain:
 class _Unpacked:
     """What comes out of a gzip stream, or of several one behind the other."""
 
-    def __init__(self, packed: Section, budget: Budget) -> None:
+    def __init__(self, packed: Section, budget: ContentBudget) -> None:
         self._packed = packed
         self._budget = budget
         self._unpacker = zlib.decompressobj(wbits=31)

@@ -48,7 +48,7 @@ def _most_expanded(decoded: int) -> float:
     return 0.99 - 0.89 * min(max(decoded - 400_000, 0) / 3_600_000, 1)
 
 
-class Budget:
+class CopyBudget:
     """What the aliases of one text have used of what they may stand for."""
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class Built:
     exact: bool = False
 
 
-def build(piece: Piece, source: str, budget: Budget) -> Built:
+def build(piece: Piece, source: str, budget: CopyBudget) -> Built:
     """The value of a piece of YAML.
 
     Raises:
@@ -96,7 +96,7 @@ def build(piece: Piece, source: str, budget: Budget) -> Built:
         raise SyntaxProblem(f"cannot read YAML: {fault.message}", hint=fault.hint, location=location) from fault
 
 
-def _built(piece: Piece, source: str, budget: Budget, events: Events, *, exact: bool) -> Built:
+def _built(piece: Piece, source: str, budget: CopyBudget, events: Events, *, exact: bool) -> Built:
     line = events.begin()
     if line is None:
         return Built(None, 0, repeated=False, exact=exact)
@@ -116,7 +116,7 @@ class Builder:
         repeated: Whether some mapping seems to have a key twice. That may be a merge, which is not a fault.
     """
 
-    def __init__(self, piece: Piece, source: str, budget: Budget, most: int = MOST_NODES) -> None:
+    def __init__(self, piece: Piece, source: str, budget: CopyBudget, most: int = MOST_NODES) -> None:
         self._piece = piece
         self._source = source
         self._budget = budget

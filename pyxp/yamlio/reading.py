@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location, SyntaxProblem
-from pyxp.yamlio.building import Budget, Built, build
+from pyxp.yamlio.building import Built, CopyBudget, build
 from pyxp.yamlio.jsontext import NOT_JSON
 from pyxp.yamlio.positions import Positions
 from pyxp.yamlio.scalars import shown
@@ -119,7 +119,7 @@ def _documents(
     text: str | bytes, source: str, on_duplicate: OnDuplicate
 ) -> Iterator[tuple[Document | None, list[Finding]]]:
     """Each document of a text, or None where it is empty or cannot be read, with its problems."""
-    budget = Budget()
+    budget = CopyBudget()
     try:
         for index, piece in enumerate(pieces(text, source)):
             if index >= MOST_DOCUMENTS:
@@ -134,7 +134,7 @@ def _documents(
 
 
 def _document(
-    piece: Piece, source: str, budget: Budget, on_duplicate: OnDuplicate
+    piece: Piece, source: str, budget: CopyBudget, on_duplicate: OnDuplicate
 ) -> tuple[Document | None, list[Finding]]:
     """The document of a piece and its problems."""
     try:

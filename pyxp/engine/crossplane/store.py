@@ -25,7 +25,7 @@ from pyxp.model.manifests import (
 _Key = tuple[str, str, str, str]
 
 
-class Store:
+class ObjectStore:
     """Objects by apiVersion, kind, namespace and name; of two with the same key the later one counts."""
 
     def __init__(self, manifests: Iterable[Manifest] = ()) -> None:

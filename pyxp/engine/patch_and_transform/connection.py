@@ -6,9 +6,9 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
-from pyxp.engine.patch_and_transform.documents import Document
+from pyxp.engine.patch_and_transform.documents import PatchedDocument
 from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.inputs import ConnectionDetail, SecretReference
+from pyxp.engine.patch_and_transform.inputs import ConnectionDetailInput, SecretReference
 from pyxp.engine.patch_and_transform.patches import CompiledPatch, compile_secret
 from pyxp.engine.patch_and_transform.values import as_wire
 from pyxp.gotext.errors import TextError
@@ -20,7 +20,7 @@ from pyxp.model.fieldpath import FieldPathError
 
 
 def extract(
-    details: Sequence[ConnectionDetail], observed: Any, secret: dict[str, str], budget: Budget
+    details: Sequence[ConnectionDetailInput], observed: Any, secret: dict[str, str], budget: Budget
 ) -> dict[str, str]:
     """The details of one observed resource.
 
@@ -72,7 +72,7 @@ class SecretComposer:
             (patch.type, compile_secret(patch)) for patch in (reference.patches if reference else ())
         ]
 
-    def compose(self, composite: Document, details: dict[str, str], budget: Budget) -> dict[str, Any] | None:
+    def compose(self, composite: PatchedDocument, details: dict[str, str], budget: Budget) -> dict[str, Any] | None:
         """The Secret, None when there is nothing to put into it or the composite is not one of v2.
 
         Raises:
@@ -91,11 +91,11 @@ class SecretComposer:
         metadata = {key: text for key, text in (("name", name), ("namespace", namespace)) if text}
         return secret | {"metadata": metadata} if metadata else secret
 
-    def _name(self, composite: Document, budget: Budget) -> tuple[str, str]:
+    def _name(self, composite: PatchedDocument, budget: Budget) -> tuple[str, str]:
         name, namespace = self._base_name(composite)
         if not self._patches:
             return name, namespace
-        target = Document(
+        target = PatchedDocument(
             {"apiVersion": "v1", "kind": "SecretReference", "name": name, "namespace": namespace}, settled=True
         )
         for index, (kind, patch) in enumerate(self._patches):
@@ -108,7 +108,9 @@ class SecretComposer:
             patched_namespace if isinstance(patched_namespace, str) else namespace,
         )
 
-    def _apply(self, index: int, patch: CompiledPatch, composite: Document, target: Document, budget: Budget) -> None:
+    def _apply(
+        self, index: int, patch: CompiledPatch, composite: PatchedDocument, target: PatchedDocument, budget: Budget
+    ) -> None:
         try:
             budget.count(patch.cost)
             patch.apply(composite, target, budget)
@@ -122,7 +124,7 @@ class SecretComposer:
                 f"cannot apply connection secret patch {patch.type} at index {index}: {error.message}"
             ) from error
 
-    def _base_name(self, composite: Document) -> tuple[str, str]:
+    def _base_name(self, composite: PatchedDocument) -> tuple[str, str]:
         """Name and namespace without patches: the composite's reference, the input's, or made of its name."""
         reference = _own_reference(composite.data)
         if reference is not None:

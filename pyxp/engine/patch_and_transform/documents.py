@@ -12,7 +12,7 @@ from pyxp.model.budget import Budget
 from pyxp.model.fieldpath import PathNotFoundError, Segments
 
 
-class Document:
+class PatchedDocument:
     """One object, and which kind of numbers it holds.
 
     A document begins with the numbers of the wire, all floats, however they are written. The first patch into it
@@ -32,9 +32,9 @@ class Document:
         self.wide = False
         self._has_kind = False
 
-    def copy(self) -> Document:
+    def copy(self) -> PatchedDocument:
         """A document of its own data."""
-        other = Document(copied(self.data), settled=self.settled)
+        other = PatchedDocument(copied(self.data), settled=self.settled)
         other.wide = self.wide
         return other
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 
-class Transform(NamedTuple):
+class TransformInput(NamedTuple):
     """One transform.
 
     Attributes:
@@ -42,14 +42,14 @@ class Policy(NamedTuple):
         return self.from_field_path == "Required"
 
 
-class Patch(NamedTuple):
+class PatchInput(NamedTuple):
     """One patch, of any type and in any place."""
 
     type: str
     from_field_path: str
     to_field_path: str
     combine: Combine | None
-    transforms: list[Transform]
+    transforms: list[TransformInput]
     policy: Policy | None
     patch_set_name: str | None
 
@@ -59,7 +59,7 @@ class Patch(NamedTuple):
         return self.policy is not None and self.policy.required
 
 
-class ConnectionDetail(NamedTuple):
+class ConnectionDetailInput(NamedTuple):
     """One connection detail of a template."""
 
     name: str
@@ -79,13 +79,13 @@ class ReadinessCheck(NamedTuple):
     condition: tuple[str, str] | None
 
 
-class Template(NamedTuple):
+class TemplateInput(NamedTuple):
     """One composed resource of the input; ``base`` is None when an earlier function must have made it."""
 
     name: str
     base: Any
-    patches: list[Patch]
-    connection_details: list[ConnectionDetail]
+    patches: list[PatchInput]
+    connection_details: list[ConnectionDetailInput]
     readiness_checks: list[ReadinessCheck]
 
 
@@ -94,13 +94,13 @@ class SecretReference(NamedTuple):
 
     name: str
     namespace: str
-    patches: list[Patch]
+    patches: list[PatchInput]
 
 
 class Resources(NamedTuple):
     """The whole input."""
 
-    patch_sets: list[tuple[str, list[Patch]]]
-    environment: list[Patch] | None
-    templates: list[Template]
+    patch_sets: list[tuple[str, list[PatchInput]]]
+    environment: list[PatchInput] | None
+    templates: list[TemplateInput]
     secret: SecretReference | None

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from pyxp.engine.patch_and_transform.documents import Document
+from pyxp.engine.patch_and_transform.documents import PatchedDocument
 from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.inputs import Combine, Patch
+from pyxp.engine.patch_and_transform.inputs import Combine, PatchInput
 from pyxp.engine.patch_and_transform.merging import POLICIES, MergeOptions
 from pyxp.engine.patch_and_transform.transforms.chains import compile_chain
 from pyxp.engine.patch_and_transform.values import as_wire, settled, settled_from_wire
@@ -20,8 +20,8 @@ from pyxp.model.fieldpath import FieldPathError, PathNotFoundError, PathSyntaxEr
 from pyxp.model.patches import ENVIRONMENT_ROUTES, ROUTES, Side
 
 Reader: TypeAlias = Callable[[Any], Any]
-Writer: TypeAlias = Callable[[Document, Any, Budget], None]
-Applier: TypeAlias = Callable[[Document, Document, Budget], None]
+Writer: TypeAlias = Callable[[PatchedDocument, Any, Budget], None]
+Applier: TypeAlias = Callable[[PatchedDocument, PatchedDocument, Budget], None]
 
 SECRET_PATCHES = ("FromCompositeFieldPath", "CombineFromComposite")
 """Types of patches that a connection secret's reference takes."""
@@ -52,7 +52,7 @@ class CompiledPatch:
     readers: tuple[Reader, ...]
     apply: Applier
 
-    def missing(self, source: Document) -> tuple[str, ...]:
+    def missing(self, source: PatchedDocument) -> tuple[str, ...]:
         """Those of the paths that the source does not have."""
         return tuple(
             path for path, read in zip(self.paths, self.readers, strict=True) if _is_missing(source.data, read)
@@ -69,24 +69,24 @@ def _is_missing(data: Any, read: Reader) -> bool:
     return False
 
 
-def compile_composed(patch: Patch) -> CompiledPatch:
+def compile_composed(patch: PatchInput) -> CompiledPatch:
     """A patch of a composed resource's template."""
     return _compile(patch, *ROUTES[patch.type])
 
 
-def compile_environment(patch: Patch) -> CompiledPatch:
+def compile_environment(patch: PatchInput) -> CompiledPatch:
     """A patch between the composite and the environment."""
     return _compile(patch, *ENVIRONMENT_ROUTES[patch.type])
 
 
-def compile_secret(patch: Patch) -> CompiledPatch | None:
+def compile_secret(patch: PatchInput) -> CompiledPatch | None:
     """A patch of the connection secret's reference; None when its type is not possible there."""
     if patch.type not in SECRET_PATCHES:
         return None
     return _compile(patch, "composite", "composed")
 
 
-def _compile(patch: Patch, source: Side, target: Side) -> CompiledPatch:
+def _compile(patch: PatchInput, source: Side, target: Side) -> CompiledPatch:
     if patch.type.startswith("Combine"):
         paths = tuple(patch.combine.variables) if patch.combine else ()
         apply = _compile_combine(patch)
@@ -97,18 +97,18 @@ def _compile(patch: Patch, source: Side, target: Side) -> CompiledPatch:
     return CompiledPatch(patch.type, source, target, patch.required, cost, paths, readers, apply)
 
 
-def _compile_copy(patch: Patch) -> Applier:
+def _compile_copy(patch: PatchInput) -> Applier:
     """A patch that copies one field, through its transforms."""
     read, write = _compile_reader(patch.from_field_path), _compile_writer(patch, wildcards=True)
     chain = compile_chain(patch.transforms)
 
-    def copy(source: Document, target: Document, budget: Budget) -> None:
+    def copy(source: PatchedDocument, target: PatchedDocument, budget: Budget) -> None:
         value = read(source.data)
         if value.__class__ is not str or len(value) > SHORT:
             budget.spend(value)
         write(target, settled(value) if source.settled else settled_from_wire(value), budget)
 
-    def transform(source: Document, target: Document, budget: Budget) -> None:
+    def transform(source: PatchedDocument, target: PatchedDocument, budget: Budget) -> None:
         value = read(source.data)
         if value.__class__ is not str or len(value) > SHORT:
             budget.spend(value)
@@ -120,14 +120,14 @@ def _compile_copy(patch: Patch) -> Applier:
     return transform
 
 
-def _compile_combine(patch: Patch) -> Applier:
+def _compile_combine(patch: PatchInput) -> Applier:
     """A patch that formats several fields into one text; nothing is written while one of them is missing."""
     combine, write = patch.combine, _compile_writer(patch, wildcards=False)
     chain = compile_chain(patch.transforms)
     readers = [_compile_reader(path) for path in combine.variables] if combine else []
     formatted = _compile_strategy(combine)
 
-    def apply(source: Document, target: Document, budget: Budget) -> None:
+    def apply(source: PatchedDocument, target: PatchedDocument, budget: Budget) -> None:
         values = [read(source.data) for read in readers]
         for found in values:
             # Texts are put in as they are; all else is copied and printed first.
@@ -187,7 +187,7 @@ def _failing_reader(message: str) -> Reader:
     return fail
 
 
-def _compile_writer(patch: Patch, *, wildcards: bool) -> Writer:
+def _compile_writer(patch: PatchInput, *, wildcards: bool) -> Writer:
     path = patch.to_field_path
     policy = patch.policy.to_field_path if patch.policy else None
     if policy is not None and policy not in POLICIES:
@@ -203,7 +203,7 @@ def _compile_writer(patch: Patch, *, wildcards: bool) -> Writer:
 
 
 def _failing_writer(error: Failure | FieldPathError) -> Writer:
-    def fail(_: Document, __: Any, ___: Budget) -> None:
+    def fail(_: PatchedDocument, __: Any, ___: Budget) -> None:
         raise type(error)(error.message)
 
     return fail

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pyxp.engine.patch_and_transform.failures import Failure, Unreadable
-from pyxp.engine.patch_and_transform.inputs import Patch, Resources, Template
+from pyxp.engine.patch_and_transform.inputs import PatchInput, Resources, TemplateInput
 from pyxp.engine.patch_and_transform.merging import POLICIES
 from pyxp.engine.patch_and_transform.patches import SECRET_PATCHES
 from pyxp.engine.patch_and_transform.reading import read_input
@@ -100,7 +100,7 @@ def _template(item: Any, where: str) -> Iterator[InputProblem]:
                 yield from _broken_check(read.templates[0], f"{where}.{key}[{index}]")
 
 
-def _broken_check(template: Template, where: str) -> Iterator[InputProblem]:
+def _broken_check(template: TemplateInput, where: str) -> Iterator[InputProblem]:
     for check in template.readiness_checks:
         if check.type == "MatchCondition" and check.condition is None:
             yield InputProblem(where, "Required value: the type MatchCondition needs matchCondition")
@@ -150,7 +150,7 @@ def _patch(patch: Any, where: str, *, in_set: bool = False) -> Iterator[InputPro
     yield from _applied(found, patch, where)
 
 
-def _applied(patch: Patch | None, given: Any, where: str) -> Iterator[InputProblem]:
+def _applied(patch: PatchInput | None, given: Any, where: str) -> Iterator[InputProblem]:
     """What goes wrong in a patch only once it is applied, and in its transforms."""
     policy = patch.policy if patch else None
     if policy is not None and policy.to_field_path is not None and policy.to_field_path not in POLICIES:

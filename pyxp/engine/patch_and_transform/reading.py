@@ -7,13 +7,13 @@ from typing import Any
 from pyxp.engine.patch_and_transform.fields import Fields
 from pyxp.engine.patch_and_transform.inputs import (
     Combine,
-    ConnectionDetail,
-    Patch,
+    ConnectionDetailInput,
+    PatchInput,
     Policy,
     ReadinessCheck,
     Resources,
     SecretReference,
-    Template,
+    TemplateInput,
 )
 from pyxp.engine.patch_and_transform.transforms.table import read_transform
 
@@ -66,12 +66,12 @@ def _texts(value: Any, path: str) -> None:
         fields.text(name)
 
 
-def _patch_set(value: Any, path: str) -> tuple[str, list[Patch]]:
+def _patch_set(value: Any, path: str) -> tuple[str, list[PatchInput]]:
     fields = Fields(value, path, ("name", "patches"))
     return fields.text("name"), fields.items("patches", _patch)
 
 
-def _environment(value: Any, path: str) -> list[Patch]:
+def _environment(value: Any, path: str) -> list[PatchInput]:
     return Fields(value, path, ("patches",)).items("patches", _patch)
 
 
@@ -80,9 +80,9 @@ def _secret(value: Any, path: str) -> SecretReference:
     return SecretReference(fields.text("name"), fields.text("namespace"), fields.items("patches", _patch))
 
 
-def _template(value: Any, path: str) -> Template:
+def _template(value: Any, path: str) -> TemplateInput:
     fields = Fields(value, path, ("name", "base", "patches", "connectionDetails", "readinessChecks"))
-    return Template(
+    return TemplateInput(
         name=fields.text("name"),
         base=fields.raw("base"),
         patches=fields.items("patches", _template_patch),
@@ -94,18 +94,18 @@ def _template(value: Any, path: str) -> Template:
 _PATCH_FIELDS = ("type", "fromFieldPath", "combine", "toFieldPath", "transforms", "policy")
 
 
-def _patch(value: Any, path: str) -> Patch:
+def _patch(value: Any, path: str) -> PatchInput:
     return _read_patch(Fields(value, path, _PATCH_FIELDS), None)
 
 
-def _template_patch(value: Any, path: str) -> Patch:
+def _template_patch(value: Any, path: str) -> PatchInput:
     fields = Fields(value, path, (*_PATCH_FIELDS, "patchSetName"))
     return _read_patch(fields, fields.optional_text("patchSetName"))
 
 
-def _read_patch(fields: Fields, patch_set_name: str | None) -> Patch:
+def _read_patch(fields: Fields, patch_set_name: str | None) -> PatchInput:
     source, target = fields.text("fromFieldPath"), fields.optional_text("toFieldPath")
-    return Patch(
+    return PatchInput(
         type=fields.text("type") or "FromCompositeFieldPath",
         from_field_path=source,
         to_field_path=source if target is None else target,
@@ -134,9 +134,9 @@ def _policy(value: Any, path: str) -> Policy:
     return Policy(fields.optional_text("fromFieldPath"), fields.optional_text("toFieldPath"))
 
 
-def _connection_detail(value: Any, path: str) -> ConnectionDetail:
+def _connection_detail(value: Any, path: str) -> ConnectionDetailInput:
     fields = Fields(value, path, ("name", "type", "fromConnectionSecretKey", "fromFieldPath", "value"))
-    return ConnectionDetail(
+    return ConnectionDetailInput(
         name=fields.text("name"),
         type=fields.text("type"),
         secret_key=fields.optional_text("fromConnectionSecretKey"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyxp.engine.patch_and_transform.connection import SecretComposer, extract
-from pyxp.engine.patch_and_transform.documents import Document
+from pyxp.engine.patch_and_transform.documents import PatchedDocument
 from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.outcomes import Outcome, Refusal, Withheld
 from pyxp.engine.patch_and_transform.patches import CompiledPatch
@@ -38,7 +38,7 @@ class Fatal(Exception):
 class _Desired:
     """A desired composed resource: of an earlier function, or rendered here."""
 
-    document: Document
+    document: PatchedDocument
     ready: str = ""
 
 
@@ -57,24 +57,24 @@ class Run:
         self._withheld: list[Withheld] = []
         observed, desired = _members(request, "observed"), _members(request, "desired")
         composite, wanted = _members(observed, "composite"), _members(desired, "composite")
-        self._xr = Document(composite.get("resource"))
+        self._xr = PatchedDocument(composite.get("resource"))
         self._observed = _members(observed, "resources")
         self._details: dict[str, str] = dict(_members(wanted, "connection_details"))
         self._had_details = bool(self._details)
         self._desired = {
-            name: _Desired(Document(_members(entry).get("resource")), _opinion(_members(entry).get("ready")))
+            name: _Desired(PatchedDocument(_members(entry).get("resource")), _opinion(_members(entry).get("ready")))
             for name, entry in _members(desired, "resources").items()
         }
         # The composite's kind is always that of the observed one, empty where that has none.
         kind = {key: _text(self._xr.data.get(key)) for key in ("apiVersion", "kind")}
-        self._wanted = Document({**_members(wanted, "resource"), **kind})
+        self._wanted = PatchedDocument({**_members(wanted, "resource"), **kind})
         self._environment = _environment_of(request)
 
     # Patches
 
     def patch_environment(self, patches: list[CompiledPatch]) -> None:
         """Apply the input's own patches between composite and environment."""
-        places: dict[Side, tuple[Document, Document]] = {
+        places: dict[Side, tuple[PatchedDocument, PatchedDocument]] = {
             "composite": (self._xr, self._wanted),
             "environment": (self._environment, self._environment),
         }
@@ -94,14 +94,14 @@ class Run:
         """Render one template and, unless it is withheld, add it to the desired resources."""
         document, ready = self._start(template), ""
         entry = self._observed.get(template.name)
-        observed = Document(_members(entry).get("resource")) if entry is not None else None
+        observed = PatchedDocument(_members(entry).get("resource")) if entry is not None else None
         if observed is not None:
             ready = self._observe(template, document, observed, _members(entry, "connection_details"))
         if self._patch(template, document, observed):
             self._desired[template.name] = _Desired(document, ready)
 
-    def _start(self, template: CompiledTemplate) -> Document:
-        if isinstance(template.base, Document):
+    def _start(self, template: CompiledTemplate) -> PatchedDocument:
+        if isinstance(template.base, PatchedDocument):
             return template.base.copy()
         if template.base is not None:
             raise Fatal(
@@ -119,7 +119,7 @@ class Run:
         return earlier.document.copy()
 
     def _observe(
-        self, template: CompiledTemplate, document: Document, observed: Document, secret: dict[str, str]
+        self, template: CompiledTemplate, document: PatchedDocument, observed: PatchedDocument, secret: dict[str, str]
     ) -> str:
         """Take over what an observed resource tells: its name, its details, its readiness."""
         if template.broken_check:
@@ -134,7 +134,7 @@ class Run:
             self._warn(f'cannot check readiness of composed resource "{template.name}": {failure.message}')
             return ""
 
-    def _patch(self, template: CompiledTemplate, document: Document, observed: Document | None) -> bool:
+    def _patch(self, template: CompiledTemplate, document: PatchedDocument, observed: PatchedDocument | None) -> bool:
         """Apply a template's patches in their order; whether the resource is to be added."""
         sources = {"composite": self._xr, "environment": self._environment, "composed": observed}
         targets = {"composite": self._wanted, "environment": self._environment, "composed": document}
@@ -157,7 +157,7 @@ class Run:
         return True
 
     def _goes_on(
-        self, template: CompiledTemplate, index: int, observed: Document | None, error: PathNotFoundError
+        self, template: CompiledTemplate, index: int, observed: PatchedDocument | None, error: PathNotFoundError
     ) -> bool:
         """Deal with a Required patch whose source is missing; whether the template is rendered all the same."""
         patch = template.patches[index]
@@ -185,7 +185,7 @@ class Run:
             raise Fatal(f"cannot compose connection secret: {failure.message}", Refusal()) from failure
         if composed is not None:
             name = f"{self._xr.name('name')}-connection-secret"
-            self._desired[name] = _Desired(Document(composed, settled=True), "READY_TRUE")
+            self._desired[name] = _Desired(PatchedDocument(composed, settled=True), "READY_TRUE")
 
     def _warn(self, message: str) -> None:
         self._budget.spend(message)
@@ -249,10 +249,10 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _environment_of(request: Mapping[str, Any]) -> Document:
+def _environment_of(request: Mapping[str, Any]) -> PatchedDocument:
     """The composition environment, with a made-up kind when it has none."""
     environment = _members(_members(request, "context"), ENVIRONMENT_KEY)
     version = _text(environment.get("apiVersion"))
     if (not version and not _text(environment.get("kind"))) or version.count("/") > 1:
         environment = {**environment, **_ENVIRONMENT_KIND}
-    return Document(environment)
+    return PatchedDocument(environment)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pyxp.engine.patch_and_transform.documents import Document, has_kind
+from pyxp.engine.patch_and_transform.documents import PatchedDocument, has_kind
 from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.inputs import ConnectionDetail, Patch, Resources, Template
+from pyxp.engine.patch_and_transform.inputs import ConnectionDetailInput, PatchInput, Resources, TemplateInput
 from pyxp.engine.patch_and_transform.patches import CompiledPatch, compile_composed
 from pyxp.engine.patch_and_transform.readiness import compile_checks
 from pyxp.engine.patch_and_transform.values import settled
@@ -30,9 +30,9 @@ class CompiledTemplate:
     """
 
     name: str
-    base: Document | Failure | None
+    base: PatchedDocument | Failure | None
     patches: tuple[CompiledPatch, ...]
-    connection_details: tuple[ConnectionDetail, ...]
+    connection_details: tuple[ConnectionDetailInput, ...]
     is_ready: Callable[[Any], bool]
     broken_check: str
 
@@ -53,7 +53,7 @@ def compile_templates(resources: Resources) -> list[CompiledTemplate]:
     return [_compile(index, template, sets) for index, template in enumerate(resources.templates)]
 
 
-def _compile(index: int, template: Template, sets: _PatchSets) -> CompiledTemplate:
+def _compile(index: int, template: TemplateInput, sets: _PatchSets) -> CompiledTemplate:
     broken = [
         f"resources[{index}].readinessChecks[{position}].matchCondition"
         for position, check in enumerate(template.readiness_checks)
@@ -72,12 +72,12 @@ def _compile(index: int, template: Template, sets: _PatchSets) -> CompiledTempla
 class _PatchSets:
     """The patch sets of an input. Each is compiled once, for all templates that include it."""
 
-    def __init__(self, sets: dict[str, list[Patch]]) -> None:
+    def __init__(self, sets: dict[str, list[PatchInput]]) -> None:
         self._sets = sets
         self._compiled: dict[str, list[CompiledPatch]] = {}
         self._budget = Budget()
 
-    def resolved(self, template: Template) -> list[CompiledPatch]:
+    def resolved(self, template: TemplateInput) -> list[CompiledPatch]:
         """The patches of a template, with those of patch sets in their places.
 
         Raises:
@@ -103,7 +103,7 @@ class _PatchSets:
         return self._compiled[name]
 
 
-def compile_base(base: Any) -> Document | Failure | None:
+def compile_base(base: Any) -> PatchedDocument | Failure | None:
     """A base to start from, None without one, a Failure when it cannot be used."""
     if base is None:
         return None
@@ -113,4 +113,4 @@ def compile_base(base: Any) -> Document | Failure | None:
         data = settled(base)
     except Failure as failure:
         return failure
-    return Document(data, settled=True) if has_kind(data) else Failure("the base has no kind")
+    return PatchedDocument(data, settled=True) if has_kind(data) else Failure("the base has no kind")

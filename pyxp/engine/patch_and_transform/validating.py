@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from pyxp.engine.patch_and_transform.inputs import (
     Combine,
-    ConnectionDetail,
-    Patch,
+    ConnectionDetailInput,
+    PatchInput,
     ReadinessCheck,
     Resources,
-    Template,
+    TemplateInput,
 )
 from pyxp.engine.patch_and_transform.merging import POLICIES
 from pyxp.engine.patch_and_transform.refusals import Problem, each, invalid, one_of, require, under
@@ -68,14 +68,14 @@ def check_resources(resources: Resources) -> None:
         under(f"environment.patches[{index}]", patch, _check_patch)
 
 
-def _check_template(template: Template) -> None:
+def _check_template(template: TemplateInput) -> None:
     require(template.name, "name", "a resource needs a name")
     each("patches", template.patches, _check_patch)
     each("connectionDetails", template.connection_details, _check_connection_detail)
     each("readinessChecks", template.readiness_checks, _check_readiness)
 
 
-def _check_patch(patch: Patch, *, in_set: bool = False) -> None:
+def _check_patch(patch: PatchInput, *, in_set: bool = False) -> None:
     if patch.type in FIELD_PATH_PATCHES:
         require(patch.from_field_path, "fromFieldPath", f"fromFieldPath must be set for patch type {patch.type}")
     elif patch.type == "PatchSet":
@@ -94,7 +94,7 @@ def _check_patch(patch: Patch, *, in_set: bool = False) -> None:
     _check_policy(patch)
 
 
-def _check_policy(patch: Patch) -> None:
+def _check_policy(patch: PatchInput) -> None:
     if patch.policy is None:
         return
     target, source = patch.policy.to_field_path, patch.policy.from_field_path
@@ -115,7 +115,7 @@ def _check_combine(combine: Combine) -> None:
         require(path, f"variables[{index}].fromFieldPath", "each variable needs a fromFieldPath")
 
 
-def _check_connection_detail(detail: ConnectionDetail) -> None:
+def _check_connection_detail(detail: ConnectionDetailInput) -> None:
     require(detail.type, "type", "a connection detail needs a type")
     one_of(detail.type, _CONNECTION_DETAILS, "type", "unknown connection detail type")
     require(detail.name, "name", "a connection detail needs a name")

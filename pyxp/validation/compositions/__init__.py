@@ -9,8 +9,8 @@ What the function itself refuses in its input, such as an unknown type of patch,
 both.
 """
 
-from pyxp.validation.compositions.checking import Advice, Unknown, check_composition, merged
+from pyxp.validation.compositions.checking import Advice, UnknownKind, check_composition, merged
 from pyxp.validation.compositions.composite import definitions_of
 from pyxp.validation.compositions.notes import Notes
 
-__all__ = ["Advice", "Notes", "Unknown", "check_composition", "definitions_of", "merged"]
+__all__ = ["Advice", "Notes", "UnknownKind", "check_composition", "definitions_of", "merged"]

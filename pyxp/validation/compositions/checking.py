@@ -16,7 +16,7 @@ from pyxp.structural.xrd import scope_of
 from pyxp.validation.compositions.arrivals import check_arrivals
 from pyxp.validation.compositions.bases import check_base, check_metadata, check_required, check_unknown
 from pyxp.validation.compositions.details import check_details, connection_keys
-from pyxp.validation.compositions.environment import Environment
+from pyxp.validation.compositions.environment import EnvironmentKeys
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.patches import PatchCheck
 from pyxp.validation.compositions.pipeline import check_names, check_pipeline, foreign_steps
@@ -31,14 +31,14 @@ _SECRET_REFERENCE: Json = {
 }
 
 
-class Unknown(NamedTuple):
+class UnknownKind(NamedTuple):
     """What to say of a composed kind that is not known."""
 
     severity: Severity = Severity.WARNING
     hint: str = "import its CRD with pyxp schemas import"
 
 
-Advice = Callable[[str, str], Unknown]
+Advice = Callable[[str, str], UnknownKind]
 """Tells what to say of a kind that is not known, by ``apiVersion`` and ``kind``."""
 
 
@@ -48,7 +48,7 @@ def check_composition(
     facts: Facts,
     *,
     packages: Mapping[str, str] | None = None,
-    advice: Advice = lambda api_version, kind: Unknown(),
+    advice: Advice = lambda api_version, kind: UnknownKind(),
 ) -> list[Finding]:
     """Everything that is wrong with the patch-and-transform steps of a Composition.
 
@@ -91,7 +91,7 @@ class _Check:
         self.scope = scope_of(dict(xrd)) if xrd is not None else ""
         self.notes = Notes()
         filled = "environment" in mapping(composition.get("spec"))
-        self.environment = Environment(self.notes, foreign=filled)
+        self.environment = EnvironmentKeys(self.notes, foreign=filled)
         self.patches = PatchCheck(self.notes, composite, self.scope == "Namespaced", self.environment)
         self._told: set[tuple[str, str]] = set()
 

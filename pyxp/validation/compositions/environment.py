@@ -21,7 +21,7 @@ _OWN = ("apiVersion", "kind")
 
 
 @dataclass
-class Environment:
+class EnvironmentKeys:
     """What is in the environment.
 
     Attributes:

@@ -26,7 +26,7 @@ _SAMPLES: Final[dict[str, str | float]] = {"string": "", "boolean": True, "int64
 _ADVICE: Final = {"string": "%s", "boolean": "%t", "int64": "%d", "integer": "%v", "number": "%v"}
 
 
-class Verb(NamedTuple):
+class FormatVerb(NamedTuple):
     """One verb of a format: its letter, how it is written, and the index of the value that it prints."""
 
     letter: str
@@ -42,25 +42,25 @@ class Complaint(NamedTuple):
     sure: bool = True
 
 
-def read_verbs(text: str) -> tuple[list[Verb], bool]:
+def read_verbs(text: str) -> tuple[list[FormatVerb], bool]:
     """The verbs of a format that print a value, and whether they name their values by index."""
-    verbs: list[Verb] = []
+    verbs: list[FormatVerb] = []
     following, indexed = 0, False
     for match in _VERB.finditer(text):
         for index, star in (("i1", "width"), ("i3", "precision")):
             if match[index]:
                 following, indexed = _index(match[index]), True
             if match[star] == "*":
-                verbs.append(Verb("*", match[0], following))
+                verbs.append(FormatVerb("*", match[0], following))
                 following += 1
         for index in ("i2", "i4"):
             if match[index]:
                 following, indexed = _index(match[index]), True
         letter = match["letter"] or ""
         if not letter:
-            verbs.append(Verb(letter, match[0], -1))
+            verbs.append(FormatVerb(letter, match[0], -1))
         elif letter != "%":
-            verbs.append(Verb(letter, match[0], following))
+            verbs.append(FormatVerb(letter, match[0], following))
             following += 1
     return verbs, indexed
 
@@ -96,7 +96,7 @@ def complaints(text: str, kinds: Sequence[str]) -> Iterator[Complaint]:
                 yield complaint
 
 
-def _misfit(verb: Verb, kind: str) -> Complaint | None:
+def _misfit(verb: FormatVerb, kind: str) -> Complaint | None:
     if verb.letter == "*" or kind in {"any", "array", "object"}:
         return None
     told = f"{verb.text} cannot print a value of type {'integer' if kind == 'int64' else kind}"

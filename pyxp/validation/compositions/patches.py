@@ -13,7 +13,7 @@ from pyxp.model.manifests import mapping, text
 from pyxp.model.patches import Patch, overlapping
 from pyxp.validation.compositions.bases import field_meant
 from pyxp.validation.compositions.default_lists import DefaultLists
-from pyxp.validation.compositions.environment import Environment
+from pyxp.validation.compositions.environment import EnvironmentKeys
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.ranges import wider
 from pyxp.validation.compositions.schemas import ANYTHING, MOST_HINTS, Json, Place, look_up
@@ -44,7 +44,7 @@ class PatchCheck:
     notes: Notes
     composite: Json | None
     namespaced: bool
-    environment: Environment
+    environment: EnvironmentKeys
     lists: DefaultLists = field(init=False)
     _places: dict[tuple[int, str, bool], Place] = field(default_factory=dict)
     """What was looked up, by the schema's identity: schemas live as long as the check."""

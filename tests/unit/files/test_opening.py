@@ -106,7 +106,7 @@ def test_texts_lose_their_mark_and_carriage_returns(tmp_path):
 
 def test_bytes_that_are_no_text_are_refused(tmp_path):
     (tmp_path / "t").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match="no UTF-8"):
+    with pytest.raises(InputError, match="not UTF-8"):
         read_text(tmp_path / "t")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pyxp.validation.decoding import Unreadable, plain
+from pyxp.validation.decoding import UnreadableDocument, plain
 
 
 @pytest.mark.parametrize(
@@ -23,5 +23,5 @@ def test_what_json_makes_of_a_number(value, sent):
 
 @pytest.mark.parametrize("value", [float("inf"), float("nan"), 10**400, {1: "a"}, object()])
 def test_what_json_cannot_carry(value):
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableDocument):
         plain([value])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyxp.errors import InputError
-from pyxp.xpkg import Budget, package_streams
+from pyxp.xpkg import ContentBudget, package_streams
 from pyxp.xpkg.archives import Members
 from pyxp.xpkg.streams import MOST_MEMBERS
 
@@ -23,7 +23,7 @@ ANY = st.one_of(SHORT, st.text("aä/.", min_size=1, max_size=300))
 
 
 def walked(content: bytes) -> list[tuple[str, bytes]]:
-    members = Members(section(content), Budget())
+    members = Members(section(content), ContentBudget())
     return [(member.name, members.content(member, 1 << 20)) for member in members if member.is_file]
 
 
@@ -87,7 +87,7 @@ def test_extended_headers_are_bounded_together() -> None:
     content = (header.tobuf() + record + bytes(-len(record) % 512)) * 9 + tar({"a": b""})
     assert [name for name, _ in walked(content)] == ["a"]
     with pytest.raises(InputError, match="more extended headers than any package should"):
-        list(Members(section(content), Budget(headers=500_000)))
+        list(Members(section(content), ContentBudget(headers=500_000)))
 
 
 @pytest.mark.parametrize("kind", [tarfile.GNUTYPE_SPARSE, tarfile.REGTYPE])
@@ -115,7 +115,7 @@ def test_damage_ends_in_an_error_or_in_the_content(sound: bytes, data: st.DataOb
     cut = bytes(damaged[: data.draw(st.integers(0, len(damaged)))])
     for content in (bytes(damaged), cut):
         try:
-            budget = Budget(work=1 << 24)
+            budget = ContentBudget(work=1 << 24)
             found = list(package_streams(archive(content, budget), budget))
         except InputError as error:
             assert error.message
@@ -125,7 +125,7 @@ def test_damage_ends_in_an_error_or_in_the_content(sound: bytes, data: st.DataOb
 
 @given(st.binary(max_size=3000))
 def test_noise_is_refused(noise: bytes) -> None:
-    budget = Budget(work=1 << 24)
+    budget = ContentBudget(work=1 << 24)
     for content in (noise, tar({"manifest.json": b'[{"Layers": ["l"]}]', "l": noise})):
         with pytest.raises(InputError):
             list(package_streams(archive(content, budget), budget))
@@ -139,8 +139,8 @@ def test_streams_of_many_parts_are_read() -> None:
 
 def test_an_archive_of_very_many_empty_files_is_refused() -> None:
     header = tar({"a": b""})[:512]
-    assert len(list(Members(section(header * 3_000), Budget()))) == 3_000
-    budget = Budget(members=3_000)
+    assert len(list(Members(section(header * 3_000), ContentBudget()))) == 3_000
+    budget = ContentBudget(members=3_000)
     with pytest.raises(InputError, match="it holds more files than any package should; the most is 50000"):
         list(Members(section(header * 3_001), budget))
-    assert Budget().members == MOST_MEMBERS == 50_000
+    assert ContentBudget().members == MOST_MEMBERS == 50_000

@@ -9,15 +9,15 @@ import tarfile
 import pytest
 
 from pyxp.errors import InputError
-from pyxp.xpkg import Budget, extracted_stream, package_streams
+from pyxp.xpkg import ContentBudget, extracted_stream, package_streams
 
 from .writing import BASE, OTHER, PACKAGE, archive, blob, digest, docker, layer, link, oci, section, tar, with_index
 
 RUNTIME = gzip.compress(tar({"usr/bin/provider": b"x" * 70_000, "etc/package.yaml": b"kind: Wrong"}))
 
 
-def contents(files: dict[str, bytes] | bytes, budget: Budget | None = None) -> list[bytes]:
-    limits = budget or Budget()
+def contents(files: dict[str, bytes] | bytes, budget: ContentBudget | None = None) -> list[bytes]:
+    limits = budget or ContentBudget()
     return list(package_streams(archive(files, limits), limits))
 
 
@@ -121,14 +121,14 @@ REFUSED = [
     ("more than 256 layers", {"manifest.json": json.dumps([{"Layers": ["a"] * 257}]).encode()}),
     ("more than 16 images", {"manifest.json": json.dumps([{"Layers": []}] * 17).encode()}),
     ("other layers", {"manifest.json": b'[{"Layers": [], "Config": "c"}]', "c": b'{"rootfs": {"diff_ids": ["a"]}}'}),
-    ("no digest", {"manifest.json": b'[{"Layers": ["l"], "Config": "c"}]', "c": b'{"rootfs": {"diff_ids": ["a"]}}'}),
-    ("no digest", {"manifest.json": b'[{"Layers": ["l"], "Config": "c"}]', "c": b'{"rootfs": {"diff_ids": [0]}}'}),
+    ("not a digest", {"manifest.json": b'[{"Layers": ["l"], "Config": "c"}]', "c": b'{"rootfs": {"diff_ids": ["a"]}}'}),
+    ("not a digest", {"manifest.json": b'[{"Layers": ["l"], "Config": "c"}]', "c": b'{"rootfs": {"diff_ids": [0]}}'}),
     ("c cannot be read", {"manifest.json": b'[{"Layers": [], "Config": "c"}]', "c": b"[]"}),
     ("c is missing", {"manifest.json": b'[{"Layers": [], "Config": "c"}]'}),
     ("l is missing", {"manifest.json": b'[{"Layers": ["l"]}]'}),
     ("no list of manifests", {"index.json": b"{}"}),
-    ("no digest", {"index.json": b'{"manifests": [{"digest": "sha256:../../../etc/passwd"}]}'}),
-    ("no digest", {"index.json": b'{"manifests": [{"digest": "md5:d41d8cd98f00b204e9800998ecf8427e"}]}'}),
+    ("not a digest", {"index.json": b'{"manifests": [{"digest": "sha256:../../../etc/passwd"}]}'}),
+    ("not a digest", {"index.json": b'{"manifests": [{"digest": "md5:d41d8cd98f00b204e9800998ecf8427e"}]}'}),
     ("more than 256 manifests", {"index.json": json.dumps({"manifests": [{}] * 257}).encode()}),
     ("more than 16 images", with_index({}, *[{"artifactType": "a"}] * 17)),
     ("nested deeper", nested(9)),
@@ -144,8 +144,8 @@ REFUSED = [
     ("is missing", without(oci(layer()), layer())),
     ("is missing", without(docker(layer()), layer())),
     ("zstd", oci(b"\x28\xb5\x2f\xfd" + b"\0" * 100)),
-    ("no sound gzip stream", oci(b"\x1f\x8bnonsense")),
-    ("no sound gzip stream", oci(gzip.compress(b"") + b"rest")),
+    ("not a sound gzip stream", oci(b"\x1f\x8bnonsense")),
+    ("not a sound gzip stream", oci(gzip.compress(b"") + b"rest")),
     ("cut short", oci(layer()[:-20])),
     ("cut short", oci(tar({"package.yaml": PACKAGE})[:700])),
     ("cut short", {"manifest.json": b'[{"Layers": ["l"]}]', "l": tar({"a": b"a" * 5000})[:1000]}),
@@ -172,18 +172,20 @@ def test_nothing_outside_counts() -> None:
 def test_sizes_are_bounded() -> None:
     zeros = gzip.compress(tar({"zeros": b"\0" * 3_000_000}))
     with pytest.raises(InputError, match="unpack to more"):
-        contents(docker(layer(), zeros, base=None), Budget(work=2_000_000))
+        contents(docker(layer(), zeros, base=None), ContentBudget(work=2_000_000))
     with pytest.raises(InputError, match=r"package\.yaml is larger than"):
-        contents(docker(layer(b"\0" * 3_000_000)), Budget(content=2_000_000))
+        contents(docker(layer(b"\0" * 3_000_000)), ContentBudget(content=2_000_000))
     with pytest.raises(InputError, match=r"manifest\.json is larger than"):
-        contents({"manifest.json": b" " * 3_000_000}, Budget(document=2_000_000))
+        contents({"manifest.json": b" " * 3_000_000}, ContentBudget(document=2_000_000))
     with pytest.raises(InputError, match="more files than"):
-        contents(docker(layer(), gzip.compress(tar({str(n): b"" for n in range(99)})), base=None), Budget(members=90))
+        contents(
+            docker(layer(), gzip.compress(tar({str(n): b"" for n in range(99)})), base=None), ContentBudget(members=90)
+        )
     with pytest.raises(InputError, match="more files than"):
-        contents(oci(gzip.compress(b"") * 99 + layer()), Budget(members=90))
+        contents(oci(gzip.compress(b"") * 99 + layer()), ContentBudget(members=90))
     with pytest.raises(InputError, match="unpack to more"):
         layers = [layer(f"{number}".encode() * 50_000, "a") for number in range(200)]
-        contents(oci(*layers, annotations=()), Budget(work=1_000_000))
+        contents(oci(*layers, annotations=()), ContentBudget(work=1_000_000))
 
 
 def test_several_packages_share_their_bounds() -> None:
@@ -193,14 +195,14 @@ def test_several_packages_share_their_bounds() -> None:
         manifest = {"layers": [{**blob(files, layer(content)), "annotations": BASE}]}
         images.append(blob(files, json.dumps(manifest).encode()))
     with pytest.raises(InputError, match=r"package\.yaml is larger"):
-        contents(with_index(files, *images), Budget(content=len(PACKAGE) + 10))
+        contents(with_index(files, *images), ContentBudget(content=len(PACKAGE) + 10))
 
 
 def test_extracted_content_is_bounded_too() -> None:
     packed = section(gzip.compress(b"a" * 1000))
-    assert extracted_stream(packed, Budget(content=1000)) == b"a" * 1000
+    assert extracted_stream(packed, ContentBudget(content=1000)) == b"a" * 1000
     with pytest.raises(InputError, match=r"package\.yaml is larger"):
-        extracted_stream(packed, Budget(content=999))
+        extracted_stream(packed, ContentBudget(content=999))
 
 
 def test_a_layer_is_read_once_however_often_it_is_named() -> None:
@@ -208,7 +210,7 @@ def test_a_layer_is_read_once_however_often_it_is_named() -> None:
     names = [f"{'./' * count}filler.tar.gz" for count in range(100)] * 2
     listed = json.dumps([{"Config": "", "Layers": ["base.tar.gz", *names]}] * 16).encode()
     content = tar({"manifest.json": listed, "filler.tar.gz": filler, "base.tar.gz": layer()})
-    assert contents(content, Budget(work=4 << 20)) == [PACKAGE]
+    assert contents(content, ContentBudget(work=4 << 20)) == [PACKAGE]
 
 
 def test_content_that_shrank_beyond_all_measure_is_refused() -> None:

@@ -10,7 +10,7 @@ import zlib
 from io import BytesIO
 from typing import Any
 
-from pyxp.xpkg import Archive, Budget, Section
+from pyxp.xpkg import Archive, ContentBudget, Section
 
 PACKAGE = b"""\
 ---
@@ -105,5 +105,5 @@ def section(content: bytes) -> Section:
     return Section(BytesIO(content), 0, len(content))
 
 
-def archive(files: dict[str, bytes] | bytes, budget: Budget | None = None) -> Archive:
-    return Archive(section(files if isinstance(files, bytes) else tar(files)), budget or Budget())
+def archive(files: dict[str, bytes] | bytes, budget: ContentBudget | None = None) -> Archive:
+    return Archive(section(files if isinstance(files, bytes) else tar(files)), budget or ContentBudget())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.inputs import Transform
+from pyxp.engine.patch_and_transform.inputs import TransformInput
 from pyxp.engine.patch_and_transform.transforms.kinds import Step
 from pyxp.engine.patch_and_transform.transforms.table import compile_transform, tries
 from pyxp.gotext.errors import TextError
@@ -15,7 +15,7 @@ from pyxp.model.budget import SHORT, Budget, Exceeded
 Chain: TypeAlias = Callable[[Any, Budget], Any]
 
 
-def compile_chain(transforms: Sequence[Transform]) -> Chain | None:
+def compile_chain(transforms: Sequence[TransformInput]) -> Chain | None:
     """One function for all transforms in their order, None when there are none.
 
     Each result that is not short is spent from the budget, and of what is matched as much as there are patterns to try.
@@ -48,7 +48,7 @@ def compile_chain(transforms: Sequence[Transform]) -> Chain | None:
     return apply
 
 
-def _compile(transform: Transform) -> Step:
+def _compile(transform: TransformInput) -> Step:
     try:
         return compile_transform(transform)
     except Failure as failure:

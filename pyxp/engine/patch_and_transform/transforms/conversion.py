@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.fields import Fields
 from pyxp.engine.patch_and_transform.refusals import one_of
-from pyxp.engine.patch_and_transform.transforms.kinds import Kind, Step
+from pyxp.engine.patch_and_transform.transforms.kinds import Step, TransformKind
 from pyxp.gotext.booleans import format_bool, parse_bool
 from pyxp.gotext.floats import format_float, parse_float
 from pyxp.gotext.integers import parse_int, truncated
@@ -94,4 +94,4 @@ _CONVERSIONS: Final[dict[tuple[str, str, str], Callable[[Any], Any]]] = {
     ("float64", "bool", "none"): lambda value: value == 1.0,
 }
 
-KIND: Final = Kind(_read, _check, _compile)
+KIND: Final = TransformKind(_read, _check, _compile)

@@ -47,7 +47,7 @@ def no_tries(_: Any) -> int:
     return 0
 
 
-class Kind(NamedTuple, Generic[S]):
+class TransformKind(NamedTuple, Generic[S]):
     """One type of transform, by what is done with its settings.
 
     Attributes:

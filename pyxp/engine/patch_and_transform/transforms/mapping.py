@@ -7,7 +7,7 @@ from typing import Any, Final
 from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.fields import unreadable
 from pyxp.engine.patch_and_transform.refusals import Problem
-from pyxp.engine.patch_and_transform.transforms.kinds import Kind, Step
+from pyxp.engine.patch_and_transform.transforms.kinds import Step, TransformKind
 from pyxp.engine.patch_and_transform.values import as_wire
 from pyxp.gotext.values import type_name
 
@@ -39,4 +39,4 @@ def _compile(pairs: dict[str, Any]) -> Step:
     return apply
 
 
-KIND: Final = Kind(_read, _check, _compile)
+KIND: Final = TransformKind(_read, _check, _compile)

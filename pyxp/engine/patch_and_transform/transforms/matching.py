@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.fields import Fields
 from pyxp.engine.patch_and_transform.refusals import Problem, check_regexp, each, invalid, one_of
-from pyxp.engine.patch_and_transform.transforms.kinds import DeadEnd, Kind, Step
+from pyxp.engine.patch_and_transform.transforms.kinds import DeadEnd, Step, TransformKind
 from pyxp.gotext.patterns import Pattern, PatternError
 from pyxp.gotext.values import type_name
 
@@ -127,4 +127,4 @@ def _tries(settings: MatchTransform) -> int:
     return len(settings.patterns)
 
 
-KIND: Final = Kind(_read, _check, _compile, _dead_ends, _tries)
+KIND: Final = TransformKind(_read, _check, _compile, _dead_ends, _tries)

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.fields import Fields
 from pyxp.engine.patch_and_transform.refusals import one_of, require
-from pyxp.engine.patch_and_transform.transforms.kinds import Kind, Step
+from pyxp.engine.patch_and_transform.transforms.kinds import Step, TransformKind
 from pyxp.gotext.integers import truncated, wrapped
 from pyxp.gotext.values import type_name
 
@@ -71,4 +71,4 @@ def _compile(settings: MathTransform) -> Step:
     return apply
 
 
-KIND: Final = Kind(_read, _check, _compile)
+KIND: Final = TransformKind(_read, _check, _compile)

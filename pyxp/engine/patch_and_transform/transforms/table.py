@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.fields import Fields
-from pyxp.engine.patch_and_transform.inputs import Transform
+from pyxp.engine.patch_and_transform.inputs import TransformInput
 from pyxp.engine.patch_and_transform.refusals import Problem, one_of, under
 from pyxp.engine.patch_and_transform.transforms import conversion, mapping, matching, mathematics
-from pyxp.engine.patch_and_transform.transforms.kinds import DeadEnd, Kind, Step
+from pyxp.engine.patch_and_transform.transforms.kinds import DeadEnd, Step, TransformKind
 from pyxp.engine.patch_and_transform.transforms.strings import table as strings
 
-TRANSFORMS: Final[dict[str, Kind[Any]]] = {
+TRANSFORMS: Final[dict[str, TransformKind[Any]]] = {
     "math": mathematics.KIND,
     "map": mapping.KIND,
     "match": matching.KIND,
@@ -23,7 +23,7 @@ TRANSFORMS: Final[dict[str, Kind[Any]]] = {
 """All types, each by the name under which its settings stand as well."""
 
 
-def read_transform(value: Any, path: str) -> Transform:
+def read_transform(value: Any, path: str) -> TransformInput:
     """A transform as data: the settings of all types that are given, whichever counts.
 
     Raises:
@@ -31,10 +31,10 @@ def read_transform(value: Any, path: str) -> Transform:
     """
     fields = Fields(value, path, ("type", *TRANSFORMS))
     kind = fields.text("type")
-    return Transform(kind, {name: fields.object(name, each.read) for name, each in TRANSFORMS.items()})
+    return TransformInput(kind, {name: fields.object(name, each.read) for name, each in TRANSFORMS.items()})
 
 
-def check_transform(transform: Transform) -> None:
+def check_transform(transform: TransformInput) -> None:
     """What the function checks before it renders anything.
 
     Raises:
@@ -47,7 +47,7 @@ def check_transform(transform: Transform) -> None:
     under(kind, transform.settings[kind], TRANSFORMS[kind].check)
 
 
-def compile_transform(transform: Transform) -> Step:
+def compile_transform(transform: TransformInput) -> Step:
     """One transform as a function of one value.
 
     Raises:
@@ -61,14 +61,14 @@ def compile_transform(transform: Transform) -> Step:
     return TRANSFORMS[kind].compile(transform.settings[kind])
 
 
-def dead_ends(transform: Transform) -> Iterator[DeadEnd]:
+def dead_ends(transform: TransformInput) -> Iterator[DeadEnd]:
     """What can only fail in a transform that passed the checks."""
     kind = transform.type
     for found in TRANSFORMS[kind].dead_ends(transform.settings[kind]):
         yield found.below(kind)
 
 
-def tries(transform: Transform) -> int:
+def tries(transform: TransformInput) -> int:
     """How often the transform looks at its value, beyond the one time that every transform does."""
     settings = transform.settings.get(transform.type)
     return 0 if settings is None else TRANSFORMS[transform.type].tries(settings)

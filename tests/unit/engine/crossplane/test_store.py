@@ -2,7 +2,7 @@
 
 import pytest
 
-from pyxp.engine.crossplane.store import Store
+from pyxp.engine.crossplane.store import ObjectStore
 from pyxp.errors import InputError
 
 
@@ -18,7 +18,7 @@ def secret(**data):
     return {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s", "namespace": "n"}, "data": data}
 
 
-STORE = Store([config("a", "x", app="1"), config("b", "y", app="1"), config("c", app="2"), secret(k="YWRtaW4=")])
+STORE = ObjectStore([config("a", "x", app="1"), config("b", "y", app="1"), config("c", app="2"), secret(k="YWRtaW4=")])
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_selector_must_say_what_it_selects():
 
 
 def test_the_later_of_two_objects_counts():
-    store = Store([config("a", app="1"), config("a", app="2")])
+    store = ObjectStore([config("a", app="1"), config("a", app="2")])
     assert store.get("v1", "ConfigMap", "a")["metadata"]["labels"] == {"app": "2"}
 
 
@@ -63,4 +63,4 @@ def test_namespaced_owners_have_their_secret_beside_them():
 
 def test_secrets_hold_base64():
     with pytest.raises(InputError, match='key "k" of Secret n/s is not base64'):
-        Store([secret(k="%")]).secret_data("n", "s")
+        ObjectStore([secret(k="%")]).secret_data("n", "s")

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.fields import Fields
 from pyxp.engine.patch_and_transform.refusals import Problem, one_of, require, under
-from pyxp.engine.patch_and_transform.transforms.kinds import DeadEnd, Kind, Step
+from pyxp.engine.patch_and_transform.transforms.kinds import DeadEnd, Step, TransformKind
 from pyxp.engine.patch_and_transform.transforms.strings import (
     conversion,
     extraction,
@@ -71,4 +71,4 @@ def _dead_ends(config: StringTransform) -> Iterator[DeadEnd]:
         yield found.below(kind.setting)
 
 
-KIND: Final = Kind(_read, _check, _compile, _dead_ends)
+KIND: Final = TransformKind(_read, _check, _compile, _dead_ends)

@@ -110,8 +110,8 @@ def test_other_files_and_folders_are_no_packages(tmp_path: Path) -> None:
     [
         (b"", "it has neither index.json nor manifest.json"),
         (b"x" * 2000, "no tar archive"),
-        (docker(b"\x1f\x8bnonsense"), "no sound gzip stream"),
-        (docker(gzip.compress(tar({"other": b""}))), "no Crossplane package"),
+        (docker(b"\x1f\x8bnonsense"), "not a sound gzip stream"),
+        (docker(gzip.compress(tar({"other": b""}))), "not a Crossplane package"),
         (docker(layer("a: [")), r"a\.xpkg:package\.yaml:1:4"),
     ],
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from types import FrameType
+from types import FrameType, ModuleType
 
 from pyxp.authoring.expressions import describe
 from pyxp.authoring.locations import Origin, origin_of, raising_location, traceback_lines
@@ -13,7 +15,7 @@ from pyxp.authoring.markers import has_marker, mentions_marker
 from pyxp.authoring.references import Reference, expression_of
 from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.diagnostics import Finding
-from pyxp.errors import AuthoringError, PyxpError, UsageError
+from pyxp.errors import AuthoringError, PyxpError, UsageError, did_you_mean
 
 _WRITERS = ("json", "yaml", "ruamel", "tomllib", "msgspec", "orjson", "pickle")
 """Libraries that write documents, which json_document does for values of the cluster."""
@@ -92,7 +94,27 @@ def _blamed(what: str, error: BaseException) -> AuthoringError:
     text = f": {error}" if str(error) else ""
     # A method of Python's own that was called with a reference names its class, having no frame to look into.
     symbolic = mentions_marker(text) or (isinstance(error, TypeError) and Reference.__name__ in text)
-    return AuthoringError(f"{what} raised {name}{text}", hint=_FUNCTIONS if symbolic else None, location=location)
+    hint = _FUNCTIONS if symbolic else _name_meant(error)
+    return AuthoringError(f"{what} raised {name}{text}", hint=hint, location=location)
+
+
+def _name_meant(error: BaseException) -> str | None:
+    """The nearest name that a module has, where one was asked for that it does not have."""
+    if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
+        return did_you_mean(error.name, _public_names(error.obj))
+    if not isinstance(error, ImportError) or not error.name:
+        return None
+    home, _, missing = error.name.rpartition(".")
+    if not isinstance(error, ModuleNotFoundError):
+        # Only from Python 3.12 on the error has the name apart from its text.
+        told = re.match(r"cannot import name '(\w+)' from ", str(error))
+        home, missing = error.name, told[1] if told else ""
+    module = sys.modules.get(home)
+    return did_you_mean(missing, _public_names(module)) if module is not None else None
+
+
+def _public_names(module: ModuleType) -> list[str]:
+    return [name for name in dir(module) if not name.startswith("_")]
 
 
 def _handed_on(error: BaseException) -> tuple[str, str] | None:

@@ -5,3 +5,9 @@ beside the modules describe them to editors and type checkers.
 
 May import: bindings.
 """
+
+from pkgutil import iter_modules
+
+
+def __dir__() -> list[str]:
+    return sorted(module.name for module in iter_modules(__path__))

@@ -55,6 +55,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     if check:
         difference = planned.diff()
         click.echo(printable(difference), nl=False)
+        if count := len(planned.differing()):
+            told = "1 file is" if count == 1 else f"{count} files are"
+            say(f"{told} out of date or edited by hand: run pyxp generate")
         ctx.exit(1 if difference else 0)
     for path in planned.write():
         click.echo(printable(str(path.relative_to(found.root) if path.is_relative_to(found.root) else path)))

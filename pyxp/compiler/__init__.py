@@ -98,8 +98,13 @@ def compile_composite(composite: type[Composite]) -> Compiled:
     Raises:
         CompileError: The platform cannot become manifests; every problem is in its ``findings``.
         AuthoringError: The class itself is malformed, or a reference was misused while composing.
-        UsageError: Python runs without docstrings, which are the descriptions.
+        UsageError: This is not a composite class, or Python runs without docstrings, which are the descriptions.
     """
+    if not (isinstance(composite, type) and issubclass(composite, Composite)):
+        raise UsageError(
+            f"compile_composite takes a class below Composite, not {_named(composite)}",
+            hint=f"write compile_composite({type(composite).__name__})" if isinstance(composite, Composite) else None,
+        )
     if sys.flags.optimize > 1:
         raise UsageError(
             "cannot compile under PYTHONOPTIMIZE=2 (python -OO): Python drops docstrings then, which are descriptions",
@@ -113,6 +118,13 @@ def compile_composite(composite: type[Composite]) -> Compiled:
         judge(draft, manifests)
     draft.problems.raise_any()
     return Compiled(*manifests, draft, tuple(draft.problems.warnings))
+
+
+def _named(given: object) -> str:
+    if isinstance(given, type):
+        return f"the class {given.__name__}"
+    kind = type(given).__name__
+    return f"an object of {kind}" if isinstance(given, Composite) else f"{given!r:.80}"
 
 
 def begin(composite: type[Composite]) -> Draft:

@@ -169,7 +169,7 @@ class Reconcile:
             if data is None:
                 raise InputError(
                     f'pipeline step "{step.name}" needs Secret {namespace}/{secret} for its credential "{name}"',
-                    hint="give it with --function-credentials",
+                    hint="give it among the function credentials",
                 )
             found[name] = {"credential_data": {"data": data}}
         return found

@@ -172,7 +172,8 @@ class CompositionChecker:
         if close is not None:
             return UnknownKind(Severity.ERROR, f"did you mean {close}?")
         if "." not in group or group.endswith((".k8s.io", ".kubernetes.io")):
-            return UnknownKind(hint="give its CustomResourceDefinition with --schemas; Kubernetes' own kinds have none")
+            hint = "give its CustomResourceDefinition among the schemas; Kubernetes' own kinds have none"
+            return UnknownKind(hint=hint)
         return UnknownKind(hint=kind_advice(group, kind, self._catalog.kinds()) or IMPORT)
 
 

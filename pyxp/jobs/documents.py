@@ -6,11 +6,12 @@ first collected and then sorted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
-from pyxp.errors import InputError, nearest
+from pyxp.errors import InputError, UsageError, nearest
 from pyxp.gotext.values import valid_value
 from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.manifests import (
@@ -29,6 +30,8 @@ _CROSSPLANE_GROUP = "apiextensions.crossplane.io"
 _PROVIDER_KINDS = frozenset({"ProviderConfig", "ClusterProviderConfig"})
 _PACKAGE_GROUP = "pkg.crossplane.io"
 
+_LONGEST_PATH = 200
+
 NOT_AN_OBJECT = "this is not a Kubernetes object"
 OBJECT_HINT = "every document starts with apiVersion and kind"
 """How a document is refused that is not an object, and what to do about it."""
@@ -42,6 +45,46 @@ def as_document(item: Document | dict[str, Any]) -> Document:
         return Document(valid_value(item))
     except RecursionError:  # told where the document is judged
         return Document(item)
+
+
+def as_documents(items: Iterable[Document | dict[str, Any]], name: str = "documents") -> Iterator[Document]:
+    """Each of several documents; see :func:`as_document`.
+
+    Args:
+        items: Documents and plain manifests.
+        name: The parameter that they were given for.
+
+    Raises:
+        UsageError: This is not a list of documents, but one of them, or the text or path of some.
+    """
+    _refuse_alone(items, name)
+    for position, item in enumerate(items):
+        if isinstance(item, str | bytes | PurePath):
+            raise UsageError(f"{name}[{position}] is {_with_article(item)}, not a document", hint=_reader_of(item))
+        yield as_document(item)
+
+
+def _refuse_alone(items: Any, name: str) -> None:
+    """Refuses what was given in place of a list of documents."""
+    told = f"{name} is {_with_article(items)}, but a list of documents is wanted"
+    if isinstance(items, dict | Document):
+        raise UsageError(told, hint=f"write [{'document' if isinstance(items, Document) else 'manifest'}]")
+    if isinstance(items, str | bytes | PurePath):
+        raise UsageError(told, hint=_reader_of(items))
+    if not isinstance(items, Iterable):
+        raise UsageError(told)
+
+
+def _with_article(item: object) -> str:
+    kind = type(item).__name__
+    return "None" if item is None else f"{'an' if kind[0].lower() in 'aeiou' else 'a'} {kind}"
+
+
+def _reader_of(item: str | bytes | PurePath) -> str:
+    """What makes documents of a text or path."""
+    if isinstance(item, PurePath) or (isinstance(item, str) and len(item) <= _LONGEST_PATH and item.isprintable()):
+        return f"read files and folders with read_manifests([{str(item)!r}])"
+    return "read text with read_documents"
 
 
 def described(document: Document) -> str:

@@ -89,11 +89,11 @@ class KindValidators:
         versions = sorted(version for version, known in own if known == kind)
         if _is_of_kubernetes(api_version):
             meant = f"did you mean {kind} of {versions[0]}? " if versions else ""
-            return f"{meant}Kubernetes' own kinds are not judged; --allow-missing-schemas lets them pass with a warning"
+            return f"{meant}Kubernetes' own kinds are not judged; allow missing schemas to let them pass with a warning"
         theirs = self.catalog.kinds() if self.catalog is not None else []
         if advice := kind_advice(api_version.rpartition("/")[0], kind, [*with_groups(own), *theirs]):
             return advice
-        return "give its CustomResourceDefinition with --schemas, or import it with pyxp schemas import"
+        return "give its CustomResourceDefinition among the schemas, or import it with pyxp schemas import"
 
     def _load(self, api_version: str, kind: str) -> Validator | None:
         own = self._definitions()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 import sys
 from pathlib import Path
+from types import ModuleType
 
 from pyxp.authoring.composites import Composite
 from pyxp.authoring.failures import blamed_on
-from pyxp.errors import AuthoringError, InputError
+from pyxp.errors import AuthoringError, InputError, nearest
 
 
 def load_composite(name: str, root: Path) -> type[Composite]:
@@ -35,5 +36,20 @@ def load_composite(name: str, root: Path) -> type[Composite]:
         sys.path.remove(str(root))
     found = getattr(module, class_name, None)
     if not (isinstance(found, type) and issubclass(found, Composite)):
-        raise InputError(f"cannot load platform {name!r}: {module_name} has no composite class {class_name!r}")
+        raise InputError(
+            f"cannot load platform {name!r}: {module_name} has no composite class {class_name!r}",
+            hint=_class_meant(class_name, module),
+        )
     return found
+
+
+def _class_meant(name: str, module: ModuleType) -> str | None:
+    """Which of the composites that a module defines was meant; all of them where none is near."""
+    known = sorted(
+        item.__name__
+        for item in vars(module).values()
+        if isinstance(item, type) and issubclass(item, Composite) and item.__module__ == module.__name__
+    )
+    if close := nearest(name, known):
+        return f"did you mean {module.__name__}:{close}?"
+    return f"it has {', '.join(known)}" if known else None

@@ -18,7 +18,7 @@ from pyxp.engine.steps import Runner
 from pyxp.engine.waiting import Producers, Stack
 from pyxp.errors import InputError, Location, PyxpError, UsageError
 from pyxp.jobs.choosing import choose_composition
-from pyxp.jobs.documents import Inputs, Subject, as_document, described, sort_documents
+from pyxp.jobs.documents import Inputs, Subject, as_documents, described, sort_documents
 from pyxp.jobs.pieces import OverTime, begin_piece
 from pyxp.jobs.runners import annotated_runners, unused_runners
 from pyxp.jobs.surroundings import Surroundings as Surroundings
@@ -96,6 +96,7 @@ def render(
     Raises:
         InputError: A document is of a kind that nothing defines; there is nothing to render, or something that no
             Composition fits; a pipeline fails.
+        UsageError: One document, a text or a path was given in place of a list of documents.
     """
     expansions = list(render_each(documents, surroundings, validate=validate, converge=converge))
     made = [(item.stack, item.waves) for item in expansions if item.stack is not None]
@@ -122,7 +123,7 @@ def render_each(
     """
     around = surroundings or Surroundings()
     around.refuse_others_than_objects()
-    given = list(objects_in(map(as_document, documents)))
+    given = list(objects_in(as_documents(documents)))
     definitions = [around.xrd] if around.xrd is not None else []
     refused: list[InputError] | None = [] if keep_going else None
     inputs = sort_documents([*definitions, *given], around.known, refused)
@@ -387,7 +388,7 @@ def _not_rendered(document: Document) -> Finding:
     if advice := _advice_on([document]):
         return Finding("not-rendered", advice, Severity.NOTE, document.locate("kind"))
     told = f"{described(document)} is not rendered: it is neither a claim nor a composite, and no input of a render"
-    hint = "give objects that functions ask for with --required-resources"
+    hint = "give objects that functions ask for as required resources"
     return Finding("not-rendered", told, Severity.NOTE, document.locate("kind"), hint=hint)
 
 

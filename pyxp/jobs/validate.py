@@ -17,7 +17,7 @@ from pyxp.engine.rendered import RENDER_API_VERSION
 from pyxp.errors import PyxpError, UsageError
 from pyxp.jobs.compositions import CompositionChecker, is_composition
 from pyxp.jobs.defects import defect
-from pyxp.jobs.documents import as_document
+from pyxp.jobs.documents import as_documents
 from pyxp.jobs.judging import KindValidators, is_definition, validate_object
 from pyxp.jobs.pieces import OverTime, begin_piece
 from pyxp.validation import Verdict
@@ -57,9 +57,12 @@ def validate(
         known: More CRDs and XRDs, which are not judged themselves; other documents in it are passed over.
         catalog: What is known of other kinds; the facts that come with pyxp if not given.
         allow_missing_schemas: A kind that nothing knows is worth a warning only.
+
+    Raises:
+        UsageError: One document, a text or a path was given in place of a list of documents.
     """
-    given = [item for item in objects_in(map(as_document, documents)) if not _is_said_by_render(item.data)]
-    beside = list(objects_in(map(as_document, known)))
+    given = [item for item in objects_in(as_documents(documents)) if not _is_said_by_render(item.data)]
+    beside = list(objects_in(as_documents(known, "known")))
     begin_piece("the definitions")
     everything = [item.data for item in (*given, *beside)]
     definitions = [data for data in everything if is_definition(data)]

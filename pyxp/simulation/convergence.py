@@ -14,6 +14,7 @@ from pyxp.simulation.needs import Facts, Needs
 from pyxp.simulation.provider import Provider, Step, is_ready
 from pyxp.simulation.reading import read_templates
 
+_MOST_NAMED = 8
 LIMIT = 50
 """How many reconciles a composite may take, by default."""
 
@@ -157,9 +158,13 @@ def _check_delays(delays: Mapping[str, int], known: set[str]) -> None:
     for name in delays:
         if name not in known:
             near = nearest(name, known)
-            raise UsageError(
-                f'there is no composed resource "{name}" to hold back', hint=f'did you mean "{near}"?' if near else None
-            )
+            hint = f'did you mean "{near}"?' if near else f"there are {_named(sorted(known))}"
+            raise UsageError(f'there is no composed resource "{name}" to hold back', hint=hint if known else None)
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return f"{', '.join(names[:_MOST_NAMED])}{more}"
 
 
 def _blocked(rendered: Rendered, step: Step, composition: Manifest) -> dict[str, str]:

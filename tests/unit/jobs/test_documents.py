@@ -1,10 +1,15 @@
 """Telling documents apart."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from pyxp.errors import InputError
+from pyxp.errors import InputError, UsageError
 from pyxp.jobs.documents import sort_documents
-from pyxp.yamlio import read_documents
+from pyxp.jobs.render import render
+from pyxp.jobs.validate import validate
+from pyxp.yamlio import Document, read_documents
 
 XRD = """
 apiVersion: apiextensions.crossplane.io/v1
@@ -107,3 +112,33 @@ def test_what_stands_beside_compositions_stops_nothing(kind):
 def test_documents_that_are_no_objects(text):
     with pytest.raises(InputError, match="this is not a Kubernetes object"):
         sort_documents(documents(text))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"kind": "Thing"}, "documents is a dict, but a list of documents is wanted; write [manifest]"),
+        (Document({}), "documents is a Document, but a list of documents is wanted; write [document]"),
+        (
+            "claims/a.yaml",
+            "documents is a str, but a list of documents is wanted; "
+            "read files and folders with read_manifests(['claims/a.yaml'])",
+        ),
+        ("kind: Thing\n", "documents is a str, but a list of documents is wanted; read text with read_documents"),
+        (
+            ["claims"],
+            "documents[0] is a str, not a document; read files and folders with read_manifests(['claims'])",
+        ),
+        (None, "documents is None, but a list of documents is wanted"),
+    ],
+)
+@pytest.mark.parametrize("work", [validate, render])
+def test_what_is_not_a_list_of_documents_is_misuse(work: Callable[[Any], object], given: Any, told: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        work(given)
+    assert str(caught.value) == told
+
+
+def test_the_schemas_beside_documents_are_a_list_too() -> None:
+    with pytest.raises(UsageError, match="known is a dict, but a list of documents is wanted"):
+        validate([], known={"kind": "Thing"})  # type: ignore[arg-type]

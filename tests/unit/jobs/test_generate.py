@@ -380,7 +380,17 @@ def test_problems_of_all_platforms_are_told_together(tmp_path: Path, module: str
 @pytest.mark.parametrize(
     ("source", "name", "error", "told"),
     [
-        (PLATFORM, "Missing", InputError, "has no composite class 'Missing'"),
+        (PLATFORM, "Missing", InputError, "has no composite class 'Missing'; it has Platform$"),
+        (PLATFORM, "Platfrom", InputError, "has no composite class 'Platfrom'; did you mean .*:Platform\\?"),
+        ("from pyxp.aws import sqss", "Platform", CompileError, r"cannot import name 'sqss'.*; did you mean 'sqs'\?"),
+        ("import pyxp.aws.m.sqss", "Platform", CompileError, r"No module named .*; did you mean 'sqs'\?"),
+        (
+            "from pyxp import as_txt",
+            "Platform",
+            CompileError,
+            r"cannot import name 'as_txt'.*; did you mean 'as_text'\?",
+        ),
+        ("import pyxp\npyxp.Compossite", "Platform", CompileError, r"no attribute .*; did you mean 'Composite'\?"),
         ("import no_such_module_anywhere", "Platform", CompileError, r"\.py:1: .* No module named"),
         ("a = (", "Platform", CompileError, r"\.py:1:5: .* '\(' was never closed"),
         ("import sys\nsys.exit()", "Platform", CompileError, r"\.py:2: .* raised SystemExit"),
@@ -416,7 +426,10 @@ def test_the_command_checks_writes_and_checks(tmp_path: Path, module: str) -> No
     project_of(tmp_path, module)
     runner = CliRunner()
     arguments = ["--project", str(tmp_path)]
-    assert runner.invoke(command, ["--check", *arguments]).exit_code == 1
+    stale = runner.invoke(command, ["--check", *arguments])
+    assert stale.exit_code == 1
+    count = len(stale.stdout.split("--- a/")) - 1
+    assert stale.stderr == f"{count} files are out of date or edited by hand: run pyxp generate\n"
     assert runner.invoke(command, arguments).exit_code == 0
     checked = runner.invoke(command, ["--check", *arguments])
     assert (checked.exit_code, checked.output) == (0, "")

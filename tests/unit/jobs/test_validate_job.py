@@ -86,7 +86,7 @@ def test_unknown_fields_do_not_hide_other_faults() -> None:
         (VPC.replace("kind: VPC", "kind: VPCs"), "did you mean VPC of ec2.aws.upbound.io/v1beta1?"),
         (
             "apiVersion: v1\nkind: Service\n",
-            "Kubernetes' own kinds are not judged; --allow-missing-schemas lets them pass with a warning",
+            "Kubernetes' own kinds are not judged; allow missing schemas to let them pass with a warning",
         ),
     ],
 )
@@ -116,7 +116,7 @@ def test_a_kind_of_which_no_version_is_served_is_an_error() -> None:
         (
             CLAIM.replace("example.org/v1", "v1"),
             "did you mean Thing of example.org/v1? "
-            "Kubernetes' own kinds are not judged; --allow-missing-schemas lets them pass with a warning",
+            "Kubernetes' own kinds are not judged; allow missing schemas to let them pass with a warning",
         ),
         (VPC.replace("v1beta1", "v1"), "there is VPC in ec2.aws.upbound.io/v1beta1"),
         (VPC.replace("ec2.aws", "ecs.aws"), "there is VPC in ec2.aws.m.upbound.io/v1beta1, ec2.aws.upbound.io/v1beta1"),

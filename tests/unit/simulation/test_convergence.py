@@ -67,6 +67,14 @@ def test_a_delay_for_an_unknown_resource_names_the_nearest(kit):
     assert str(caught.value) == 'there is no composed resource "databse" to hold back; did you mean "database"?'
 
 
+def test_a_delay_for_a_resource_like_no_other_lists_those_that_there_are(kit):
+    templates = [kit.template(f"queue-{number}", "sqs/Queue", REGION) for number in range(9)]
+    with pytest.raises(UsageError) as caught:
+        kit.stack(*templates).converge(delays={"nope": 1})
+    named = ", ".join(f"queue-{number}" for number in range(8))
+    assert str(caught.value) == f'there is no composed resource "nope" to hold back; there are {named} and 1 more'
+
+
 def test_a_slow_resource_may_outlast_the_limit(kit):
     found = kit.stack(kit.template("slow", "ec2/VPC", REGION)).converge(delays={"slow": 9}, limit=4)
     assert not found.settled

@@ -16,7 +16,10 @@ _HOMES = {
     "pyxp.authoring.fields": "field",
     "pyxp.authoring.resources": "Group ManagedResource select",
     "pyxp.authoring.rules": "IMMUTABLE UNIQUE Rule rule",
-    "pyxp.authoring.transforms": "as_int as_text at_least at_most join lower replace trim_prefix trim_suffix upper",
+    "pyxp.authoring.transforms": (
+        "adler32 as_int as_text at_least at_most from_base64 join lower replace sha1 sha256 sha512 to_base64"
+        " trim_prefix trim_suffix upper"
+    ),
     "pyxp.authoring.values": "choose default json_document merge not_",
     "pyxp.compiler": "CompileError Compiled compile_composite",
     "pyxp.diagnostics": "Finding Severity",

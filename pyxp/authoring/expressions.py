@@ -86,9 +86,15 @@ class Transform:
 
     Attributes:
         shape: Type of what comes out; None where it is that of what goes in.
+        takes: Type of what goes in: that of a schema, ``scalar`` for all that are neither list nor object.
+        written: How platforms write it, with ``ref`` for the value.
+        stands_for: Names of Python's functions and methods in whose place it is written.
     """
 
     shape: ClassVar[Shape | None] = None
+    takes: ClassVar[str] = "string"
+    written: ClassVar[str] = ""
+    stands_for: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

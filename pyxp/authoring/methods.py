@@ -8,35 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pyxp.authoring.nodes import advice_by_name, offered
 from pyxp.authoring.shapes import Shape
 
 _PYTHON: Mapping[str, type] = {
     "string": str, "integer": int, "number": float, "boolean": bool, "array": list, "object": dict,
 }  # fmt: skip
 _CONDITION = "state a pattern in the claim's schema, or write choose(ref, {value: result})"
-_PARTS = "Crossplane cannot take text apart; take the parts as claim fields of their own"
-_LAYOUT = "Crossplane cannot pad or fold text; upper(ref), lower(ref) and replace(ref, old, new) are what there is"
-_TRIM = "write trim_prefix(ref, prefix) or trim_suffix(ref, suffix)"
+_PARTS = "nothing takes text apart; take the parts as claim fields of their own"
+_LAYOUT = f"nothing pads or folds text; what there is: {offered('string')}"
+_NUMBERS = f"what there is: {offered('number', 'scalar')}"
 _AS_IT_IS = "the list stays as the claim has it; hand it to a field as a whole, or index its guaranteed elements"
 _MERGED = "write merge({...}, under=ref) to add entries, or hand the whole map to a field"
 _ONE_TEXT = "write join(ref, separator)"
 
 _ADVICE: Mapping[str, Mapping[str, str]] = {
     "string": {
-        "upper": "write upper(ref)",
-        "lower": "write lower(ref)",
-        "casefold": "write lower(ref)",
-        "replace": "write replace(ref, old, new)",
-        "removeprefix": "write trim_prefix(ref, prefix)",
-        "removesuffix": "write trim_suffix(ref, suffix)",
-        **dict.fromkeys(("strip", "lstrip", "rstrip"), _TRIM),
+        **advice_by_name("string"),
         **dict.fromkeys(("format", "format_map"), "write an f-string"),
         "join": 'write join(list, separator) for a list of the claim, "...".join([...]) for one of Python',
         **dict.fromkeys(("split", "rsplit", "splitlines", "partition", "rpartition"), _PARTS),
         **dict.fromkeys(("find", "rfind", "index", "rindex", "count"), _CONDITION),
-        "encode": "hand the text to a field as it is",
+        "encode": f"hand the text to a field as it is, or {advice_by_name('string')['encode']}",
     },
-    "array": {"join": _ONE_TEXT, "copy": "use the reference itself"},
+    "array": {**advice_by_name("array"), "copy": "use the reference itself"},
     "object": {
         **dict.fromkeys(("keys", "items", "values", "update", "setdefault", "pop", "popitem", "clear"), _MERGED),
         "get": 'write ref["key"] for an entry, default(ref["key"], value) where it may be missing',
@@ -47,8 +42,8 @@ _OTHERWISE: Mapping[str, str] = {
     "string": _LAYOUT,
     "array": _AS_IT_IS,
     "object": _MERGED,
-    "integer": "write ref * 2, at_most(ref, limit), at_least(ref, limit) or as_text(ref)",
-    "number": "write ref * 2, at_most(ref, limit), at_least(ref, limit) or as_text(ref)",
+    "integer": _NUMBERS,
+    "number": _NUMBERS,
     "boolean": "write choose(ref, {True: ..., False: ...})",
 }
 

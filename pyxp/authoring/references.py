@@ -7,7 +7,6 @@ function calls; everything that would need the value itself raises and names the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from pyxp.authoring.deferred import UNKNOWN, Deferred, refuse, refuse_value
@@ -32,6 +31,7 @@ from pyxp.authoring.methods import (
     slice_advice,
     sum_advice,
 )
+from pyxp.authoring.nodes import Multiply
 from pyxp.authoring.shapes import Shape
 from pyxp.errors import AuthoringError, did_you_mean
 
@@ -151,13 +151,6 @@ def _below(parent: CompositeField | ResourceField, step: str, shape: Shape, cert
     if isinstance(parent, CompositeField):
         return CompositeField(parent.path + step, shape, parent.guaranteed and certain)
     return ResourceField(parent.resource, parent.path + step, shape)
-
-
-@dataclass(frozen=True)
-class Multiply(Transform):
-    """A number times a whole number. It stands here because Python has an operator for it."""
-
-    factor: int
 
 
 def transformed(reference: Reference, transform: Transform) -> Reference:

@@ -1,32 +1,34 @@
-"""What Crossplane can make of one value: a node for each transform, and the function that platforms write.
-
-A node says what happens to the value and of which type it is then. How the cluster does it is a row in the compiler.
-"""
+"""The functions with which platforms say what Crossplane makes of one value, each for a node of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import cast
 
 from pyxp.authoring.arguments import constant, reference_of, scalar_of
-from pyxp.authoring.expressions import Transform, describe, shape_of_expression
+from pyxp.authoring.expressions import describe, shape_of_expression
 from pyxp.authoring.locations import calling_location
+from pyxp.authoring.nodes import (
+    Adler32,
+    AtLeast,
+    AtMost,
+    FromBase64,
+    Join,
+    Lower,
+    Replace,
+    Sha1,
+    Sha256,
+    Sha512,
+    TextTransform,
+    ToBase64,
+    ToInteger,
+    ToText,
+    TrimPrefix,
+    TrimSuffix,
+    Upper,
+)
 from pyxp.authoring.references import transformed
-from pyxp.authoring.shapes import INTEGER, STRING, Shape
 from pyxp.errors import AuthoringError
-
-
-@dataclass(frozen=True)
-class TextTransform(Transform):
-    """What makes text of something."""
-
-    shape: ClassVar[Shape] = STRING
-
-
-@dataclass(frozen=True)
-class Upper(TextTransform):
-    """Text in upper case."""
 
 
 def upper(value: str) -> str:
@@ -34,21 +36,9 @@ def upper(value: str) -> str:
     return _of_text(value, Upper())
 
 
-@dataclass(frozen=True)
-class Lower(TextTransform):
-    """Text in lower case."""
-
-
 def lower(value: str) -> str:
     """``value`` in lower case."""
     return _of_text(value, Lower())
-
-
-@dataclass(frozen=True)
-class TrimPrefix(TextTransform):
-    """Text without its beginning, where it begins so."""
-
-    prefix: str
 
 
 def trim_prefix(value: str, prefix: str) -> str:
@@ -56,24 +46,9 @@ def trim_prefix(value: str, prefix: str) -> str:
     return _of_text(value, TrimPrefix(constant("trim", prefix)))
 
 
-@dataclass(frozen=True)
-class TrimSuffix(TextTransform):
-    """Text without its end, where it ends so."""
-
-    suffix: str
-
-
 def trim_suffix(value: str, suffix: str) -> str:
     """``value`` without ``suffix`` behind."""
     return _of_text(value, TrimSuffix(constant("trim", suffix)))
-
-
-@dataclass(frozen=True)
-class Replace(TextTransform):
-    """Text with every ``old`` in it replaced by ``new``."""
-
-    old: str
-    new: str
 
 
 def replace(value: str, old: str, new: str) -> str:
@@ -81,11 +56,34 @@ def replace(value: str, old: str, new: str) -> str:
     return _of_text(value, Replace(constant("replace", old), constant("replace with", new)))
 
 
-@dataclass(frozen=True)
-class Join(TextTransform):
-    """The texts of a list as one."""
+def to_base64(value: str) -> str:
+    """``value`` in base64, as Secrets and user data want it."""
+    return _of_text(value, ToBase64())
 
-    separator: str
+
+def from_base64(value: str) -> str:
+    """The text that ``value`` is the base64 of. The resource fails in the cluster where it is not base64."""
+    return _of_text(value, FromBase64())
+
+
+def sha1(value: str) -> str:
+    """The SHA-1 digest of ``value``, 40 hexadecimal digits; for names and tags, never for secrets."""
+    return _of_text(value, Sha1())
+
+
+def sha256(value: str) -> str:
+    """The SHA-256 digest of ``value``, 64 hexadecimal digits."""
+    return _of_text(value, Sha256())
+
+
+def sha512(value: str) -> str:
+    """The SHA-512 digest of ``value``, 128 hexadecimal digits."""
+    return _of_text(value, Sha512())
+
+
+def adler32(value: str) -> str:
+    """The Adler-32 checksum of ``value``, up to ten decimal digits; short, and made without care for collisions."""
+    return _of_text(value, Adler32())
 
 
 def join(values: Sequence[str], separator: str) -> str:
@@ -105,21 +103,9 @@ def join(values: Sequence[str], separator: str) -> str:
     return cast(str, transformed(reference, Join(separator)))
 
 
-@dataclass(frozen=True)
-class ToText(TextTransform):
-    """Numbers in plain decimal notation, booleans as ``true`` and ``false``."""
-
-
 def as_text(value: object) -> str:
     """``value`` as text: numbers in plain decimal notation, booleans as ``true`` and ``false``."""
     return cast(str, transformed(scalar_of("make text of", value), ToText()))
-
-
-@dataclass(frozen=True)
-class ToInteger(Transform):
-    """A whole number, of text that is one or of a number."""
-
-    shape: ClassVar[Shape] = INTEGER
 
 
 def as_int(value: object) -> int:
@@ -127,25 +113,9 @@ def as_int(value: object) -> int:
     return cast(int, transformed(scalar_of("make a whole number of", value), ToInteger()))
 
 
-@dataclass(frozen=True)
-class AtMost(Transform):
-    """A number, but never more than a limit."""
-
-    shape: ClassVar[Shape] = INTEGER
-    limit: int
-
-
 def at_most(value: int, limit: int) -> int:
     """``value``, but never more than ``limit``."""
     return cast(int, transformed(reference_of("limit", value), AtMost(constant("limit by", limit))))
-
-
-@dataclass(frozen=True)
-class AtLeast(Transform):
-    """A number, but never less than a limit."""
-
-    shape: ClassVar[Shape] = INTEGER
-    limit: int
 
 
 def at_least(value: int, limit: int) -> int:

@@ -9,29 +9,37 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from pyxp.authoring.expressions import Transform
-from pyxp.authoring.references import Multiply
-from pyxp.authoring.shapes import Shape
-from pyxp.authoring.transforms import (
+from pyxp.authoring.nodes import (
+    Adler32,
     AtLeast,
     AtMost,
+    FromBase64,
     Join,
     Lower,
+    Multiply,
     Replace,
+    Sha1,
+    Sha256,
+    Sha512,
+    ToBase64,
     ToInteger,
     ToText,
     TrimPrefix,
     TrimSuffix,
     Upper,
 )
+from pyxp.authoring.shapes import Shape
 from pyxp.compiler.releases import Release
 
 Steps = list[dict[str, Any]]
 _DIGITS = 20
 """The most characters of a whole number of 64 bits, its sign among them."""
+_UTF8 = 4
+"""The most bytes of a character."""
 
 
 class Row(NamedTuple):
-    """What the compiler knows of one kind of node.
+    """What the compiler knows of the nodes of one class.
 
     Attributes:
         steps: The transforms in the function's input for a node.
@@ -71,16 +79,24 @@ def longest_scalar(schema: Mapping[str, Any]) -> int | None:
     return int(schema["maxLength"]) if "maxLength" in schema else None
 
 
-def _string(kind: str, **settings: Any) -> dict[str, Any]:
-    return {"type": "string", "string": {"type": kind, **settings}}
+def _string(named: str, **settings: Any) -> dict[str, Any]:
+    return {"type": "string", "string": {"type": named, **settings}}
 
 
-def _math(kind: str, **settings: Any) -> dict[str, Any]:
-    return {"type": "math", "math": {"type": kind, **settings}}
+def _math(named: str, **settings: Any) -> dict[str, Any]:
+    return {"type": "math", "math": {"type": named, **settings}}
 
 
 def _converted(wanted: str) -> dict[str, Any]:
     return {"type": "convert", "convert": {"toType": wanted}}
+
+
+def _conversion(word: str, longest: Callable[[Any, int | None, Shape], int | None]) -> Row:
+    return Row(lambda node: [_string("Convert", convert=word)], longest)
+
+
+def _digest(word: str, digits: int) -> Row:
+    return _conversion(word, lambda node, length, shape: digits)
 
 
 def _as_long(_: Transform, length: int | None, shape: Shape) -> int | None:
@@ -93,6 +109,15 @@ def _longest_replaced(node: Replace, length: int | None, shape: Shape) -> int | 
     if not node.old:  # the new text then comes between all characters, and around them
         return length + (length + 1) * len(node.new)
     return length + length // len(node.old) * max(0, len(node.new) - len(node.old))
+
+
+def _longest_base64(_: ToBase64, length: int | None, shape: Shape) -> int | None:
+    # A character is up to four bytes in UTF-8, and three bytes become four characters.
+    return None if length is None else -(-length * _UTF8 // 3) * 4
+
+
+def _longest_decoded(_: FromBase64, length: int | None, shape: Shape) -> int | None:
+    return None if length is None else length // 4 * 3
 
 
 def _joined(node: Join) -> Steps:
@@ -114,13 +139,19 @@ def _longest_number(node: ToText, length: int | None, shape: Shape) -> int | Non
 
 
 _ROWS: Mapping[type[Transform], Row] = {
-    Upper: Row(lambda node: [_string("Convert", convert="ToUpper")], _as_long),
-    Lower: Row(lambda node: [_string("Convert", convert="ToLower")], _as_long),
+    Upper: _conversion("ToUpper", _as_long),
+    Lower: _conversion("ToLower", _as_long),
     TrimPrefix: Row(lambda node: [_string("TrimPrefix", trim=node.prefix)], _as_long),
     TrimSuffix: Row(lambda node: [_string("TrimSuffix", trim=node.suffix)], _as_long),
     Replace: Row(
         lambda node: [_string("Replace", replace={"search": node.old, "replace": node.new})], _longest_replaced
     ),
+    ToBase64: _conversion("ToBase64", _longest_base64),
+    FromBase64: _conversion("FromBase64", _longest_decoded),
+    Sha1: _digest("ToSha1", 40),
+    Sha256: _digest("ToSha256", 64),
+    Sha512: _digest("ToSha512", 128),
+    Adler32: _digest("ToAdler32", len(str(2**32 - 1))),
     Join: Row(_joined, _longest_joined),
     ToText: Row(lambda node: [_converted("string")], _longest_number),
     ToInteger: Row(lambda node: [_converted("int64")]),

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
+from pyxp.authoring.nodes import advice_by_name
+
 _CLAIM = "make it a field of the claim"
 _SCHEMA = "state the bound in the claim's schema"
 _ADVICE: dict[str, str] = {
-    "upper": "write upper(ref)",
-    "lower": "write lower(ref)",
-    "casefold": "write lower(ref)",
-    "replace": "write replace(ref, old, new)",
-    "removeprefix": "write trim_prefix(ref, text)",
-    "lstrip": "write trim_prefix(ref, text)",
-    "removesuffix": "write trim_suffix(ref, text)",
-    "rstrip": "write trim_suffix(ref, text)",
-    "strip": "write trim_prefix(ref, text) and trim_suffix(ref, text)",
-    "encode": f"Crossplane encodes and hashes nothing; {_CLAIM}",
+    **advice_by_name(),
     "len": _SCHEMA,
-    "int": "write as_int(ref)",
     "float": "hand the reference to the field as it is",
 }
 _LIBRARIES: dict[str, str] = {

@@ -30,6 +30,7 @@ from pyxp import (
     replace,
     rule,
     run_function,
+    sha256,
     trim_prefix,
     upper,
     validate,
@@ -78,9 +79,11 @@ def functions(spec: Range) -> None:
     reveal_type(join(spec.names, ","))  # reveals: str
     reveal_type(choose(spec.size, {"small": "a", "large": "b"}))  # reveals: str
     reveal_type(replace(spec.size, "a", "b"))  # reveals: str
+    reveal_type(sha256(spec.size))  # reveals: str
     reveal_type(not_(spec.sealed))  # reveals: bool
     not_(spec.size)  # refused: arg-type
     replace(spec.low, "1", "2")  # refused: arg-type
+    sha256(spec.low)  # refused: arg-type
     upper(spec.low)  # refused: arg-type
     lower(spec.names)  # refused: arg-type
     at_least(spec.size, 1)  # refused: arg-type

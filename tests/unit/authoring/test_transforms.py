@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import ast
+import hashlib
+import inspect
 from typing import Any
 
 import pytest
 
+import pyxp
 from pyxp import (
     Composite,
     Composition,
     Spec,
+    adler32,
     as_text,
     at_least,
     at_most,
     choose,
     compile_composite,
     default_list,
+    from_base64,
     join,
     lower,
     replace,
+    sha1,
+    sha256,
+    sha512,
+    to_base64,
     trim_prefix,
     trim_suffix,
     upper,
 )
+from pyxp.authoring.expressions import Transform
+from pyxp.authoring.nodes import nodes
 from pyxp.authoring.references import Reference
 from pyxp.aws.m import sqs
 from pyxp.engine.patch_and_transform import compile_input
@@ -72,6 +84,12 @@ def composed(function: Any, spec: dict[str, Any]) -> Any:
         (lambda spec: lower(spec.text), {"text": "ABC"}, "abc"),
         (lambda spec: trim_prefix(spec.text, "a."), {"text": "a.b"}, "b"),
         (lambda spec: trim_suffix(spec.text, ".b"), {"text": "a.b"}, "a"),
+        (lambda spec: to_base64(spec.text), {"text": "grüße"}, "Z3LDvMOfZQ=="),
+        (lambda spec: from_base64(spec.text), {"text": "Z3LDvMOfZQ=="}, "grüße"),
+        (lambda spec: sha1(spec.text), {"text": "abc"}, "a9993e364706816aba3e25717850c26c9cd0d89d"),
+        (lambda spec: sha256(f"{spec.text}-x"), {"text": "abc"}, hashlib.sha256(b"abc-x").hexdigest()),
+        (lambda spec: sha512(spec.text), {"text": "abc"}, hashlib.sha512(b"abc").hexdigest()),
+        (lambda spec: adler32(spec.text), {"text": "Wikipedia"}, str(0x11E60398)),
         (lambda spec: as_text(at_least(spec.number, 9)), {"number": 7}, "9"),
         (lambda spec: as_text(at_most(spec.number, 5)), {"number": 7}, "5"),
         (lambda spec: as_text(spec.number * 3), {"number": 7}, "21"),
@@ -88,6 +106,24 @@ def test_replacing_in_a_number_is_refused_with_the_way_out() -> None:
     with pytest.raises(AuthoringError, match="as text") as caught:
         composed(lambda spec: replace(spec.number, "7", "8"), {})
     assert caught.value.hint == "write as_text(ref)"
+
+
+@pytest.mark.parametrize("function", [to_base64, from_base64, sha1, sha256, sha512, adler32])
+def test_a_conversion_takes_text_alone(function: Any) -> None:
+    with pytest.raises(AuthoringError, match="as text") as caught:
+        composed(lambda spec: function(spec.number), {})
+    assert caught.value.hint == "write as_text(ref)"
+
+
+@pytest.mark.parametrize("node", list(nodes()), ids=lambda node: node.__name__)
+def test_what_advice_tells_to_write_can_be_written(node: type[Transform]) -> None:
+    names = {"ref": "a reference", **dict.fromkeys(("prefix", "suffix", "old", "new", "separator", "limit"))}
+    written = ast.parse(node.written, mode="eval").body
+    if isinstance(written, ast.Call):
+        assert ast.unparse(written.func) in pyxp.__all__
+        signature = inspect.signature(getattr(pyxp, ast.unparse(written.func)))
+        assert [ast.unparse(argument) for argument in written.args[1:]] == list(signature.parameters)[1:]
+        assert {ast.unparse(argument) for argument in written.args} <= names.keys()
 
 
 def test_a_separator_that_would_be_cut_in_half_is_refused() -> None:

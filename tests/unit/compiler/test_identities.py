@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from pyxp.authoring.expressions import CompositeField, Fallback, Text, Transformed
+from pyxp.authoring.nodes import TrimSuffix, Upper
 from pyxp.authoring.shapes import STRING, Shape
-from pyxp.authoring.transforms import TrimSuffix, Upper
 from pyxp.aws import rds, sqs
 from pyxp.compiler.assignments import EXTERNAL_NAME
 from pyxp.compiler.identities import is_immutable, refuse_bad_identities

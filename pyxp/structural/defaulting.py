@@ -3,6 +3,9 @@
 As the API server does it: an object's properties get their defaults first, then each present child is visited, so that
 a defaulted object is itself completed. A ``null`` where the schema is not nullable counts as absent: it takes the
 default if there is one and is dropped from objects otherwise; inside lists it stays and is judged later.
+
+The source is ``k8s.io/apiextensions-apiserver`` v0.35.4, ``pkg/apiserver/schema/defaulting``: ``algorithm.go`` and
+``prunenulls.go``.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 These are the formats of apiextensions, ``k8s-short-name`` and ``k8s-long-name``; every other one is ignored. What each
 accepts, :mod:`pyxp.gotext.strfmt` says. Names are compared without dashes.
+
+The source is ``k8s.io/apiextensions-apiserver`` v0.35.4,
+``pkg/apiserver/validation/formats.go``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
 """Pruning: fields that a structural schema does not know are dropped, as the API server drops them.
 
 The rules are those of "Field pruning" in the Kubernetes documentation of CustomResourceDefinitions:
-``x-kubernetes-preserve-unknown-fields`` keeps what the schema does not mention at that place, ``additionalProperties``
+``x-kubernetes-preserve-unknown-fields`` keeps what the schema does not mention there, ``additionalProperties``
 keeps every key, and an embedded resource (as the root object) keeps ``apiVersion``, ``kind`` and ``metadata``.
+
+The source is ``k8s.io/apiextensions-apiserver`` v0.35.4, ``pkg/apiserver/schema/pruning/algorithm.go``.
 """
 
 from __future__ import annotations

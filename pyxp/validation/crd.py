@@ -3,6 +3,8 @@
 A CRD is a typed object: unknown keywords of its schemas are unknown fields, wrong types refuse the whole document. What
 all its versions have in common the server hoists to the top (``spec.validation``, ``spec.additionalPrinterColumns``),
 and that is where its causes point.
+
+The source is ``k8s.io/apiextensions-apiserver`` v0.35.4, ``pkg/apis/apiextensions/v1/conversion.go``.
 """
 
 from __future__ import annotations

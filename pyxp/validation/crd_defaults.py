@@ -1,4 +1,7 @@
-"""Defaults in a CRD's schema must be valid values of the place where they stand."""
+"""Defaults in a CRD's schema must be valid values where they stand.
+
+The source is ``k8s.io/apiextensions-apiserver`` v0.35.4, ``pkg/apiserver/schema/defaulting/validation.go``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""CEL rules as parts of a CRD: their texts here; whether they compile and what they cost, :mod:`pyxp.cel` says."""
+"""CEL rules as parts of a CRD: their texts here; whether they compile and what they cost, :mod:`pyxp.cel` says.
+
+The source is ``k8s.io/apiextensions-apiserver`` v0.35.4, ``pkg/apis/apiextensions/validation``:
+``validation.go`` and ``cel_validation.go``.
+"""
 
 from __future__ import annotations
 

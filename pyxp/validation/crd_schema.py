@@ -1,4 +1,7 @@
-"""Rules for the keywords of a CRD's schema, place by place (apiextensions' OpenAPI schema validation)."""
+"""Rules for the keywords of a CRD's schema, one by one (apiextensions' OpenAPI schema validation).
+
+The source is ``k8s.io/apiextensions-apiserver`` v0.35.4, ``pkg/apis/apiextensions/validation/validation.go``.
+"""
 
 from __future__ import annotations
 

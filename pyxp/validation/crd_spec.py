@@ -1,4 +1,7 @@
-"""Rules for the rest of a CRD's spec: group, names, versions, printer columns, conversion, subresources."""
+"""Rules for the rest of a CRD's spec: group, names, versions, printer columns, conversion, subresources.
+
+The source is ``k8s.io/apiextensions-apiserver`` v0.35.4, ``pkg/apis/apiextensions/validation/validation.go``.
+"""
 
 from __future__ import annotations
 

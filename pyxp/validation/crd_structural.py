@@ -2,6 +2,8 @@
 
 See "Specifying a structural schema" in the Kubernetes documentation of CustomResourceDefinitions. Every field must be
 typed outside of ``allOf``, ``anyOf``, ``oneOf`` and ``not``, and these may only restrict what is specified outside.
+
+The source is ``k8s.io/apiextensions-apiserver`` v0.35.4, ``pkg/apiserver/schema/validation.go``.
 """
 
 from __future__ import annotations

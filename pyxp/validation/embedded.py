@@ -1,6 +1,8 @@
 """Embedded resources: objects inside objects (``x-kubernetes-embedded-resource``), and the metadata of the root.
 
 Their metadata is typed: a value of the wrong type refuses the document, unknown fields are dropped and reported.
+
+The source is ``k8s.io/apiextensions-apiserver`` v0.35.4, ``pkg/apiserver/schema/objectmeta``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""List types: items of a ``set`` and the keys of a ``map`` come once."""
+"""List types: items of a ``set`` and the keys of a ``map`` come once.
+
+The source is ``k8s.io/apiextensions-apiserver`` v0.35.4, ``pkg/apiserver/schema/listtype/validation.go``.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Rules of ``metadata`` that hold for every kind: names, labels, annotations, owners, finalizers.
 
-They are those of ``k8s.io/apimachinery/pkg/api/validation`` for objects whose names are DNS subdomains.
+They are those of ``k8s.io/apimachinery`` v0.35.4, ``pkg/api/validation/objectmeta.go``, for objects whose names are DNS
+subdomains.
 """
 
 from __future__ import annotations

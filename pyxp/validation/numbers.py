@@ -2,6 +2,9 @@
 
 Bounds are floats in a schema. For a whole number the server cuts them to integers first, so a ``minimum`` of 1.5 admits
 1; ``multipleOf`` 0.1 becomes 0, by which the server cannot divide, so that it fails on the request.
+
+The source is ``k8s.io/kube-openapi`` (of 2025-09-10, as Kubernetes v1.35.4 has it),
+``pkg/validation/validate/values.go``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""One request through the stages of the server: decode, admit, prepare, validate."""
+"""One request through the stages of the server: decode, admit, prepare, validate.
+
+The source is ``k8s.io/apiextensions-apiserver`` v0.35.4, ``pkg/registry/customresource``: ``strategy.go`` and
+``validator.go``.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,9 @@ The walk follows kube-openapi's validator, which the API server uses, in what it
 value is written with a dot, the failures of a junctor are those of its most promising branch (the one in which most
 checks were made), and a junctor's own failure belongs to no field. Updates are ratcheted: faults of a value that is the
 same as the correlated old value are forgiven.
+
+The sources are ``k8s.io/kube-openapi`` (of 2025-09-10, as Kubernetes v1.35.4 has it), ``pkg/validation/validate``, and,
+for updates, ``k8s.io/apiextensions-apiserver`` v0.35.4, ``pkg/apiserver/validation/ratcheting.go``.
 """
 
 from __future__ import annotations

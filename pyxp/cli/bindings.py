@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pyxp.cli.messages import printable
-from pyxp.errors import UsageError
+from pyxp.cli.projects import project_here, shown
 
 
 @click.command("bindings")
@@ -21,19 +21,13 @@ def command(ctx: click.Context, /, check: bool, allow_outside: bool, project: Pa
     Kinds come from the stores that `pyxp schemas import` wrote. The package folder is `bindings` among the
     paths of the project's configuration, by default bindings/.
     """
-    from pyxp.files import find_project
     from pyxp.jobs.bindings import changes
 
-    found = find_project(None, project)
-    if found is None:
-        raise UsageError(
-            "there is no project here",
-            hint="make a pyxp.toml, or a table [tool.pyxp] in pyproject.toml, or give --project",
-        )
+    found = project_here(project)
     planned = changes(found, outside=allow_outside)
     if check:
         difference = planned.diff()
         click.echo(printable(difference), nl=False)
         ctx.exit(1 if difference else 0)
     for path in planned.write():
-        click.echo(printable(str(path.relative_to(found.root) if path.is_relative_to(found.root) else path)))
+        click.echo(printable(shown(path, found.root)))

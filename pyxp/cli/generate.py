@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pyxp.cli.messages import printable, say, say_findings
+from pyxp.cli.projects import project_here, shown
 from pyxp.errors import UsageError
 
 
@@ -26,7 +27,6 @@ def command(  # noqa: PLR0913 - one parameter per option
     With --crds, XRD... are files with CompositeResourceDefinitions, the project's own by default.
     """
     from pyxp.compiler import CompileError
-    from pyxp.files import find_project
     from pyxp.jobs.generate import changes, generate, leftovers
 
     if xrds and not crds:
@@ -34,12 +34,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     if crds and xrds:
         click.echo(_derived(xrds), nl=False)
         return
-    found = find_project(None, project)
-    if found is None:
-        raise UsageError(
-            "there is no project here",
-            hint="make a pyxp.toml, or a table [tool.pyxp] in pyproject.toml, or give --project",
-        )
+    found = project_here(project)
     if crds:
         click.echo(_derived(str(path) for path in found.xrd_paths if path.exists()), nl=False)
         return
@@ -60,7 +55,7 @@ def command(  # noqa: PLR0913 - one parameter per option
             say(f"{told} out of date or edited by hand: run pyxp generate")
         ctx.exit(1 if difference else 0)
     for path in planned.write():
-        click.echo(printable(str(path.relative_to(found.root) if path.is_relative_to(found.root) else path)))
+        click.echo(printable(shown(path, found.root)))
 
 
 def _derived(paths: Iterable[str]) -> str:

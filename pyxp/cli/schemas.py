@@ -9,6 +9,7 @@ import click
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import printable
 from pyxp.cli.misuse import Commands
+from pyxp.cli.projects import shown
 from pyxp.cli.timelimit import time_limit
 from pyxp.errors import UsageError
 from pyxp.files import find_project, leads_outside
@@ -78,9 +79,10 @@ def import_command(  # noqa: PLR0913 - one parameter per option of the command
     for entry in done.kinds:
         click.echo(printable(f"{entry.group}/{entry.versions[-1]} {entry.kind}"))
     passed_over = f", passed over {counted(done.passed_over, 'other document')}" if done.passed_over else ""
-    shown = to.relative_to(Path.cwd()) if to.is_relative_to(Path.cwd()) else to
     kinds = counted(len(done.kinds), "kind")
-    click.echo(f"{kinds} in {shown}, {counted(len(done.changed), 'file')} written{passed_over}", err=True)
+    click.echo(
+        f"{kinds} in {shown(to, Path.cwd())}, {counted(len(done.changed), 'file')} written{passed_over}", err=True
+    )
 
 
 @command.command("list")

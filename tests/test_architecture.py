@@ -21,7 +21,7 @@ GROUND = {"errors", "diagnostics", "gotext"}
 DOCUMENTS = GROUND | {"yamlio", "model"}
 FLOOR = DOCUMENTS | {"structural", "cel", "catalog"}
 SUBJECTS = {"authoring", "engine", "validation", "xpkg", "compiler", "simulation"}
-ABOVE = FLOOR | SUBJECTS | {"remote", "bindings", "aws", "reports", "files"}
+ABOVE = FLOOR | SUBJECTS | {"remote", "bindings", "aws", "cluster", "reports", "files"}
 
 MAY_IMPORT = {
     # the ground: what goes wrong, and how Go reads and writes text
@@ -46,7 +46,8 @@ MAY_IMPORT = {
     "remote": FLOOR | {"engine"},
     "bindings": FLOOR | {"authoring"},
     "aws": {"bindings"},
-    "reports": FLOOR | {"engine", "simulation", "validation"},
+    "cluster": FLOOR | {"engine", "simulation", "validation"},
+    "reports": FLOOR | {"engine", "simulation", "validation", "cluster"},
     "jobs": ABOVE,
     # the top
     "cli": ABOVE | {"jobs"},
@@ -60,12 +61,12 @@ FORMER_HOMES = {"pyxp.authoring.bindings": "bindings"}
 """Modules that only lead from where something was to where it is, each with the room that it counts to."""
 
 ONLY_IN = {
-    **{"yaml": "yamlio", "click": "cli", "kr8s": "cluster", "kubernetes": "cluster"},
+    **{"yaml": "yamlio", "click": "cli", "kr8s": "cluster", "httpx": "cluster", "kubernetes": "cluster"},
     **{"grpc": "remote", "crossplane": "remote", "google": "remote", "re2": "gotext"},
 }
 """Third-party packages, each with the one room that knows it."""
 
-TOUCHING_THE_WORLD = {"files", "cli", "jobs", "remote", "__main__"}
+TOUCHING_THE_WORLD = {"files", "cli", "jobs", "remote", "cluster", "__main__"}
 """The rooms that may ask the process about itself; all others are pure."""
 
 IMPURE_MODULES = {

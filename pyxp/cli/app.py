@@ -18,11 +18,17 @@ from pyxp.cli.streams import guard_streams
 from pyxp.errors import InputError, PyxpError
 
 COMMANDS = {
+    "apply": "Put manifests on the cluster, in order, once they are found good.",
     "bindings": "Write Python modules and stubs for the kinds of the project's own schemas.",
+    "delete": "Delete claims and other objects from the cluster.",
+    "diff": "Show what an apply would change on the cluster.",
     "generate": "Write the XRDs, Compositions and claim schemas of the project's platforms.",
     "render": "Show the resources that claims or XRs expand to.",
     "schemas": "Import and list what pyxp knows about kinds.",
+    "status": "Show how far claims and XRs are on the cluster.",
+    "trace": "The same as status.",
     "validate": "Check manifests as the API server would.",
+    "wait": "Wait until claims and XRs are ready on the cluster.",
 }
 """The commands with their first help line; each lives in ``pyxp.cli.<name>`` as ``command``."""
 

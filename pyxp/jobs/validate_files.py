@@ -52,7 +52,23 @@ def validate_files(
         UsageError: There is nothing to validate, or what ``schemas`` names cannot be read.
         InputError: A path is not there.
     """
-    given = read_given(paths)
+    return validate_given(
+        read_given(paths), schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas
+    )
+
+
+def validate_given(
+    given: Manifests,
+    *,
+    schemas: Iterable[str] = (),
+    project: str | Path | None = None,
+    allow_missing_schemas: bool = False,
+) -> ValidatedFiles:
+    """Like :func:`validate_files`, of manifests that were read.
+
+    Raises:
+        UsageError: There is nothing to validate, or what ``schemas`` names cannot be read.
+    """
     if not given.files:
         raise _nothing(given)
     with option_values():

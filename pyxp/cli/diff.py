@@ -1,0 +1,59 @@
+"""``pyxp diff --cluster``: what an apply would change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pyxp.cli.cluster_options import cluster_options, target_of
+from pyxp.cli.exits import ExitCode
+from pyxp.cli.messages import printable, say, say_error, say_findings, say_passed_over
+
+if TYPE_CHECKING:
+    from pyxp.cluster.comparing import Compared
+
+
+@click.command("diff")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
+@click.option("--cluster", is_flag=True, help="Compare with what the cluster has.")
+@cluster_options
+def command(paths: tuple[str, ...], cluster: bool, **options: Any) -> ExitCode:
+    """Show, field by field, what applying manifests to the cluster would change.
+
+    The server tries each object without storing it. Ends with 0 where nothing would change, with 1 where something
+    would, with 2 where something could not be compared.
+    """
+    from pyxp.errors import UsageError
+    from pyxp.jobs.cluster_diff import diff_cluster
+    from pyxp.jobs.manifests import read_given
+
+    if not cluster:
+        raise UsageError("there is nothing to compare with", hint="add --cluster to compare with what the cluster has")
+    given = read_given(paths)
+    say_findings(given.findings)
+    say_passed_over(given.passed_over)
+    found = diff_cluster(given.documents, target_of(options))
+    for item in found.objects:
+        _tell(item)
+    differing = sum(item.differs for item in found.objects)
+    say(f"{len(found.objects)} objects compared: {differing} would change")
+    if not found.ok or given.findings:
+        return ExitCode.MISUSE
+    return ExitCode.PROBLEMS if found.differs else ExitCode.GOOD
+
+
+def _tell(item: Compared) -> None:
+    if item.error is not None:
+        say_error(item.error)
+        return
+    if not item.differs:
+        return
+    note = f" ({item.note})" if item.note else ""
+    click.echo(printable(f"{item.reference} {'would change' if item.exists else 'is not there'}{note}"))
+    for change in item.changes:
+        owner = next((f"  (owned by {c.manager})" for c in item.conflicts if c.field == change.path), "")
+        click.echo(printable(f"    {change}{owner}"))
+    untold = [c for c in item.conflicts if all(c.field != change.path for change in item.changes)]
+    for conflict in untold:
+        click.echo(printable(f"    {conflict}: an apply would need --force-conflicts"))

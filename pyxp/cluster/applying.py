@@ -1,0 +1,179 @@
+"""Applying objects: in stages, each object on its own, and definitions established before their kinds are used."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, Final
+
+from pyxp.cluster.conflicts import ConflictError, conflicts_of
+from pyxp.cluster.connection import Connection
+from pyxp.cluster.differences import Difference, differences
+from pyxp.cluster.failures import NotServedError, ServerRefusal
+from pyxp.cluster.kinds import kinds_of
+from pyxp.cluster.objects import Reference, apply_object, read, reference_of, settled
+from pyxp.cluster.stages import conditions_needed, kinds_defined, lacking, stage_of
+from pyxp.errors import PyxpError
+from pyxp.model.manifests import Manifest, group_version
+
+_PAUSE: Final = 0.5
+_SERVED_WITHIN: Final = 15.0
+CREATED, CONFIGURED, UNCHANGED, UNTRIED, FAILED = "created", "configured", "unchanged", "not tried", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one object.
+
+    Attributes:
+        reference: The object.
+        action: ``created``, ``configured``, ``unchanged``, ``not tried`` or ``failed``.
+        changes: The fields that changed.
+        error: Why it failed.
+        note: Why it was not tried.
+    """
+
+    reference: Reference
+    action: str
+    changes: tuple[Difference, ...] = ()
+    error: PyxpError | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of everything.
+
+    Attributes:
+        outcomes: One for each object, in the order in which they were applied.
+        dry_run: Whether it was only tried.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    dry_run: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything was applied, or would be."""
+        return all(
+            item.action not in (FAILED, UNTRIED) or (self.dry_run and item.error is None) for item in self.outcomes
+        )
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything changed, or would."""
+        return any(item.action in (CREATED, CONFIGURED) for item in self.outcomes)
+
+
+@dataclass(slots=True)
+class Applying:
+    """One apply.
+
+    Attributes:
+        connection: The server.
+        force: Take fields from other managers.
+        dry_run: Only try, on the server.
+        timeout: Seconds that a definition may take to be established.
+        hear: Takes each outcome as it comes.
+        say: Takes lines about what is waited for.
+    """
+
+    connection: Connection
+    force: bool = False
+    dry_run: bool = False
+    timeout: float = 300.0
+    hear: Callable[[Outcome], None] = lambda outcome: None
+    say: Callable[[str], None] = lambda line: None
+    _defined: set[tuple[str, str]] = field(default_factory=set)
+
+    async def apply(self, manifests: Iterable[Manifest]) -> Applied:
+        """Apply objects stage by stage; after a stage in which one fails, the others are not tried.
+
+        Raises:
+            ClusterError: The server went away, or does not allow it.
+        """
+        ordered = sorted(manifests, key=stage_of)
+        self._defined = kinds_defined(ordered)
+        outcomes: list[Outcome] = []
+        stopped = False
+        for _, together in groupby(ordered, stage_of):
+            stage = list(together)
+            if stopped:
+                outcomes += [
+                    self._heard(Outcome(reference_of(item), UNTRIED, note="others that it may need failed"))
+                    for item in stage
+                ]
+                continue
+            done = await asyncio.gather(*(self._one(item) for item in stage))
+            outcomes += done
+            stopped = any(item.action == FAILED for item in done)
+            if not stopped and not self.dry_run:
+                await self._establish(stage)
+        return Applied(tuple(outcomes), self.dry_run)
+
+    def _heard(self, outcome: Outcome) -> Outcome:
+        self.hear(outcome)
+        return outcome
+
+    async def _one(self, manifest: Manifest) -> Outcome:
+        reference = reference_of(manifest)
+        try:
+            reference = await settled(self.connection, reference)
+            return self._heard(await self._applied(manifest, reference))
+        except NotServedError as error:
+            own = (group_version(reference.api_version)[0], reference.kind)
+            if self.dry_run and own in self._defined:
+                return self._heard(
+                    Outcome(reference, UNTRIED, note="its kind comes with a definition that is not there yet")
+                )
+            return self._heard(Outcome(reference, FAILED, error=error))
+        except ServerRefusal as error:
+            found = conflicts_of(error)
+            return self._heard(Outcome(reference, FAILED, error=ConflictError(reference, found) if found else error))
+
+    async def _applied(self, manifest: Manifest, reference: Reference) -> Outcome:
+        before = await read(self.connection, reference)
+        created, after = await apply_object(
+            self.connection, manifest, reference, force=self.force, dry_run=self.dry_run
+        )
+        changes = tuple(differences(before, after))
+        if created or before is None:
+            return Outcome(reference, CREATED, changes)
+        return Outcome(reference, CONFIGURED if changes else UNCHANGED, changes)
+
+    async def _establish(self, stage: Sequence[Manifest]) -> None:
+        """Wait until definitions serve their kinds."""
+        waited = [await settled(self.connection, reference_of(item)) for item in stage if conditions_needed(item)]
+        if not waited:
+            return
+        loop = asyncio.get_running_loop()
+        until, told = loop.time() + self.timeout, ""
+        while missing := await self._lacking(waited):
+            if loop.time() > until:
+                raise PyxpError(
+                    f"{missing[0]}{f' (and {len(missing) - 1} more)' if len(missing) > 1 else ''}",
+                    hint="is Crossplane running? allow more time with --timeout; what was applied stays",
+                )
+            if told != missing[0]:
+                told = missing[0]
+                self.say(f"waiting: {told}")
+            await asyncio.sleep(_PAUSE)
+        await self._serve(kinds_defined(stage))
+
+    async def _lacking(self, references: Iterable[Reference]) -> list[str]:
+        found = await asyncio.gather(*(read(self.connection, item) for item in references))
+        return [line for item in found for line in lacking(item or {})]
+
+    async def _serve(self, wanted: set[tuple[str, str]]) -> None:
+        """Wait until discovery knows the kinds, which may take a moment longer; later reading tells who never came."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + _SERVED_WITHIN
+        while loop.time() < until:
+            known: Any = {
+                (group_version(item.api_version)[0], item.kind) for item in await kinds_of(self.connection, again=True)
+            }
+            if wanted <= known:
+                return
+            await asyncio.sleep(_PAUSE)

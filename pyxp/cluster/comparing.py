@@ -1,0 +1,82 @@
+"""What an apply would change, asked of the server itself: a dry run for each object, field by field."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyxp.cluster.conflicts import Conflict, conflicts_of
+from pyxp.cluster.connection import Connection
+from pyxp.cluster.differences import Difference, differences
+from pyxp.cluster.failures import NotServedError, ServerRefusal
+from pyxp.cluster.objects import Reference, apply_object, read, reference_of, settled
+from pyxp.cluster.stages import kinds_defined, stage_of
+from pyxp.errors import PyxpError
+from pyxp.model.manifests import Manifest, group_version
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What would become of one object.
+
+    Attributes:
+        reference: The object.
+        exists: Whether it is there.
+        changes: The fields that would change.
+        conflicts: Those of them, and others, that another manager owns.
+        error: Why it could not be compared.
+        note: What is to be known besides.
+    """
+
+    reference: Reference
+    exists: bool = True
+    changes: tuple[Difference, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    error: PyxpError | None = None
+    note: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether an apply would change anything."""
+        return self.error is None and (not self.exists or bool(self.changes))
+
+
+async def compare(connection: Connection, manifests: Iterable[Manifest]) -> list[Compared]:
+    """What applying objects would change, in the order in which they would be applied.
+
+    An object whose kind comes with a definition among them counts as not there.
+
+    Raises:
+        ClusterError: The server cannot be reached.
+    """
+    ordered = sorted(manifests, key=stage_of)
+    defined = kinds_defined(ordered)
+    return list(await asyncio.gather(*(_compared(connection, item, defined) for item in ordered)))
+
+
+async def _compared(connection: Connection, manifest: Manifest, defined: set[tuple[str, str]]) -> Compared:
+    reference = reference_of(manifest)
+    try:
+        reference = await settled(connection, reference)
+        return await _tried(connection, manifest, reference)
+    except NotServedError as error:
+        if (group_version(reference.api_version)[0], reference.kind) in defined:
+            return Compared(reference, exists=False, note="its kind comes with a definition that is not there yet")
+        return Compared(reference, error=error)
+    except ServerRefusal as error:
+        return Compared(reference, error=error)
+
+
+async def _tried(connection: Connection, manifest: Manifest, reference: Reference) -> Compared:
+    before = await read(connection, reference)
+    found: list[Conflict] = []
+    try:
+        _, after = await apply_object(connection, manifest, reference, dry_run=True)
+    except ServerRefusal as error:
+        found = conflicts_of(error)
+        if not found:
+            raise
+        # What is in conflict differs, too: shown as if it were taken over.
+        _, after = await apply_object(connection, manifest, reference, dry_run=True, force=True)
+    return Compared(reference, before is not None, tuple(differences(before, after)), tuple(found))

@@ -1,0 +1,65 @@
+"""Conflicts of server-side apply: which manager owns which field, as the server tells it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pyxp.cluster.failures import CONFLICT, ServerRefusal
+from pyxp.errors import PyxpError
+from pyxp.model.manifests import text
+
+_CAUSE: Final = "FieldManagerConflict"
+_MANAGER: Final = re.compile(r'conflict with "((?:[^"\\]|\\.)*)"')
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Conflict:
+    """A field that another manager owns.
+
+    Attributes:
+        field: The path of the field.
+        manager: Who owns it.
+    """
+
+    field: str
+    manager: str
+
+    def __str__(self) -> str:
+        return f"{self.field} is owned by {self.manager}"
+
+
+class ConflictError(PyxpError):
+    """Fields of an object belong to other managers.
+
+    Args:
+        subject: What was to be applied.
+        conflicts: The fields.
+
+    Attributes:
+        conflicts: As given.
+    """
+
+    def __init__(self, subject: object, conflicts: Iterable[Conflict]) -> None:
+        self.conflicts = tuple(conflicts)
+        told = "; ".join(map(str, self.conflicts))
+        super().__init__(
+            f"cannot apply {subject}: {told}",
+            hint="leave these fields out, or take them over with --force-conflicts",
+        )
+
+
+def conflicts_of(refusal: ServerRefusal) -> list[Conflict]:
+    """The fields that other managers own, by path; empty for any other refusal."""
+    if refusal.code != CONFLICT:
+        return []
+    found = {_conflict(cause) for cause in refusal.causes if cause.get("reason") == _CAUSE}
+    return sorted(found)
+
+
+def _conflict(cause: dict[str, Any]) -> Conflict:
+    told = text(cause.get("message"))
+    manager = _MANAGER.search(told)
+    return Conflict(text(cause.get("field")).removeprefix(".") or "the object", manager[1] if manager else told)

@@ -1,0 +1,97 @@
+"""What of a composite is not there yet, found by running its pipeline over what is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from pyxp.cluster.connection import Connection
+from pyxp.cluster.objects import Reference, read, read_all
+from pyxp.engine.pipeline import Pipeline
+from pyxp.engine.waiting import Producers, Waiting
+from pyxp.errors import PyxpError
+from pyxp.model.manifests import (
+    Manifest,
+    api_version_of,
+    group_version,
+    kind_of,
+    mapping,
+    name_of,
+    resource_name_of,
+    text,
+)
+
+_GROUP = "apiextensions.crossplane.io"
+
+
+async def resources_to_come(
+    connection: Connection, composite: Manifest, there: Sequence[Manifest]
+) -> tuple[Waiting, ...]:
+    """The resources of a composite that wait for others; nothing where its functions cannot be run here.
+
+    Args:
+        connection: The server, which has the Composition's revision, the definition and the Functions.
+        composite: The composite.
+        there: Its composed resources that exist.
+
+    Raises:
+        ServerRefusal: One of these may not be read.
+    """
+    spec = mapping(composite.get("spec"))
+    fields = mapping(spec.get("crossplane")) or spec
+    name = text(mapping(fields.get("compositionRevisionRef")).get("name"))
+    group = group_version(api_version_of(composite))[0]
+    key = ("pipeline", name, api_version_of(composite), kind_of(composite))
+    task = connection.memory.get(key)
+    if task is None:
+        # Many composites of one revision share its pipeline, also while it is on its way.
+        task = connection.memory[key] = asyncio.ensure_future(_pipeline(connection, name, group, kind_of(composite)))
+    made = await task
+    if made is None:
+        return ()
+    pipeline, producers = made
+    try:
+        found = producers.waiting(pipeline.run(composite, observed=there))
+    except PyxpError:
+        # What makes the pipeline fail, the composite's own condition tells.
+        return ()
+    known = {resource_name_of(item) for item in there}
+    return tuple(item for item in found if item.resource not in known)
+
+
+async def _pipeline(connection: Connection, revision: str, group: str, kind: str) -> tuple[Pipeline, Producers] | None:
+    """The pipeline of a revision; None where it is gone, or takes functions that pyxp does not have."""
+    try:
+        stored, xrds, functions = await asyncio.gather(
+            read(connection, Reference(f"{_GROUP}/v1", "CompositionRevision", revision)),
+            read_all(connection, f"{_GROUP}/v1", "CompositeResourceDefinition"),
+            read_all(connection, "pkg.crossplane.io/v1", "Function"),
+        )
+        if stored is None:
+            return None
+        composition = composition_of(stored)
+        xrd = next((item for item in xrds if _defines(item, group, kind)), None)
+        return Pipeline(composition, functions, xrd=xrd, live=True), Producers(composition)
+    except PyxpError as error:
+        if error.exit_code == 2:
+            raise
+        return None
+
+
+def composition_of(revision: Manifest) -> Manifest:
+    """The Composition that a revision holds."""
+    spec: dict[str, Any] = dict(mapping(revision.get("spec")))
+    spec.pop("revision", None)
+    name = text(mapping(mapping(revision.get("metadata")).get("labels")).get("crossplane.io/composition-name"))
+    return {
+        "apiVersion": f"{_GROUP}/v1",
+        "kind": "Composition",
+        "metadata": {"name": name or name_of(revision)},
+        "spec": spec,
+    }
+
+
+def _defines(xrd: Manifest, group: str, kind: str) -> bool:
+    spec = mapping(xrd.get("spec"))
+    return spec.get("group") == group and mapping(spec.get("names")).get("kind") == kind

@@ -1,0 +1,169 @@
+"""Reading, applying and deleting objects on a server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pyxp.cluster.connection import APPLY_PATCH, FIELD_OWNER, Connection
+from pyxp.cluster.failures import GONE, NOT_FOUND, ServerRefusal
+from pyxp.cluster.kinds import served
+from pyxp.model.manifests import Manifest, api_version_of, kind_of, mapping, name_of, namespace_of, text
+
+_PAGE: Final = "500"
+_TRIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reference:
+    """An object by its name.
+
+    Attributes:
+        api_version: Group and version.
+        kind: The kind.
+        name: The name.
+        namespace: The namespace; empty for kinds that live in none.
+    """
+
+    api_version: str
+    kind: str
+    name: str
+    namespace: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {f'{self.namespace}/' if self.namespace else ''}{self.name}"
+
+
+def reference_of(manifest: Mapping[str, Any], namespace: str = "") -> Reference:
+    """The reference to an object.
+
+    Args:
+        manifest: The object, or a reference as objects hold it.
+        namespace: Where it is if it does not say so.
+    """
+    if "metadata" in manifest:
+        name, own = name_of(manifest), namespace_of(manifest)
+    else:
+        name, own = text(manifest.get("name")), text(manifest.get("namespace"))
+    return Reference(api_version_of(manifest), kind_of(manifest), name, own or namespace)
+
+
+async def settled(connection: Connection, reference: Reference) -> Reference:
+    """The reference with the namespace that its kind has: the connection's where none is named, none where it has none.
+
+    Raises:
+        NotServedError: The server does not have the kind.
+    """
+    kind = await served(connection, reference.api_version, reference.kind)
+    namespace = (reference.namespace or connection.namespace) if kind.namespaced else ""
+    return Reference(reference.api_version, reference.kind, reference.name, namespace)
+
+
+async def read(connection: Connection, reference: Reference) -> Manifest | None:
+    """An object; None where it is not there.
+
+    Raises:
+        NotServedError: The server does not have the kind.
+        ServerRefusal: It does not give the object.
+    """
+    kind = await served(connection, reference.api_version, reference.kind)
+    path = kind.path(reference.namespace, reference.name)
+    try:
+        return (await connection.ask("GET", path, f"read {reference}"))[1]
+    except ServerRefusal as error:
+        if error.code == NOT_FOUND:
+            return None
+        raise
+
+
+async def read_all(
+    connection: Connection, api_version: str, kind: str, namespace: str = "", selector: str = ""
+) -> list[Manifest]:
+    """All objects of a kind, page by page; begun again where the pages have expired.
+
+    Args:
+        connection: The server.
+        api_version: Group and version.
+        kind: The kind.
+        namespace: The namespace; all of them where none is named.
+        selector: What their labels must be.
+
+    Raises:
+        NotServedError: The server does not have the kind.
+        ServerRefusal: It does not list them.
+    """
+    known = await served(connection, api_version, kind)
+    path, what = known.path(namespace), f"list {known.plural}{f' in {namespace}' if namespace else ''}"
+    for last in range(_TRIES - 1, -1, -1):
+        found: list[Manifest] = []
+        params = {"limit": _PAGE, **({"labelSelector": selector} if selector else {})}
+        try:
+            while True:
+                _, page = await connection.ask("GET", path, what, params=params)
+                # Items of a list do not say what they are.
+                found += [{"apiVersion": api_version, "kind": kind, **item} for item in page.get("items") or ()]
+                more = text(mapping(page.get("metadata")).get("continue"))
+                if not more:
+                    return found
+                params["continue"] = more
+        except ServerRefusal as error:
+            if error.code != GONE or not last:
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+async def apply_object(
+    connection: Connection, manifest: Manifest, reference: Reference, *, force: bool = False, dry_run: bool = False
+) -> tuple[bool, Manifest]:
+    """Apply an object on the server: whether it was created, and what it is now.
+
+    Args:
+        connection: The server.
+        manifest: The object.
+        reference: Where it goes, with its namespace.
+        force: Take fields from other managers.
+        dry_run: Only try.
+
+    Raises:
+        NotServedError: The server does not have the kind.
+        ServerRefusal: It does not take the object; conflicts have the code 409.
+    """
+    kind = await served(connection, reference.api_version, reference.kind)
+    params = {"fieldManager": FIELD_OWNER, "force": str(force).lower(), "fieldValidation": "Strict"}
+    if dry_run:
+        params["dryRun"] = "All"
+    body = dict(manifest)
+    if reference.namespace:
+        body["metadata"] = {**mapping(manifest.get("metadata")), "namespace": reference.namespace}
+    code, answer = await connection.ask(
+        "PATCH",
+        kind.path(reference.namespace, reference.name),
+        f"apply {reference}",
+        params=params,
+        body=body,
+        content=APPLY_PATCH,
+    )
+    return code == 201, answer
+
+
+async def delete_object(connection: Connection, reference: Reference, *, foreground: bool) -> bool:
+    """Begin to delete an object; False where it is not there.
+
+    Raises:
+        NotServedError: The server does not have the kind.
+        ServerRefusal: It does not delete the object.
+    """
+    kind = await served(connection, reference.api_version, reference.kind)
+    body = {
+        "apiVersion": "v1",
+        "kind": "DeleteOptions",
+        "propagationPolicy": "Foreground" if foreground else "Background",
+    }
+    try:
+        await connection.ask("DELETE", kind.path(reference.namespace, reference.name), f"delete {reference}", body=body)
+    except ServerRefusal as error:
+        if error.code == NOT_FOUND:
+            return False
+        raise
+    return True

@@ -1,0 +1,175 @@
+"""Observing whole stacks: claims, composites and what these compose, with few requests.
+
+Level by level, what is wanted of one kind is read together: by name where it is one object, else by one list, narrowed
+by the label that everything below a composite carries. Where listing is not allowed, objects are read by their names.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pyxp.cluster.connection import Connection
+from pyxp.cluster.failures import FORBIDDEN, NotServedError, ServerRefusal
+from pyxp.cluster.missing import resources_to_come
+from pyxp.cluster.objects import Reference, read, read_all, reference_of
+from pyxp.cluster.states import Node, node_of
+from pyxp.model.manifests import COMPOSITE_LABEL, Manifest, labels_of, mapping
+
+_MOST_NAMES: Final = 50
+"""Composites that a selector names; for more, all objects of a kind are listed."""
+
+_DEEPEST: Final = 10
+
+
+@dataclass(slots=True)
+class Observation:
+    """What was seen of some stacks.
+
+    Attributes:
+        connection: The server.
+        notes: What could not be seen as usual, once each.
+    """
+
+    connection: Connection
+    notes: list[str] = field(default_factory=list)
+    _seen: dict[Reference, Manifest | None] = field(default_factory=dict)
+    _listed: set[tuple[str, str, str]] = field(default_factory=set)
+
+    async def observe(self, subjects: Iterable[Reference], *, to_come: bool = True) -> list[Node]:
+        """The stacks below claims, composites, or any other objects.
+
+        Args:
+            subjects: The objects at the top, with their namespaces.
+            to_come: Find out what is not there yet, by running the engine.
+
+        Raises:
+            ServerRefusal: An object at the top may not be read.
+            NotServedError: The server does not have the kind of one.
+        """
+        tops = list(dict.fromkeys(subjects))
+        await self._look(tops, ())
+        level, roots = tops, set[str]()
+        for _ in range(_DEEPEST):
+            roots |= {self._root(item) for item in level}
+            below = [item for parent in level for item in self._references_of(parent) if item not in self._seen]
+            if not below:
+                break
+            await self._look(below, sorted(filter(None, roots)))
+            level = list(dict.fromkeys(below))
+        nodes = [self._node(item, frozenset()) for item in tops]
+        if to_come:
+            await asyncio.gather(*(self._add_what_comes(node) for top in nodes for node in top.walk()))
+        return nodes
+
+    async def _look(self, references: Sequence[Reference], roots: Sequence[str]) -> None:
+        groups: dict[tuple[str, str, str], list[Reference]] = {}
+        for item in dict.fromkeys(references):
+            groups.setdefault((item.api_version, item.kind, item.namespace), []).append(item)
+        await asyncio.gather(*(self._group(key, items, roots) for key, items in groups.items()))
+
+    async def _group(self, key: tuple[str, str, str], wanted: Sequence[Reference], roots: Sequence[str]) -> None:
+        """Read what is wanted of one kind in one namespace."""
+        if len(wanted) == 1:
+            self._seen[wanted[0]] = await self._read(wanted[0], strict=not roots)
+            return
+        if key not in self._listed:
+            selector = f"{COMPOSITE_LABEL} in ({','.join(roots)})" if roots and len(roots) <= _MOST_NAMES else ""
+            try:
+                found = await read_all(self.connection, *key, selector)
+            except NotServedError:
+                found = []
+            except ServerRefusal as error:
+                if error.code != FORBIDDEN:
+                    raise
+                self._note(f"{key[1]} may not be listed, so each is asked for by its name")
+                seen = await asyncio.gather(*(self._read(item, strict=not roots) for item in wanted))
+                self._seen.update(zip(wanted, seen, strict=True))
+                return
+            self._listed.add(key)
+            self._seen.update((reference_of(manifest), manifest) for manifest in found)
+        for item in wanted:
+            self._seen.setdefault(item, None)
+
+    async def _read(self, reference: Reference, *, strict: bool) -> Manifest | None:
+        """An object; what may not be read, below the top, is noted and counts as not there."""
+        try:
+            return await read(self.connection, reference)
+        except NotServedError:
+            if strict:
+                raise
+            self._note(f"the server does not have the kind {reference.kind} of {reference.api_version}")
+        except ServerRefusal as error:
+            if strict or error.code != FORBIDDEN:
+                raise
+            self._note(error.message)
+        return None
+
+    def _note(self, told: str) -> None:
+        if told not in self.notes:
+            self.notes.append(told)
+
+    def _root(self, reference: Reference) -> str:
+        """The composite at the top of an object's stack, by which everything in it is labelled."""
+        manifest = self._seen.get(reference)
+        if manifest is None:
+            return ""
+        return labels_of(manifest).get(COMPOSITE_LABEL, "") or (reference.name if references_in(manifest) else "")
+
+    def _references_of(self, parent: Reference) -> list[Reference]:
+        manifest = self._seen.get(parent)
+        return [] if manifest is None else references_in(manifest, parent.namespace)
+
+    def _node(self, reference: Reference, above: frozenset[Reference]) -> Node:
+        manifest = self._seen.get(reference)
+        if manifest is None:
+            return Node(reference)
+        node = node_of(manifest, reference)
+        inside = above | {reference}
+        children = [self._node(item, inside) for item in self._references_of(reference) if item not in inside]
+        node.children = sorted(children, key=lambda item: (item.resource or "~", item.reference))
+        return node
+
+    async def _add_what_comes(self, node: Node) -> None:
+        """Name the resources of a composite that are not there yet."""
+        composite = self._seen.get(node.reference)
+        if composite is None or node.ready or revision_of(composite) is None:
+            return
+        there = [found for child in node.children if (found := self._seen.get(child.reference)) is not None]
+        try:
+            node.waiting = await resources_to_come(self.connection, composite, there)
+        except ServerRefusal as error:
+            node.notes.append(f"what is to come is unknown: {error.message}")
+
+
+def references_in(manifest: Manifest, namespace: str = "") -> list[Reference]:
+    """What an object is made of, as it says itself: a claim's composite, a composite's resources.
+
+    Args:
+        manifest: The object.
+        namespace: Its namespace, in which references without one are, for composites that live in one.
+    """
+    spec = mapping(manifest.get("spec"))
+    machinery = mapping(spec.get("crossplane"))
+    found: list[Any] = []
+    for fields in (spec, machinery):
+        several = fields.get("resourceRefs")
+        found += several if isinstance(several, list) else []
+    single = spec.get("resourceRef")
+    if isinstance(single, dict):
+        # A claim's composite is cluster-scoped, wherever the claim is.
+        return [reference_of(single)] if single.get("name") else []
+    named = (reference_of(item, namespace) for item in found if isinstance(item, dict) and item.get("name"))
+    return list(dict.fromkeys(named))
+
+
+def revision_of(composite: Manifest) -> str | None:
+    """The CompositionRevision that a composite uses; None for what is not a composite, or has none yet."""
+    spec = mapping(composite.get("spec"))
+    for fields in (spec, mapping(spec.get("crossplane"))):
+        name = mapping(fields.get("compositionRevisionRef")).get("name")
+        if isinstance(name, str) and "resourceRef" not in spec:
+            return name
+    return None

@@ -1,0 +1,81 @@
+"""In which order objects are applied: what others need comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import IntEnum
+from typing import Any
+
+from pyxp.engine.crossplane.conditions import conditions_of
+from pyxp.model.manifests import api_version_of, group_version, kind_of, mapping, name_of, text
+from pyxp.structural.kubernetes_kinds import native_scope
+
+DEFINITION, CRD = "CompositeResourceDefinition", "CustomResourceDefinition"
+
+
+class Stage(IntEnum):
+    """What is applied together."""
+
+    GROUND = 0
+    """Namespaces and definitions of plain kinds."""
+
+    PACKAGES = 1
+    """Functions, providers and their settings."""
+
+    DEFINITIONS = 2
+    """XRDs."""
+
+    COMPOSITIONS = 3
+    """Compositions, and Kubernetes' own kinds."""
+
+    CLAIMS = 4
+    """Claims, composites and everything else."""
+
+
+def stage_of(manifest: Mapping[str, Any]) -> Stage:
+    """When an object is applied."""
+    group, kind = group_version(api_version_of(manifest))[0], kind_of(manifest)
+    if kind in ("Namespace", CRD):
+        return Stage.GROUND
+    if group == "pkg.crossplane.io":
+        return Stage.PACKAGES
+    if kind == DEFINITION:
+        return Stage.DEFINITIONS
+    if group.endswith("apiextensions.crossplane.io") or native_scope(api_version_of(manifest), kind) is not None:
+        return Stage.COMPOSITIONS
+    return Stage.CLAIMS
+
+
+def conditions_needed(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """The conditions that a definition needs before objects of its kinds can be applied; none for anything else."""
+    if kind_of(manifest) == CRD:
+        return ("Established",)
+    if kind_of(manifest) != DEFINITION:
+        return ()
+    return ("Established", "Offered") if mapping(manifest.get("spec")).get("claimNames") else ("Established",)
+
+
+def lacking(manifest: Mapping[str, Any]) -> list[str]:
+    """What keeps a definition from serving its kinds, a line each; empty once it does."""
+    known = {item["type"]: item for item in conditions_of(manifest)}
+    told = []
+    for name in conditions_needed(manifest):
+        found = known.get(name)
+        if found is None:
+            told.append(f"{kind_of(manifest)} {name_of(manifest)} is not {name} yet: nothing has looked at it")
+        elif found["status"] != "True":
+            because = found.get("message") or found["reason"]
+            told.append(f"{kind_of(manifest)} {name_of(manifest)} is not {name} yet: {because}")
+    return told
+
+
+def kinds_defined(manifests: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    """Group and kind of everything that XRDs and CRDs define."""
+    found = set()
+    for manifest in manifests:
+        if kind_of(manifest) in (DEFINITION, CRD):
+            spec = mapping(manifest.get("spec"))
+            for key in ("names", "claimNames"):
+                if kind := text(mapping(spec.get(key)).get("kind")):
+                    found.add((text(spec.get("group")), kind))
+    return found

@@ -1,0 +1,166 @@
+"""How far an object on a cluster is: Synced, Ready, why not, for how long, and what hangs below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from pyxp.cluster.objects import Reference
+from pyxp.engine.crossplane.conditions import conditions_of
+from pyxp.engine.health import health_check
+from pyxp.engine.waiting import Waiting
+from pyxp.gotext.errors import TextError
+from pyxp.model.manifests import PAUSED_ANNOTATION, annotations_of, metadata, resource_name_of, text
+
+_UNITS: Final = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What an object says of itself.
+
+    Attributes:
+        synced: ``True``, ``False`` or ``Unknown``; empty where it does not say.
+        ready: The same.
+        reason: Why it is not ready, in a word.
+        message: Why, in whole sentences.
+        created: When it was created.
+        paused: Whether it is not reconciled.
+        deleting: Whether it is being deleted.
+        finalizers: What holds up its deletion.
+    """
+
+    synced: str = ""
+    ready: str = ""
+    reason: str = ""
+    message: str = ""
+    created: str = ""
+    paused: bool = False
+    deleting: bool = False
+    finalizers: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Node:
+    """An object of a stack as the cluster has it.
+
+    Attributes:
+        reference: The object.
+        state: How far it is; None where it is not there.
+        resource: Its name in the Composition; empty for claims and composites at the top.
+        children: What it is made of.
+        waiting: Resources of its Composition that are not there yet, each with what it waits for.
+        notes: What could not be found out about it.
+    """
+
+    reference: Reference
+    state: State | None = None
+    resource: str = ""
+    children: list[Node] = field(default_factory=list)
+    waiting: tuple[Waiting, ...] = ()
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it is ready, as a whole: it says so, and is not on its way out."""
+        return self.state is not None and self.state.ready == "True" and self.state.synced in ("", "True")
+
+    def walk(self) -> Iterator[Node]:
+        """It and everything below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def state_of(manifest: Mapping[str, Any]) -> State:
+    """The state of an object.
+
+    An answer to an older generation counts as none. Kubernetes' own kinds, which have no condition ``Ready``, are
+    judged as function-auto-ready judges them.
+    """
+    generation = metadata(manifest).get("generation")
+    current = {
+        item["type"]: item
+        for item in conditions_of(manifest)
+        if not isinstance(item.get("observedGeneration"), int) or item["observedGeneration"] == generation
+    }
+    synced, ready = current.get("Synced", {}), current.get("Ready", {})
+    # What is not synced comes first: it is why the rest does not go on.
+    telling = next((item for item in (synced, ready) if item and item["status"] != "True"), {})
+    said = text(ready.get("status")) or _judged(manifest)
+    finalizers = metadata(manifest).get("finalizers")
+    return State(
+        synced=text(synced.get("status")),
+        ready=said,
+        reason=text(telling.get("reason")),
+        message=text(telling.get("message")),
+        created=text(metadata(manifest).get("creationTimestamp")),
+        paused=annotations_of(manifest).get(PAUSED_ANNOTATION) == "true",
+        deleting=bool(metadata(manifest).get("deletionTimestamp")),
+        finalizers=tuple(map(str, finalizers)) if isinstance(finalizers, list) else (),
+    )
+
+
+def node_of(manifest: Mapping[str, Any], reference: Reference) -> Node:
+    """An object that is there, without what is below it."""
+    return Node(reference, state_of(manifest), resource_name_of(manifest))
+
+
+def age(created: str, now: datetime) -> str:
+    """How long ago something was, in the largest unit that fits and the next: ``3d4h``, ``2m10s``."""
+    try:
+        seconds = int((now - datetime.fromisoformat(created)).total_seconds())
+    except (ValueError, TypeError):
+        return ""
+    seconds = max(seconds, 0)
+    for place, (unit, size) in enumerate(_UNITS):
+        if seconds >= size or unit == "s":
+            rest = seconds % size
+            below = _UNITS[place + 1] if place + 1 < len(_UNITS) else None
+            more = f"{rest // below[1]}{below[0]}" if below is not None and rest // below[1] else ""
+            return f"{seconds // size}{unit}{more}"
+    return ""
+
+
+def holding_up(top: Node, most: int = 5) -> list[str]:
+    """The few objects that keep a stack from being ready, each with why; what fails comes before what waits."""
+    unready = [node for node in top.walk() if not node.ready and not any(not child.ready for child in node.children)]
+    unready.sort(key=lambda node: (_urgency(node), str(node.reference)))
+    told = [f"{node.resource or node.reference}: {why(node)}" for node in unready]
+    told += [str(item) for node in top.walk() for item in node.waiting if not unready or node is top][:1]
+    if len(told) > most:
+        return [*told[:most], f"and {len(told) - most} more"]
+    return told
+
+
+def why(node: Node) -> str:
+    """Why an object is not ready, in one line."""
+    state = node.state
+    if state is None:
+        return "it is not there"
+    if state.deleting:
+        return "it is being deleted"
+    if state.paused:
+        return f"it is paused ({PAUSED_ANNOTATION})"
+    told = ": ".join(part for part in (state.reason, " ".join(state.message.split())) if part)
+    if state.synced == "False":
+        return f"not synced: {told}"
+    return told or "nothing has looked at it yet"
+
+
+def _urgency(node: Node) -> int:
+    if node.state is not None and node.state.synced == "False":
+        return 0
+    return 1 if node.state is not None else 2
+
+
+def _judged(manifest: Mapping[str, Any]) -> str:
+    check = health_check(dict(manifest))
+    if check is None:
+        return ""
+    try:
+        return "True" if check(dict(manifest)) else "False"
+    except (TextError, TypeError, ValueError):
+        return "False"

@@ -1,0 +1,151 @@
+"""Applying manifests to a cluster: judged offline first, then put there in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from pyxp.cluster.stages import CRD, stage_of
+from pyxp.diagnostics import Finding, has_errors
+from pyxp.errors import InputError, UsageError
+from pyxp.jobs.documents import as_document
+from pyxp.jobs.validate import validate
+from pyxp.model.manifests import api_version_of, kind_of, mapping, name_of
+from pyxp.structural.kubernetes_kinds import native_scope
+from pyxp.yamlio import Document, objects_in
+
+if TYPE_CHECKING:
+    from pyxp.catalog import Catalog
+    from pyxp.cluster.applying import Applied, Outcome
+    from pyxp.cluster.connection import Target
+
+DryRun = Literal["none", "client", "server"]
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyResult:
+    """What an apply gave.
+
+    Attributes:
+        findings: What is wrong or worth knowing about the documents, sorted; with an error, nothing was applied.
+        planned: The objects in the order in which they are applied, as kind and name.
+        applied: What became of each object; None where the server was not asked.
+    """
+
+    findings: tuple[Finding, ...]
+    planned: tuple[str, ...] = ()
+    applied: Applied | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the documents are good and everything was applied, or would be."""
+        return not has_errors(self.findings) and (self.applied is None or self.applied.ok)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyOptions:
+    """How to apply.
+
+    Attributes:
+        dry_run: ``client`` judges and orders only; ``server`` also tries each object on the server.
+        force_conflicts: Take fields over from other managers.
+        timeout: Seconds that a definition may take to be established.
+        known: More CRDs and XRDs to judge by.
+        catalog: What is known of other kinds; the facts that come with pyxp if not given.
+        allow_missing_schemas: Apply also what nothing knows the schema of.
+        hear: Takes each outcome as it comes.
+        say: Takes lines about what is waited for.
+    """
+
+    dry_run: DryRun = "none"
+    force_conflicts: bool = False
+    timeout: float = 300.0
+    known: Iterable[Document | dict[str, Any]] = ()
+    catalog: Catalog | None = None
+    allow_missing_schemas: bool = False
+    hear: Callable[[Outcome], None] = field(default=lambda outcome: None)
+    say: Callable[[str], None] = field(default=lambda line: None)
+
+
+async def apply_async(
+    documents: Iterable[Document | dict[str, Any]], target: Target | None = None, options: ApplyOptions | None = None
+) -> ApplyResult:
+    """Apply documents to a cluster, in the order in which they need each other; nothing where one of them is wrong.
+
+    Args:
+        documents: Functions, definitions, Compositions, claims and whatever else, in any order.
+        target: Which cluster; by default that of the current context.
+        options: How to apply.
+
+    Raises:
+        InputError: An object has no name.
+        UsageError: There is no such context.
+        ClusterError: The server cannot be reached or does not know this user.
+    """
+    how = options or ApplyOptions()
+    given = list(objects_in(map(as_document, documents)))
+    mine = [document for document in given if is_judged(document)]
+    judged = validate(
+        mine, known=how.known, catalog=how.catalog, allow_missing_schemas=how.allow_missing_schemas
+    ).findings
+    if has_errors(judged):
+        return ApplyResult(judged)
+    return await apply_judged(given, judged, target, how)
+
+
+def is_judged(document: Document) -> bool:
+    """Whether a document is judged before the server sees it; Kubernetes' own kinds the server alone knows."""
+    data = mapping(document.data)
+    return kind_of(data) == CRD or native_scope(api_version_of(data), kind_of(data)) is None
+
+
+async def apply_judged(
+    given: Iterable[Document], judged: tuple[Finding, ...], target: Target | None, how: ApplyOptions
+) -> ApplyResult:
+    """Apply documents that were judged and are good; see :func:`apply_async`."""
+    ordered = sorted((_named(document) for document in given), key=lambda item: stage_of(item.data))
+    planned = tuple(f"{kind_of(item.data)} {name_of(item.data)}" for item in ordered)
+    if how.dry_run == "client":
+        return ApplyResult(judged, planned)
+    from pyxp.cluster.applying import Applying
+    from pyxp.cluster.connection import connect
+
+    async with connect(target) as connection:
+        work = Applying(
+            connection, how.force_conflicts, how.dry_run == "server", how.timeout, hear=how.hear, say=how.say
+        )
+        return ApplyResult(judged, planned, await work.apply([item.data for item in ordered]))
+
+
+def apply(
+    documents: Iterable[Document | dict[str, Any]], target: Target | None = None, options: ApplyOptions | None = None
+) -> ApplyResult:
+    """Like :func:`apply_async`, for programs that are not async."""
+    return run_now(apply_async(documents, target, options))
+
+
+def run_now(work: Coroutine[Any, Any, _T]) -> _T:
+    """Run something async to its end, for a caller that is not.
+
+    Raises:
+        UsageError: The caller is async.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    work.close()
+    raise UsageError("this function cannot be called where an event loop runs", hint="await its async twin instead")
+
+
+def _named(document: Document) -> Document:
+    if name_of(document.data):
+        return document
+    raise InputError(
+        f"this {kind_of(document.data) or 'object'} has no name, so it cannot be applied",
+        hint="give it metadata.name: with generateName, each apply would make another one",
+        location=document.locate("metadata"),
+    )

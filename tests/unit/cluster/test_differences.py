@@ -1,0 +1,67 @@
+"""What differs between two states of an object."""
+
+import pytest
+
+from pyxp.cluster.differences import differences
+
+
+def config(data, **metadata):
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", **metadata}, "data": data}
+
+
+def told(before, after):
+    return [str(item) for item in differences(before, after)]
+
+
+def test_fields_that_change_come_and_go_are_told_by_their_paths():
+    before = config({"a": "1", "b": "2", "x.y/z": "3"})
+    after = config({"a": "9", "c": "4", "x.y/z": "5"}, labels={"team": "video"})
+    assert told(before, after) == [
+        '+ metadata.labels.team: "video"',
+        '~ data.a: "1" -> "9"',
+        '+ data.c: "4"',
+        '~ data[x.y/z]: "3" -> "5"',
+        '- data.b: "2"',
+    ]
+
+
+def test_what_the_server_keeps_for_itself_does_not_count():
+    before = config({"a": "1"}, uid="u", resourceVersion="1", managedFields=[1], generation=1, creationTimestamp="t")
+    after = {**config({"a": "1"}, uid="u", resourceVersion="2", managedFields=[2], generation=2), "status": {"x": 1}}
+    assert told(before, after) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([1, 2], [1], ["- spec.items[1]: 2"]),
+        ([{"a": 1}], [{"a": 2}, {"b": 1}], ["~ spec.items[0].a: 1 -> 2", "+ spec.items[1].b: 1"]),
+        ([1], {"a": 1}, ['~ spec.items: [1] -> {"a": 1}']),
+        (True, 1, ["~ spec.items: true -> 1"]),
+        ({}, {}, []),
+        ({"a": []}, {"a": {}}, ["~ spec.items.a: [] -> {}"]),
+    ],
+)
+def test_lists_and_types_are_compared_place_by_place(before, after, expected):
+    one, other = ({"kind": "Any", "metadata": {}, "spec": {"items": value}} for value in (before, after))
+    assert told(one, other) == expected
+
+
+def test_an_object_that_is_not_there_is_all_new():
+    assert told(None, config({"a": "1"})) == ['+ metadata.name: "a"', '+ data.a: "1"']
+
+
+def test_values_of_secrets_are_never_told():
+    before = {"kind": "Secret", "metadata": {"name": "a"}, "data": {"password": "aHVudGVy", "gone": "eA=="}}
+    copy = {"kubectl.kubernetes.io/last-applied-configuration": '{"stringData":{"password":"hunter2"}}'}
+    after = {
+        "kind": "Secret",
+        "metadata": {"name": "a", "annotations": copy},
+        "data": {"password": "aHVudGVyMg=="},
+        "stringData": {"new": "hunter2"},
+    }
+    assert told(before, after) == [
+        '- data.gone: "(hidden)"',
+        '~ data.password: "(hidden)" -> "(hidden)"',
+        '+ stringData.new: "(hidden)"',
+    ]

@@ -1,0 +1,44 @@
+"""What objects say they are made of."""
+
+from pyxp.cluster.missing import composition_of
+from pyxp.cluster.objects import Reference
+from pyxp.cluster.observing import references_in, revision_of
+
+
+def test_a_claim_leads_to_its_composite_and_nothing_else():
+    claim = {
+        "spec": {
+            "resourceRef": {"apiVersion": "e/v1", "kind": "X", "name": "x"},
+            "compositionRevisionRef": {"name": "r"},
+        }
+    }
+    assert references_in(claim, "shop") == [Reference("e/v1", "X", "x")]
+    assert revision_of(claim) is None
+
+
+def test_a_composite_leads_to_its_resources_in_either_form():
+    references = [
+        {"apiVersion": "e/v1", "kind": "B", "name": "b"},
+        {"apiVersion": "e/v1", "kind": "B", "name": "b"},
+        {"apiVersion": "e/v1", "kind": "C", "name": "c", "namespace": "other"},
+        {"apiVersion": "e/v1", "kind": "D"},
+    ]
+    legacy = {"spec": {"resourceRefs": references, "compositionRevisionRef": {"name": "r"}}}
+    assert references_in(legacy) == [Reference("e/v1", "B", "b"), Reference("e/v1", "C", "c", "other")]
+    modern = {"spec": {"crossplane": {"resourceRefs": references[:1], "compositionRevisionRef": {"name": "r"}}}}
+    assert references_in(modern, "shop") == [Reference("e/v1", "B", "b", "shop")]
+    assert revision_of(legacy) == revision_of(modern) == "r"
+    assert references_in({"spec": {"resourceRefs": "none"}}) == []
+
+
+def test_a_revision_holds_a_composition():
+    revision = {
+        "metadata": {"name": "c-1234567", "labels": {"crossplane.io/composition-name": "c"}},
+        "spec": {"revision": 3, "mode": "Pipeline", "compositeTypeRef": {"kind": "X"}},
+    }
+    assert composition_of(revision) == {
+        "apiVersion": "apiextensions.crossplane.io/v1",
+        "kind": "Composition",
+        "metadata": {"name": "c"},
+        "spec": {"mode": "Pipeline", "compositeTypeRef": {"kind": "X"}},
+    }

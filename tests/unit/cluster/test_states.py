@@ -1,0 +1,95 @@
+"""How far objects are, and what holds a stack up."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pyxp.cluster.objects import Reference
+from pyxp.cluster.states import Node, State, age, holding_up, state_of, why
+from pyxp.engine.waiting import Need, Waiting
+
+
+def condition(kind, status, reason="Because", message="", generation=None):
+    found = {"type": kind, "status": status, "reason": reason, "lastTransitionTime": "2026-01-01T00:00:00Z"}
+    found |= {"message": message} if message else {}
+    return found | ({"observedGeneration": generation} if generation else {})
+
+
+def managed(*conditions, **metadata):
+    return {"apiVersion": "e/v1", "kind": "Bucket", "metadata": metadata, "status": {"conditions": list(conditions)}}
+
+
+def node(name, state, *children, resource="", waiting=()):
+    return Node(Reference("e/v1", "Bucket", name), state, resource, list(children), waiting)
+
+
+READY = State("True", "True")
+
+
+def test_what_is_not_synced_is_told_before_what_is_not_ready():
+    state = state_of(managed(condition("Ready", "False", "Creating"), condition("Synced", "False", "Error", "denied")))
+    assert (state.synced, state.ready, state.reason, state.message) == ("False", "False", "Error", "denied")
+    assert why(node("a", state)) == "not synced: Error: denied"
+
+
+def test_an_answer_to_an_older_generation_counts_as_none():
+    assert state_of(managed(condition("Ready", "True", generation=1), generation=2)).ready == ""
+    assert state_of(managed(condition("Ready", "True", generation=2), generation=2)).ready == "True"
+
+
+def test_kinds_of_kubernetes_are_judged_by_their_health():
+    assert state_of({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {}}).ready == "True"
+    assert state_of({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {}, "status": {}}).ready == "False"
+
+
+def test_paused_and_deleted_objects_say_so():
+    paused = state_of(managed(annotations={"crossplane.io/paused": "true"}))
+    assert why(node("a", paused)) == "it is paused (crossplane.io/paused)"
+    going = state_of(managed(deletionTimestamp="2026-01-01T00:00:00Z", finalizers=["a/b"]))
+    assert (going.deleting, going.finalizers) == (True, ("a/b",))
+    assert why(node("a", going)) == "it is being deleted"
+    assert why(node("a", None)) == "it is not there"
+
+
+@pytest.mark.parametrize(
+    ("created", "expected"),
+    [
+        ("2026-01-05T00:00:00Z", "0s"),
+        ("2026-01-04T23:59:18Z", "42s"),
+        ("2026-01-04T23:57:50Z", "2m10s"),
+        ("2026-01-04T22:00:00Z", "2h"),
+        ("2026-01-01T20:00:00Z", "3d4h"),
+        ("2027-01-01T20:00:00Z", "0s"),
+        ("", ""),
+        ("2026-01-01T20:00:00", ""),
+    ],
+)
+def test_ages_have_two_units_at_most(created, expected):
+    assert age(created, datetime(2026, 1, 5, tzinfo=UTC)) == expected
+
+
+def test_what_fails_is_named_before_what_waits_and_nothing_above_it():
+    waiting = (Waiting("instance", (Need("environment", "x", "cluster", ("status.atProvider.arn",)),)),)
+    top = node(
+        "claim",
+        State("True", "False", "Waiting"),
+        node(
+            "xr",
+            State("True", "False", "Creating"),
+            node("vpc", READY, resource="vpc"),
+            node("slow", State("True", "False", "Creating"), resource="cluster"),
+            node("bad", State("False", "False", "ReconcileError", "AccessDenied:\n  no"), resource="role"),
+            waiting=waiting,
+        ),
+    )
+    assert holding_up(top) == [
+        "role: not synced: ReconcileError: AccessDenied: no",
+        "cluster: Creating",
+    ]
+    assert holding_up(top, most=1) == ["role: not synced: ReconcileError: AccessDenied: no", "and 1 more"]
+
+
+def test_where_everything_that_is_there_is_ready_what_is_to_come_is_named():
+    waiting = (Waiting("instance", (Need("environment", "x", "cluster", ("status.atProvider.arn",)),)),)
+    top = node("xr", State("True", "False", "Creating"), node("vpc", READY), waiting=waiting)
+    assert holding_up(top) == ["Bucket xr: Creating", "instance waits for cluster (status.atProvider.arn)"]

@@ -17,7 +17,7 @@ except ImportError:  # Windows: two workers may build the same program twice
 
 PROGRAMS = Path(__file__).parent / "programs"
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pyxp" / "oracle"
-_FETCHING, _BUILDING = 300, 900
+_FETCHING, _BUILDING, _BUILDING_LONG = 300, 900, 3600
 """Seconds that fetching modules and building a program may take."""
 
 
@@ -41,7 +41,15 @@ def released(module: str, version: str, declared: str | None = None) -> Path:
     return _built(module.rpartition("/")[2], files, "mod=mod", ["list", "-deps", "-f", "", path], path)
 
 
-def _built(name: str, files: dict[str, str], mode: str, fetching: list[str], package: str) -> Path:
+def pinned(name: str, folder: Path, package: str) -> Path:
+    """The program of a package that the ``go.mod`` of a folder pins; skips the test where it cannot be built."""
+    files = {file: (folder / file).read_text() for file in ("go.mod", "go.sum")}
+    return _built(name, files, "mod=readonly", ["list", "-deps", "-f", "", package], package, _BUILDING_LONG)
+
+
+def _built(
+    name: str, files: dict[str, str], mode: str, fetching: list[str], package: str, seconds: int = _BUILDING
+) -> Path:
     """The program, from the cache or built now. What cannot be fetched skips; what does not compile fails."""
     go = shutil.which("go")
     if go is None:
@@ -61,7 +69,7 @@ def _built(name: str, files: dict[str, str], mode: str, fetching: list[str], pac
             told = " ".join(fetched.stderr.split())[-300:]
             pytest.skip(f"the modules of {name} cannot be fetched: {told}")
         unfinished = built.with_name("unfinished")
-        done = _run([go, "build", "-o", str(unfinished), package], around, _BUILDING, built.parent)
+        done = _run([go, "build", "-o", str(unfinished), package], around, seconds, built.parent)
         assert done.returncode == 0, done.stderr
         unfinished.replace(built)
     return built

@@ -1,0 +1,68 @@
+"""The management cluster that the scenarios share, and pyxp as users call it."""
+
+from dataclasses import dataclass
+
+import httpx
+import pytest
+import yaml
+
+from pyxp.cli.app import run
+from pyxp.cluster.connection import Target
+
+from .control_plane import ADMIN, control_plane
+
+
+@pytest.fixture(scope="session")
+def plane(tmp_path_factory):
+    """A running API server, with nothing on it but what Kubernetes puts there."""
+    with control_plane(tmp_path_factory.mktemp("cluster")) as running:
+        yield running
+
+
+@dataclass
+class Said:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def pyxp(plane, capsys):
+    """Runs a command against the cluster."""
+
+    def call(*arguments, context=ADMIN):
+        capsys.readouterr()
+        cluster = ["--kubeconfig", str(plane.kubeconfig), "--context", context]
+        code = run([arguments[0], *cluster, *map(str, arguments[1:])])
+        said = capsys.readouterr()
+        return Said(int(code), said.out, said.err)
+
+    return call
+
+
+@pytest.fixture
+def target(plane):
+    """The cluster, for functions."""
+    return Target(str(plane.kubeconfig))
+
+
+@pytest.fixture(scope="session")
+def witness(plane):
+    """Asks the server directly, past everything of pyxp."""
+    headers = {"Authorization": f"Bearer {ADMIN}-token"}
+    with httpx.Client(base_url=plane.url, verify=plane.trust, headers=headers, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def manifests(tmp_path):
+    """Writes manifests into a file."""
+
+    def write(*documents, name="given.yaml"):
+        path = tmp_path / name
+        path.write_text(yaml.safe_dump_all(documents))
+        return path
+
+    return write

@@ -1,0 +1,207 @@
+"""A management cluster on loopback: etcd, the API server and, where a test wants them, controllers and Crossplane."""
+
+import importlib.util
+import os
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+
+_HERE = Path(__file__).parent
+_START = 120
+"""Seconds that a program may take to be ready."""
+
+MODULES = {
+    "etcd": "go.etcd.io/etcd/server/v3",
+    "kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
+    "kube-controller-manager": "k8s.io/kubernetes/cmd/kube-controller-manager",
+    "crossplane": "github.com/crossplane/crossplane/v2/cmd/crossplane",
+}
+"""The programs, by name, each with the package that it is built from; ``programs/go.mod`` pins them all."""
+
+ADMIN, NOBODY = "admin", "nobody"
+"""Users of the cluster, who are also the contexts of its kubeconfig."""
+
+
+def _building():
+    """What builds programs from Go modules, shared with the other real programs."""
+    spec = importlib.util.spec_from_file_location("building", _HERE.parent / "oracle" / "building.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def program(name: str) -> Path:
+    """One of the programs, built once; skips the test where it cannot be built."""
+    return _building().pinned(name, _HERE / "programs", MODULES[name])
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@dataclass
+class ControlPlane:
+    """A running API server.
+
+    Attributes:
+        folder: Where its files are.
+        kubeconfig: How to reach it, with a context for each user.
+        url: Its address.
+    """
+
+    folder: Path
+    kubeconfig: Path
+    url: str
+    etcd: str
+    port: int
+
+    def __post_init__(self) -> None:
+        self._server: subprocess.Popen[bytes] | None = None
+        self.trust = ssl.create_default_context(cafile=self.folder / "ca.crt")
+
+    def start(self) -> None:
+        """Start the API server, and wait until it is ready."""
+        folder = self.folder
+        self._server = _run(
+            [
+                program("kube-apiserver"),
+                f"--etcd-servers={self.etcd}",
+                "--bind-address=127.0.0.1",
+                f"--secure-port={self.port}",
+                f"--tls-cert-file={folder / 'server.crt'}",
+                f"--tls-private-key-file={folder / 'server.key'}",
+                f"--token-auth-file={folder / 'tokens.csv'}",
+                "--authorization-mode=RBAC",
+                "--service-account-issuer=https://localhost",
+                f"--service-account-key-file={folder / 'server.key'}",
+                f"--service-account-signing-key-file={folder / 'server.key'}",
+                "--service-cluster-ip-range=10.0.0.0/24",
+                "--disable-admission-plugins=ServiceAccount",
+            ],
+            folder / "kube-apiserver.log",
+        )
+        ask = httpx.Client(verify=self.trust, headers={"Authorization": f"Bearer {ADMIN}-token"})
+        with ask:
+            _wait_until(lambda: ask.get(f"{self.url}/readyz").status_code == 200, self._server, "the API server")
+
+    def stop(self) -> None:
+        """Stop the API server; what it stored stays."""
+        if self._server is not None:
+            self._server.kill()
+            self._server.wait(30)
+
+
+@contextmanager
+def control_plane(folder: Path) -> Iterator[ControlPlane]:
+    """A control plane in a folder, from nothing."""
+    etcd, peers, port = free_port(), free_port(), free_port()
+    _write_certificates(folder)
+    (folder / "tokens.csv").write_text(
+        f'{ADMIN}-token,{ADMIN},1,"system:masters"\n{NOBODY}-token,{NOBODY},2,"guests"\n'
+    )
+    plane = ControlPlane(folder, folder / "kubeconfig", f"https://localhost:{port}", f"http://127.0.0.1:{etcd}", port)
+    plane.kubeconfig.write_text(yaml.safe_dump(_kubeconfig(plane)))
+    with ExitStack() as running:
+        store = _run(
+            [
+                program("etcd"),
+                f"--data-dir={folder / 'etcd'}",
+                f"--listen-client-urls={plane.etcd}",
+                f"--advertise-client-urls={plane.etcd}",
+                f"--listen-peer-urls=http://127.0.0.1:{peers}",
+                f"--initial-advertise-peer-urls=http://127.0.0.1:{peers}",
+                f"--initial-cluster=default=http://127.0.0.1:{peers}",
+                "--unsafe-no-fsync",
+            ],
+            folder / "etcd.log",
+        )
+        running.callback(_end, store)
+        _wait_until(lambda: httpx.get(f"{plane.etcd}/health").status_code == 200, store, "etcd")
+        running.callback(plane.stop)
+        plane.start()
+        yield plane
+
+
+def _kubeconfig(plane: ControlPlane) -> dict:
+    users = (ADMIN, NOBODY)
+    return {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "current-context": ADMIN,
+        "clusters": [
+            {"name": "here", "cluster": {"server": plane.url, "certificate-authority": str(plane.folder / "ca.crt")}},
+            {"name": "away", "cluster": {"server": f"https://127.0.0.1:{free_port()}"}},
+        ],
+        "users": [{"name": user, "user": {"token": f"{user}-token"}} for user in users],
+        "contexts": [
+            *({"name": user, "context": {"cluster": "here", "user": user, "namespace": "default"}} for user in users),
+            {"name": "away", "context": {"cluster": "away", "user": ADMIN}},
+        ],
+    }
+
+
+def _run(command: list, log: Path) -> subprocess.Popen[bytes]:
+    with log.open("ab") as out:
+        return subprocess.Popen([str(part) for part in command], stdout=out, stderr=out, env=dict(os.environ))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    process.wait(30)
+
+
+def _wait_until(there, process: subprocess.Popen[bytes], name: str) -> None:
+    patience = time.monotonic() + _START
+    while True:
+        assert process.poll() is None, f"{name} ended with {process.returncode}"
+        try:
+            if there():
+                return
+        except httpx.TransportError:
+            pass
+        assert time.monotonic() < patience, f"{name} is not ready"
+        time.sleep(0.2)
+
+
+def _write_certificates(folder: Path) -> None:
+    """An authority of its own, and a certificate for this machine."""
+    keys = [rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2)]
+    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("test authority", "localhost")]
+    begin = datetime.now(UTC) - timedelta(hours=1)
+    for place, (file, is_authority) in enumerate((("ca", True), ("server", False))):
+        made = (
+            x509.CertificateBuilder()
+            .subject_name(names[place])
+            .issuer_name(names[0])
+            .public_key(keys[place].public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(begin)
+            .not_valid_after(begin + timedelta(days=2))
+            .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+        )
+        if not is_authority:
+            made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        (folder / f"{file}.crt").write_bytes(
+            made.sign(keys[0], hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+        )
+    (folder / "server.key").write_bytes(
+        keys[1].private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+        )
+    )

@@ -1,0 +1,146 @@
+"""Applying to a real API server."""
+
+import asyncio
+
+import pytest
+
+import pyxp as facade
+from pyxp.cluster.connection import Target
+
+pytestmark = pytest.mark.toolchain
+
+
+def config(name, **data):
+    return {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": name, "namespace": "default"},
+        "data": data,
+    }
+
+
+def url(name):
+    return f"/api/v1/namespaces/default/configmaps/{name}"
+
+
+def test_applying_twice_changes_nothing_and_says_so(pyxp, witness, manifests):
+    path = manifests(config("twice", a="1"))
+    first = pyxp("apply", path)
+    assert (first.code, first.out) == (0, "ConfigMap default/twice created\n")
+    before = witness.get(url("twice")).json()["metadata"]
+    assert [item["manager"] for item in before["managedFields"]] == ["pyxp"]
+    again = pyxp("apply", path)
+    assert (again.code, again.out) == (0, "ConfigMap default/twice unchanged\n")
+    assert again.err == "nothing changed: 1 unchanged\n"
+    assert witness.get(url("twice")).json()["metadata"]["resourceVersion"] == before["resourceVersion"]
+    changed = pyxp("apply", manifests(config("twice", b="2")))
+    assert changed.out == "ConfigMap default/twice configured\n"
+    assert witness.get(url("twice")).json()["data"] == {"b": "2"}
+
+
+def test_a_dry_run_on_the_server_shows_what_would_change_and_stores_nothing(pyxp, witness, manifests):
+    pyxp("apply", manifests(config("tried", a="1")))
+    said = pyxp("apply", "--dry-run", "server", manifests(config("tried", a="2", b="3"), config("tried-new", a="1")))
+    assert said.code == 0
+    # The two are tried together, so either may be told first.
+    assert sorted(said.out.splitlines()) == [
+        '    + data.b: "3"',
+        '    ~ data.a: "1" -> "2"',
+        "ConfigMap default/tried configured",
+        "ConfigMap default/tried-new created",
+    ]
+    assert witness.get(url("tried")).json()["data"] == {"a": "1"}
+    assert witness.get(url("tried-new")).status_code == 404
+
+
+def test_fields_of_another_manager_are_left_to_it_unless_forced(pyxp, witness, manifests):
+    witness.patch(
+        url("shared"),
+        params={"fieldManager": "another-team"},
+        headers={"Content-Type": "application/apply-patch+yaml"},
+        json=config("shared", a="theirs", c="theirs"),
+    ).raise_for_status()
+    path = manifests(config("shared", a="ours", b="ours"))
+    refused = pyxp("apply", path)
+    assert (refused.code, refused.out) == (1, "ConfigMap default/shared failed\n")
+    assert "data.a is owned by another-team" in refused.err
+    assert "--force-conflicts" in refused.err
+    assert witness.get(url("shared")).json()["data"] == {"a": "theirs", "c": "theirs"}
+    compared = pyxp("diff", "--cluster", path)
+    assert compared.code == 1
+    assert '~ data.a: "theirs" -> "ours"  (owned by another-team)' in compared.out
+    forced = pyxp("apply", "--force-conflicts", path)
+    assert (forced.code, forced.out) == (0, "ConfigMap default/shared configured\n")
+    assert witness.get(url("shared")).json()["data"] == {"a": "ours", "b": "ours", "c": "theirs"}
+
+
+def test_what_is_wrong_is_found_before_the_server_is_asked(pyxp, manifests, witness):
+    bad = {"apiVersion": "ec2.aws.upbound.io/v1beta1", "kind": "VPC", "metadata": {"name": "bad"}, "spec": {"x": 1}}
+    said = pyxp("apply", manifests(config("good", a="1"), bad))
+    assert said.code == 1
+    assert said.err.endswith("nothing was applied\n")
+    assert witness.get(url("good")).status_code == 404
+
+
+def test_without_permission_nothing_happens_and_the_person_is_told(pyxp, manifests):
+    said = pyxp("apply", manifests(config("denied", a="1")), context="nobody")
+    assert said.code != 0
+    assert 'User "nobody" cannot' in said.err
+    assert "ask whoever runs the cluster for this permission" in said.err
+
+
+def test_a_wrong_context_is_told_with_the_nearest(pyxp, manifests):
+    said = pyxp("apply", manifests(config("x")), context="amin")
+    assert said.code == 2
+    assert said.err == "Error: the kubeconfig has no context 'amin'; did you mean 'admin'?\n"
+
+
+def test_a_server_that_does_not_answer_is_told(pyxp, manifests):
+    said = pyxp("apply", manifests(config("x")), context="away")
+    assert said.code == 2
+    assert "cannot reach the server https://127.0.0.1:" in said.err
+
+
+def test_programs_apply_with_and_without_async(target, witness):
+    first = facade.apply([config("program", a="1")], target)
+    assert first.ok and first.applied.changed
+
+    async def again():
+        return await facade.apply_async([config("program", a="1")], target)
+
+    second = asyncio.run(again())
+    assert second.ok and not second.applied.changed
+    assert [item.action for item in second.applied.outcomes] == ["unchanged"]
+
+
+def test_two_hundred_objects_are_applied_together(pyxp, manifests, witness):
+    path = manifests(*(config(f"many-{number}", a="1") for number in range(200)))
+    said = pyxp("apply", path)
+    assert (said.code, said.err) == (0, "200 created\n")
+    listed = witness.get("/api/v1/namespaces/default/configmaps").json()["items"]
+    assert sum(item["metadata"]["name"].startswith("many-") for item in listed) == 200
+    assert pyxp("apply", path).err == "nothing changed: 200 unchanged\n"
+
+
+def test_a_restart_of_the_server_is_ridden_out(plane, target):
+    """The server goes away between two requests of one apply, and comes back."""
+    from pyxp.cluster.connection import connect
+    from pyxp.cluster.objects import Reference, apply_object, read
+
+    async def scenario():
+        async with connect(target) as connection:
+            reference = Reference("v1", "ConfigMap", "survivor", "default")
+            await apply_object(connection, config("survivor", a="1"), reference)
+            plane.stop()
+            reading = asyncio.create_task(read(connection, reference))
+            await asyncio.to_thread(plane.start)
+            return await reading
+
+    found = asyncio.run(scenario())
+    assert found["data"] == {"a": "1"}
+
+
+def test_no_cluster_at_all_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
+    with pytest.raises(facade.PyxpError, match="there is no cluster to talk to"):
+        facade.status(["configmap/x"], Target())

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
-from pyxp.authoring.locations import calling_location
+from pyxp.authoring.locations import calling_field, calling_location
 from pyxp.authoring.options import closed
 from pyxp.errors import AuthoringError, did_you_mean
 from pyxp.structural.crd_types import JSON_SCHEMA
@@ -98,10 +98,11 @@ def Meta(  # noqa: N802, PLR0913 - it stands where a class would, and every cons
     try:
         return msgspec.Meta(**given)
     except re.error as error:
-        message = f"cannot read the pattern {pattern!r}: {error}"
+        where = calling_field()
+        message = f"cannot read the pattern {pattern!r}{f' of {where}' if where else ''}: {error}"
         raise AuthoringError(message, location=calling_location()) from error
     except (TypeError, ValueError) as error:
-        raise AuthoringError(f"cannot constrain the field: {error}", location=calling_location()) from error
+        raise _wrong(str(error)) from error
 
 
 def _refuse_wrong_values(given: Mapping[str, Any]) -> None:
@@ -123,7 +124,8 @@ def _refuse_wrong_values(given: Mapping[str, Any]) -> None:
 
 
 def _wrong(told: str, hint: str | None = None) -> AuthoringError:
-    return AuthoringError(f"cannot constrain the field: {told}", hint=hint, location=calling_location())
+    where = calling_field() or "the field"
+    return AuthoringError(f"cannot constrain {where}: {told}", hint=hint, location=calling_location())
 
 
 def constraints_of(meta: msgspec.Meta, kind: str, where: str) -> dict[str, Any]:

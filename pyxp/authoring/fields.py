@@ -15,7 +15,7 @@ from typing import Any, Final, TypedDict, TypeVar, Unpack, overload
 import msgspec
 
 from pyxp.authoring.constraints import Meta
-from pyxp.authoring.locations import calling_location
+from pyxp.authoring.locations import calling_field, calling_location
 from pyxp.authoring.options import closed
 from pyxp.authoring.rules import IMMUTABLE, UNIQUE, Rule
 from pyxp.errors import AuthoringError
@@ -109,7 +109,7 @@ def field(  # noqa: PLR0913 - every constraint has a name of its own
     """
     if not isinstance(description, str):
         raise AuthoringError(
-            f"cannot describe a field by {description!r}: a description is text",
+            f"cannot describe {calling_field() or 'a field'} by {description!r}: a description is text",
             hint=f"for a default write default={description!r}",
             location=calling_location(),
         )

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import PurePath
 from types import CodeType, FrameType
 
+from pyxp.authoring.field_lines import field_lines
 from pyxp.errors import Location
 
 ROOMS = frozenset(
@@ -44,6 +45,16 @@ def calling_location() -> Location:
     """
     frame = _calling_frame(sys._getframe(1))
     return Location(frame.f_code.co_filename, frame.f_lineno)
+
+
+def calling_field() -> str:
+    """The field, such as ``QueueSpec.days``, that a class's body declares where it called into pyxp; else empty."""
+    frame = _calling_frame(sys._getframe(1))
+    code = frame.f_code
+    if "__qualname__" not in code.co_names or "__module__" not in code.co_names:  # which every class's body stores
+        return ""
+    before = [(line, name) for name, line in field_lines(code).items() if line <= frame.f_lineno]
+    return f"{code.co_name}.{max(before)[1]}" if before else ""
 
 
 def calling_code() -> CodeType:

@@ -34,6 +34,8 @@ from pyxp.compiler.draft import Draft
 from pyxp.compiler.elements import may_be_absent
 from pyxp.compiler.resolution import lift
 from pyxp.errors import AuthoringError, Location, UnresolvedValueError, nearest
+from pyxp.model.removed import CODE as REMOVED
+from pyxp.model.removed import DELETION_POLICY, ORPHANED
 from pyxp.validation.compositions.typing_rules import type_of_schema
 
 LEAVE_OUT = "leave the element out"
@@ -266,6 +268,16 @@ class _Lifter:
         close = nearest(key, names)
         wanted = python_name(key)
         kind = self._added.resource.facts.kind
+        if key == "deletion_policy" and path == "spec":
+            policies = ", ".join(f'"{name}"' for name in ORPHANED)
+            self._problems.refuse(
+                REMOVED,
+                DELETION_POLICY,
+                location,
+                subject=self._added.name,
+                hint=f"for Orphan write management_policies=[{policies}], which is all but Delete; else leave it out",
+            )
+            return
         self._problems.refuse(
             "unknown-field",
             f"{kind} has no field {key!r}" + (f" in {path}" if path != "spec.forProvider" else ""),

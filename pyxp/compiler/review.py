@@ -7,7 +7,7 @@ caused them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyxp.catalog import KindFacts
@@ -19,15 +19,20 @@ from pyxp.compiler.scopes import scope_advice
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location
 from pyxp.model.compositions import read_steps
+from pyxp.model.manifests import mapping
 from pyxp.model.patches import Patch, parsed
 from pyxp.validation.compositions import check_composition
 from pyxp.validation.definitions import definition_causes
+from pyxp.validation.verdict import TYPE_INVALID, Cause, show
 
 _TO_TEXT = {
     "object": "write json_document(...) for JSON in the text",
     "array": "write join(ref, separator) for one text of them, json_document(...) for JSON",
 }
 _NARROWER = "give the claim field bounds that lie within those of its target"
+_OTHER_DEFAULT = "change the default, or what the field is held to"
+_NAMED_AFTER = frozenset({"spec.group", "spec.names.plural"})
+"""What the name of an XRD is made of."""
 _ALSO_REFUSED = {"optional-feeds-required", "selector-ambiguous"}
 """What is a warning for a Composition of unknown origin; here the author can be asked."""
 
@@ -69,11 +74,34 @@ def review_definition(draft: Draft, manifests: Manifests) -> None:
 
     Among the reasons are rules that do not compile, cost too much or are broken by the field's own default.
     """
-    for cause in definition_causes(manifests.xrd):
+    causes = definition_causes(manifests.xrd)
+    fields = {cause.field for cause in causes}
+    for cause in causes:
+        if cause.field == "metadata.name" and not _NAMED_AFTER.isdisjoint(fields):
+            continue
         names = re.findall(r"\.properties\[([^]]+)]", cause.field)
-        location = draft.blueprint.declared_at(*names)
+        blueprint = draft.blueprint
+        location = blueprint.declared_at(*names) if names else blueprint.definition.location
         path = ".".join(names) or cause.field
-        draft.problems.refuse("invalid-definition", cause.message, location, path=path, hint=cause.hint)
+        told, hint = _told(cause, names, manifests.xrd)
+        draft.problems.refuse("invalid-definition", told, location, path=path, hint=hint)
+
+
+def _told(cause: Cause, names: Sequence[str], xrd: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong with a definition and what to do; of a default that its own field refuses, that it is this."""
+    told = cause.plain or cause.message
+    if not names or not re.search(r"]\.default\b", cause.field):
+        return told, cause.hint
+    node: Any = xrd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+    for name in names:
+        node = mapping(mapping(node).get("properties")).get(name)
+    default = show(mapping(node).get("default"))
+    detail = told
+    for kind in ("Invalid", "Unsupported"):
+        detail = detail.removeprefix(f"{kind} value: {default}: ")
+    if detail == told and cause.reason != TYPE_INVALID:  # about a part of it, or the rule itself
+        return told, cause.hint
+    return f"the default {default} is not a value of the field: {detail}", cause.hint or _OTHER_DEFAULT
 
 
 def _patches(composition: Mapping[str, Any]) -> dict[str, Patch]:

@@ -47,7 +47,7 @@ class FatalResult(InputError):
     """
 
     def __init__(self, step: str, result: str, refusal: Refusal) -> None:
-        super().__init__(f'pipeline step "{step}" returned a fatal result: {result}')
+        super().__init__(f'pipeline step "{step}" returned a fatal result: {result}', hint=refusal.hint or None)
         self.step = step
         self.result = result
         self.refusal = refusal

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from pyxp.catalog import Catalog
@@ -14,14 +15,16 @@ from pyxp.jobs.unbuilt import CODE as NOT_BUILT
 from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.known_kinds import kind_advice, with_groups
 from pyxp.model.removed import CODE as REMOVED
-from pyxp.model.removed import removals
+from pyxp.model.removed import removals, removed_field
 from pyxp.validation import Validator, Verdict
 from pyxp.validation.crd import API_VERSION as CRD_VERSION
 from pyxp.validation.crd import KIND as CRD_KIND
 from pyxp.validation.definitions import definition_causes, definition_warnings
-from pyxp.validation.findings import Locate, finding_of, findings_of, subject_of
+from pyxp.validation.findings import Locate, code_of, finding_of, findings_of, subject_of
+from pyxp.validation.verdict import UNKNOWN_FIELD
 
 Json = dict[str, Any]
+_UNKNOWN_FIELD = code_of(UNKNOWN_FIELD)
 _XRD_GROUP = "apiextensions.crossplane.io"
 _XRD_KIND = "CompositeResourceDefinition"
 
@@ -147,12 +150,23 @@ def validate_object(
     if validator is None:
         return None, [_unknown(manifest, schemas, locate, lenient=allow_missing_schemas)]
     verdict = validator.check(manifest)
-    findings = list(_explained(findings_of(verdict, subject, locate), manifest, locate))
+    told_of = map(partial(_explained_field, schemas, manifest), findings_of(verdict, subject, locate))
+    findings = list(_explained(told_of, manifest, locate))
     if verdict.accepted and _is_xrd(manifest):
         findings += [finding_of(cause, subject, locate) for cause in definition_causes(verdict.object)]
         if not has_errors(findings):
             findings += definition_warnings(verdict.object, subject, locate)
     return verdict, findings
+
+
+def _explained_field(schemas: KindValidators, manifest: Json, finding: Finding) -> Finding:
+    """A finding on a field that a resource had before Crossplane v2, as one that says so."""
+    if finding.code != _UNKNOWN_FIELD:
+        return finding
+    spec = manifest.get("spec")
+    beside = {*(spec if isinstance(spec, dict) else ()), *(["crossplane"] if schemas.served_by_xrd(manifest) else ())}
+    told = removed_field(finding.path, beside)
+    return replace(finding, code=REMOVED, message=told[0], hint=told[1]) if told else finding
 
 
 def _explained(findings: Iterable[Finding], manifest: Json, locate: Locate) -> Iterator[Finding]:

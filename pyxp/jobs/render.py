@@ -230,7 +230,7 @@ class _Job:
         except FatalResult as failure:
             failure.location = self._templates_of(composition).locate_refusal(failure)
             failure.message = f"cannot render {described(subject.document)}: {failure.message}"
-            if self.converge:
+            if self.converge and failure.hint is None:
                 failure.hint = "if an invented value does not fit, give its resource as it is in the cloud with -o"
             raise
         if self.checker is not None:

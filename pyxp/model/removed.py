@@ -5,7 +5,7 @@ Source: https://docs.crossplane.io/v2.2/guides/upgrade-to-crossplane-v2/#removed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 CODE: Final = "removed-in-v2"
@@ -67,6 +67,43 @@ def legacy_composition(composition: Mapping[str, Any]) -> Removal | None:
     hint = f"convert it {_CLI} pipeline-composition old.yaml -o new.yaml"
     covers = ("spec.mode", "spec.resources", "spec.patchSets", "spec.environment", "spec.pipeline")
     return Removal(path, f"{_NATIVE}; a Composition is a pipeline of functions", hint, covers, alone=True)
+
+
+def removed_field(path: str, beside: Collection[str]) -> tuple[str, str] | None:
+    """What v2 removed, and what to do instead, where a resource has a field that its kind does not have (any more).
+
+    Args:
+        path: The field.
+        beside: Names of the fields in the ``spec`` of its kind, or of the resource.
+    """
+    managed, composite = "forProvider" in beside, not _OF_COMPOSITES.isdisjoint(beside)
+    if path == "spec.publishConnectionDetailsTo" and (managed or composite):
+        return "Crossplane v2 removed external secret stores", f"leave it out; {_STORES}"
+    if managed:
+        return _OF_NAMESPACED_KINDS.get(path)
+    return _OF_NAMESPACED_COMPOSITES if composite and path == "spec.writeConnectionSecretToRef" else None
+
+
+DELETION_POLICY: Final = "Crossplane v2's namespaced kinds have no deletionPolicy"
+"""Why a kind does not have that field."""
+ORPHANED: Final = ("Observe", "Create", "Update", "LateInitialize")
+"""The management policies that leave a resource in the cloud as it goes: all but ``Delete``."""
+_OF_NAMESPACED_KINDS: Final = {
+    "spec.deletionPolicy": (
+        DELETION_POLICY,
+        f"for Orphan write managementPolicies: [{', '.join(ORPHANED)}], which is all but Delete; else leave it out",
+    ),
+    "spec.writeConnectionSecretToRef.namespace": (
+        "Crossplane v2's namespaced kinds write their connection Secret into their own namespace",
+        "leave namespace out",
+    ),
+}
+_OF_NAMESPACED_COMPOSITES: Final = (
+    "Crossplane v2 removed the connection details of composites, but for those of scope LegacyCluster",
+    "compose a Secret with them instead; function-patch-and-transform does so by writeConnectionSecretToRef of its "
+    "input",
+)
+_OF_COMPOSITES: Final = frozenset({"crossplane", "compositionRef"})
 
 
 def _of_composition(spec: Mapping[str, Any]) -> Iterator[Removal]:

@@ -47,12 +47,12 @@ class CompiledResources:
         try:
             resources = read_input(value)
         except Failure as failure:
-            refusal = Refusal(failure.path) if isinstance(failure, Unreadable) else Refusal()
+            refusal = Refusal(failure.path, hint=failure.hint or "") if isinstance(failure, Unreadable) else Refusal()
             raise Fatal(f"cannot get Function input: {failure.message}", refusal) from failure
         problem = problem_of(resources)
         if problem is not None:
             told = f"invalid Function input: {problem.path}: {problem.text}"
-            raise Fatal(told, Refusal(problem.path))
+            raise Fatal(told, Refusal(problem.path, hint=problem.hint))
         self._environment = [compile_environment(patch) for patch in resources.environment or ()]
         self._secret = SecretComposer(resources.secret)
         try:

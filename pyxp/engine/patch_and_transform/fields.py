@@ -6,6 +6,7 @@ be written as floats without a fraction.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
@@ -15,6 +16,9 @@ from pyxp.errors import nearest
 
 T = TypeVar("T")
 
+_INTEGER = "a 64-bit integer"
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
+_JSON_TYPES = {str: "a string", bool: "a boolean", list: "a list", dict: "an object"}
 _INT64 = range(-(2**63), 2**63)
 
 
@@ -62,7 +66,7 @@ class Fields:
             return None
         number = settled(as_wire(value)) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
         if not isinstance(number, int) or number not in _INT64:
-            raise unreadable(self._at(name), "a 64-bit integer", value)
+            raise unreadable(self._at(name), _INTEGER, value)
         return number
 
     def items(self, name: str, read: Callable[[Any, str], T]) -> list[T]:
@@ -86,5 +90,13 @@ class Fields:
 
 def unreadable(path: str, expected: str, value: Any) -> Unreadable:
     """The error for a value of another type than expected."""
-    found = "null" if value is None else type(value).__name__
-    return Unreadable(path, f"expected {expected}, found {found}")
+    quoted = expected == _INTEGER and isinstance(value, str) and _NUMBER.fullmatch(value)
+    hint = "remove the quotes: they make it a text" if quoted else ""
+    return Unreadable(path, f"expected {expected}, found {_found(value, expected)}", hint=hint)
+
+
+def _found(value: Any, expected: str) -> str:
+    """What a value is, as JSON calls it; a number that is not the integer that is expected is shown."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value!r:.40}" if expected == _INTEGER else "a number"
+    return "null" if value is None else _JSON_TYPES.get(type(value), "something else")

@@ -31,11 +31,13 @@ class Refusal:
         path: Its field path in the input.
         resource: The template that could not be rendered.
         patch_index: The index of the patch among the template's patches, patch sets resolved.
+        hint: What to write instead, where that is known.
     """
 
     path: str = ""
     resource: str = ""
     patch_index: int | None = None
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,10 @@ from pyxp.engine.patch_and_transform.inputs import PatchInput, Resources, Templa
 from pyxp.engine.patch_and_transform.merging import POLICIES
 from pyxp.engine.patch_and_transform.patches import SECRET_PATCHES
 from pyxp.engine.patch_and_transform.reading import read_input
-from pyxp.engine.patch_and_transform.refusals import Problem, invalid
+from pyxp.engine.patch_and_transform.refusals import Problem, invalid, word_meant
 from pyxp.engine.patch_and_transform.templates import compile_base
 from pyxp.engine.patch_and_transform.transforms.table import dead_ends
 from pyxp.engine.patch_and_transform.validating import check_resources
-from pyxp.errors import nearest
 
 Json = dict[str, Any]
 
@@ -171,7 +170,7 @@ def _transform(transform: Any, where: str) -> Iterator[InputProblem]:
         return
     found = read.templates[0].patches[0].transforms[0]
     for end in dead_ends(found):
-        hint = _hint(end.word, end.known) if end.known else end.hint
+        hint = word_meant(end.word, end.known) if end.known else end.hint
         yield InputProblem(f"{where}.{end.path}", end.message, hint)
 
 
@@ -192,8 +191,7 @@ def _first(value: Any, stand_in: str, where: str) -> Iterator[InputProblem] | An
     except Problem as problem:
         # The real function does not tell patch sets apart.
         path = problem.path if problem.path.startswith(("resources", "environment")) else f"patchSets[0].{problem.path}"
-        hint = _hint(problem.value, problem.known) if problem.known else ""
-        yield InputProblem(_moved(path, stand_in, where), problem.text, hint)
+        yield InputProblem(_moved(path, stand_in, where), problem.text, problem.hint)
         return None
     return resources
 
@@ -207,12 +205,7 @@ def _moved(path: str, stand_in: str, where: str) -> str:
 
 
 def _unknown(path: str, word: str | None, known: tuple[str, ...], text: str) -> InputProblem:
-    return InputProblem(path, invalid(word, text), _hint(word or "", known))
-
-
-def _hint(word: str, known: tuple[str, ...]) -> str:
-    near = nearest(word, known)
-    return f"did you mean {near}?" if near else f"one of {', '.join(known)}"
+    return InputProblem(path, invalid(word, text), word_meant(word or "", known))
 
 
 def _items(value: Any) -> list[tuple[int, Any]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeVar
 
+from pyxp.errors import nearest
 from pyxp.gotext.patterns import Pattern, PatternError
 
 T = TypeVar("T")
@@ -26,6 +27,17 @@ class Problem(Exception):
         self.text = text
         self.value = value
         self.known = known
+
+    @property
+    def hint(self) -> str:
+        """What to write instead, where that is known."""
+        return word_meant(self.value, self.known) if self.known else ""
+
+
+def word_meant(word: str, known: Sequence[str]) -> str:
+    """The hint for a word that a field does not take: the nearest one that it does, or all of them."""
+    near = nearest(word, known)
+    return f"did you mean {near}?" if near else f"one of {', '.join(known)}"
 
 
 def each(path: str, items: Iterable[T], check: Callable[[T], None]) -> None:

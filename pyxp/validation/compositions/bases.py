@@ -13,8 +13,10 @@ from pyxp.model.compositions import Template
 from pyxp.model.fieldpath import Segments
 from pyxp.model.manifests import mapping
 from pyxp.model.patches import Patch, overlapping
+from pyxp.model.removed import CODE as REMOVED
+from pyxp.model.removed import removed_field
 from pyxp.validation.compositions.notes import Notes
-from pyxp.validation.compositions.schemas import MOST_HINTS, Json, is_open, key_meant, look_up, whole
+from pyxp.validation.compositions.schemas import MOST_HINTS, Json, is_open, key_meant, look_up, spec_fields, whole
 from pyxp.validation.compositions.typing_rules import (
     accepts,
     brief,
@@ -38,7 +40,11 @@ def check_base(template: Template, version: VersionFacts, notes: Notes) -> None:
     schema = whole(version.schema)
     base = {key: value for key, value in (template.base or {}).items() if key not in {"apiVersion", "kind"}}
     hints_left = MOST_HINTS
+    beside = spec_fields(version.schema)
     for code, message, path, hint in _walk(base, schema, "", template.writes):
+        if code == "unknown-field" and (removed := removed_field(path, beside)) is not None:
+            notes.add(REMOVED, removed[0], f"{template.where}.base.{path}", template.name, hint=removed[1])
+            continue
         if code == "unknown-field" and not hint and hints_left:
             hint = look_up(version.schema, path).hint
             hints_left -= 1

@@ -11,12 +11,14 @@ from pyxp.model.compositions import Template
 from pyxp.model.fieldpath import FieldPathError
 from pyxp.model.manifests import mapping, text
 from pyxp.model.patches import Patch, overlapping
+from pyxp.model.removed import CODE as REMOVED
+from pyxp.model.removed import removed_field
 from pyxp.validation.compositions.bases import field_meant
 from pyxp.validation.compositions.default_lists import DefaultLists
 from pyxp.validation.compositions.environment import EnvironmentKeys
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.ranges import wider
-from pyxp.validation.compositions.schemas import ANYTHING, MOST_HINTS, Json, Place, look_up
+from pyxp.validation.compositions.schemas import ANYTHING, MOST_HINTS, Json, Place, look_up, spec_fields
 from pyxp.validation.compositions.transforms import Constant, Issue, Value, format_issues, value_after
 from pyxp.validation.compositions.typing_rules import (
     accepts,
@@ -153,7 +155,9 @@ class PatchCheck:
             place = look_up(schema, path, wildcards=wildcards, hints=self._hints_left > 0)
             self._hints_left -= place.schema is None or bool(place.doubt)
             self._places[key] = place
-        if place.schema is None:
+        if place.schema is None and (removed := removed_field(path, spec_fields(schema))) is not None:
+            self.notes.add(REMOVED, removed[0], where, name, hint=removed[1])
+        elif place.schema is None:
             self.notes.add("unknown-field", f"{path} does not exist: {place.problem}", where, name, hint=place.hint)
         elif place.doubt:
             told = f"{path} is not known, though any field may stand there"

@@ -11,6 +11,7 @@ from pyxp.catalog.paths import join_path
 from pyxp.errors import InputError, is_slip, nearest
 from pyxp.model import fieldpath
 from pyxp.model.fieldpath import PathSyntaxError, Segment, Segments
+from pyxp.model.manifests import mapping
 from pyxp.structural.xrd import derive_crds
 from pyxp.validation.compositions.typing_rules import counted
 
@@ -98,6 +99,11 @@ def look_up(schema: Json, path: str, *, wildcards: bool = False, hints: bool = T
             doubt = next((name for name in known if is_slip(segment, name)), "")
         node = following
     return Place(node, guaranteed=_guaranteed(root, segments), doubt=doubt or key_meant(segments))
+
+
+def spec_fields(schema: Json) -> Json:
+    """The fields in the ``spec`` of a kind, by their names."""
+    return mapping(mapping(mapping(schema.get("properties")).get("spec")).get("properties"))
 
 
 def key_meant(segments: Segments) -> str:

@@ -119,6 +119,25 @@ def test_what_cannot_be_said_is_refused_at_the_line(arguments: dict[str, Any], t
     assert caught.value.location is not None and caught.value.location.file == __file__
 
 
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [
+        ("field('D.', ge='1')", "cannot constrain Asked.days: ge takes a number, not '1'"),
+        ("field(5)", "cannot describe Asked.days by 5: a description is text"),
+        ("field('D.', pattern='[')", "cannot read the pattern '[' of Asked.days: unterminated"),
+        (
+            "field(\n        'D.',\n        min_length=-1)",
+            "cannot constrain Asked.days: min_length is 0 or more, not -1",
+        ),
+    ],
+)
+def test_the_field_is_named_where_its_class_is_made(declared: str, told: str) -> None:
+    text = f"class Asked(Spec):\n    first: str = field('F.')\n    days: int = {declared}\n    last: int = 1\n"
+    names = {"Spec": Spec, "field": field, "__name__": "asked"}
+    with pytest.raises(AuthoringError, match=re.escape(told)):
+        exec(compile(text, "asked.py", "exec"), names)  # noqa: S102 - the test's own text
+
+
 def test_a_misspelt_constraint_is_told_with_the_nearest() -> None:
     with pytest.raises(UnknownOptionError, match="takes no 'imutable'; did you mean 'immutable'"):
         field(imutable=True)  # type: ignore[call-overload] # the mistake under test

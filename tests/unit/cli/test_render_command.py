@@ -273,6 +273,7 @@ def test_a_refused_function_input_points_into_the_composition(render, project):
     line = next(number for number, text in enumerate(broken.splitlines(), 1) if "ToNowhere" in text)
     assert err.startswith(f"Error: compositions/things.yaml:{line}:")
     assert 'pipeline step "compose" returned a fatal result' in err
+    assert "unknown patch type; one of FromCompositeFieldPath, " in err
 
 
 STRANGE_CRD = """

@@ -10,6 +10,7 @@ from pyxp import (
 )
 from pyxp.authoring.expressions import CompositeField, ResourceField, Text
 from pyxp.aws import cloudwatch, ec2, ecs, iam
+from pyxp.aws.m import sqs as namespaced
 from pyxp.compiler.lifting import lift_after, lift_fields
 
 from .platforms import FOR_PROVIDER, codes, compiled, drafted, patch_to, template, vpc
@@ -143,6 +144,17 @@ def test_the_pass_refuses_fields_that_the_kind_lacks_and_goes_on() -> None:
         "spec.forProvider.region",
         "spec.forProvider.tags.a",
     ]
+
+
+def test_the_pass_says_what_stands_for_a_deletion_policy_that_namespaced_kinds_do_not_have() -> None:
+    draft = drafted(lambda xr, c, s: c.add("queue", namespaced.Queue(region="x"), deletion_policy="Orphan"))
+    lift_fields(draft)
+    (found,) = draft.problems.findings
+    assert (found.code, found.message) == (
+        "removed-in-v2",
+        "Crossplane v2's namespaced kinds have no deletionPolicy",
+    )
+    assert 'management_policies=["Observe", "Create", "Update", "LateInitialize"]' in found.hint
 
 
 def test_what_was_never_declared_is_skipped_not_lifted() -> None:

@@ -1,5 +1,7 @@
 """Manifests of Crossplane v1: one error for each removed feature, whoever looks at them."""
 
+import json
+
 import pytest
 
 from pyxp.diagnostics import Severity
@@ -38,6 +40,18 @@ spec:
     schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {size: {type: string}}}}}}
 """
 XR = "apiVersion: example.org/v1\nkind: XThing\nmetadata: {name: a}\nspec: {size: a}\n"
+COMPOSITION = """\
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {{name: things}}
+spec:
+  compositeTypeRef: {{apiVersion: example.org/v1, kind: XThing}}
+  mode: Pipeline
+  pipeline:
+  - step: a
+    functionRef: {{name: function-patch-and-transform}}
+    input: {{apiVersion: pt.fn.crossplane.io/v1beta1, kind: Resources, resources: {}}}
+"""
 TOLD = (
     "Crossplane v2 removed native patch and transform; a Composition is a pipeline of functions; convert it with "
     "version v1.20 of the crossplane CLI: crossplane beta convert pipeline-composition old.yaml -o new.yaml"
@@ -114,3 +128,71 @@ def test_what_a_pipeline_keeps_of_old_features_is_a_warning_of_render():
 def test_removed_kinds_and_fields_are_one_error_also_where_kinds_may_be_unknown(text, path, lenient):
     (found,) = validate(documents(text), allow_missing_schemas=lenient).findings
     assert (found.code, found.path, found.severity) == ("removed-in-v2", path, Severity.ERROR)
+
+
+MANAGED = """\
+apiVersion: sqs.aws.m.upbound.io/v1beta1
+kind: Queue
+metadata: {name: a, namespace: b}
+spec:
+  forProvider: {region: a}
+"""
+POLICIES = "[Observe, Create, Update, LateInitialize]"
+REMOVED_FIELDS = [
+    (
+        MANAGED + "  deletionPolicy: Orphan\n",
+        "spec.deletionPolicy",
+        "Crossplane v2's namespaced kinds have no deletionPolicy; "
+        f"for Orphan write managementPolicies: {POLICIES}, which is all but Delete; else leave it out",
+    ),
+    (
+        MANAGED + "  writeConnectionSecretToRef: {name: a, namespace: b}\n",
+        "spec.writeConnectionSecretToRef.namespace",
+        "Crossplane v2's namespaced kinds write their connection Secret into their own namespace; leave namespace out",
+    ),
+    (
+        MANAGED.replace(".m.", ".").replace(", namespace: b", "") + "  publishConnectionDetailsTo: {name: a}\n",
+        "spec.publishConnectionDetailsTo",
+        "Crossplane v2 removed external secret stores; leave it out; "
+        "External Secrets Operator can copy the Secrets of writeConnectionSecretToRef into another store",
+    ),
+    (
+        XR.replace("{size: a}", "{publishConnectionDetailsTo: {name: a}}"),
+        "spec.publishConnectionDetailsTo",
+        "Crossplane v2 removed external secret stores; leave it out; "
+        "External Secrets Operator can copy the Secrets of writeConnectionSecretToRef into another store",
+    ),
+    (
+        XR.replace("{size: a}", "{writeConnectionSecretToRef: {name: a}}"),
+        "spec.writeConnectionSecretToRef",
+        "Crossplane v2 removed the connection details of composites, but for those of scope LegacyCluster; "
+        "compose a Secret with them instead; function-patch-and-transform does so by writeConnectionSecretToRef of "
+        "its input",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "path", "said"), REMOVED_FIELDS)
+def test_a_field_that_resources_had_before_is_told_with_what_to_do(text, path, said):
+    (found,) = validate(documents(text), known=documents(XRD)).findings
+    assert (found.code, found.path, f"{found.message}; {found.hint}") == ("removed-in-v2", path, said)
+
+
+@pytest.mark.parametrize(("text", "path", "said"), REMOVED_FIELDS)
+def test_so_it_is_in_the_base_of_a_composition(text, path, said):
+    (base,) = documents(text)
+    template = {"name": "a", "base": {key: value for key, value in base.data.items() if key != "metadata"}}
+    found = validate(documents(COMPOSITION.format(json.dumps([template]))), known=documents(XRD)).findings
+    told_of = [item for item in found if item.code == "removed-in-v2"]
+    assert [(item.path.partition(".base.")[2], f"{item.message}; {item.hint}") for item in told_of] == [(path, said)]
+    assert not [item for item in found if item.code == "unknown-field"]
+
+
+def test_so_it_is_where_a_patch_writes_it():
+    (base,) = documents(MANAGED)
+    patches = [{"fromFieldPath": "spec.size", "toFieldPath": "spec.deletionPolicy"}]
+    template = {"name": "a", "base": {**base.data, "metadata": {}}, "patches": patches}
+    found = validate(documents(COMPOSITION.format(json.dumps([template]))), known=documents(XRD)).findings
+    (removed,) = (item for item in found if item.code == "removed-in-v2")
+    assert removed.path.endswith("patches[0].toFieldPath")
+    assert f"{removed.message}; {removed.hint}" == REMOVED_FIELDS[0][2]

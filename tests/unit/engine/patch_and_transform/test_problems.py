@@ -56,9 +56,21 @@ AT = "resources[0].patches[0]"
 PROBLEMS = [
     ({"resource": []}, "resource", 'unknown name "resource"', "did you mean resources?"),
     ({}, "resources", "Required value: resources or environment patches are required", ""),
-    ([], "", "expected an object, found list", ""),
-    ({"resources": 5}, "resources", "expected a list, found int", ""),
-    ({"resources": [5]}, "resources[0]", "expected an object, found int", ""),
+    ([], "", "expected an object, found a list", ""),
+    ({"resources": 5}, "resources", "expected a list, found a number", ""),
+    ({"resources": [5]}, "resources[0]", "expected an object, found a number", ""),
+    (
+        transform("math", {"type": "Multiply", "multiply": "86400"}),
+        f"{AT}.transforms[0].math.multiply",
+        "expected a 64-bit integer, found a string",
+        "remove the quotes: they make it a text",
+    ),
+    (
+        transform("math", {"type": "Multiply", "multiply": 1.5}),
+        f"{AT}.transforms[0].math.multiply",
+        "expected a 64-bit integer, found 1.5",
+        "",
+    ),
     (resource(base={"spec": {}}), "resources[0].base", "the base has no kind", ""),
     (resource(base="text"), "resources[0].base", "the base is not an object", ""),
     (
@@ -106,7 +118,7 @@ PROBLEMS = [
         "Required value: a map needs at least one pair",
         "",
     ),
-    (patch(transforms={}), f"{AT}.transforms", "expected a list, found dict", ""),
+    (patch(transforms={}), f"{AT}.transforms", "expected a list, found an object", ""),
     (
         {
             "environment": {

@@ -13,6 +13,15 @@ from pathlib import Path
 
 PAGE = Path(__file__).parent / "architecture.md"
 PACKAGE = Path(__file__).parent.parent / "pyxp"
+LAYERS = {
+    "platforms": ("streamflix",),
+    "top": ("cli", "facade", "jobs"),
+    "above": ("aws", "bindings", "cluster", "compiler", "remote", "reports", "simulation"),
+    "subjects": ("authoring", "engine", "validation", "xpkg"),
+    "floor": ("catalog", "cel", "files", "model", "structural", "yamlio"),
+    "ground": ("diagnostics", "errors", "gotext"),
+}
+"""The rooms from the top to the bottom. No room imports one of a layer above its own."""
 _BEGIN, _END = "<!-- rooms -->\n", "<!-- end -->"
 _FACADE = "facade"
 _FORMER = "The former home of"
@@ -61,10 +70,20 @@ def implied(graph: dict[str, set[str]]) -> dict[str, set[str]]:
 
 
 def picture(package: Path = PACKAGE) -> str:
-    """The rooms as a Mermaid flowchart, those that import others above those."""
+    """The rooms as a Mermaid flowchart, a box for each layer.
+
+    Raises:
+        ValueError: A room is in no layer, or imports one of a layer above its own.
+    """
     graph = rooms(package)
+    height = {room: -index for index, layer in enumerate(LAYERS.values()) for room in layer}
+    if graph.keys() != height.keys():
+        raise ValueError(f"LAYERS and the package differ: {', '.join(sorted(graph.keys() ^ height.keys()))}")
+    if upward := [f"{room} --> {one}" for room in graph for one in graph[room] if height[one] > height[room]]:
+        raise ValueError(f"rooms import from layers above: {', '.join(sorted(upward))}")
     lines = ["flowchart TD"]
-    lines += [f"  {room}" for room in sorted(graph)]
+    for layer, members in LAYERS.items():
+        lines += [f"  subgraph {layer}", *(f"    {room}" for room in members), "  end"]
     lines += [f"  {room} --> {one}" for room, imported in sorted(implied(graph).items()) for one in sorted(imported)]
     return "```mermaid\n" + "\n".join(lines) + "\n```\n"
 

@@ -20,8 +20,11 @@ PACKAGE = Path(__file__).parent.parent / "pyxp"
 GROUND = {"errors", "diagnostics", "gotext"}
 DOCUMENTS = GROUND | {"yamlio", "model"}
 FLOOR = DOCUMENTS | {"structural", "cel", "catalog"}
-SUBJECTS = {"authoring", "engine", "validation", "xpkg", "compiler", "simulation"}
-ABOVE = FLOOR | SUBJECTS | {"remote", "bindings", "aws", "cluster", "reports", "files"}
+SUBJECTS = {"authoring", "engine", "validation", "xpkg"}
+ABOVE = FLOOR | SUBJECTS | {"compiler", "simulation", "remote", "bindings", "aws", "cluster", "reports", "files"}
+
+SEVERAL = {"the ground": GROUND, "the floor": FLOOR, "all rooms below the top": ABOVE, "the facade": {"facade"}}
+"""How the docstrings of rooms, and docs/architecture.md, name several rooms at once."""
 
 MAY_IMPORT = {
     # the ground: what goes wrong, and how Go reads and writes text
@@ -164,7 +167,29 @@ def room_of(name: str, package: Path) -> str | None:
     return parts[1] if len(parts) > 1 else "facade"
 
 
+def told(module: Module) -> set[str] | None:
+    """What a room's docstring says that it may import; None where it says nothing."""
+    text = " ".join((ast.get_docstring(module.tree) or "").split("May import:")[-1].split())
+    if "May import:" not in module.text or not text.endswith("."):
+        return None
+    names = re.split(r", and |, | and ", text.removesuffix("."))
+    return set().union(*(SEVERAL.get(name, {name}) for name in names))
+
+
 # The rules.
+
+
+def wrongly_told(package: Path) -> list[str]:
+    """Rooms whose docstring does not end with what the table says, as in ``May import: the floor and engine.``"""
+    found = []
+    for module in modules(package):
+        if module.name != f"{package.name}.{module.room}.__init__" or module.path.suffix != ".py":
+            continue
+        said, allowed = told(module), MAY_IMPORT.get(module.room, set())
+        if said is None or said != allowed:
+            differing = sorted((said or set()) ^ allowed)
+            found.append(f"{module.room} does not tell what it may import; differing: {', '.join(differing)}")
+    return found
 
 
 def rooms_without_row(package: Path) -> list[str]:
@@ -323,6 +348,7 @@ def _undocumented_in(node: ast.Module | ast.ClassDef, prefix: str = "") -> Itera
 
 RULES = [
     rooms_without_row,
+    wrongly_told,
     forbidden_imports,
     import_cycles,
     misplaced_packages,
@@ -345,9 +371,8 @@ def test_the_table_of_imports_has_no_cycle():
 
 
 def test_rooms_on_the_floor_do_not_know_each_other():
-    rooms = {"authoring", "engine", "validation", "xpkg"}
-    for room in rooms:
-        assert MAY_IMPORT[room].isdisjoint(rooms - {room})
+    for room in SUBJECTS:
+        assert MAY_IMPORT[room].isdisjoint(SUBJECTS - {room})
 
 
 def test_a_cycle_in_the_table_would_be_seen():
@@ -360,11 +385,11 @@ def test_a_cycle_in_the_table_would_be_seen():
 SOUND = {
     "__init__.py": '"""The facade."""\n',
     "errors.py": '"""Errors."""\n',
-    "engine/__init__.py": '"""The engine."""\n\nfrom pyxp.errors import X\n',
-    "streamflix/__init__.py": '"""A platform."""\n\nfrom pyxp import thing\nfrom pyxp.aws import ec2\n',
-    "aws/__init__.py": '"""Bindings."""\n',
-    "files/__init__.py": '"""Files."""\n\nimport os\n\nopen("x")\n',
-    "cli/__init__.py": '"""Commands."""\n\nimport click\nimport os\n',
+    "engine/__init__.py": '"""The engine.\n\nMay import: the floor.\n"""\n\nfrom pyxp.errors import X\n',
+    "streamflix/__init__.py": '"""P.\n\nMay import: the facade\nand aws.\n"""\n\nfrom pyxp import thing, aws\n',
+    "aws/__init__.py": '"""Bindings.\n\nMay import: bindings.\n"""\n',
+    "files/__init__.py": '"""F.\n\nMay import: errors and yamlio.\n"""\n\nimport os\n\nopen("x")\n',
+    "cli/__init__.py": '"""C.\n\nMay import: all rooms below the top, and jobs.\n"""\n\nimport click\nimport os\n',
 }
 
 
@@ -396,6 +421,10 @@ def long_function(lines: int) -> str:
 
 
 BREAKS = [
+    (wrongly_told, "engine____init__", '"""A room."""\n', "engine does not tell"),
+    (wrongly_told, "engine____init__", '"""May import: the ground."""\n', "differing: catalog, cel, model, structural"),
+    (wrongly_told, "engine____init__", '"""May import: the floor and files."""\n', "differing: files"),
+    (wrongly_told, "files____init__", '"""May import: errors."""\n', "differing: yamlio"),
     (rooms_without_row, "attic__x", '"""A."""\n', "attic"),
     (forbidden_imports, "engine__x", '"""A."""\n\nfrom pyxp.validation import y\n', "imports validation"),
     (forbidden_imports, "engine__x", '"""A."""\n\n\ndef _f():\n    import pyxp.validation.y\n', "imports validation"),

@@ -82,9 +82,9 @@ class DefinitionOptions(TypedDict, total=False):
         group: API group, for example ``platform.example.org``.
         version: API version, for example ``v1alpha1``.
         kind: Kind of the composite.
-        plural: Lower-case plural; the kind in lower case plus ``s`` by default.
+        plural: Lower-case plural; the kind in lower case plus ``s`` by default, whatever the word.
         claim_kind: Kind of the claim; without it the XRD is of version v2 and has no claim.
-        claim_plural: Lower-case plural of the claim.
+        claim_plural: Lower-case plural of the claim, by the same default.
         scope: Without a claim: ``Namespaced`` (default) or ``Cluster``.
         categories: ``kubectl get`` categories.
         short_names: ``kubectl get`` short names of the claim, or of the composite where there is no claim.

@@ -6,7 +6,7 @@ ask for (:class:`KindFacts`, :class:`VersionFacts`, :class:`SelectorFacts`) and 
 ``pyxp.validation``, and classes and stubs of kinds are made in ``pyxp.bindings``; this room only says what the schemas
 are.
 
-May import: errors, files, model and, to read XRDs, structural.
+May import: the ground, yamlio, model, structural and files.
 """
 
 from pyxp.catalog.facts import KindFacts, MissingField, SelectorFacts, VersionFacts

@@ -1,9 +1,11 @@
 """CEL: compiling, checking and evaluating expressions, and the validation rules of schemas.
 
 ``compile_rules`` gives the rules of a structural schema, ``evaluate`` runs one expression on plain data;
-:class:`pyxp.cel.expressions.Expression` is for expressions over declared types that run many times. Pure; imports
-nothing of pyxp but itself. The subject is cut into syntax (text to tree), checking (types), evaluation (running,
-costs charged), libraries (functions), cost (what running costs) and rules (what Kubernetes makes of it).
+:class:`pyxp.cel.expressions.Expression` is for expressions over declared types that run many times. Pure. The
+subject is cut into syntax (text to tree), checking (types), evaluation (running, costs charged), libraries (functions),
+cost (what running costs) and rules (what Kubernetes makes of it).
+
+May import: the ground, yamlio, model and structural.
 """
 
 from __future__ import annotations

@@ -4,7 +4,9 @@ Here live the functions (:mod:`~pyxp.engine.patch_and_transform`, auto-ready), C
 (:mod:`~pyxp.engine.crossplane`) and the loop that runs a Composition's steps (:mod:`~pyxp.engine.pipeline`). How
 manifests were written, whether they are valid and how they are printed is decided elsewhere.
 
-Pure: no files, clock, randomness or network. May import the floor: errors, diagnostics, gotext, model, structural, cel.
+Pure: no files, clock, randomness or network.
+
+May import: the floor.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The only room that opens files: manifest trees, texts, and the project's configuration.
 
-Everything that cannot be read or written ends in an :class:`~pyxp.errors.InputError` that names the file. The room may
-import :mod:`pyxp.errors` and :mod:`pyxp.yamlio`.
+Everything that cannot be read or written ends in an :class:`~pyxp.errors.InputError` that names the file.
+
+May import: errors and yamlio.
 """
 
 from pyxp.files.containment import leads_outside

@@ -2,5 +2,7 @@
 
 One module per job (:mod:`~pyxp.jobs.render`, :mod:`~pyxp.jobs.validate`, ...): each puts the rooms below to work on the
 documents it is given and returns data. Parsing arguments, printing and exit codes belong to :mod:`pyxp.cli`; the facade
-re-exports the jobs. May import everything but the command line, the facade and platforms.
+re-exports the jobs.
+
+May import: all rooms below the top.
 """

@@ -5,5 +5,6 @@ of plain manifests and their metadata (:mod:`pyxp.model.manifests`); Composition
 which types transforms take and give (:mod:`~pyxp.model.compositions`, :mod:`~pyxp.model.patches`,
 :mod:`~pyxp.model.transforms`).
 Does not live here: anything that one room alone needs, and anything that reads files or knows a cluster.
-May import: :mod:`pyxp.errors`, :mod:`pyxp.gotext`.
+
+May import: the ground.
 """

@@ -6,5 +6,7 @@ step calls which function, and what its answer means, is decided in the engine, 
 something to call.
 
 This room talks to the network, and only to the addresses it is given. gRPC and the function SDK come with the extra
-``pyxp[grpc]`` and are loaded with the first call. May import the floor and the engine.
+``pyxp[grpc]`` and are loaded with the first call.
+
+May import: the floor and engine.
 """

@@ -3,5 +3,7 @@
 Here live the formats of rendered stacks (:mod:`~pyxp.reports.stacks`), of findings
 (:mod:`~pyxp.reports.findings_text`, :mod:`~pyxp.reports.findings_json`) and of what is known about kinds
 (:mod:`~pyxp.reports.kinds`, :mod:`~pyxp.reports.explanations`). What a result means, and where its text goes, is
-decided elsewhere. May import the floor and the result types of the engine.
+decided elsewhere.
+
+May import: the floor, engine, simulation, validation and cluster.
 """

@@ -5,7 +5,9 @@ Here live the model of a managed resource's life (:mod:`~pyxp.simulation.provide
 rendering and provider (:mod:`~pyxp.simulation.convergence`). How one pass renders is the engine's business. Everything
 follows from catalog facts and manifests: no kind and no platform is known by name here.
 
-Pure: no files, clock, randomness or network. May import the floor and engine.
+Pure: no files, clock, randomness or network.
+
+May import: the floor and engine.
 """
 
 from pyxp.simulation.convergence import Convergence, Wave, converge

@@ -2,6 +2,8 @@
 
 ``schema`` declares the claim, a module per concern composes its part, ``composite`` joins them. It uses nothing but
 the public API, as any other platform would.
+
+May import: the facade and aws.
 """
 
 from pyxp.streamflix.composite import StreamflixPipeline

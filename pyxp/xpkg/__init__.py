@@ -3,8 +3,9 @@
 A package is an OCI image with a file ``package.yaml``: CRDs or XRDs and Compositions, and the package's own metadata.
 :func:`package_streams` finds that file in an image, written as an OCI image layout or as the archive that
 ``crossplane xpkg build`` and ``docker save`` write. Packages come from strangers: sizes and counts are bounded, digests
-are verified, links are not followed, and nothing is unpacked to anywhere. The room opens no files itself; it may import
-the floor.
+are verified, links are not followed, and nothing is unpacked to anywhere. The room opens no files itself.
+
+May import: the floor.
 """
 
 from pyxp.xpkg.archives import Archive

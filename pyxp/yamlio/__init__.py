@@ -4,8 +4,9 @@ Reading follows go-yaml v2 behind sigs.k8s.io/yaml: YAML 1.1 booleans (``y``, ``
 text, merge keys, numbers as JSON carries them. Positions of fields are found when somebody asks for them. Writing
 gives what both YAML 1.1 and YAML 1.2 readers read back unchanged.
 
-This is the only room that knows PyYAML. It opens no files (see :mod:`pyxp.files`) and may import only
-:mod:`pyxp.errors` and :mod:`pyxp.diagnostics`.
+This is the only room that knows PyYAML. It opens no files (see :mod:`pyxp.files`).
+
+May import: the ground.
 """
 
 from pyxp.yamlio.lists import objects_in

@@ -176,21 +176,69 @@ def record_text(record: Record) -> str:
 def write(folder: Path, records: Iterable[Record]) -> list[str]:
     """Writes records into a store, which keeps its other kinds, and returns the files that changed.
 
-    Raises:
-        InputError: The folder holds an index that is not readable, or a link that leads out of it.
-    """
-    from pyxp.files import leads_outside, write_text
+    Nothing is written before every file is known to be the store's own, or new.
 
-    others = dict(FolderStore(folder).entries()) if is_store(folder) else {}
-    changed = []
-    for name, text in sorted(file_texts(records, others).items()):
-        if leads_outside(folder / name, folder):
-            raise InputError(
-                "cannot write the file: a link leads out of the store", location=Location(str(folder / name))
-            )
-        if write_text(folder / name, text):
-            changed.append(name)
-    return changed
+    Raises:
+        InputError: The folder holds an index that is not readable, a file that no import wrote in the place of one to
+            write, or a link that leads out of it.
+    """
+    from pyxp.files import find_obstacle, leads_outside, write_text
+
+    others = _own_entries(folder) if is_store(folder) else {}
+    named = {_file_of(entry.group, entry.plural): entry for entry in others.values()}
+    texts = file_texts(records, others)
+    for name, text in texts.items():
+        path = folder / name
+        if leads_outside(path, folder):
+            raise InputError("cannot write the file: a link leads out of the store", location=Location(str(path)))
+        if name != INDEX and path.is_file() and not _is_own(path, text, named.get(name)):
+            raise _foreign(path)
+    if (obstacle := find_obstacle(folder / name for name in texts)) is not None:
+        raise InputError(
+            f"cannot write {obstacle.path.name}: {obstacle.at} {obstacle.reason}",
+            hint="move it away, or choose another folder with --to",
+            location=Location(str(obstacle.path)),
+        )
+    # The index first: what it names may be written over, so an import that was cut off can be run again.
+    order = sorted(texts, key=lambda name: (name != INDEX, name))
+    return sorted(name for name in order if write_text(folder / name, texts[name]))
+
+
+def _own_entries(folder: Path) -> dict[tuple[str, str], Entry]:
+    """The entries of the index that is there.
+
+    Raises:
+        InputError: It is not readable, or says more than an import writes: somebody else's words would be lost.
+    """
+    entries = dict(FolderStore(folder).entries())
+    if json.loads(_index_text(entries.values())) != _read(folder / INDEX):
+        raise _foreign(folder / INDEX)
+    return entries
+
+
+def _is_own(path: Path, text: str, entry: Entry | None) -> bool:
+    """Whether a file is a record that an import wrote into this store, whatever its versions were."""
+    from pyxp.catalog.soundness import check_record
+    from pyxp.files import read_text
+
+    if read_text(path) == text:
+        return True
+    if entry is None:
+        return False
+    try:
+        record = _read(path)
+        check_record(record)
+    except InputError:
+        return False
+    return (record["group"], record["names"].get("plural")) == (entry.group, entry.plural)
+
+
+def _foreign(path: Path) -> InputError:
+    return InputError(
+        f"cannot write {path.name}: a file that pyxp schemas import did not write is in its place",
+        hint="move it away, or choose another folder with --to",
+        location=Location(str(path)),
+    )
 
 
 def _entries(kinds: Any) -> dict[tuple[str, str], Entry] | None:
@@ -248,7 +296,7 @@ def _damaged(path: Path, why: str = "") -> InputError:
     told = f"cannot use {path.name}: it is not a file that `pyxp schemas import` wrote, or does not fit its index"
     return InputError(
         f"{told} ({why})" if why else told,
-        hint="import the schemas again",
+        hint="delete it and import the schemas again",
         location=Location(str(path)),
     )
 

@@ -14,7 +14,8 @@ import click
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import say, say_error, tell_deprecations
 from pyxp.cli.misuse import Commands, say_misuse
-from pyxp.cli.streams import guard_streams
+from pyxp.cli.paths import GivenPath
+from pyxp.cli.streams import guard_streams, is_told
 from pyxp.errors import InputError, PyxpError
 
 COMMANDS = {
@@ -105,7 +106,7 @@ class LazyGroup(Commands):
 @click.option(
     "--project",
     metavar="PATH",
-    type=click.Path(),
+    type=GivenPath(),
     help="The project's folder or configuration file, for any command.",
 )
 @click.pass_context
@@ -140,7 +141,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     except PyxpError as error:
         say_error(error)
         code = error.exit_code
-    sys.exit(int(code))
+    sys.exit(int(code) if is_told() else ExitCode.MISUSE)
 
 
 def run(args: Sequence[str] | None = None) -> int:

@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from pyxp.cli.messages import printable
+from pyxp.cli.paths import GivenPath
 from pyxp.cli.projects import project_here, shown
 
 
 @click.command("bindings")
 @click.option("--check", is_flag=True, help="Write nothing; show a diff and exit 1 where files are out of date.")
 @click.option("--allow-outside", is_flag=True, help="Write also where the configured folder leads out of the project.")
-@click.option("--project", type=click.Path(path_type=Path), help="The project's folder or configuration file.")
+@click.option("--project", type=GivenPath(as_path=True), help="The project's folder or configuration file.")
 @click.pass_context
 def command(ctx: click.Context, /, check: bool, allow_outside: bool, project: Path | None) -> None:
     """Write Python modules and type stubs for the kinds of the project's own schemas.

@@ -8,16 +8,17 @@ from pathlib import Path
 import click
 
 from pyxp.cli.messages import printable, say, say_findings
+from pyxp.cli.paths import GivenPath
 from pyxp.cli.projects import project_here, shown
 from pyxp.errors import UsageError
 
 
 @click.command("generate")
-@click.argument("xrds", nargs=-1, metavar="[XRD]...")
+@click.argument("xrds", nargs=-1, metavar="[XRD]...", type=GivenPath())
 @click.option("--check", is_flag=True, help="Write nothing; show a diff and exit 1 where files are out of date.")
 @click.option("--allow-outside", is_flag=True, help="Write also where the configured folders lead out of the project.")
 @click.option("--crds", is_flag=True, help="Print the CRDs that Crossplane derives from the XRDs; write nothing.")
-@click.option("--project", type=click.Path(path_type=Path), help="The project's folder or configuration file.")
+@click.option("--project", type=GivenPath(as_path=True), help="The project's folder or configuration file.")
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter per option
     ctx: click.Context, /, xrds: tuple[str, ...], check: bool, allow_outside: bool, crds: bool, project: Path | None

@@ -14,6 +14,7 @@ import click
 
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import printable, say, say_error, say_findings, say_passed_over
+from pyxp.cli.paths import GivenPath
 from pyxp.cli.timelimit import time_limit
 
 if TYPE_CHECKING:
@@ -32,11 +33,11 @@ def _ignored(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Cal
 
 def _paths(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """An option that names a file or folder, which shells complete."""
-    return click.option(*names, **{"metavar": "PATH", "type": click.Path(), **settings})
+    return click.option(*names, **{"metavar": "PATH", "type": GivenPath(), **settings})
 
 
 @click.command("render")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=GivenPath())
 @click.option("--output", type=click.Choice(["yaml", "json", "tree", "table"]), default="yaml", help="Output format.")
 @click.option("--converge", is_flag=True, help="Go on, with a model of the provider, until the whole stack is there.")
 @click.option("--slow", multiple=True, metavar="NAME=N", help="With --converge: NAME is ready N reconciles later.")

@@ -9,6 +9,7 @@ import click
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import printable
 from pyxp.cli.misuse import Commands
+from pyxp.cli.paths import GivenPath
 from pyxp.cli.projects import shown
 from pyxp.cli.timelimit import time_limit
 from pyxp.errors import UsageError
@@ -17,9 +18,7 @@ from pyxp.files import find_project, leads_outside
 _OUTPUT = click.option(
     "-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
 )
-_PROJECT = click.option(
-    "--project", type=click.Path(path_type=Path), help="The project's folder or configuration file."
-)
+_PROJECT = click.option("--project", type=GivenPath(as_path=True), help="The project's folder or configuration file.")
 
 
 def _complete_kind(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -42,10 +41,10 @@ def command() -> None:
 
 
 @command.command("import")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path())
-@click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="Folder to write to. [default: schemas/]")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=GivenPath())
+@click.option("--to", type=GivenPath(as_path=True, folder=True), help="Folder to write to. [default: schemas/]")
 @click.option("--strike", "strikes", multiple=True, metavar="GROUP/KIND:PATH", help="Leave a field out. Repeatable.")
-@click.option("--overlay", type=click.Path(path_type=Path), help="File with what the CRDs do not say.")
+@click.option("--overlay", type=GivenPath(as_path=True), help="File with what the CRDs do not say.")
 @click.option("--release", default="", help="The release that the CRDs belong to, kept as provenance.")
 @click.option("--timeout", default="5m", metavar="DURATION", show_default=True, help="How long a source may take.")
 @_PROJECT
@@ -129,7 +128,7 @@ def show_command(kind: str, path: str, output: str, project: Path | None) -> Non
 
 @command.command("stubs", short_help="Write the modules and stubs of pyxp.aws (for maintainers).")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when a file is out of date.")
-@click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="The folder that holds the package pyxp.")
+@click.option("--to", type=GivenPath(as_path=True, folder=True), help="The folder that holds the package pyxp.")
 def stubs_command(check: bool, to: Path | None) -> ExitCode:
     """Write the modules and type stubs of pyxp.aws from the shipped facts."""
     from pyxp.jobs.bindings import write_shipped

@@ -22,6 +22,10 @@ class Outlet(io.RawIOBase):
     Args:
         raw: What writes them; None where the stream is closed.
         matters: Whether bytes that cannot be written are a failure, told once; else nobody is told.
+
+    Attributes:
+        written: Whether some bytes were written.
+        failed: Whether some were lost that somebody wanted: it was not the reader who went away or closed it.
     """
 
     def __init__(self, raw: Any, *, matters: bool) -> None:
@@ -29,6 +33,8 @@ class Outlet(io.RawIOBase):
         self._raw = raw
         self._matters = matters
         self._lost = False
+        self.written = False
+        self.failed = False
 
     def writable(self) -> bool:
         """It is for writing only."""
@@ -55,12 +61,14 @@ class Outlet(io.RawIOBase):
         try:
             if self._raw is None:
                 raise OSError("it is closed")
-            written: int | None = self._raw.write(data)
-            return written
+            count: int | None = self._raw.write(data)
+            self.written = True
+            return count
         except BrokenPipeError:
             self._lost = True
         except OSError as error:
             self._lost = True
+            self.failed = self._raw is not None
             if self._matters:
                 raise UsageError(f"cannot write to standard output: {error.strerror or error}") from error
         return len(data)
@@ -78,6 +86,17 @@ def guard_streams() -> None:
             os.open(os.devnull, os.O_RDWR)
     sys.stdout = _guarded(sys.stdout, matters=True)
     sys.stderr = _guarded(sys.stderr, matters=False)
+
+
+def is_told() -> bool:
+    """Whether somebody can know how the command ended: not where all that it had to say was lost."""
+    outlets = [outlet for stream in (sys.stdout, sys.stderr) if (outlet := _outlet_of(stream)) is not None]
+    return any(outlet.written for outlet in outlets) or not any(outlet.failed for outlet in outlets)
+
+
+def _outlet_of(stream: Any) -> Outlet | None:
+    raw = getattr(getattr(stream, "buffer", None), "raw", None)
+    return raw if isinstance(raw, Outlet) else None
 
 
 def _guarded(stream: Any, *, matters: bool) -> TextIO:

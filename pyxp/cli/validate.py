@@ -6,20 +6,21 @@ import click
 
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import finding_lines, say, say_passed_over
+from pyxp.cli.paths import GivenPath
 from pyxp.cli.timelimit import time_limit
 
 
 @click.command("validate")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=GivenPath())
 @click.option(
-    "--schemas", multiple=True, metavar="PATH", type=click.Path(), help="CRDs, XRDs, stores, packages to judge by."
+    "--schemas", multiple=True, metavar="PATH", type=GivenPath(), help="CRDs, XRDs, stores, packages to judge by."
 )
 @click.option("--allow-missing-schemas", is_flag=True, help="Only warn of kinds that nothing knows.")
 @click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", help="Output format.")
 @click.option(
     "--timeout", default="1m", metavar="DURATION", show_default=True, help="How long a file or document may take."
 )
-@click.option("--project", metavar="PATH", type=click.Path(), help="The project whose definitions to use.")
+@click.option("--project", metavar="PATH", type=GivenPath(), help="The project whose definitions to use.")
 def command(  # noqa: PLR0913 - one parameter per option of the command
     paths: tuple[str, ...],
     schemas: tuple[str, ...],

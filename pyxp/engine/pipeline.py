@@ -17,6 +17,7 @@ from pyxp.engine.reconcile import Reconcile
 from pyxp.engine.rendered import Rendered, result_document
 from pyxp.engine.steps import Runner, compile_steps
 from pyxp.errors import InputError
+from pyxp.model.compositions import missing_pipeline
 from pyxp.model.manifests import (
     RECONCILE_ANNOTATION,
     Manifest,
@@ -64,6 +65,10 @@ class Pipeline:
             raise InputError(
                 f'Composition "{name_of(composition)}" has {_mode_of(spec)}; only Pipeline can be rendered',
                 hint="set spec.mode: Pipeline and describe resources in a function-patch-and-transform step",
+            )
+        if (missing := missing_pipeline(composition)) is not None:
+            raise InputError(
+                f'Composition "{name_of(composition)}" has no pipeline: spec.pipeline: Required value', hint=missing[1]
             )
         self.composition = composition
         self._xrd = xrd

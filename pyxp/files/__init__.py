@@ -18,10 +18,13 @@ from pyxp.files.opening import (
     write_text,
 )
 from pyxp.files.project import Project, find_project, project_above
+from pyxp.files.targets import Obstacle, find_obstacle
 
 __all__ = [
     "GivenFile",
+    "Obstacle",
     "Project",
+    "find_obstacle",
     "find_project",
     "given_files",
     "leads_outside",

@@ -119,7 +119,7 @@ def find_project(start: Path | None, override: str | Path | None = None) -> Proj
     """
     if override is not None:
         path = Path(override)
-        found = _project_in(path) if path.is_dir() else _project_of(path) if path.is_file() else None
+        found = _project_in(path) if path.is_dir() else _project_named(path) if path.is_file() else None
         if found is None:
             raise UsageError(
                 f"cannot use {path} as project: it has no pyproject.toml with [tool.pyxp] and no pyxp.toml",
@@ -151,6 +151,16 @@ def _project_in(folder: Path) -> Project | None:
         if project is not None:
             return project
     return None
+
+
+def _project_named(file: Path) -> Project | None:
+    """The project of a file that somebody names; None for one that neither is nor claims to be a configuration."""
+    try:
+        return _project_of(file)
+    except InputError:
+        if file.suffix == ".toml":
+            raise
+        return None
 
 
 def _project_of(file: Path) -> Project | None:

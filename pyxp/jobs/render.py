@@ -24,6 +24,7 @@ from pyxp.jobs.runners import annotated_runners, unused_runners
 from pyxp.jobs.surroundings import Surroundings as Surroundings
 from pyxp.jobs.templates import Templates
 from pyxp.jobs.unbuilt import unbuilt
+from pyxp.model.compositions import missing_pipeline
 from pyxp.model.manifests import Manifest, api_version_of
 from pyxp.model.removed import legacy_composition
 from pyxp.structural.default_lists import CODE as DEFAULT_OF_SET
@@ -273,8 +274,7 @@ class _Job:
                     live=not self.inputs.compositions_given,
                 )
             except InputError as error:
-                removal = legacy_composition(composition.data)
-                error.location = error.location or composition.locate(removal.path if removal else "spec.pipeline")
+                error.location = error.location or composition.locate(_fault_of(composition.data))
                 raise
             self._pipelines[key] = pipeline
         return self._pipelines[key]
@@ -390,6 +390,12 @@ def _not_rendered(document: Document) -> Finding:
     told = f"{described(document)} is not rendered: it is neither a claim nor a composite, and no input of a render"
     hint = "give objects that functions ask for as required resources"
     return Finding("not-rendered", told, Severity.NOTE, document.locate("kind"), hint=hint)
+
+
+def _fault_of(composition: Manifest) -> str:
+    """The field of a Composition because of which it cannot be compiled."""
+    removal, missing = legacy_composition(composition), missing_pipeline(composition)
+    return removal.path if removal else missing[0] if missing else "spec.pipeline"
 
 
 _SERVER_FIELDS = frozenset({"creationTimestamp", "deletionTimestamp", "generation", "resourceVersion", "uid"})

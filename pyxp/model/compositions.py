@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from pyxp.errors import is_slip
+from pyxp.errors import is_slip, nearest
 from pyxp.model.fieldpath import Segments
 from pyxp.model.manifests import mapping, text
 from pyxp.model.patches import PATCH_SET, Json, Patch, overlapping, parsed
@@ -175,6 +175,27 @@ def is_patch_and_transform(step: Json, packages: Mapping[str, str]) -> bool:
 def pipeline_of(composition: Json) -> list[tuple[int, dict[str, Any]]]:
     """The steps of a Composition with their indexes. What is malformed is left out: a schema judges it."""
     return entries(mapping(composition.get("spec")), "pipeline")
+
+
+def missing_pipeline(composition: Json) -> tuple[str, str] | None:
+    """What stands for the pipeline of a Composition that has no step.
+
+    Crossplane's own definition of Compositions demands one, and the API server refuses the Composition without.
+
+    Returns:
+        The field's path and what to write instead; None where there is a pipeline.
+    """
+    spec = mapping(composition.get("spec"))
+    if spec.get("pipeline") not in (None, [], {}):
+        return None
+    if "pipeline" in spec:
+        return "spec.pipeline", "write a list with a step for each function to call"
+    meant = next((key for key in spec if nearest(str(key), ["pipeline"])), None)
+    return (
+        (f"spec.{meant}", "did you mean pipeline?")
+        if meant
+        else ("spec", "write pipeline with a step for each function to call")
+    )
 
 
 def read_steps(composition: Json, packages: Mapping[str, str] | None = None) -> Iterator[Step]:

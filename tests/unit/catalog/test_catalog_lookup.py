@@ -160,7 +160,7 @@ def test_a_broken_index_is_an_input_error(tmp_path: Path, text: str, message: st
 )
 def test_an_index_of_another_make_is_an_input_error(tmp_path: Path, text: str) -> None:
     (tmp_path / "index.json").write_text(text)
-    with pytest.raises(InputError, match="import the schemas again"):
+    with pytest.raises(InputError, match="delete it and import the schemas again"):
         Catalog(FolderStore(tmp_path)).kinds()
 
 
@@ -172,7 +172,7 @@ def _damaged(folder: Path, **changes: Any) -> Catalog:
 
 @pytest.mark.parametrize("changes", [{"group": "other"}, {"names": 3}, {"versions": {}}, {"versions": []}], ids=str)
 def test_a_file_that_does_not_fit_its_index_is_an_input_error(folder: Path, changes: dict[str, Any]) -> None:
-    with pytest.raises(InputError, match="import the schemas again"):
+    with pytest.raises(InputError, match="delete it and import the schemas again"):
         _damaged(folder, **changes).get("shop.acme.example/v1", "Shelf")
 
 

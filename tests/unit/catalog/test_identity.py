@@ -81,7 +81,7 @@ ODD: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("kinds", ODD.values(), ids=ODD)
 def test_an_index_with_what_no_import_writes_is_refused(tmp_path: Path, kinds: dict[str, Any]) -> None:
     (tmp_path / "index.json").write_text(json.dumps({"format": 1, "kinds": kinds}))
-    with pytest.raises(InputError, match=r"cannot use index\.json.*import the schemas again"):
+    with pytest.raises(InputError, match=r"cannot use index\.json.*delete it and import the schemas again"):
         FolderStore(tmp_path).entries()
 
 

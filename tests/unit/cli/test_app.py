@@ -287,3 +287,35 @@ def test_a_former_spelling_is_told_with_its_line(capsys, monkeypatch):
         warnings.simplefilter("default")
         warnings.warn_explicit("else", UserWarning, "kinds/shop.py", 4)
         assert (others, capsys.readouterr().err) == (["else"], "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["validate", ""], ["validate", "--schemas", "", "x"], ["validate", "--project", "", "x"]),
+        *(["render", "", "x"], ["render", "--xrd", "", "x"], ["render", "-s", "", "x"], ["render", "-o", "", "x"]),
+        *(["render", "--function-credentials", "", "x"], ["render", "--function-certs", "", "x"]),
+        *(["generate", "--project", ""], ["bindings", "--project", ""], ["--project", "", "validate", "x"]),
+        *(["schemas", "import", ""], ["schemas", "import", "--to", "", "x"], ["schemas", "list", "--project", ""]),
+        ["generate", "--crds", ""],
+    ],
+)
+def test_an_empty_text_is_not_the_current_folder(arguments, capsys):
+    assert run(arguments) == ExitCode.MISUSE
+    assert "names no path" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["validate", "--project"], ["validate", "--schemas"], ["render", "-o"], ["generate", "--project"]]
+)
+def test_a_name_that_is_too_long_for_a_path_is_misuse(arguments, capsys):
+    assert run([*arguments, "x" * 5_000, *(["x"] if arguments[0] != "generate" else [])]) == ExitCode.MISUSE
+    told = capsys.readouterr().err
+    assert "x... (5000 characters) is too long for a path" in told
+    assert "x" * 500 not in told
+
+
+def test_a_project_file_that_is_no_configuration_is_misuse(tmp_path, capsys):
+    (tmp_path / "passwd").write_text("root:x:0:0:root:/root:/bin/bash\n")
+    assert run(["generate", "--project", str(tmp_path / "passwd")]) == ExitCode.MISUSE
+    assert "as project: it has no pyproject.toml with [tool.pyxp] and no pyxp.toml" in capsys.readouterr().err

@@ -104,7 +104,7 @@ def test_mistakes_are_told_without_a_traceback(
         (["--strike", "Widget"], "cannot strike 'Widget'; write GROUP/KIND:PATH, for example rds/Cluster:someField\n"),
         (["--strike", "shop/Widget:nowhere"], "cannot strike shop/Widget:nowhere: no imported kind has such a field\n"),
         (["--overlay", "missing.yaml"], "missing.yaml: cannot find the file or folder\n"),
-        (["--to", str(DATA / "widgets.yaml" / "store")], "cannot write the file"),
+        (["--to", str(DATA / "widgets.yaml" / "store")], "widgets.yaml is not a folder; move it away"),
     ],
 )
 def test_what_options_cannot_use_is_misuse(

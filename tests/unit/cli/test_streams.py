@@ -108,6 +108,11 @@ class Failing:
         return 7
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_verdict_that_nobody_can_read_is_a_failure(folder: Path) -> None:
+    assert shell(folder, "pyxp validate good.yaml > /dev/full 2>&1").returncode == 2
+
+
 def test_a_failure_is_told_once() -> None:
     outlet = Outlet(Failing(OSError(28, "full")), matters=True)
     with pytest.raises(UsageError, match="cannot write to standard output: full"):

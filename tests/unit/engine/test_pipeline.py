@@ -2,7 +2,7 @@
 
 import pytest
 
-from pyxp.engine import Pipeline, render
+from pyxp.engine import Pipeline
 from pyxp.engine.crossplane.openapi import OpenApiDocuments
 from pyxp.errors import InputError
 
@@ -378,10 +378,10 @@ def test_compositions_that_cannot_be_compiled(spec, functions, told):
 
 def test_a_composition_of_something_else():
     with pytest.raises(InputError, match=r"composes example.org/v1 XThing, not example.org/v2 XThing"):
-        render({**XR, "apiVersion": "example.org/v2"}, composition(), [])
+        run(wants(), xr={**XR, "apiVersion": "example.org/v2"})
 
 
 def test_a_version_that_the_definition_lacks():
     wanted = {"apiVersion": "example.org/v2", "kind": "XThing"}
     with pytest.raises(InputError, match=r"has no version example.org/v2"):
-        render({**XR, **wanted}, composition(compositeTypeRef=wanted), [], xrd=XRD)
+        Pipeline(composition({}, compositeTypeRef=wanted), [], xrd=XRD, runners={"f0": wants()}).run({**XR, **wanted})

@@ -65,3 +65,49 @@ def test_an_overlay_is_one_document(tmp_path: Path) -> None:
     overlay.write_text("release: v1\n---\nrelease: v2\n")
     with pytest.raises(UsageError, match="expected one document, got 2"):
         import_schemas([WIDGETS], tmp_path / "to", overlay=overlay)
+
+
+FOREIGN = "a file that pyxp schemas import did not write is in its place"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("shop.acme.example/widgets.json", '{"mine": true}\n'),
+        ("shop.acme.example/widgets.json", "not JSON"),
+        ("index.json", '{"format": 1, "kinds": {}, "mine": true}\n'),
+    ],
+)
+def test_a_file_of_somebody_else_is_not_written_over(name: str, text: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
+    with pytest.raises(UsageError) as caught:
+        import_schemas([WIDGETS], tmp_path)
+    assert caught.value.message == f"cannot write {file.name}: {FOREIGN}"
+    assert caught.value.hint == "move it away, or choose another folder with --to"
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [file.name]
+    assert file.read_text() == text
+
+
+def test_a_record_is_written_over_only_where_the_index_names_it(tmp_path: Path) -> None:
+    import_schemas([WIDGETS], tmp_path, release="v1")
+    assert (
+        "shop.acme.example/widgets.json" in import_schemas([WIDGETS], tmp_path, strikes=["shop/Widget:color"]).changed
+    )
+    (tmp_path / "index.json").unlink()
+    with pytest.raises(UsageError, match=FOREIGN):
+        import_schemas([WIDGETS], tmp_path)
+
+
+def test_an_import_that_was_cut_off_can_be_run_again(tmp_path: Path) -> None:
+    import_schemas([WIDGETS], tmp_path)
+    (tmp_path / "shop.acme.example" / "widgets.json").unlink()
+    assert import_schemas([WIDGETS], tmp_path).changed == ("shop.acme.example/widgets.json",)
+
+
+def test_nothing_is_imported_where_one_file_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "shop.acme.example").write_text("a file")
+    with pytest.raises(UsageError, match=r"cannot write shelves\.json: .*shop\.acme\.example is not a folder"):
+        import_schemas([WIDGETS], tmp_path)
+    assert not (tmp_path / "index.json").exists()

@@ -339,3 +339,25 @@ def test_what_cannot_be_rendered_beside_a_claim_is_a_note():
 def test_what_is_no_object_among_the_surroundings_is_refused(name):
     with pytest.raises(InputError, match=rf"{name}\[0\] is not a Kubernetes object but a list"):
         render(documents(CLAIM), replace(PROJECT, **{name: [[1]]}))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "hint"),
+    [
+        (COMPOSITION.replace("pipeline:", "pipelines:"), 8, "did you mean pipeline?"),
+        (COMPOSITION.replace("pipeline:", "pipline:"), 8, "did you mean pipeline?"),
+        (COMPOSITION.partition("  pipeline:")[0], 5, "write pipeline with a step for each function to call"),
+        (COMPOSITION.partition("  pipeline:")[0] + "  pipeline: []\n", 8, "write a list with a step for each"),
+        (COMPOSITION.partition("  pipeline:")[0] + "  pipeline: null\n", 8, "write a list with a step for each"),
+    ],
+)
+@pytest.mark.parametrize("known", [False, True])
+def test_a_composition_without_steps_is_refused_as_the_server_refuses_it(text, line, hint, known):
+    platform = [*documents(XRD, FUNCTION), *read_documents(text, "composition.yaml")]
+    around = Surroundings(known=platform) if known else Surroundings()
+    with pytest.raises(InputError) as caught:
+        render([*documents(CLAIM), *(() if known else platform)], around)
+    assert caught.value.message == 'Composition "things" has no pipeline: spec.pipeline: Required value'
+    assert hint in (caught.value.hint or "")
+    assert caught.value.location is not None
+    assert caught.value.location.line == line

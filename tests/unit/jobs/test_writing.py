@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyxp.errors import InputError, Location
+from pyxp.errors import InputError, Location, UsageError
 from pyxp.files import Project, find_project
 from pyxp.jobs.records import read_record
 from pyxp.jobs.writing import plan
@@ -228,3 +228,22 @@ def test_only_own_files_are_ever_touched(
         assert {path.name for path in root.glob("*.yaml")} == {*files, stranger.name}
         assert {path.name for path in read_record(project).of("generate")} == set(files)
     assert stranger.read_text() == "stranger\n"
+
+
+def test_nothing_is_written_where_a_configured_folder_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "pyxp.toml").write_text('[paths]\nschemas-doc = "queues.py"\n')
+    (tmp_path / "queues.py").write_text("")
+    found = find_project(tmp_path)
+    assert found is not None
+    with pytest.raises(UsageError) as caught:
+        write(found, {"xrds/queues.yaml": HEAD, "queues.py/queues.json": "{}"})
+    assert caught.value.message == f"cannot write queues.json: {tmp_path / 'queues.py'} is not a folder"
+    assert caught.value.hint == "write schemas-doc = a folder that can be written into, under [paths] of pyxp.toml"
+    assert caught.value.location == Location(str(found.file))
+    assert not (tmp_path / "xrds").exists()
+
+
+def test_a_file_cannot_be_the_folder_of_another(project: Project) -> None:
+    with pytest.raises(UsageError, match=r"cannot write two\.yaml: .*one\.yaml would be a file, not a folder"):
+        write(project, {"one.yaml": HEAD, "one.yaml/two.yaml": HEAD})
+    assert not (project.root / "one.yaml").exists()

@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import FrameType, ModuleType
 
 from pyxp.authoring.expressions import describe
-from pyxp.authoring.locations import Origin, origin_of, raising_location, traceback_lines
+from pyxp.authoring.locations import Author, origin_of, raising_location, traceback_lines
 from pyxp.authoring.markers import has_marker, mentions_marker
 from pyxp.authoring.references import Reference, expression_of
 from pyxp.authoring.resources import Group, ManagedResource
@@ -120,10 +120,10 @@ def _public_names(module: ModuleType) -> list[str]:
 def _handed_on(error: BaseException) -> tuple[str, str] | None:
     """The function of a library that was called with a value of the cluster and failed on it, and that value."""
     frames = [frame for frame, _ in traceback_lines(error)]
-    own = [index for index, frame in enumerate(frames) if origin_of(frame) is Origin.PROJECT]
+    own = [index for index, frame in enumerate(frames) if origin_of(frame) is Author.PROJECT]
     # Code that was compiled from text, as dataclasses do it, does not belong to a library.
     below = [frame for frame in frames[own[-1] + 1 :] if not frame.f_code.co_filename.startswith("<")] if own else []
-    if not below or any(origin_of(frame) is Origin.PYXP for frame in below):
+    if not below or any(origin_of(frame) is Author.PYXP for frame in below):
         return None
     value = next((found for frame in reversed(below) if (found := _symbolic_in(frame)) is not None), None)
     called = below[0]

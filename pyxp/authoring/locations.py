@@ -29,7 +29,7 @@ _MACHINERY = ("msgspec", "importlib")
 _INSTALLED = {"site-packages", "dist-packages"}
 
 
-class Origin(IntEnum):
+class Author(IntEnum):
     """Who wrote a line, those first who can mend it."""
 
     PROJECT = 0
@@ -73,9 +73,9 @@ def raising_location(error: BaseException) -> Location | None:
     Returns:
         None where the error came through neither. A syntax error is where the text is wrong.
     """
-    if isinstance(error, SyntaxError) and error.filename and _written_by(error.filename) is Origin.PROJECT:
+    if isinstance(error, SyntaxError) and error.filename and _written_by(error.filename) is Author.PROJECT:
         return Location(error.filename, error.lineno or 0, error.offset or 0)
-    best, found = Origin.INSTALLED, None
+    best, found = Author.INSTALLED, None
     for frame, line in traceback_lines(error):
         origin = origin_of(frame)
         if origin <= best:
@@ -91,35 +91,35 @@ def traceback_lines(error: BaseException) -> Iterator[tuple[FrameType, int]]:
         step = step.tb_next
 
 
-def origin_of(frame: FrameType) -> Origin:
+def origin_of(frame: FrameType) -> Author:
     """Who wrote the code that a frame runs."""
     return origin_of_module(str(frame.f_globals.get("__name__", "")), frame.f_code.co_filename)
 
 
-def origin_of_module(name: str, file: str) -> Origin:
+def origin_of_module(name: str, file: str) -> Author:
     """Who wrote a module, by its name and file."""
     parts = name.split(".")
     if parts[0] in _MACHINERY or (parts[0] == "pyxp" and (len(parts) == 1 or parts[1] in ROOMS)):
-        return Origin.PYXP
+        return Author.PYXP
     return _written_by(file)
 
 
 @cache
-def _written_by(file: str) -> Origin:
+def _written_by(file: str) -> Author:
     if file.startswith("<"):  # compiled from text: by dataclasses, by an interactive session
-        return Origin.PYTHON
+        return Author.PYTHON
     path = PurePath(file)
     if not _INSTALLED.isdisjoint(path.parts):
-        return Origin.INSTALLED
-    return Origin.PYTHON if path.is_relative_to(PurePath(typing.__file__).parent) else Origin.PROJECT
+        return Author.INSTALLED
+    return Author.PYTHON if path.is_relative_to(PurePath(typing.__file__).parent) else Author.PROJECT
 
 
 def _callers(frame: FrameType | None) -> Iterator[FrameType]:
     """The frames outside pyxp that called ``frame``, innermost first, up to where pyxp called them."""
-    while frame is not None and frame.f_back is not None and origin_of(frame) is Origin.PYXP:
+    while frame is not None and frame.f_back is not None and origin_of(frame) is Author.PYXP:
         frame = frame.f_back
     while frame is not None:
         yield frame
         frame = frame.f_back
-        if frame is not None and origin_of(frame) is Origin.PYXP:
+        if frame is not None and origin_of(frame) is Author.PYXP:
             return

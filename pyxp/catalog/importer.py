@@ -36,7 +36,7 @@ _DEFINITIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CrdSource:
     """A document to import.
 
     Attributes:
@@ -59,7 +59,7 @@ def is_importable(data: Any) -> bool:
 
 
 def import_documents(
-    sources: Iterable[Source], overlay: Overlay | None = None, strikes: Sequence[Strike] = ()
+    sources: Iterable[CrdSource], overlay: Overlay | None = None, strikes: Sequence[Strike] = ()
 ) -> list[Record]:
     """Reads CRDs and XRDs into records, ordered by group and plural name.
 
@@ -91,7 +91,7 @@ def import_documents(
     return [records[key] for key in sorted(records)]
 
 
-def _crds(source: Source) -> list[dict[str, Any]]:
+def _crds(source: CrdSource) -> list[dict[str, Any]]:
     if not is_importable(source.data):
         kind = source.data.get("kind") if isinstance(source.data, dict) else type(source.data).__name__
         raise InputError(f"cannot import a {kind}: expected {' or '.join(_DEFINITIONS)}", location=source.location)
@@ -103,7 +103,7 @@ def _crds(source: Source) -> list[dict[str, Any]]:
 
 
 def _record(
-    crd: dict[str, Any], source: Source, overlay: Overlay, strikes: Sequence[Strike]
+    crd: dict[str, Any], source: CrdSource, overlay: Overlay, strikes: Sequence[Strike]
 ) -> tuple[Record, set[Strike]]:
     """The record of one CRD and the strikes that met one of its fields."""
     spec = _mapping(crd, "spec")
@@ -162,7 +162,7 @@ def _version(version: dict[str, Any], group: str, adjustments: Adjustments) -> R
     return facts
 
 
-def _provenance(source: Source, release: str, adjustments: Adjustments) -> Record:
+def _provenance(source: CrdSource, release: str, adjustments: Adjustments) -> Record:
     text = json.dumps(source.data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     provenance: Record = {
         "source": source.name,

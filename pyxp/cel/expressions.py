@@ -20,7 +20,7 @@ from pyxp.cel.types import Type
 
 
 @final
-class CompileError(Exception):
+class ExpressionError(Exception):
     """An expression that cannot be used; the message is the compiler's, with every mistake and its place."""
 
     def __init__(self, message: str) -> None:
@@ -32,17 +32,19 @@ def compile_expression(text: str, environment: Environment) -> Checked:
     """The checked tree of an expression.
 
     Raises:
-        CompileError: It does not parse or does not check.
+        ExpressionError: It does not parse or does not check.
     """
     source = Source(text)
     try:
         tree = parse(text, environment.macros, optionals=environment.optionals, escapes=environment.escapes)
     except ParseError as error:
-        raise CompileError(source.render(error.issue)) from None
+        raise ExpressionError(source.render(error.issue)) from None
     checked = check(tree, environment)
     issues: list[SyntaxIssue] = checked.issues or validate(checked, environment)
     if issues:
-        raise CompileError("\n".join(source.render(issue) for issue in sorted(issues, key=lambda found: found.offset)))
+        raise ExpressionError(
+            "\n".join(source.render(issue) for issue in sorted(issues, key=lambda found: found.offset))
+        )
     return checked
 
 
@@ -50,15 +52,15 @@ def make_program(checked: Checked, environment: Environment) -> Program:
     """The program of a checked expression.
 
     Raises:
-        CompileError: Something in it that is constant cannot be made: ``int("a")``, the pattern ``[``.
+        ExpressionError: Something in it that is constant cannot be made: ``int("a")``, the pattern ``[``.
     """
     try:
         return plan(checked, tuple(environment.variables), folds=environment.folds)
     except PlanError as error:
-        raise CompileError(f"program instantiation failed: {error}") from None
+        raise ExpressionError(f"program instantiation failed: {error}") from None
 
 
-class Expression:
+class CompiledExpression:
     """An expression that is ready to run.
 
     Args:
@@ -66,7 +68,7 @@ class Expression:
         environment: What it may refer to, see :mod:`pyxp.cel.checking.environment`.
 
     Raises:
-        CompileError: It does not parse, does not check, or cannot be made into a program.
+        ExpressionError: It does not parse, does not check, or cannot be made into a program.
     """
 
     __slots__ = ("_program", "text", "type")

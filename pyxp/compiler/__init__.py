@@ -22,7 +22,7 @@ from pyxp.compiler.advice import advise
 from pyxp.compiler.allowed import refuse_bad_values
 from pyxp.compiler.declarations import review_declarations
 from pyxp.compiler.draft import Draft, open_templates
-from pyxp.compiler.emission import Manifests, emit, emit_functions
+from pyxp.compiler.emission import Emitted, emit, emit_functions
 from pyxp.compiler.identities import refuse_bad_identities
 from pyxp.compiler.lifting import lift_after, lift_fields
 from pyxp.compiler.list_types import review_default_lists
@@ -58,7 +58,7 @@ PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
 )
 """What is done to a draft, in this order."""
 
-REVIEWS: Final[tuple[Callable[[Draft, Manifests], None], ...]] = (
+REVIEWS: Final[tuple[Callable[[Draft, Emitted], None], ...]] = (
     review_declarations,
     review_default_lists,
     review_metadata,

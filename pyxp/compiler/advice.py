@@ -9,7 +9,7 @@ from typing import Any
 from pyxp.authoring.blueprints import Blueprint
 from pyxp.cel.rules.presence import fields_named, unguarded_fields
 from pyxp.compiler.draft import Draft
-from pyxp.compiler.emission import Manifests
+from pyxp.compiler.emission import Emitted
 from pyxp.compiler.problems import Problems
 from pyxp.compiler.spec_paths import nodes_of
 from pyxp.diagnostics import has_errors
@@ -19,7 +19,7 @@ Schema = Mapping[str, Any]
 _RULES = "x-kubernetes-validations"
 
 
-def advise(draft: Draft, manifests: Manifests) -> None:
+def advise(draft: Draft, manifests: Emitted) -> None:
     """Review: warns of claim fields that nothing reads, and of rules that read optional fields without asking."""
     blueprint, problems = draft.blueprint, draft.problems
     # What was refused is in no patch, so it would seem that nothing reads it.

@@ -10,7 +10,7 @@ from pyxp.authoring.blueprints import Blueprint
 from pyxp.catalog import shipped_catalog
 from pyxp.catalog.naming import python_names
 from pyxp.compiler.draft import Draft
-from pyxp.compiler.emission import Manifests
+from pyxp.compiler.emission import Emitted
 from pyxp.compiler.problems import Problems
 from pyxp.errors import InputError, did_you_mean
 from pyxp.gotext import names
@@ -21,7 +21,7 @@ from pyxp.validation.compositions.schemas import look_up
 _SIMPLE_PATH = re.compile(r"\.(\w+)(\.\w+)*")
 
 
-def review_declarations(draft: Draft, manifests: Manifests) -> None:
+def review_declarations(draft: Draft, manifests: Emitted) -> None:
     """Review: refuses reserved fields, columns without a field, defaults for no field, and names of the wrong form."""
     blueprint, problems = draft.blueprint, draft.problems
     _check_reserved(blueprint, problems)

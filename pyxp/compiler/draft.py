@@ -10,7 +10,7 @@ from typing import Any
 from pyxp.authoring.blueprints import Blueprint
 from pyxp.authoring.composition import Added
 from pyxp.compiler.assignments import Assignment
-from pyxp.compiler.environment import Environment
+from pyxp.compiler.environment import CompositionEnvironment
 from pyxp.compiler.problems import Problems
 from pyxp.errors import Location
 
@@ -69,7 +69,7 @@ class Draft:
     blueprint: Blueprint
     problems: Problems = field(default_factory=Problems)
     templates: list[ComposedTemplate] = field(default_factory=list)
-    environment: Environment = field(default_factory=Environment)
+    environment: CompositionEnvironment = field(default_factory=CompositionEnvironment)
     patch_sets: list[dict[str, Any]] = field(default_factory=list)
 
     @property

@@ -15,16 +15,16 @@ REGISTRY = "xpkg.crossplane.io/crossplane-contrib"
 """Where Crossplane's community publishes functions."""
 
 
-class Manifests(NamedTuple):
+class Emitted(NamedTuple):
     """What a composite becomes."""
 
     xrd: dict[str, Any]
     composition: dict[str, Any]
 
 
-def emit(draft: Draft) -> Manifests:
+def emit(draft: Draft) -> Emitted:
     """The manifests of a draft that all passes have worked on."""
-    return Manifests(emit_xrd(draft.blueprint), emit_composition(draft))
+    return Emitted(emit_xrd(draft.blueprint), emit_composition(draft))
 
 
 def emit_xrd(blueprint: Blueprint) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def transforms_for(form: Form, kind: str) -> list[Mapping[str, Any]]:
 
 
 @dataclass
-class Environment:
+class CompositionEnvironment:
     """Allots environment keys and keeps the patches that fill them.
 
     Attributes:

@@ -11,12 +11,12 @@ from typing import Any
 from pyxp.authoring.expressions import CompositeField, leaves
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.draft import ComposedTemplate, Draft
-from pyxp.compiler.emission import Manifests
+from pyxp.compiler.emission import Emitted
 from pyxp.compiler.spec_paths import is_unchanging, nodes_of, steps_of
 from pyxp.model import fieldpath
 
 
-def review_default_lists(draft: Draft, _: Manifests) -> None:
+def review_default_lists(draft: Draft, _: Emitted) -> None:
     """Review: refuses a set or map list with a default of its own in what a claim says.
 
     Server-side apply takes away the elements that its manager no longer names. When the last one is gone, so is the

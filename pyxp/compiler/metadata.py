@@ -8,14 +8,14 @@ from typing import Any
 from pyxp.compiler.assignments import NAMESPACE
 from pyxp.compiler.declarations import label_problems
 from pyxp.compiler.draft import ComposedTemplate, Draft
-from pyxp.compiler.emission import Manifests
+from pyxp.compiler.emission import Emitted
 from pyxp.compiler.problems import Problems
 from pyxp.gotext import names
 
 _ENTRY = re.compile(r"metadata\.(labels|annotations)(?:\[(.*)\]|\.(.*))", re.DOTALL)
 
 
-def review_metadata(draft: Draft, _: Manifests) -> None:
+def review_metadata(draft: Draft, _: Emitted) -> None:
     """Review: refuses keys, and constant values of labels; what a claim puts into a label is not known yet."""
     for template in draft.templates:
         _check(template, draft.problems)

@@ -39,7 +39,7 @@ from pyxp.compiler.alternatives import (
     observes,
 )
 from pyxp.compiler.assignments import Assignment
-from pyxp.compiler.environment import Environment
+from pyxp.compiler.environment import CompositionEnvironment
 from pyxp.compiler.formats import REQUIRED, FormatString
 from pyxp.compiler.texts import TextWriter, observed
 from pyxp.compiler.transforms import steps_of
@@ -57,7 +57,7 @@ _MOST_PATCHES = 64
 
 
 @dataclass(frozen=True)
-class Target:
+class PatchTarget:
     """Where a value goes, and how.
 
     Attributes:
@@ -88,7 +88,7 @@ class Written:
 class PatchWriter:
     """Turns expressions into patches, filling the environment on the way."""
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: CompositionEnvironment) -> None:
         self._environment = environment
         self._texts = TextWriter(environment)
 
@@ -100,9 +100,9 @@ class PatchWriter:
         """
         value, to = assignment.value, assignment.path
         if isinstance(value, Merged):
-            (patch,) = self._value(value.under, Target(to)).patches
+            (patch,) = self._value(value.under, PatchTarget(to)).patches
             return Written(patches=[patch | {"policy": {"toFieldPath": "MergeObjects"}}])
-        written = self._value(value, Target(to, optional=assignment.optional))
+        written = self._value(value, PatchTarget(to, optional=assignment.optional))
         if len(written.patches) > _MOST_PATCHES:
             raise AuthoringError(
                 f"cannot write {len(written.patches)} alternatives for one field",
@@ -110,7 +110,7 @@ class PatchWriter:
             )
         return written
 
-    def _value(self, value: Any, target: Target) -> Written:
+    def _value(self, value: Any, target: PatchTarget) -> Written:
         value = hoisted(value)
         if not isinstance(value, Expression):
             return self._constant(value, target)
@@ -126,7 +126,7 @@ class PatchWriter:
             return Written(patches=[self._format(value, target)])
         return Written(patches=[self._copy(value, target)])
 
-    def _constant(self, value: Any, target: Target) -> Written:
+    def _constant(self, value: Any, target: PatchTarget) -> Written:
         if not is_constant(value):
             raise AuthoringError(
                 "cannot choose between objects or lists that hold references", hint="choose each field by itself"
@@ -141,7 +141,7 @@ class PatchWriter:
         text = FormatString("%s" * len(target.flags), list(target.flags), reads_environment=True)
         return Written(patches=[text.patch(target.path, required=False) | {"transforms": transforms}])
 
-    def _fallback(self, value: Fallback, target: Target) -> Written:
+    def _fallback(self, value: Fallback, target: PatchTarget) -> Written:
         observed_too = observes(value.source)
         if observed_too and (is_certain(value.source) or not observed_too <= observes(value.otherwise)):
             raise AuthoringError(
@@ -151,7 +151,7 @@ class PatchWriter:
             return self._value(value.source, target)
         return self._value(value.otherwise, target).then(self._value(value.source, replace(target, optional=True)))
 
-    def _choice(self, value: Choice, target: Target) -> Written:
+    def _choice(self, value: Choice, target: PatchTarget) -> Written:
         if not has_constant_results(value):
             return self._symbolic_choice(value, target)
         steps = replace(target, after=(*choice_steps(value), *target.after))
@@ -159,7 +159,7 @@ class PatchWriter:
             return self._value(value.subject, steps)
         return self._value(value.otherwise, target).then(self._value(value.subject, replace(steps, optional=True)))
 
-    def _symbolic_choice(self, value: Choice, target: Target) -> Written:
+    def _symbolic_choice(self, value: Choice, target: PatchTarget) -> Written:
         """A patch for every option, each behind a flag that the environment has only where it is chosen.
 
         What resources report is written in front without a flag, which holds the resource back until it is there.
@@ -181,7 +181,7 @@ class PatchWriter:
             written = written.then(self._value(result, replace(target, flags=(*target.flags, flag))))
         return written
 
-    def _flagged(self, value: Expression, target: Target) -> dict[str, Any]:
+    def _flagged(self, value: Expression, target: PatchTarget) -> dict[str, Any]:
         """A value that is written only where all flags are there: as text, and back to its type."""
         kind = shape_of_expression(value).type
         back = _FROM_TEXT.get(kind)
@@ -200,7 +200,7 @@ class PatchWriter:
         transforms = [*back, *target.after]
         return text.patch(target.path, required=False) | ({"transforms": transforms} if transforms else {})
 
-    def _copy(self, source: Expression, target: Target) -> dict[str, Any]:
+    def _copy(self, source: Expression, target: PatchTarget) -> dict[str, Any]:
         source, transforms = observed(source), list(target.after)
         if isinstance(source, CompositeField):
             return _from("FromCompositeFieldPath", source.path, target.path, transforms)
@@ -210,7 +210,7 @@ class PatchWriter:
             return patch if target.optional else patch | {"policy": dict(REQUIRED)}
         raise AuthoringError(f"cannot hand on {describe(source)}", hint="use the field itself")
 
-    def _format(self, value: Text | JsonText, target: Target) -> dict[str, Any]:
+    def _format(self, value: Text | JsonText, target: PatchTarget) -> dict[str, Any]:
         text = FormatString()
         if isinstance(value, JsonText):
             text.reads_environment = True

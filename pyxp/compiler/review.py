@@ -13,7 +13,7 @@ from typing import Any
 from pyxp.catalog import KindFacts
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.draft import ComposedTemplate, Draft
-from pyxp.compiler.emission import Manifests
+from pyxp.compiler.emission import Emitted
 from pyxp.compiler.problems import Problems
 from pyxp.compiler.scopes import scope_advice
 from pyxp.diagnostics import Finding, Severity
@@ -37,7 +37,7 @@ _ALSO_REFUSED = {"optional-feeds-required", "selector-ambiguous"}
 """What is a warning for a Composition of unknown origin; here the author can be asked."""
 
 
-def review_composition(draft: Draft, manifests: Manifests) -> None:
+def review_composition(draft: Draft, manifests: Emitted) -> None:
     """Review: refuses what the checks of a Composition find."""
     xrd, composition = manifests
     problems = draft.problems
@@ -69,7 +69,7 @@ def review_composition(draft: Draft, manifests: Manifests) -> None:
             _refuse(finding, target, template, problems)
 
 
-def review_definition(draft: Draft, manifests: Manifests) -> None:
+def review_definition(draft: Draft, manifests: Emitted) -> None:
     """Review: refuses an XRD of which Crossplane could make no CRD, or whose CRD the API server would refuse.
 
     Among the reasons are rules that do not compile, cost too much or are broken by the field's own default.

@@ -11,7 +11,7 @@ from pyxp.model import fieldpath
 Schema = Mapping[str, Any]
 
 
-class Step(NamedTuple):
+class PathStep(NamedTuple):
     """One step of a path below the spec.
 
     Attributes:
@@ -27,7 +27,7 @@ class Step(NamedTuple):
     node: Schema
 
 
-def steps_of(spec: Schema, path: str) -> Iterator[Step]:
+def steps_of(spec: Schema, path: str) -> Iterator[PathStep]:
     """Every step of a path below ``spec``, in order; none where the path begins elsewhere."""
     segments = fieldpath.parse(path)
     if not segments or segments[0] != "spec":
@@ -36,7 +36,7 @@ def steps_of(spec: Schema, path: str) -> Iterator[Step]:
     for position, step in enumerate(segments[1:], 1):
         child = holder.get("items") if isinstance(step, int) else holder.get("properties", {}).get(step)
         node = child or holder.get("additionalProperties") or {}
-        yield Step(fieldpath.format(segments[:position]), step, holder, node)
+        yield PathStep(fieldpath.format(segments[:position]), step, holder, node)
         holder = node
 
 

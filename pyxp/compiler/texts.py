@@ -27,7 +27,7 @@ from pyxp.authoring.resources import ManagedResource
 from pyxp.authoring.shapes import STRING
 from pyxp.compiler.alternatives import VERBS, linear, observes
 from pyxp.compiler.assignments import EXTERNAL_NAME
-from pyxp.compiler.environment import Environment
+from pyxp.compiler.environment import CompositionEnvironment
 from pyxp.compiler.formats import Form, FormatString, escaped, json_of
 from pyxp.errors import AuthoringError
 
@@ -35,7 +35,7 @@ from pyxp.errors import AuthoringError
 class TextWriter:
     """Appends text and documents to format strings, filling the environment on the way."""
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: CompositionEnvironment) -> None:
         self._environment = environment
 
     def text(self, text: Text, target: FormatString, form: Form = "text", *, optional: bool = False) -> None:

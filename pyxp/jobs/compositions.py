@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from pyxp.catalog import Catalog, KindFacts
-from pyxp.catalog.importer import Source, import_documents
+from pyxp.catalog.importer import CrdSource, import_documents
 from pyxp.diagnostics import Finding, Severity, sort_findings
 from pyxp.engine.patch_and_transform.problems import input_problems
 from pyxp.errors import InputError, is_slip
@@ -142,7 +142,7 @@ class CompositionChecker:
         definitions = self._definitions.get((group, kind), [])
         for definition in definitions:
             try:
-                records = import_documents([Source(definition)])
+                records = import_documents([CrdSource(definition)])
             except InputError:  # told where the definition itself is judged
                 continue
             yield from (facts for facts in map(KindFacts, records) if facts.kind == kind)

@@ -14,7 +14,7 @@ from pyxp.jobs.pieces import begin_piece
 from pyxp.yamlio import Document
 
 if TYPE_CHECKING:
-    from pyxp.catalog.importer import Source
+    from pyxp.catalog.importer import CrdSource
 
 _STDIN: Final = "-"
 
@@ -58,13 +58,13 @@ def read_sources(names: Iterable[str | Path]) -> tuple[list[Document], list[Fold
     return documents, stores
 
 
-def importable(documents: Iterable[Document]) -> Iterator[Source]:
+def importable(documents: Iterable[Document]) -> Iterator[CrdSource]:
     """The CRDs and XRDs among documents, as an import takes them; each is a piece of its own when it is taken."""
     # Loaded only where it is used: most runs import nothing.
-    from pyxp.catalog.importer import Source, is_importable
+    from pyxp.catalog.importer import CrdSource, is_importable
 
     for document in documents:
         if is_importable(document.data):
             begin_piece(document.source)
             where = Location(document.source, document.line)
-            yield Source(document.data, PurePath(document.source).name, where)
+            yield CrdSource(document.data, PurePath(document.source).name, where)

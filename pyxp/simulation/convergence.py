@@ -11,7 +11,7 @@ from pyxp.engine.waiting import waiting_resources
 from pyxp.errors import UsageError, nearest
 from pyxp.model.manifests import Manifest, mapping, resource_name_of
 from pyxp.simulation.needs import Facts, Needs
-from pyxp.simulation.provider import Provider, Step, is_ready
+from pyxp.simulation.provider import Provider, Reaction, is_ready
 from pyxp.simulation.reading import read_templates
 
 _MOST_NAMED = 8
@@ -121,7 +121,7 @@ class _Run:
     observed: list[Manifest] = field(default_factory=list)
     waves: list[Wave] = field(default_factory=list)
     settled: bool = False
-    _last: tuple[Rendered, Step] | None = None
+    _last: tuple[Rendered, Reaction] | None = None
 
     def settles(self, number: int, render_once: Callable[[Sequence[Manifest]], Rendered], provider: Provider) -> bool:
         """Reconcile once more; whether that changed nothing."""
@@ -136,14 +136,14 @@ class _Run:
         self.settled = quiet and same_status
         return self.settled
 
-    def _record(self, number: int, step: Step) -> None:
+    def _record(self, number: int, step: Reaction) -> None:
         names = [resource_name_of(item) for item in step.observed]
         created = tuple(name for name in names if name not in self.known)
         self.waves.append(Wave(number, created, tuple(name for name in step.ready if name not in self.ready)))
         self.known.update(created)
         self.ready = set(step.ready)
 
-    def last(self) -> tuple[Rendered, Step]:
+    def last(self) -> tuple[Rendered, Reaction]:
         """The last reconcile and what the provider made of it."""
         assert self._last is not None  # noqa: S101 - there is at least one reconcile
         return self._last
@@ -167,7 +167,7 @@ def _named(names: Sequence[str]) -> str:
     return f"{', '.join(names[:_MOST_NAMED])}{more}"
 
 
-def _blocked(rendered: Rendered, step: Step, composition: Manifest) -> dict[str, str]:
+def _blocked(rendered: Rendered, step: Reaction, composition: Manifest) -> dict[str, str]:
     found = dict(step.waiting)
     composed = {resource_name_of(item) for item in rendered.composed}
     for waiting in waiting_resources(rendered, composition):

@@ -16,7 +16,7 @@ from pyxp.model.manifests import (
     mapping,
     resource_name_of,
 )
-from pyxp.simulation.reading import Read, Reading
+from pyxp.simulation.reading import Read, TemplateReads
 from pyxp.simulation.resolution import places
 
 Facts = Callable[[str, str], KindFacts | None]
@@ -34,7 +34,7 @@ class Needs:
         templates: What each template reads, by its name.
     """
 
-    def __init__(self, facts: Facts, templates: Mapping[str, Reading]) -> None:
+    def __init__(self, facts: Facts, templates: Mapping[str, TemplateReads]) -> None:
         self._facts = facts
         self._templates = templates
         self._versions: dict[tuple[str, str], VersionFacts | None] = {}
@@ -75,7 +75,7 @@ class Needs:
 
     def conditions(self, manifest: Manifest) -> tuple[tuple[str, str], ...]:
         """The conditions that the template's readiness checks wait for, each with its status."""
-        return self._templates.get(resource_name_of(manifest), Reading()).conditions
+        return self._templates.get(resource_name_of(manifest), TemplateReads()).conditions
 
     def of(self, manifest: Manifest, extracted: Extracted) -> list[Read]:
         """Everything that the provider has to report about one resource.
@@ -83,7 +83,7 @@ class Needs:
         Its identity is reported whether or not anyone reads it, where the kind has such fields.
         """
         key = (group_version(api_version_of(manifest))[0], kind_of(manifest))
-        reads = [*self._templates.get(resource_name_of(manifest), Reading()).reads, *extracted.get(key, ())]
+        reads = [*self._templates.get(resource_name_of(manifest), TemplateReads()).reads, *extracted.get(key, ())]
         version = self.version(manifest)
         if version is not None and version.at_provider is not None:
             properties = version.at_provider.get("properties", {})

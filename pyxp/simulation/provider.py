@@ -43,7 +43,7 @@ _SERVER_FIELDS = ("uid", "creationTimestamp")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Reaction:
     """What one step leaves.
 
     Attributes:
@@ -80,7 +80,7 @@ class Provider:
         self._counted: set[str] = set()
         self._lists: dict[tuple[str, str], Lists] = {}
 
-    def step(self, composed: Iterable[Manifest], observed: Iterable[Manifest]) -> Step:
+    def step(self, composed: Iterable[Manifest], observed: Iterable[Manifest]) -> Reaction:
         """Let the provider do all that it can before the composite is reconciled again.
 
         * Managed resources (``spec.forProvider``) live as described above. Without catalog facts they have no
@@ -94,7 +94,7 @@ class Provider:
             composed: What the last reconcile wants.
             observed: What it observed; what is no longer wanted is gone afterwards.
         """
-        wanted, done = list(composed), Step(list(observed))
+        wanted, done = list(composed), Reaction(list(observed))
         self._counted.clear()
         # Each round but the last resolves something, and there is no more to resolve than resources.
         for _ in range(len(wanted) + 2):
@@ -103,10 +103,10 @@ class Provider:
                 break
         return done
 
-    def _round(self, composed: Sequence[Manifest], observed: Sequence[Manifest]) -> Step:
+    def _round(self, composed: Sequence[Manifest], observed: Sequence[Manifest]) -> Reaction:
         """Reconcile every resource once against what was there before."""
         before = {resource_name_of(item): item for item in observed}
-        done = Step()
+        done = Reaction()
         resources = [self._stored(item, before.get(resource_name_of(item)), done) for item in composed]
         world = World([*_copy(resources), *self._others])
         extracted = self._needs.extracted(resources)
@@ -118,7 +118,7 @@ class Provider:
     def _was_ready(self, resource: Manifest, before: Manifest | None) -> bool:
         return before is not None and resource_name_of(resource) not in self._held and is_ready(before)
 
-    def _stored(self, desired: Manifest, before: Manifest | None, done: Step) -> Manifest:
+    def _stored(self, desired: Manifest, before: Manifest | None, done: Reaction) -> Manifest:
         """A desired resource as the API server has it: with what the provider and the server wrote to it earlier."""
         stored: Manifest = _copy(desired)
         fields = stored.setdefault("metadata", {})
@@ -147,7 +147,7 @@ class Provider:
         return self._lists[kind]
 
     def _reconcile(
-        self, resource: Manifest, world: World, extracted: Extracted, done: Step, *, was_ready: bool
+        self, resource: Manifest, world: World, extracted: Extracted, done: Reaction, *, was_ready: bool
     ) -> None:
         name = resource_name_of(resource)
         version = self._needs.version(resource)

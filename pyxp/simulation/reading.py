@@ -39,7 +39,7 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TemplateReads:
     """All that one template reads.
 
     Attributes:
@@ -51,7 +51,7 @@ class Reading:
     conditions: tuple[tuple[str, str], ...] = ()
 
 
-def read_templates(composition: Mapping[str, Any], schema: Mapping[str, Any] | None = None) -> dict[str, Reading]:
+def read_templates(composition: Mapping[str, Any], schema: Mapping[str, Any] | None = None) -> dict[str, TemplateReads]:
     """What each template reads, by the template's name; every template has an entry.
 
     A path that is not a field path is left out: the function itself refuses it. A value that is copied into the
@@ -70,7 +70,7 @@ def read_templates(composition: Mapping[str, Any], schema: Mapping[str, Any] | N
                 known = reads.get(read.path)
                 if known is None or (known.expected is None and known.hint == NOTHING):
                     reads[read.path] = read
-    return {name: Reading(tuple(reads.values()), conditions[name]) for name, reads in found.items()}
+    return {name: TemplateReads(tuple(reads.values()), conditions[name]) for name, reads in found.items()}
 
 
 def _conditions(template: Template) -> Iterator[tuple[str, str]]:

@@ -18,23 +18,23 @@ from pyxp.structural.wire import (
     INT64,
     NUMBER,
     TEXT,
-    Field,
     ListOf,
     MapOf,
     Special,
     Struct,
     WireError,
+    WireField,
     WireType,
     decode,
 )
 
 
-def _kept(kind: WireType) -> Field:
-    return Field(kind, pointer=True)
+def _kept(kind: WireType) -> WireField:
+    return WireField(kind, pointer=True)
 
 
-def _always(kind: WireType, zero: Any = None) -> Field:
-    return Field(kind, keep_empty=True, zero=zero)
+def _always(kind: WireType, zero: Any = None) -> WireField:
+    return WireField(kind, keep_empty=True, zero=zero)
 
 
 OWNER_REFERENCE: Final = Struct(

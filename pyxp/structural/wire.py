@@ -45,7 +45,7 @@ class Strictness:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class WireText:
     """A string."""
 
 
@@ -98,7 +98,7 @@ class Special:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class WireField:
     """One field of a struct.
 
     Attributes:
@@ -120,21 +120,21 @@ class Struct:
 
     __slots__ = ("fields", "name")
 
-    def __init__(self, name: str, fields: Mapping[str, Field | WireType] | None = None) -> None:
+    def __init__(self, name: str, fields: Mapping[str, WireField | WireType] | None = None) -> None:
         self.name = name
-        self.fields: dict[str, Field] = {}
+        self.fields: dict[str, WireField] = {}
         if fields is not None:
             self.define(fields)
 
-    def define(self, fields: Mapping[str, Field | WireType]) -> None:
+    def define(self, fields: Mapping[str, WireField | WireType]) -> None:
         """Give the struct its fields; a bare type stands for an optional field that is dropped when empty."""
-        self.fields = {name: spec if isinstance(spec, Field) else Field(spec) for name, spec in fields.items()}
+        self.fields = {name: spec if isinstance(spec, WireField) else WireField(spec) for name, spec in fields.items()}
 
 
-WireType = Text | Flag | Integer | Number | Instant | Anything | ListOf | MapOf | Special | Struct
+WireType = WireText | Flag | Integer | Number | Instant | Anything | ListOf | MapOf | Special | Struct
 
 TEXT, FLAG, INT32, INT64, NUMBER, INSTANT, ANY = (
-    Text(),
+    WireText(),
     Flag(),
     Integer(32),
     Integer(64),
@@ -204,7 +204,7 @@ def _or_zero(kind: WireType, value: Any) -> Any:
     if value is not None:
         return value
     match kind:
-        case Text():
+        case WireText():
             return ""
         case Flag():
             return False
@@ -218,7 +218,7 @@ def _or_zero(kind: WireType, value: Any) -> Any:
 
 def _decode_scalar(kind: WireType, value: Any, path: str) -> Any:
     match kind:
-        case Text():
+        case WireText():
             if not isinstance(value, str):
                 raise _refuse(value, path, "string")
         case Flag():

@@ -59,11 +59,11 @@ def _field_path(schema: Schema, rule: Mapping[str, Any], at: str) -> Iterator[Ca
         yield invalid(at, path, "fieldPath must be non-empty if specified")
     if _broken(path):
         yield invalid(at, path, "fieldPath must not contain line breaks")
-    from pyxp.cel.rules.fieldpath import FieldPathError, rule_field_path
+    from pyxp.cel.rules.fieldpath import RuleFieldPathError, rule_field_path
 
     try:
         rule_field_path(path, schema)
-    except FieldPathError:
+    except RuleFieldPathError:
         yield invalid(at, path, "fieldPath must be a valid path")
 
 

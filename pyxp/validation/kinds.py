@@ -12,8 +12,8 @@ from pyxp.structural.crd_types import CRD
 from pyxp.structural.survey import EMBEDDED, has
 from pyxp.structural.wire import WireError, decode
 from pyxp.structural.xrd import GROUP, derive_crds
-from pyxp.validation.engine import Engine
 from pyxp.validation.rules import KindRules
+from pyxp.validation.structural_checker import StructuralChecker
 
 Json = dict[str, Any]
 CRD_GROUP: Final = "apiextensions.k8s.io"
@@ -56,9 +56,9 @@ class Kind:
         return {**self.schema, "properties": {**properties, **own}}
 
     @cached_property
-    def engine(self) -> Engine:
+    def engine(self) -> StructuralChecker:
         """What checks objects by the schema."""
-        return Engine(self.schema)
+        return StructuralChecker(self.schema)
 
     @cached_property
     def rules(self) -> KindRules:

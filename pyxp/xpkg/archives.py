@@ -24,7 +24,7 @@ _PAX: Final = frozenset((tarfile.XHDTYPE, tarfile.SOLARIS_XHDTYPE))
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ArchiveMember:
     """A member of an archive.
 
     Attributes:
@@ -58,7 +58,7 @@ class Members:
         self._end = 0
         self._next = 0
 
-    def __iter__(self) -> Iterator[Member]:
+    def __iter__(self) -> Iterator[ArchiveMember]:
         long_name: str | None = None
         pax: dict[str, str] = {}
         while (info := self._header()) is not None:
@@ -70,10 +70,10 @@ class Members:
                 size = self._size(info, pax)
                 self._expect(size)
                 name = pax.get("path") or long_name or info.name
-                yield Member(_plain_name(name), info.type in _FILES, info.isdir(), size, self._at)
+                yield ArchiveMember(_plain_name(name), info.type in _FILES, info.isdir(), size, self._at)
                 long_name, pax = None, {}
 
-    def content(self, member: Member, most: int) -> bytes:
+    def content(self, member: ArchiveMember, most: int) -> bytes:
         """The content of the member at hand.
 
         Raises:
@@ -140,7 +140,7 @@ class Archive:
 
     def __init__(self, whole: Section, budget: ContentBudget) -> None:
         self._whole = whole
-        self._members: dict[str, Member] = {}
+        self._members: dict[str, ArchiveMember] = {}
         if whole.part(0, len(_GZIP)).read(len(_GZIP)) == _GZIP:
             raise InputError("the archive as a whole is compressed", hint="unpack it with gunzip")
         for member in Members(whole.part(0, whole.size), budget):

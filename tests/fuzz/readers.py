@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from pyxp.catalog import Catalog, FolderStore, MemoryStore
 from pyxp.catalog.explaining import explain
-from pyxp.catalog.importer import Source, import_documents
+from pyxp.catalog.importer import CrdSource, import_documents
 from pyxp.catalog.overlay import Overlay
 from pyxp.catalog.store import file_texts
 from pyxp.errors import PyxpError
@@ -142,7 +142,7 @@ def _explain_all(catalog: Catalog) -> None:
 
 
 def _read_schemas(case: Case) -> None:
-    records = import_documents([Source(item, "crds.yaml") for item in case])
+    records = import_documents([CrdSource(item, "crds.yaml") for item in case])
     _explain_all(Catalog(MemoryStore(records)))
     _in_project(file_texts(records))
 
@@ -164,7 +164,7 @@ def _in_project(texts: dict[str, str]) -> None:
 
 @cache
 def _store() -> dict[str, Any]:
-    return {name: json.loads(text) for name, text in file_texts(import_documents(map(Source, _crds()))).items()}
+    return {name: json.loads(text) for name, text in file_texts(import_documents(map(CrdSource, _crds()))).items()}
 
 
 def _make_store(random: Random) -> Case:
@@ -190,7 +190,7 @@ _OVERLAY = {
 
 
 def _read_overlay(case: Case) -> None:
-    import_documents(map(Source, _crds()[1:2]), Overlay.parse(case))
+    import_documents(map(CrdSource, _crds()[1:2]), Overlay.parse(case))
 
 
 def _make_text(random: Random) -> Case:

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from mypy import api
 
-from pyxp.catalog.importer import Source, import_documents
+from pyxp.catalog.importer import CrdSource, import_documents
 from pyxp.catalog.store import write
 from pyxp.errors import Location
 from pyxp.files import find_project, write_text
@@ -74,7 +74,9 @@ def bound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     crds = [crd("VPC", {"moat": text}, {"moat": text}), crd("Moat", {"vpcId": text, "vpcIdSelector": selector}, {})]
     (folder / "pyxp.toml").write_text('[paths]\nbindings = "bound"\n')
-    write(folder / "schemas", import_documents([Source(item, "crds.yaml", Location("crds.yaml", 1)) for item in crds]))
+    write(
+        folder / "schemas", import_documents([CrdSource(item, "crds.yaml", Location("crds.yaml", 1)) for item in crds])
+    )
     found = find_project(folder)
     assert found is not None
     for path, content in bindings(found).items():

@@ -10,7 +10,7 @@ from typing import Any
 from pyxp.authoring.blueprints import Blueprint, compose
 from pyxp.authoring.composites import Composite
 from pyxp.authoring.composition import Composition
-from pyxp.authoring.examination.records import Record, canonical, expressions_in, is_damaged, records
+from pyxp.authoring.examination.records import GivenValue, canonical, expressions_in, is_damaged, records
 from pyxp.authoring.examination.watch import Watch
 from pyxp.authoring.expressions import describe
 from pyxp.authoring.locations import raising_location
@@ -118,7 +118,7 @@ def _differences(composite: type[Composite], first: Blueprint, second: Compositi
     return [_different(record, second.session) for record in unequal or given[-1:]]
 
 
-def _different(record: Record, session: Session) -> Finding:
+def _different(record: GivenValue, session: Session) -> Finding:
     try:
         for text in _texts(record.value):
             session.parse(text)

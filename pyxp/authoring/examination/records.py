@@ -18,7 +18,7 @@ DAMAGED = ("damaged",)
 
 
 @dataclass(frozen=True)
-class Record:
+class GivenValue:
     """One thing that the composition was given.
 
     Attributes:
@@ -32,26 +32,26 @@ class Record:
     value: Any
 
 
-def records(composition: Composition) -> Iterator[Record]:
+def records(composition: Composition) -> Iterator[GivenValue]:
     """Everything that a composition was given, and the fields of resources that were made but not added."""
     for added in composition.added:
-        yield Record(f"the name of {added.name}", added.location, added.name)
+        yield GivenValue(f"the name of {added.name}", added.location, added.name)
         for name, value in added.options.items():
-            yield Record(f"option {name!r} of {added.name}", added.location, value)
+            yield GivenValue(f"option {name!r} of {added.name}", added.location, value)
     for resource in composition.session.constructed:
         for name, value in resource.fields.items():
-            yield Record(f"{name} of {resource.title}", resource.written_at, value)
+            yield GivenValue(f"{name} of {resource.title}", resource.written_at, value)
     for name, value in composition.default_fields.items():
-        yield Record(f"default {name!r}", composition.default_locations[name], value)
+        yield GivenValue(f"default {name!r}", composition.default_locations[name], value)
     if composition.added and composition.default_provider_config is not None:
         location = composition.added[0].location
-        yield Record("default 'provider_config'", location, composition.default_provider_config)
+        yield GivenValue("default 'provider_config'", location, composition.default_provider_config)
     for output in composition.outputs:
-        yield Record(output.path, output.location, output.value)
+        yield GivenValue(output.path, output.location, output.value)
     for detail in composition.connection:
-        yield Record(f"connection key {detail.key!r}", detail.location, (detail.key, detail.value, detail.resource))
+        yield GivenValue(f"connection key {detail.key!r}", detail.location, (detail.key, detail.value, detail.resource))
     for group in composition.groups:
-        yield Record(f"group {group.name}", group.location, group)
+        yield GivenValue(f"group {group.name}", group.location, group)
 
 
 def canonical(value: Any, session: Session) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from pyxp.authoring.examination.instruments import WATCH, instrument
-from pyxp.authoring.locations import Origin, origin_of_module
+from pyxp.authoring.locations import Author, origin_of_module
 
 
 class Twins:
@@ -40,7 +40,7 @@ class Twins:
         if isinstance(value, functools._lru_cache_wrapper):  # what an earlier run left in the cache is of that run
             return self.of(value.__wrapped__)
         called = inspect.getattr_static(type(value), "__call__", None)
-        if isinstance(called, types.FunctionType) and origin_of_function(called) is Origin.PROJECT:
+        if isinstance(called, types.FunctionType) and origin_of_function(called) is Author.PROJECT:
             return types.MethodType(self.of(called), value)
         return value
 
@@ -49,16 +49,16 @@ class Twins:
         own, after = getattr(cls, "__init__", None), getattr(cls, "__post_init__", None)
         if type(cls) is not type or getattr(cls, "__new__", None) is not object.__new__:
             return None
-        if isinstance(own, types.FunctionType) and origin_of_function(own) is Origin.PROJECT:
+        if isinstance(own, types.FunctionType) and origin_of_function(own) is Author.PROJECT:
             twin: Callable[..., None] = self.of(own)
             return twin
-        if isinstance(after, types.FunctionType) and origin_of_function(after) is Origin.PROJECT and cls.__dictoffset__:
+        if isinstance(after, types.FunctionType) and origin_of_function(after) is Author.PROJECT and cls.__dictoffset__:
             return functools.partial(_initialize, own, self.of(after))
         return None
 
     def _function(self, function: types.FunctionType) -> types.FunctionType:
-        project = origin_of_function(function) is Origin.PROJECT
-        if origin_of_function(function) is Origin.PYXP:
+        project = origin_of_function(function) is Author.PROJECT
+        if origin_of_function(function) is Author.PYXP:
             return function
         code = self._code(function) if project else function.__code__
         closure = self._closure(function)
@@ -73,7 +73,7 @@ class Twins:
     def _closure(self, function: types.FunctionType) -> tuple[Any, ...] | None:
         """The closure of what a library's decorator made, with twins of the platform's functions in it."""
         cells: tuple[Any, ...] | None = function.__closure__
-        if not cells or origin_of_function(function) is Origin.PROJECT:
+        if not cells or origin_of_function(function) is Author.PROJECT:
             return cells
         twins = tuple(self._cell(cell) for cell in cells)
         return cells if all(new is old for new, old in zip(twins, cells, strict=True)) else twins
@@ -86,7 +86,7 @@ class Twins:
                 content = cell.cell_contents
             except ValueError:
                 content = None
-            if isinstance(content, types.FunctionType) and origin_of_function(content) is Origin.PROJECT:
+            if isinstance(content, types.FunctionType) and origin_of_function(content) is Author.PROJECT:
                 made = types.CellType(self._function(content))
             known = self._cells[id(cell)] = (cell, made)
         return known[1]
@@ -113,7 +113,7 @@ def _initialize(own: Any, after: Any, made: Any, *arguments: Any, **named: Any) 
         names.pop("__post_init__", None)
 
 
-def origin_of_function(function: types.FunctionType) -> Origin:
+def origin_of_function(function: types.FunctionType) -> Author:
     """Who wrote a function."""
     return origin_of_module(str(function.__globals__.get("__name__", "")), function.__code__.co_filename)
 

@@ -19,7 +19,7 @@ from pyxp.authoring.examination.marked import described, equal, held_in, is_neve
 from pyxp.authoring.examination.twins import Twins, origin_of_function
 from pyxp.authoring.examination.wording import CHOOSE, DEFAULT, advice
 from pyxp.authoring.expressions import describe, is_certain
-from pyxp.authoring.locations import Origin, calling_location, origin_of_module
+from pyxp.authoring.locations import Author, calling_location, origin_of_module
 from pyxp.authoring.markers import Marked, Session, has_marker
 from pyxp.errors import Location, UnresolvedValueError
 
@@ -215,7 +215,7 @@ class Watch:
         if isinstance(callee, type):
             return self._make(callee, arguments, named)
         twin = self.twins.of(callee)
-        if twin is not callee or _origin_of(callee) in (Origin.PROJECT, Origin.PYXP):
+        if twin is not callee or _origin_of(callee) in (Author.PROJECT, Author.PYXP):
             return twin(*arguments, **named)
         return self._call_outside(callee, [self.twins.of(item) for item in arguments], named)
 
@@ -314,7 +314,7 @@ def _names(marks: list[Marked]) -> str:
     return f"text with {', '.join(shown)} in it"
 
 
-def _origin_of(callee: Any) -> Origin:
+def _origin_of(callee: Any) -> Author:
     """Who wrote what is called: of a method its function, of an object its class."""
     function = getattr(callee, "__func__", callee)
     if isinstance(function, types.FunctionType):
@@ -322,9 +322,9 @@ def _origin_of(callee: Any) -> Origin:
     owner = getattr(callee, "__self__", None)
     if owner is not None and not isinstance(owner, types.ModuleType):
         return _origin_of_class(owner if isinstance(owner, type) else type(owner))
-    return Origin.PYTHON if isinstance(callee, types.BuiltinFunctionType) else _origin_of_class(type(callee))
+    return Author.PYTHON if isinstance(callee, types.BuiltinFunctionType) else _origin_of_class(type(callee))
 
 
-def _origin_of_class(cls: type) -> Origin:
+def _origin_of_class(cls: type) -> Author:
     module = inspect.getmodule(cls)
     return origin_of_module(cls.__module__, str(getattr(module, "__file__", "<unknown>")))

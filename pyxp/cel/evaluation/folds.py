@@ -20,7 +20,7 @@ from pyxp.cel.syntax.nodes import Fold, Node, SortBy, count_steps
 from pyxp.cel.values import MISSING, CostExceeded, EvaluationError, NoSuchOverload, OutOfWork, to_key
 
 
-class Loop(NamedTuple):
+class FoldLoop(NamedTuple):
     """What a macro loops over.
 
     Attributes:
@@ -62,7 +62,7 @@ def _addition_of(planner: Planning, item: Node) -> int:
     return READ + made + CALL
 
 
-def _loop(range_step: Step, places: tuple[int, ...], body: int) -> Loop:
+def _loop(range_step: Step, places: tuple[int, ...], body: int) -> FoldLoop:
     """A loop over what a step gives, with one or two variables."""
 
     def values(frame: Frame) -> Iterable[Any]:
@@ -89,10 +89,10 @@ def _loop(range_step: Step, places: tuple[int, ...], body: int) -> Loop:
         else:
             raise NoSuchOverload(f"got '{kind}', expected iterable type")
 
-    return Loop(values if len(places) == 1 else pairs, places[0], body + 1)
+    return FoldLoop(values if len(places) == 1 else pairs, places[0], body + 1)
 
 
-def _quantifier(loop: Loop, test: Step, *, universal: bool) -> Step:
+def _quantifier(loop: FoldLoop, test: Step, *, universal: bool) -> Step:
     # all: the accumulator, @not_strictly_false; exists: the negation too
     condition = READ + CALL + (0 if universal else CALL)
     decisive = not universal
@@ -138,7 +138,7 @@ def _truth(value: Any) -> bool:
     raise NoSuchOverload
 
 
-def _exists_one(loop: Loop, test: Step) -> Step:
+def _exists_one(loop: FoldLoop, test: Step) -> Step:
     values, place, body = loop
 
     def decide(frame: Frame) -> bool:
@@ -163,7 +163,7 @@ def _exists_one(loop: Loop, test: Step) -> Step:
     return decide
 
 
-def _filter(loop: Loop, test: Step) -> Step:
+def _filter(loop: FoldLoop, test: Step) -> Step:
     addition = READ + NEW_LIST + READ + CALL
     values, place, body = loop
 
@@ -196,7 +196,7 @@ def _filter(loop: Loop, test: Step) -> Step:
     return collect
 
 
-def _list_building(loop: Loop, test: Step | None, result: Step, addition: int) -> Step:
+def _list_building(loop: FoldLoop, test: Step | None, result: Step, addition: int) -> Step:
     values, place, body = loop
 
     def collect(frame: Frame) -> list[Any]:
@@ -222,7 +222,7 @@ def _list_building(loop: Loop, test: Step | None, result: Step, addition: int) -
     return collect
 
 
-def _map_building(loop: Loop, test: Step | None, result: Step, key_place: int | None) -> Step:
+def _map_building(loop: FoldLoop, test: Step | None, result: Step, key_place: int | None) -> Step:
     insert = _insert_entry(result, key_place) if key_place is not None else _insert_entries(result)
     values, place, body = loop
 

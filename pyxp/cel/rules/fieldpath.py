@@ -11,7 +11,7 @@ _DOT, _BRACKET = ".", "["
 _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "'": "'", "\\": "\\"}
 
 
-class FieldPathError(Exception):
+class RuleFieldPathError(Exception):
     """A path that is malformed or leads nowhere in the schema."""
 
 
@@ -19,13 +19,13 @@ def rule_field_path(text: str, schema: Mapping[str, Any]) -> str:
     """The path as the server writes it in a cause: ``.x['z-q']`` becomes ``x.z-q``; empty for no path.
 
     Raises:
-        FieldPathError: It is malformed, or names a field that the schema does not have.
+        RuleFieldPathError: It is malformed, or names a field that the schema does not have.
     """
     if not text:
         return ""
     tokens = _TOKEN.findall(text)
     if "".join(tokens) != text:
-        raise FieldPathError(f"cannot be read: {text}")
+        raise RuleFieldPathError(f"cannot be read: {text}")
     out = ""
     index = 0
     while index < len(tokens):
@@ -35,27 +35,27 @@ def rule_field_path(text: str, schema: Mapping[str, Any]) -> str:
         elif token == _BRACKET:
             name, index = _quoted(tokens, index + 1), index + 3
         else:
-            raise FieldPathError(f"expected [ or . but got: {token}")
+            raise RuleFieldPathError(f"expected [ or . but got: {token}")
         out, schema = _step(out, name, schema)
     return out
 
 
 def _at(tokens: list[str], index: int) -> str:
     if index >= len(tokens):
-        raise FieldPathError("unexpected end of JSON path")
+        raise RuleFieldPathError("unexpected end of JSON path")
     return tokens[index]
 
 
 def _quoted(tokens: list[str], index: int) -> str:
     token = _at(tokens, index)
     if len(token) < 2 or token[0] != "'" or token[-1] != "'":
-        raise FieldPathError(f"expected single quoted string but got {token}")
+        raise RuleFieldPathError(f"expected single quoted string but got {token}")
     if _at(tokens, index + 1) != "]":
-        raise FieldPathError(f"expected ] but got {tokens[index + 1]}")
+        raise RuleFieldPathError(f"expected ] but got {tokens[index + 1]}")
 
     def unescape(match: re.Match[str]) -> str:
         if match[1] not in _ESCAPES:
-            raise FieldPathError(f"invalid escape char {match[0]}")
+            raise RuleFieldPathError(f"invalid escape char {match[0]}")
         return _ESCAPES[match[1]]
 
     return re.sub(r"\\(.)", unescape, token[1:-1], flags=re.DOTALL)
@@ -66,8 +66,8 @@ def _step(out: str, name: str, schema: Mapping[str, Any]) -> tuple[str, Mapping[
     additional = schema.get("additionalProperties")
     if properties:
         if name not in properties:
-            raise FieldPathError("does not refer to a valid field")
+            raise RuleFieldPathError("does not refer to a valid field")
         return (f"{out}.{name}" if out else name), properties[name]
     if isinstance(additional, Mapping):
         return f"{out}[{name}]", additional
-    raise FieldPathError("does not refer to a valid field")
+    raise RuleFieldPathError("does not refer to a valid field")

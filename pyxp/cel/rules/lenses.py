@@ -14,7 +14,7 @@ from typing import Any, Final
 from pyxp.cel.rules.declarations import with_type_and_meta
 from pyxp.cel.rules.list_views import ItemSchema, ItemsView, KeyedListView, SetView
 from pyxp.cel.rules.plain import Unknown
-from pyxp.cel.rules.views import Field, KeyedView, Lens, MapSchema, ObjectSchema, ObjectView
+from pyxp.cel.rules.views import FieldView, KeyedView, Lens, MapSchema, ObjectSchema, ObjectView
 from pyxp.cel.values import EvaluationError
 
 
@@ -91,14 +91,14 @@ def lens(schema: Mapping[str, Any], *, root: bool = False) -> Lens:
     return _nullable(_lens(schema, root=root), nullable=bool(schema.get("nullable")))
 
 
-def field(name: str, schema: Mapping[str, Any]) -> Field:
+def field(name: str, schema: Mapping[str, Any]) -> FieldView:
     """What there is to know of a field.
 
     Args:
         name: Its own name.
         schema: Its schema.
     """
-    return Field(name, _plain_type(schema), lens(schema))
+    return FieldView(name, _plain_type(schema), lens(schema))
 
 
 def _plain_type(schema: Mapping[str, Any]) -> type | None:

@@ -13,7 +13,7 @@ from pyxp.cel.values import MISSING, MapView, NoSuchOverload
 Lens = Callable[[Any], Any]
 
 
-class Field:
+class FieldView:
     """What there is to know of a field of an object.
 
     Attributes:
@@ -44,14 +44,14 @@ class ObjectSchema:
 
     __slots__ = ("_describe", "_described", "_names", "fields", "schemas")
 
-    def __init__(self, properties: Mapping[str, Any], describe: Callable[[str, Mapping[str, Any]], Field]) -> None:
+    def __init__(self, properties: Mapping[str, Any], describe: Callable[[str, Mapping[str, Any]], FieldView]) -> None:
         self.schemas = properties
-        self.fields: dict[str, Field] = {}
+        self.fields: dict[str, FieldView] = {}
         self._describe = describe
-        self._described: dict[str, Field] = {}
+        self._described: dict[str, FieldView] = {}
         self._names = {found: name for name in properties if (found := escape(name)) is not None}
 
-    def field(self, key: Any) -> Field | None:
+    def field(self, key: Any) -> FieldView | None:
         """The field that a name means; None when there is none.
 
         Raises:
@@ -69,7 +69,7 @@ class ObjectSchema:
         """The value of a property, by its own name, which expressions may not be able to write."""
         return self._property(name).see(value)
 
-    def _property(self, name: str) -> Field:
+    def _property(self, name: str) -> FieldView:
         found = self._described.get(name)
         if found is None:
             found = self._described[name] = self._describe(name, self.schemas[name])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pyxp.catalog.importer import Record, Source, import_documents, is_importable
+from pyxp.catalog.importer import CrdSource, Record, import_documents, is_importable
 from pyxp.catalog.overlay import Overlay
 from pyxp.yamlio import read_documents
 
@@ -17,5 +17,5 @@ DATA = Path(__file__).parent.parent / "catalog" / "data"
 def sample_records() -> list[Record]:
     (overlay,) = read_documents((DATA / "overlay.yaml").read_text())
     documents = read_documents((DATA / "widgets.yaml").read_text())
-    sources = [Source(document.data, "widgets.yaml") for document in documents if is_importable(document.data)]
+    sources = [CrdSource(document.data, "widgets.yaml") for document in documents if is_importable(document.data)]
     return import_documents(sources, Overlay.parse(overlay.data))

@@ -11,7 +11,7 @@ import pytest
 
 import pyxp.aws.ec2
 from pyxp.bindings import Group, ManagedResource, kinds_of_group
-from pyxp.catalog.importer import Record, Source, import_documents
+from pyxp.catalog.importer import CrdSource, Record, import_documents
 from pyxp.catalog.store import write
 from pyxp.errors import Location, PyxpDeprecationWarning, UnknownNameError
 
@@ -61,7 +61,7 @@ def test_an_unknown_kind_is_told_with_the_nearest(store: Path) -> None:
 
 
 def test_a_shipped_kind_in_another_release_is_below_the_shipped_one(tmp_path: Path) -> None:
-    write(tmp_path, import_documents([Source(vpc(moat={"type": "string"}), "crds.yaml", Location("crds.yaml", 1))]))
+    write(tmp_path, import_documents([CrdSource(vpc(moat={"type": "string"}), "crds.yaml", Location("crds.yaml", 1))]))
     find, _ = kinds_of_group("ec2.aws.upbound.io", [tmp_path], shipped=pyxp.aws.ec2)
     assert find("VPC").api_version == "ec2.aws.upbound.io/v9"
     assert find("VPC").__base__ is pyxp.aws.ec2.VPC

@@ -10,7 +10,7 @@ import pyxp.aws
 from pyxp.bindings.modules import shipped_modules
 from pyxp.bindings.stubs import generate_stubs, stub_path
 from pyxp.catalog import Catalog, MemoryStore
-from pyxp.catalog.importer import Record, Source, import_documents
+from pyxp.catalog.importer import CrdSource, Record, import_documents
 from pyxp.jobs.bindings import shipped_files
 
 DATA = Path(__file__).parent / "data"
@@ -87,7 +87,7 @@ def test_a_kind_of_a_user_refers_to_existing_stubs() -> None:
             ],
         },
     }
-    catalog = Catalog.shipped().with_stores(MemoryStore(import_documents([Source(document)])))
+    catalog = Catalog.shipped().with_stores(MemoryStore(import_documents([CrdSource(document)])))
     (text,) = generate_stubs(catalog, {"s3.aws.upbound.io": "mine.s3"}, shipped_modules(Catalog.shipped())).values()
     assert "from pyxp.aws import kms as _kms" in text
     assert "key_id: str | _kms.Key | None = ..." in text

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pyxp.catalog.importer import Record, Source, import_documents, is_importable
+from pyxp.catalog.importer import CrdSource, Record, import_documents, is_importable
 from pyxp.catalog.overlay import Overlay
 from pyxp.yamlio import read_documents
 
@@ -28,7 +28,7 @@ def sample_overlay() -> Overlay:
 
 @pytest.fixture
 def sample_records(sample_crds: list[dict[str, Any]], sample_overlay: Overlay) -> list[Record]:
-    return import_documents([Source(crd, "widgets.yaml") for crd in sample_crds], sample_overlay)
+    return import_documents([CrdSource(crd, "widgets.yaml") for crd in sample_crds], sample_overlay)
 
 
 @pytest.fixture

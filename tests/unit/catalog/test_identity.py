@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyxp.catalog.identity import is_group, is_kind, is_label
-from pyxp.catalog.importer import Source, import_documents
+from pyxp.catalog.importer import CrdSource, import_documents
 from pyxp.catalog.store import FolderStore, write
 from pyxp.errors import InputError
 
@@ -52,7 +52,7 @@ def store(root: Path) -> Path:
             "versions": [{"name": "v1", "schema": {"openAPIV3Schema": {"type": "object"}}}],
         },
     }
-    write(root, import_documents([Source(crd)]))
+    write(root, import_documents([CrdSource(crd)]))
     return root
 
 
@@ -110,7 +110,7 @@ def test_a_version_that_is_no_name_is_not_imported(version: Any) -> None:
         },
     }
     with pytest.raises(InputError, match="is not the name of a version"):
-        import_documents([Source(crd)])
+        import_documents([CrdSource(crd)])
 
 
 def test_a_link_that_leads_out_of_the_store_is_not_written_through(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pyxp.catalog.importer import Record, Source, import_documents
+from pyxp.catalog.importer import CrdSource, Record, import_documents
 from pyxp.catalog.overlay import Overlay, Strike
 from pyxp.catalog.reduction import without_prose
 from pyxp.catalog.store import record_text
@@ -79,7 +79,7 @@ def test_records_do_not_depend_on_the_order_of_keys_or_documents(
         return [reverse(child) for child in value] if isinstance(value, list) else value
 
     reversed_crds = [reverse(one) for one in reversed(sample_crds)]
-    again = import_documents([Source(one, "widgets.yaml") for one in reversed_crds], sample_overlay)
+    again = import_documents([CrdSource(one, "widgets.yaml") for one in reversed_crds], sample_overlay)
     assert [record_text(record) for record in again] == [record_text(record) for record in sample_records]
 
 
@@ -87,7 +87,7 @@ def test_importing_leaves_the_documents_as_they_were(
     sample_crds: list[dict[str, Any]], sample_overlay: Overlay
 ) -> None:
     before = copy.deepcopy(sample_crds)
-    import_documents([Source(one) for one in sample_crds], sample_overlay)
+    import_documents([CrdSource(one) for one in sample_crds], sample_overlay)
     assert sample_crds == before
 
 
@@ -128,13 +128,13 @@ def test_a_selector_without_a_group_points_into_its_own() -> None:
             "properties": {"matchControllerRef": {"type": "boolean"}},
         },
     )
-    (record,) = import_documents([Source(crd("net.acme.example", schema=schema))])
+    (record,) = import_documents([CrdSource(crd("net.acme.example", schema=schema))])
     assert record["versions"]["v1"]["selectors"]["subnetId"]["group"] == "net"
 
 
 def test_a_field_that_only_ends_like_a_selector_is_none() -> None:
     schema = _managed(podSelector={"type": "object", "properties": {"matchLabels": {"type": "object"}}})
-    (record,) = import_documents([Source(crd(schema=schema))])
+    (record,) = import_documents([CrdSource(crd(schema=schema))])
     assert record["versions"]["v1"]["selectors"] == {}
 
 
@@ -158,7 +158,7 @@ def test_struck_fields_are_gone_everywhere_and_recorded(widget: Record) -> None:
 
 def test_striking_a_selector_also_takes_its_facts(sample_crds: list[dict[str, Any]]) -> None:
     strike = Strike.parse("shop.acme.example/Widget:shelfIdSelector")
-    records = import_documents([Source(one) for one in sample_crds], None, [strike])
+    records = import_documents([CrdSource(one) for one in sample_crds], None, [strike])
     selectors = records[1]["versions"]["v1"]["selectors"]
     assert "shelfId" not in selectors
     assert "lines[*].shelfId" in selectors
@@ -166,7 +166,7 @@ def test_striking_a_selector_also_takes_its_facts(sample_crds: list[dict[str, An
 
 def test_a_strike_that_meets_nothing_is_an_error(sample_crds: list[dict[str, Any]]) -> None:
     with pytest.raises(UsageError, match="cannot strike shop/Widget:nowhere"):
-        import_documents([Source(one) for one in sample_crds], None, [Strike.parse("shop/Widget:nowhere")])
+        import_documents([CrdSource(one) for one in sample_crds], None, [Strike.parse("shop/Widget:nowhere")])
 
 
 @pytest.mark.parametrize("text", ["Widget:x", "shop/Widget", "shop/:x", "a/b/c:x", "shop/Widget:"])
@@ -199,7 +199,7 @@ def test_an_overlay_says_nothing_about_other_providers(sample_crds: list[dict[st
     other = Overlay.parse(
         {"groups": ["other.example"], "release": "v9", "replaces": ["region"], "strike": ["*/*:size"]}
     )
-    widget = import_documents([Source(one) for one in sample_crds], other)[1]
+    widget = import_documents([CrdSource(one) for one in sample_crds], other)[1]
     assert "release" not in widget["provenance"]
     assert "struck" not in widget["provenance"]
     assert "replaces" not in widget["versions"]["v1"]
@@ -211,7 +211,7 @@ def test_provenance_names_file_release_and_digest(widget: Record, sample_crds: l
     assert provenance["release"] == "v1.2.3"
     assert provenance["digest"].startswith("sha256:")
     sample_crds[0]["metadata"]["annotations"]["noise"] = "no"
-    other = import_documents([Source(one) for one in sample_crds])[1]
+    other = import_documents([CrdSource(one) for one in sample_crds])[1]
     assert other["provenance"]["digest"] != provenance["digest"]
 
 
@@ -239,7 +239,7 @@ def test_an_xrd_gives_the_kinds_of_composite_and_claim() -> None:
             ],
         },
     }
-    records = import_documents([Source(xrd)])
+    records = import_documents([CrdSource(xrd)])
     assert [(record["names"]["kind"], record["scope"]) for record in records] == [
         ("Thing", "Namespaced"),
         ("XThing", "Cluster"),
@@ -272,7 +272,7 @@ HOSTILE = [
 def test_what_is_no_usable_crd_is_refused_with_its_place(document: Any, message: str) -> None:
     place = Location("crds.yaml", 7)
     with pytest.raises(InputError, match=message) as caught:
-        import_documents([Source(document, "crds.yaml", place)])
+        import_documents([CrdSource(document, "crds.yaml", place)])
     assert caught.value.location == place
 
 
@@ -290,12 +290,12 @@ def test_a_crd_with_a_wrong_part_is_refused(change: dict[str, Any]) -> None:
     document = crd()
     document["spec"].update(change)
     with pytest.raises(InputError, match="cannot import"):
-        import_documents([Source(document)])
+        import_documents([CrdSource(document)])
 
 
 def test_a_kind_that_is_defined_twice_is_refused() -> None:
     with pytest.raises(InputError, match=r"cannot import things\.g\.example twice"):
-        import_documents([Source(crd()), Source(crd())])
+        import_documents([CrdSource(crd()), CrdSource(crd())])
 
 
 def test_endless_nesting_is_refused() -> None:
@@ -337,5 +337,5 @@ def test_an_overlay_of_another_shape_is_refused(overlay: Any, message: str) -> N
 def test_a_version_that_says_nothing_of_serving_is_served() -> None:
     document = crd()
     del document["spec"]["versions"][0]["served"]
-    (record,) = import_documents([Source(document)])
+    (record,) = import_documents([CrdSource(document)])
     assert record["versions"]["v1"]["served"] is True

@@ -6,7 +6,7 @@ import pytest
 
 from pyxp.cel import CelIssue, compile_rules
 from pyxp.cel.rules.escaping import escape, unescape
-from pyxp.cel.rules.fieldpath import FieldPathError, rule_field_path
+from pyxp.cel.rules.fieldpath import RuleFieldPathError, rule_field_path
 from pyxp.cel.syntax.words import KEYWORDS, RESERVED
 
 Schema = dict[str, Any]
@@ -138,7 +138,7 @@ def test_the_field_path_of_a_rule() -> None:
     assert rule_field_path("", schema) == ""
     assert rule_field_path(".m['a.b']", {"properties": {"m": {"additionalProperties": TEXT}}}) == "m[a.b]"
     for bad in ("x", ".nope", ".x[0]", ".x['z-q'", ".", ".x.z-q.more", ".x['\\q']", "[x]"):
-        with pytest.raises(FieldPathError):
+        with pytest.raises(RuleFieldPathError):
             rule_field_path(bad, schema)
 
 

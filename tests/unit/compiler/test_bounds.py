@@ -10,7 +10,7 @@ from pyxp import IMMUTABLE, Composite, Composition, Meta, Spec, compile_composit
 from pyxp.aws import sqs
 from pyxp.bindings.kinds import bind_kind
 from pyxp.catalog import KindFacts
-from pyxp.catalog.importer import Source, import_documents
+from pyxp.catalog.importer import CrdSource, import_documents
 from pyxp.compiler.problems import CompileError
 
 TEXT = {"type": "string"}
@@ -55,7 +55,7 @@ CRD: dict[str, Any] = {
         ],
     },
 }
-WALL: Any = bind_kind(KindFacts(import_documents([Source(CRD)])[0]))
+WALL: Any = bind_kind(KindFacts(import_documents([CrdSource(CRD)])[0]))
 
 
 class Walled(Spec):

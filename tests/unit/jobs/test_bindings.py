@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pyxp.catalog.importer import Source, import_documents
+from pyxp.catalog.importer import CrdSource, import_documents
 from pyxp.catalog.store import write
 from pyxp.cli.app import run
 from pyxp.errors import InputError, Location
@@ -38,7 +38,7 @@ def crd(group: str, kind: str, **fields: Any) -> dict[str, Any]:
 def project(root: Path, *crds: dict[str, Any], store: str = "schemas", package: str = "bindings") -> Project:
     root.mkdir(exist_ok=True)
     (root / "pyxp.toml").write_text(f'[paths]\ncatalogs = "{store}"\nbindings = "{package}"\n')
-    write(root / store, import_documents([Source(item, "crds.yaml", Location("crds.yaml", 1)) for item in crds]))
+    write(root / store, import_documents([CrdSource(item, "crds.yaml", Location("crds.yaml", 1)) for item in crds]))
     found = find_project(root)
     assert found is not None
     return found

@@ -3,7 +3,7 @@
 import pytest
 
 from pyxp.catalog import Catalog, MemoryStore
-from pyxp.catalog.importer import Source, import_documents
+from pyxp.catalog.importer import CrdSource, import_documents
 from pyxp.jobs.render import Surroundings, render
 from pyxp.jobs.validate import validate
 from pyxp.yamlio import read_documents
@@ -131,7 +131,7 @@ def test_other_lists_are_not_warned_of(harmless):
     assert told(validate(documents(xrd=harmless)).findings) == []
 
 
-IMPORTED = MemoryStore(import_documents(map(Source, (item.data for item in documents(crd=CRD)))))
+IMPORTED = MemoryStore(import_documents(map(CrdSource, (item.data for item in documents(crd=CRD)))))
 KNOWN = {
     "imported": Surroundings(catalog=Catalog.shipped().with_stores(IMPORTED)),
     "given": Surroundings(schemas=documents(crd=CRD)),

@@ -9,7 +9,7 @@ import copy
 import pytest
 
 from pyxp.catalog import Catalog, MemoryStore
-from pyxp.catalog.importer import Source, import_documents
+from pyxp.catalog.importer import CrdSource, import_documents
 from pyxp.simulation.applied_lists import apply_lists, followed_lists
 
 SET = {"type": "array", "items": {"type": "string"}, "x-kubernetes-list-type": "set", "default": ["D", "E"]}
@@ -139,7 +139,7 @@ CRD = {
 
 
 def test_a_stack_that_converges_keeps_what_the_server_keeps(kit):
-    catalog = Catalog(MemoryStore(import_documents([Source(CRD)])), *kit.catalog.stores)
+    catalog = Catalog(MemoryStore(import_documents([CrdSource(CRD)])), *kit.catalog.stores)
     other = kit.template("other", "v1/ConfigMap", None, kit.reports("metadata.uid", "later"))
     copies = {
         "type": "FromEnvironmentFieldPath",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pyxp.catalog import Catalog, KindFacts
-from pyxp.catalog.importer import Source, import_documents
+from pyxp.catalog.importer import CrdSource, import_documents
 from pyxp.diagnostics import Severity
 from pyxp.errors import is_slip
 from pyxp.validation.compositions import check_composition
@@ -434,7 +434,7 @@ LIMITED = {
 
 @pytest.mark.parametrize(("days", "hint"), [(6, "at least 7"), (31, "at most 30")])
 def test_a_constant_outside_the_range_of_its_field(days: int, hint: str) -> None:
-    [record] = import_documents([Source(LIMITED)])
+    [record] = import_documents([CrdSource(LIMITED)])
     changed = composition()
     changed["spec"]["pipeline"][1]["input"]["resources"] = [template("vault", "own.io/v1", "Vault", {"days": days})]
     found = check_composition(changed, XRD, lambda api_version, kind: KindFacts(record))
@@ -573,7 +573,7 @@ def of_fields(target: dict[str, Any], given: dict[str, Any], *patches: dict[str,
     root["properties"]["spec"]["properties"]["forProvider"]["properties"] = target
     xrd = deepcopy(XRD)
     xrd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"].update(wanted)
-    [record] = import_documents([Source(crd)])
+    [record] = import_documents([CrdSource(crd)])
     changed = composition()
     made = template("vault", "own.io/v1", "Vault", given, *patches)
     changed["spec"]["pipeline"][1]["input"]["resources"] = [made]

@@ -14,7 +14,7 @@ from pyxp.validation.verdict import Cause
 WORTHWHILE: Final = 100
 
 
-class Engine:
+class StructuralChecker:
     """Checks values by one structural schema.
 
     Args:

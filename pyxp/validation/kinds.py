@@ -56,7 +56,7 @@ class Kind:
         return {**self.schema, "properties": {**properties, **own}}
 
     @cached_property
-    def engine(self) -> StructuralChecker:
+    def checker(self) -> StructuralChecker:
         """What checks objects by the schema."""
         return StructuralChecker(self.schema)
 

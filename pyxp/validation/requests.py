@@ -138,7 +138,7 @@ def _create(request: Request, value: Json) -> _Outcome:
     for name in ("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"):
         value["metadata"].pop(name, None)  # the server's own, whatever a client writes
     causes = metadata.metadata_causes(value["metadata"], namespaced=kind.namespaced)
-    causes += kind.engine.check(value)
+    causes += kind.checker.check(value)
     causes += scale_causes(kind.scale, value)
     if kind.embeds:
         causes += embedded_causes(kind.schema, value)
@@ -158,7 +158,7 @@ def _update(request: Request, value: Json, old: Json) -> _Outcome:
             value["status"] = old["status"]
     causes = metadata.update_causes(value["metadata"], old["metadata"])
     if not status_only:
-        causes += kind.engine.check(value, old)
+        causes += kind.checker.check(value, old)
     elif "status" in value:
         schema = (kind.schema.get("properties") or {}).get("status") or {}
         causes += structural.check(schema, value["status"], old.get("status", MISSING), "status")

@@ -204,6 +204,32 @@ def test_a_kind_without_a_schema_is_told_once(lenient, severity):
     assert result.ok is lenient
 
 
+def test_the_secret_that_publishes_connection_details_needs_no_schema():
+    modern = XRD.replace("crossplane.io/v1", "crossplane.io/v2").replace(
+        "  claimNames: {kind: Thing, plural: things}", "  scope: Namespaced"
+    )
+    details = """
+        connectionDetails:
+        - {name: cidr, type: FromFieldPath, fromFieldPath: spec.forProvider.cidrBlock}
+"""
+    vpc = COMPOSITION.replace("ec2.aws.upbound", "ec2.aws.m.upbound").rstrip("\n") + details
+    composite = CLAIM.replace("kind: Thing", "kind: XThing")
+    observed = """
+apiVersion: ec2.aws.m.upbound.io/v1beta1
+kind: VPC
+metadata:
+  name: dev-vpc
+  namespace: team
+  annotations: {crossplane.io/composition-resource-name: vpc}
+spec: {forProvider: {region: eu-central-1, cidrBlock: 10.0.0.0/16}}
+"""
+    around = Surroundings(observed=[item.data for item in documents(observed)])
+    result = render(documents(composite, modern, vpc, FUNCTION), around)
+    secrets = [item for item in result.stacks[0].rendered.composed if item["kind"] == "Secret"]
+    assert [item["metadata"]["name"] for item in secrets] == ["dev-connection"]
+    assert result.findings == []
+
+
 def test_composed_resources_are_judged_by_given_definitions():
     result = render(
         documents(CLAIM, XRD, strange_composition(), FUNCTION), Surroundings(schemas=documents(STRANGE_CRD))

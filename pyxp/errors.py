@@ -134,6 +134,7 @@ def deprecate(former: str, now: str, advice: str = "", *, stacklevel: int = 2) -
 
 
 _LONGEST_NAME: Final = 100
+_MOST_NAMED: Final = 8
 _SHORT: Final = 4
 _PART: Final = 3
 
@@ -160,6 +161,18 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
         if far is not None and (best is None or (far, len(candidate)) < best[:2]):
             best = (far, len(candidate), candidate)
     return best[2] if best else None
+
+
+def named(names: Iterable[str], meant: str = "") -> str:
+    """Names as a list in a message; of many those most like what was ``meant``, and how many more there are."""
+    known = list(names)
+    if len(known) <= _MOST_NAMED:
+        return ", ".join(known)
+    from difflib import SequenceMatcher  # only for messages
+
+    likeness = {name: SequenceMatcher(None, meant[:_LONGEST_NAME], name[:_LONGEST_NAME]).ratio() for name in known}
+    kept = sorted(known, key=lambda name: -likeness[name])[:_MOST_NAMED]
+    return f"{', '.join(name for name in known if name in kept)} and {len(known) - len(kept)} more"
 
 
 def _plain(text: str) -> str:

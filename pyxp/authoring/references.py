@@ -33,7 +33,7 @@ from pyxp.authoring.methods import (
 )
 from pyxp.authoring.nodes import Multiply
 from pyxp.authoring.shapes import Shape
-from pyxp.errors import AuthoringError, did_you_mean
+from pyxp.errors import AuthoringError, did_you_mean, named
 
 UNDECLARED = ""
 """The path of a reference to a field that does not exist."""
@@ -140,8 +140,7 @@ def _missing(expression: Expression, name: str) -> AuthoringError:
     if (advice := method_advice(shape, name)) is not None:
         used = f"cannot use .{name} of {describe(expression)}: {UNKNOWN}"
         return AuthoringError(used, hint=advice, location=location)
-    known = ", ".join(shape.members) or "no fields"
-    hint = did_you_mean(name, shape.members) or f"declared: {known}"
+    hint = did_you_mean(name, shape.members) or f"declared: {named(shape.members, name) or 'no fields'}"
     return AuthoringError(
         f"cannot read {describe(expression)}.{name}: the field is not declared", hint=hint, location=location
     )

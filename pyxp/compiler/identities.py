@@ -82,8 +82,17 @@ def _check_length(assignment: Assignment, template: ComposedTemplate, draft: Dra
         assignment.location,
         subject=template.name,
         path=assignment.path,
-        hint="lower the max_length of the claim fields in it",
+        hint=f"{'give' if longest is None else 'lower'} {_bound_of(assignment.value, given=longest is None)}",
     )
+
+
+def _bound_of(value: Any, *, given: bool) -> str:
+    """What bounds an external name, as the object of what to do with it."""
+    if not given:
+        return "the max_length of the claim fields in it"
+    fields = (leaf for leaf in leaves(value) if isinstance(leaf, CompositeField) and longest_text(leaf) is None)
+    names = dict.fromkeys(leaf.path for leaf in fields)
+    return f"{' and '.join(names) or 'the claim fields in it'} a max_length"
 
 
 def is_immutable(spec: Mapping[str, Any], path: str) -> bool:

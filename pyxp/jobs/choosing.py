@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyxp.engine.crossplane.references import machinery
-from pyxp.errors import InputError, nearest
+from pyxp.errors import InputError, named, nearest
 from pyxp.jobs.documents import described
 from pyxp.model.manifests import api_version_of, kind_of, labels_of, mapping, name_of, string_map, text
 from pyxp.yamlio import Document
@@ -91,7 +91,7 @@ def _named(name: str, fitting: Sequence[Document]) -> Document:
     if name in names:
         return fitting[names.index(name)]
     near = nearest(name, names)
-    hint = f'did you mean "{near}"?' if near else f"there are {', '.join(sorted(names))}"
+    hint = f'did you mean "{near}"?' if near else f"there are {named(sorted(names), name)}"
     raise InputError(f'the Composition "{name}" that the composite refers to is not there', hint=hint)
 
 

@@ -5,7 +5,7 @@ Validation and engine do not know each other, so this is where both are asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -108,14 +108,21 @@ class CompositionChecker:
             )
         return [*notes.findings, *merged(alternatives), *(self._inputs(composition) if inputs else ())]
 
-    def warnings(self, composition: Document) -> list[Finding]:
+    def warnings(self, composition: Document, absent: Collection[str] = ()) -> list[Finding]:
         """The findings as warnings, for whoever judges what comes of the Composition anyway.
+
+        What is wrong with the base of a resource that does not come of it is judged nowhere else, and stays an error.
 
         What is composed of kinds that nobody knows, or that may not be composed, is told there; and so is what the
         function refuses.
+
+        Args:
+            composition: The Composition.
+            absent: Names of its resources that do not come of it for the time being.
         """
         found = self.check(composition.data, composition.locate, inputs=False)
-        return [replace(item, severity=Severity.WARNING) for item in found if item.code not in _TOLD_ELSEWHERE]
+        told = (item for item in found if item.code not in _TOLD_ELSEWHERE)
+        return [item if _is_of_base(item, absent) else replace(item, severity=Severity.WARNING) for item in told]
 
     def facts(self, api_version: str, kind: str) -> KindFacts | None:
         """What is known of a kind: by the first definition of it, else by the catalog."""
@@ -175,6 +182,11 @@ class CompositionChecker:
             hint = "give its CustomResourceDefinition among the schemas; Kubernetes' own kinds have none"
             return UnknownKind(hint=hint)
         return UnknownKind(hint=kind_advice(group, kind, self._catalog.kinds()) or IMPORT)
+
+
+def _is_of_base(finding: Finding, names: Collection[str]) -> bool:
+    """Whether a finding is about the base of one of these resources."""
+    return ".base." in finding.path and finding.subject.rpartition(" (")[2].removesuffix(")") in names
 
 
 def _same_service(group: str, known: str) -> bool:

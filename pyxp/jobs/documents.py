@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
-from pyxp.errors import InputError, UsageError, nearest
+from pyxp.errors import InputError, UsageError, named, nearest
 from pyxp.gotext.values import valid_value
 from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.manifests import (
@@ -262,7 +262,7 @@ def _undefined(inputs: Inputs, document: Document) -> InputError:
     elif near:
         hint = f"{near} is defined, but not in {api_version_of(manifest)}"
     elif kinds:
-        hint = f"defined are {', '.join(sorted(kinds))}"
+        hint = f"defined are {named(sorted(kinds), kind_of(manifest))}"
     else:
         hint = "give its CompositeResourceDefinition or Composition as well, or call pyxp inside a project"
     return InputError(

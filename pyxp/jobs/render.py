@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from pyxp.jobs.surroundings import Surroundings as Surroundings
 from pyxp.jobs.templates import Templates
 from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.compositions import missing_pipeline
-from pyxp.model.manifests import Manifest, api_version_of
+from pyxp.model.manifests import Manifest, api_version_of, resource_name_of
 from pyxp.model.removed import legacy_composition
 from pyxp.structural.default_lists import CODE as DEFAULT_OF_SET
 from pyxp.structural.defaulting import apply_defaults
@@ -242,7 +242,7 @@ class _Job:
                 if self.converge:
                     # Crossplane applies nothing then, so nothing ever comes up.
                     rendered, self.waves = self._once(pipeline, xr, observed), []
-            self.findings.extend(self._review(composition, definition))
+            self.findings.extend(self._review(composition, definition, _absent(templates, rendered)))
         waiting = tuple(self._producers_of(composition).waiting(rendered))
         return Stack(rendered, manifest if subject.is_claim else None, waiting)
 
@@ -279,14 +279,14 @@ class _Job:
             self._pipelines[key] = pipeline
         return self._pipelines[key]
 
-    def _review(self, composition: Document, definition: Document | None) -> list[Finding]:
+    def _review(self, composition: Document, definition: Document | None, absent: Collection[str]) -> list[Finding]:
         """What is doubtful about a Composition itself, told once, and not where a composed resource tells it."""
         key = (id(composition), id(definition))
         if key in self._reviewed:
             return []
         self._reviewed.add(key)
         told = {_field_of(finding) for finding in self.findings}
-        return [finding for finding in self.reviewer.warnings(composition) if _field_of(finding) not in told]
+        return [finding for finding in self.reviewer.warnings(composition, absent) if _field_of(finding) not in told]
 
     @cached_property
     def reviewer(self) -> CompositionChecker:
@@ -407,6 +407,12 @@ def _as_stored(admitted: Manifest, given: Manifest) -> Manifest:
     fields = {**own_fields, **admitted["metadata"]}
     own = {key: value for key, value in given.items() if key == "status" and isinstance(value, dict)}
     return {**admitted, "metadata": fields, **own}
+
+
+def _absent(templates: Templates, rendered: Rendered) -> set[str]:
+    """The resources of a Composition that were not composed."""
+    names = {template.name for step in templates.steps for template in step.templates}
+    return names - set(map(resource_name_of, rendered.composed))
 
 
 def _field_of(finding: Finding) -> tuple[str, str]:

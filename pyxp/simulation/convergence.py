@@ -8,13 +8,12 @@ from typing import Any
 
 from pyxp.engine.rendered import Rendered
 from pyxp.engine.waiting import waiting_resources
-from pyxp.errors import UsageError, nearest
+from pyxp.errors import UsageError, named, nearest
 from pyxp.model.manifests import Manifest, mapping, resource_name_of
 from pyxp.simulation.needs import Facts, Needs
 from pyxp.simulation.provider import Provider, Reaction, is_ready
 from pyxp.simulation.reading import read_templates
 
-_MOST_NAMED = 8
 LIMIT = 50
 """How many reconciles a composite may take, by default."""
 
@@ -158,13 +157,8 @@ def _check_delays(delays: Mapping[str, int], known: set[str]) -> None:
     for name in delays:
         if name not in known:
             near = nearest(name, known)
-            hint = f'did you mean "{near}"?' if near else f"there are {_named(sorted(known))}"
+            hint = f'did you mean "{near}"?' if near else f"there are {named(sorted(known), name)}"
             raise UsageError(f'there is no composed resource "{name}" to hold back', hint=hint if known else None)
-
-
-def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return f"{', '.join(names[:_MOST_NAMED])}{more}"
 
 
 def _blocked(rendered: Rendered, step: Reaction, composition: Manifest) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pyxp.errors import edit_distance, nearest
+from pyxp.errors import edit_distance, named, nearest
 from pyxp.model.known_kinds import kind_advice
 
 NEAR = [
@@ -92,3 +92,11 @@ KNOWN = [
 )
 def test_one_adviser_tells_the_kind_that_was_meant(group, kind, advice):
     assert kind_advice(group, kind, KNOWN) == advice
+
+
+def test_of_many_names_those_most_like_what_was_meant_are_told_in_their_order():
+    assert named(["b", "a"]) == "b, a"
+    many = [f"field{letter}" for letter in "abcdefghijkl"]
+    assert named(many) == "fielda, fieldb, fieldc, fieldd, fielde, fieldf, fieldg, fieldh and 4 more"
+    assert named([*many, "zones"], "zoness").endswith("zones and 5 more")
+    assert named(many, "x" * 10_000).endswith(" and 4 more")

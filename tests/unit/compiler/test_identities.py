@@ -76,6 +76,7 @@ def test_a_name_without_a_bound_is_an_error_where_the_platform_gave_the_limit(
     (finding,) = draft.problems.findings
     assert (finding.code, finding.severity) == ("name-too-long", severity)
     assert finding.message == "the external name may be any number of characters long, the cloud takes 63"
+    assert finding.hint == "give spec.region a max_length"
 
 
 @pytest.mark.parametrize(("length", "found"), [(63, []), (64, ["name-too-long"])])

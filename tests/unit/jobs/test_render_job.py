@@ -237,6 +237,24 @@ def test_composed_resources_are_judged_by_given_definitions():
     assert {(item.code, item.path) for item in result.findings} == {("field-value-required", "spec.deletionPolicy")}
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_wrong_base_is_an_error_whether_or_not_its_resource_is_composed_yet(there):
+    wrong = COMPOSITION.replace("region: eu-central-1", "region: eu-central-1, enableDnsSupport: maybe")
+    if not there:
+        to = "toFieldPath: spec.forProvider.tags.a, policy: {fromFieldPath: Required}"
+        wrong += f"        - {{fromFieldPath: spec.count, {to}}}\n"
+    result = render(documents(CLAIM, XRD, wrong, FUNCTION))
+    found = [item for item in result.findings if item.path.endswith("spec.forProvider.enableDnsSupport")]
+    assert [(item.severity, item.location.line) for item in found] == [(Severity.ERROR, 1 + wrong_line(wrong))]
+    assert len(result.stacks[0].rendered.composed) == int(there)
+
+
+def wrong_line(composition):
+    """The line of the wrong field among all documents, counted from 0."""
+    texts = "---".join((CLAIM, XRD, composition)).splitlines()
+    return next(number for number, text in enumerate(texts) if "maybe" in text)
+
+
 def test_errors_name_the_document_at_fault():
     with pytest.raises(InputError) as caught:
         render(documents(CLAIM, XRD), Surroundings())

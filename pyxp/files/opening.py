@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO, Literal
 
-from pyxp.errors import InputError, Location, nearest
+from pyxp.errors import InputError, Location, UsageError, nearest
 from pyxp.files.plain import LARGEST_FILE, LARGEST_PACKAGE, open_plain, read_at_most
 from pyxp.yamlio import Document, objects_in, read_documents
 
@@ -33,7 +33,13 @@ def read_manifests(paths: Iterable[str | Path], on_duplicate: Literal["error", "
     Raises:
         InputError: For a path that is not there or cannot be read.
         SyntaxProblem: For a file that is not readable YAML.
+        UsageError: One path was given in place of a list of them.
     """
+    if isinstance(paths, str | bytes | PurePath):
+        raise UsageError(
+            f"read_manifests takes a list of paths, not {str(paths)!r:.200}",
+            hint=f"write read_manifests([{str(paths)!r:.200}])",
+        )
     documents: list[Document] = []
     for file in given_files(paths):
         documents.extend(objects_in(read_documents(file.read(), file.name, on_duplicate=on_duplicate)))

@@ -7,10 +7,10 @@ something else in double quotes, other awkward ones in single quotes, several li
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pyxp.errors import InputError
+from pyxp.errors import InputError, UsageError
 from pyxp.gotext.floats import format_float
 from pyxp.gotext.integers import INT64_MIN, UINT64_MAX
 from pyxp.gotext.jsonnumbers import number_read_back
@@ -35,7 +35,15 @@ def write_document(data: Any, *, sort_keys: bool = False) -> str:
 
 
 def write_documents(documents: Iterable[Any], *, sort_keys: bool = False) -> str:
-    """Several documents as one YAML stream, each begun with ``---``. See :func:`write_document`."""
+    """Several documents as one YAML stream, each begun with ``---``. See :func:`write_document`.
+
+    Raises:
+        InputError: For a value that YAML for Kubernetes cannot hold.
+        UsageError: One document was given in place of a list of them.
+    """
+    if isinstance(documents, str | bytes | Mapping):
+        kind = type(documents).__name__
+        raise UsageError(f"write_documents takes a list of documents, not a {kind}", hint="write [document]")
     return StreamWriter(sort_keys=sort_keys).text(documents)
 
 

@@ -323,7 +323,7 @@ def test_undeclared_fields_are_noted_and_the_work_goes_on(session: Session, spec
 
 def test_of_many_fields_the_nearest_few_are_told(session: Session) -> None:
     shape = shape_of({"type": "object", "properties": {f"part{number}": {} for number in range(31)}})
-    assert Reference(CompositeField("spec", shape, guaranteed=True)).zones is not None
+    assert Reference(session, CompositeField("spec", shape, True)).zones is not None
     (error,) = session.undeclared
     assert error.hint is not None and error.hint.startswith("declared: part")
     assert error.hint.endswith(" and 23 more")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pyxp.errors import InputError, SyntaxProblem
+from pyxp.errors import InputError, SyntaxProblem, UsageError
 from pyxp.files import manifest_files, open_bytes, read_bytes, read_manifests, read_text, write_text
 from pyxp.files.opening import remove_file
 
@@ -199,3 +199,13 @@ def test_folders_may_lie_very_deep(tmp_path, monkeypatch):
 def test_writing_too_deep_is_refused(tmp_path):
     with pytest.raises(InputError, match="cannot write the file"):
         write_text(tmp_path.joinpath(*["d" * 200] * 100, "x.yaml"), "text")
+
+
+@pytest.mark.parametrize("path", ["claims/a.yaml", Path("claims/a.yaml")])
+def test_one_path_in_place_of_a_list_is_misuse(path):
+    with pytest.raises(UsageError) as caught:
+        read_manifests(path)
+    told = str(caught.value).replace("\\\\", "/")
+    assert told == (
+        "read_manifests takes a list of paths, not 'claims/a.yaml'; write read_manifests(['claims/a.yaml'])"
+    )

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyxp.errors import InputError
+from pyxp.errors import InputError, UsageError
 from pyxp.yamlio import StreamWriter, read_documents, write_document, write_documents
 from pyxp.yamlio.writing import number_text
 
@@ -188,3 +188,10 @@ def test_a_stream_writer_does_not_remember_everything(monkeypatch):
         assert writer.text([document]) == write_documents([document], sort_keys=True)
         remembered = writer._writer
         assert len(remembered.texts) + len(remembered.keys) + len(remembered.orders) <= 10
+
+
+@pytest.mark.parametrize(("given", "kind"), [({"kind": "A"}, "dict"), ("kind: A", "str")])
+def test_one_document_in_place_of_a_list_is_misuse(given, kind):
+    with pytest.raises(UsageError) as caught:
+        write_documents(given)
+    assert str(caught.value) == f"write_documents takes a list of documents, not a {kind}; write [document]"

@@ -48,6 +48,10 @@ class Location:
         return ":".join(parts)
 
 
+TRACEBACK_VARIABLE: Final = "PYXP_TRACEBACK"
+"""Set to anything, it shows where inside pyxp an unexpected error came from."""
+
+
 class PyxpError(Exception):
     """Root of pyxp's exceptions.
 
@@ -89,11 +93,13 @@ class Exceeded(InputError):
 
     Attributes:
         bound: As given.
+        what: As given.
         steps: As given; whoever passes the error on puts its own step in front.
     """
 
     def __init__(self, bound: str, what: str = "this", steps: Iterable[str | int] = ()) -> None:
         self.bound = bound
+        self.what = what
         self.steps: list[str | int] = list(steps)
         super().__init__(f"{what} would make more than {bound}, the most that pyxp makes of one document")
 

@@ -16,7 +16,7 @@ from pyxp.cli.messages import say, say_error, tell_deprecations
 from pyxp.cli.misuse import Commands, say_misuse
 from pyxp.cli.paths import GivenPath
 from pyxp.cli.streams import guard_streams, is_told
-from pyxp.errors import InputError, PyxpError
+from pyxp.errors import TRACEBACK_VARIABLE, InputError, PyxpError
 
 COMMANDS = {
     "apply": "Put manifests on the cluster, in order, once they are found good.",
@@ -35,9 +35,6 @@ COMMANDS = {
 
 COLORS = {"auto": None, "always": True, "never": False}
 """What ``--color`` takes, as click holds it."""
-
-TRACEBACK_VARIABLE = "PYXP_TRACEBACK"
-"""Set to anything, it shows where inside pyxp an unexpected error came from."""
 
 
 def _choose_colors(context: click.Context, parameter: click.Parameter, choice: str | None) -> None:

@@ -38,6 +38,11 @@ PATH_DEFAULTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 _RELEASE = re.compile(r"v[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 _PYPROJECT = "pyproject.toml"
+_MENTION = re.compile(r"""\bpyxp["']?\s*[].=]""")
+"""What ``[tool.pyxp]`` looks like in a file that cannot be read, however it is written."""
+_LINE = re.compile(r"at line ([0-9]{1,9}), column ([0-9]{1,9})")
+_LONG_NUMBER = re.compile("[0-9_]{4301,}")
+"""More digits than Python reads."""
 _SETTINGS = ("platforms", "packages", "paths")
 
 
@@ -163,12 +168,38 @@ def _project_named(file: Path) -> Project | None:
         return None
 
 
+def _content_of(file: Path, text: str) -> dict[str, Any]:
+    """What a configuration file says.
+
+    Raises:
+        InputError: It is not TOML, or more than can be read.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _LINE.search(str(error))
+        place = Location(str(file), int(found[1]), int(found[2])) if found else Location(str(file))
+        raise InputError(f"cannot read the project file: {error}", location=place) from error
+    except RecursionError as error:
+        raise InputError(
+            "cannot read the project file: it is nested too deeply", location=Location(str(file))
+        ) from error
+    except ValueError as error:
+        number = _LONG_NUMBER.search(text)
+        place = Location(str(file), text.count("\n", 0, number.start()) + 1) if number else Location(str(file))
+        raise InputError("cannot read the project file: a number in it is too long", location=place) from error
+
+
 def _project_of(file: Path) -> Project | None:
     """The project of one configuration file; None for a ``pyproject.toml`` that does not mention pyxp."""
+    text = read_text(file)
     try:
-        content = tomllib.loads(read_text(file))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"cannot read the project file: {error}", location=Location(str(file))) from error
+        content = _content_of(file, text)
+    except InputError:
+        # What other tools read is theirs to complain about.
+        if file.name == _PYPROJECT and not _MENTION.search(text):
+            return None
+        raise
     if file.name == _PYPROJECT:
         tool = content.get("tool")
         config = tool.get("pyxp") if isinstance(tool, dict) else None

@@ -87,7 +87,7 @@ def parse_strfmt_duration(text: str) -> int:
     except TextError:
         pass
     total: int | None = None
-    for amount, unit in compile_pattern(_AMOUNT).findall(text):
+    for amount, unit in compile_pattern(_AMOUNT, groups=True).findall(text):
         count, name = parse_int(amount), unit.lower()
         for scale, names, beginning in _WORDS:
             if name in names or name.startswith(beginning):

@@ -33,6 +33,10 @@ MOST_MEMORY: Final = 192 * 2**20
 MOST_INSTRUCTIONS: Final = 1_500_000
 """Instructions that the patterns of one document may compile to: about two seconds, and one ``\\pL{1000}``."""
 
+MOST_GROUPS: Final = 200
+"""Capturing groups of one pattern: the library takes memory with their square, 2.5 GB for 9,000 of them, and time with
+their number for each character."""
+
 _SIZES: Final = (2**16, 2**19, 2**21, 2**22, 2**23, 2**24, 2**25, MAX_MEMORY)
 """What a pattern may take, tried in turn: a program that needs little is not given room that it could fill."""
 _FEWEST: Final = 500
@@ -66,33 +70,35 @@ class _Programs:
     """Compiled patterns, and why others cannot be compiled, the latest used last."""
 
     def __init__(self) -> None:
-        self._kept: dict[str | bytes, tuple[Any, int]] = {}
+        self._kept: dict[tuple[str | bytes, bool], tuple[Any, int]] = {}
         self._memory = 0
 
-    def get(self, pattern: str | bytes) -> Any:
-        """A program, or the error that compiling gives."""
-        found = self._kept.get(pattern)
+    def get(self, pattern: str | bytes, groups: bool = False) -> Any:
+        """A program, or the error that compiling gives; with its groups, or only for the whole match."""
+        key = (pattern, groups)
+        found = self._kept.get(key)
         if found is None:
-            found = _compile(pattern)
+            # With and without its groups a pattern counts once for its document.
+            left = None if (pattern, not groups) in self._kept else _left.get()
+            found = _compile(pattern, groups, left)
             self._memory += found[1]
             while self._memory > MOST_MEMORY and self._kept:
                 self._memory -= self._kept.pop(next(iter(self._kept)))[1]
-            self._kept[pattern] = found
+            self._kept[key] = found
         elif self._memory > MOST_MEMORY // 2:
             # Only where something may soon have to go does it matter what was used last.
-            self._kept.pop(pattern, None)
-            self._kept[pattern] = found
+            self._kept.pop(key, None)
+            self._kept[key] = found
         return found[0]
 
 
 _programs = _Programs()
 
 
-def _compile(pattern: str | bytes) -> tuple[Any, int]:
+def _compile(pattern: str | bytes, groups: bool, left: list[int] | None) -> tuple[Any, int]:
     """A program or an error, and the memory that it may take."""
     import re2  # type: ignore[import-untyped]  # ships no types; late: what has no patterns should not pay for it
 
-    left = _left.get()
     if left is not None and left[0] < 0:
         raise Exceeded(f"{MOST_INSTRUCTIONS} instructions", "its regular expressions")
     refused = _refusal(pattern)
@@ -102,8 +108,11 @@ def _compile(pattern: str | bytes) -> tuple[Any, int]:
         options = re2.Options()
         options.log_errors = False
         options.max_mem = size
+        options.never_capture = not groups and _has_few_groups(pattern)
         try:
             program = re2.compile(pattern, options)
+        except MemoryError:
+            return _out_of_memory(), _SIZES[0]
         except re2.error as error:
             detail = error.args[0] if error.args else b""
             text = _decoded(detail)
@@ -114,10 +123,22 @@ def _compile(pattern: str | bytes) -> tuple[Any, int]:
         _spend(left, max(program.programsize, _FEWEST))
         if not all(_decoded(name).isascii() for name in program.groupindex):
             return PatternError("invalid group name"), _SIZES[0]
+        if program.groups > MOST_GROUPS:
+            return Exceeded(f"{MOST_GROUPS} capturing groups", "a regular expression"), _SIZES[0]
         if size > _SIZES[0]:
             re2.purge()  # which the library would keep as well, however many
         return program, size
     raise AssertionError("the last size is not tried")
+
+
+def _has_few_groups(pattern: str | bytes) -> bool:
+    """Whether its groups, without names, are too few to be worth counting: parentheses that are none count as well."""
+    text = _decoded(pattern)
+    return text.count("(") <= MOST_GROUPS and not re.search(r"\(\?P?<", text)
+
+
+def _out_of_memory() -> Exceeded:
+    return Exceeded("the memory that there is", "a regular expression")
 
 
 def _refusal(pattern: str | bytes) -> str:
@@ -139,19 +160,33 @@ def _spend(left: list[int] | None, instructions: int) -> None:
         left[0] -= instructions
 
 
-def compile_pattern(pattern: str | bytes) -> Any:
+def compile_pattern(pattern: str | bytes, *, groups: bool = False) -> Any:
     """A compiled pattern with ``search`` and ``finditer``, for texts if it is text itself, else for bytes.
 
     It is remembered, so ask for it again rather than keep it.
 
+    Args:
+        pattern: The pattern.
+        groups: Whether matches tell its groups as well; without them it may count none, and costs less.
+
     Raises:
         PatternError: Go does not take the pattern, or it is too large.
-        Exceeded: The patterns of this document are too large together.
+        Exceeded: The patterns of this document are too large together, or it has more groups than
+            :data:`MOST_GROUPS`.
     """
-    found = _programs.get(pattern)
+    found = _programs.get(pattern, groups)
     if isinstance(found, PatternError):
         raise PatternError(found.message)
+    if isinstance(found, Exceeded):
+        raise Exceeded(found.bound, "a regular expression")
     return found
+
+
+def _search(program: Any, text: str | bytes) -> Any:
+    try:
+        return program.search(text)
+    except MemoryError:
+        raise _out_of_memory() from None
 
 
 def matches(pattern: str, text: str) -> bool:
@@ -161,7 +196,7 @@ def matches(pattern: str, text: str) -> bool:
         PatternError: Go does not take the pattern, or it is too large.
         Exceeded: The patterns of this document are too large together.
     """
-    return compile_pattern(pattern).search(text) is not None
+    return _search(compile_pattern(pattern), text) is not None
 
 
 class Pattern:
@@ -184,23 +219,23 @@ class Pattern:
             raise PatternError(str(error)) from error
         self._program()
 
-    def _program(self) -> Any:
+    def _program(self, *, groups: bool = False) -> Any:
         """The program, which is remembered as long as there is room for it."""
-        return compile_pattern(self._source)
+        return compile_pattern(self._source, groups=groups)
 
     @property
     def group_count(self) -> int:
         """How many groups the pattern has, the whole match not counted."""
-        return int(self._program().groups)
+        return int(self._program(groups=True).groups)
 
     def matches(self, text: str) -> bool:
         """Whether the pattern matches somewhere in the text."""
-        return self._program().search(_searchable(text)) is not None
+        return _search(self._program(), _searchable(text)) is not None
 
     def groups(self, text: str) -> list[str] | None:
         """The first match and its groups, empty text for groups without part in it; None without a match."""
-        data, program = _searchable(text), self._program()
-        match = program.search(data)
+        data, program = _searchable(text), self._program(groups=True)
+        match = _search(program, data)
         if match is None:
             return None
         spans = [match.span(number) for number in range(program.groups + 1)]

@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from pyxp.errors import Exceeded
 from pyxp.gotext.patterns import PatternError, compile_pattern
+from pyxp.model import fieldpath
 from pyxp.validation.verdict import Cause, forbidden, invalid, required
 
 Schema = Mapping[str, Any]
@@ -153,6 +155,8 @@ def _value_validation(schema: Schema, path: str, *, outer: bool, skip_any: bool 
         except PatternError as error:
             detail = f"must be a valid regular expression, but isn't: error parsing regexp: {error}"
             yield invalid(f"{path}.pattern", pattern, detail)
+        except Exceeded as error:
+            raise Exceeded(error.bound, error.what, fieldpath.parse(f"{path}.pattern")) from None
 
 
 def _nested(schema: Schema, path: str, *, skip_any: bool = False) -> Iterator[Cause]:

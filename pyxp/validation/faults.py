@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Hashable, Sequence
+from typing import Any, Final
 
+from pyxp.validation.numbers import comparable
 from pyxp.validation.verdict import MOST_TEXT, Cause
 
 MOST_CHECKS: Final = 300_000
@@ -33,12 +35,13 @@ class CheckWork:
         checks: How many values may still be checked; whoever counts them down itself calls :meth:`take` below zero.
     """
 
-    __slots__ = ("_compared", "_text", "checks")
+    __slots__ = ("_compared", "_members", "_text", "checks")
 
     def __init__(self) -> None:
         self.checks = MOST_CHECKS
         self._text = MOST_TEXT
         self._compared = 0
+        self._members: dict[int, frozenset[Hashable]] = {}
 
     def take(self, path: str, checks: int = 1) -> None:
         """Take note of checks that are about to be made."""
@@ -51,6 +54,13 @@ class CheckWork:
         self._text -= len(cause.field) + len(cause.message)
         if self._text < 0:
             raise TooMuch(path, f"what is wrong with this object takes more than {MOST_TEXT >> 20} MiB to tell")
+
+    def is_member(self, value: Any, allowed: Sequence[Any]) -> bool:
+        """Whether a list or an object is one of those that an enum allows, which are read once, however many it has."""
+        members = self._members.get(id(allowed))
+        if members is None:
+            members = self._members[id(allowed)] = frozenset(map(comparable, allowed))
+        return comparable(value) in members
 
     def may_compare(self, count: int) -> bool:
         """Whether there is time to look for the nearest of so many values that are allowed."""

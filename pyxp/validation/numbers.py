@@ -10,7 +10,7 @@ The source is ``k8s.io/kube-openapi`` (of 2025-09-10, as Kubernetes v1.35.4 has 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 from pyxp.structural.correlation import same
@@ -69,6 +69,15 @@ def is_json_integer(value: float) -> bool:
         return False
     whole = float(int(value))
     return value == whole or (value > 0 and abs(value - whole) / (value + whole) < 1e-9)
+
+
+def comparable(value: Any) -> Hashable:
+    """What is equal for two lists or objects that are the same, and for no others; see :func:`same`."""
+    if isinstance(value, dict):
+        return ("object", frozenset((name, comparable(item)) for name, item in value.items()))
+    if isinstance(value, list):
+        return ("list", tuple(map(comparable, value)))
+    return (type(value), value)
 
 
 def same_enum_value(value: Any, allowed: Any) -> bool:

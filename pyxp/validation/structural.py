@@ -15,8 +15,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from pyxp.errors import nearest
+from pyxp.errors import Exceeded, nearest
 from pyxp.gotext.patterns import PatternError, matches
+from pyxp.model import fieldpath
 from pyxp.structural import formats
 from pyxp.structural.correlation import MISSING, Pair
 from pyxp.validation import verdict
@@ -145,8 +146,13 @@ def _check_enum(schema: Schema, value: Any, path: str, outcome: CheckOutcome) ->
     if not allowed:
         return
     outcome.work.take(path, len(allowed) // (64 if isinstance(value, str) else 8))
-    # Only a text equals a text, and looking for one in a list is quick.
-    fits = value in allowed if isinstance(value, str) else any(same_enum_value(value, one) for one in allowed)
+    if isinstance(value, str):
+        # Only a text equals a text, and looking for one in a list is quick.
+        fits = value in allowed
+    elif isinstance(value, (dict, list)):
+        fits = outcome.work.is_member(value, allowed)
+    else:
+        fits = any(same_enum_value(value, one) for one in allowed)
     if not fits:
         hint = ""
         if isinstance(value, str) and outcome.work.may_compare(len(allowed)):
@@ -162,7 +168,7 @@ def _check_string(schema: Schema, value: str, path: str, pair: Pair | None, outc
         outcome.add(verdict.too_long(field, longest))
     elif shortest is not None and len(value) < shortest:
         outcome.add(verdict.invalid_in_body(path, value, f"should be at least {shortest} chars long"))
-    elif pattern and not _matches(pattern, value):
+    elif pattern and not _matches(pattern, value, path):
         outcome.add(verdict.invalid_in_body(path, value, f"should match '{pattern}'"))
     name = _format(schema)
     if name:
@@ -172,11 +178,13 @@ def _check_string(schema: Schema, value: str, path: str, pair: Pair | None, outc
             outcome.add(verdict.wrong_format(path, name, value))
 
 
-def _matches(pattern: str, value: str) -> bool:
+def _matches(pattern: str, value: str, path: str) -> bool:
     try:
         return matches(pattern, value)
     except PatternError:
         return False
+    except Exceeded as error:
+        raise Exceeded(error.bound, error.what, fieldpath.parse(path.removeprefix("."))) from None
 
 
 def _check_number(schema: Schema, value: float, path: str, pair: Pair | None, outcome: CheckOutcome) -> None:

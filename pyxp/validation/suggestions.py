@@ -18,6 +18,8 @@ _INDEX = re.compile(r"\[[0-9]+\]$")
 
 
 _MOST_HINTS: Final = 50
+MOST_NAMES: Final = 5_000
+"""Names of a schema that those of unknown fields are compared with; once there were more, faults come without hints."""
 _MOST_PLACES: Final = 20_000
 _SPEC: Final = "spec"
 _INITIAL: Final = "spec.initProvider"
@@ -26,20 +28,26 @@ _INITIAL: Final = "spec.initProvider"
 def unknown_fields(schema: Mapping[str, Any], paths: list[str]) -> tuple[Cause, ...]:
     """A cause for each field that the schema does not know; the first of them with the nearest name that it does."""
     places = _places(schema) if paths else {}
-    hinted = [unknown_field(schema, path, places) for path in paths[:_MOST_HINTS]]
-    return (*hinted, *(verdict.unknown_field(path) for path in paths[_MOST_HINTS:]))
+    hinted: list[Cause] = []
+    names = 0
+    for path in paths[:_MOST_HINTS]:
+        if names >= MOST_NAMES:
+            break
+        known = known_fields(schema, path.rpartition(".")[0])
+        names += len(known)
+        hinted.append(unknown_field(path, known, places))
+    return (*hinted, *(verdict.unknown_field(path) for path in paths[len(hinted) :]))
 
 
-def unknown_field(schema: Mapping[str, Any], path: str, places: Mapping[str, list[str]]) -> Cause:
+def unknown_field(path: str, known: list[str], places: Mapping[str, list[str]]) -> Cause:
     """The cause for a field that the schema does not know, with the nearest that it does.
 
     Args:
-        schema: The schema.
         path: The field.
+        known: The names of the fields beside it that the schema knows.
         places: Where the schema has fields, by their plain names.
     """
-    parent, _, name = path.rpartition(".")
-    known = known_fields(schema, parent)
+    name = path.rpartition(".")[2]
     close = nearest(name, known)
     elsewhere = _elsewhere(path, places)
     if close and (elsewhere is None or _plain(close) == _plain(name)):

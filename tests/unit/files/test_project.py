@@ -52,6 +52,33 @@ def test_pyxp_toml_needs_no_table_and_wins_in_its_folder(here):
     assert find_project(here / "x.yaml").packages == {"crossplane": "v2.0.0"}
 
 
+UNREADABLE = {
+    "nested too deeply": "x = " + "[" * 1000,
+    "a number in it is too long": "\nx = " + "9" * 5000,
+    "Invalid value": "\nx = ?",
+}
+
+
+@pytest.mark.parametrize("told", UNREADABLE)
+def test_a_configuration_that_cannot_be_read_is_told_with_its_place(here, told):
+    configure(here, UNREADABLE[told], "pyxp.toml")
+    with pytest.raises(InputError, match=told) as caught:
+        project_above(here)
+    assert caught.value.location.file == str(here / "pyxp.toml")
+    assert caught.value.location.line == (0 if "deeply" in told else 2)
+    (here / "pyxp.toml").rename(here / "pyproject.toml")
+    configure(here, f"[tool.pyxp]\n{UNREADABLE[told]}")
+    with pytest.raises(InputError, match=told):
+        project_above(here)
+
+
+@pytest.mark.parametrize("text", [*UNREADABLE.values(), "[tool.other]\nwords = pyxp and more"])
+def test_a_pyproject_of_others_that_cannot_be_read_is_passed_over(here, text):
+    outer = configure(here, "[tool.pyxp]\n")
+    configure(here / "inner", text)
+    assert find_project(here / "inner" / "x.yaml").root == outer
+
+
 def test_an_override_names_the_folder_or_the_file(here):
     configure(here, "[tool.pyxp]\n")
     other = configure(here / "other", "", "pyxp.toml")
@@ -163,7 +190,7 @@ def test_broken_toml_is_told_with_its_file(here):
     configure(here, "a = \n", "pyxp.toml")
     with pytest.raises(InputError) as caught:
         find_project(here / "x.yaml")
-    assert str(caught.value).startswith(f"{here / 'pyxp.toml'}: cannot read the project file: ")
+    assert str(caught.value).startswith(f"{here / 'pyxp.toml'}:1:5: cannot read the project file: ")
 
 
 def test_a_tool_table_of_the_wrong_kind_is_refused(here):

@@ -60,8 +60,8 @@ def test_all_patterns_together_take_bounded_memory(monkeypatch):
     for pattern in HEAVY[:30]:
         programs.get(pattern)
     assert programs._memory <= 10 * 2**20
-    assert list(programs._kept)[-1] == HEAVY[29]
-    assert HEAVY[0] not in programs._kept
+    assert list(programs._kept)[-1] == (HEAVY[29], False)
+    assert (HEAVY[0], False) not in programs._kept
 
 
 def test_patterns():
@@ -83,3 +83,41 @@ def test_patterns_refused(source):
 def test_what_go_refuses_is_refused_everywhere(source):
     with pytest.raises(PatternError):
         matches(source, "a")
+
+
+@pytest.mark.parametrize("pattern", ["(" * 9000 + ")" * 9000, "()" * 5000, "(?P<a>b)" + "(c)" * patterns.MOST_GROUPS])
+def test_groups_are_bounded_before_anything_is_searched(pattern):
+    for use in (lambda: matches(pattern, "a"), lambda: Pattern(pattern), lambda: compile_pattern(pattern, groups=True)):
+        with pytest.raises(Exceeded, match=rf"^a regular expression would make more than {patterns.MOST_GROUPS} capt"):
+            use()
+
+
+def test_what_looks_like_groups_is_not_counted():
+    most = "(a)" * patterns.MOST_GROUPS
+    assert Pattern(most + r"(?:b)[(]\(" * 10).group_count == patterns.MOST_GROUPS
+    assert matches(rf"^{most}(?:b)\($", "a" * patterns.MOST_GROUPS + "b(")
+
+
+def test_groups_are_captured_only_for_who_asks():
+    assert compile_pattern("(a)(b)").groups == 0
+    assert compile_pattern("(a)(b)").search("xab").group() == "ab"
+    assert compile_pattern("(a)(b)", groups=True).groups == 2
+
+
+def test_groups_of_a_pattern_cost_its_document_nothing_more(monkeypatch):
+    monkeypatch.setattr(patterns, "MOST_INSTRUCTIONS", patterns._FEWEST)
+    with limited():
+        pattern = Pattern("(once)-only")
+        assert pattern.groups("once-only") == ["once-only", "once"]
+
+
+@pytest.mark.parametrize("name", ["compile", "search"])
+def test_a_library_out_of_memory_is_a_refusal(monkeypatch, name):
+    import re2
+
+    def fail(*_):
+        raise MemoryError("std::bad_alloc")
+
+    monkeypatch.setattr(*{"compile": (re2, "compile"), "search": (re2._Regexp, "search")}[name], fail)
+    with pytest.raises(Exceeded, match="the memory that there is"):
+        matches(f"out-of-memory-{name}", "a")

@@ -322,6 +322,25 @@ def test_a_crash_over_one_document_hides_nothing_about_the_others(monkeypatch: p
     assert "field-value-not-supported" in told
 
 
+def test_where_a_crash_came_from_is_shown_to_who_asks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def crash(*_: object, **__: object) -> list[Any]:
+        raise KeyError("resources")
+
+    monkeypatch.setattr("pyxp.jobs.compositions.CompositionChecker.check", crash)
+    composition = {"apiVersion": "apiextensions.crossplane.io/v1", "kind": "Composition", "metadata": {"name": "c"}}
+    monkeypatch.delenv("PYXP_TRACEBACK", raising=False)
+    [told] = [finding for finding in validate([composition]).findings if finding.code == "defect"]
+    assert told.hint.endswith("run again with PYXP_TRACEBACK=1 to see where it came from")
+    assert capsys.readouterr().err == ""
+    monkeypatch.setenv("PYXP_TRACEBACK", "1")
+    validate([composition])
+    assert (
+        capsys.readouterr().err.rstrip().endswith("in crash\n    raise KeyError(\"resources\")\nKeyError: 'resources'")
+    )
+
+
 def test_a_list_of_schemas_hides_nothing_about_the_others() -> None:
     crd: dict[str, Any] = {
         "apiVersion": "apiextensions.k8s.io/v1",

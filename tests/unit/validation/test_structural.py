@@ -186,3 +186,34 @@ def test_large_values_are_shown_cut() -> None:
     assert message.startswith('Unsupported value: [{"key":["xxx')
     assert "...: supported values: " in message
     assert len(message) < 400
+
+
+def test_objects_of_an_enum_are_read_once_however_many_are_compared(monkeypatch):
+    from pyxp.validation import faults
+
+    read = []
+    once = faults.comparable
+    monkeypatch.setattr(faults, "comparable", lambda value: read.append(value) or once(value))
+    allowed = [{"a": {"b": number}} for number in range(30)]
+    work = faults.CheckWork()
+    assert [work.is_member({"a": {"b": number}}, allowed) for number in (0, 29, 30)] == [True, True, False]
+    assert len(read) == len(allowed) + 3
+
+
+@pytest.mark.parametrize(
+    ("value", "allowed", "fits"),
+    [
+        ({"a": 1, "b": []}, {"b": [], "a": 1}, True),
+        ({"a": 1}, {"a": True}, False),
+        ({"a": 1}, {"a": 1.0}, False),
+        ({"a": None}, {"a": None}, True),
+        ({"a": 0.0}, {"a": -0.0}, True),
+        ([], {}, False),
+        ([["x"]], [["x"]], True),
+        (["x", "y"], ["y", "x"], False),
+    ],
+)
+def test_objects_and_lists_of_an_enum_are_compared_by_kind_and_value(value, allowed, fits):
+    from pyxp.validation.faults import CheckWork
+
+    assert CheckWork().is_member(value, [allowed]) is fits

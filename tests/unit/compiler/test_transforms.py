@@ -9,17 +9,11 @@ import pytest
 
 from pyxp.authoring.expressions import Transform
 from pyxp.authoring.nodes import (
-    Adler32,
-    AtLeast,
-    AtMost,
     FromBase64,
     Join,
     Lower,
-    Multiply,
     Replace,
-    Sha1,
     Sha256,
-    Sha512,
     ToBase64,
     ToInteger,
     ToText,
@@ -29,60 +23,11 @@ from pyxp.authoring.nodes import (
     nodes,
 )
 from pyxp.authoring.shapes import STRING, Shape
-from pyxp.compiler.transforms import _ROWS, longest_after, longest_scalar, steps_of
+from pyxp.compiler.transforms import longest_after, longest_scalar, steps_of
 from pyxp.engine.patch_and_transform.reading import read_input
-from pyxp.engine.patch_and_transform.transforms.table import compile_transform, read_transform
 from pyxp.engine.patch_and_transform.validating import problem_of
 
 TEXTS = {"type": "array", "maxItems": 3, "items": {"type": "string", "maxLength": 4}}
-
-
-LARGEST: list[tuple[Transform, Any, dict[str, Any]]] = [
-    (Upper(), "a" * 9, {"type": "string"}),
-    (Lower(), "A" * 9, {"type": "string"}),
-    (TrimPrefix("b"), "a" * 9, {"type": "string"}),
-    (TrimSuffix("b"), "a" * 9, {"type": "string"}),
-    (Replace("ab", "cdef"), "ab" * 9, {"type": "string"}),
-    (Replace("", "-"), "a" * 9, {"type": "string"}),
-    (ToBase64(), "\U0001f600" * 9, {"type": "string"}),
-    (FromBase64(), "YWJj" * 9, {"type": "string"}),
-    (Sha1(), "a" * 999, {"type": "string"}),
-    (Sha256(), "a" * 999, {"type": "string"}),
-    (Sha512(), "a" * 999, {"type": "string"}),
-    (Adler32(), "a" * 999, {"type": "string"}),
-    (Join(", "), ["aaaa"] * 3, TEXTS),
-    (ToText(), "a" * 9, {"type": "string"}),
-    (ToText(), -(2**63), {"type": "integer"}),
-    (ToText(), False, {"type": "boolean"}),
-    (ToInteger(), "7", {"type": "string"}),
-    (Multiply(7), 7, {"type": "integer"}),
-    (AtMost(7), 9, {"type": "integer"}),
-    (AtLeast(7), 5, {"type": "integer"}),
-]
-"""For each node a value of which it makes as much as it can, and the schema of that value."""
-
-
-def run(node: Transform, value: Any) -> Any:
-    """What the engine makes of a value with what the compiler writes for a node."""
-    for step in steps_of(node):
-        value = compile_transform(read_transform(step, "transforms[0]"))(value)
-    return value
-
-
-@pytest.mark.parametrize(("node", "value", "schema"), LARGEST, ids=lambda part: type(part).__name__)
-def test_the_engine_makes_as_much_of_a_value_as_the_table_says(
-    node: Transform, value: Any, schema: dict[str, Any]
-) -> None:
-    made = run(node, value)
-    length = len(value) if isinstance(value, str) else None
-    assert longest_after(node, length, Shape(schema)) == (len(made) if isinstance(made, str) else None)
-    shape = node.shape or Shape(schema)
-    assert isinstance(made, str) == (shape.type == "string")
-
-
-def test_every_node_has_such_a_value() -> None:
-    assert {type(node) for node, _, _ in LARGEST} == set(nodes())
-    assert _ROWS.keys() == set(nodes())
 
 
 @pytest.mark.parametrize("node", list(nodes()), ids=lambda node: node.__name__)

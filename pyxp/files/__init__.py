@@ -5,7 +5,7 @@ Everything that cannot be read or written ends in an :class:`~pyxp.errors.InputE
 May import: errors and yamlio.
 """
 
-from pyxp.files.containment import leads_outside
+from pyxp.files.containment import leads_outside, outside_of
 from pyxp.files.opening import (
     GivenFile,
     given_files,
@@ -30,6 +30,7 @@ __all__ = [
     "leads_outside",
     "manifest_files",
     "open_bytes",
+    "outside_of",
     "project_above",
     "read_bytes",
     "read_manifests",

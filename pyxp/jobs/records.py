@@ -8,17 +8,22 @@ read with both sides, and the next run writes it anew.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Final
 
 from pyxp.errors import InputError, Location
-from pyxp.files import Project, leads_outside, read_text
+from pyxp.files import Project, outside_of, read_text
 
 _HEAD = """\
 # What pyxp wrote in this project. It replaces and removes no other files. Commit this file.
 # After a merge conflict in here, run the commands again.
 """
+MOST_LINES: Final = 50_000
+"""Lines of a record; large projects generate some hundred files."""
+
 _SECTION = "# pyxp "
 _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
@@ -73,8 +78,17 @@ def _folders(project: Project) -> list[Path]:
     return [Path(os.path.normpath(folder)) for folder in folders]
 
 
-def _fill(record: Record, lines: Iterable[str], folders: Iterable[Path]) -> None:
+def _fill(record: Record, lines: Sequence[str], folders: Iterable[Path]) -> None:
     """Take the lines of the file; one that leads out of the project, but into none of the folders, is nobody's."""
+    if len(lines) > MOST_LINES:
+        raise InputError(
+            f"cannot read the record of generated files: it has more than {MOST_LINES} lines",
+            hint="restore it from version control",
+            location=Location(str(record.path), MOST_LINES + 1),
+        )
+    leads_outside = outside_of(record.root)
+    # Most files share their folder with many others.
+    within = cache(lambda folder: any(map(folder.is_relative_to, folders)))
     section: set[Path] | None = None
     for number, line in enumerate(lines, 1):
         if line.startswith(_SECTION) and line.removeprefix(_SECTION).isalpha():
@@ -87,7 +101,7 @@ def _fill(record: Record, lines: Iterable[str], folders: Iterable[Path]) -> None
                     location=Location(str(record.path), number),
                 )
             path = Path(os.path.normpath(record.root / line))
-            if any(map(path.is_relative_to, folders)) or not leads_outside(path, record.root):
+            if within(path.parent) or not leads_outside(path):
                 section.add(path)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pyxp.errors import Exceeded
 
-__all__ = ["MOST_TEXT", "MOST_VALUES", "SHORT", "Budget", "Exceeded", "weight"]
+__all__ = ["DEEPEST", "MOST_TEXT", "MOST_VALUES", "SHORT", "Budget", "Exceeded", "require_flat", "weight"]
 
 MOST_VALUES: Final = 250_000
 """Values that one piece of work may make; the largest object that Kubernetes stores holds about a fifth of that."""
@@ -22,6 +22,33 @@ MOST_TEXT: Final = 16 * 2**20
 
 SHORT: Final = 64
 """Characters of a text that is not worth a look: whoever makes many of them counts them as values."""
+
+
+DEEPEST: Final = 200
+"""Levels of objects and lists in one another that something made may have; no more are read either."""
+
+
+def require_flat(value: Any, above: int = 0) -> None:
+    """Refuse a JSON value that nests too deeply.
+
+    Args:
+        value: The value.
+        above: How many levels it stands below.
+
+    Raises:
+        Exceeded: With those it would have more levels than :data:`DEEPEST`.
+    """
+    level = [value] if isinstance(value, (dict, list)) else []
+    while level and above < DEEPEST:
+        above += 1
+        level = [
+            item
+            for parent in level
+            for item in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(item, (dict, list))
+        ]
+    if level or above > DEEPEST:
+        raise Exceeded(f"{DEEPEST} levels of nesting")
 
 
 class Budget:

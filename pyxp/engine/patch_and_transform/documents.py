@@ -8,7 +8,7 @@ from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.merging import MergeOptions, merged
 from pyxp.engine.patch_and_transform.values import as_wire, copied, has_wide_integer, settled
 from pyxp.model import fieldpath
-from pyxp.model.budget import Budget
+from pyxp.model.budget import Budget, require_flat
 from pyxp.model.fieldpath import PathNotFoundError, Segments
 
 
@@ -48,7 +48,7 @@ class PatchedDocument:
             budget: What may be made.
 
         Raises:
-            Exceeded: there is more to merge than the budget allows.
+            Exceeded: there is more to merge than the budget allows, or the object would nest too deeply.
             Failure: the values cannot be merged, or the object has no kind afterwards.
             FieldPathError: the path does not fit the object.
         """
@@ -90,6 +90,7 @@ class PatchedDocument:
                 current = None
             budget.spend(current)
             value = settled(merged(current, value, options))
+        require_flat(value, len(path))
         if value.__class__ is not str and has_wide_integer(value):
             self.wide = True
         fieldpath.set(self.data, path, value)

@@ -247,3 +247,12 @@ def test_a_file_cannot_be_the_folder_of_another(project: Project) -> None:
     with pytest.raises(UsageError, match=r"cannot write two\.yaml: .*one\.yaml would be a file, not a folder"):
         write(project, {"one.yaml": HEAD, "one.yaml/two.yaml": HEAD})
     assert not (project.root / "one.yaml").exists()
+
+
+def test_the_record_has_a_bounded_number_of_lines(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pyxp.jobs.records.MOST_LINES", 5)
+    write(project, {"one.yaml": HEAD, "two.yaml": HEAD})
+    (project.root / "pyxp-generated.txt").write_text(record(project) + "three.yaml\n")
+    assert refused(project, {"one.yaml": HEAD}) == (
+        "cannot read the record of generated files: it has more than 5 lines; restore it from version control"
+    )

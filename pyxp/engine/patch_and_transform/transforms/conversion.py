@@ -15,6 +15,7 @@ from pyxp.gotext.integers import parse_int, truncated
 from pyxp.gotext.marshalling import unmarshal
 from pyxp.gotext.quantities import parse_quantity
 from pyxp.gotext.values import NilArray, NilObject, type_name
+from pyxp.model.budget import require_flat
 
 _TYPES: Final = ("string", "bool", "int", "int64", "float64", "object", "array")
 _FORMATS: Final = ("none", "quantity", "json")
@@ -58,8 +59,14 @@ def _compile(settings: ConvertTransform) -> Step:
     return apply
 
 
-def _parse_object(text: str) -> dict[str, Any]:
+def _parse(text: str) -> Any:
     value = unmarshal(text)
+    require_flat(value)
+    return value
+
+
+def _parse_object(text: str) -> dict[str, Any]:
+    value = _parse(text)
     if value is None:
         return NilObject()
     if not isinstance(value, dict):
@@ -68,7 +75,7 @@ def _parse_object(text: str) -> dict[str, Any]:
 
 
 def _parse_array(text: str) -> list[Any]:
-    value = unmarshal(text)
+    value = _parse(text)
     if value is None:
         return NilArray()
     if not isinstance(value, list):

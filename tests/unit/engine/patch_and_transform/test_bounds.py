@@ -3,7 +3,8 @@
 import pytest
 
 from pyxp.engine.patch_and_transform import compile_input
-from pyxp.model.budget import Budget
+from pyxp.model.budget import DEEPEST, Budget
+from pyxp.yamlio import jsontext
 
 BASE = {"apiVersion": "example.org/v1", "kind": "Thing"}
 OBSERVED = {"composite": {"resource": {"apiVersion": "a.org/v1", "kind": "X", "spec": {}}}}
@@ -152,3 +153,44 @@ def test_honest_work_has_room():
     response = run(document, *resources)
     assert "results" not in response
     assert len(response["desired"]["resources"]) == 50
+
+
+TOO_DEEP = f"this would make more than {DEEPEST} levels of nesting, the most that pyxp makes of one document"
+FROM_JSON = {"type": "convert", "convert": {"toType": "object", "format": "json"}}
+
+
+def nested(levels):
+    return '{"a":' * levels + "1" + "}" * levels
+
+
+def test_as_many_levels_are_made_as_are_read():
+    assert DEEPEST == jsontext.DEEPEST
+
+
+def test_paths_cannot_nest_too_deeply():
+    below = ".a" * (DEEPEST - 1)
+    assert "results" not in run("x", thing(copy_patch(to=f"data{below}")))
+    for path in (f"data{below}.a", "data" + "[0]" * 1000, "data" + ".a" * 5000):
+        told = fatal("x", thing(copy_patch(to=path)))
+        assert told == f'cannot render composed resource "thing" "FromCompositeFieldPath" patch at index 0: {TOO_DEEP}'
+
+
+def test_wildcards_stand_for_levels_as_well():
+    given = thing(copy_patch(FROM_JSON, to="data[*].a"), data=[{"a": 1}])
+    assert "results" not in run(nested(DEEPEST - 3), given)
+    assert fatal(nested(DEEPEST - 2), given).endswith(f"patch at index 0: {TOO_DEEP}")
+
+
+@pytest.mark.parametrize(("levels", "below", "fits"), [(100, 99, True), (100, 100, False), (199, 0, True)])
+def test_values_count_where_they_are_written(levels, below, fits):
+    given = thing(copy_patch(FROM_JSON, to="data" + ".a" * below))
+    if fits:
+        assert "results" not in run(nested(levels), given)
+    else:
+        assert fatal(nested(levels), given).endswith(f"patch at index 0: {TOO_DEEP}")
+
+
+@pytest.mark.parametrize("levels", [DEEPEST + 1, 600])
+def test_text_that_becomes_an_object_cannot_nest_too_deeply(levels):
+    told = fatal(nested(levels), thing(copy_patch(FROM_JSON, to="data")))
+    assert told.endswith(f"patch at index 0: transform at index 0 (convert) failed: {TOO_DEEP}")

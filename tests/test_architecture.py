@@ -49,7 +49,7 @@ MAY_IMPORT = {
     "remote": FLOOR | {"engine"},
     "bindings": FLOOR | {"authoring"},
     "aws": {"bindings"},
-    "cluster": FLOOR | {"engine", "simulation", "validation"},
+    "cluster": FLOOR | {"engine", "simulation", "validation", "files"},
     "reports": FLOOR | {"engine", "simulation", "validation", "cluster"},
     "jobs": ABOVE,
     # the top

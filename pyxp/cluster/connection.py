@@ -18,6 +18,7 @@ import msgspec
 
 from pyxp.cluster.failures import UNAUTHORIZED, ClusterError, ServerRefusal
 from pyxp.errors import UsageError, did_you_mean
+from pyxp.files import remove_file
 
 if TYPE_CHECKING:
     import httpx
@@ -146,6 +147,8 @@ class Connection:
             if error.response is None:
                 raise ClusterError(f"the server refuses these credentials: {error}") from error
             return error.response
+        finally:
+            _remove_credentials(self._api)
 
 
 def _object(content: bytes) -> Json:
@@ -205,7 +208,25 @@ async def _reach(target: Target) -> Api:
         raise _unreachable(api.auth.server, str(error) or type(error).__name__) from error
     except (ValueError, KeyError, IndexError, TypeError, OSError) as error:
         raise _unusable(api, target, error) from error
+    finally:
+        _remove_credentials(api)
     return api
+
+
+def _remove_credentials(api: Api) -> None:
+    """Remove the files into which kr8s wrote keys and certificates that a kubeconfig holds itself.
+
+    They are read when a session is made, and written again whenever kr8s logs in again.
+    """
+    auth = api.auth
+    written = (
+        (auth._user, "client-key-data", auth.client_key_file),
+        (auth._user, "client-certificate-data", auth.client_cert_file),
+        (auth._cluster, "certificate-authority-data", auth.server_ca_file),
+    )
+    for holder, key, path in written:
+        if key in holder and path is not None:
+            remove_file(str(path))
 
 
 def _namespace_of(api: Api) -> str:

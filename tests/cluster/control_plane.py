@@ -1,5 +1,6 @@
 """A management cluster on loopback: etcd, the API server and, where a test wants them, controllers and Crossplane."""
 
+import base64
 import importlib.util
 import os
 import socket
@@ -140,17 +141,20 @@ def control_plane(folder: Path) -> Iterator[ControlPlane]:
 
 def _kubeconfig(plane: ControlPlane) -> dict:
     users = (ADMIN, NOBODY)
+    authority = base64.b64encode((plane.folder / "ca.crt").read_bytes()).decode()
     return {
         "apiVersion": "v1",
         "kind": "Config",
         "current-context": ADMIN,
         "clusters": [
             {"name": "here", "cluster": {"server": plane.url, "certificate-authority": str(plane.folder / "ca.crt")}},
+            {"name": "inline", "cluster": {"server": plane.url, "certificate-authority-data": authority}},
             {"name": "away", "cluster": {"server": f"https://127.0.0.1:{free_port()}"}},
         ],
         "users": [{"name": user, "user": {"token": f"{user}-token"}} for user in users],
         "contexts": [
             *({"name": user, "context": {"cluster": "here", "user": user, "namespace": "default"}} for user in users),
+            {"name": "inline", "context": {"cluster": "inline", "user": ADMIN}},
             {"name": "away", "context": {"cluster": "away", "user": ADMIN}},
         ],
     }

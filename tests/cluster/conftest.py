@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import httpx
 import pytest
 import yaml
 
@@ -51,8 +50,7 @@ def target(plane):
 @pytest.fixture(scope="session")
 def witness(plane):
     """Asks the server directly, past everything of pyxp."""
-    headers = {"Authorization": f"Bearer {ADMIN}-token"}
-    with httpx.Client(base_url=plane.url, verify=plane.trust, headers=headers, timeout=30) as client:
+    with plane.client() as client:
         yield client
 
 

@@ -1,4 +1,4 @@
-"""A management cluster on loopback: etcd, the API server and, where a test wants them, controllers and Crossplane."""
+"""A management cluster on loopback: etcd and the API server."""
 
 import base64
 import importlib.util
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import httpx
@@ -27,7 +28,6 @@ _START = 120
 MODULES = {
     "etcd": "go.etcd.io/etcd/server/v3",
     "kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
-    "kube-controller-manager": "k8s.io/kubernetes/cmd/kube-controller-manager",
     "crossplane": "github.com/crossplane/crossplane/v2/cmd/crossplane",
 }
 """The programs, by name, each with the package that it is built from; ``programs/go.mod`` pins them all."""
@@ -36,7 +36,7 @@ ADMIN, NOBODY = "admin", "nobody"
 """Users of the cluster, who are also the contexts of its kubeconfig."""
 
 
-def _building():
+def building():
     """What builds programs from Go modules, shared with the other real programs."""
     spec = importlib.util.spec_from_file_location("building", _HERE.parent / "oracle" / "building.py")
     module = importlib.util.module_from_spec(spec)
@@ -46,7 +46,7 @@ def _building():
 
 def program(name: str) -> Path:
     """One of the programs, built once; skips the test where it cannot be built."""
-    return _building().pinned(name, _HERE / "programs", MODULES[name])
+    return building().pinned(name, _HERE / "programs", MODULES[name])
 
 
 def free_port() -> int:
@@ -79,7 +79,7 @@ class ControlPlane:
     def start(self) -> None:
         """Start the API server, and wait until it is ready."""
         folder = self.folder
-        self._server = _run(
+        self._server = run(
             [
                 program("kube-apiserver"),
                 f"--etcd-servers={self.etcd}",
@@ -97,9 +97,13 @@ class ControlPlane:
             ],
             folder / "kube-apiserver.log",
         )
-        ask = httpx.Client(verify=self.trust, headers={"Authorization": f"Bearer {ADMIN}-token"})
-        with ask:
-            _wait_until(lambda: ask.get(f"{self.url}/readyz").status_code == 200, self._server, "the API server")
+        with self.client() as ask:
+            _wait_until(lambda: ask.get("/readyz").status_code == 200, self._server, "the API server")
+
+    def client(self) -> httpx.Client:
+        """Asks the server directly, as its administrator."""
+        headers = {"Authorization": f"Bearer {ADMIN}-token"}
+        return httpx.Client(base_url=self.url, verify=self.trust, headers=headers, timeout=30)
 
     def stop(self) -> None:
         """Stop the API server; what it stored stays."""
@@ -119,7 +123,7 @@ def control_plane(folder: Path) -> Iterator[ControlPlane]:
     plane = ControlPlane(folder, folder / "kubeconfig", f"https://localhost:{port}", f"http://127.0.0.1:{etcd}", port)
     plane.kubeconfig.write_text(yaml.safe_dump(_kubeconfig(plane)))
     with ExitStack() as running:
-        store = _run(
+        store = run(
             [
                 program("etcd"),
                 f"--data-dir={folder / 'etcd'}",
@@ -132,7 +136,7 @@ def control_plane(folder: Path) -> Iterator[ControlPlane]:
             ],
             folder / "etcd.log",
         )
-        running.callback(_end, store)
+        running.callback(end, store)
         _wait_until(lambda: httpx.get(f"{plane.etcd}/health").status_code == 200, store, "etcd")
         running.callback(plane.stop)
         plane.start()
@@ -160,12 +164,12 @@ def _kubeconfig(plane: ControlPlane) -> dict:
     }
 
 
-def _run(command: list, log: Path) -> subprocess.Popen[bytes]:
+def run(command: list, log: Path, around: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     with log.open("ab") as out:
-        return subprocess.Popen([str(part) for part in command], stdout=out, stderr=out, env=dict(os.environ))
+        return subprocess.Popen([str(part) for part in command], stdout=out, stderr=out, env=around or dict(os.environ))
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     process.wait(30)
 
@@ -200,7 +204,10 @@ def _write_certificates(folder: Path) -> None:
             .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
         )
         if not is_authority:
-            made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+            made = made.add_extension(
+                x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]),
+                critical=False,
+            )
         (folder / f"{file}.crt").write_bytes(
             made.sign(keys[0], hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
         )

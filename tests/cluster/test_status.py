@@ -5,8 +5,6 @@ That it tells so as Crossplane does, its conformance shows.
 """
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,7 @@ import pyxp as facade
 from pyxp.catalog import Catalog
 from pyxp.structural.xrd import derive_crds
 
-from .control_plane import MODULES
+from .definitions import crossplane_folder, definition
 
 pytestmark = pytest.mark.toolchain
 
@@ -25,48 +23,6 @@ READY = [
     {"type": kind, "status": "True", "reason": reason, "lastTransitionTime": "2026-01-01T00:00:00Z"}
     for kind, reason in (("Ready", "Available"), ("Synced", "ReconcileSuccess"))
 ]
-
-
-def crossplane_definitions():
-    """The CRDs that Crossplane installs, from its module."""
-    module = MODULES["crossplane"].removesuffix("/cmd/crossplane")
-    found = subprocess.run(
-        [shutil.which("go") or "go", "list", "-m", "-f", "{{.Dir}}", module],
-        cwd=Path(__file__).parent / "programs",
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    ).stdout.strip()
-    wanted = ("compositionrevisions", "compositions", "compositeresourcedefinitions", "functions")
-    folder = Path(found) / "cluster" / "crds"
-    return [path for path in sorted(folder.iterdir()) if path.stem.partition("_")[2] in wanted]
-
-
-def definition(api_version, kind):
-    """A CRD that takes anything as an object of a kind."""
-    group, _, version = api_version.partition("/")
-    plural = f"{kind.lower()}s"
-    return {
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {"name": f"{plural}.{group}"},
-        "spec": {
-            "group": group,
-            "scope": "Cluster",
-            "names": {"kind": kind, "plural": plural, "singular": kind.lower(), "listKind": f"{kind}List"},
-            "versions": [
-                {
-                    "name": version,
-                    "served": True,
-                    "storage": True,
-                    "schema": {
-                        "openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True},
-                    },
-                }
-            ],
-        },
-    }
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +48,9 @@ def placed(plane, witness, stack, tmp_path_factory):
     grounds = [*crds, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}]
     folder = tmp_path_factory.mktemp("definitions")
     (folder / "crds.yaml").write_text(yaml.safe_dump_all(grounds))
-    documents = facade.read_manifests([*crossplane_definitions(), folder / "crds.yaml"])
+    wanted = ("compositionrevisions", "compositions", "compositeresourcedefinitions", "functions")
+    crossplane = [path for path in (crossplane_folder() / "crds").iterdir() if path.stem.partition("_")[2] in wanted]
+    documents = facade.read_manifests([*crossplane, folder / "crds.yaml"])
     result = facade.apply(documents, target)
     assert result.ok, result
 

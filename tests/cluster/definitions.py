@@ -1,0 +1,52 @@
+"""Definitions of kinds for a server: Crossplane's own, and ones that take anything."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from .control_plane import MODULES
+
+
+def crossplane_folder() -> Path:
+    """The folder of Crossplane's module with what it installs; skips the test where the module cannot be fetched."""
+    module = MODULES["crossplane"].removesuffix("/cmd/crossplane")
+    fetched = subprocess.run(
+        [shutil.which("go") or "go", "mod", "download", "-json", module],
+        cwd=Path(__file__).parent / "programs",
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    if fetched.returncode != 0:
+        pytest.skip(f"{module} cannot be fetched: {' '.join(fetched.stderr.split())[-300:]}")
+    return Path(json.loads(fetched.stdout)["Dir"]) / "cluster"
+
+
+def definition(api_version, kind):
+    """A CRD that takes anything as an object of a kind."""
+    group, _, version = api_version.partition("/")
+    plural = f"{kind.lower()}s"
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": f"{plural}.{group}"},
+        "spec": {
+            "group": group,
+            "scope": "Cluster",
+            "names": {"kind": kind, "plural": plural, "singular": kind.lower(), "listKind": f"{kind}List"},
+            "versions": [
+                {
+                    "name": version,
+                    "served": True,
+                    "storage": True,
+                    "schema": {
+                        "openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True},
+                    },
+                }
+            ],
+        },
+    }

@@ -5,5 +5,5 @@ is loaded only by whoever connects. What is decided about answers (conflicts, di
 functions of plain data in modules of their own, and everything of the engine is used as it is: what is not there yet
 is found by running it over what is there.
 
-May import: the floor, engine, simulation and validation.
+May import: the floor, engine, simulation, validation and files.
 """

@@ -81,9 +81,7 @@ def validate(
         checked += verdict is not None
         skipped += verdict is None and not any(finding.code in _NOT_DONE for finding in found)
     if len(subjects) > 1:
-        from pyxp.jobs.shared_names import shared_names  # late: one claim alone needs no engine
-
-        findings += shared_names(subjects, [*given, *beside])
+        findings += _shared_names(subjects, [*given, *beside])
     return Validated(tuple(sort_findings(findings)), checked, skipped)
 
 
@@ -115,6 +113,20 @@ def _judge(
         # The last line of defence for this document, as the command has one for a whole run.
         findings.append(defect(document, error, "judged"))
     return verdict, findings
+
+
+def _shared_names(subjects: Sequence[Document], known: Sequence[Document]) -> list[Finding]:
+    """What several claims compose alike; where that takes too long, the verdicts on each are told all the same."""
+    from pyxp.jobs.shared_names import shared_names  # late: one claim alone needs no engine
+
+    begin_piece()
+    try:
+        return shared_names(subjects, known)
+    except OverTime as error:
+        first = subjects[0]
+        told = f"which external names the claims share was not found out: {error.message}"
+        place = first.locate("")
+        return [Finding("limit-exceeded", told, location=place, subject=subject_of(first.data), hint=error.hint or "")]
 
 
 def _is_said_by_render(data: Any) -> bool:

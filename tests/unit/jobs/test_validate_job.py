@@ -7,6 +7,7 @@ import pytest
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Severity
 from pyxp.jobs.judging import KindValidators, is_definition, validate_object
+from pyxp.jobs.pieces import OverTime
 from pyxp.jobs.validate import validate
 from pyxp.yamlio import read_documents
 
@@ -376,3 +377,17 @@ def test_halves_of_surrogate_pairs_are_judged_as_json_carries_them(field: str) -
     result = validate([claim], known=read_documents(XRD))
     told = [finding for finding in result.findings if "\ufffd" in finding.message]
     assert {finding.path for finding in told} >= {"spec.size"}
+
+
+def test_verdicts_are_told_where_comparing_the_claims_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    def take_long(*_: object) -> list[Any]:
+        raise OverTime("not done within 1s", hint="allow more time with --timeout")
+
+    monkeypatch.setattr("pyxp.jobs.shared_names.shared_names", take_long)
+    claims = [CLAIM, CLAIM.replace("name: a", "name: b"), CLAIM.replace("small", "huge")]
+    findings = validate(read_documents("---\n".join([XRD, *claims]))).findings
+    told = {finding.code: finding for finding in findings if finding.severity is Severity.ERROR}
+    assert set(told) == {"limit-exceeded", "field-value-not-supported"}
+    assert told["limit-exceeded"].message == (
+        "which external names the claims share was not found out: not done within 1s"
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import Any, ClassVar, Unpack
 
 from pyxp.authoring.composition import Composition
 from pyxp.authoring.deferred import NotText
 from pyxp.authoring.definitions import Definition, DefinitionOptions, define
-from pyxp.errors import AuthoringError
+from pyxp.errors import AuthoringError, Location, nearest
 
 
 class Composite(NotText):
@@ -32,4 +33,17 @@ class Composite(NotText):
 
     def compose(self, c: Composition) -> None:
         """Adds the composed resources to ``c``."""
-        raise AuthoringError(f"cannot compose {type(self).__name__}: it has no compose method")
+        raise _without_compose(type(self))
+
+
+def _without_compose(composite: type[Composite]) -> AuthoringError:
+    """The error for a class that adds nothing, at the method whose name is nearest, else at the class."""
+    own = [vars(item) for item in composite.__mro__ if item is not Composite and issubclass(item, Composite)]
+    methods = {name: value for names in own for name, value in names.items() if isinstance(value, FunctionType)}
+    near = nearest("compose", methods)
+    code = methods[near].__code__ if near else None
+    return AuthoringError(
+        f"cannot compose {composite.__name__}: it has no compose method",
+        hint=f"did you mean compose for {near}?" if near else "write def compose(self, c): with the resources to add",
+        location=Location(code.co_filename, code.co_firstlineno) if code else composite.definition.location,
+    )

@@ -99,7 +99,9 @@ def _none_fits(xr: Mapping[str, Any], candidates: Sequence[Document]) -> InputEr
     told = []
     for item in candidates:
         reference = mapping(mapping(item.data.get("spec")).get("compositeTypeRef"))
-        told.append(f"{name_of(item.data)} composes {reference.get('apiVersion')} {reference.get('kind')}")
+        named = [text(reference.get(key)) for key in ("apiVersion", "kind")]
+        said = f"composes {' '.join(named)}" if all(named) else "does not say what: spec.compositeTypeRef is incomplete"
+        told.append(f"{name_of(item.data)} {said}")
     return InputError(
         f"no Composition composes {api_version_of(xr)} {kind_of(xr)}",
         hint="; ".join(told) or "give one, or call pyxp inside a project whose compositions folder has one",

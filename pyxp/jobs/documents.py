@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
-from pyxp.errors import InputError, UsageError, named, nearest
+from pyxp.errors import InputError, UsageError, is_slip, named, nearest
 from pyxp.gotext.values import valid_value
 from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.manifests import (
@@ -35,6 +35,8 @@ _LONGEST_PATH = 200
 NOT_AN_OBJECT = "this is not a Kubernetes object"
 OBJECT_HINT = "every document starts with apiVersion and kind"
 """How a document is refused that is not an object, and what to do about it."""
+
+_FIRST = frozenset({"apiVersion", "kind", "metadata", "spec"})
 
 
 def as_document(item: Document | dict[str, Any]) -> Document:
@@ -189,7 +191,34 @@ def _is_object(data: Any) -> bool:
     return isinstance(data, dict) and bool(kind_of(data) and api_version_of(data))
 
 
-def not_an_object(document: Document, lacks: str = "apiVersion and kind") -> InputError:
+class Lack(NamedTuple):
+    """Why something is not an object: a sentence, what to write, and the field at fault."""
+
+    message: str
+    hint: str
+    path: str = ""
+
+
+def lack_of(manifest: Any, needed: Sequence[str] = ("apiVersion", "kind")) -> Lack:
+    """Which of the fields that every object has a manifest lacks; a key that is one mistyped is named.
+
+    Args:
+        manifest: What is not an object.
+        needed: The fields that it should have.
+    """
+    fields = manifest if isinstance(manifest, dict) else {}
+    missing = [name for name in needed if not isinstance(fields.get(name), str) or not fields[name]] or [*needed]
+    told = f"{NOT_AN_OBJECT}: it has no {' and '.join(missing)}"
+    for name in missing:
+        slip = next((key for key in fields if isinstance(key, str) and key not in _FIRST and is_slip(key, name)), None)
+        if slip is not None:
+            return Lack(told, f"did you mean {name} for {slip}?", slip)
+        if name in fields and fields[name] not in (None, ""):
+            return Lack(f"{NOT_AN_OBJECT}: its {name} is not a text", f"write {name} as a text", name)
+    return Lack(told, OBJECT_HINT)
+
+
+def not_an_object(document: Document, lacks: Sequence[str] = ("apiVersion", "kind")) -> InputError:
     """The error for a document that is not a Kubernetes object.
 
     Args:
@@ -199,7 +228,8 @@ def not_an_object(document: Document, lacks: str = "apiVersion and kind") -> Inp
     where = document.locate("")
     if (known := unbuilt(document.data, where)) is not None:
         return InputError(known.message, hint=known.hint.replace("pyxp validate", "pyxp render"), location=where)
-    return InputError(f"{NOT_AN_OBJECT}: it has no {lacks}", hint=OBJECT_HINT, location=where)
+    lack = lack_of(document.data, lacks)
+    return InputError(lack.message, hint=lack.hint, location=document.locate(lack.path))
 
 
 def _file(inputs: Inputs, document: Document) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding, Severity, has_errors
 from pyxp.errors import UsageError
-from pyxp.jobs.documents import NOT_AN_OBJECT, OBJECT_HINT
+from pyxp.jobs.documents import lack_of
 from pyxp.jobs.unbuilt import CODE as NOT_BUILT
 from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.known_kinds import kind_advice, with_groups
@@ -21,11 +21,13 @@ from pyxp.validation.crd import API_VERSION as CRD_VERSION
 from pyxp.validation.crd import KIND as CRD_KIND
 from pyxp.validation.definitions import definition_causes, definition_warnings
 from pyxp.validation.findings import Locate, code_of, finding_of, findings_of, subject_of
+from pyxp.validation.schema_keywords import keyword_warnings
 from pyxp.validation.verdict import UNKNOWN_FIELD
 
 Json = dict[str, Any]
 _UNKNOWN_FIELD = code_of(UNKNOWN_FIELD)
 _XRD_GROUP = "apiextensions.crossplane.io"
+_REQUIRED = "field-value-required"
 _XRD_KIND = "CompositeResourceDefinition"
 
 
@@ -144,8 +146,8 @@ def validate_object(
     if not isinstance(api_version, str) or not isinstance(kind, str) or not api_version or not kind:
         if (found := unbuilt(manifest, locate(""))) is not None:
             return None, [Finding(NOT_BUILT, found.message, Severity.ERROR, locate(""), subject, "", found.hint)]
-        told = f"{NOT_AN_OBJECT}: it has no apiVersion and kind"
-        return None, [Finding("no-object", told, Severity.ERROR, locate(""), subject, "", OBJECT_HINT)]
+        lack = lack_of(manifest)
+        return None, [Finding("no-object", lack.message, Severity.ERROR, locate(lack.path), subject, "", lack.hint)]
     validator = schemas.validator(api_version, kind)
     if validator is None:
         return None, [_unknown(manifest, schemas, locate, lenient=allow_missing_schemas)]
@@ -154,6 +156,7 @@ def validate_object(
     findings = list(_explained(told_of, manifest, locate))
     if verdict.accepted and _is_xrd(manifest):
         findings += [finding_of(cause, subject, locate) for cause in definition_causes(verdict.object)]
+        findings += keyword_warnings(verdict.object, subject, locate)
         if not has_errors(findings):
             findings += definition_warnings(verdict.object, subject, locate)
     return verdict, findings
@@ -172,7 +175,8 @@ def _explained_field(schemas: KindValidators, manifest: Json, finding: Finding) 
 def _explained(findings: Iterable[Finding], manifest: Json, locate: Locate) -> Iterator[Finding]:
     """The findings; those that a removed feature of Crossplane explains, as one that says so."""
     removed = removals(manifest)
-    yield from (item for item in findings if not any(removal.explains(item.path) for removal in removed))
+    told = (item for item in findings if not any(removal.explains(item.path) for removal in removed))
+    yield from (_told_empty(item, manifest) for item in told)
     for removal in removed:
         yield Finding(
             REMOVED,
@@ -182,6 +186,13 @@ def _explained(findings: Iterable[Finding], manifest: Json, locate: Locate) -> I
             path=removal.path,
             hint=removal.hint,
         )
+
+
+def _told_empty(finding: Finding, manifest: Json) -> Finding:
+    """The finding, with a word on a required field that is there, but has nothing in it: ``spec:``."""
+    if finding.code != _REQUIRED or finding.hint or manifest.get(finding.path, "") is not None:
+        return finding
+    return replace(finding, hint=f"{finding.path} is empty: write its fields in the lines below it, indented")
 
 
 def _unknown(manifest: Json, schemas: KindValidators, locate: Locate, *, lenient: bool) -> Finding:

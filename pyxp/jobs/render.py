@@ -172,6 +172,8 @@ class _Job:
         # What there is to say about the subject at hand.
         self.findings: list[Finding] = []
         self.waves: list[Wave] = []
+        # Whether the pass at hand observes what no cloud has told.
+        self._invented = False
         # By identity: everything that is compiled once lives as long as its document, which is as long as the job.
         self._pipelines: dict[tuple[int, int], Pipeline] = {}
         self._producers: dict[int, Producers] = {}
@@ -231,7 +233,7 @@ class _Job:
         except FatalResult as failure:
             failure.location = self._templates_of(composition).locate_refusal(failure)
             failure.message = f"cannot render {described(subject.document)}: {failure.message}"
-            if self.converge and failure.hint is None:
+            if self._invented and failure.hint is None:
                 failure.hint = "if an invented value does not fit, give its resource as it is in the cloud with -o"
             raise
         if self.checker is not None:
@@ -321,11 +323,12 @@ class _Job:
     ) -> Rendered:
         from pyxp.simulation import converge
 
-        current = xr
+        current, self._invented = xr, False
 
         def render_once(existing: Sequence[Manifest]) -> Rendered:
             # The next pass sees the status that this one left, as on a cluster.
             nonlocal current
+            self._invented = list(existing) != list(observed)
             rendered = self._once(pipeline, current, existing)
             current = {**current, "status": rendered.composite["status"]}
             return rendered

@@ -168,7 +168,7 @@ def _objects(paths: Iterable[str], *, with_kind: bool = True) -> list[Manifest]:
     documents = read_manifests(paths)
     for document in documents:
         if not isinstance(document.data, dict) or (with_kind and not document.data.get("kind")):
-            raise not_an_object(document, lacks="kind")
+            raise not_an_object(document, lacks=("kind",))
     return [document.data for document in documents]
 
 

@@ -50,7 +50,10 @@ def unknown_field(path: str, known: list[str], places: Mapping[str, list[str]]) 
     name = path.rpartition(".")[2]
     close = nearest(name, known)
     elsewhere = _elsewhere(path, places)
-    if close and (elsewhere is None or _plain(close) == _plain(name)):
+    key, colon, _ = name.partition(":")
+    if colon and key in known:
+        hint = f"a space is missing after the colon of {key!r}"
+    elif close and (elsewhere is None or _plain(close) == _plain(name)):
         hint = f"did you mean {close!r}?"
     elif elsewhere:
         hint = f"did you mean {elsewhere}?"

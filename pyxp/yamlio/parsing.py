@@ -264,7 +264,10 @@ class Parser:
         inside = "a list in brackets" if bracket == "]" else "a mapping in braces"
         shown = "a text" if token.kind == "scalar" else repr(token.kind)
         what = f"{shown} where ',' or '{bracket}' was expected, in {inside}"
-        raise Fault(what, f"close it with '{bracket}', or quote the text before", token.start)
+        # ``a:{`` is a text that ends in a colon, and a mapping that nothing leads to.
+        glued = self._scanner.cursor.text[token.start - 1] == ":" and token.kind in ("{", "[")
+        hint = "a space is missing after the colon" if glued else f"close it with '{bracket}', or quote the text before"
+        raise Fault(what, hint, token.start)
 
     def _pair_key(self) -> Any:
         """The key of a mapping of one pair that stands in a list without braces."""

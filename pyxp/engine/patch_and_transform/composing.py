@@ -11,7 +11,7 @@ from pyxp.engine.patch_and_transform.outcomes import Outcome, Refusal
 from pyxp.engine.patch_and_transform.patches import CompiledPatch, compile_environment
 from pyxp.engine.patch_and_transform.reading import read_input
 from pyxp.engine.patch_and_transform.running import Fatal, Run
-from pyxp.engine.patch_and_transform.templates import CompiledTemplate, compile_templates
+from pyxp.engine.patch_and_transform.templates import CompiledTemplate, UnknownSet, compile_templates
 from pyxp.engine.patch_and_transform.validating import problem_of
 from pyxp.gotext.patterns import limited
 from pyxp.model.budget import Budget, Exceeded
@@ -52,11 +52,14 @@ class CompiledResources:
         problem = problem_of(resources)
         if problem is not None:
             told = f"invalid Function input: {problem.path}: {problem.text}"
-            raise Fatal(told, Refusal(problem.path, hint=problem.hint))
+            raise Fatal(told, Refusal(f"{problem.within}{problem.path}", hint=problem.hint))
         self._environment = [compile_environment(patch) for patch in resources.environment or ()]
         self._secret = SecretComposer(resources.secret)
         try:
             self._templates = compile_templates(resources)
+        except UnknownSet as unknown:
+            told = f"cannot resolve patch sets: {unknown.message}"
+            raise Fatal(told, Refusal(unknown.path, hint=unknown.hint or "")) from unknown
         except Failure as failure:
             raise Failure(f"cannot resolve patch sets: {failure.message}") from failure
 

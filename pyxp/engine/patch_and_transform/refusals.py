@@ -19,10 +19,12 @@ class Problem(Exception):
         text: What is wrong.
         value: The word that is not one of ``known``, where that is the problem.
         known: The words that the field takes.
+        within: What the path goes on from, where the real function leaves that out of its message.
     """
 
-    def __init__(self, path: str, text: str, value: str = "", known: tuple[str, ...] = ()) -> None:
+    def __init__(self, path: str, text: str, value: str = "", known: tuple[str, ...] = (), *, within: str = "") -> None:
         super().__init__(text)
+        self.within = within
         self.path = path
         self.text = text
         self.value = value

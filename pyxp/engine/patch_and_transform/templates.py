@@ -12,6 +12,7 @@ from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.inputs import ConnectionDetailInput, PatchInput, Resources, TemplateInput
 from pyxp.engine.patch_and_transform.patches import CompiledPatch, compile_composed
 from pyxp.engine.patch_and_transform.readiness import compile_checks
+from pyxp.engine.patch_and_transform.refusals import word_meant
 from pyxp.engine.patch_and_transform.values import settled
 from pyxp.model.budget import MOST_VALUES, Budget, Exceeded
 
@@ -62,11 +63,25 @@ def _compile(index: int, template: TemplateInput, sets: _PatchSets) -> CompiledT
     return CompiledTemplate(
         name=template.name,
         base=compile_base(template.base),
-        patches=tuple(sets.resolved(template)),
+        patches=tuple(sets.resolved(index, template)),
         connection_details=tuple(template.connection_details),
         is_ready=compile_checks(template.readiness_checks),
         broken_check=broken[0] if broken else "",
     )
+
+
+class UnknownSet(Failure):
+    """A template includes a patch set that is not there.
+
+    Attributes:
+        path: Where in the input its name stands.
+        hint: The name that was meant, or those that there are.
+    """
+
+    def __init__(self, name: str, path: str, known: tuple[str, ...]) -> None:
+        super().__init__(f'cannot find a patch set named "{name}"')
+        self.path = path
+        self.hint = word_meant(name, known) if known else "the input has no patch sets"
 
 
 class _PatchSets:
@@ -77,15 +92,16 @@ class _PatchSets:
         self._compiled: dict[str, list[CompiledPatch]] = {}
         self._budget = Budget()
 
-    def resolved(self, template: TemplateInput) -> list[CompiledPatch]:
+    def resolved(self, index: int, template: TemplateInput) -> list[CompiledPatch]:
         """The patches of a template, with those of patch sets in their places.
 
         Raises:
             Failure: A patch set is not there, or the patches of all templates are more than one call could apply.
         """
         resolved: list[CompiledPatch] = []
-        for patch in template.patches:
-            found = self._set(patch.patch_set_name or "") if patch.type == "PatchSet" else [compile_composed(patch)]
+        for position, patch in enumerate(template.patches):
+            where = f"resources[{index}].patches[{position}].patchSetName"
+            found = self._set(patch, where) if patch.type == "PatchSet" else [compile_composed(patch)]
             try:
                 self._budget.count(len(found))
             except Exceeded:
@@ -95,9 +111,10 @@ class _PatchSets:
             resolved.extend(found)
         return resolved
 
-    def _set(self, name: str) -> list[CompiledPatch]:
+    def _set(self, patch: PatchInput, where: str) -> list[CompiledPatch]:
+        name = patch.patch_set_name or ""
         if name not in self._sets:
-            raise Failure(f'cannot find a patch set named "{name}"')
+            raise UnknownSet(name, where, tuple(self._sets))
         if name not in self._compiled:
             self._compiled[name] = list(map(compile_composed, self._sets[name]))
         return self._compiled[name]

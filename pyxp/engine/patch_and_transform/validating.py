@@ -55,10 +55,14 @@ def check_resources(resources: Resources) -> None:
     Raises:
         Problem: the first one.
     """
-    for name, patches in resources.patch_sets:
-        # Patch sets are not told apart in paths.
-        require(name, "name", "a patch set needs a name")
-        each("patches", patches, lambda patch: _check_patch(patch, in_set=True))
+    for index, (name, patches) in enumerate(resources.patch_sets):
+        try:
+            require(name, "name", "a patch set needs a name")
+            each("patches", patches, lambda patch: _check_patch(patch, in_set=True))
+        except Problem as problem:
+            # The real function does not tell patch sets apart in paths.
+            within = f"patchSets[{index}]."
+            raise Problem(problem.path, problem.text, problem.value, problem.known, within=within) from None
     if not resources.templates and not resources.environment:
         raise Problem("resources", "Required value: resources or environment patches are required")
     each("resources", resources.templates, _check_template)

@@ -71,6 +71,12 @@ def test_a_composition_that_is_given_is_taken_whatever_the_reference_says():
     ("composite", "candidates", "told", "hint"),
     [
         (xr(), [OTHER], "no Composition composes example.org/v1 XThing", "other composes example.org/v1 XOther"),
+        (
+            xr(),
+            [candidate("other", None)],
+            "no Composition composes",
+            "other does not say what: spec.compositeTypeRef is incomplete",
+        ),
         (xr(), [], "no Composition composes", "give one, or call pyxp inside a project"),
         (xr(), [BLUE, RED], "2 Compositions match XThing top: blue, red", "name one in spec.crossplane.compositionRef"),
         (xr(compositionRef={"name": "rde"}), [BLUE, RED], 'the Composition "rde"', 'did you mean "red"?'),

@@ -405,3 +405,37 @@ def test_a_composition_without_steps_is_refused_as_the_server_refuses_it(text, l
     assert hint in (caught.value.hint or "")
     assert caught.value.location is not None
     assert caught.value.location.line == line
+
+
+SETS = COMPOSITION.replace("patches:\n", "patches:\n        - {type: PatchSet, patchSetName: region}\n").replace(
+    "      resources:",
+    "      patchSets:\n      - name: other\n        patches: [{fromFieldPath: spec.cidr}]\n      - name: region\n"
+    "        patches:\n        - {type: FromCompositeFieldPath, fromFieldPath: spec.cidr}\n      resources:",
+)
+
+
+@pytest.mark.parametrize("converge", [False, True])
+@pytest.mark.parametrize(
+    ("text", "line", "hint"),
+    [
+        (SETS.replace("patchSetName: region", "patchSetName: regoin"), 28, "did you mean region?"),
+        (
+            SETS.replace("        - {type: FromC", "        - {type: FormC", 1),
+            19,
+            "did you mean FromCompositeFieldPath?",
+        ),
+    ],
+)
+def test_mistakes_about_patch_sets_are_located_with_the_nearest_name(text, line, hint, converge):
+    with pytest.raises(InputError) as caught:
+        render([*documents(CLAIM, XRD, FUNCTION), *read_documents(text, "composition.yaml")], converge=converge)
+    assert caught.value.hint == hint
+    assert caught.value.location is not None
+    assert (caught.value.location.file, caught.value.location.line) == ("composition.yaml", line), text
+
+
+def test_only_what_was_invented_is_called_so():
+    text = COMPOSITION.replace("toFieldPath: spec.forProvider.cidrBlock", "toFieldPath: 'spec[0]'")
+    with pytest.raises(InputError) as caught:
+        render(documents(CLAIM, XRD, text, FUNCTION), converge=True)
+    assert caught.value.hint is None

@@ -391,3 +391,45 @@ def test_verdicts_are_told_where_comparing_the_claims_takes_too_long(monkeypatch
     assert told["limit-exceeded"].message == (
         "which external names the claims share was not found out: not done within 1s"
     )
+
+
+@pytest.mark.parametrize(
+    ("manifest", "message", "hint"),
+    [
+        ({"apiVersion": "v1", "Kind": "A"}, "it has no kind", "did you mean kind for Kind?"),
+        ({"apiVersion": "v1"}, "it has no kind", "every document starts with apiVersion and kind"),
+        ({"kind": "A"}, "it has no apiVersion", "every document starts with apiVersion and kind"),
+        ({"kind": "A", "apiversion": "v1"}, "it has no apiVersion", "did you mean apiVersion for apiversion?"),
+        ({"apiVersion": 1, "kind": "A"}, "its apiVersion is not a text", "write apiVersion as a text"),
+    ],
+)
+def test_what_an_object_lacks_is_named(manifest: dict[str, Any], message: str, hint: str) -> None:
+    (finding,) = validate([manifest]).findings
+    assert (finding.code, finding.message) == ("no-object", f"this is not a Kubernetes object: {message}")
+    assert finding.hint == hint
+
+
+def test_a_space_that_is_missing_after_a_colon_is_named() -> None:
+    found = validate(read_documents(CLAIM.replace("spec:", "spec:\n  size:{a: b}")), known=read_documents(XRD)).findings
+    assert "a space is missing after the colon of 'size'" in [finding.hint for finding in found]
+
+
+def test_words_of_a_schema_that_are_not_keywords_are_warnings() -> None:
+    (definition,) = read_documents(XRD)
+    spec = definition.data["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
+    spec["properties"]["a.b"] = {"type": "array", "items": {"type": "integer", "minumum": 3, "enmu": [1]}}
+    spec |= {"requird": ["a.b"], "x-note": "kept by another tool", "const": 5}
+    found = [item for item in validate([definition]).findings if item.code == "unknown-keyword"]
+    home = "spec.versions[0].schema.openAPIV3Schema.properties.spec"
+    assert {(item.severity.value, item.path, item.hint) for item in found} == {
+        ("warning", f"{home}.requird", "did you mean 'required'?"),
+        ("warning", f"{home}.const", "leave it out, or say it in x-kubernetes-validations"),
+        ("warning", f"{home}.properties[a.b].items.minumum", "did you mean 'minimum'?"),
+        ("warning", f"{home}.properties[a.b].items.enmu", "did you mean 'enum'?"),
+    }
+
+
+def test_an_empty_spec_is_called_so() -> None:
+    told = validate(read_documents(CLAIM.partition("spec:")[0] + "spec:\n"), known=read_documents(XRD)).findings
+    hints = [item.hint for item in told if item.path == "spec"]
+    assert hints == ["spec is empty: write its fields in the lines below it, indented"]

@@ -175,3 +175,10 @@ def test_long_texts_are_written_with_little_memory(text):
         tracemalloc.stop()
     assert len(written) > 2 * len(text)
     assert peak < 20 * len(text)
+
+
+def test_a_colon_without_a_space_before_a_mapping_in_braces_is_named() -> None:
+    with pytest.raises(SyntaxProblem, match="a space is missing after the colon"):
+        read_documents("data: {tags:{a: b}}\n")
+    with pytest.raises(SyntaxProblem, match="close it with"):
+        read_documents("data: {tags {a: b}}\n")

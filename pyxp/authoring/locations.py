@@ -19,7 +19,19 @@ from pyxp.errors import Location
 
 ROOMS = frozenset(
     (
-        *("authoring", "aws", "bindings", "catalog", "cel", "cli", "compiler", "diagnostics", "engine", "errors"),
+        *(
+            "authoring",
+            "aws",
+            "bindings",
+            "catalog",
+            "cel",
+            "cli",
+            "cluster",
+            "compiler",
+            "diagnostics",
+            "engine",
+            "errors",
+        ),
         *("files", "gotext", "jobs", "model", "remote", "reports", "simulation", "structural", "validation", "xpkg"),
         *("yamlio", "__main__"),
     )

@@ -99,7 +99,7 @@ def test_claims_of_all_sorts_are_drawn():
     """The properties would hold for nothing, too: see that every part of the claim is set by some example."""
     seen = Counter()
 
-    @settings(max_examples=80, database=None, phases=[Phase.generate], derandomize=True)
+    @settings(max_examples=130, database=None, phases=[Phase.generate], derandomize=True)
     @given(CLAIMS)
     def draw(drawn):
         claim = any_claim.mended(drawn, VALIDATOR)
@@ -107,4 +107,4 @@ def test_claims_of_all_sorts_are_drawn():
 
     draw()
     assert set(XRD["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]) <= {*seen}
-    assert seen["refused"] < 8
+    assert seen["refused"] < 13

@@ -11,6 +11,8 @@ from .mutation import without
 from .stacks import XRD
 from .test_refusals import FARGATE, IMMUTABLE, RANGES, REFUSED, updated
 
+pytestmark = pytest.mark.thorough
+
 SCHEMA = ("spec", "versions", 0, "schema", "openAPIV3Schema", "properties", "spec")
 SPEC = XRD["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
 CONSTRAINTS = {

@@ -13,6 +13,8 @@ from .inventory import ROWS
 from .mutation import Edge, Part, parts_of, reduced, shared_parts
 from .stacks import COMPOSITION, XRD, by_name, template_input, up
 
+pytestmark = pytest.mark.thorough
+
 NAMES = [resource["name"] for resource in template_input(COMPOSITION)["resources"]]
 
 

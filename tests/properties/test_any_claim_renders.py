@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib import util
 from pathlib import Path
 
+import pytest
 from hypothesis import Phase, assume, given, settings
 
 from pyxp.catalog import Catalog
@@ -15,6 +16,8 @@ from pyxp.jobs.render import Surroundings, render
 from pyxp.reports.stacks import RENDERERS, Extras
 from pyxp.structural.xrd import derive_crds
 from pyxp.validation import Validator
+
+pytestmark = pytest.mark.thorough
 
 
 def _neighbour(name):

@@ -9,6 +9,8 @@ from .inventory import ROWS
 from .mutation import Edge, parts_of
 from .stacks import COMPOSITION, bring_up, template_input
 
+pytestmark = pytest.mark.thorough
+
 EDGES = [(name, before) for name, row in ROWS.items() for before in row.after]
 DELAY = 7
 NAMES = [resource["name"] for resource in template_input(COMPOSITION)["resources"]]

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Annotated, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,8 @@ from pyxp import (
 )
 from pyxp.aws import ec2, iam, sqs
 from pyxp.errors import AuthoringError
+
+pytestmark = pytest.mark.thorough
 
 _MARKER_PARTS = re.compile("[\ue000-\uf8ff]")
 

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from pyxp.validation import Validator
 from .checks.rows import resource_problems
 from .claims import PLAIN, claim
 from .stacks import COMPOSITION, FUNCTIONS, XRD, Up, up
+
+pytestmark = pytest.mark.thorough
 
 VALIDATOR = Validator([XRD], namespaces=None)
 PIPELINE = Pipeline(COMPOSITION, FUNCTIONS, xrd=XRD)

@@ -7,6 +7,8 @@ import pytest
 from .claims import UNLIKE
 from .stacks import COMPOSITION, NAME, Up, by_name, template_input, up
 
+pytestmark = pytest.mark.thorough
+
 PRODUCERS = [
     resource["name"]
     for resource in template_input(COMPOSITION)["resources"]

@@ -2,12 +2,15 @@
 
 from copy import deepcopy
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pyxp.catalog import Catalog
 from pyxp.engine import Pipeline
 from pyxp.simulation import converge
+
+pytestmark = pytest.mark.thorough
 
 CATALOG = Catalog.shipped()
 FUNCTION = {

@@ -25,6 +25,8 @@ from pyxp.errors import Location
 from pyxp.files import find_project, write_text
 from pyxp.jobs.bindings import bindings
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parent.parent.parent
 HERE = Path(__file__).parent / "programs"
 PROGRAMS = sorted(path.name for path in HERE.glob("*.py"))

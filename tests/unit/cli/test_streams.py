@@ -12,7 +12,7 @@ import pytest
 from pyxp.cli.streams import Outlet
 from pyxp.errors import UsageError
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+pytestmark = [pytest.mark.thorough, pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")]
 
 VPC = """\
 apiVersion: ec2.aws.upbound.io/v1beta1

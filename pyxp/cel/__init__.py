@@ -1,7 +1,7 @@
 """CEL: compiling, checking and evaluating expressions, and the validation rules of schemas.
 
 ``compile_rules`` gives the rules of a structural schema, ``evaluate`` runs one expression on plain data;
-:class:`pyxp.cel.expressions.CompiledExpression` is for expressions over declared types that run many times. Pure. The
+:class:`pyxp.cel.expressions.Expression` is for expressions over declared types that run many times. Pure. The
 subject is cut into syntax (text to tree), checking (types), evaluation (running, costs charged), libraries (functions),
 cost (what running costs) and rules (what Kubernetes makes of it).
 
@@ -41,17 +41,15 @@ def evaluate(expression: str, variables: Mapping[str, Any], *, limit: int = 1_00
         limit: The cost that may be spent.
 
     Raises:
-        pyxp.cel.expressions.ExpressionError: The expression does not parse or check.
+        pyxp.cel.expressions.CompileError: The expression does not parse or check.
         pyxp.cel.values.EvaluationError: It met a value it cannot work with.
         pyxp.cel.values.CostExceeded: It cost too much.
     """
     from pyxp.cel.checking.environment import kubernetes_environment
-    from pyxp.cel.expressions import CompiledExpression
+    from pyxp.cel.expressions import Expression
     from pyxp.cel.types import DYN
 
-    return CompiledExpression(expression, kubernetes_environment(dict.fromkeys(variables, DYN))).run(
-        variables, limit=limit
-    )
+    return Expression(expression, kubernetes_environment(dict.fromkeys(variables, DYN))).run(variables, limit=limit)
 
 
 def __getattr__(name: str) -> Any:

@@ -20,7 +20,7 @@ from pyxp.cel.types import Type
 
 
 @final
-class ExpressionError(Exception):
+class CompileError(Exception):
     """An expression that cannot be used; the message is the compiler's, with every mistake and its place."""
 
     def __init__(self, message: str) -> None:
@@ -32,19 +32,17 @@ def compile_expression(text: str, environment: Environment) -> Checked:
     """The checked tree of an expression.
 
     Raises:
-        ExpressionError: It does not parse or does not check.
+        CompileError: It does not parse or does not check.
     """
     source = Source(text)
     try:
         tree = parse(text, environment.macros, optionals=environment.optionals, escapes=environment.escapes)
     except ParseError as error:
-        raise ExpressionError(source.render(error.issue)) from None
+        raise CompileError(source.render(error.issue)) from None
     checked = check(tree, environment)
     issues: list[SyntaxIssue] = checked.issues or validate(checked, environment)
     if issues:
-        raise ExpressionError(
-            "\n".join(source.render(issue) for issue in sorted(issues, key=lambda found: found.offset))
-        )
+        raise CompileError("\n".join(source.render(issue) for issue in sorted(issues, key=lambda found: found.offset)))
     return checked
 
 
@@ -52,15 +50,15 @@ def make_program(checked: Checked, environment: Environment) -> Program:
     """The program of a checked expression.
 
     Raises:
-        ExpressionError: Something in it that is constant cannot be made: ``int("a")``, the pattern ``[``.
+        CompileError: Something in it that is constant cannot be made: ``int("a")``, the pattern ``[``.
     """
     try:
         return plan(checked, tuple(environment.variables), folds=environment.folds)
     except PlanError as error:
-        raise ExpressionError(f"program instantiation failed: {error}") from None
+        raise CompileError(f"program instantiation failed: {error}") from None
 
 
-class CompiledExpression:
+class Expression:
     """An expression that is ready to run.
 
     Args:
@@ -68,7 +66,7 @@ class CompiledExpression:
         environment: What it may refer to, see :mod:`pyxp.cel.checking.environment`.
 
     Raises:
-        ExpressionError: It does not parse, does not check, or cannot be made into a program.
+        CompileError: It does not parse, does not check, or cannot be made into a program.
     """
 
     __slots__ = ("_program", "text", "type")

@@ -21,7 +21,7 @@ from pyxp.cel.checking.environment import kubernetes_environment
 from pyxp.cel.cost.estimate import estimate
 from pyxp.cel.cost.units import CALL_LIMIT
 from pyxp.cel.equality import KINDS, elements
-from pyxp.cel.expressions import ExpressionError, compile_expression, make_program
+from pyxp.cel.expressions import CompileError, compile_expression, make_program
 from pyxp.cel.rules.tree import RuleNode
 from pyxp.cel.types import DYN
 from pyxp.cel.values import CostExceeded, EvaluationError
@@ -164,7 +164,7 @@ def costs(schema: dict[str, Any]) -> dict[str, int]:
         for index, raw in enumerate(node.rules):
             if str(raw.get("rule") or "").strip():
                 rule = next(compiled)
-                if not isinstance(rule, ExpressionError) and node.declaration is not None:
+                if not isinstance(rule, CompileError) and node.declaration is not None:
                     found[f"{path}[{index}]"] = estimate(rule.checked, node.declaration)
         for name, child in node.properties.items():
             walk(child, f"{path}.properties[{name}]")
@@ -180,7 +180,7 @@ def evaluated(text: str, value: Any) -> dict[str, Any]:
     environment = kubernetes_environment({"self": DYN})
     try:
         program = make_program(compile_expression(text, environment), environment)
-    except ExpressionError:
+    except CompileError:
         return {"compiles": False}
     try:
         result, cost = program.run({"self": value}, CALL_LIMIT)

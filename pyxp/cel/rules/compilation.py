@@ -8,7 +8,7 @@ from typing import Any
 from pyxp.cel.checking.checked import Checked
 from pyxp.cel.checking.environment import Environment, kubernetes_environment
 from pyxp.cel.evaluation.program import Program
-from pyxp.cel.expressions import ExpressionError, compile_expression, make_program
+from pyxp.cel.expressions import CompileError, compile_expression, make_program
 from pyxp.cel.rules.fieldpath import RuleFieldPathError, rule_field_path
 from pyxp.cel.types import Type, optional_of
 
@@ -74,14 +74,14 @@ def compile_rule(raw: Mapping[str, Any], kind: Type, schema: Mapping[str, Any]) 
         schema: Their schema, for the field path.
 
     Raises:
-        ExpressionError: The rule's expression cannot be used.
+        CompileError: The rule's expression cannot be used.
     """
     text = str(raw.get("rule") or "")
     optional_old = raw.get("optionalOldSelf") is True
     environment = rule_environment(kind, optional_old=optional_old)
     checked = compile_expression(text, environment)
     if checked.type.kind != "bool":
-        raise ExpressionError("cel expression must evaluate to a bool")
+        raise CompileError("cel expression must evaluate to a bool")
     program = make_program(checked, environment)
     message: Program | None = None
     expression = str(raw.get("messageExpression") or "")
@@ -90,7 +90,7 @@ def compile_rule(raw: Mapping[str, Any], kind: Type, schema: Mapping[str, Any]) 
             checked_message = compile_expression(expression, environment)
             if checked_message.type.kind == "string":
                 message = make_program(checked_message, environment)
-        except ExpressionError:
+        except CompileError:
             message = None
     try:
         field_path = rule_field_path(str(raw.get("fieldPath") or ""), schema)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pyxp.cel.cost.estimate import estimate
 from pyxp.cel.cost.sizes import capped
-from pyxp.cel.expressions import ExpressionError, compile_expression, make_program
+from pyxp.cel.expressions import CompileError, compile_expression, make_program
 from pyxp.cel.rules.compilation import CompiledRule, rule_environment
 from pyxp.cel.rules.declarations import MAX_REQUEST, Declaration
 from pyxp.cel.rules.issues import CelProblem
@@ -81,14 +81,14 @@ class _Judge:
 
     def _rule(
         self,
-        rule: CompiledRule | ExpressionError,
+        rule: CompiledRule | CompileError,
         raw: Mapping[str, Any],
         declaration: Declaration,
         place: _Place,
         at: tuple[str, int],
     ) -> Iterator[CelProblem]:
         path, index = at
-        if isinstance(rule, ExpressionError):
+        if isinstance(rule, CompileError):
             yield CelProblem(f"{path}.rule", "FieldValueInvalid", _compilation(rule.message), index)
             # What a rule uses is known once it compiles; until then it counts as one without oldSelf.
             yield from _optional_old(raw, at)
@@ -124,7 +124,7 @@ class _Judge:
         try:
             environment = rule_environment(declaration.type, optional_old=rule.optional_old)
             checked = compile_expression(text, environment)
-        except ExpressionError as error:
+        except CompileError as error:
             yield CelProblem(path, "FieldValueInvalid", f"messageExpression {_compilation(error.message)}", index)
             return
         if checked.type.kind != "string":
@@ -132,7 +132,7 @@ class _Judge:
             return
         try:
             make_program(checked, environment)
-        except ExpressionError as error:
+        except CompileError as error:
             detail = error.message.replace("program instantiation", "messageExpression instantiation")
             yield CelProblem(path, "FieldValueInvalid", detail, index)
             return

@@ -9,7 +9,9 @@ from pyxp.cel.evaluation.work import Work
 from pyxp.cel.rules.declarations import declare
 from pyxp.cel.rules.issues import CelIssue, CelProblem, failed
 from pyxp.cel.rules.judgement import judge
-from pyxp.cel.rules.running import OutOfBudget, Ratchet, RuleRun
+from pyxp.cel.rules.running import OutOfBudget as _OutOfBudget
+from pyxp.cel.rules.running import Ratchet as _Ratchet
+from pyxp.cel.rules.running import RuleRun as _Run
 from pyxp.cel.rules.tree import RuleNode, build
 from pyxp.structural.correlation import Pair
 from pyxp.structural.survey import RULES, has
@@ -59,11 +61,11 @@ class RuleSet:
             return [failed("<nil>", "object", TOO_DEEP, "", unchecked=True)], None
         if self.tree is None:
             return [], 0
-        run = RuleRun(work)
+        run = _Run(work)
         pair = Pair.of_objects(self.schema, old, value) if old is not None and ratchet else None
         try:
-            run.node(self.tree, "", value, old, Ratchet(pair, None))
-        except OutOfBudget:
+            run.node(self.tree, "", value, old, _Ratchet(pair, None))
+        except _OutOfBudget:
             return run.issues, None
         except RecursionError:
             run.issues.append(failed("<nil>", "object", "value is nested too deeply", "", unchecked=True))

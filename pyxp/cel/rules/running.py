@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 from pyxp.cel.cost.units import CALL_LIMIT, TOTAL_LIMIT
 from pyxp.cel.evaluation.program import OVERDRAWN, TOO_MUCH_WORK, Frame, Step, failure
 from pyxp.cel.evaluation.work import Work
-from pyxp.cel.expressions import ExpressionError
+from pyxp.cel.expressions import CompileError
 from pyxp.cel.rules.compilation import CompiledRule
 from pyxp.cel.rules.issues import CelIssue, broken, failed
 from pyxp.cel.rules.tree import OLD_SELF, RuleNode
@@ -168,9 +168,9 @@ class RuleRun:
             if result is not True:
                 self._broken(spot, rule, frame)
 
-    def _prepared(self, spot: _Spot, rule: CompiledRule | ExpressionError, frame: Frame) -> Step | None:
+    def _prepared(self, spot: _Spot, rule: CompiledRule | CompileError, frame: Frame) -> Step | None:
         """The closure of a rule on an old value, which is put into the frame; None when the rule does not run."""
-        if isinstance(rule, ExpressionError):
+        if isinstance(rule, CompileError):
             self._report(failed(*_at(spot), f"rule compile error: {rule.message}", "", unchecked=True))
             return None
         if spot.old is None and not rule.optional_old:

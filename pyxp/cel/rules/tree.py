@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 from pyxp.cel.evaluation.program import FIRST_PLACE, Frame, Step
-from pyxp.cel.expressions import ExpressionError
+from pyxp.cel.expressions import CompileError
 from pyxp.cel.rules.compilation import CompiledRule, compile_rule
 from pyxp.cel.rules.declarations import Declaration, declare_child
 from pyxp.cel.rules.escaping import escape
@@ -26,8 +26,8 @@ There is no closure where a rule is wrong or needs an old value as well.
 """
 
 
-def _ready(rule: CompiledRule | ExpressionError) -> Ready:
-    if isinstance(rule, ExpressionError):
+def _ready(rule: CompiledRule | CompileError) -> Ready:
+    if isinstance(rule, CompileError):
         return rule, None, 0
     return (rule, None, rule.program.steps) if rule.uses_old else (rule, rule.program.step, rule.program.steps)
 
@@ -61,7 +61,7 @@ class RuleNode:
         self._lens: Lens | None = None
         self._room: list[None] = []
 
-    def compiled(self) -> list[CompiledRule | ExpressionError]:
+    def compiled(self) -> list[CompiledRule | CompileError]:
         """The rules of this place, or why they do not compile; empty rules are left out."""
         return [rule for rule, _, _ in self.ready()]
 
@@ -81,12 +81,12 @@ class RuleNode:
         self.ready()
         return [0, 0, value, MISSING, *self._room]
 
-    def _compile(self, rule: Mapping[str, Any]) -> CompiledRule | ExpressionError:
+    def _compile(self, rule: Mapping[str, Any]) -> CompiledRule | CompileError:
         if self.declaration is None:
-            return ExpressionError("failed to construct type information for x-kubernetes-validations rules")
+            return CompileError("failed to construct type information for x-kubernetes-validations rules")
         try:
             return compile_rule(rule, self.declaration.type, self.schema)
-        except ExpressionError as error:
+        except CompileError as error:
             return error
 
     def see(self, value: Any) -> Any:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pyxp.cel.checking.environment import standard_environment
 from pyxp.cel.evaluation.planner import plan
-from pyxp.cel.expressions import ExpressionError, compile_expression
+from pyxp.cel.expressions import CompileError, compile_expression
 from pyxp.cel.types import BOOL, DOUBLE, DYN, INT, STRING, list_of, map_of
 from pyxp.cel.values import CostExceeded, Duration, EvaluationError, Timestamp
 
@@ -139,7 +139,7 @@ def theirs(text: str, values: dict[str, Any]) -> Any:
 def test_both_give_the_same(text: str, values: dict[str, Any]) -> None:
     try:
         compile_expression(text, standard_environment(KINDS))
-    except ExpressionError:
+    except CompileError:
         with pytest.raises(Exception, match="INVALID_ARGUMENT"):
             cel.NewEnv(variables=THEIRS).compile(text)
         return

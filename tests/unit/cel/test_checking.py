@@ -3,7 +3,7 @@
 import pytest
 
 from pyxp.cel.checking.environment import Environment, kubernetes_environment, standard_environment
-from pyxp.cel.expressions import ExpressionError, compile_expression
+from pyxp.cel.expressions import CompileError, compile_expression
 from pyxp.cel.types import BOOL, DOUBLE, DYN, INT, STRING, StructType, Type, list_of, map_of, parse_type
 
 OBJECT = StructType("object", {"n": INT, "s": STRING, "l": list_of(STRING), "m": map_of(STRING, INT)})
@@ -104,13 +104,13 @@ def test_result_types(text: str, found: str) -> None:
     ],
 )
 def test_what_does_not_fit(text: str, message: str) -> None:
-    with pytest.raises(ExpressionError) as caught:
+    with pytest.raises(CompileError) as caught:
         compile_expression(text, ENVIRONMENT)
     assert message in caught.value.message
 
 
 def test_all_mistakes_are_reported_in_order() -> None:
-    with pytest.raises(ExpressionError) as caught:
+    with pytest.raises(CompileError) as caught:
         compile_expression("self.a-b == 'a'", ENVIRONMENT)
     assert [line for line in caught.value.message.split("\n") if line.startswith("ERROR")] == [
         "ERROR: <input>:1:5: undefined field 'a'",
@@ -126,7 +126,7 @@ def test_mixed_lists_are_allowed_for_format_and_in_plain_cel() -> None:
 def test_plain_cel_has_no_extensions() -> None:
     plain = standard_environment(VARIABLES)
     for text in ("self.s.charAt(0)", "isURL(self.s)", "[1].sum()", "optional.none()", "[1].all(i, v, true)"):
-        with pytest.raises(ExpressionError):
+        with pytest.raises(CompileError):
             compile_expression(text, plain)
 
 
@@ -135,9 +135,9 @@ def test_constants_and_messages_can_be_declared() -> None:
     plain = standard_environment({"s": state}, constants={"pkg.READY": (INT, 1)}, structs={"pkg.State": state})
     assert type_of("s.ready == pkg.READY", plain) == "bool"
     assert type_of("pkg.State{ready: 1} == s", plain) == "bool"
-    with pytest.raises(ExpressionError, match="undefined field 'nope'"):
+    with pytest.raises(CompileError, match="undefined field 'nope'"):
         compile_expression("pkg.State{nope: 1}", plain)
-    with pytest.raises(ExpressionError, match="expected type of field 'ready' is 'int'"):
+    with pytest.raises(CompileError, match="expected type of field 'ready' is 'int'"):
         compile_expression("pkg.State{ready: 'x'}", plain)
 
 
@@ -148,7 +148,7 @@ def test_local_names_hide_variables() -> None:
 
 
 def test_very_long_chains_do_not_exhaust_the_stack() -> None:
-    with pytest.raises(ExpressionError, match="nested too deeply"):
+    with pytest.raises(CompileError, match="nested too deeply"):
         compile_expression("+".join(["1"] * 20_000), ENVIRONMENT)
     assert type_of(" || ".join(["true"] * 5_000)) == "bool"
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pyxp.cel.checking.environment import standard_environment
-from pyxp.cel.expressions import CompiledExpression, ExpressionError
+from pyxp.cel.expressions import CompileError, Expression
 from pyxp.cel.messages import Message
 from pyxp.cel.types import DYN, INT, STRING, StructType, map_of
 from pyxp.cel.values import CostExceeded, EvaluationError
@@ -45,17 +45,17 @@ STATES: Message = Message(
     ],
 )
 def test_messages(text: str, value: Any) -> None:
-    assert CompiledExpression(text, ENVIRONMENT).run({"state": STATES}) == value
+    assert Expression(text, ENVIRONMENT).run({"state": STATES}) == value
 
 
 def test_types_and_errors() -> None:
-    assert CompiledExpression("state.composite.body.x", ENVIRONMENT).type.kind == "dyn"
-    with pytest.raises(ExpressionError, match="undefined field 'nope'"):
-        CompiledExpression("has(state.nope)", ENVIRONMENT)
+    assert Expression("state.composite.body.x", ENVIRONMENT).type.kind == "dyn"
+    with pytest.raises(CompileError, match="undefined field 'nope'"):
+        Expression("has(state.nope)", ENVIRONMENT)
     with pytest.raises(EvaluationError, match="no such key: nope"):
-        CompiledExpression("state.resources.nope.ready == 1", ENVIRONMENT).run({"state": STATES})
+        Expression("state.resources.nope.ready == 1", ENVIRONMENT).run({"state": STATES})
     with pytest.raises(CostExceeded):
-        CompiledExpression("state.resources.all(a, true)", ENVIRONMENT).run({"state": STATES}, limit=2)
+        Expression("state.resources.all(a, true)", ENVIRONMENT).run({"state": STATES}, limit=2)
 
 
 def test_a_message_lists_its_fields() -> None:

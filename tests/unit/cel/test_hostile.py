@@ -11,7 +11,7 @@ import pytest
 
 from pyxp.cel import compile_rules, evaluate
 from pyxp.cel.evaluation.work import MOST_WORK, Work
-from pyxp.cel.expressions import ExpressionError
+from pyxp.cel.expressions import CompileError
 from pyxp.cel.values import CostExceeded, EvaluationError
 
 
@@ -171,7 +171,7 @@ def test_deep_values_are_reported() -> None:
 
 def test_deep_and_long_expressions_are_refused() -> None:
     for text in ("(" * 5000, "[" * 300 + "]" * 300, "a" + ".b" * 30_000, "a" + "[0]" * 30_000, "{1:" * 400):
-        with pytest.raises((ExpressionError, EvaluationError, CostExceeded)):
+        with pytest.raises((CompileError, EvaluationError, CostExceeded)):
             evaluate(text, {"a": 1})
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pyxp.cel import evaluate
-from pyxp.cel.expressions import ExpressionError
+from pyxp.cel.expressions import CompileError
 from pyxp.cel.libraries.conversions import format_double
 from pyxp.cel.libraries.registry import KUBERNETES, Registry, declared, functions_of
 from pyxp.cel.libraries.timestamps import parse_date_time, parse_extended_duration
@@ -244,7 +244,7 @@ def test_function_errors(text: str, message: str) -> None:
     ],
 )
 def test_conversions_and_patterns_of_literals_fail_before_anything_runs(text: str, message: str) -> None:
-    with pytest.raises(ExpressionError) as caught:
+    with pytest.raises(CompileError) as caught:
         evaluate(text, DATA)
     assert caught.value.message == f"program instantiation failed: {message}"
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyxp.cel import compile_rules, evaluate
-from pyxp.cel.expressions import ExpressionError
+from pyxp.cel.expressions import CompileError
 from pyxp.cel.rules.plain import same_json
 from pyxp.cel.values import CostExceeded, EvaluationError
 
@@ -54,7 +54,7 @@ SCHEMAS = st.recursive(
 def test_any_text_on_any_value(text: str, value: Any) -> None:
     try:
         evaluate(text, {"self": value, "oldSelf": value}, limit=20_000)
-    except (ExpressionError, EvaluationError, CostExceeded) as error:
+    except (CompileError, EvaluationError, CostExceeded) as error:
         assert str(error)
 
 

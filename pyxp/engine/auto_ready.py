@@ -14,6 +14,7 @@ from pyxp.engine.conditions import condition_status
 from pyxp.engine.health import health_check
 from pyxp.gotext.durations import parse_duration
 from pyxp.gotext.errors import TextError
+from pyxp.model.manifests import mapping
 
 _OPINIONS = ("READY_TRUE", "READY_FALSE")
 _INPUT = ("apiVersion", "kind", "metadata", "ttl", "celHealthCheckCustomization", "celHealthCheckCustomizationFrom")
@@ -25,11 +26,11 @@ def run(request: Mapping[str, Any]) -> dict[str, Any]:
     The request is not changed; the response shares its objects. An input with a ``ttl`` gives the response
     ``meta.ttl``, in seconds as protobuf's JSON writes durations (``90s``).
     """
-    desired, context = _members(request.get("desired")), _members(request.get("context"))
+    desired, context = mapping(request.get("desired")), mapping(request.get("context"))
     response: dict[str, Any] = {"desired": desired} if desired else {}
     if context:
         response["context"] = context
-    given = _members(request.get("input"))
+    given = mapping(request.get("input"))
     if problem := _input_problem(given):
         return response | {"results": [_fatal(f"invalid input: {problem}")]}
     if given.get("ttl"):
@@ -37,9 +38,9 @@ def run(request: Mapping[str, Any]) -> dict[str, Any]:
             response["meta"] = {"ttl": _seconds(given["ttl"])}
         except TextError as error:
             return response | {"results": [_fatal(f"cannot set ttl: {error}")]}
-    resources = _members(desired.get("resources"))
+    resources = mapping(desired.get("resources"))
     if resources:
-        observed = _members(_members(request.get("observed")).get("resources"))
+        observed = mapping(mapping(request.get("observed")).get("resources"))
         judged = {name: _judged(entry, observed.get(name)) for name, entry in resources.items()}
         response["desired"] = desired | {"resources": judged}
     return response
@@ -81,17 +82,13 @@ def _fatal(message: str) -> dict[str, str]:
 
 def _judged(entry: Any, observed: Any) -> dict[str, Any]:
     """A desired resource with its readiness, where that is known or can be told."""
-    judged = {"resource": _members(entry).get("resource") or {}}
-    ready = _members(entry).get("ready")
+    judged = {"resource": mapping(entry).get("resource") or {}}
+    ready = mapping(entry).get("ready")
     if ready not in _OPINIONS:
-        ready = "READY_TRUE" if observed is not None and _is_ready(_members(observed).get("resource")) else None
+        ready = "READY_TRUE" if observed is not None and _is_ready(mapping(observed).get("resource")) else None
     return judged | {"ready": ready} if ready else judged
 
 
 def _is_ready(data: Any) -> bool:
     check = health_check(data)
     return (check is not None and check(data)) or condition_status(data, "Ready") == "True"
-
-
-def _members(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -60,8 +60,9 @@ def read_templates(composition: Mapping[str, Any], schema: Mapping[str, Any] | N
     """
     found: dict[str, dict[str, Read]] = {}
     conditions: dict[str, tuple[tuple[str, str], ...]] = {}
-    uses = Uses(composition, schema)
-    for step in read_steps(composition):
+    steps = list(read_steps(composition))
+    uses = Uses(steps, schema)
+    for step in steps:
         for template in step.templates:
             name = template.name
             conditions[name] = (*conditions.get(name, ()), *_conditions(template))

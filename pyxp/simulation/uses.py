@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pyxp.model.compositions import read_steps
+from pyxp.model.compositions import Step
 from pyxp.model.patches import Patch
 from pyxp.simulation.hints import NOTHING, Hint, declared, hint_of
 
@@ -14,14 +14,14 @@ class Uses:
     """All takers of a Composition's pipeline, by the field that they take.
 
     Args:
-        composition: The Composition; only inputs of function-patch-and-transform tell anything.
+        steps: The steps of function-patch-and-transform; others tell nothing.
         schema: The schema of the composite; it tells the types of what is copied into its status.
     """
 
-    def __init__(self, composition: Mapping[str, Any], schema: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, steps: Iterable[Step], schema: Mapping[str, Any] | None = None) -> None:
         self._schema = schema or {}
         self._takers: dict[str, list[tuple[str, Hint]]] = {}
-        for step in read_steps(composition):
+        for step in steps:
             for template in step.templates:
                 for patch in template.patches:
                     self._add(patch)

@@ -49,11 +49,11 @@ def pinned(name: str, folder: Path, package: str) -> Path:
     Such programs are large: they are built where somebody asks for it, and used wherever they are.
     """
     files = {file: (folder / file).read_text() for file in ("go.mod", "go.sum")}
-    return _built(name, files, "mod=readonly", ["list", "-deps", "-f", "", package], package, _BUILDING_LONG)
+    return _built(name, files, "mod=readonly", ["list", "-deps", "-f", "", package], package, large=True)
 
 
 def _built(
-    name: str, files: dict[str, str], mode: str, fetching: list[str], package: str, seconds: int = _BUILDING
+    name: str, files: dict[str, str], mode: str, fetching: list[str], package: str, *, large: bool = False
 ) -> Path:
     """The program, from the cache or built now. What cannot be fetched skips; what does not compile fails."""
     go = shutil.which("go")
@@ -67,7 +67,7 @@ def _built(
     with _alone(built.parent):
         if built.is_file():
             return built
-        if seconds == _BUILDING_LONG and not os.environ.get(_ASKED):
+        if large and not os.environ.get(_ASKED):
             pytest.skip(f"{name} is not built yet, which takes a quarter of an hour; set {_ASKED}=1 for that")
         for file, text in files.items():
             (built.parent / file).write_text(text)
@@ -76,6 +76,7 @@ def _built(
             told = " ".join(fetched.stderr.split())[-300:]
             pytest.skip(f"the modules of {name} cannot be fetched: {told}")
         unfinished = built.with_name("unfinished")
+        seconds = _BUILDING_LONG if large else _BUILDING
         done = _run([go, "build", "-o", str(unfinished), package], around, seconds, built.parent)
         assert done.returncode == 0, done.stderr
         unfinished.replace(built)

@@ -17,21 +17,18 @@ from pyxp.engine.patch_and_transform.inputs import (
 from pyxp.engine.patch_and_transform.merging import POLICIES
 from pyxp.engine.patch_and_transform.refusals import Problem, each, invalid, one_of, require, under
 from pyxp.engine.patch_and_transform.transforms.table import check_transform
+from pyxp.model.patches import ENVIRONMENT_ROUTES, PATCH_SET, ROUTES
 
-FIELD_PATH_PATCHES = frozenset(
-    ("FromCompositeFieldPath", "ToCompositeFieldPath", "FromEnvironmentFieldPath", "ToEnvironmentFieldPath")
-)
-"""Types of patches that copy one field."""
-
-COMBINE_PATCHES = frozenset(
-    ("CombineFromComposite", "CombineToComposite", "CombineFromEnvironment", "CombineToEnvironment")
-)
+COMBINE_PATCHES = frozenset(kind for kind in ROUTES if kind.startswith("Combine"))
 """Types of patches that make one text of several fields."""
 
-PATCH_TYPES = (*sorted(FIELD_PATH_PATCHES), "PatchSet", *sorted(COMBINE_PATCHES))
+FIELD_PATH_PATCHES = ROUTES.keys() - COMBINE_PATCHES
+"""Types of patches that copy one field."""
+
+PATCH_TYPES = (*sorted(FIELD_PATH_PATCHES), PATCH_SET, *sorted(COMBINE_PATCHES))
 """Types of patches."""
 
-_ENVIRONMENT_PATCHES = (*sorted(FIELD_PATH_PATCHES), "CombineFromComposite", "CombineToComposite")
+_ENVIRONMENT_PATCHES = (*sorted(FIELD_PATH_PATCHES), *sorted(COMBINE_PATCHES & ENVIRONMENT_ROUTES.keys()))
 _CONNECTION_DETAILS = {
     "FromConnectionSecretKey": "fromConnectionSecretKey",
     "FromFieldPath": "fromFieldPath",

@@ -14,7 +14,8 @@ import pyxp as facade
 from pyxp.catalog import Catalog
 from pyxp.structural.xrd import derive_crds
 
-from .definitions import crossplane_folder, definition
+from .definitions import crossplane_folder
+from .provider.definitions import definitions
 
 pytestmark = pytest.mark.toolchain
 
@@ -40,8 +41,9 @@ def placed(plane, witness, stack, tmp_path_factory):
 
     target = Target(str(plane.kubeconfig))
     xrd = yaml.safe_load((ROOT / "xrds" / "streamflixpipeline.yaml").read_text())
-    kinds = sorted({(item["apiVersion"], item["kind"]) for item in stack.rendered.composed})
-    crds = [*derive_crds(xrd), *(definition(*kind) for kind in kinds)]
+    provided = definitions()
+    plurals = {crd["spec"]["names"]["kind"]: crd["spec"]["names"]["plural"] for crd in provided}
+    crds = [*derive_crds(xrd), *provided]
     for crd in crds:
         crd["metadata"].pop("ownerReferences", None)
     namespace = stack.claim["metadata"]["namespace"]
@@ -75,7 +77,7 @@ def placed(plane, witness, stack, tmp_path_factory):
     put(witness, "streamflixpipelines", claim, status=stack.reconciled_claim()["status"])
     put(witness, "xstreamflixpipelines", composite, status=composite["status"])
     for item in stack.rendered.composed:
-        put(witness, f"{item['kind'].lower()}s", item)
+        put(witness, plurals[item["kind"]], item)
     return claim
 
 
@@ -135,7 +137,7 @@ def test_waiting_ends_with_what_holds_everything_up(pyxp, placed, witness, stack
         {**READY[1], "status": "False", "reason": "ReconcileError", "message": "UnauthorizedOperation: ask AWS"},
     ]
     witness.patch(
-        address("vpcs", failing),
+        f"{address('vpcs', failing)}/status",
         headers={"Content-Type": "application/merge-patch+json"},
         json={"status": {"conditions": conditions}},
     ).raise_for_status()

@@ -7,7 +7,7 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,6 +28,7 @@ _START = 120
 MODULES = {
     "etcd": "go.etcd.io/etcd/server/v3",
     "kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
+    "kube-controller-manager": "k8s.io/kubernetes/cmd/kube-controller-manager",
     "crossplane": "github.com/crossplane/crossplane/v2/cmd/crossplane",
 }
 """The programs, by name, each with the package that it is built from; ``programs/go.mod`` pins them all."""
@@ -98,7 +99,7 @@ class ControlPlane:
             folder / "kube-apiserver.log",
         )
         with self.client() as ask:
-            _wait_until(lambda: ask.get("/readyz").status_code == 200, self._server, "the API server")
+            wait_until(lambda: ask.get("/readyz").status_code == 200, self._server, "the API server")
 
     def client(self) -> httpx.Client:
         """Asks the server directly, as its administrator."""
@@ -137,7 +138,7 @@ def control_plane(folder: Path) -> Iterator[ControlPlane]:
             folder / "etcd.log",
         )
         running.callback(end, store)
-        _wait_until(lambda: httpx.get(f"{plane.etcd}/health").status_code == 200, store, "etcd")
+        wait_until(lambda: httpx.get(f"{plane.etcd}/health").status_code == 200, store, "etcd")
         running.callback(plane.stop)
         plane.start()
         yield plane
@@ -165,16 +166,37 @@ def _kubeconfig(plane: ControlPlane) -> dict:
 
 
 def run(command: list, log: Path, around: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+    """Start a program that writes into a log."""
     with log.open("ab") as out:
         return subprocess.Popen([str(part) for part in command], stdout=out, stderr=out, env=around or dict(os.environ))
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
+    """End a program, which need not be running any more."""
     process.terminate()
-    process.wait(30)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(30)
 
 
-def _wait_until(there, process: subprocess.Popen[bytes], name: str) -> None:
+def wait_until_listening(address: str, process: subprocess.Popen[bytes], name: str) -> None:
+    """Wait until somebody listens at an address."""
+    host, _, port = address.rpartition(":")
+
+    def listens() -> bool:
+        try:
+            socket.create_connection((host, int(port)), 1).close()
+        except OSError:
+            return False
+        return True
+
+    wait_until(listens, process, name)
+
+
+def wait_until(there: Callable[[], bool], process: subprocess.Popen[bytes], name: str) -> None:
+    """Wait until a program is ready, as a question tells."""
     patience = time.monotonic() + _START
     while True:
         assert process.poll() is None, f"{name} ended with {process.returncode}"

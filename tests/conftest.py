@@ -17,3 +17,12 @@ settings.load_profile("explore" if os.environ.get("PYXP_EXPLORE") else "repeat")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Golden files are written on demand only."""
     parser.addoption("--update-golden", action="store_true", help="write golden files instead of comparing with them")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where scenarios on clusters may run, tests that belong together go to one worker.
+
+    For all other tests the distribution of ``pyproject.toml`` is the faster one.
+    """
+    if config.getoption("dist", "no") == "worksteal" and "not toolchain" not in config.option.markexpr:
+        config.option.dist = "loadgroup"

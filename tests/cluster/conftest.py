@@ -1,6 +1,7 @@
 """The management cluster that the scenarios share, and pyxp as users call it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import yaml
@@ -9,6 +10,18 @@ from pyxp.cli.app import run
 from pyxp.cluster.connection import Target
 
 from .control_plane import ADMIN, control_plane
+from .management import Witness, management_cluster
+from .played import player
+
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """All scenarios go to one worker: they share clusters that take a while to come up."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("cluster"))
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +48,39 @@ def pyxp(plane, capsys):
         capsys.readouterr()
         cluster = ["--kubeconfig", str(plane.kubeconfig), "--context", context]
         code = run([arguments[0], *cluster, *map(str, arguments[1:])])
+        said = capsys.readouterr()
+        return Said(int(code), said.out, said.err)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def management(tmp_path_factory):
+    """A cluster that runs Crossplane, with functions and without providers."""
+    with management_cluster(tmp_path_factory.mktemp("management")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def seen(management):
+    """Tells what is on the cluster that runs Crossplane, past everything of pyxp."""
+    return Witness(management.client())
+
+
+@pytest.fixture(scope="module")
+def provider(management):
+    """Plays the provider of the tests' own kinds."""
+    with player(management) as playing:
+        yield playing
+
+
+@pytest.fixture
+def on_management(management, capsys):
+    """Runs a command against the cluster that runs Crossplane."""
+
+    def call(*arguments):
+        capsys.readouterr()
+        code = run([arguments[0], "--kubeconfig", str(management.kubeconfig), *map(str, arguments[1:])])
         said = capsys.readouterr()
         return Said(int(code), said.out, said.err)
 

@@ -1,0 +1,158 @@
+"""A tiny platform for the scenarios: a room has a door and a lamp, which nobody but the tests provides.
+
+Its kinds are the tests' own, so that it can be tried on any cluster; each platform comes as the documents that a team
+would check in.
+"""
+
+from typing import Any
+
+from pyxp import Composite, Composition, Spec, Status, compile_composite, field
+from pyxp.bindings.kinds import bind_kind
+from pyxp.catalog import KindFacts
+from pyxp.catalog.importer import CrdSource, import_documents
+
+GROUP = "rooms.pyxp.test"
+THINGS, THINGS_IN_NAMESPACES = "things.pyxp.test", "things.m.pyxp.test"
+VERSION = "v1beta1"
+_FIELDS = {
+    "Door": {"width": {"type": "number"}, "colour": {"type": "string"}},
+    "Lamp": {
+        "doorArn": {"type": "string"},
+        "brightness": {"type": "number"},
+        "moods": {"type": "array", "items": {"type": "string"}},
+    },
+}
+
+
+def _schema(kind: str) -> dict[str, Any]:
+    text = {"type": "string"}
+    conditions = {
+        "type": "array",
+        "items": {"type": "object", "x-kubernetes-preserve-unknown-fields": True},
+        "x-kubernetes-list-type": "map",
+        "x-kubernetes-list-map-keys": ["type"],
+    }
+    conditions["items"] = {
+        "type": "object",
+        "required": ["type", "status", "reason", "lastTransitionTime"],
+        "properties": {
+            "lastTransitionTime": {"type": "string", "format": "date-time"},
+            "observedGeneration": {"type": "integer", "format": "int64"},
+            **dict.fromkeys(("type", "status", "reason", "message"), text),
+        },
+    }
+    provided = {"type": "object", "properties": {"id": text, "arn": text}}
+    spec = {
+        "type": "object",
+        "required": ["forProvider"],
+        "properties": {
+            "forProvider": {"type": "object", "properties": _FIELDS[kind]},
+            "providerConfigRef": {
+                "type": "object",
+                "required": ["name"],
+                "properties": {"name": text, "kind": text},
+            },
+            "managementPolicies": {"type": "array", "items": text},
+        },
+    }
+    status = {"type": "object", "properties": {"atProvider": provided, "conditions": conditions}}
+    head = {"apiVersion": text, "kind": text, "metadata": {"type": "object"}}
+    return {"type": "object", "required": ["spec"], "properties": {**head, "spec": spec, "status": status}}
+
+
+def crd(kind: str, group: str) -> dict[str, Any]:
+    """The CRD of a managed kind, as providers have them."""
+    name = kind.lower()
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": f"{name}s.{group}"},
+        "spec": {
+            "group": group,
+            "scope": "Namespaced" if group == THINGS_IN_NAMESPACES else "Cluster",
+            "names": {
+                "kind": kind,
+                "plural": f"{name}s",
+                "singular": name,
+                "listKind": f"{kind}List",
+                "categories": ["crossplane", "managed"],
+            },
+            "versions": [
+                {
+                    "name": VERSION,
+                    "served": True,
+                    "storage": True,
+                    "subresources": {"status": {}},
+                    "schema": {"openAPIV3Schema": _schema(kind)},
+                }
+            ],
+        },
+    }
+
+
+CRDS = [crd(kind, group) for group in (THINGS, THINGS_IN_NAMESPACES) for kind in _FIELDS]
+KINDS = {
+    (record["group"], record["names"]["kind"]): bind_kind(KindFacts(record))
+    for record in import_documents(CrdSource(definition) for definition in CRDS)
+}
+Door, Lamp = KINDS[THINGS, "Door"], KINDS[THINGS, "Lamp"]
+DoorHere, LampHere = KINDS[THINGS_IN_NAMESPACES, "Door"], KINDS[THINGS_IN_NAMESPACES, "Lamp"]
+
+
+class RoomSpec(Spec):
+    """What a guest asks for."""
+
+    brightness: int = field("Of the lamp.", default=40, ge=1, le=100)
+    colour: str = field("Of the door.", default="green", max_length=16)
+
+
+class RoomStatus(Status):
+    """What a guest is told."""
+
+    door_arn: str | None = field("ARN of the door.", default=None)
+    lamp_id: str | None = field("Id of the lamp.", default=None)
+
+
+def _furnish(c: Composition, spec: RoomSpec, status: RoomStatus, door_class: Any, lamp_class: Any) -> None:
+    door = c.add("door", door_class(colour=spec.colour))
+    lamp = c.add("lamp", lamp_class(door_arn=door.status.arn, brightness=spec.brightness))
+    status.door_arn = door.status.arn
+    status.lamp_id = lamp.status.id
+
+
+class Room(Composite, group=GROUP, version="v1alpha1", kind="XRoom", claim_kind="Room"):
+    """A room that teams claim."""
+
+    spec: RoomSpec
+    status: RoomStatus
+
+    def compose(self, c: Composition) -> None:
+        """Composes a door, and a lamp that knows the door."""
+        _furnish(c, self.spec, self.status, Door, Lamp)
+
+
+class Cabin(Composite, group=GROUP, version="v1alpha1", kind="Cabin", scope="Namespaced"):
+    """A room in a namespace, without a claim."""
+
+    spec: RoomSpec
+    status: RoomStatus
+
+    def compose(self, c: Composition) -> None:
+        """Composes a door, and a lamp that knows the door."""
+        _furnish(c, self.spec, self.status, DoorHere, LampHere)
+
+
+def platform(composite: type[Composite]) -> list[dict[str, Any]]:
+    """The XRD and the Composition of a composite."""
+    compiled = compile_composite(composite)
+    return [compiled.xrd, compiled.composition]
+
+
+def room(name: str, namespace: str = "default", kind: str = "Room", **spec: Any) -> dict[str, Any]:
+    """A claim, or a composite in a namespace."""
+    return {
+        "apiVersion": f"{GROUP}/v1alpha1",
+        "kind": kind,
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": spec,
+    }

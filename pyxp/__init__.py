@@ -30,6 +30,8 @@ _HOMES = {
     "pyxp.jobs.apply": "ApplyOptions ApplyResult apply apply_async",
     "pyxp.jobs.cluster_diff": "ClusterDiff diff_cluster diff_cluster_async",
     "pyxp.jobs.delete": "delete delete_async",
+    "pyxp.cluster.diagnosis.examination": "Diagnosis",
+    "pyxp.jobs.doctor": "Beside doctor doctor_async",
     "pyxp.jobs.render": "RenderResult Surroundings render",
     "pyxp.jobs.status": "StatusResult status status_async wait wait_async",
     "pyxp.jobs.validate": "Validated validate",

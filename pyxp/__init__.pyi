@@ -58,6 +58,10 @@ from pyxp.jobs.cluster_diff import diff_cluster as diff_cluster
 from pyxp.jobs.cluster_diff import diff_cluster_async as diff_cluster_async
 from pyxp.jobs.delete import delete as delete
 from pyxp.jobs.delete import delete_async as delete_async
+from pyxp.cluster.diagnosis.examination import Diagnosis as Diagnosis
+from pyxp.jobs.doctor import Beside as Beside
+from pyxp.jobs.doctor import doctor as doctor
+from pyxp.jobs.doctor import doctor_async as doctor_async
 from pyxp.jobs.render import RenderResult as RenderResult
 from pyxp.jobs.render import Surroundings as Surroundings
 from pyxp.jobs.render import render as render

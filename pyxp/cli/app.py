@@ -23,6 +23,7 @@ COMMANDS = {
     "bindings": "Write Python modules and stubs for the kinds of the project's own schemas.",
     "delete": "Delete claims and other objects from the cluster.",
     "diff": "Show what an apply would change on the cluster.",
+    "doctor": "Tell whether the cluster is ready for manifests.",
     "generate": "Write the XRDs, Compositions and claim schemas of the project's platforms.",
     "render": "Show the resources that claims or XRs expand to.",
     "schemas": "Import and list what pyxp knows about kinds.",

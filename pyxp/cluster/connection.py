@@ -77,6 +77,11 @@ class Connection:
         self.requests = 0
         self.memory: dict[Any, Any] = {}
 
+    @property
+    def server(self) -> str:
+        """The address of the server."""
+        return str(self._api.auth.server)
+
     async def ask(  # noqa: PLR0913 - what a request consists of
         self,
         method: str,

@@ -7,15 +7,16 @@ and provider-upjet-aws on GitHub, by the tag in which the feature first is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pyxp.compiler.draft import Draft
 from pyxp.compiler.emission import PATCH_AND_TRANSFORM
-from pyxp.compiler.releases import Release
 from pyxp.compiler.transforms import STRING_TYPES_SINCE
-from pyxp.model.compositions import read_steps
+from pyxp.model.compositions import entries, read_steps
+from pyxp.model.manifests import mapping, text
+from pyxp.model.releases import Release
 
 CROSSPLANE: Final = "crossplane"
 PROVIDER: Final = "provider-aws"
@@ -36,10 +37,23 @@ class Requirement:
     reason: str
 
 
-def requirements_of(xrd: Mapping[str, Any], composition: Mapping[str, Any], draft: Draft) -> list[Requirement]:
-    """What a generated XRD and Composition need, the highest release of each package only."""
+def requirements_of(
+    xrd: Mapping[str, Any], composition: Mapping[str, Any], draft: Draft | None = None
+) -> list[Requirement]:
+    """What an XRD and a Composition need, the highest release of each package only.
+
+    Args:
+        xrd: The definition.
+        composition: The Composition.
+        draft: What both were made of; without it, the Composition's own templates tell its kinds.
+    """
     highest: dict[str, Requirement] = {}
-    for need in (*_of_definition(xrd), *_of_composition(xrd, composition), *_of_kinds(draft)):
+    if draft is not None:
+        bases: list[tuple[str, Mapping[str, Any]]] = [(item.name, item.base) for item in draft.templates]
+    else:
+        templates = (template for step in read_steps(dict(composition)) for template in step.templates)
+        bases = [(item.name, item.base) for item in templates if item.base is not None]
+    for need in (*_of_definition(xrd), *_of_composition(xrd, composition), *_of_kinds(bases)):
         known = highest.get(need.package)
         if known is None or known.release < need.release:
             highest[need.package] = need
@@ -59,14 +73,14 @@ def _of_composition(xrd: Mapping[str, Any], composition: Mapping[str, Any]) -> I
     if any(step.environment for step in steps):
         yield Requirement(PATCH_AND_TRANSFORM, Release(0, 6, 0), "values that pass through the environment")
     published = any("connectionDetails" in template.data for step in steps for template in step.templates)
-    if published and "claimNames" not in xrd["spec"]:
+    if published and "claimNames" not in mapping(xrd.get("spec")):
         reason = "connection details of a composite without claims"
         yield Requirement(PATCH_AND_TRANSFORM, Release(0, 10, 0), reason)
 
 
 def _of_patch(patch: Mapping[str, Any]) -> Iterator[Requirement]:
-    policy = patch.get("policy", {})
-    if "Environment" in patch["type"]:
+    policy = mapping(patch.get("policy"))
+    if "Environment" in text(patch.get("type")):
         yield Requirement(PATCH_AND_TRANSFORM, Release(0, 6, 0), "values that pass through the environment")
     if policy.get("toFieldPath") == "MergeObjects":
         yield Requirement(PATCH_AND_TRANSFORM, Release(0, 5, 0), "maps that are merged")
@@ -75,8 +89,8 @@ def _of_patch(patch: Mapping[str, Any]) -> Iterator[Requirement]:
         reason = "resources that are held back until a value is there"
         yield Requirement(PATCH_AND_TRANSFORM, Release(0, 8, 0), reason)
         yield Requirement(CROSSPLANE, Release(1, 18, 0), reason)
-    for transform in patch.get("transforms", ()):
-        kind = transform.get("string", {}).get("type")
+    for _, transform in entries(patch, "transforms"):
+        kind = text(mapping(transform.get("string")).get("type"))
         if kind in STRING_TYPES_SINCE:
             yield Requirement(PATCH_AND_TRANSFORM, STRING_TYPES_SINCE[kind], f"the string transform {kind}")
 
@@ -105,15 +119,15 @@ _KINDS: Final[Mapping[str, Release]] = {
 """The first release of the provider that has a kind in the version that its class composes."""
 
 
-def _of_kinds(draft: Draft) -> Iterator[Requirement]:
-    for template in draft.templates:
-        api_version, kind = template.base["apiVersion"], template.base["kind"]
+def _of_kinds(bases: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[Requirement]:
+    for name, base in bases:
+        api_version, kind = text(base.get("apiVersion")), text(base.get("kind"))
         named = f"{kind} of {api_version}"
         if ".aws.m.upbound.io/" in api_version:
             yield Requirement(PROVIDER, Release(2, 0, 0), f"{named}, a kind in namespaces")
         elif f"{api_version} {kind}" in _KINDS:
             yield Requirement(PROVIDER, _KINDS[f"{api_version} {kind}"], named)
         if api_version.partition("/")[0].endswith(".aws.upbound.io"):
-            options = {"initProvider", "managementPolicies"} & set(template.base.get("spec", {}))
+            options = {"initProvider", "managementPolicies"} & set(mapping(base.get("spec")))
             if options:
-                yield Requirement(PROVIDER, Release(0, 38, 0), f"{min(options)} of {template.name}")
+                yield Requirement(PROVIDER, Release(0, 38, 0), f"{min(options)} of {name}")

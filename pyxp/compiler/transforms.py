@@ -29,7 +29,7 @@ from pyxp.authoring.nodes import (
     Upper,
 )
 from pyxp.authoring.shapes import Shape
-from pyxp.compiler.releases import Release
+from pyxp.model.releases import Release
 
 Steps = list[dict[str, Any]]
 _DIGITS = 20

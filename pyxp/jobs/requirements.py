@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyxp.compiler import Compiled
-from pyxp.compiler.releases import read_release
 from pyxp.compiler.requirements import PROVIDER, requirements_of
 from pyxp.diagnostics import Finding
 from pyxp.errors import Location
 from pyxp.files import Project
+from pyxp.model.releases import read_release
 
 
 def outdated_packages(compiled: Compiled, project: Project) -> Iterator[Finding]:

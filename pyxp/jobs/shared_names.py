@@ -66,7 +66,7 @@ def shared_names(documents: Sequence[Document], known: Iterable[Document]) -> li
             this to tell.
     """
     owners: dict[_Name, _Owner] = {}
-    around = Surroundings(known=list(known), connect=_calls_nobody, allow_remote_functions=True)
+    around = Surroundings(known=list(known), connect=calls_nobody, allow_remote_functions=True)
     found: list[Finding] = []
     for document, names_of_one in _all_names(documents, around) if len(documents) > 1 else ():
         shared: dict[int, tuple[_Owner, list[_Name]]] = {}
@@ -88,7 +88,7 @@ def _all_names(documents: Sequence[Document], around: Surroundings) -> Iterator[
             yield expansion.subject, _names(expansion.stack.rendered.composed)
 
 
-def _calls_nobody(name: str, _target: str) -> Runner:
+def calls_nobody(name: str, _target: str) -> Runner:
     """In place of a function that runs elsewhere: judging files hands nothing to anybody."""
 
     def refuse(_request: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyxp.compiler.releases import Release, read_release
+from pyxp.model.releases import Release, read_release
 
 
 @pytest.mark.parametrize(

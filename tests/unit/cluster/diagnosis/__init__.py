@@ -1,0 +1,1 @@
+"""Judging what a cluster has by what manifests need."""

@@ -65,7 +65,10 @@ class Checker:
                 self._unknown.add(kind)
             name = resource_name_of(resource)
             locate = partial(templates.locate, name)
-            for finding in validate_object(resource, self._schemas, locate, allow_missing_schemas=self._lenient)[1]:
+            _, found = validate_object(
+                resource, self._schemas, locate, allow_missing_schemas=self._lenient, applied=True
+            )
+            for finding in found:
                 finding = replace(finding, subject=f"{finding.subject} ({name})")
                 origin = origins.of(finding.path, resource, name, rendered.configured, claimed=claimed)
                 if origin is not None:

@@ -22,12 +22,14 @@ from pyxp.validation.crd import KIND as CRD_KIND
 from pyxp.validation.definitions import definition_causes, definition_warnings
 from pyxp.validation.findings import Locate, code_of, finding_of, findings_of, subject_of
 from pyxp.validation.schema_keywords import keyword_warnings
-from pyxp.validation.verdict import UNKNOWN_FIELD
+from pyxp.validation.verdict import NO_FIELD, UNKNOWN_FIELD
 
 Json = dict[str, Any]
 _UNKNOWN_FIELD = code_of(UNKNOWN_FIELD)
 _XRD_GROUP = "apiextensions.crossplane.io"
 _REQUIRED = "field-value-required"
+NULL = "refused-null"
+"""The code of findings about nulls that only server-side apply refuses."""
 _XRD_KIND = "CompositeResourceDefinition"
 
 
@@ -130,7 +132,12 @@ def is_definition(data: Any) -> bool:
 
 
 def validate_object(
-    manifest: Any, schemas: KindValidators, locate: Locate, *, allow_missing_schemas: bool = False
+    manifest: Any,
+    schemas: KindValidators,
+    locate: Locate,
+    *,
+    allow_missing_schemas: bool = False,
+    applied: bool = False,
 ) -> tuple[Verdict | None, list[Finding]]:
     """The verdict on one object and what there is to say about it; no verdict for a kind without a schema.
 
@@ -139,6 +146,8 @@ def validate_object(
         schemas: Where schemas come from.
         locate: Tells where a field of the object stands.
         allow_missing_schemas: A kind that nothing knows is worth a warning only.
+        applied: The object is sent by server-side apply, as Crossplane sends what it composes; otherwise nulls that
+            only that refuses are worth a warning.
     """
     subject = subject_of(manifest)
     api_version = manifest.get("apiVersion") if isinstance(manifest, dict) else None
@@ -151,15 +160,34 @@ def validate_object(
     validator = schemas.validator(api_version, kind)
     if validator is None:
         return None, [_unknown(manifest, schemas, locate, lenient=allow_missing_schemas)]
-    verdict = validator.check(manifest)
+    verdict = validator.check(manifest, operation="apply" if applied else "create")
     told_of = map(partial(_explained_field, schemas, manifest), findings_of(verdict, subject, locate))
     findings = list(_explained(told_of, manifest, locate))
+    if verdict.accepted and not applied:
+        findings += _refused_nulls(manifest, validator, locate)
     if verdict.accepted and _is_xrd(manifest):
         findings += [finding_of(cause, subject, locate) for cause in definition_causes(verdict.object)]
         findings += keyword_warnings(verdict.object, subject, locate)
         if not has_errors(findings):
             findings += definition_warnings(verdict.object, subject, locate)
     return verdict, findings
+
+
+def _refused_nulls(manifest: Json, validator: Validator, locate: Locate) -> Iterator[Finding]:
+    """The nulls of an object that can be created, but not by server-side apply."""
+    if not _holds_null(manifest):
+        return
+    told = "null is dropped where the object is created, but server-side apply refuses it"
+    hint = "leave the field out, or give it a value"
+    causes = validator.check(manifest, operation="apply").causes
+    for path in dict.fromkeys(cause.field for cause in causes if cause.field != NO_FIELD):
+        yield Finding(NULL, told, Severity.WARNING, locate(path), subject_of(manifest), path, hint)
+
+
+def _holds_null(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_null, value.values()))
+    return any(map(_holds_null, value)) if isinstance(value, list) else value is None
 
 
 def _explained_field(schemas: KindValidators, manifest: Json, finding: Finding) -> Finding:

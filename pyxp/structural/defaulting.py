@@ -15,22 +15,23 @@ from typing import Any, Final
 
 from pyxp.model import fieldpath
 from pyxp.model.budget import SHORT, Budget, Exceeded
-from pyxp.structural.pruning import SCALARS, Schema, child_of
+from pyxp.structural.pruning import SCALARS, Schema, child_of, prune
 
 
-def apply_defaults(schema: Schema, value: Any) -> Any:
+def apply_defaults(schema: Schema, value: Any, *, keep_nulls: bool = False) -> Any:
     """A copy of ``value`` with the schema's defaults filled in and meaningless nulls gone.
 
     Args:
         schema: Structural schema of the value.
         value: Plain data; it is not changed.
+        keep_nulls: Leave nulls without a default, as server-side apply does.
 
     Raises:
         Exceeded: The defaults make more than one document may hold: each item of a list gets those of its own.
     """
     filling = _Filling()
     try:
-        return filling.value(drop_nulls(schema, value), schema)
+        return filling.value(copy_json(value) if keep_nulls else drop_nulls(schema, value), schema)
     except Exceeded as error:
         where = fieldpath.format(error.steps)
         raise Exceeded(error.bound, f"the defaults of {where or 'the object'}", error.steps) from None
@@ -86,7 +87,7 @@ class _Filling:
                 continue
             try:
                 if item is None and not items.get("nullable"):
-                    value[index] = self._copy(items.get("default"))
+                    value[index] = self._copy(items)
                 self.value(value[index], items)
             except Exceeded as error:
                 error.steps.insert(0, index)
@@ -105,7 +106,7 @@ class _Filling:
                 if name not in value or (value[name] is None and not child.get("nullable")):
                     made += 1
                     short = default.__class__ in SCALARS and (default.__class__ is not str or len(default) <= SHORT)
-                    value[name] = default if short else self._copy(default)
+                    value[name] = default if short else self._copy(child)
             if made:
                 self._budget.count(made)
             for name, item in value.items():
@@ -117,16 +118,18 @@ class _Filling:
                         continue
                     found = extra
                     if item is None and not found.get("nullable"):
-                        value[name] = item = self._copy(found.get("default"))
+                        value[name] = item = self._copy(found)
                 if isinstance(item, (dict, list)):
                     self.value(item, found)
         except Exceeded as error:
             error.steps.insert(0, name)
             raise
 
-    def _copy(self, default: Any) -> Any:
+    def _copy(self, schema: Schema) -> Any:
+        """A copy of a schema's default, without what the schema does not know: the server drops nulls of that sort."""
+        default = schema.get("default")
         self._budget.spend(default)
-        return copy_json(default)
+        return prune(schema, copy_json(default), root=False)
 
 
 def copy_json(value: Any) -> Any:

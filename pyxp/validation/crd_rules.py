@@ -64,7 +64,7 @@ def _field_path(schema: Schema, rule: Mapping[str, Any], at: str) -> Iterator[Ca
     try:
         rule_field_path(path, schema)
     except RuleFieldPathError:
-        yield invalid(at, path, "fieldPath must be a valid path")
+        yield invalid(at, path, "must be a valid path")
 
 
 def find_field(schema: Schema, path: str) -> Schema | None:
@@ -110,12 +110,8 @@ def compiled_causes(schema: Schema, path: str, sound: set[str]) -> list[Cause]:
         return []
     from pyxp.cel import compile_rules
 
-    causes = []
-    for problem in compile_rules(schema).problems():
-        holder, found, _ = problem.path.rpartition(".x-kubernetes-validations")
-        if not found or path + holder in sound:
-            causes.append(_cause(problem, path))
-    return causes
+    problems = compile_rules(schema).problems(lambda below: path + below in sound)
+    return [_cause(problem, path) for problem in problems]
 
 
 def _cause(problem: CelProblem, path: str) -> Cause:

@@ -12,6 +12,7 @@ from pyxp.structural.crd_types import CRD
 from pyxp.structural.survey import EMBEDDED, has
 from pyxp.structural.wire import WireError, decode
 from pyxp.structural.xrd import GROUP, derive_crds
+from pyxp.validation.decoding import UnreadableDocument, plain
 from pyxp.validation.rules import KindRules
 from pyxp.validation.structural_checker import StructuralChecker
 
@@ -83,18 +84,16 @@ def kinds_of(schema: Json, *, trusted: bool = False) -> Iterable[Kind]:
             CRDs.
     """
     group = str(schema.get("apiVersion", "")).partition("/")[0]
-    if schema.get("kind") == "CompositeResourceDefinition" and group == GROUP:
-        return [kind for crd in derive_crds(schema) for kind in _kinds_of_crd(crd)]
-    if schema.get("kind") == "CustomResourceDefinition" and group == CRD_GROUP:
-        if trusted:
-            return _kinds_of_crd(schema)
-        try:
-            return _kinds_of_crd(decode(CRD, schema))
-        except (WireError, RecursionError) as error:
-            metadata = schema.get("metadata")
-            name = metadata.get("name") if isinstance(metadata, dict) else None
-            told = error if isinstance(error, WireError) else "it is nested too deeply"
-            raise InputError(f"cannot use CustomResourceDefinition/{name or '?'}: {told}") from error
+    try:
+        if schema.get("kind") == "CompositeResourceDefinition" and group == GROUP:
+            return [kind for crd in derive_crds(schema) for kind in _kinds_of_crd(plain(crd))]
+        if schema.get("kind") == "CustomResourceDefinition" and group == CRD_GROUP:
+            return _kinds_of_crd(schema if trusted else plain(decode(CRD, schema)))
+    except (WireError, UnreadableDocument, RecursionError) as error:
+        metadata = schema.get("metadata")
+        name = metadata.get("name") if isinstance(metadata, dict) else None
+        told = "it is nested too deeply" if isinstance(error, RecursionError) else error
+        raise InputError(f"cannot use {schema['kind']}/{name or '?'}: {told}") from error
     return []
 
 

@@ -21,6 +21,10 @@ _DELETION: Final = (("deletionTimestamp", True), ("deletionGracePeriodSeconds", 
 _MANAGER_BYTES: Final = 128
 _SUBRESOURCE_BYTES: Final = 256
 _GENERATED_SUFFIX: Final = "00000"
+_REPEATED_OWNERS: Final = (
+    ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject "
+    "such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: "
+)
 
 Problems = Callable[[str], list[str]]
 
@@ -141,6 +145,38 @@ def manager_causes(metadata: dict[str, Any], path: str) -> list[Cause]:
     return causes
 
 
+def without_repeated_owners(metadata: dict[str, Any]) -> list[str]:
+    """Drop owner references that are given again, as the server does; gives what it warns of.
+
+    Source: ``dedupOwnerReferencesAndAddWarning`` in apiserver v0.35.4, ``pkg/endpoints/handlers/rest.go``.
+    """
+    owners = metadata.get("ownerReferences") or []
+    seen: dict[tuple[Any, ...], dict[str, Any]] = {}
+    repeated: list[str] = []
+    for owner in owners:
+        mark = tuple(sorted((name, type(item), item) for name, item in owner.items()))
+        if mark in seen:
+            repeated.append(owner["uid"])
+        seen[mark] = owner
+    if not repeated:
+        return []
+    metadata["ownerReferences"] = list(seen.values())
+    return [f"{_REPEATED_OWNERS}{', '.join(repeated)}"]
+
+
+def keep_servers_own(metadata: dict[str, Any], old: dict[str, Any]) -> None:
+    """Put back what an update cannot change, whatever a client writes.
+
+    Source: ``BeforeUpdate`` in apiserver v0.35.4, ``pkg/registry/rest/update.go``.
+    """
+    for part in ("creationTimestamp", "deletionTimestamp"):
+        if old.get(part):
+            metadata[part] = old[part]
+    for part in ("uid", "deletionGracePeriodSeconds"):
+        if part in old:
+            metadata.setdefault(part, old[part])
+
+
 def update_causes(metadata: dict[str, Any], old: dict[str, Any]) -> list[Cause]:
     """What is wrong with the metadata of an update."""
     causes: list[Cause] = []
@@ -153,7 +189,7 @@ def update_causes(metadata: dict[str, Any], old: dict[str, Any]) -> list[Cause]:
         before, now = old.get(part), metadata.get(part)
         if now is not None and now != before and not (continued and before):
             causes.append(invalid(f"metadata.{part}", now, "field is immutable"))
-    for part in ("name", "namespace", "uid", "creationTimestamp"):
+    for part in ("name", "namespace"):
         before, now = old.get(part), metadata.get(part)
         if before and now and before != now:
             causes.append(invalid(f"metadata.{part}", now, "field is immutable"))

@@ -1,7 +1,8 @@
 """Arithmetic as the API server's validator does it, 64-bit integers and floats kept apart.
 
 Bounds are floats in a schema. For a whole number the server cuts them to integers first, so a ``minimum`` of 1.5 admits
-1; ``multipleOf`` 0.1 becomes 0, by which the server cannot divide, so that it fails on the request.
+1, and what does not fit into 64 bits becomes the smallest integer, as on amd64: a ``maximum`` of 2**63 admits nothing.
+``multipleOf`` 0.1 becomes 0, of which no whole number is a multiple.
 
 The source is ``k8s.io/kube-openapi`` (of 2025-09-10, as Kubernetes v1.35.4 has it),
 ``pkg/validation/validate/values.go``.
@@ -11,11 +12,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
+from pyxp.gotext.floats import format_float
+from pyxp.gotext.integers import truncated
 from pyxp.structural.correlation import same
 
-_INT64 = 2**63
+_LARGEST_CHARACTER: Final = 0x10FFFF
 
 
 def show_number(value: float) -> str:
@@ -25,42 +28,55 @@ def show_number(value: float) -> str:
     return repr(value)
 
 
+def go_number(value: float) -> str:
+    """A number as Go prints it: ``1e+06`` where it is a float."""
+    return format_float(value, "g") if isinstance(value, float) else str(value)
+
+
 def _bound(limit: float, value: float) -> float:
     """The limit as it is compared with ``value``: a float, cut to an integer for integers."""
-    limit = float(limit)
-    return max(-_INT64, min(_INT64 - 1, math.trunc(limit))) if isinstance(value, int) else limit
+    return truncated(float(limit)) if isinstance(value, int) else float(limit)
 
 
-def range_problems(schema: Mapping[str, Any], value: float) -> Iterator[str]:
-    """What ``minimum`` and ``maximum`` say against a number."""
+def range_problems(schema: Mapping[str, Any], value: float) -> Iterator[tuple[str, str]]:
+    """What ``minimum`` and ``maximum`` say against a number, as the server words it and for a person."""
     most, least = schema.get("maximum"), schema.get("minimum")
     if most is not None:
         strict = bool(schema.get("exclusiveMaximum"))
         limit = _bound(most, value)
         if value > limit or (strict and value == limit):
-            yield f"should be less than {'' if strict else 'or equal to '}{show_number(most)}"
+            yield _out_of_range("less", most, limit, strict=strict)
     if least is not None:
         strict = bool(schema.get("exclusiveMinimum"))
         limit = _bound(least, value)
         if value < limit or (strict and value == limit):
-            yield f"should be greater than {'' if strict else 'or equal to '}{show_number(least)}"
+            yield _out_of_range("greater", least, limit, strict=strict)
 
 
-def multiple_problem(schema: Mapping[str, Any], value: float) -> Iterator[str]:
-    """What ``multipleOf`` says against a number."""
+def _out_of_range(wanted: str, written: float, limit: float, *, strict: bool) -> tuple[str, str]:
+    told = f"should be {wanted} than {'' if strict else 'or equal to '}"
+    plain = f"{told}{show_number(limit)}"
+    if isinstance(limit, int) and abs(written - limit) >= 2**53:
+        plain += f", which is what the server makes of {show_number(written)}: it does not fit into 64 bits"
+    return f"{told}{go_number(limit)}", plain
+
+
+def unmet_factor(schema: Mapping[str, Any], value: float) -> float | None:
+    """The factor that a number is no multiple of, as it is compared with the number; None where nothing is wrong.
+
+    Of a factor that is not positive nothing is a multiple.
+    """
     factor = schema.get("multipleOf")
     if factor is None:
-        return
-    step = math.trunc(factor) if isinstance(value, int) else factor
-    if factor <= 0:
-        yield f"factor MultipleOf declared for it must be positive: {show_number(factor)}"
-    elif step == 0:
-        yield f"cannot be a multiple of {show_number(factor)}: the server fails on factors below 1 of whole numbers"
-    elif isinstance(value, int):
-        if value % step:
-            yield f"should be a multiple of {show_number(factor)}"
-    elif not is_json_integer((1 / factor) * value if factor < 1 else value / factor):
-        yield f"should be a multiple of {show_number(factor)}"
+        return None
+    step = _bound(factor, value)
+    if step <= 0:
+        return step
+    if isinstance(value, int):
+        fits = value % step == 0
+    else:
+        fits = is_json_integer((1 / step) * value if step < 1 else value / step)
+    return None if fits else step
 
 
 def is_json_integer(value: float) -> bool:
@@ -81,14 +97,20 @@ def comparable(value: Any) -> Hashable:
 
 
 def same_enum_value(value: Any, allowed: Any) -> bool:
-    """Whether a value is the enum's member; numbers are compared in the member's type."""
+    """Whether a value is the enum's member, once it is converted to the member's type if Go can do that."""
     if allowed is None or value is None:
         return False
     if _is_number(value) and _is_number(allowed):
-        if isinstance(allowed, int):
-            return math.isfinite(value) and int(value) == allowed
-        return float(value) == float(allowed)
+        return truncated(value) == allowed if isinstance(allowed, int) else float(value) == allowed
+    if isinstance(allowed, str) and isinstance(value, int) and not isinstance(value, bool):
+        return _character(value) == allowed
     return same(value, allowed)
+
+
+def _character(number: int) -> str:
+    """The text of one character that Go makes of an integer."""
+    is_valid = 0 <= number <= _LARGEST_CHARACTER and not 0xD800 <= number <= 0xDFFF
+    return chr(number) if is_valid else "\ufffd"
 
 
 def _is_number(value: Any) -> bool:

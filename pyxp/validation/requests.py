@@ -19,7 +19,17 @@ from pyxp.validation.embedded import coerce_embedded, coerce_metadata, embedded_
 from pyxp.validation.kinds import Kind
 from pyxp.validation.listtypes import list_type_causes
 from pyxp.validation.scale import scale_causes
-from pyxp.validation.verdict import BLOCKING, NOT_FOUND, RULES_SKIPPED, UNREADABLE, Cause, Verdict, bounded, unreadable
+from pyxp.validation.verdict import (
+    BLOCKING,
+    CONFLICT,
+    NOT_FOUND,
+    RULES_SKIPPED,
+    UNREADABLE,
+    Cause,
+    Verdict,
+    bounded,
+    unreadable,
+)
 
 if TYPE_CHECKING:
     from pyxp.cel.evaluation.work import Work
@@ -38,7 +48,7 @@ class Request:
     Attributes:
         kind: The kind of the document.
         data: The document, plain.
-        operation: ``create``, ``update`` or ``update-status``.
+        operation: ``create``, ``apply``, ``update`` or ``update-status``.
         old: The stored object, for updates.
         namespaces: Namespaces that exist; None for any.
         work: The work that rules may do, for this and other documents.
@@ -57,24 +67,24 @@ def judge(request: Request) -> Verdict:
     kind = request.kind
     warned = (kind.warning,) if kind.warning else ()
     try:
-        value, unknown = _decode(kind, request.data)
+        value, unknown = _decode(kind, request.data, keep_nulls=request.operation == "apply")
         old = _decode(kind, request.old)[0] if request.old is not None else None
     except WireError as error:
         return Verdict(False, (unreadable(str(error), error.hint, error.path),), warned, request.data)
     _place(kind, value)
-    missing = _missing_namespace(request, value)
-    if missing is not None:
-        return Verdict(False, (missing,), warned, value)
+    warned = (*warned, *metadata.without_repeated_owners(value["metadata"]))
+    strict = suggestions.unknown_fields(kind.object_schema, unknown)
     if old is not None:
         _place(kind, old)
-        elsewhere = _elsewhere(value, old)
-        if elsewhere is not None:
-            return Verdict(False, (elsewhere,), warned, value)
-    if request.operation == "create" or old is None:
+    missing = _missing_namespace(request, value) or (_elsewhere(value, old) if old is not None else None)
+    if missing is not None:
+        return Verdict(False, strict or (missing,), warned, value, further=(missing,) if strict else ())
+    if old is not None:
+        metadata.keep_servers_own(value["metadata"], old["metadata"])
+    if request.operation in ("create", "apply") or old is None:
         causes, unchecked, extra = _create(request, value)
     else:
         causes, unchecked, extra = _update(request, value, old)
-    strict = suggestions.unknown_fields(kind.object_schema, unknown)
     stored = _stored(kind, value)
     if strict:
         return Verdict(False, strict, warned, stored, unchecked=unchecked, further=tuple(causes))
@@ -92,9 +102,9 @@ def _stored(kind: Kind, value: Json) -> Json:
     return value
 
 
-def _decode(kind: Kind, data: Json) -> tuple[Json, list[str]]:
+def _decode(kind: Kind, data: Json, *, keep_nulls: bool = False) -> tuple[Json, list[str]]:
     """Defaulted, pruned, typed metadata; and the unknown fields."""
-    value, unknown = prune_reporting(kind.schema, apply_defaults(kind.schema, data))
+    value, unknown = prune_reporting(kind.schema, apply_defaults(kind.schema, data, keep_nulls=keep_nulls))
     strict = Strictness()
     value.setdefault("metadata", {})
     coerce_metadata(value, "", strict)
@@ -122,12 +132,16 @@ def _missing_namespace(request: Request, value: Json) -> Cause | None:
 
 
 def _elsewhere(value: Json, old: Json) -> Cause | None:
-    """An update goes to the address of the stored object, which the document must have."""
+    """An update goes to the address of the stored object, which the document must have, and its uid if it has one."""
     for part in ("name", "namespace"):
         now, before = value["metadata"].get(part, ""), old["metadata"].get(part, "")
         if now != before:
             told = f"the {part} of the object ({now}) does not match the {part} on the URL ({before})"
             return Cause(UNREADABLE, f"metadata.{part}", told)
+    uid, stored = value["metadata"].get("uid"), old["metadata"].get("uid")
+    if uid and stored and uid != stored:
+        told = f"Precondition failed: UID in precondition: {uid}, UID in object meta: {stored}"
+        return Cause(CONFLICT, "metadata.uid", told, "leave the uid out, which the server gives")
     return None
 
 

@@ -22,7 +22,14 @@ from pyxp.structural import formats
 from pyxp.structural.correlation import MISSING, Pair
 from pyxp.validation import verdict
 from pyxp.validation.faults import CheckOutcome, CheckWork, TooMuch
-from pyxp.validation.numbers import is_json_integer, multiple_problem, range_problems, same_enum_value
+from pyxp.validation.numbers import (
+    go_number,
+    is_json_integer,
+    range_problems,
+    same_enum_value,
+    show_number,
+    unmet_factor,
+)
 from pyxp.validation.verdict import NO_FIELD, Cause
 from pyxp.yamlio.misreadings import quoting_advice
 
@@ -113,7 +120,7 @@ def _types(schema: Schema) -> list[str]:
         return ["integer", "string"]
     if not kind:
         return []
-    return [kind, "null"] if schema.get("nullable") else [kind]
+    return [kind]
 
 
 def _format(schema: Schema) -> str:
@@ -125,7 +132,7 @@ def _check_type(schema: Schema, value: Any, path: str, outcome: CheckOutcome) ->
     types, name = _types(schema), _format(schema)
     found = json_type(value)
     if value is None:
-        fits = not types or "null" in types or bool(schema.get("nullable"))
+        fits = not types or bool(schema.get("nullable"))
         wanted = ",".join(types)
     else:
         whole = found == "number" and "integer" in types and is_json_integer(value)
@@ -189,8 +196,16 @@ def _matches(pattern: str, value: str, path: str) -> bool:
 
 def _check_number(schema: Schema, value: float, path: str, pair: Pair | None, outcome: CheckOutcome) -> None:
     outcome.checks += 1
-    for detail in (*range_problems(schema, value), *multiple_problem(schema, value)):
-        outcome.add(verdict.invalid_in_body(path, value, detail))
+    for detail, plain in range_problems(schema, value):
+        outcome.add(verdict.invalid_in_body(path, value, detail, f"Invalid value: {show_number(value)}: {plain}"))
+    factor = unmet_factor(schema, value)
+    if factor is None:
+        return
+    if factor <= 0:
+        outcome.add(verdict.bad_factor(path, factor, schema["multipleOf"]))
+        return
+    plain = f"Invalid value: {show_number(value)}: should be a multiple of {show_number(factor)}"
+    outcome.add(verdict.invalid_in_body(path, value, f"should be a multiple of {go_number(factor)}", plain))
 
 
 def _check_list(schema: Schema, value: list[Any], path: str, pair: Pair | None, outcome: CheckOutcome) -> None:

@@ -16,7 +16,7 @@ from pyxp.validation.kinds import Kind, kinds_of
 from pyxp.validation.requests import Request, judge
 from pyxp.validation.verdict import EXCEEDED, NO_FIELD, NO_KIND, UNREADABLE, Cause, Verdict
 
-Operation = Literal["create", "update", "update-status"]
+Operation = Literal["create", "apply", "update", "update-status"]
 Json = dict[str, Any]
 
 WORK_OF_A_DOCUMENT: Final = 20_000
@@ -85,7 +85,8 @@ class Validator:
 
         Args:
             document: The object, or YAML text holding it.
-            operation: ``create``; ``update`` replaces the stored object; ``update-status`` replaces its status.
+            operation: ``create``; ``apply`` creates by server-side apply, which refuses nulls of fields that are not
+                nullable and which ``create`` drops; ``update`` replaces the object; ``update-status`` its status.
             old: The stored object, for updates.
             old_schemas: The schemas under which ``old`` was stored; it is taken as stored, so they do not matter for
                 the verdict and are accepted for completeness.

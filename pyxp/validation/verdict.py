@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any, Final
 
+from pyxp.gotext.marshalling import marshal
+from pyxp.gotext.quoting import quote
+from pyxp.validation.numbers import go_number, show_number
+
 #: Reasons of causes, by the API server's names.
 REQUIRED: Final = "FieldValueRequired"
 INVALID: Final = "FieldValueInvalid"
@@ -22,6 +26,7 @@ UNKNOWN_FIELD: Final = "UnknownField"
 UNREADABLE: Final = "BadRequest"
 NO_KIND: Final = "NoKindMatch"
 NOT_FOUND: Final = "NotFound"
+CONFLICT: Final = "Conflict"
 EXCEEDED: Final = "LimitExceeded"
 
 #: Errors after which the server does not evaluate CEL rules.
@@ -91,8 +96,12 @@ class Verdict:
 
 
 def show(value: Any) -> str:
-    """A value as the server puts it into messages: JSON without blanks, keys sorted, cut where it is long."""
-    if isinstance(value, (dict, list)):
+    """A value as the server puts it into messages: as Go prints it, lists and objects as JSON; cut where it is long."""
+    if isinstance(value, str):
+        text = quote(value[: _LONGEST_VALUE + 1])
+    elif isinstance(value, float):
+        text = go_number(value)
+    elif isinstance(value, (dict, list)):
         # Written only as far as it is shown: many faults may show one large value.
         text = ""
         for piece in _WRITER.iterencode(value):
@@ -100,7 +109,7 @@ def show(value: Any) -> str:
             if len(text) > _LONGEST_VALUE:
                 break
     else:
-        text = _WRITER.encode(value if not isinstance(value, str) else value[: _LONGEST_VALUE + 1])
+        text = _WRITER.encode(value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
 
 
@@ -137,6 +146,22 @@ def invalid_in_body(path: str, value: Any, detail: str, plain: str = "") -> Caus
     shown = show(value)
     message = f"Invalid value: {shown}: {path} in body {detail}"
     return Cause(INVALID, path.removeprefix(".") or NO_FIELD, message, "", plain or f"Invalid value: {shown}: {detail}")
+
+
+def bad_factor(path: str, factor: float, written: float) -> Cause:
+    """A number cannot be a multiple of what its schema wants.
+
+    Args:
+        path: See :func:`invalid_in_body`.
+        factor: The factor as the server takes it, which is not positive.
+        written: The factor of the schema.
+    """
+    shown = go_number(factor)
+    message = f"Invalid value: {shown}: factor MultipleOf declared for {path} must be positive: {shown}"
+    plain = f"nothing is a multiple of {show_number(written)}"
+    if written > 0:
+        plain = f"no whole number counts as a multiple of {show_number(written)}, which the server takes for {shown}"
+    return Cause(INVALID, path.removeprefix(".") or NO_FIELD, message, "", plain)
 
 
 def wrong_type(path: str, wanted: str, found: str, hint: str = "") -> Cause:
@@ -210,11 +235,18 @@ def _listed(values: Collection[Any]) -> str:
     shown: list[str] = []
     left = _LONGEST_LIST
     for value in values:
-        shown.append(show(value if isinstance(value, str) else show(value)))
+        shown.append(show(_as_text(value)))
         left -= len(shown[-1]) + 2
         if left < 0 and len(shown) < len(values):
             return f"{', '.join(shown)} and {len(values) - len(shown)} more"
     return ", ".join(shown)
+
+
+def _as_text(value: Any) -> str:
+    """A value of an enum as the text that the server makes of it: JSON, unless it is a text."""
+    if isinstance(value, str):
+        return value
+    return show(value) if isinstance(value, (dict, list)) else marshal(value)
 
 
 def too_long(path: str, limit: int) -> Cause:

@@ -6,6 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from pyxp.gotext.floats import format_float
+from pyxp.gotext.quoting import quote
+
 INVALID = "FieldValueInvalid"
 
 _PREFIXES = {
@@ -68,7 +71,8 @@ def broken(path: str, value: Any, detail: str, rule: tuple[str, str], *, ratchet
     text, reason = rule
     plain = ""
     if reason == "FieldValueDuplicate":
-        message = f"Duplicate value: {_show(value)}"
+        message = "Duplicate value" if isinstance(value, dict | list) else f"Duplicate value: {_show(value)}"
+        plain = f"{message}: {detail}"
     elif reason in _PREFIXES:
         message = _PREFIXES[reason] + detail
     else:
@@ -85,4 +89,7 @@ def failed(path: str, kind: str, detail: str, rule: str, *, unchecked: bool = Fa
 
 
 def _show(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+    """A value that is neither a list nor an object, as Go prints it."""
+    if isinstance(value, str):
+        return quote(value)
+    return format_float(value, "g") if isinstance(value, float) else json.dumps(value, default=str)

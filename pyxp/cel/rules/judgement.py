@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -41,13 +41,14 @@ class _Place:
 
 @dataclass(slots=True)
 class _Judge:
+    counts: Callable[[str], bool]
     problems: list[CelProblem] = field(default_factory=list)
     total: int = 0
     expensive: list[tuple[int, str, int]] = field(default_factory=list)
 
     def node(self, node: RuleNode, place: _Place) -> None:
         """Judges the rules of a place and below."""
-        if node.rules:
+        if node.rules and self.counts(place.path):
             self._rules(node, place)
         below = None if place.cardinality is None else _times(place.cardinality, _most_elements(node.schema))
         inner = replace(place, cardinality=below)
@@ -159,11 +160,16 @@ class _Judge:
         return self.problems
 
 
-def judge(tree: RuleNode | None) -> list[CelProblem]:
-    """Why the server would refuse a schema for its rules."""
+def judge(tree: RuleNode | None, counts: Callable[[str], bool] = lambda _: True) -> list[CelProblem]:
+    """Why the server would refuse a schema for its rules.
+
+    Args:
+        tree: The rules.
+        counts: Tells by the path of a part of the schema whether its rules are looked at.
+    """
     if tree is None:
         return []
-    judgement = _Judge()
+    judgement = _Judge(counts)
     judgement.node(tree, _Place())
     return judgement.finish()
 

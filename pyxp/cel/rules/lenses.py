@@ -16,13 +16,14 @@ from pyxp.cel.rules.list_views import ItemSchema, ItemsView, KeyedListView, SetV
 from pyxp.cel.rules.plain import Unknown
 from pyxp.cel.rules.views import FieldView, KeyedView, Lens, MapSchema, ObjectSchema, ObjectView
 from pyxp.cel.values import EvaluationError
+from pyxp.gotext.values import type_name
 
 
 def _number(value: Any) -> Any:
     if type(value) is float:
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise EvaluationError("invalid data, expected float")
+        raise EvaluationError(f"invalid data, expected float, got {type_name(value)}")
     return float(value)
 
 
@@ -36,7 +37,7 @@ def _expecting(python: type, name: str) -> Lens:
     def check(value: Any) -> Any:
         if type(value) is python:
             return value
-        raise EvaluationError(f"invalid data, expected {name}")
+        raise EvaluationError(f"invalid data, expected {name}, got {type_name(value)}")
 
     return check
 

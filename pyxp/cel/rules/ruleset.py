@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from pyxp.cel.evaluation.work import Work
@@ -35,11 +35,15 @@ class RuleSet:
     def __bool__(self) -> bool:
         return self.tree is not None or self.too_deep
 
-    def problems(self) -> list[CelProblem]:
-        """Why the server would refuse the schema for its rules: text, types, cost."""
+    def problems(self, counts: Callable[[str], bool] = lambda _: True) -> list[CelProblem]:
+        """Why the server would refuse the schema for its rules: text, types, cost.
+
+        Args:
+            counts: Tells by the path of a part of the schema whether its rules are looked at.
+        """
         if self.too_deep:
             return [CelProblem("", "InternalError", TOO_DEEP)]
-        return judge(self.tree)
+        return judge(self.tree, counts)
 
     def check(self, value: Any, old: Any = None, *, ratchet: bool = True, work: Work | None = None) -> list[CelIssue]:
         """The rules that an object breaks, in the order of the schema and the object.

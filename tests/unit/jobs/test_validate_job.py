@@ -259,6 +259,25 @@ def test_what_is_no_object_is_told(text: str) -> None:
     assert [code for code, _, _ in run(text)] == ["no-object"]
 
 
+def test_nulls_that_only_server_side_apply_refuses_are_a_warning() -> None:
+    vpc = VPC.replace("cidrBlok: 10.0.0.0/16", "cidrBlock:")
+
+    (finding,) = validate(list(read_documents(vpc, "f.yaml"))).findings
+
+    assert (finding.code, finding.severity, str(finding.location)) == ("refused-null", Severity.WARNING, "f.yaml:7:5")
+
+
+def test_what_crossplane_applies_may_have_no_such_nulls() -> None:
+    (document,) = read_documents(VPC.replace("cidrBlok: 10.0.0.0/16", "cidrBlock:"), "f.yaml")
+    schemas = KindValidators((), Catalog.shipped())
+
+    verdict, (finding,) = validate_object(document.data, schemas, document.locate, applied=True)
+
+    assert verdict is not None
+    assert not verdict.accepted
+    assert (finding.code, finding.path) == ("field-value-type-invalid", "spec.forProvider.cidrBlock")
+
+
 def test_one_object_can_be_judged_alone() -> None:
     schemas = KindValidators(catalog=Catalog.shipped())
     manifest = {"apiVersion": "ec2.aws.upbound.io/v1beta1", "kind": "VPC", "metadata": {"name": "a"}, "spec": {}}

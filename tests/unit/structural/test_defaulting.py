@@ -24,6 +24,7 @@ TEXT = {"type": "string"}
         ({"items": {"default": 3}}, [None, 1], [3, 1]),
         ({"items": TEXT}, [None], [None]),
         ({"properties": {}}, {"unknown": None}, {"unknown": None}),
+        ({"properties": {"a": {"default": {"b": 1, "c": None}, "properties": {"b": {}}}}}, {}, {"a": {"b": 1}}),
     ],
 )
 def test_values_after_defaulting(schema, value, expected):
@@ -31,7 +32,7 @@ def test_values_after_defaulting(schema, value, expected):
 
 
 def test_defaults_are_copied_and_the_input_is_left_alone():
-    schema = {"properties": {"a": {"default": {"list": []}}}}
+    schema = {"properties": {"a": {"default": {"list": []}, "properties": {"list": {"type": "array"}}}}}
     given: dict = {}
     first = apply_defaults(schema, given)
     first["a"]["list"].append(1)

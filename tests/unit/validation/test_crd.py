@@ -120,6 +120,25 @@ def test_a_fault_outside_of_schemas(document: dict[str, Any], expected: list[str
     assert fields(document) == expected
 
 
+def test_rules_beside_a_fault_do_not_count_for_the_cost_of_all() -> None:
+    dear = {"rule": "self == 'a'", "messageExpression": "'it is ' + self", "fieldPath": ".a"}
+    cheap = {"rule": "self.size() > 1"}
+    part = {
+        "type": "object",
+        "properties": {
+            "dear": {"type": "string", "x-kubernetes-validations": [dear]},
+            "cheap": {
+                "type": "array",
+                "maxItems": 5,
+                "items": {"type": "integer"},
+                "x-kubernetes-validations": [cheap],
+            },
+        },
+    }
+    (field,) = fields(crd({"type": "object", "additionalProperties": part}))
+    assert field.endswith("properties[dear].x-kubernetes-validations[0].fieldPath")
+
+
 def test_parts_that_differ_between_versions_are_told_per_version() -> None:
     document = crd()
     other = crd({"type": "text"}, version={"name": "v2", "storage": False})["spec"]["versions"][0]

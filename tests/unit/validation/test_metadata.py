@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from pyxp.validation.metadata import generated_name, manager_causes, metadata_causes, update_causes, warnings
+from pyxp.validation.metadata import (
+    generated_name,
+    keep_servers_own,
+    manager_causes,
+    metadata_causes,
+    update_causes,
+    warnings,
+    without_repeated_owners,
+)
 
 
 @pytest.mark.parametrize(
@@ -90,3 +98,27 @@ def test_finalizers_without_a_domain_are_warned_of_once() -> None:
 def test_a_generated_name_leaves_room_for_its_suffix() -> None:
     assert generated_name("abc-") == "abc-00000"
     assert len(generated_name("a" * 100)) == 63
+
+
+def test_owners_that_are_given_again_are_dropped_with_a_warning() -> None:
+    owner = {"apiVersion": "v1", "kind": "A", "name": "b", "uid": "c"}
+    metadata = {"ownerReferences": [owner, {**owner, "controller": True}, dict(owner), {**owner, "controller": False}]}
+
+    warned = without_repeated_owners(metadata)
+
+    assert metadata["ownerReferences"] == [owner, {**owner, "controller": True}, {**owner, "controller": False}]
+    assert warned == [
+        ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may "
+        "reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: c"
+    ]
+    assert without_repeated_owners(metadata) == []
+    assert without_repeated_owners({}) == []
+
+
+def test_what_the_server_gives_an_update_cannot_change() -> None:
+    metadata = {"creationTimestamp": "2020-01-01T00:00:00Z", "deletionGracePeriodSeconds": 5}
+    old = {"creationTimestamp": "2024-01-01T00:00:00Z", "uid": "x", "deletionGracePeriodSeconds": 0}
+
+    keep_servers_own(metadata, old)
+
+    assert metadata == {"creationTimestamp": "2024-01-01T00:00:00Z", "uid": "x", "deletionGracePeriodSeconds": 5}

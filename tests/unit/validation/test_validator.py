@@ -125,6 +125,53 @@ def test_the_status_of_an_update_is_the_stored_one() -> None:
     assert [c.field for c in verdict.causes if c.field != "<nil>"] == ["status.phase"]
 
 
+def test_an_update_of_another_object_of_the_same_name_is_a_conflict() -> None:
+    old = store({"size": "small"})
+    old["metadata"] = {"name": "a", "uid": "1", "creationTimestamp": "2024-01-01T00:00:00Z"}
+    new = store({"size": "small"})
+    new["metadata"] = {"name": "a", "uid": "2"}
+    for operation in ("update", "update-status"):
+        (cause,) = Validator([crd()]).check(new, operation=operation, old=old).causes
+        assert (cause.reason, cause.field) == ("Conflict", "metadata.uid")
+    verdict = Validator([crd()]).check({**new, "surplus": 1}, operation="update", old=old)
+    assert ([cause.field for cause in verdict.causes], [cause.field for cause in verdict.further]) == (
+        ["surplus"],
+        ["metadata.uid"],
+    )
+    new["metadata"] = {"name": "a", "creationTimestamp": "2020-01-01T00:00:00Z"}
+    verdict = Validator([crd()]).check(new, operation="update", old=old)
+    assert verdict.object["metadata"]["creationTimestamp"] == "2024-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("spec", "created", "applied"),
+    [
+        ({"size": "small", "tags": None}, [], ["spec.tags"]),
+        ({"size": "small", "replicas": None}, [], []),  # the default stands for it
+        ({"size": None}, ["spec.size"], ["spec.size"]),
+        ({"size": "small", "tags": [None]}, ["spec.tags[0]"], ["spec.tags[0]"]),
+        ({"size": "small", "surplus": None}, ["spec.surplus"], ["spec.surplus"]),
+    ],
+)
+def test_server_side_apply_refuses_nulls(spec: Any, created: list[str], applied: list[str]) -> None:
+    validator = Validator([crd()])
+    for operation, expected in (("create", created), ("apply", applied)):
+        causes = validator.check(store(spec), operation=operation).causes  # type: ignore[arg-type]
+        assert sorted({cause.field for cause in causes} - {"<nil>"}) == expected
+
+
+def test_repeated_owners_are_dropped_with_a_warning() -> None:
+    document = store({"size": "small"})
+    owner = {"apiVersion": "v1", "kind": "A", "name": "b", "uid": "c", "controller": True}
+    document["metadata"] = {"name": "a", "ownerReferences": [owner, owner]}
+
+    verdict = Validator([crd()]).check(document)
+
+    assert verdict.accepted
+    assert len(verdict.warnings) == 1
+    assert verdict.object["metadata"]["ownerReferences"] == [owner]
+
+
 def test_repeated_items_that_were_there_before_are_forgiven() -> None:
     validator = Validator([crd()])
     old = store({"size": "small", "tags": ["a", "a"]})

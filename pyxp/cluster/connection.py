@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import random
 import warnings
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from pyxp.cluster.failures import UNAUTHORIZED, ClusterError, ServerRefusal
+from pyxp.cluster.failures import UNAUTHORIZED, ClusterError, CutOff, ServerRefusal
 from pyxp.errors import UsageError, did_you_mean
 from pyxp.files import remove_file
 
@@ -39,6 +39,8 @@ _PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 _PATIENCE: Final = 60.0
 """Seconds for which a server that was there may be away or too busy."""
 _PASSING: Final = frozenset({429, 500, 502, 503, 504})
+_CALM: Final = 2.0
+"""Seconds after which somebody who waits for an answer is told why it does not come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Connection:
     Attributes:
         namespace: As given.
         requests: How many requests were sent.
+        say: Takes a line where the server is away or too busy for longer than a moment.
     """
 
     def __init__(self, api: Api, namespace: str, patience: float = _PATIENCE) -> None:
@@ -75,6 +78,7 @@ class Connection:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self.namespace = namespace
         self.requests = 0
+        self.say: Callable[[str], None] = lambda line: None
         self.memory: dict[Any, Any] = {}
 
     @property
@@ -112,12 +116,41 @@ class Connection:
             raise ServerRefusal(response.status_code, answer, what)
         return response.status_code, answer
 
+    async def events(self, path: str, what: str, params: Mapping[str, str], quiet: float) -> AsyncGenerator[Json]:
+        """The events of a watch as they come, until the server ends it.
+
+        Args:
+            path: The address of what is watched.
+            what: What is tried, for messages.
+            params: What the request asks for.
+            quiet: Seconds without a word after which the server counts as away.
+
+        Raises:
+            ServerRefusal: It does not let this be watched.
+            CutOff: The connection broke; ask again.
+        """
+        import httpx
+        from kr8s import APITimeoutError
+
+        self.requests += 1
+        call = _call("GET", path, {"params": dict(params), "timeout": httpx.Timeout(_TIMEOUT, read=quiet)})
+        try:
+            async with self._api.call_api(raise_for_status=False, stream=True, **call) as response:
+                if response.is_error:
+                    raise ServerRefusal(response.status_code, _object(await response.aread()), what)
+                async for line in response.aiter_lines():
+                    if line.strip():
+                        yield _object(line.encode())
+        except (httpx.HTTPError, httpx.StreamError, APITimeoutError) as error:
+            raise CutOff(f"cannot {what}: {str(error) or type(error).__name__}") from error
+
     async def _patiently(self, method: str, path: str, sent: dict[str, Any]) -> httpx.Response:
         import httpx
         from kr8s import APITimeoutError
 
         loop = asyncio.get_running_loop()
-        until, pause = loop.time() + self._patience, _PAUSE
+        begun, told = loop.time(), False
+        until, pause = begun + self._patience, _PAUSE
         while True:
             response, problem, wait = None, "", pause
             try:
@@ -131,14 +164,15 @@ class Connection:
                 if response is not None:
                     return response
                 raise _unreachable(self._api.auth.server, problem)
+            if not told and loop.time() + wait > begun + _CALM:
+                told = True
+                self.say(_trouble(response, problem, until - loop.time()))
             await asyncio.sleep(wait * random.uniform(0.7, 1.3))  # noqa: S311 - only spreads requests
             pause = min(pause * 2, _LONGEST_PAUSE)
 
     async def _once(self, method: str, path: str, sent: dict[str, Any]) -> httpx.Response:
         self.requests += 1
-        base, _, last = path.rpartition("/")
-        # An empty base would mean another one; the dot goes when the address is made.
-        call: dict[str, Any] = {"method": method, "version": "", "base": base or "/.", "url": last, **sent}
+        call = _call(method, path, sent)
         async with self._api.call_api(raise_for_status=False, **call) as response:
             if response.status_code != UNAUTHORIZED:
                 return response
@@ -154,6 +188,24 @@ class Connection:
             return error.response
         finally:
             _remove_credentials(self._api)
+
+
+def _call(method: str, path: str, sent: dict[str, Any]) -> dict[str, Any]:
+    """What kr8s takes for a request."""
+    base, _, last = path.rpartition("/")
+    # An empty base would mean another one; the dot goes when the address is made.
+    return {"method": method, "version": "", "base": base or "/.", "url": last, **sent}
+
+
+def _trouble(response: httpx.Response | None, problem: str, left: float) -> str:
+    """Why an answer does not come."""
+    if response is None:
+        because = f"does not answer ({problem})"
+    elif response.status_code == 429:
+        because = "is too busy (429)"
+    else:
+        because = f"is in trouble ({response.status_code})"
+    return f"the server {because}; asking again for {left:.0f} seconds"
 
 
 def _object(content: bytes) -> Json:

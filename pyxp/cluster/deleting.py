@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Final
 
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.failures import NotServedError, ServerRefusal
+from pyxp.cluster.following import follow
 from pyxp.cluster.objects import Reference, delete_object
-from pyxp.cluster.observing import Observation
 from pyxp.cluster.states import Node
 from pyxp.errors import PyxpError
-
-_PAUSE: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +91,14 @@ class Deleting:
 
     async def _gone(self, references: Sequence[Reference]) -> tuple[Node, ...]:
         """What is still there when the time is over."""
-        loop = asyncio.get_running_loop()
-        until, told = loop.time() + self.timeout, -1
-        while True:
-            seen = await Observation(self.connection).observe(references, to_come=False)
-            left = tuple(node for node in seen if node.state is not None)
-            count = sum(node.state is not None for top in left for node in top.walk())
-            if not left or loop.time() >= until:
-                return left
-            if count != told:
-                told = count
-                self.say(f"waiting: {count} {'object is' if count == 1 else 'objects are'} still there")
-            await asyncio.sleep(_PAUSE)
+        told, left = -1, tuple[Node, ...]()
+        async with aclosing(follow(self.connection, references, to_come=False, timeout=self.timeout)) as sights:
+            async for sight in sights:
+                left = tuple(node for node in sight.stacks if node.state is not None)
+                if not left:
+                    break
+                count = sum(node.state is not None for top in left for node in top.walk())
+                if count != told:
+                    told = count
+                    self.say(f"waiting: {count} {'object is' if count == 1 else 'objects are'} still there")
+        return left

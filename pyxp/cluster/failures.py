@@ -9,7 +9,7 @@ from pyxp.errors import PyxpError
 from pyxp.model.manifests import mapping, text
 
 GONE, CONFLICT, FORBIDDEN, UNAUTHORIZED, NOT_FOUND = 410, 409, 403, 401, 404
-UNSUPPORTED, INVALID = 415, 422
+UNSUPPORTED, INVALID, NOT_ALLOWED = 415, 422, 405
 _LONGEST: Final = 2000
 
 
@@ -17,6 +17,10 @@ class ClusterError(PyxpError):
     """The cluster cannot be reached, or does not let this user do what is asked."""
 
     exit_code = 2
+
+
+class CutOff(ClusterError):
+    """A connection broke off in the middle of an answer that goes on."""
 
 
 class NotServedError(PyxpError):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pyxp.cluster.connection import Connection
-from pyxp.cluster.objects import Reference, read, read_all
+from pyxp.cluster.objects import Reference, read, read_all, reference_of
 from pyxp.engine.pipeline import Pipeline
 from pyxp.engine.waiting import Producers, Waiting
 from pyxp.errors import PyxpError
@@ -17,6 +17,7 @@ from pyxp.model.manifests import (
     group_version,
     kind_of,
     mapping,
+    metadata,
     name_of,
     resource_name_of,
     text,
@@ -50,7 +51,19 @@ async def resources_to_come(
     made = await task
     if made is None:
         return ()
-    pipeline, producers = made
+    # While a stack is followed, most of its changes are those of others.
+    place = ("to come", reference_of(composite))
+    stamp = tuple(metadata(item).get("resourceVersion") for item in (composite, *there))
+    before, found = connection.memory.get(place, (None, ()))
+    if before != stamp:
+        found = _found(made[0], made[1], composite, there)
+        connection.memory[place] = (stamp, found)
+    return tuple(found)
+
+
+def _found(
+    pipeline: Pipeline, producers: Producers, composite: Manifest, there: Sequence[Manifest]
+) -> tuple[Waiting, ...]:
     try:
         found = producers.waiting(pipeline.run(composite, observed=there))
     except PyxpError:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pyxp.cluster.connection import APPLY_PATCH, FIELD_OWNER, Connection
 from pyxp.cluster.failures import GONE, NOT_FOUND, ServerRefusal
-from pyxp.cluster.kinds import served
+from pyxp.cluster.kinds import Served, served
 from pyxp.model.manifests import Manifest, api_version_of, kind_of, mapping, name_of, namespace_of, text
 
 _PAGE: Final = "500"
@@ -80,7 +80,7 @@ async def read(connection: Connection, reference: Reference) -> Manifest | None:
 async def read_all(
     connection: Connection, api_version: str, kind: str, namespace: str = "", selector: str = ""
 ) -> list[Manifest]:
-    """All objects of a kind, page by page; begun again where the pages have expired.
+    """All objects of a kind; see :func:`list_objects`.
 
     Args:
         connection: The server.
@@ -94,19 +94,38 @@ async def read_all(
         ServerRefusal: It does not list them.
     """
     known = await served(connection, api_version, kind)
-    path, what = known.path(namespace), f"list {known.plural}{f' in {namespace}' if namespace else ''}"
+    found, _ = await list_objects(connection, known, namespace, {"labelSelector": selector} if selector else {})
+    return found
+
+
+async def list_objects(
+    connection: Connection, kind: Served, namespace: str = "", params: Mapping[str, str] | None = None
+) -> tuple[list[Manifest], str]:
+    """All objects of a kind, page by page, and the version of the list; begun again where the pages have expired.
+
+    Args:
+        connection: The server.
+        kind: The kind.
+        namespace: The namespace; all of them where none is named.
+        params: Selectors.
+
+    Raises:
+        ServerRefusal: The server does not list them.
+    """
+    path, what = kind.path(namespace), f"list {kind.plural}{f' in {namespace}' if namespace else ''}"
     for last in range(_TRIES - 1, -1, -1):
         found: list[Manifest] = []
-        params = {"limit": _PAGE, **({"labelSelector": selector} if selector else {})}
+        asked = {"limit": _PAGE, **(params or {})}
         try:
             while True:
-                _, page = await connection.ask("GET", path, what, params=params)
+                _, page = await connection.ask("GET", path, what, params=asked)
                 # Items of a list do not say what they are.
-                found += [{"apiVersion": api_version, "kind": kind, **item} for item in page.get("items") or ()]
-                more = text(mapping(page.get("metadata")).get("continue"))
-                if not more:
-                    return found
-                params["continue"] = more
+                named = {"apiVersion": kind.api_version, "kind": kind.kind}
+                found += [{**named, **item} for item in page.get("items") or ()]
+                told = mapping(page.get("metadata"))
+                if not text(told.get("continue")):
+                    return found, text(told.get("resourceVersion"))
+                asked["continue"] = text(told.get("continue"))
         except ServerRefusal as error:
             if error.code != GONE or not last:
                 raise

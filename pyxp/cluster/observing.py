@@ -13,13 +13,11 @@ from typing import Any, Final
 
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.failures import FORBIDDEN, NotServedError, ServerRefusal
+from pyxp.cluster.mirrors import EVERYTHING, Narrowing, Reader
 from pyxp.cluster.missing import resources_to_come
-from pyxp.cluster.objects import Reference, read, read_all, reference_of
+from pyxp.cluster.objects import Reference, reference_of
 from pyxp.cluster.states import Node, node_of
-from pyxp.model.manifests import COMPOSITE_LABEL, Manifest, labels_of, mapping
-
-_MOST_NAMES: Final = 50
-"""Composites that a selector names; for more, all objects of a kind are listed."""
+from pyxp.model.manifests import CLAIM_NAME_LABEL, COMPOSITE_LABEL, Manifest, labels_of, mapping
 
 _DEEPEST: Final = 10
 
@@ -30,13 +28,15 @@ class Observation:
 
     Attributes:
         connection: The server.
+        reader: How objects are read.
         notes: What could not be seen as usual, once each.
     """
 
     connection: Connection
+    reader: Reader
     notes: list[str] = field(default_factory=list)
     _seen: dict[Reference, Manifest | None] = field(default_factory=dict)
-    _listed: set[tuple[str, str, str]] = field(default_factory=set)
+    _listed: set[tuple[str, str, str, Narrowing]] = field(default_factory=set)
 
     async def observe(self, subjects: Iterable[Reference], *, to_come: bool = True) -> list[Node]:
         """The stacks below claims, composites, or any other objects.
@@ -50,45 +50,55 @@ class Observation:
             NotServedError: The server does not have the kind of one.
         """
         tops = list(dict.fromkeys(subjects))
-        await self._look(tops, ())
+        await self._look(tops, EVERYTHING)
         level, roots = tops, set[str]()
         for _ in range(_DEEPEST):
-            roots |= {self._root(item) for item in level}
-            below = [item for parent in level for item in self._references_of(parent) if item not in self._seen]
-            if not below:
+            claims = [item for item in level if self._is_claim(item)]
+            roots |= {self._root(item) for item in level if item not in claims} - {""}
+            composites = self._below(claims)
+            composed = self._below(item for item in level if item not in claims)
+            if not composites and not composed:
                 break
-            await self._look(below, sorted(filter(None, roots)))
-            level = list(dict.fromkeys(below))
+            await self._look(composites, Narrowing(CLAIM_NAME_LABEL, tuple(sorted({item.name for item in claims}))))
+            await self._look(composed, Narrowing(COMPOSITE_LABEL, tuple(sorted(roots))))
+            level = list(dict.fromkeys((*composites, *composed)))
         nodes = [self._node(item, frozenset()) for item in tops]
         if to_come:
             await asyncio.gather(*(self._add_what_comes(node) for top in nodes for node in top.walk()))
         return nodes
 
-    async def _look(self, references: Sequence[Reference], roots: Sequence[str]) -> None:
+    def _below(self, parents: Iterable[Reference]) -> list[Reference]:
+        """What was not looked at yet of what some objects are made of."""
+        return [item for parent in parents for item in self._references_of(parent) if item not in self._seen]
+
+    async def _look(self, references: Sequence[Reference], narrowing: Narrowing) -> None:
         groups: dict[tuple[str, str, str], list[Reference]] = {}
         for item in dict.fromkeys(references):
             groups.setdefault((item.api_version, item.kind, item.namespace), []).append(item)
-        await asyncio.gather(*(self._group(key, items, roots) for key, items in groups.items()))
+        await asyncio.gather(*(self._group(key, items, narrowing) for key, items in groups.items()))
 
-    async def _group(self, key: tuple[str, str, str], wanted: Sequence[Reference], roots: Sequence[str]) -> None:
+    async def _group(self, key: tuple[str, str, str], wanted: Sequence[Reference], narrowing: Narrowing) -> None:
         """Read what is wanted of one kind in one namespace."""
-        if len(wanted) == 1:
-            self._seen[wanted[0]] = await self._read(wanted[0], strict=not roots)
+        strict = narrowing is EVERYTHING
+        if len(wanted) == 1 and not self.reader.prefers_list(narrowing):
+            self._seen[wanted[0]] = await self._read(wanted[0], strict=strict)
             return
-        if key not in self._listed:
-            selector = f"{COMPOSITE_LABEL} in ({','.join(roots)})" if roots and len(roots) <= _MOST_NAMES else ""
+        if (*key, narrowing) not in self._listed:
             try:
-                found = await read_all(self.connection, *key, selector)
+                found = await self.reader.read_all(*key, narrowing)
             except NotServedError:
+                if strict:
+                    raise
+                self._note_unserved(wanted[0])
                 found = []
             except ServerRefusal as error:
                 if error.code != FORBIDDEN:
                     raise
                 self._note(f"{key[1]} may not be listed, so each is asked for by its name")
-                seen = await asyncio.gather(*(self._read(item, strict=not roots) for item in wanted))
+                seen = await asyncio.gather(*(self._read(item, strict=strict) for item in wanted))
                 self._seen.update(zip(wanted, seen, strict=True))
                 return
-            self._listed.add(key)
+            self._listed.add((*key, narrowing))
             self._seen.update((reference_of(manifest), manifest) for manifest in found)
         for item in wanted:
             self._seen.setdefault(item, None)
@@ -96,20 +106,26 @@ class Observation:
     async def _read(self, reference: Reference, *, strict: bool) -> Manifest | None:
         """An object; what may not be read, below the top, is noted and counts as not there."""
         try:
-            return await read(self.connection, reference)
+            return await self.reader.read(reference)
         except NotServedError:
             if strict:
                 raise
-            self._note(f"the server does not have the kind {reference.kind} of {reference.api_version}")
+            self._note_unserved(reference)
         except ServerRefusal as error:
             if strict or error.code != FORBIDDEN:
                 raise
             self._note(error.message)
         return None
 
+    def _note_unserved(self, reference: Reference) -> None:
+        self._note(f"the server does not have the kind {reference.kind} of {reference.api_version}")
+
     def _note(self, told: str) -> None:
         if told not in self.notes:
             self.notes.append(told)
+
+    def _is_claim(self, reference: Reference) -> bool:
+        return is_claim(self._seen.get(reference) or {})
 
     def _root(self, reference: Reference) -> str:
         """The composite at the top of an object's stack, by which everything in it is labelled."""
@@ -157,12 +173,16 @@ def references_in(manifest: Manifest, namespace: str = "") -> list[Reference]:
     for fields in (spec, machinery):
         several = fields.get("resourceRefs")
         found += several if isinstance(several, list) else []
-    single = spec.get("resourceRef")
-    if isinstance(single, dict):
+    if is_claim(manifest):
         # A claim's composite is cluster-scoped, wherever the claim is.
-        return [reference_of(single)] if single.get("name") else []
+        return [reference_of(spec["resourceRef"])] if spec["resourceRef"].get("name") else []
     named = (reference_of(item, namespace) for item in found if isinstance(item, dict) and item.get("name"))
     return list(dict.fromkeys(named))
+
+
+def is_claim(manifest: Manifest) -> bool:
+    """Whether an object says that it stands for a composite."""
+    return isinstance(mapping(manifest.get("spec")).get("resourceRef"), dict)
 
 
 def revision_of(composite: Manifest) -> str | None:

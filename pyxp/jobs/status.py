@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from pyxp.jobs.apply import run_now
 from pyxp.jobs.subjects import Subject, claims_of, locate_subjects
 
 if TYPE_CHECKING:
     from pyxp.cluster.connection import Connection, Target
-    from pyxp.cluster.objects import Reference
+    from pyxp.cluster.events import Event
+    from pyxp.cluster.following import Sight
     from pyxp.cluster.states import Node
 
-_PAUSE: Final = 2.0
+_SHORTEST_PATIENCE: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,15 @@ class StatusResult:
     Attributes:
         stacks: A tree per claim or composite, as asked for.
         notes: What could not be seen as usual.
-        requests: How many requests it took.
+        requests: How many requests it took, from the beginning on.
+        events: Warnings and progress of what is in the trees, each with its object, the newest last; only where one
+            waits or follows.
     """
 
     stacks: tuple[Node, ...]
     notes: tuple[str, ...] = ()
     requests: int = 0
+    events: tuple[tuple[Node, Event], ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -51,10 +56,12 @@ async def status_async(subjects: Iterable[Subject], target: Target | None = None
         ServerRefusal: It does not let them be read.
     """
     from pyxp.cluster.connection import connect
+    from pyxp.cluster.following import look
 
     wanted = claims_of(subjects)
     async with connect(target) as connection:
-        return await _look(connection, await locate_subjects(connection, wanted))
+        references = await locate_subjects(connection, wanted)
+        return _result(connection, await look(connection, references))
 
 
 def status(subjects: Iterable[Subject], target: Target | None = None) -> StatusResult:
@@ -68,31 +75,26 @@ async def wait_async(
     *,
     timeout: float = 300.0,
     hear: Callable[[StatusResult], None] = lambda seen: None,
+    say: Callable[[str], None] = lambda line: None,
 ) -> StatusResult:
     """Wait until claims and composites are ready, or the time is over; what is the case then.
+
+    The server tells each change by itself (watches); where it may not be watched, it is asked every two seconds.
 
     Args:
         subjects: See :func:`status_async`, also for what is raised.
         target: Which cluster.
-        timeout: Seconds to wait at most.
-        hear: Takes what is seen, each time.
+        timeout: Seconds to wait at most. For so long, but at least a minute, the server may also be away.
+        hear: Takes what is seen, at each change.
+        say: Takes lines about a server that does not answer.
     """
-    from pyxp.cluster.connection import connect
-
-    wanted = claims_of(subjects)
-    async with connect(target) as connection:
-        references = await locate_subjects(connection, wanted)
-        loop = asyncio.get_running_loop()
-        until = loop.time() + timeout
-        while True:
-            seen = await _look(connection, references, to_come=False)
+    seen = StatusResult(())
+    async with aclosing(_sights(subjects, target, timeout, say)) as sights:
+        async for seen in sights:
             hear(seen)
             if seen.ok:
-                return seen
-            if loop.time() >= until:
-                # What is to come is asked for only where it is told.
-                return await _look(connection, references)
-            await asyncio.sleep(min(_PAUSE, max(until - loop.time(), 0.1)))
+                break
+    return seen
 
 
 def wait(
@@ -101,16 +103,59 @@ def wait(
     *,
     timeout: float = 300.0,
     hear: Callable[[StatusResult], None] = lambda seen: None,
+    say: Callable[[str], None] = lambda line: None,
 ) -> StatusResult:
     """Like :func:`wait_async`, for programs that are not async."""
-    return run_now(wait_async(subjects, target, timeout=timeout, hear=hear))
+    return run_now(wait_async(subjects, target, timeout=timeout, hear=hear, say=say))
 
 
-async def _look(connection: Connection, references: list[Reference], *, to_come: bool = True) -> StatusResult:
-    from pyxp.cluster.observing import Observation
+async def follow_async(
+    subjects: Iterable[Subject],
+    target: Target | None = None,
+    *,
+    hear: Callable[[StatusResult], None],
+    say: Callable[[str], None] = lambda line: None,
+) -> NoReturn:
+    """Tell how far claims and composites are, again at each change, until it is cancelled.
 
-    before = connection.requests
-    observation = Observation(connection)
-    stacks = await observation.observe(references, to_come=to_come)
-    notes = [*observation.notes, *(note for stack in stacks for node in stack.walk() for note in node.notes)]
-    return StatusResult(tuple(stacks), tuple(dict.fromkeys(notes)), connection.requests - before)
+    Args:
+        subjects: See :func:`status_async`, also for what is raised.
+        target: Which cluster.
+        hear: Takes what is seen, at each change.
+        say: Takes lines about a server that does not answer.
+    """
+    async with aclosing(_sights(subjects, target, None, say)) as sights:
+        async for seen in sights:
+            hear(seen)
+    raise AssertionError("what has no end was followed to its end")
+
+
+def follow(
+    subjects: Iterable[Subject],
+    target: Target | None = None,
+    *,
+    hear: Callable[[StatusResult], None],
+    say: Callable[[str], None] = lambda line: None,
+) -> NoReturn:
+    """Like :func:`follow_async`, for programs that are not async: until it is interrupted, or ``hear`` raises."""
+    run_now(follow_async(subjects, target, hear=hear, say=say))
+
+
+async def _sights(
+    subjects: Iterable[Subject], target: Target | None, timeout: float | None, say: Callable[[str], None]
+) -> AsyncGenerator[StatusResult]:
+    from pyxp.cluster.connection import connect
+    from pyxp.cluster.following import follow as follow_stacks
+
+    wanted = claims_of(subjects)
+    since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    async with connect(target, patience=max(timeout or 0.0, _SHORTEST_PATIENCE)) as connection:
+        connection.say = say
+        references = await locate_subjects(connection, wanted)
+        async with aclosing(follow_stacks(connection, references, since=since, timeout=timeout)) as sights:
+            async for sight in sights:
+                yield _result(connection, sight)
+
+
+def _result(connection: Connection, sight: Sight) -> StatusResult:
+    return StatusResult(sight.stacks, sight.notes, connection.requests, sight.events)

@@ -87,7 +87,7 @@ def on_management(management, capsys):
     return call
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def target(plane):
     """The cluster, for functions."""
     return Target(str(plane.kubeconfig))

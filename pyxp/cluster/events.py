@@ -1,0 +1,118 @@
+"""What the cluster tells of objects beside their conditions: warnings, and reasons that tell progress.
+
+Sources: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/ and
+https://github.com/crossplane/crossplane-runtime/blob/main/pkg/reconciler/managed/reconciler.go (the reasons).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from pyxp.cluster.states import Node
+from pyxp.model.manifests import Manifest, group_version, mapping, metadata, text
+
+WARNING: Final = "Warning"
+PROGRESS: Final = frozenset(
+    {
+        "BindCompositeResource",
+        "CreatedExternalResource",
+        "DeletedExternalResource",
+        "UpdatedExternalResource",
+    }
+)
+"""Reasons of ordinary events that say how far something is."""
+
+_GROUND: Final = "default"
+"""The namespace of events about objects that live in none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What was told of an object.
+
+    Attributes:
+        about: The object: group, kind, namespace and name.
+        warning: Whether something is wrong.
+        reason: What happened, in a word.
+        message: In whole sentences.
+        last: When it was told last.
+        count: How often it was told.
+    """
+
+    about: tuple[str, str, str, str]
+    warning: bool
+    reason: str
+    message: str
+    last: str = ""
+    count: int = 1
+
+
+def read_event(manifest: Manifest) -> Event | None:
+    """An event of the server; None for one that tells no trouble and no progress."""
+    warning, reason = manifest.get("type") == WARNING, text(manifest.get("reason"))
+    if not warning and reason not in PROGRESS:
+        return None
+    about, series = mapping(manifest.get("involvedObject")), mapping(manifest.get("series"))
+    moments = (
+        series.get("lastObservedTime"),
+        manifest.get("lastTimestamp"),
+        manifest.get("eventTime"),
+        metadata(manifest).get("creationTimestamp"),
+    )
+    group = group_version(text(about.get("apiVersion")))[0]
+    return Event(
+        (group, text(about.get("kind")), text(about.get("namespace")), text(about.get("name"))),
+        warning,
+        reason,
+        " ".join(text(manifest.get("message")).split()),
+        next((text(moment) for moment in moments if moment), ""),
+        max(_number(manifest.get("count")), _number(series.get("count")), 1),
+    )
+
+
+def events_of(stacks: Iterable[Node], events: Iterable[Event], since: str = "") -> list[tuple[Node, Event]]:
+    """The events that matter, each with its object, the newest last.
+
+    Warnings count for what is not ready, and only where they are as young as the object itself; progress counts from
+    a moment on. What was told of one object in the same words is told once.
+
+    Args:
+        stacks: What was seen.
+        events: What was told.
+        since: The moment, as the server writes it.
+    """
+    known = {_subject(node): node for stack in stacks for node in stack.walk() if node.state is not None}
+    found: dict[tuple[object, str, str], Event] = {}
+    for event in events:
+        node = known.get(event.about)
+        if node is None or not _matters(node, event, since):
+            continue
+        key = (event.about, event.reason, event.message)
+        before = found.get(key)
+        if before is not None:
+            newest = max(before.last, event.last)
+            event = replace(event, last=newest, count=before.count + event.count)
+        found[key] = event
+    return [(known[event.about], event) for event in sorted(found.values(), key=lambda item: item.last)]
+
+
+def namespaces_of(stacks: Iterable[Node]) -> set[str]:
+    """Where the events about some stacks are."""
+    return {node.reference.namespace or _GROUND for stack in stacks for node in stack.walk()}
+
+
+def _matters(node: Node, event: Event, since: str) -> bool:
+    if not event.warning:
+        return event.last >= since
+    return not node.ready and (node.state is None or not event.last or event.last >= node.state.created)
+
+
+def _subject(node: Node) -> tuple[str, str, str, str]:
+    own = node.reference
+    return (group_version(own.api_version)[0], own.kind, own.namespace, own.name)
+
+
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0

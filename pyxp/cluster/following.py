@@ -1,0 +1,99 @@
+"""Following stacks: what is the case, again at each change, without asking for what has not changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyxp.cluster.connection import Connection
+from pyxp.cluster.events import Event, events_of, namespaces_of
+from pyxp.cluster.mirrors import Mirror, Requests
+from pyxp.cluster.objects import Reference
+from pyxp.cluster.observing import Observation
+from pyxp.cluster.states import Node
+
+_HIDDEN_KIND: Final = 5.0
+"""Seconds after which stacks are looked at again though nothing was told: kinds may have come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What was seen at one moment.
+
+    Attributes:
+        stacks: A tree per object at the top.
+        notes: What could not be seen as usual.
+        events: Warnings and progress, each with its object, the newest last.
+    """
+
+    stacks: tuple[Node, ...]
+    notes: tuple[str, ...] = ()
+    events: tuple[tuple[Node, Event], ...] = ()
+
+
+async def look(connection: Connection, references: Sequence[Reference], *, to_come: bool = True) -> Sight:
+    """What is the case now, without events.
+
+    Args:
+        connection: The server.
+        references: The objects at the top.
+        to_come: Find out what is not there yet.
+
+    Raises:
+        ServerRefusal: An object at the top may not be read.
+        NotServedError: The server does not have the kind of one.
+    """
+    observation = Observation(connection, Requests(connection))
+    stacks = await observation.observe(references, to_come=to_come)
+    return Sight(tuple(stacks), _notes(observation.notes, stacks))
+
+
+async def follow(
+    connection: Connection,
+    references: Sequence[Reference],
+    *,
+    since: str = "",
+    to_come: bool = True,
+    timeout: float | None = None,
+) -> AsyncGenerator[Sight]:
+    """What is the case, and again whenever something changes, until the time is over.
+
+    To be closed (``contextlib.aclosing``) by who stops before its end.
+
+    Args:
+        connection: The server.
+        references: The objects at the top.
+        since: From when on ordinary events count, as the server writes times.
+        to_come: Find out what is not there yet.
+        timeout: Seconds after which it ends, with what is the case then; None for no end.
+
+    Raises:
+        ServerRefusal: An object at the top may not be read.
+        NotServedError: The server does not have the kind of one.
+        ClusterError: The server is away for too long.
+    """
+    loop = asyncio.get_running_loop()
+    until = None if timeout is None else loop.time() + timeout
+    async with Mirror(connection) as mirror:
+        while True:
+            observation = Observation(connection, mirror)
+            stacks = await observation.observe(references, to_come=to_come)
+            mirror.forget_unused()
+            events = events_of(stacks, await mirror.events(namespaces_of(stacks)), since)
+            notes = _notes([*observation.notes, *mirror.notes], stacks)
+            yield Sight(tuple(stacks), notes, tuple(events))
+            while not await mirror.changed(_seconds(until, loop.time())):
+                if until is not None and loop.time() >= until:
+                    return
+                if observation.notes:
+                    break
+
+
+def _seconds(until: float | None, now: float) -> float:
+    return _HIDDEN_KIND if until is None else min(until - now, _HIDDEN_KIND)
+
+
+def _notes(own: Sequence[str], stacks: Sequence[Node]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*own, *(note for stack in stacks for node in stack.walk() for note in node.notes)]))

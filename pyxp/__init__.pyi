@@ -62,10 +62,17 @@ from pyxp.cluster.diagnosis.examination import Diagnosis as Diagnosis
 from pyxp.jobs.doctor import Beside as Beside
 from pyxp.jobs.doctor import doctor as doctor
 from pyxp.jobs.doctor import doctor_async as doctor_async
+from pyxp.jobs.pause import PauseResult as PauseResult
+from pyxp.jobs.pause import pause as pause
+from pyxp.jobs.pause import pause_async as pause_async
+from pyxp.jobs.pause import resume as resume
+from pyxp.jobs.pause import resume_async as resume_async
 from pyxp.jobs.render import RenderResult as RenderResult
 from pyxp.jobs.render import Surroundings as Surroundings
 from pyxp.jobs.render import render as render
 from pyxp.jobs.status import StatusResult as StatusResult
+from pyxp.jobs.status import follow as follow
+from pyxp.jobs.status import follow_async as follow_async
 from pyxp.jobs.status import status as status
 from pyxp.jobs.status import status_async as status_async
 from pyxp.jobs.status import wait as wait

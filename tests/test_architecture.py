@@ -64,7 +64,7 @@ FORMER_HOMES = {"pyxp.authoring.bindings": "bindings"}
 """Modules that only lead from where something was to where it is, each with the room that it counts to."""
 
 ONLY_IN = {
-    **{"yaml": "yamlio", "click": "cli", "kr8s": "cluster", "httpx": "cluster", "kubernetes": "cluster"},
+    **{"yaml": "yamlio", "click": "cli", "rich": "cli", "kr8s": "cluster", "httpx": "cluster", "kubernetes": "cluster"},
     **{"grpc": "remote", "crossplane": "remote", "google": "remote", "re2": "gotext"},
 }
 """Third-party packages, each with the one room that knows it."""

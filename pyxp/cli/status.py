@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -12,32 +13,83 @@ from pyxp.cli.cluster_options import cluster_options, target_of
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import printable, say
 
+if TYPE_CHECKING:
+    from pyxp.cluster.connection import Target
+    from pyxp.cluster.states import Node
+    from pyxp.jobs.status import StatusResult
+    from pyxp.jobs.subjects import Subject
+
 
 @click.command("status")
 @click.argument("subjects", nargs=-1, required=True, metavar="FILE|KIND/NAME...")
 @click.option(
-    "-o", "--output", type=click.Choice(["tree", "table", "json", "yaml"]), default="tree", help="Output format."
+    "-o", "--output", type=click.Choice(["tree", "table", "json", "yaml", "dot"]), default="tree", help="Output format."
 )
+@click.option("-w", "--watch", is_flag=True, help="Show it again at each change, until interrupted.")
 @cluster_options
-def command(subjects: tuple[str, ...], output: str, **options: Any) -> ExitCode:
+def command(subjects: tuple[str, ...], output: str, watch: bool, **options: Any) -> ExitCode:
     """Show how far claims and composites are on the cluster, with everything that they are made of.
 
     Claims and composites are named by their files, or as KIND/NAME. Resources that are not there yet are shown with
-    what they wait for. Ends with 0 if everything is ready, else with 1.
+    what they wait for. Ends with 0 if everything is ready, else with 1. The format dot is a graph for Graphviz.
     """
-    from datetime import UTC, datetime
-
     from pyxp.jobs.status import status
     from pyxp.jobs.subjects import read_subjects
-    from pyxp.reports import live
 
-    seen = status(read_subjects(subjects), target_of(options))
-    if output in ("json", "yaml"):
-        click.echo((live.json_text if output == "json" else live.yaml_text)(seen.stacks), nl=False)
-    else:
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        written = (live.tree if output == "tree" else live.table)(seen.stacks, datetime.now(UTC), width)
-        click.echo(printable(written), nl=False)
+    given, target = read_subjects(subjects), target_of(options)
+    if watch:
+        _follow(given, target, output)
+    seen = status(given, target)
+    click.echo(_written(seen.stacks, output), nl=False)
     for note in seen.notes:
         say(note)
     return ExitCode.GOOD if seen.ok else ExitCode.PROBLEMS
+
+
+def _follow(given: Sequence[Subject], target: Target, output: str) -> NoReturn:
+    """Show what is the case at each change: a tree that is drawn anew on a terminal, else one after the other."""
+    from pyxp.cli.live import LiveTree, is_live
+    from pyxp.jobs.status import follow
+
+    if output == "tree" and is_live():
+        with LiveTree() as tree:
+            follow(given, target, hear=tree.hear, say=tree.say)
+    follow(given, target, hear=_Printer(output).hear, say=say)
+
+
+class _Printer:
+    """Prints what is seen where it is not what was printed last; that objects grow older does not count."""
+
+    def __init__(self, output: str) -> None:
+        self._output = output
+        self._last: list[dict[str, Any]] | None = None
+        self._noted: set[str] = set()
+
+    def hear(self, seen: StatusResult) -> None:
+        """Print it."""
+        from pyxp.reports.live import data
+
+        found = [data(stack) for stack in seen.stacks]
+        if found != self._last:
+            between = {"yaml": "---\n", "json": ""}.get(self._output, "\n") if self._last is not None else ""
+            self._last = found
+            click.echo(between + _written(seen.stacks, self._output), nl=False)
+        for note in seen.notes:
+            if note not in self._noted:
+                self._noted.add(note)
+                say(note)
+
+
+def _written(stacks: Sequence[Node], output: str) -> str:
+    from datetime import UTC, datetime
+
+    from pyxp.reports import live
+
+    if output == "dot":
+        from pyxp.reports.dot import dot_text
+
+        return printable(dot_text(stacks))
+    if output in ("json", "yaml"):
+        return (live.json_text if output == "json" else live.yaml_text)(stacks)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return printable((live.tree if output == "tree" else live.table)(stacks, datetime.now(UTC), width))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,11 @@ from pyxp.cli.timelimit import seconds_of
 if TYPE_CHECKING:
     from pyxp.cluster.connection import Target
     from pyxp.cluster.objects import Reference
+    from pyxp.cluster.states import Node
     from pyxp.jobs.status import StatusResult
     from pyxp.jobs.subjects import Subject
+
+_MOST_STACKS, _MOST_WARNINGS = 10, 5
 
 
 @click.command("wait")
@@ -24,8 +28,9 @@ if TYPE_CHECKING:
 @click.option("--timeout", default="5m", metavar="DURATION", show_default=True, help="How long to wait at most.")
 @cluster_options
 def command(subjects: tuple[str, ...], timeout: str, **options: Any) -> ExitCode:
-    """Wait until claims and composites are ready, and tell what changes meanwhile.
+    """Wait until claims and composites are ready, and show how far they are meanwhile.
 
+    On a terminal a tree follows what happens; elsewhere, and where CI is set, there is a line for each change.
     Ends with 0 once everything is ready; with 1 when the time is over, and then names what holds everything up.
     Waiting changes nothing: interrupt it at any time and look again later.
     """
@@ -35,7 +40,7 @@ def command(subjects: tuple[str, ...], timeout: str, **options: Any) -> ExitCode
 
 
 def wait_for(subjects: Sequence[Subject], called: Sequence[str], target: Target, seconds: float) -> ExitCode:
-    """Wait for claims and composites, and tell what changes.
+    """Wait for claims and composites: a tree that follows them on a terminal, elsewhere a line for each change.
 
     Args:
         subjects: The claims and composites.
@@ -43,27 +48,41 @@ def wait_for(subjects: Sequence[Subject], called: Sequence[str], target: Target,
         target: Which cluster.
         seconds: How long at most.
     """
+    from pyxp.cli.live import LiveTree, is_live
     from pyxp.jobs.status import wait
 
-    teller = _Teller()
     try:
-        seen = wait(subjects, target, timeout=seconds, hear=teller.hear)
+        if is_live():
+            with LiveTree(seconds) as tree:
+                seen = wait(subjects, target, timeout=seconds, hear=tree.hear, say=tree.say)
+        else:
+            seen = wait(subjects, target, timeout=seconds, hear=Teller().hear, say=say)
     except KeyboardInterrupt:
-        say(f"The cluster goes on by itself; look again with: pyxp status {' '.join(called)}")
+        say(f"The cluster goes on by itself; look again with: {again('status', called, target)}")
         raise
     if seen.ok:
         return ExitCode.GOOD
     _tell_why(seen)
+    say(f"the cluster goes on; wait again with: {again('wait', called, target)}")
     return ExitCode.PROBLEMS
 
 
-class _Teller:
-    """Tells each change once, a line each."""
+def again(command: str, called: Sequence[str], target: Target) -> str:
+    """The command that looks at the same objects of the same cluster again."""
+    options = (("--kubeconfig", target.kubeconfig), ("--context", target.context), ("--namespace", target.namespace))
+    words = [word for name, value in options if value for word in (name, value)]
+    return shlex.join(["pyxp", command, *called, *words])
+
+
+class Teller:
+    """Tells each change once, a line each, and each warning."""
 
     def __init__(self) -> None:
         self._known: dict[Reference, str] = {}
+        self._events: set[tuple[Reference, str, str]] = set()
 
     def hear(self, seen: StatusResult) -> None:
+        """Tell what is new."""
         from pyxp.cluster.states import why
 
         for stack in seen.stacks:
@@ -71,18 +90,33 @@ class _Teller:
                 told = "ready" if node.ready else why(node)
                 if self._known.get(node.reference) != told:
                     self._known[node.reference] = told
-                    name = f"{node.resource} " if node.resource else ""
-                    click.echo(printable(f"{name}{node.reference}: {told}"))
+                    click.echo(printable(f"{_called(node)}: {told}"))
+        for node, event in seen.events:
+            key = (node.reference, event.reason, event.message)
+            if event.warning and key not in self._events:
+                self._events.add(key)
+                click.echo(printable(f"{_called(node)}: warning {event.reason}: {event.message}"))
+
+
+def _called(node: Node) -> str:
+    return f"{node.resource} {node.reference}" if node.resource else str(node.reference)
 
 
 def _tell_why(seen: StatusResult) -> None:
-    from pyxp.cluster.states import holding_up
+    from pyxp.cluster.states import blockers, holding_up
 
     late = [stack for stack in seen.stacks if not stack.ready]
     say(f"not ready in time: {len(late)} of {len(seen.stacks)}")
-    for stack in late[:10]:
+    for stack in late[:_MOST_STACKS]:
         say(f"{stack.reference} is held up by:")
         for line in holding_up(stack):
             say(f"  {line}")
+        blocking = {node.reference for node in blockers(stack)}
+        warnings = [item for item in seen.events if item[1].warning and item[0].reference in blocking]
+        for node, event in warnings[-_MOST_WARNINGS:]:
+            often = f" ({event.count} times)" if event.count > 1 else ""
+            say(f"  {node.resource or node.reference}: warning {event.reason}: {event.message}{often}")
+    if len(late) > _MOST_STACKS:
+        say(f"and {len(late) - _MOST_STACKS} more")
     for note in seen.notes:
         say(note)

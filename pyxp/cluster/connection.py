@@ -30,6 +30,7 @@ FIELD_OWNER: Final = "pyxp"
 """The name under which fields are owned."""
 
 APPLY_PATCH: Final = "application/apply-patch+yaml"
+MERGE_PATCH: Final = "application/merge-patch+json"
 AT_ONCE: Final = 16
 """Requests that are under way together."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pyxp.cluster.connection import APPLY_PATCH, FIELD_OWNER, Connection
+from pyxp.cluster.connection import APPLY_PATCH, FIELD_OWNER, MERGE_PATCH, Connection
 from pyxp.cluster.failures import GONE, NOT_FOUND, ServerRefusal
 from pyxp.cluster.kinds import Served, served
 from pyxp.model.manifests import Manifest, api_version_of, kind_of, mapping, name_of, namespace_of, text
@@ -164,6 +164,28 @@ async def apply_object(
         content=APPLY_PATCH,
     )
     return code == 201, answer
+
+
+async def patch_object(
+    connection: Connection, reference: Reference, changes: Mapping[str, Any], manager: str, what: str
+) -> Manifest:
+    """Change fields of an object that is there, those of other managers, too: what it is now.
+
+    Args:
+        connection: The server.
+        reference: The object, with its namespace.
+        changes: The fields with their values; None for those that go.
+        manager: Whom they belong to from now on.
+        what: What is done, for messages.
+
+    Raises:
+        NotServedError: The server does not have the kind.
+        ServerRefusal: It does not take the change.
+    """
+    kind = await served(connection, reference.api_version, reference.kind)
+    path, params = kind.path(reference.namespace, reference.name), {"fieldManager": manager}
+    _, answer = await connection.ask("PATCH", path, what, params=params, body=dict(changes), content=MERGE_PATCH)
+    return answer
 
 
 async def delete_object(connection: Connection, reference: Reference, *, foreground: bool) -> bool:

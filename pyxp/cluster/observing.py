@@ -67,6 +67,10 @@ class Observation:
             await asyncio.gather(*(self._add_what_comes(node) for top in nodes for node in top.walk()))
         return nodes
 
+    def seen(self, reference: Reference) -> Manifest | None:
+        """An object that was observed; None where it is not there."""
+        return self._seen.get(reference)
+
     def _below(self, parents: Iterable[Reference]) -> list[Reference]:
         """What was not looked at yet of what some objects are made of."""
         return [item for parent in parents for item in self._references_of(parent) if item not in self._seen]

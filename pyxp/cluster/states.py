@@ -14,6 +14,9 @@ from pyxp.engine.waiting import Waiting
 from pyxp.gotext.errors import TextError
 from pyxp.model.manifests import PAUSED_ANNOTATION, annotations_of, metadata, resource_name_of, text
 
+_PAUSED: Final = "ReconcilePaused"
+"""The reason of Synced where nothing reconciles an object, by its annotation or its management policies."""
+
 _UNITS: Final = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 
 
@@ -97,7 +100,7 @@ def state_of(manifest: Mapping[str, Any]) -> State:
         reason=text(telling.get("reason")),
         message=text(telling.get("message")),
         created=text(metadata(manifest).get("creationTimestamp")),
-        paused=annotations_of(manifest).get(PAUSED_ANNOTATION) == "true",
+        paused=annotations_of(manifest).get(PAUSED_ANNOTATION) == "true" or synced.get("reason") == _PAUSED,
         deleting=bool(metadata(manifest).get("deletionTimestamp")),
         finalizers=tuple(map(str, finalizers)) if isinstance(finalizers, list) else (),
     )
@@ -124,10 +127,24 @@ def age(created: str, now: datetime) -> str:
     return ""
 
 
+def _told(state: State) -> str:
+    return ": ".join(part for part in (state.reason, " ".join(state.message.split())) if part)
+
+
+def blockers(top: Node) -> list[Node]:
+    """The objects that keep a stack from being ready: those that fail first, then what is paused, then what waits.
+
+    An object that has others below it which are not ready waits for these, unless it is paused.
+    """
+    unready = [
+        node for node in top.walk() if not node.ready and (_paused(node) or all(child.ready for child in node.children))
+    ]
+    return sorted(unready, key=lambda node: (_urgency(node), str(node.reference)))
+
+
 def holding_up(top: Node, most: int = 5) -> list[str]:
     """The few objects that keep a stack from being ready, each with why; what fails comes before what waits."""
-    unready = [node for node in top.walk() if not node.ready and not any(not child.ready for child in node.children)]
-    unready.sort(key=lambda node: (_urgency(node), str(node.reference)))
+    unready = blockers(top)
     told = [f"{node.resource or node.reference}: {why(node)}" for node in unready]
     told += [str(item) for node in top.walk() for item in node.waiting if not unready or node is top][:1]
     if len(told) > most:
@@ -143,17 +160,23 @@ def why(node: Node) -> str:
     if state.deleting:
         return "it is being deleted"
     if state.paused:
-        return f"it is paused ({PAUSED_ANNOTATION})"
-    told = ": ".join(part for part in (state.reason, " ".join(state.message.split())) if part)
+        return f"it is paused: {_told(state)}" if state.message else f"it is paused ({PAUSED_ANNOTATION})"
+    told = _told(state)
     if state.synced == "False":
         return f"not synced: {told}"
     return told or "nothing has looked at it yet"
 
 
 def _urgency(node: Node) -> int:
-    if node.state is not None and node.state.synced == "False":
-        return 0
-    return 1 if node.state is not None else 2
+    if node.state is None:
+        return 3
+    if node.state.paused:
+        return 1
+    return 0 if node.state.synced == "False" else 2
+
+
+def _paused(node: Node) -> bool:
+    return node.state is not None and node.state.paused
 
 
 def _judged(manifest: Mapping[str, Any]) -> str:

@@ -1,8 +1,14 @@
 """Commands that talk to a cluster, as far as they need none."""
 
+import io
+
 import pytest
 
 from pyxp.cli.app import run
+from pyxp.cluster.events import Event
+from pyxp.cluster.objects import Reference
+from pyxp.cluster.states import Node, State
+from pyxp.jobs.status import StatusResult
 
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n"
 NAMESPACE = "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: b}\n"
@@ -47,7 +53,7 @@ def test_diff_needs_something_to_compare_with(given, capsys):
     )
 
 
-@pytest.mark.parametrize("command", ["apply", "status", "trace", "wait", "delete"])
+@pytest.mark.parametrize("command", ["apply", "status", "trace", "wait", "delete", "pause", "resume"])
 def test_a_kubeconfig_that_is_not_there_is_misuse(command, given, tmp_path, capsys):
     missing = str(tmp_path / "none")
     assert run([command, "--kubeconfig", missing, given]) == 2
@@ -67,3 +73,83 @@ def test_a_file_that_is_not_there_is_no_kind(capsys, tmp_path):
     kubeconfig.write_text("{}")
     assert run(["status", "--kubeconfig", str(kubeconfig), "claims/nope.yaml"]) == 1
     assert capsys.readouterr().err == "Error: claims/nope.yaml is not there\n"
+
+
+STACK = Node(
+    Reference("e/v1", "XR", "x"),
+    State("True", "False", "Creating"),
+    children=[Node(Reference("e/v1", "Role", "x-1"), State("False", "False", "ReconcileError", "denied"), "role")],
+)
+WARNING = (STACK.children[0], Event(("e", "Role", "", "x-1"), True, "CannotCreate", "denied by AWS", count=3))
+
+
+@pytest.fixture
+def seen(monkeypatch):
+    """What a wait sees instead of a cluster; a sight that is an error is raised."""
+    sights = []
+
+    def wait(subjects, target, *, timeout, hear, say):
+        for sight in sights:
+            if isinstance(sight, BaseException):
+                raise sight
+            hear(sight)
+        return sights[-1]
+
+    monkeypatch.setattr("pyxp.jobs.status.wait", wait)
+    return sights
+
+
+def test_a_wait_tells_each_change_once_and_at_the_end_what_holds_up(seen, capsys):
+    seen += [StatusResult((STACK,)), StatusResult((STACK,), events=(WARNING,)), StatusResult((STACK,), ("a note",))]
+    seen[-1] = StatusResult((STACK,), ("a note",), events=(WARNING,))
+    assert run(["wait", "--context", "there", "xr/x"]) == 1
+    said = capsys.readouterr()
+    assert said.out == (
+        "XR x: Creating\n"
+        "role Role x-1: not synced: ReconcileError: denied\n"
+        "role Role x-1: warning CannotCreate: denied by AWS\n"
+    )
+    assert said.err == (
+        "not ready in time: 1 of 1\n"
+        "XR x is held up by:\n"
+        "  role: not synced: ReconcileError: denied\n"
+        "  role: warning CannotCreate: denied by AWS (3 times)\n"
+        "a note\n"
+        "the cluster goes on; wait again with: pyxp wait xr/x --context there\n"
+    )
+
+
+def test_an_interrupted_wait_says_how_to_look_again(seen, capsys):
+    seen += [StatusResult((STACK,)), KeyboardInterrupt()]
+    assert run(["wait", "-n", "team a", "xr/x"]) == 130
+    assert capsys.readouterr().err == (
+        "The cluster goes on by itself; look again with: pyxp status xr/x --namespace 'team a'\n\nInterrupted.\n"
+    )
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("around", "live", "colours"),
+    [
+        ({"TERM": "xterm-256color"}, True, True),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, True, False),
+        ({"TERM": "dumb"}, False, False),
+        ({"TERM": "xterm-256color", "CI": "true"}, False, False),
+    ],
+)
+def test_a_tree_is_drawn_only_where_somebody_sits_at_a_terminal(seen, monkeypatch, around, live, colours):
+    seen.append(StatusResult((STACK,)))
+    for name in ("CI", "NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in around.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stdout", terminal := Terminal())
+    assert run(["wait", "xr/x"]) == 1
+    written = terminal.getvalue()
+    assert ("0 of 2 ready, 0s of 5m00s" in written) is live
+    assert ("\x1b[31m" in written) is colours
+    assert ("XR x: Creating\n" in written) is not live

@@ -1,0 +1,140 @@
+"""The tree on a terminal that follows what happens on a cluster."""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from pyxp.cli.messages import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console, Group
+
+    from pyxp.jobs.status import StatusResult
+    from pyxp.reports.screen import Line
+
+_STYLES: Final = {"plain": "", "good": "green", "bad": "red", "busy": "yellow", "dim": "bright_black", "head": "bold"}
+_REFRESHED: Final = 2
+"""How often in a second ages and the clock go on."""
+
+_SHORTEST_BAR, _LONGEST_BAR = 4, 40
+_BELOW: Final = 2
+"""Lines below the tree: the progress, and the one that the cursor stands in."""
+
+
+def is_live() -> bool:
+    """Whether somebody sits at a terminal that can be drawn on, and it is not a build's."""
+    if os.environ.get("CI") or os.environ.get("TERM", "dumb" if os.name != "nt" else "") == "dumb":
+        return False
+    return bool(sys.stdout.isatty())
+
+
+def elapsed(seconds: float) -> str:
+    """How long something has taken, as ``3m12s``."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}h{minutes:02}m{rest:02}s" if hours else f"{minutes}m{rest:02}s" if minutes else f"{rest}s"
+
+
+class LiveTree:
+    """Draws what is seen, again at each change and each half second; to be used in ``with``.
+
+    Args:
+        timeout: Seconds after which the waiting ends, where it does.
+    """
+
+    def __init__(self, timeout: float | None = None) -> None:
+        from rich.console import Console
+        from rich.live import Live
+
+        color = click.get_current_context().color if click.get_current_context(silent=True) else None
+        self._console = Console(file=sys.stdout, no_color=True if color is False else None, highlight=False)
+        self._begun, self._timeout = time.monotonic(), timeout
+        self._seen: StatusResult | None = None
+        self._live = Live(
+            console=self._console,
+            get_renderable=self._drawn,
+            refresh_per_second=_REFRESHED,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+
+    def __enter__(self) -> LiveTree:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._live.stop()
+
+    def hear(self, seen: StatusResult) -> None:
+        """Draw something new."""
+        self._seen = seen
+        self._live.refresh()
+
+    def say(self, line: str) -> None:
+        """A line above the tree."""
+        self._live.console.print(printable(line), style="yellow", markup=False, soft_wrap=True)
+
+    def _drawn(self) -> Group:
+        from pyxp.reports.screen import progress, screen
+
+        seen, size = self._seen, shutil.get_terminal_size()
+        if seen is None:
+            return drawn([], (0, 0), "looking at the cluster", size.columns)
+        lines = screen(seen.stacks, seen.events, datetime.now(UTC), size.columns, size.lines - _BELOW)
+        limit = f" of {elapsed(self._timeout)}" if self._timeout is not None else ""
+        taken = elapsed(min(time.monotonic() - self._begun, self._timeout or math.inf))
+        return drawn(lines, progress(seen.stacks), f"{taken}{limit}", size.columns)
+
+
+def drawn(lines: Sequence[Line], done: tuple[int, int], clock: str, width: int) -> Group:
+    """Lines and a bar of what is ready, for rich.
+
+    Args:
+        lines: The lines.
+        done: How many objects are ready, and how many there are.
+        clock: What is told of the time.
+        width: How long a line may be.
+    """
+    from rich.console import Group
+    from rich.progress_bar import ProgressBar
+    from rich.table import Table
+    from rich.text import Text
+
+    texts: list[Any] = [
+        Text.assemble(*((printable(text), _STYLES[style]) for text, style in line), no_wrap=True, overflow="crop")
+        for line in lines
+    ]
+    ready, total = done
+    if not total:
+        return Group(*texts, Text(clock))
+    told = f"{ready} of {total} ready, {clock}"
+    foot = Table.grid(padding=(0, 1))
+    size = max(min(_LONGEST_BAR, width - len(told) - 2), _SHORTEST_BAR)
+    bar = ProgressBar(total=total, completed=ready, width=size, complete_style="cyan", finished_style="green")
+    foot.add_row(bar, Text(told, no_wrap=True, overflow="crop"))
+    return Group(*texts, foot)
+
+
+def console_for(width: int) -> Console:
+    """A console that records what is printed, for pictures.
+
+    Args:
+        width: How long its lines are.
+    """
+    import io
+
+    from rich.console import Console
+
+    return Console(record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="truecolor")

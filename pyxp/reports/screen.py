@@ -1,0 +1,201 @@
+"""Stacks on a terminal while somebody waits for them: as much as fits, what is not ready first.
+
+A screen is plain data, lines of pieces of text with a style each; whoever draws it knows colours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+
+from pyxp.cluster.events import Event
+from pyxp.cluster.states import Node, age, why
+
+Style = Literal["plain", "good", "bad", "busy", "dim", "head"]
+Line = tuple[tuple[str, Style], ...]
+"""Pieces of text, each with its style."""
+
+_GAP: Final = "  "
+_HEADINGS: Final = ("NAME", "SYNCED", "READY", "AGE", "STATUS")
+_STATUS: Final = 16
+"""What the last column keeps at least."""
+
+_MOST_EVENTS: Final = 5
+_FEWEST_ROWS: Final = 3
+_FAILING, _BUSY, _TO_COME, _READY = range(4)
+_TOLD: Final = {_FAILING: "failing", _BUSY: "not ready", _TO_COME: "to come", _READY: "ready"}
+_STYLES: Final[dict[int, Style]] = {_FAILING: "bad", _BUSY: "busy", _TO_COME: "dim", _READY: "good"}
+
+
+@dataclass(slots=True)
+class _Row:
+    """An object of a tree, or one that is to come."""
+
+    parent: int | None
+    name: str
+    cells: tuple[str, str, str, str]
+    urgency: int
+    children: list[int] = field(default_factory=list)
+
+
+def screen(
+    stacks: Sequence[Node], events: Sequence[tuple[Node, Event]], now: datetime, width: int, height: int
+) -> list[Line]:
+    """The stacks and the newest events in so many lines of so many characters.
+
+    Args:
+        stacks: What was seen.
+        events: Warnings and progress, each with its object, the newest last.
+        now: The time from which ages are counted.
+        width: How long a line may be.
+        height: How many lines there may be.
+    """
+    room = min(_MOST_EVENTS, max(height // 5 - 1, 0))
+    told = [_event(node, event, now, width) for node, event in _newest(events, room)]
+    rows: list[_Row] = []
+    tops = [_collect(stack, None, now, rows) for stack in stacks]
+    space = max(height - 1 - (len(told) + 1 if told else 0), _FEWEST_ROWS)
+    lines = _table(list(_branches(rows, tops, _chosen(rows, tops, space))), width)
+    return [*lines, (), *told] if told else lines
+
+
+def progress(stacks: Sequence[Node]) -> tuple[int, int]:
+    """How many objects are ready, and how many there are, those to come included."""
+    nodes = [node for stack in stacks for node in stack.walk()]
+    return sum(node.ready for node in nodes), len(nodes) + sum(len(node.waiting) for node in nodes)
+
+
+def _newest(events: Sequence[tuple[Node, Event]], room: int) -> list[tuple[Node, Event]]:
+    """So many events, warnings before progress, in their order."""
+    ranked = sorted(range(len(events)), key=lambda place: (not events[place][1].warning, -place))
+    return [events[place] for place in sorted(ranked[:room])]
+
+
+def _collect(node: Node, parent: int | None, now: datetime, rows: list[_Row]) -> int:
+    """The rows of an object and all that is below it; gives the place of its own."""
+    own, state = len(rows), node.state
+    called = f"{node.resource} ({node.reference.kind})" if node.resource else str(node.reference)
+    cells = ("-", "-", "", "not there yet")
+    if state is not None:
+        told = "" if node.ready or not (state.ready or state.synced or state.deleting or state.paused) else why(node)
+        cells = (state.synced or "-", state.ready or "-", age(state.created, now), told)
+    rows.append(_Row(parent, called, cells, _urgency(node)))
+    rows[own].children += [_collect(child, own, now, rows) for child in node.children]
+    for item in node.waiting:
+        rows[own].children.append(len(rows))
+        rows.append(_Row(own, item.resource, ("-", "-", "", f"waits for {item.brief()}"), _TO_COME))
+    return own
+
+
+def _urgency(node: Node) -> int:
+    if node.state is None:
+        return _TO_COME
+    if node.ready and not node.state.deleting:
+        return _READY
+    return _FAILING if node.state.synced == "False" and not node.state.paused else _BUSY
+
+
+def _chosen(rows: Sequence[_Row], tops: Sequence[int], space: int) -> set[int]:
+    """The rows that are shown: the most urgent first, each with what it hangs on, and a line for what is left out."""
+    if len(rows) <= space:
+        return set(range(len(rows)))
+    chosen: set[int] = set()
+    hidden = {None: len(tops)} | {place: len(row.children) for place, row in enumerate(rows)}
+    for place in sorted(range(len(rows)), key=lambda item: (rows[item].urgency, item)):
+        way, step = list[int](), place
+        while step not in chosen:
+            way.append(step)
+            above = rows[step].parent
+            if above is None:
+                break
+            step = above
+        left = dict(hidden)
+        for item in way:
+            left[rows[item].parent] -= 1
+        shown = chosen | set(way)
+        summaries = sum(left[item] > 0 for item in (None, *shown))
+        if len(shown) + summaries > space:
+            if chosen:
+                break
+            continue
+        chosen, hidden = shown, left
+    return chosen
+
+
+def _branches(rows: Sequence[_Row], tops: Sequence[int], chosen: set[int]) -> Iterator[tuple[str, _Row]]:
+    """The chosen rows in the order of the tree, each with its name behind its branch, and what sums up the others."""
+    ahead = [(place, "", "") for place in reversed(_shown(rows, tops, chosen))]
+    while ahead:
+        row, before, below = ahead.pop()
+        yield f"{before}{row.name}", row
+        children = _shown(rows, row.children, chosen)
+        last = len(children) - 1
+        ahead += [
+            (child, f"{below}{'└─' if place == last else '├─'} ", f"{below}{'   ' if place == last else '│  '}")
+            for place, child in reversed(list(enumerate(children)))
+        ]
+
+
+def _shown(rows: Sequence[_Row], places: Sequence[int], chosen: set[int]) -> list[_Row]:
+    """Those of some rows that are chosen, and one for the rest."""
+    shown = [rows[place] for place in places if place in chosen]
+    rest = [rows[place].urgency for place in places if place not in chosen]
+    if rest:
+        counts = [f"{rest.count(urgency)} {_TOLD[urgency]}" for urgency in sorted(set(rest))]
+        shown.append(_Row(None, f"… {', '.join(counts)}", ("", "", "", ""), _TO_COME))
+    return shown
+
+
+def _table(rows: Sequence[tuple[str, _Row]], width: int) -> list[Line]:
+    """Rows under their headings; where the terminal is narrow, columns go: Synced first, then the age."""
+    kept = [1, 2, 3, 4]
+    names = max((len(name) for name, _ in rows), default=0)
+    cells = [_HEADINGS, *((name, *row.cells) for name, row in rows)]
+    sizes = {column: max(len(line[column]) for line in cells) for column in (1, 2, 3)}
+    for column in (1, 3):
+        if names + sum(sizes[item] + 2 for item in kept[:-1]) + 2 + _STATUS > width:
+            kept.remove(column)
+    fixed = sum(sizes[item] + 2 for item in kept[:-1])
+    names = max(min(names, width - fixed - 2 - _STATUS), min(len(_HEADINGS[0]), width))
+    rest = max(width - names - fixed - 2, 0)
+
+    def line(name: str, told: Sequence[str], style: Style, styles: Sequence[Style]) -> Line:
+        pieces: list[tuple[str, Style]] = [(cut(name, names).ljust(names), style)]
+        for column in kept[:-1]:
+            pieces.append((_GAP + told[column - 1].ljust(sizes[column]), styles[column - 1]))
+        pieces.append((_GAP + cut(told[3], rest), styles[3]))
+        return _cropped(pieces, width)
+
+    lines = [line(_HEADINGS[0], _HEADINGS[1:], "head", ("head",) * 4)]
+    for name, row in rows:
+        synced, ready = map(_said, row.cells[:2])
+        own: Style = "dim" if row.urgency == _TO_COME else "plain"
+        lines.append(line(name, row.cells, own, (synced, ready, "dim", _STYLES[row.urgency])))
+    return lines
+
+
+def _said(status: str) -> Style:
+    styles: dict[str, Style] = {"True": "good", "False": "busy", "Unknown": "busy"}
+    return styles.get(status, "dim")
+
+
+def _event(node: Node, event: Event, now: datetime, width: int) -> Line:
+    when, about = age(event.last, now), node.resource or str(node.reference)
+    often = f" ({event.count} times)" if event.count > 1 else ""
+    told = cut(f"{about}: {event.reason}: {event.message}{often}", max(width - len(when) - 2, 0))
+    return _cropped([(f"{when}{_GAP}", "dim"), (told, "bad" if event.warning else "plain")], width)
+
+
+def _cropped(pieces: Sequence[tuple[str, Style]], width: int) -> Line:
+    found = list[tuple[str, Style]]()
+    for text, style in pieces:
+        found.append((text[: max(width, 0)], style))
+        width -= len(text)
+    return tuple(found)
+
+
+def cut(text: str, size: int) -> str:
+    """As much of a text as fits, with a mark where something is missing."""
+    return text if len(text) <= size else f"{text[: max(size - 1, 0)]}…"[:size]

@@ -1,0 +1,96 @@
+"""How stacks fit on a terminal."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pyxp.cluster.events import Event
+from pyxp.cluster.objects import Reference
+from pyxp.cluster.states import Node, State
+from pyxp.engine.waiting import Need, Waiting
+from pyxp.reports.screen import cut, progress, screen
+
+NOW = datetime(2026, 1, 1, 0, 10, tzinfo=UTC)
+READY = State("True", "True", created="2026-01-01T00:08:00Z")
+CREATING = State("True", "False", "Creating", created="2026-01-01T00:08:00Z")
+DENIED = State("False", "False", "ReconcileError", "denied by AWS", created="2026-01-01T00:08:00Z")
+
+
+def part(name, state=READY):
+    return Node(Reference("e/v1", "Part", f"x-{name}"), state, name)
+
+
+def stack(*parts, waiting=()):
+    composite = Node(Reference("e/v1", "XR", "x"), CREATING, children=list(parts), waiting=waiting)
+    return Node(Reference("e/v1", "Claim", "x", "shop"), CREATING, children=[composite])
+
+
+TO_COME = (Waiting("task", (Need("environment", "x", "role", ("status.atProvider.arn",)),)),)
+MANY = [part(f"p{number:02}") for number in range(30)]
+
+
+def text(lines):
+    return ["".join(piece for piece, _ in line).rstrip() for line in lines]
+
+
+def test_everything_is_shown_where_it_fits():
+    lines = screen([stack(part("vpc"), part("role", DENIED), waiting=TO_COME)], [], NOW, 80, 20)
+    assert text(lines) == [
+        "NAME               SYNCED  READY  AGE  STATUS",
+        "Claim shop/x       True    False  2m   Creating",
+        "└─ XR x            True    False  2m   Creating",
+        "   ├─ vpc (Part)   True    True   2m",
+        "   ├─ role (Part)  False   False  2m   not synced: ReconcileError: denied by AWS",
+        "   └─ task         -       -           waits for role (arn)",
+    ]
+    assert [line[4][1] for line in lines] == ["head", "busy", "busy", "good", "bad", "dim"]
+    assert progress([stack(part("vpc"), waiting=TO_COME)]) == (1, 4)
+
+
+def test_what_is_not_ready_comes_first_where_it_does_not_fit():
+    parts = [*MANY[:20], part("role", DENIED), part("slow", CREATING), *MANY[20:]]
+    lines = text(screen([stack(*parts, waiting=TO_COME)], [], NOW, 80, 8))
+    assert len(lines) == 8
+    assert any("role (Part)" in line for line in lines)
+    assert any("slow (Part)" in line for line in lines)
+    assert any("task" in line for line in lines)
+    assert lines[-1].strip().startswith("└─ … ")
+    assert lines[-1].endswith(" ready")
+
+
+@pytest.mark.parametrize("height", [4, 5, 8, 13, 40])
+@pytest.mark.parametrize("width", [10, 25, 40, 60, 200])
+def test_no_line_and_no_screen_is_longer_than_it_may_be(width, height):
+    stacks = [stack(*MANY, part("role", DENIED), waiting=TO_COME) for _ in range(4)]
+    events = [(MANY[0], Event(("e", "Part", "", "x-p00"), True, "Failed", "words " * 50, "2026-01-01T00:09:00Z"))]
+    lines = text(screen(stacks, events, NOW, width, height))
+    assert len(lines) <= height
+    assert max(map(len, lines)) <= width
+
+
+def test_of_many_stacks_the_ready_ones_are_counted_together():
+    ready = [Node(Reference("e/v1", "Claim", f"c{number}", "shop"), READY) for number in range(200)]
+    late = Node(Reference("e/v1", "Claim", "late", "shop"), CREATING)
+    lines = text(screen([*ready[:100], late, *ready[100:]], [], NOW, 80, 5))
+    assert any(line.startswith("Claim shop/late ") for line in lines)
+    assert lines[-1].startswith("… ") and lines[-1].endswith(" ready")
+
+
+def test_narrow_terminals_lose_columns_but_not_why():
+    lines = text(screen([stack(part("role", DENIED))], [], NOW, 50, 20))
+    assert lines[0].split() == ["NAME", "READY", "AGE", "STATUS"]
+    lines = text(screen([stack(part("role", DENIED))], [], NOW, 42, 20))
+    assert lines[0].split() == ["NAME", "READY", "STATUS"]
+    assert lines[-1] == "   └─ role (Part)  False  not synced: Rec…"
+
+
+def test_warnings_are_kept_longer_than_progress():
+    about = ("e", "Part", "", "x-p00")
+    events = [(part("a"), Event(about, True, "Failed", "no", "2026-01-01T00:01:00Z", 3))]
+    events += [(part("b"), Event(about, False, "Made", str(n), f"2026-01-01T00:0{n}:00Z")) for n in range(2, 9)]
+    lines = text(screen([stack(part("a"))], events, NOW, 60, 20))
+    assert lines[-4:] == ["", "9m  a: Failed: no (3 times)", "3m  b: Made: 7", "2m  b: Made: 8"]
+
+
+def test_what_is_cut_says_so():
+    assert [cut("abcdef", size) for size in (6, 4, 1, 0)] == ["abcdef", "abc…", "…", ""]

@@ -1,14 +1,13 @@
 """The way to an API server: whose credentials, which address, and requests that outlive bad moments.
 
-kr8s reads kubeconfigs, runs credential plugins and keeps the session; requests go through its ``call_api``. Answers
-with errors come back as they are (kr8s would log in again after each 403), and are judged here.
+Requests go through kr8s's ``call_api``, in sessions of :mod:`pyxp.cluster.sessions`. Answers with errors come back as
+they are (kr8s would log in again after each 403), and are judged here.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-import warnings
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from pyxp.cluster.failures import UNAUTHORIZED, ClusterError, CutOff, ServerRefusal
-from pyxp.errors import UsageError, did_you_mean
-from pyxp.files import remove_file
+from pyxp.cluster.sessions import Sessions
+from pyxp.cluster.ways import find_way
+from pyxp.model.manifests import text
 
 if TYPE_CHECKING:
     import httpx
@@ -66,6 +66,7 @@ class Connection:
         api: The way there.
         namespace: Where objects without a namespace go.
         patience: Seconds for which the server may be away.
+        sessions: What makes another session where credentials expire; None where they do not.
 
     Attributes:
         namespace: As given.
@@ -73,8 +74,9 @@ class Connection:
         say: Takes a line where the server is away or too busy for longer than a moment.
     """
 
-    def __init__(self, api: Api, namespace: str, patience: float = _PATIENCE) -> None:
+    def __init__(self, api: Api, namespace: str, patience: float = _PATIENCE, sessions: Sessions | None = None) -> None:
         self._api = api
+        self._sessions = sessions
         self._patience = patience
         self._slots = asyncio.Semaphore(AT_ONCE)
         self.namespace = namespace
@@ -135,8 +137,15 @@ class Connection:
 
         self.requests += 1
         call = _call("GET", path, {"params": dict(params), "timeout": httpx.Timeout(_TIMEOUT, read=quiet)})
+        sessions = self._sessions
+        if sessions is not None:
+            await sessions.refresh()
+        used = sessions.credentials if sessions is not None else None
         try:
             async with self._api.call_api(raise_for_status=False, stream=True, **call) as response:
+                refused = response.status_code == UNAUTHORIZED
+                if refused and sessions is not None and await sessions.refresh(used):
+                    raise CutOff(f"cannot {what}: the credentials are others now")
                 if response.is_error:
                     raise ServerRefusal(response.status_code, _object(await response.aread()), what)
                 async for line in response.aiter_lines():
@@ -174,21 +183,19 @@ class Connection:
     async def _once(self, method: str, path: str, sent: dict[str, Any]) -> httpx.Response:
         self.requests += 1
         call = _call(method, path, sent)
-        async with self._api.call_api(raise_for_status=False, **call) as response:
-            if response.status_code != UNAUTHORIZED:
-                return response
-        # Credentials of plugins expire: kr8s gets new ones when an answer may raise.
-        from kr8s import ServerError
+        if self._sessions is None:
+            return await self._sent(call)
+        await self._sessions.refresh()
+        used = self._sessions.credentials
+        response = await self._sent(call)
+        # Credentials of plugins and files are renewed by others.
+        if response.status_code == UNAUTHORIZED and await self._sessions.refresh(used):
+            response = await self._sent(call)
+        return response
 
-        try:
-            async with self._api.call_api(**call) as response:
-                return response
-        except ServerError as error:
-            if error.response is None:
-                raise ClusterError(f"the server refuses these credentials: {error}") from error
-            return error.response
-        finally:
-            _remove_credentials(self._api)
+    async def _sent(self, call: dict[str, Any]) -> httpx.Response:
+        async with self._api.call_api(raise_for_status=False, **call) as response:
+            return response
 
 
 def _call(method: str, path: str, sent: dict[str, Any]) -> dict[str, Any]:
@@ -234,93 +241,45 @@ async def connect(target: Target | None = None, *, patience: float = _PATIENCE) 
         ClusterError: The server cannot be reached, or does not know this user.
     """
     wanted = target or Target()
-    api = await _reach(wanted)
-    api.timeout = _TIMEOUT
+    way = find_way(wanted.kubeconfig, wanted.context)
+    sessions = Sessions(way, _TIMEOUT)
     try:
-        yield Connection(api, wanted.namespace or _namespace_of(api), patience)
+        await sessions.begin()
+        connection = Connection(sessions.api, wanted.namespace or way.namespace, patience, sessions)
+        await _meet(connection)
+        yield connection
     finally:
-        session = api._session
-        if session is not None:
-            await session.aclose()
+        await sessions.close()
 
 
-async def _reach(target: Target) -> Api:
+async def _meet(connection: Connection) -> None:
+    """Ask something that everybody may know, so that a way that leads nowhere is found at once."""
     import httpx
-    from kr8s import APITimeoutError, ServerError
-    from kr8s._api import Api as AsyncApi  # its public makers keep to themselves what they read when they fail
+    from kr8s import APITimeoutError
 
-    api = AsyncApi(
-        kubeconfig=target.kubeconfig, context=target.context, namespace=target.namespace, bypass_factory=True
-    )
     try:
-        with warnings.catch_warnings():
-            # It warns of versions of Kubernetes that are younger than itself.
-            warnings.simplefilter("ignore")
-            async with asyncio.timeout(_FIRST_CONTACT):
-                await api
-    except ServerError as error:
-        raise _not_let_in(api, error) from error
+        async with asyncio.timeout(_FIRST_CONTACT):
+            response = await connection._once("GET", "/version", {})
     except (TimeoutError, APITimeoutError):
-        raise _unreachable(api.auth.server, f"no answer within {_FIRST_CONTACT:.0f} seconds") from None
+        raise _unreachable(connection.server, f"no answer within {_FIRST_CONTACT:.0f} seconds") from None
+    except httpx.ProxyError as error:
+        problem = f"the proxy does not let this through: {str(error) or type(error).__name__}"
+        raise _unreachable(connection.server, problem) from error
     except httpx.HTTPError as error:
-        raise _unreachable(api.auth.server, str(error) or type(error).__name__) from error
-    except (ValueError, KeyError, IndexError, TypeError, OSError) as error:
-        raise _unusable(api, target, error) from error
-    finally:
-        _remove_credentials(api)
-    return api
-
-
-def _remove_credentials(api: Api) -> None:
-    """Remove the files into which kr8s wrote keys and certificates that a kubeconfig holds itself.
-
-    They are read when a session is made, and written again whenever kr8s logs in again.
-    """
-    auth = api.auth
-    written = (
-        (auth._user, "client-key-data", auth.client_key_file),
-        (auth._user, "client-certificate-data", auth.client_cert_file),
-        (auth._cluster, "certificate-authority-data", auth.server_ca_file),
-    )
-    for holder, key, path in written:
-        if key in holder and path is not None:
-            remove_file(str(path))
-
-
-def _namespace_of(api: Api) -> str:
-    """The namespace of the context; kr8s looks at the current context even where another is named."""
-    context = api.auth.active_context
-    if not context:
-        return str(api.namespace)
-    return str(api.auth.kubeconfig.get_context(context).get("namespace") or "default")
-
-
-def _not_let_in(api: Api, error: Exception) -> ClusterError:
-    return ClusterError(
-        f"the server {api.auth.server} does not let this user in: {error}",
-        hint="log in again, or name another --context",
-    )
+        raise _unreachable(connection.server, str(error) or type(error).__name__) from error
+    if response.status_code == UNAUTHORIZED:
+        told = text(_object(response.content).get("message")) or "Unauthorized"
+        raise ClusterError(
+            f"the server {connection.server} does not let this user in: {told}",
+            hint="log in again, or name another --context",
+        )
 
 
 def _unreachable(server: str, problem: str) -> ClusterError:
+    if "CERTIFICATE_VERIFY_FAILED" in problem:
+        hint = "the kubeconfig's certificate-authority must have signed the server's certificate, and tls-server-name"
+        return ClusterError(f"cannot trust the server {server}: {problem}", hint=f"{hint} be a name in it")
     return ClusterError(
         f"cannot reach the server {server}: {problem}",
         hint="is it running, and is this the right --context? kubectl cluster-info asks the same server",
     )
-
-
-def _unusable(api: Api, target: Target, error: Exception) -> UsageError:
-    """Why there is no cluster to talk to."""
-    kubeconfig = getattr(api.auth, "kubeconfig", None)
-    contexts = sorted(str(item.get("name")) for item in kubeconfig.contexts) if kubeconfig is not None else []
-    if target.context is not None and target.context not in contexts and contexts:
-        near = did_you_mean(target.context, contexts)
-        return UsageError(
-            f"the kubeconfig has no context {target.context!r}", hint=near or f"it has {', '.join(contexts)}"
-        )
-    if kubeconfig is None:
-        return UsageError(
-            f"there is no cluster to talk to: {error}",
-            hint="name a file with --kubeconfig or KUBECONFIG; inside a pod its own account is used",
-        )
-    return UsageError(f"the kubeconfig cannot be used: {error}", hint="kubectl config view shows what it says")

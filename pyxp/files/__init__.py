@@ -8,6 +8,7 @@ May import: errors and yamlio.
 from pyxp.files.containment import leads_outside, outside_of
 from pyxp.files.opening import (
     GivenFile,
+    for_a_moment,
     given_files,
     manifest_files,
     open_bytes,
@@ -26,6 +27,7 @@ __all__ = [
     "Project",
     "find_obstacle",
     "find_project",
+    "for_a_moment",
     "given_files",
     "leads_outside",
     "manifest_files",

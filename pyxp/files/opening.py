@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, Literal
 
 from pyxp.errors import InputError, Location, UsageError, nearest
@@ -196,6 +197,16 @@ def remove_file(path: str | Path) -> None:
         Path(path).unlink(missing_ok=True)
     except OSError as error:
         raise InputError(f"cannot remove {path}: {_reason(error)}") from error
+
+
+@contextmanager
+def for_a_moment(content: bytes) -> Iterator[str]:
+    """A file that nobody else may read, for what takes nothing but files; it is gone afterwards."""
+    with TemporaryDirectory(prefix="pyxp-") as folder:
+        path = Path(folder) / "content"
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+        yield str(path)
 
 
 def _replace(file: Path, content: bytes) -> None:

@@ -19,7 +19,7 @@ import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _HERE = Path(__file__).parent
 _START = 120
@@ -35,6 +35,12 @@ MODULES = {
 
 ADMIN, NOBODY = "admin", "nobody"
 """Users of the cluster, who are also the contexts of its kubeconfig."""
+
+CERTIFIED = "certified"
+"""A user who is known by the certificate ``client.crt``."""
+
+FILES = ("ca", "server", "client")
+"""The certificates of a control plane, each with its key."""
 
 
 def building():
@@ -88,6 +94,7 @@ class ControlPlane:
                 f"--secure-port={self.port}",
                 f"--tls-cert-file={folder / 'server.crt'}",
                 f"--tls-private-key-file={folder / 'server.key'}",
+                f"--client-ca-file={folder / 'ca.crt'}",
                 f"--token-auth-file={folder / 'tokens.csv'}",
                 "--authorization-mode=RBAC",
                 "--service-account-issuer=https://localhost",
@@ -210,11 +217,14 @@ def wait_until(there: Callable[[], bool], process: subprocess.Popen[bytes], name
 
 
 def _write_certificates(folder: Path) -> None:
-    """An authority of its own, and a certificate for this machine."""
-    keys = [rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2)]
-    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("test authority", "localhost")]
+    """An authority of its own, and certificates for this machine and for a user."""
+    keys = [rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in FILES]
+    names = [
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        for name in ("test authority", "localhost", CERTIFIED)
+    ]
     begin = datetime.now(UTC) - timedelta(hours=1)
-    for place, (file, is_authority) in enumerate((("ca", True), ("server", False))):
+    for place, file in enumerate(FILES):
         made = (
             x509.CertificateBuilder()
             .subject_name(names[place])
@@ -223,18 +233,20 @@ def _write_certificates(folder: Path) -> None:
             .serial_number(x509.random_serial_number())
             .not_valid_before(begin)
             .not_valid_after(begin + timedelta(days=2))
-            .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+            .add_extension(x509.BasicConstraints(ca=file == "ca", path_length=None), critical=True)
         )
-        if not is_authority:
+        if file == "server":
             made = made.add_extension(
                 x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]),
                 critical=False,
             )
+        if file == "client":
+            made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
         (folder / f"{file}.crt").write_bytes(
             made.sign(keys[0], hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
         )
-    (folder / "server.key").write_bytes(
-        keys[1].private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+        (folder / f"{file}.key").write_bytes(
+            keys[place].private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+            )
         )
-    )

@@ -126,5 +126,8 @@ def test_a_server_that_nobody_is_at_is_told_at_once(kubeconfig):
 
 def test_without_kubeconfig_and_pod_there_is_no_cluster(tmp_path, monkeypatch):
     monkeypatch.delenv("KUBERNETES_SERVICE_HOST", raising=False)
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
     with pytest.raises(UsageError, match=r"there is no cluster to talk to: .*; name a file with --kubeconfig"):
+        reach(None)
+    with pytest.raises(UsageError, match="the kubeconfig cannot be used: cannot find the file"):
         reach(Target(str(tmp_path / "none")))

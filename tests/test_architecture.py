@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).parent.parent / "pyxp"
 GROUND = {"errors", "diagnostics", "gotext"}
 DOCUMENTS = GROUND | {"yamlio", "model"}
 FLOOR = DOCUMENTS | {"structural", "cel", "catalog"}
-SUBJECTS = {"authoring", "engine", "validation", "xpkg"}
+SUBJECTS = {"authoring", "engine", "validation", "xpkg", "installation"}
 ABOVE = FLOOR | SUBJECTS | {"compiler", "simulation", "remote", "bindings", "aws", "cluster", "reports", "files"}
 
 SEVERAL = {"the ground": GROUND, "the floor": FLOOR, "all rooms below the top": ABOVE, "the facade": {"facade"}}
@@ -43,6 +43,7 @@ MAY_IMPORT = {
     "engine": FLOOR,
     "validation": FLOOR,
     "xpkg": FLOOR,
+    "installation": FLOOR,
     # above
     "compiler": FLOOR | {"authoring", "validation"},
     "simulation": FLOOR | {"engine"},

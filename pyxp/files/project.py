@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from pyxp.errors import InputError, Location, UsageError, did_you_mean
+from pyxp.errors import InputError, Location, UsageError
+from pyxp.files.charts import Charts, read_charts, refuse_unknown
 from pyxp.files.opening import read_text
 
 PACKAGES = (
@@ -32,6 +33,7 @@ PATH_DEFAULTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "schemas-doc": ("docs/schemas",),
         "catalogs": ("schemas",),
         "bindings": ("bindings",),
+        "charts": ("charts",),
     }
 )
 """The keys of the ``paths`` table, each with the folders that hold where a project says nothing."""
@@ -43,7 +45,7 @@ _MENTION = re.compile(r"""\bpyxp["']?\s*[].=]""")
 _LINE = re.compile(r"at line ([0-9]{1,9}), column ([0-9]{1,9})")
 _LONG_NUMBER = re.compile("[0-9_]{4301,}")
 """More digits than Python reads."""
-_SETTINGS = ("platforms", "packages", "paths")
+_SETTINGS = ("platforms", "packages", "paths", "charts")
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,16 @@ class Project:
     def schema_paths(self) -> tuple[Path, ...]:
         """Catalog stores beside the shipped one, as ``pyxp schemas import`` writes them."""
         return self._paths["catalogs"]
+
+    @property
+    def charts(self) -> Charts | None:
+        """What the project's charts are to be; None for a project that has none."""
+        return read_charts(self.config.get("charts"), Location(str(self.file)))
+
+    @property
+    def charts_path(self) -> Path:
+        """The folder that holds the project's charts."""
+        return self._paths["charts"][0]
 
     @property
     def bindings_path(self) -> Path:
@@ -233,7 +245,7 @@ def _as_list(value: Any) -> list[str]:
 def _check_config(config: dict[str, Any], file: Path) -> None:
     """Refuse what the configuration cannot mean."""
     location = Location(str(file))
-    _known(config, _SETTINGS, "setting", location)
+    refuse_unknown(config, _SETTINGS, "setting", location)
     platforms = config.get("platforms", [])
     if not isinstance(platforms, list) or not all(isinstance(name, str) and _is_dotted(name) for name in platforms):
         raise InputError(
@@ -250,7 +262,7 @@ def _check_config(config: dict[str, Any], file: Path) -> None:
         # Any provider or function may be named; a name that all but equals one of ours is a slip.
         slip = get_close_matches(name, PACKAGES, n=1, cutoff=0.88)
         if name not in PACKAGES and (slip or not name.startswith(("provider-", "function-", "configuration-"))):
-            _known({name: version}, PACKAGES, "package", location)
+            refuse_unknown({name: version}, PACKAGES, "package", location)
         if "/" not in version and not _RELEASE.fullmatch(version):
             meant = f"v{version}" if _RELEASE.fullmatch(f"v{version}") else "v1.2.3"
             raise InputError(
@@ -258,23 +270,15 @@ def _check_config(config: dict[str, Any], file: Path) -> None:
                 hint=f'write "{meant}", or a whole package reference',
                 location=location,
             )
+    read_charts(config.get("charts"), location)
     paths = config.get("paths", {})
     if not isinstance(paths, dict):
         raise InputError("'paths' is not a table", location=location)
-    _known(paths, PATH_DEFAULTS, "path", location)
+    refuse_unknown(paths, PATH_DEFAULTS, "path", location)
     for name, value in paths.items():
         entries = _as_list(value) if isinstance(value, (str, list)) else []
         if not entries or not all(isinstance(entry, str) and entry and entry.isprintable() for entry in entries):
             raise InputError(f"the path {name!r} is not a folder name or a list of them", location=location)
-
-
-def _known(table: Mapping[str, Any], known: Iterable[str], what: str, location: Location) -> None:
-    """Refuse a name that is not known, with the nearest one that is."""
-    names = list(known)
-    for name in table:
-        if name not in names:
-            hint = did_you_mean(name, names) or f"known are {', '.join(names)}"
-            raise InputError(f"unknown {what} {name!r} in the pyxp configuration", hint=hint, location=location)
 
 
 def _is_dotted(name: str) -> bool:

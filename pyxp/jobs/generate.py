@@ -15,6 +15,7 @@ from pyxp.compiler.editor_schema import editor_schema
 from pyxp.diagnostics import Finding, sort_findings
 from pyxp.errors import AuthoringError, InputError, Location
 from pyxp.files import Project, manifest_files, read_text
+from pyxp.jobs.charts import Emitted, chart_texts, chart_warnings, installation_of
 from pyxp.jobs.naming import FUNCTIONS, Made, file_stems, refuse_rivals
 from pyxp.jobs.platforms import load_composite
 from pyxp.jobs.records import read_record
@@ -78,11 +79,16 @@ def generate(project: Project) -> Generation:
     refuse_rivals(made, Location(str(project.file)))
     functions = emit_functions(project.packages)
     stems = file_stems(made, taken={FUNCTIONS} if functions else set())
-    files = [generated for one in made for generated in _files(one, stems[one.name], project)]
+    emitted = [_emitted(one, stems[one.name]) for one in made]
+    files = [generated for one in emitted for generated in _files(one, project)]
     _refuse_missing(files, functions, project)
     if functions:
         text = f"{HEADER} from {project.table('packages')}. Do not edit.\n{write_documents(functions)}"
         files.append(Generated(project.composition_paths[0] / f"{FUNCTIONS}.yaml", text))
+    if charts := project.charts:
+        installation = installation_of(project, charts, emitted)
+        files += [Generated(path, text) for path, text in chart_texts(installation, project).items()]
+        warnings = sort_findings([*warnings, *chart_warnings(installation, project)])
     _refuse_shared(files, project)
     return Generation(files, warnings)
 
@@ -96,14 +102,18 @@ def _platform(name: str, project: Project) -> Made:
     return Made(name, composite.definition, compiled)
 
 
-def _files(made: Made, stem: str, project: Project) -> list[Generated]:
+def _emitted(made: Made, stem: str) -> Emitted:
     head = f"{HEADER} from {made.name}. Do not edit.\n"
     xrd, composition = made.compiled.xrd, made.compiled.composition
-    schema = json.dumps(editor_schema(xrd), indent=2, ensure_ascii=False) + "\n"
+    return Emitted(stem, xrd, head + write_document(xrd), composition, head + write_document(composition))
+
+
+def _files(one: Emitted, project: Project) -> list[Generated]:
+    schema = json.dumps(editor_schema(one.xrd), indent=2, ensure_ascii=False) + "\n"
     return [
-        Generated(project.xrd_paths[0] / f"{stem}.yaml", head + write_document(xrd)),
-        Generated(project.composition_paths[0] / f"{stem}.yaml", head + write_document(composition), composition),
-        Generated(project.schema_doc_path / f"{stem}.json", schema),
+        Generated(project.xrd_paths[0] / f"{one.stem}.yaml", one.xrd_text),
+        Generated(project.composition_paths[0] / f"{one.stem}.yaml", one.composition_text, one.composition),
+        Generated(project.schema_doc_path / f"{one.stem}.json", schema),
     ]
 
 

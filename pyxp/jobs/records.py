@@ -74,7 +74,10 @@ def read_record(project: Project) -> Record:
 
 def _folders(project: Project) -> list[Path]:
     """Where the configuration lets the commands write, inside of the project or outside."""
-    folders = (project.xrd_paths[0], project.composition_paths[0], project.schema_doc_path, project.bindings_path)
+    folders = (
+        *(project.xrd_paths[0], project.composition_paths[0], project.schema_doc_path),
+        *(project.bindings_path, project.charts_path),
+    )
     return [Path(os.path.normpath(folder)) for folder in folders]
 
 

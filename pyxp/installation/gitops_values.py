@@ -1,0 +1,62 @@
+"""The values of the chart for Argo CD."""
+
+from __future__ import annotations
+
+from pyxp.installation.argocd import CLUSTER, CROSSPLANE, NAMESPACE, RETRY, REVISION, SYNC_OPTIONS
+from pyxp.installation.installations import Installation
+from pyxp.installation.values import ANYTHING, NAME, SWITCH, TEXT, Schema, Value, closed
+
+_KINDS: Schema = {"type": "array", "items": closed({"group": TEXT, "kind": NAME}, ["group", "kind"])}
+_RETRY = closed(
+    {
+        "limit": {"type": "integer"},
+        "refresh": SWITCH,
+        "backoff": closed({"duration": NAME, "factor": {"type": "integer"}, "maxDuration": NAME}),
+    }
+)
+_ENVIRONMENTS: Schema = {
+    "type": "object",
+    "propertyNames": {"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"},
+    "additionalProperties": closed(
+        {"namespace": NAME, "protected": SWITCH, "prune": SWITCH, "selfHeal": SWITCH}, ["namespace"]
+    ),
+}
+
+
+def gitops_values(installation: Installation) -> list[Value]:
+    """The values, in the order in which people ask for them."""
+    environments = {
+        name: {"namespace": installation.namespace(name)}
+        | ({"protected": True} if name in installation.protected else {})
+        for name in installation.environments
+    }
+    chart = f"{installation.charts}/{installation.name}-platform"
+    windows: Schema = {"type": "array", "items": ANYTHING}
+    merged = (
+        "Write Argo CD's ConfigMap `argocd-cm`; only where nobody else does. Otherwise merge `files/argocd-cm.yaml`."
+    )
+    visible = "Further kinds that claims may be of, and that their trees show, such as managed resources in namespaces."
+    return [
+        Value("repository.url", installation.repository, "Where claims and charts lie in git.", TEXT),
+        Value("repository.revision", REVISION, "Branch or tag that is followed.", NAME),
+        Value("repository.claims", installation.claims, "The folder of the claims, a file per environment.", NAME),
+        Value(
+            "environments",
+            environments,
+            "The environments: namespace, whether it is protected, and perhaps `prune: false` or `selfHeal: false`.",
+            _ENVIRONMENTS,
+        ),
+        Value("platform.enabled", True, "Let Argo CD install the platform's chart, too.", SWITCH),
+        Value("platform.path", chart, "The platform's chart in the repository.", NAME),
+        Value("platform.namespace", CROSSPLANE, "Where Crossplane runs.", NAME),
+        Value("platform.values", {}, "Values of the platform's chart.", ANYTHING),
+        Value("platform.prune", False, "Delete what the platform's chart no longer has.", SWITCH),
+        Value("platform.selfHeal", True, "Undo what others change of the platform.", SWITCH),
+        Value("argocd.namespace", NAMESPACE, "Where Argo CD runs.", NAME),
+        Value("argocd.cluster", CLUSTER, "The management cluster, as Argo CD knows it.", NAME),
+        Value("sync.options", list(SYNC_OPTIONS), "How Argo CD applies.", {"type": "array", "items": NAME}),
+        Value("sync.retry", RETRY, "How long it tries: Argo CD's own defaults end before a provider is up.", _RETRY),
+        Value("project.visible", [], visible, _KINDS),
+        Value("project.syncWindows", [], "When claims are synced, as in an AppProject.", windows),
+        Value("settings.create", False, merged, SWITCH),
+    ]

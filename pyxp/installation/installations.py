@@ -1,0 +1,145 @@
+"""What is installed: a project's platforms, and what its configuration says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from pyxp.catalog import Catalog
+from pyxp.installation.composed import ComposedKind, composed_kinds
+from pyxp.model.manifests import mapping, text
+
+ENVIRONMENT = "environment"
+"""The field of a claim's ``spec`` that names its environment, in platforms that have it."""
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A platform as its manifests say.
+
+    Attributes:
+        stem: The name of its files, without ending.
+        xrd: Its CompositeResourceDefinition.
+        composition: Its Composition.
+        xrd_text: The definition as it lies in a file.
+        composition_text: The Composition as it lies in a file.
+    """
+
+    stem: str
+    xrd: Mapping[str, Any]
+    composition: Mapping[str, Any]
+    xrd_text: str
+    composition_text: str
+
+    @property
+    def spec(self) -> Mapping[str, Any]:
+        """The ``spec`` of the definition."""
+        return mapping(self.xrd.get("spec"))
+
+    @property
+    def group(self) -> str:
+        """The API group."""
+        return text(self.spec.get("group"))
+
+    @property
+    def definition(self) -> str:
+        """The name of the definition."""
+        return text(mapping(self.xrd.get("metadata")).get("name"))
+
+    @property
+    def composite(self) -> Named:
+        """The kind that is composed."""
+        return Named.of(mapping(self.spec.get("names")))
+
+    @property
+    def claimed(self) -> Named:
+        """The kind that people apply: the claim's, or the composite's where there are no claims."""
+        return Named.of(mapping(self.spec.get("claimNames") or self.spec.get("names")))
+
+    @property
+    def has_claims(self) -> bool:
+        """Whether people apply claims, and composites follow from those."""
+        return "claimNames" in self.spec
+
+    @property
+    def namespaced(self) -> bool:
+        """Whether what people apply lies in a namespace."""
+        return self.has_claims or self.spec.get("scope", "Namespaced") == "Namespaced"
+
+    @property
+    def version(self) -> str:
+        """The version that Compositions compose."""
+        return next(text(item.get("name")) for item in self.spec.get("versions", ()) if item.get("referenceable"))
+
+    @property
+    def has_environment(self) -> bool:
+        """Whether a claim names its environment, as text that it must give."""
+        for item in self.spec.get("versions", ()):
+            schema = mapping(mapping(item.get("schema")).get("openAPIV3Schema"))
+            spec = mapping(mapping(schema.get("properties")).get("spec"))
+            named = mapping(mapping(spec.get("properties")).get(ENVIRONMENT))
+            if item.get("referenceable"):
+                return named.get("type") == "string" and ENVIRONMENT in spec.get("required", ())
+        return False
+
+
+class Named(NamedTuple):
+    """What a kind is called."""
+
+    kind: str
+    plural: str
+
+    @classmethod
+    def of(cls, names: Mapping[str, Any]) -> Named:
+        """The names that a definition gives."""
+        return cls(text(names.get("kind")), text(names.get("plural")))
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What is installed on a management cluster.
+
+    Attributes:
+        name: What its objects and charts are named after.
+        version: The charts' version.
+        platforms: The platforms, in the project's order.
+        packages: Versions of Crossplane, providers and functions, or whole package references.
+        catalog: Facts about kinds.
+        environments: The environments that claims are for, each with the namespace of its claims.
+        protected: Those that nothing may be deleted from by accident.
+        repository: Where Argo CD finds the claims; empty where nobody said.
+        claims: The folder of the claims, relative to the repository.
+        charts: The folder of the charts, relative to the repository.
+    """
+
+    name: str
+    version: str
+    platforms: tuple[Platform, ...]
+    packages: Mapping[str, str]
+    catalog: Catalog
+    environments: Mapping[str, str] = field(default_factory=dict)
+    protected: frozenset[str] = frozenset()
+    repository: str = ""
+    claims: str = "claims"
+    charts: str = "charts"
+
+    @cached_property
+    def kinds(self) -> tuple[ComposedKind, ...]:
+        """The kinds that the Compositions compose, sorted."""
+        compositions = [platform.composition for platform in self.platforms]
+        return tuple(composed_kinds(compositions, self.catalog, self.packages))
+
+    @property
+    def environment_label(self) -> str:
+        """The label of a namespace that names its environment."""
+        return f"{self.platforms[0].group}/{ENVIRONMENT}"
+
+    def namespace(self, environment: str) -> str:
+        """The namespace of an environment's claims."""
+        return self.environments[environment]
+
+    def by_environment(self) -> Iterator[Platform]:
+        """The platforms whose claims name their environment and lie in namespaces."""
+        return (platform for platform in self.platforms if platform.has_environment and platform.namespaced)

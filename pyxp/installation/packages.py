@@ -1,0 +1,73 @@
+"""The packages to install: functions, and of a provider only the members of its family that are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pyxp.installation.composed import ComposedKind
+from pyxp.installation.installations import Installation
+
+REGISTRY = "xpkg.crossplane.io/crossplane-contrib"
+"""Where Crossplane's community publishes functions and providers."""
+
+
+def package_reference(name: str, packages: Mapping[str, str]) -> str:
+    """Where a package is found; empty where the project gives neither its version nor that of its family.
+
+    Args:
+        name: Its name, such as ``provider-aws-ec2``.
+        packages: Versions or whole references by name. A family's (``provider-aws``) holds for all its members.
+    """
+    families = [known for known in packages if name == known or name.startswith(f"{known}-")]
+    if not families:
+        return ""
+    family = max(families, key=len)
+    value = packages[family]
+    if "/" not in value:
+        return f"{REGISTRY}/{name}:{value}"
+    if family == name:
+        return value
+    repository, _, end = value.rpartition("/")
+    return f"{repository}/{end.replace(family, name, 1)}" if family in end else ""
+
+
+def function_references(packages: Mapping[str, str]) -> dict[str, str]:
+    """The functions that a project names, each with where its package is found."""
+    return {name: package_reference(name, packages) for name in packages if name.startswith("function-")}
+
+
+def provider_references(kinds: Iterable[ComposedKind], packages: Mapping[str, str]) -> dict[str, str]:
+    """The providers that bring the kinds composed, each with where its package is found, sorted."""
+    names = sorted({kind.package for kind in kinds if kind.package})
+    found = {name: package_reference(name, packages) for name in names}
+    return {name: reference for name, reference in found.items() if reference}
+
+
+def packages_of(installation: Installation) -> list[dict[str, Any]]:
+    """The packages as manifests: functions, then providers, which share one runtime configuration."""
+    functions = function_references(installation.packages)
+    providers = provider_references(installation.kinds, installation.packages)
+    made = [_package("Function", name, {"package": reference}) for name, reference in functions.items()]
+    runtime = {"runtimeConfigRef": {"name": runtime_name(installation)}}
+    return made + [_package("Provider", name, {"package": where} | runtime) for name, where in providers.items()]
+
+
+def runtime_of(installation: Installation) -> dict[str, Any]:
+    """The configuration that gives all providers one service account, which the cloud can know by name."""
+    name = runtime_name(installation)
+    return {
+        "apiVersion": "pkg.crossplane.io/v1beta1",
+        "kind": "DeploymentRuntimeConfig",
+        "metadata": {"name": name},
+        "spec": {"serviceAccountTemplate": {"metadata": {"name": name}}},
+    }
+
+
+def runtime_name(installation: Installation) -> str:
+    """The name of the providers' runtime configuration and service account."""
+    return f"{installation.name}-providers"
+
+
+def _package(kind: str, name: str, spec: dict[str, Any]) -> dict[str, Any]:
+    return {"apiVersion": "pkg.crossplane.io/v1", "kind": kind, "metadata": {"name": name}, "spec": spec}

@@ -1,0 +1,139 @@
+"""The values of the platform's chart."""
+
+from __future__ import annotations
+
+from pyxp.installation.installations import Installation
+from pyxp.installation.packages import function_references, provider_references, runtime_name
+from pyxp.installation.providers import logins_of
+from pyxp.installation.values import ANYTHING, LABELS, NAME, SWITCH, TEXT, Schema, Value, closed
+
+KUBECTL = "registry.k8s.io/kubectl:v1.34.2"
+"""The image of the job that waits for packages: kubectl, and nothing else."""
+
+_PACKAGES: Schema = {"type": "object", "additionalProperties": NAME}
+_SECRET = closed({"namespace": NAME, "name": NAME, "key": NAME}, ["name", "key"])
+_LOGIN = closed(
+    {
+        "credentials": closed(
+            {
+                "source": {"enum": ["PodIdentity", "IRSA", "WebIdentity", "Secret", "Upbound", "None"]},
+                "secretRef": _SECRET,
+                "webIdentity": ANYTHING,
+                "upbound": ANYTHING,
+            }
+        ),
+        "assumeRoleChain": {
+            "type": "array",
+            "items": closed(
+                {
+                    "roleARN": {"type": "string", "pattern": "^arn:[a-z-]+:iam::[0-9]{12}:role/.+$"},
+                    "externalID": NAME,
+                    "tags": {"type": "array", "items": closed({"key": NAME, "value": TEXT}, ["key", "value"])},
+                    "transitiveTagKeys": {"type": "array", "items": NAME},
+                },
+                ["roleARN"],
+            ),
+        },
+        "endpoint": ANYTHING,
+        "skip_credentials_validation": SWITCH,
+        "skip_metadata_api_check": SWITCH,
+        "skip_region_validation": SWITCH,
+        "skip_requesting_account_id": SWITCH,
+        "s3_use_path_style": SWITCH,
+    }
+)
+_ENVIRONMENTS: Schema = {
+    "type": "object",
+    "propertyNames": {"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"},
+    "additionalProperties": closed(
+        {"namespace": {"type": "string", "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "maxLength": 63}}
+        | {"protected": SWITCH, "labels": LABELS},
+        ["namespace"],
+    ),
+}
+
+
+def platform_values(installation: Installation) -> list[Value]:
+    """The values, in the order in which people ask for them."""
+    return [*_where(installation), *_packages(installation), *_rest()]
+
+
+def _where(installation: Installation) -> list[Value]:
+    environments = {
+        name: {"namespace": installation.namespace(name)}
+        | ({"protected": True} if name in installation.protected else {})
+        for name in installation.environments
+    }
+    logins: dict[str, dict[str, str]] = {name: {} for name in logins_of(installation).names}
+    login = {"credentials": {"source": "PodIdentity"}}
+    return [
+        Value(
+            "environments",
+            environments,
+            "The environments: the namespace of each, and whether it is protected from deletion by accident.",
+            _ENVIRONMENTS,
+        ),
+        Value("namespaces.create", True, "Make the namespaces of the environments.", SWITCH),
+        Value(
+            "login",
+            login,
+            "How providers log in, unless a ProviderConfig says otherwise: the `spec` of ProviderConfigs.",
+            _LOGIN,
+        ),
+        Value(
+            "providerConfigs",
+            logins,
+            "The ProviderConfigs that Compositions name, each with what differs from `login`.",
+            {"type": "object", "additionalProperties": _LOGIN},
+        ),
+    ]
+
+
+def _packages(installation: Installation) -> list[Value]:
+    functions = function_references(installation.packages)
+    providers = provider_references(installation.kinds, installation.packages)
+    name = runtime_name(installation)
+    pulling: Schema = {"enum": ["", "Always", "IfNotPresent", "Never"]}
+    secrets: Schema = {"type": "array", "items": closed({"name": NAME}, ["name"])}
+    deployed = "Changes to the deployment of each provider, as in a DeploymentRuntimeConfig."
+    return [
+        Value("packages.install", True, "Install functions and providers; false where somebody else does.", SWITCH),
+        Value("packages.registry", "", "Registry and organisation to take all packages from, such as a mirror.", TEXT),
+        Value("packages.pullPolicy", "", "When packages are fetched; Crossplane's own default where empty.", pulling),
+        Value("packages.pullSecrets", [], "Secrets for registries that ask who fetches.", secrets),
+        Value("packages.functions", functions, "The functions that Compositions call.", _PACKAGES),
+        Value("packages.providers", providers, "The providers of the kinds that Compositions compose.", _PACKAGES),
+        Value("runtime.name", name, "The runtime configuration that all providers share.", NAME),
+        Value("runtime.serviceAccount", name, "Their service account, which the cloud knows by this name.", NAME),
+        Value(
+            "runtime.serviceAccountAnnotations",
+            {},
+            "Annotations of the service account; for IRSA `eks.amazonaws.com/role-arn`.",
+            LABELS,
+        ),
+        Value("runtime.deploymentTemplate", {}, deployed, ANYTHING),
+    ]
+
+
+def _rest() -> list[Value]:
+    image = "Image of the job that waits: kubectl 1.31 or newer as its entry point."
+    return [
+        Value("activation.create", True, "Activate the kinds composed, and no others of the providers.", SWITCH),
+        Value("roles.create", True, "Let `edit` and `view` of Kubernetes write and see claims.", SWITCH),
+        Value("admission.environments", True, "Refuse claims outside the namespace of their environment.", SWITCH),
+        Value(
+            "protection.enabled",
+            True,
+            "Refuse to delete definitions, providers and protected namespaces unless that was confirmed.",
+            SWITCH,
+        ),
+        Value(
+            "compositions.channel",
+            "",
+            "Label `channel` of the Compositions, and so of their revisions, which claims can select by.",
+            {"type": "string", "pattern": "^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$", "maxLength": 63},
+        ),
+        Value("wait.enabled", False, "Let the release wait, in a job, until all packages are healthy.", SWITCH),
+        Value("wait.image", KUBECTL, image, NAME),
+        Value("wait.timeout", "10m", "How long it waits; Helm's own `--timeout` must be longer.", NAME),
+    ]

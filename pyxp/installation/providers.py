@@ -1,0 +1,137 @@
+"""How providers log in to the cloud: the ProviderConfigs that Compositions name, and the CRDs of those.
+
+A ProviderConfig is of a kind that its provider brings. To be applied together with the provider, it needs the CRD
+before; the provider takes the CRD over when it arrives, as it has no other owner then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyxp.catalog import KindFacts
+from pyxp.installation.composed import group_of, templates_of
+from pyxp.installation.installations import ENVIRONMENT, Installation
+from pyxp.model.compositions import Template
+from pyxp.model.manifests import mapping, text
+
+_NAME = "spec.providerConfigRef.name"
+_DEFAULT = "default"
+
+
+@dataclass(frozen=True, order=True)
+class ProviderConfigKind:
+    """A kind of ProviderConfig that Compositions refer to.
+
+    Attributes:
+        group: Its API group, which is that of its provider's family.
+        kind: ``ProviderConfig`` or ``ClusterProviderConfig``.
+        version: Its version.
+        namespaced: Whether its objects lie beside the claims.
+    """
+
+    group: str
+    kind: str
+    version: str
+    namespaced: bool
+
+    @property
+    def api_version(self) -> str:
+        """Group and version, as manifests write it."""
+        return f"{self.group}/{self.version}"
+
+
+@dataclass(frozen=True)
+class Logins:
+    """What Compositions need to log in.
+
+    Attributes:
+        kinds: The kinds of ProviderConfig, sorted.
+        names: The names of objects of these kinds, those of environments in their order.
+    """
+
+    kinds: tuple[ProviderConfigKind, ...]
+    names: tuple[str, ...]
+
+
+def logins_of(installation: Installation) -> Logins:
+    """The kinds and names that Compositions refer to.
+
+    A name that comes from the claim's environment stands for one name per environment; other names that depend on the
+    claim cannot be known, and are left to whoever installs.
+    """
+    kinds: set[ProviderConfigKind] = set()
+    names: dict[str, None] = {}
+    for template in templates_of(platform.composition for platform in installation.platforms):
+        facts = _login_kind(template, installation)
+        if facts is not None:
+            scope = facts.scope == "Namespaced"
+            kinds.add(ProviderConfigKind(facts.group, facts.kind, facts.storage_version, scope))
+            names |= dict.fromkeys(_names(template, installation.environments))
+    return Logins(tuple(sorted(kinds)), tuple(names))
+
+
+def login_crds(installation: Installation) -> list[dict[str, Any]]:
+    """The CRDs of the kinds of ProviderConfig that are needed."""
+    found = (installation.catalog.find_kind(kind.group, kind.kind) for kind in logins_of(installation).kinds)
+    return [_crd(facts) for facts in found if facts is not None]
+
+
+def provider_configs(installation: Installation) -> list[dict[str, Any]]:
+    """A ProviderConfig for each name, which logs in with what the cluster gives the provider's service account."""
+    logins = logins_of(installation)
+    credentials = {"credentials": {"source": "PodIdentity"}}
+    made: list[dict[str, Any]] = []
+    for kind in logins.kinds:
+        places = [installation.namespace(item) for item in installation.environments] if kind.namespaced else [""]
+        for name in logins.names:
+            for place in places:
+                metadata = {"name": name} | ({"namespace": place} if place else {})
+                head = {"apiVersion": kind.api_version, "kind": kind.kind, "metadata": metadata}
+                made.append(head | {"spec": credentials})
+    return made
+
+
+def _login_kind(template: Template, installation: Installation) -> KindFacts | None:
+    """The facts about the kind of ProviderConfig that a managed resource refers to; None where it has none."""
+    group = group_of(template)
+    facts = installation.catalog.find_kind(group, template.kind)
+    if facts is None or not facts.managed:
+        return None
+    family = group.partition(".")[2]
+    default = "ClusterProviderConfig" if facts.scope == "Namespaced" else "ProviderConfig"
+    return installation.catalog.find_kind(family, text(_reference(template).get("kind")) or default)
+
+
+def _reference(template: Template) -> Mapping[str, Any]:
+    return mapping(mapping((template.base or {}).get("spec")).get("providerConfigRef"))
+
+
+def _names(template: Template, environments: Iterable[str]) -> Iterator[str]:
+    written = [patch for patch in template.patches if patch.target == "composed" and patch.to == _NAME]
+    if not written:
+        yield text(_reference(template).get("name")) or _DEFAULT
+        return
+    patch = written[-1]
+    read = [path for path, _ in patch.sources()]
+    if read == [f"spec.{ENVIRONMENT}"] and not patch.transforms:
+        form = text(mapping(mapping(patch.data.get("combine")).get("string")).get("fmt")) or "%s"
+        yield from (form.replace("%s", environment) for environment in environments)
+
+
+def _crd(facts: KindFacts) -> dict[str, Any]:
+    names = dict(mapping(facts.record["names"]))
+    versions = []
+    for name in facts.versions:
+        version = facts.version(name)
+        entry: dict[str, Any] = {"name": name, "served": version.served, "storage": version.storage}
+        if version.printer_columns:
+            entry["additionalPrinterColumns"] = [dict(column) for column in version.printer_columns]
+        versions.append(entry | {"schema": {"openAPIV3Schema": version.schema}, "subresources": {"status": {}}})
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": f"{facts.plural}.{facts.group}"},
+        "spec": {"group": facts.group, "names": names, "scope": facts.scope, "versions": versions},
+    }

@@ -1,0 +1,75 @@
+"""Values of charts, each described once: ``values.yaml``, its JSON Schema and a table for people follow from that."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pyxp.yamlio import write_document
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+NAME: Schema = {"type": "string", "minLength": 1}
+SWITCH: Schema = {"type": "boolean"}
+LABELS: Schema = {"type": "object", "additionalProperties": TEXT}
+ANYTHING: Schema = {"type": "object"}
+
+
+def closed(properties: Mapping[str, Schema], required: Sequence[str] = ()) -> Schema:
+    """The schema of an object with these properties and no others."""
+    schema: Schema = {"type": "object", "additionalProperties": False, "properties": dict(properties)}
+    return schema | ({"required": list(required)} if required else {})
+
+
+class Value(NamedTuple):
+    """A value of a chart.
+
+    Attributes:
+        path: Its name, with that of the object that it is in: ``packages.install``.
+        default: What holds where nobody says anything.
+        description: What it is for.
+        schema: What it may be.
+    """
+
+    path: str
+    default: Any
+    description: str
+    schema: Schema
+
+
+def values_text(values: Iterable[Value]) -> str:
+    """The values as YAML, each below its description."""
+    parts: list[str] = []
+    holder = ""
+    for value in values:
+        outer, _, name = value.path.rpartition(".")
+        if outer != holder or not outer:
+            parts.append(f"\n{outer}:\n" if outer else "\n")
+            holder = outer
+        indent = "  " if outer else ""
+        body = write_document({name: value.default})
+        parts += [f"{indent}# {value.description}\n", *(f"{indent}{line}\n" for line in body.splitlines())]
+    return "".join(parts).lstrip("\n")
+
+
+def values_schema(values: Iterable[Value], comment: str) -> str:
+    """The JSON Schema of the values, by which Helm refuses what the chart does not know."""
+    properties: dict[str, Schema] = {"global": {"type": "object", "description": "Values of a chart around this one."}}
+    for value in values:
+        outer, _, name = value.path.rpartition(".")
+        home = properties.setdefault(outer, closed({}))["properties"] if outer else properties
+        home[name] = {"description": value.description} | value.schema
+    schema = {"$comment": comment, "$schema": "http://json-schema.org/draft-07/schema#"} | closed(properties)
+    return json.dumps(schema, indent=2) + "\n"
+
+
+def values_table(values: Iterable[Value]) -> str:
+    """The values as a table of Markdown."""
+    rows = ["| value | what it is for | default |", "|---|---|---|"]
+    for value in values:
+        default = json.dumps(value.default, separators=(", ", ": "))
+        shown = f"`{default}`" if len(default) < 60 else "see `values.yaml`"
+        rows.append(f"| `{value.path}` | {value.description} | {shown} |")
+    return "\n".join(rows) + "\n"

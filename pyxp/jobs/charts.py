@@ -1,0 +1,99 @@
+"""The charts of a project: what its platforms need on a management cluster, worked out and laid out in files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyxp.installation
+from pyxp.diagnostics import Finding, Severity
+from pyxp.errors import Location
+from pyxp.files import Project, read_text
+from pyxp.files.charts import Charts
+from pyxp.installation.access import access_of
+from pyxp.installation.charts import chart_files
+from pyxp.installation.installations import Installation, Platform
+from pyxp.jobs.catalogs import project_catalog
+
+_TEMPLATES = Path(pyxp.installation.__file__).parent / "chart_templates"
+_TEMPLATE_FILES = {
+    "platform": (
+        *("NOTES.txt", "_platform.tpl", "admission.yaml", "definitions.yaml", "namespaces.yaml", "packages.yaml"),
+        *("provider-configs.yaml", "roles.yaml", "wait.yaml"),
+    ),
+    "gitops": ("NOTES.txt", "claims.yaml", "platform.yaml", "projects.yaml", "settings.yaml"),
+}
+
+
+class Emitted(NamedTuple):
+    """A platform's manifests, as data and as the text of their files."""
+
+    stem: str
+    xrd: dict[str, Any]
+    xrd_text: str
+    composition: dict[str, Any]
+    composition_text: str
+
+
+def installation_of(project: Project, charts: Charts, emitted: Iterable[Emitted]) -> Installation:
+    """What a project's charts install."""
+    platforms = tuple(
+        Platform(one.stem, one.xrd, one.composition, one.xrd_text, one.composition_text) for one in emitted
+    )
+    return Installation(
+        charts.name,
+        charts.version,
+        platforms,
+        project.packages,
+        project_catalog(project),
+        charts.environments,
+        charts.protected,
+        charts.repository,
+        _relative(project.claim_paths[0], project.root),
+        _relative(project.charts_path, project.root),
+    )
+
+
+def chart_texts(installation: Installation, project: Project) -> dict[Path, str]:
+    """The text of every file of the charts, by its path."""
+    files = chart_files(installation, _templates())
+    return {project.charts_path / path: text for path, text in files.items()}
+
+
+def chart_warnings(installation: Installation, project: Project) -> Iterator[Finding]:
+    """What the charts leave to whoever installs them, since nothing in the project says it."""
+    location = Location(str(project.file))
+    for kind in installation.kinds:
+        if kind.managed and not kind.package:
+            yield Finding(
+                "unknown-provider",
+                f"the charts install no provider for {kind.kind} of {kind.group}",
+                severity=Severity.WARNING,
+                location=location,
+                hint=f"write provider-... = the reference of its package, under {project.table('packages')}",
+            )
+    for unknown in access_of(installation).unknown:
+        yield Finding(
+            "unknown-rights",
+            f"the policy for the provider's role lacks what {unknown} needs: its actions are not known",
+            severity=Severity.WARNING,
+            location=location,
+            hint="give the role these rights in a policy of your own",
+        )
+
+
+def _templates() -> dict[str, str]:
+    return {
+        f"{chart}/templates/{name}": read_text(_TEMPLATES / chart / "templates" / name)
+        for chart, names in _TEMPLATE_FILES.items()
+        for name in names
+    }
+
+
+def _relative(path: Path, root: Path) -> str:
+    try:
+        return Path(os.path.relpath(path, root)).as_posix()
+    except ValueError:  # on another drive
+        return path.name

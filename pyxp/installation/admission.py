@@ -39,7 +39,7 @@ def environment_policy(installation: Installation) -> list[dict[str, Any]]:
             "reason": "Invalid",
         }
     ]
-    for name in installation.environments:
+    for name in sorted(installation.environments):
         if name in installation.protected:
             place = installation.namespace(name)
             validations.append(
@@ -73,7 +73,7 @@ def protection_policy(installation: Installation) -> list[dict[str, Any]]:
     rules = [_rule("apiextensions.crossplane.io", ["compositeresourcedefinitions"], ["DELETE"], names)]
     if providers := list(provider_references(installation.kinds, installation.packages)):
         rules.append(_rule("pkg.crossplane.io", ["providers"], ["DELETE"], providers))
-    places = [installation.namespace(name) for name in installation.environments if name in installation.protected]
+    places = [installation.namespace(name) for name in sorted(installation.protected)]
     if places:
         rules.append(_rule("", ["namespaces"], ["DELETE"], places))
     asked = (

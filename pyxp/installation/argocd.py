@@ -79,7 +79,7 @@ def settings_of(installation: Installation) -> dict[str, str]:
 def projects_of(installation: Installation) -> list[dict[str, Any]]:
     """Two projects: of the platform, which may write what it consists of, and of the claims, which may write claims."""
     name, repositories = installation.name, [installation.repository]
-    places = [installation.namespace(item) for item in installation.environments] or ["*"]
+    places = sorted({installation.namespace(item) for item in installation.environments}) or ["*"]
     platform = {
         "description": f"The platform {name}: packages, definitions and roles",
         "sourceRepos": repositories,
@@ -91,8 +91,8 @@ def projects_of(installation: Installation) -> list[dict[str, Any]]:
         "description": f"Claims of the platform {name}",
         "sourceRepos": repositories,
         "destinations": [{"server": CLUSTER, "namespace": place} for place in places],
-        "clusterResourceWhitelist": [],
-        "namespaceResourceWhitelist": claim_kinds(installation),
+        "clusterResourceWhitelist": claim_kinds(installation, namespaced=False),
+        "namespaceResourceWhitelist": claim_kinds(installation, namespaced=True),
     }
     return [_project(f"{name}-platform", platform), _project(f"{name}-claims", claims)]
 
@@ -126,7 +126,7 @@ def application_sets(installation: Installation) -> list[dict[str, Any]]:
     """
     made = []
     for protected in (False, True):
-        names = [item for item in installation.environments if (item in installation.protected) is protected]
+        names = sorted(item for item in installation.environments if (item in installation.protected) is protected)
         if names:
             made.append(_application_set(installation, names, protected=protected))
     return made
@@ -196,9 +196,10 @@ def _project(name: str, spec: dict[str, Any]) -> dict[str, Any]:
 Kinds = list[dict[str, str]]
 
 
-def claim_kinds(installation: Installation) -> Kinds:
-    """The kinds that people apply, as projects of Argo CD name them."""
-    return [{"group": item.group, "kind": item.claimed.kind} for item in installation.platforms if item.namespaced]
+def claim_kinds(installation: Installation, *, namespaced: bool) -> Kinds:
+    """The kinds that people apply, in namespaces or outside, as projects of Argo CD name them."""
+    found = (platform for platform in installation.platforms if platform.namespaced is namespaced)
+    return [{"group": platform.group, "kind": platform.claimed.kind} for platform in found]
 
 
 def cluster_kinds(installation: Installation) -> Kinds:

@@ -122,7 +122,8 @@ def _gitops(installation: Installation) -> dict[str, str]:
     facts = {
         "name": installation.name,
         "environmentLabel": installation.environment_label,
-        "claimKinds": claim_kinds(installation),
+        "claimKinds": claim_kinds(installation, namespaced=True),
+        "clusterClaimKinds": claim_kinds(installation, namespaced=False),
         "clusterKinds": cluster_kinds(installation),
         "namespacedKinds": namespaced_kinds(installation),
         "ignored": ignored_differences(installation),

@@ -43,13 +43,13 @@ def released(module: str, version: str, declared: str | None = None) -> Path:
     return _built(module.rpartition("/")[2], files, "mod=mod", ["list", "-deps", "-f", "", path], path)
 
 
-def pinned(name: str, folder: Path, package: str) -> Path:
+def pinned(name: str, folder: Path, package: str, *, large: bool = True) -> Path:
     """The program of a package that the ``go.mod`` of a folder pins; skips the test where it cannot be built.
 
-    Such programs are large: they are built where somebody asks for it, and used wherever they are.
+    Large ones are built where somebody asks for it, and used wherever they are.
     """
     files = {file: (folder / file).read_text() for file in ("go.mod", "go.sum")}
-    return _built(name, files, "mod=readonly", ["list", "-deps", "-f", "", package], package, large=True)
+    return _built(name, files, "mod=readonly", ["list", "-deps", "-f", "", package], package, large=large)
 
 
 def _built(

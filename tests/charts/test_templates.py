@@ -1,0 +1,182 @@
+"""The charts as a real Helm renders them."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pyxp import Surroundings, read_documents, read_manifests, render
+from pyxp.cli.app import run
+
+from .conftest import ROOT, by_name
+from .variants import GITOPS, PLATFORM, REFUSED, ROLE
+
+pytestmark = pytest.mark.toolchain
+
+CHARTS = ROOT / "charts"
+EXAMPLE = ROOT / "examples" / "media-archive"
+ARGO = Path(__file__).parent / "argocd"
+NAMESPACES = {"platform": "crossplane-system", "gitops": "argocd"}
+
+
+def chart(name):
+    return CHARTS / f"streamflix-{name}"
+
+
+def documents(*paths):
+    return by_name(item for path in paths for item in yaml.safe_load_all(path.read_text(encoding="utf-8")) if item)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(CHARTS / f"streamflix-{name}" for name in NAMESPACES),
+        *(EXAMPLE / "charts" / f"media-archive-{name}" for name in NAMESPACES),
+    ],
+    ids=lambda path: path.name,
+)
+def test_helm_finds_nothing_wrong(helm, path):
+    done = helm("lint", "--strict", path)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("folder", "name"), [(ROOT, "streamflix"), (EXAMPLE, "media-archive")])
+def test_plain_manifests_are_what_the_charts_are_with_their_defaults(helm, folder, name):
+    charts = folder / "charts"
+    _, platform = helm.template(charts / f"{name}-platform", "crossplane-system")
+    _, gitops = helm.template(charts / f"{name}-gitops", "argocd")
+    _, with_crds = helm.template(charts / f"{name}-platform", "crossplane-system", None, "--include-crds")
+
+    definitions = [*(folder / "xrds").iterdir(), *(folder / "compositions").iterdir()]
+    own = [path for path in definitions if path.name != "functions.yaml"]
+    assert platform == documents(charts / "plain" / f"{name}-platform.yaml", *own)
+    assert gitops == documents(charts / "plain" / f"{name}-gitops.yaml")
+    crds = {key: item for key, item in with_crds.items() if key not in platform}
+    assert crds == documents(charts / "plain" / f"{name}-crds.yaml") != {}
+
+
+@pytest.mark.parametrize("variant", PLATFORM)
+def test_every_object_of_the_platform_is_valid(helm, variant, tmp_path, capsys):
+    text, _ = helm.template(chart("platform"), NAMESPACES["platform"], PLATFORM[variant])
+    (tmp_path / "rendered.yaml").write_text(text)
+
+    assert validated(tmp_path, capsys)
+
+
+@pytest.mark.parametrize("variant", GITOPS)
+def test_every_object_for_argo_cd_is_valid(helm, variant, tmp_path, capsys):
+    text, _ = helm.template(chart("gitops"), NAMESPACES["gitops"], GITOPS[variant])
+    (tmp_path / "rendered.yaml").write_text(text)
+
+    assert validated(tmp_path, capsys)
+
+
+def validated(folder, capsys):
+    """Whether pyxp finds the folder's manifests valid, with Argo CD's kinds known."""
+    (folder / "pyxp.toml").write_text(f"[paths]\ncatalogs = {str(ARGO)!r}\n".replace("'", '"'))
+    code = run(["validate", "--project", str(folder), str(folder / "rendered.yaml")])
+    said = capsys.readouterr()
+    assert code == 0, said.out + said.err
+    return True
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "why"), [(name, *case) for name, cases in REFUSED.items() for case in cases]
+)
+def test_helm_refuses_what_the_schema_does(helm, name, values, why):
+    done = helm("template", "x", chart(name), values=values)
+
+    assert done.returncode == 1 and why in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"login": {"credentials": {"source": "IRSA"}}}, "name the role in runtime.serviceAccountAnnotations"),
+        (
+            {"login": {"credentials": {"source": "WebIdentity"}}},
+            "say with which role, in providerConfigs.streamflix-dev",
+        ),
+        ({"login": {"credentials": {"source": "Secret"}}}, "say which, in providerConfigs.streamflix-dev.credentials"),
+    ],
+)
+def test_a_login_that_lacks_something_is_refused_with_what_to_write(helm, values, why):
+    done = helm("template", "x", chart("platform"), values=values)
+
+    assert done.returncode == 1 and why in done.stderr
+
+
+def test_definitions_come_out_byte_for_byte(helm):
+    text, _ = helm.template(chart("platform"), NAMESPACES["platform"])
+
+    for path in (ROOT / "xrds" / "streamflixpipeline.yaml", ROOT / "compositions" / "streamflixpipeline.yaml"):
+        assert path.read_text(encoding="utf-8") in text
+
+
+@pytest.mark.parametrize("claim", ["dev", "prod"])
+def test_a_claim_renders_the_same_from_the_chart(helm, claim):
+    text, _ = helm.template(chart("platform"), NAMESPACES["platform"])
+    claims = read_manifests([ROOT / "claims" / f"{claim}.yaml"])
+    generated = read_manifests([ROOT / "xrds", ROOT / "compositions"])
+
+    from_chart = render(claims, Surroundings(known=read_documents(text)))
+    from_files = render(claims, Surroundings(known=generated))
+    assert from_chart.ok and [stack.composed for stack in from_chart.stacks] == [
+        stack.composed for stack in from_files.stacks
+    ]
+
+
+def test_a_channel_is_a_label_of_the_composition_and_changes_nothing_else(helm):
+    _, plain = helm.template(chart("platform"), NAMESPACES["platform"])
+    _, labelled = helm.template(chart("platform"), NAMESPACES["platform"], PLATFORM["channel"])
+
+    differing = {key for key in plain if plain[key] != labelled[key]}
+    (key,) = differing
+    assert labelled[key]["metadata"].pop("labels") == {"channel": "stable"}
+    assert plain == labelled
+
+
+def test_each_environment_logs_in_as_its_values_say(helm):
+    _, chained = helm.template(chart("platform"), NAMESPACES["platform"], PLATFORM["chain"])
+    _, irsa = helm.template(chart("platform"), NAMESPACES["platform"], PLATFORM["irsa"])
+
+    prod, dev = (chained["ProviderConfig", "", f"streamflix-{name}"]["spec"] for name in ("prod", "dev"))
+    assert prod["assumeRoleChain"][0]["externalID"] == "crossplane" and "assumeRoleChain" not in dev
+    assert prod["credentials"] == dev["credentials"] == {"source": "PodIdentity"}
+    account = irsa["DeploymentRuntimeConfig", "", "streamflix-providers"]["spec"]["serviceAccountTemplate"]
+    assert account["metadata"]["annotations"] == {"eks.amazonaws.com/role-arn": ROLE}
+
+
+def test_packages_come_from_a_mirror(helm):
+    _, found = helm.template(chart("platform"), NAMESPACES["platform"], PLATFORM["mirror"])
+
+    packages = [item["spec"] for (kind, _, _), item in found.items() if kind in ("Function", "Provider")]
+    assert len(packages) == 12
+    for spec in packages:
+        assert spec["package"].startswith("mirror.example.org/crossplane/") and spec["packagePullSecrets"]
+
+
+def test_the_job_waits_for_every_package(helm):
+    _, found = helm.template(chart("platform"), NAMESPACES["platform"], PLATFORM["waiting"])
+
+    job = found["Job", "crossplane-system", "streamflix-platform-wait"]
+    (container,) = job["spec"]["template"]["spec"]["containers"]
+    packages = {item for item in container["args"] if ".pkg.crossplane.io/" in item}
+    assert container["args"][:3] == ["wait", "--for=condition=Healthy", "--timeout=3m"]
+    assert packages == {
+        f"{kind.lower()}s.pkg.crossplane.io/{name}" for kind, _, name in found if kind in ("Function", "Provider")
+    }
+
+
+def test_switched_off_is_gone(helm):
+    _, found = helm.template(chart("platform"), NAMESPACES["platform"], PLATFORM["bare"])
+
+    assert {kind for kind, _, _ in found} == {"CompositeResourceDefinition", "Composition", "ProviderConfig"}
+
+
+def test_notes_tell_what_comes_next(helm):
+    """Helm shows notes only when it installs; a template of the same text is what can be seen without a cluster."""
+    for name, wanted in (("platform", "kubectl wait --for=condition=Healthy"), ("gitops", "kubectl patch configmap")):
+        notes = (chart(name) / "templates" / "NOTES.txt").read_text(encoding="utf-8")
+        assert wanted in notes

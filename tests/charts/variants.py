@@ -1,0 +1,92 @@
+"""Values that people give the charts, each with what it is for."""
+
+ROLE = "arn:aws:iam::123456789012:role/crossplane"
+CHAIN = {"assumeRoleChain": [{"roleARN": "arn:aws:iam::111111111111:role/streamflix", "externalID": "crossplane"}]}
+
+PLATFORM = {
+    "defaults": {},
+    "irsa": {
+        "login": {"credentials": {"source": "IRSA"}},
+        "runtime": {"serviceAccountAnnotations": {"eks.amazonaws.com/role-arn": ROLE}},
+    },
+    "chain": {"providerConfigs": {"streamflix-prod": CHAIN}},
+    "secret": {
+        "providerConfigs": {
+            "streamflix-dev": {
+                "credentials": {
+                    "source": "Secret",
+                    "secretRef": {"namespace": "crossplane-system", "name": "aws", "key": "credentials"},
+                }
+            }
+        }
+    },
+    "web-identity": {"login": {"credentials": {"source": "WebIdentity", "webIdentity": {"roleARN": ROLE}}}},
+    "mirror": {
+        "packages": {"registry": "mirror.example.org/crossplane/", "pullSecrets": [{"name": "mirror"}]},
+        "global": {"anything": "of a chart around it"},
+    },
+    "pinned": {
+        "packages": {"pullPolicy": "Always", "providers": {"provider-aws-ec2": "r.example.org/ec2@sha256:" + "0" * 64}}
+    },
+    "bare": {
+        **{name: {"create": False} for name in ("activation", "namespaces", "roles")},
+        "packages": {"install": False},
+        "admission": {"environments": False},
+        "protection": {"enabled": False},
+    },
+    "channel": {"compositions": {"channel": "stable"}},
+    "waiting": {"wait": {"enabled": True, "timeout": "3m"}},
+    "environments": {
+        "environments": {
+            "qa": {"namespace": "video-qa", "labels": {"team": "video"}},
+            "prod": {"namespace": "video-prod", "protected": True},
+        },
+        "providerConfigs": {"streamflix-qa": {}},
+    },
+    "runtime": {
+        "runtime": {
+            "name": "ours",
+            "serviceAccount": "ours",
+            "deploymentTemplate": {
+                "spec": {"selector": {}, "template": {"spec": {"containers": [{"name": "package-runtime"}]}}}
+            },
+        }
+    },
+}
+GITOPS = {
+    "defaults": {},
+    "claims-only": {"platform": {"enabled": False}},
+    "settings": {"settings": {"create": True}},
+    "environments": {
+        "environments": {"qa": {"namespace": "video-qa", "prune": False}, "prod": {"namespace": "streamflix-prod"}},
+        "repository": {"url": "https://git.example.org/x.git", "revision": "main", "claims": "env"},
+    },
+    "platform": {
+        "platform": {"values": {"wait": {"enabled": False}}, "prune": True},
+        "project": {
+            "visible": [{"group": "*.aws.m.upbound.io", "kind": "*"}],
+            "syncWindows": [{"kind": "deny", "schedule": "0 22 * * *", "duration": "8h", "applications": ["*"]}],
+        },
+        "sync": {"retry": {"limit": 30}},
+    },
+}
+
+REFUSED = {
+    "platform": [
+        ({"enviroments": {}}, "enviroments"),
+        ({"environments": {"dev": {"name": "x"}}}, "namespace"),
+        ({"environments": {"Dev": {"namespace": "x"}}}, "Dev"),
+        ({"login": {"credentials": {"source": "Magic"}}}, "Magic"),
+        ({"providerConfigs": {"x": {"assumeRoleChain": [{"roleARN": "crossplane"}]}}}, "crossplane"),
+        ({"packages": {"install": "no"}}, "boolean"),
+        ({"packages": {"provider": {}}}, "provider"),
+        ({"compositions": {"channel": "not a label"}}, "not a label"),
+    ],
+    "gitops": [
+        ({"repo": {}}, "repo"),
+        ({"environments": {"qa": {"prune": True}}}, "namespace"),
+        ({"sync": {"retry": {"limit": "many"}}}, "integer"),
+        ({"project": {"visible": [{"kind": "Bucket"}]}}, "group"),
+    ],
+}
+"""Values that the schemas refuse, each with a word of why."""

@@ -1,0 +1,70 @@
+"""Installations of platforms that are small enough to be read."""
+
+import pytest
+
+from pyxp.catalog import shipped_catalog
+from pyxp.installation import Installation, Platform
+
+PACKAGES = {"provider-aws": "v2.6.0", "function-auto-ready": "v0.7.0"}
+
+
+def template(name, api_version, kind, patches=(), **spec):
+    annotations = spec.pop("annotations", {})
+    base = {"apiVersion": api_version, "kind": kind, "spec": {"forProvider": spec.pop("forProvider", {}), **spec}}
+    if annotations:
+        base["metadata"] = {"annotations": annotations}
+    return {"name": name, "base": base, "patches": list(patches)}
+
+
+def combined(path, form, *variables):
+    string = {"variables": [{"fromFieldPath": item} for item in variables], "strategy": "string"}
+    return {
+        "type": "CombineFromComposite",
+        "combine": string | {"string": {"fmt": form}},
+        "toFieldPath": path,
+    }
+
+
+@pytest.fixture
+def platform():
+    """Makes a platform of some templates: with claims unless a scope is given."""
+
+    def make(*templates, scope=None, environment=True):
+        names = {"kind": "XQueue", "plural": "xqueues"}
+        claims = {"claimNames": {"kind": "Queue", "plural": "queues"}} if scope is None else {"scope": scope}
+        spec = {"type": "object", "properties": {"environment": {"type": "string"}}}
+        if environment:
+            spec["required"] = ["environment"]
+        version = {"name": "v1", "served": True, "referenceable": True}
+        schema = {"openAPIV3Schema": {"type": "object", "properties": {"spec": spec}}}
+        xrd = {
+            "apiVersion": "apiextensions.crossplane.io/v1",
+            "kind": "CompositeResourceDefinition",
+            "metadata": {"name": "xqueues.p.example.org"},
+            "spec": {"group": "p.example.org", "names": names, **claims, "versions": [version | {"schema": schema}]},
+        }
+        given = {"apiVersion": "pt.fn.crossplane.io/v1beta1", "kind": "Resources", "resources": list(templates)}
+        step = {"step": "pt", "functionRef": {"name": "function-patch-and-transform"}, "input": given}
+        composition = {"kind": "Composition", "metadata": {"name": "queues"}, "spec": {"pipeline": [step]}}
+        return Platform("queue", xrd, composition, "the definition\n", "the Composition\n")
+
+    return make
+
+
+@pytest.fixture
+def installation(platform):
+    """Makes an installation of one platform of some templates."""
+
+    def make(*templates, packages=PACKAGES, environments=("dev", "prod"), scope=None, environment=True):
+        return Installation(
+            "queues",
+            "1.2.3",
+            (platform(*templates, scope=scope, environment=environment),),
+            packages,
+            shipped_catalog(),
+            {name: f"queues-{name}" for name in environments},
+            frozenset({"prod"} & set(environments)),
+            "https://git.example.org/queues.git",
+        )
+
+    return make

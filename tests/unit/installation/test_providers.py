@@ -1,0 +1,89 @@
+import pytest
+
+from pyxp.installation.providers import login_crds, logins_of, provider_configs
+from pyxp.validation import Validator
+
+from .conftest import combined, template
+
+NAME = "spec.providerConfigRef.name"
+
+
+def names(installation, *patches, **spec):
+    return logins_of(installation(template("q", "sqs.aws.upbound.io/v1beta1", "Queue", patches, **spec))).names
+
+
+def test_without_a_reference_the_default_is_meant(installation):
+    assert names(installation) == ("default",)
+
+
+def test_a_constant_name_is_that_name(installation):
+    assert names(installation, providerConfigRef={"name": "shared"}) == ("shared",)
+
+
+def test_a_name_of_the_environment_is_one_for_each(installation):
+    assert names(installation, combined(NAME, "aws-%s", "spec.environment")) == ("aws-dev", "aws-prod")
+    assert names(installation, {"fromFieldPath": "spec.environment", "toFieldPath": NAME}) == ("dev", "prod")
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        combined(NAME, "aws-%s", "spec.account"),
+        combined(NAME, "%s-%s", "spec.account", "spec.environment"),
+        {
+            "fromFieldPath": "spec.environment",
+            "toFieldPath": NAME,
+            "transforms": [{"type": "map", "map": {"dev": "a", "prod": "b"}}],
+        },
+    ],
+)
+def test_other_names_are_left_to_whoever_installs(installation, patch):
+    assert names(installation, patch) == ()
+
+
+def test_cluster_scoped_kinds_log_in_with_their_own_group(installation):
+    made = provider_configs(installation(template("q", "sqs.aws.upbound.io/v1beta1", "Queue")))
+
+    assert made == [
+        {
+            "apiVersion": "aws.upbound.io/v1beta1",
+            "kind": "ProviderConfig",
+            "metadata": {"name": "default"},
+            "spec": {"credentials": {"source": "PodIdentity"}},
+        }
+    ]
+
+
+def test_namespaced_kinds_log_in_with_one_for_the_cluster_unless_they_say_otherwise(installation):
+    made = provider_configs(installation(template("q", "sqs.aws.m.upbound.io/v1beta1", "Queue")))
+
+    assert [(item["apiVersion"], item["kind"]) for item in made] == [
+        ("aws.m.upbound.io/v1beta1", "ClusterProviderConfig")
+    ]
+
+
+def test_a_namespaced_configuration_lies_in_each_namespace_of_claims(installation):
+    reference = {"kind": "ProviderConfig", "name": "ours"}
+    queue = template("q", "sqs.aws.m.upbound.io/v1beta1", "Queue", providerConfigRef=reference)
+
+    made = provider_configs(installation(queue))
+
+    assert [(item["metadata"]["namespace"], item["metadata"]["name"]) for item in made] == [
+        ("queues-dev", "ours"),
+        ("queues-prod", "ours"),
+    ]
+
+
+def test_the_crd_of_a_configuration_is_complete_and_takes_what_the_provider_does(installation):
+    (crd,) = login_crds(installation(template("q", "sqs.aws.upbound.io/v1beta1", "Queue")))
+    (config,) = provider_configs(installation(template("q", "sqs.aws.upbound.io/v1beta1", "Queue")))
+
+    assert crd["metadata"]["name"] == "providerconfigs.aws.upbound.io"
+    assert Validator([]).check(crd).causes == ()
+    judge = Validator([crd])
+    assert judge.check(config).causes == ()
+    assert judge.check(config | {"spec": {"credentials": {"source": "Magic"}}}).causes != ()
+
+
+def test_kinds_without_a_cloud_need_no_login(installation):
+    assert logins_of(installation(template("q", "v1", "ConfigMap"))).kinds == ()

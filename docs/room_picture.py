@@ -17,7 +17,7 @@ LAYERS = {
     "platforms": ("streamflix",),
     "top": ("cli", "facade", "jobs"),
     "above": ("aws", "bindings", "cluster", "compiler", "remote", "reports", "simulation"),
-    "subjects": ("authoring", "engine", "validation", "xpkg"),
+    "subjects": ("authoring", "engine", "validation", "xpkg", "installation"),
     "floor": ("catalog", "cel", "files", "model", "structural", "yamlio"),
     "ground": ("diagnostics", "errors", "gotext"),
 }

@@ -77,7 +77,7 @@ def _listed(package: str, packages: Mapping[str, str]) -> bool:
 
 
 def _brings(package: str, group: str) -> bool:
-    """Whether a provider's name is in a group: ``provider-archive`` brings the kinds of ``archive.m.example.org``."""
+    """Whether a provider's name is in a group: ``provider-helm`` brings the kinds of ``helm.m.crossplane.io``."""
     return package.startswith("provider-") and package.removeprefix("provider-") in group.split(".")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pyxp.installation.composed import ComposedKind
 from pyxp.installation.installations import Installation
 
 _LOOK = ("get", "list", "watch")
@@ -28,7 +29,7 @@ def roles_of(installation: Installation) -> list[dict[str, Any]]:
         [(platform.group, platform.composite.plural) for platform in installation.platforms if platform.has_claims]
         + [(kind.group, kind.plural) for kind in installation.kinds if not kind.native]
     )
-    foreign = _collect((kind.group, kind.plural) for kind in installation.kinds if not kind.package)
+    foreign = _collect((kind.group, kind.plural) for kind in installation.kinds if _foreign(kind, installation))
     roles = [
         _role(f"{name}-claims-edit", _AGGREGATE.format("edit"), claimed, (*_LOOK, *_CHANGE)),
         _role(f"{name}-claims-view", _AGGREGATE.format("view"), claimed, _LOOK),
@@ -37,6 +38,13 @@ def roles_of(installation: Installation) -> list[dict[str, Any]]:
     if foreign:
         roles.append(_role(f"{name}-composed-crossplane", _TO_CROSSPLANE, foreign, (*_LOOK, *_CHANGE)))
     return roles
+
+
+def _foreign(kind: ComposedKind, installation: Installation) -> bool:
+    """Whether Crossplane has no rights on a kind by itself: nothing that it installs or defines brings the kind."""
+    defined = {(platform.group, platform.composite.kind) for platform in installation.platforms}
+    own = kind.group.endswith(".crossplane.io") or (kind.group, kind.kind) in defined
+    return not (kind.package or kind.managed or own)
 
 
 def _collect(resources: Iterable[tuple[str, str]]) -> Rules:

@@ -7,6 +7,7 @@ import yaml
 
 from pyxp import Surroundings, read_documents, read_manifests, render
 from pyxp.cli.app import run
+from pyxp.structural.kubernetes_kinds import native_scope
 
 from .conftest import ROOT, by_name
 from .variants import GITOPS, PLATFORM, REFUSED, ROLE
@@ -73,21 +74,28 @@ def test_every_object_for_argo_cd_is_valid(helm, variant, tmp_path, capsys):
 
 
 def validated(folder, capsys):
-    """Whether pyxp finds the folder's manifests valid, with Argo CD's kinds known."""
-    (folder / "pyxp.toml").write_text(f"[paths]\ncatalogs = {str(ARGO)!r}\n".replace("'", '"'))
-    code = run(["validate", "--project", str(folder), str(folder / "rendered.yaml")])
+    """Whether pyxp finds the folder's manifests valid, with Argo CD's kinds known; it leaves Kubernetes' own alone."""
+    (folder / "pyxp.toml").write_text(f'[paths]\ncatalogs = "{ARGO.as_posix()}"\n')
+    path = folder / "rendered.yaml"
+    judged = [item for item in yaml.safe_load_all(path.read_text()) if item and not native(item)]
+    path.write_text(yaml.safe_dump_all(judged))
+    code = run(["validate", "--project", str(folder), str(path)])
     said = capsys.readouterr()
     assert code == 0, said.out + said.err
-    return True
+    return f"{len(judged)} documents checked: 0 errors" in said.out
 
 
-@pytest.mark.parametrize(
-    ("name", "values", "why"), [(name, *case) for name, cases in REFUSED.items() for case in cases]
-)
-def test_helm_refuses_what_the_schema_does(helm, name, values, why):
+def native(document):
+    return native_scope(document["apiVersion"], document["kind"]) is not None
+
+
+@pytest.mark.parametrize(("name", "word"), [("platform", "enviroments"), ("gitops", "repo")])
+def test_helm_applies_the_schema(helm, name, word):
+    (values,) = [values for values, why in REFUSED[name] if why == word]
+
     done = helm("template", "x", chart(name), values=values)
 
-    assert done.returncode == 1 and why in done.stderr
+    assert done.returncode == 1 and f"additional properties '{word}' not allowed" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -114,17 +122,18 @@ def test_definitions_come_out_byte_for_byte(helm):
         assert path.read_text(encoding="utf-8") in text
 
 
-@pytest.mark.parametrize("claim", ["dev", "prod"])
-def test_a_claim_renders_the_same_from_the_chart(helm, claim):
+def test_a_claim_renders_the_same_from_the_chart(helm):
     text, _ = helm.template(chart("platform"), NAMESPACES["platform"])
-    claims = read_manifests([ROOT / "claims" / f"{claim}.yaml"])
+    claims = read_manifests([ROOT / "claims" / "prod.yaml"])
     generated = read_manifests([ROOT / "xrds", ROOT / "compositions"])
 
     from_chart = render(claims, Surroundings(known=read_documents(text)))
     from_files = render(claims, Surroundings(known=generated))
-    assert from_chart.ok and [stack.composed for stack in from_chart.stacks] == [
-        stack.composed for stack in from_files.stacks
-    ]
+    assert from_chart.ok and composed(from_chart) == composed(from_files) != [[]]
+
+
+def composed(result):
+    return [stack.rendered.composed for stack in result.stacks]
 
 
 def test_a_channel_is_a_label_of_the_composition_and_changes_nothing_else(helm):

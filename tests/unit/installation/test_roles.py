@@ -1,3 +1,5 @@
+import pytest
+
 from pyxp.installation.roles import roles_of
 
 from .conftest import template
@@ -48,6 +50,21 @@ def test_crossplane_needs_no_role_for_what_packages_bring(installation):
     roles = by_name(roles_of(installation(template("one", "sqs.aws.upbound.io/v1beta1", "Queue"))))
 
     assert "queues-composed-crossplane" not in roles
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind"),
+    [
+        ("protection.crossplane.io/v1beta1", "Usage"),
+        ("p.example.org/v1", "XQueue"),
+        ("s3.aws.upbound.io/v1beta1", "Bucket"),
+    ],
+)
+def test_crossplane_has_rights_on_its_own_kinds_and_those_it_defines(installation, api_version, kind):
+    given = template("one", api_version, kind)
+    roles = by_name(roles_of(installation(given)))
+
+    assert ("queues-composed-crossplane" in roles) is (kind == "Bucket")
 
 
 def test_composites_without_claims_are_what_people_write(installation):

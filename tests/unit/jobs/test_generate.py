@@ -481,3 +481,77 @@ def test_warnings_go_to_standard_error_and_change_neither_files_nor_exit_code(
     checked = CliRunner().invoke(command, ["--check", "--project", str(project.root)])
     assert (checked.exit_code, checked.stdout) == (0, "")
     assert checked.stderr == written.stderr
+
+
+CHARTS = '\n[charts]\nname = "queues"\nenvironments = ["dev", "prod"]\n'
+
+
+def with_charts(root: Path, module: str, charts: str = CHARTS) -> Project:
+    project_of(root, module)
+    config = root / "pyxp.toml"
+    config.write_text(config.read_text() + charts)
+    found = find_project(root)
+    assert found is not None
+    return found
+
+
+def test_charts_are_generated_where_the_project_has_some(tmp_path: Path, module: str) -> None:
+    project = with_charts(tmp_path, module)
+    changed = {path.relative_to(tmp_path).as_posix() for path in write(project)}
+
+    assert {"charts/queues-platform/Chart.yaml", "charts/queues-gitops/values.yaml"} <= changed
+    copied = tmp_path / "charts/queues-platform/files/definitions/queue.yaml"
+    assert copied.read_bytes() == (tmp_path / "xrds/queue.yaml").read_bytes()
+    assert drift(project) == ""
+
+
+def test_whatever_was_changed_in_a_chart_is_seen_and_written_anew(tmp_path: Path, module: str) -> None:
+    project = with_charts(tmp_path, module)
+    write(project)
+    charts = tmp_path / "charts"
+    paths = [path for path in charts.rglob("*") if path.is_file()]
+    for path in paths:
+        path.write_text(path.read_text() + " \n")
+
+    changed = set(write(project))
+
+    assert changed == set(paths) and len(paths) > 25
+    assert drift(project) == ""
+
+
+def test_a_template_of_ones_own_in_a_chart_stays(tmp_path: Path, module: str) -> None:
+    project = with_charts(tmp_path, module)
+    write(project)
+    mine = tmp_path / "charts/queues-platform/templates/mine.yaml"
+    mine.write_text("kind: ConfigMap\n")
+    config = tmp_path / "pyxp.toml"
+    config.write_text(config.read_text().replace(CHARTS, ""))
+    without = find_project(tmp_path)
+    assert without is not None
+
+    write(without)
+
+    assert [path.name for path in (tmp_path / "charts").rglob("*") if path.is_file()] == ["mine.yaml"]
+
+
+def test_a_policy_of_somebody_else_is_not_written_over(tmp_path: Path, module: str) -> None:
+    project = with_charts(tmp_path, module)
+    path = tmp_path / "charts/queues-platform/access/aws.json"
+    path.parent.mkdir(parents=True)
+    path.write_text('{"Version": "2012-10-17", "Statement": []}')
+
+    with pytest.raises(InputError, match=r"cannot write aws\.json: a file that pyxp generate did not write"):
+        write(project)
+
+
+def test_what_charts_cannot_install_is_a_warning(tmp_path: Path, module: str) -> None:
+    project = with_charts(tmp_path, module)
+    config = tmp_path / "pyxp.toml"
+    config.write_text(config.read_text().replace('provider-aws = "v2.6.0"\n', ""))
+    bare = find_project(tmp_path)
+    assert bare is not None and project.charts is not None
+
+    (warning,) = generate(bare).warnings
+
+    assert (warning.code, warning.severity) == ("unknown-provider", Severity.WARNING)
+    assert warning.message == "the charts install no provider for Queue of sqs.aws.upbound.io"

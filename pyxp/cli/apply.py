@@ -46,18 +46,22 @@ def command(paths: tuple[str, ...], **options: Any) -> ExitCode:
     target, seconds = target_of(options), seconds_of(options["timeout"])
     dry_run = options["dry_run"]
     given = read_given(paths)
-    result = apply_files(
-        given,
-        target,
-        project=options["project"],
-        schemas=options["schemas"],
-        dry_run=dry_run,
-        force_conflicts=options["force_conflicts"],
-        timeout=seconds,
-        allow_missing_schemas=options["allow_missing_schemas"],
-        hear=lambda outcome: _tell(outcome, with_changes=dry_run == "server"),
-        say=say,
-    )
+    try:
+        result = apply_files(
+            given,
+            target,
+            project=options["project"],
+            schemas=options["schemas"],
+            dry_run=dry_run,
+            force_conflicts=options["force_conflicts"],
+            timeout=seconds,
+            allow_missing_schemas=options["allow_missing_schemas"],
+            hear=lambda outcome: _tell(outcome, with_changes=dry_run == "server"),
+            say=say,
+        )
+    except KeyboardInterrupt:
+        say("What was applied stays; apply the same again to finish, nothing is applied twice")
+        raise
     say_findings(result.findings)
     say_passed_over(given.passed_over)
     _summarize(result, dry_run)
@@ -83,10 +87,13 @@ def _tell(outcome: Outcome, *, with_changes: bool) -> None:
     if with_changes and outcome.action == "configured":
         for change in outcome.changes:
             click.echo(printable(f"    {change}"))
+    for line in outcome.kept:
+        say(f"{outcome.reference}: {line}")
 
 
 def _summarize(result: ApplyResult, dry_run: str) -> None:
     from pyxp.diagnostics import has_errors
+    from pyxp.reports.wording import counted
 
     if has_errors(result.findings):
         say("nothing was applied")
@@ -94,7 +101,7 @@ def _summarize(result: ApplyResult, dry_run: str) -> None:
     if result.applied is None:
         for number, called in enumerate(result.planned, 1):
             click.echo(printable(f"{number}. {called}"))
-        say(f"{len(result.planned)} objects would be applied in this order; the server was not asked")
+        say(f"{counted(len(result.planned), 'object')} would be applied in this order; the server was not asked")
         return
     actions = [item.action for item in result.applied.outcomes]
     counts = ", ".join(f"{actions.count(action)} {action}" for action in dict.fromkeys(actions))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,11 +11,15 @@ from pyxp.cli.cluster_options import cluster_options, target_of
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import printable, say, say_error
 from pyxp.cli.timelimit import seconds_of
+from pyxp.cli.wait import again
+
+if TYPE_CHECKING:
+    from pyxp.cluster.deleting import Deleted
 
 
 @click.command("delete")
 @click.argument("subjects", nargs=-1, required=True, metavar="FILE|KIND/NAME...")
-@click.option("--yes", is_flag=True, help="Delete also what is protected, or belongs to production.")
+@click.option("--yes", is_flag=True, help="Delete also what is protected, or belongs to a protected environment.")
 @click.option(
     "--cascade",
     type=click.Choice(["foreground", "background"]),
@@ -25,24 +30,48 @@ from pyxp.cli.timelimit import seconds_of
 @click.option("--wait/--no-wait", default=True, help="Wait until everything is gone.")
 @click.option("--timeout", default="5m", metavar="DURATION", show_default=True, help="How long to wait at most.")
 @cluster_options
-def command(subjects: tuple[str, ...], yes: bool, cascade: str, wait: bool, timeout: str, **options: Any) -> ExitCode:
+@click.option("--project", metavar="PATH", type=click.Path(), help="The project that names protected environments.")
+def command(subjects: tuple[str, ...], **options: Any) -> ExitCode:
     """Delete objects from the cluster, and wait until they are gone with everything below them.
 
-    They are named by their files, or as KIND/NAME. What is protected against deletion, or belongs to production, is
-    deleted with --yes only. When the time is over, what blocks the deletion is named.
+    They are named by their files, or as KIND/NAME. Where something among them or below them is protected against
+    deletion, or belongs to an environment that the project protects (by default prod, production and live), nothing
+    is deleted without --yes. When the time is over, what blocks the deletion is named.
     """
     from pyxp.jobs.delete import delete
     from pyxp.jobs.subjects import read_subjects
 
-    deleted = delete(
-        read_subjects(subjects),
-        target_of(options),
-        protected=yes,
-        foreground=cascade == "foreground",
-        wait=wait,
-        timeout=seconds_of(timeout),
-        say=say,
-    )
+    target, wait = target_of(options), options["wait"]
+    try:
+        deleted = delete(
+            read_subjects(subjects),
+            target,
+            protected=options["yes"],
+            environments=_environments(subjects, options["project"]),
+            foreground=options["cascade"] == "foreground",
+            wait=wait,
+            timeout=seconds_of(options["timeout"]),
+            say=say,
+        )
+    except KeyboardInterrupt:
+        say(f"What was begun goes on by itself; look again with: {again('status', subjects, target)}")
+        raise
+    return _told(deleted, wait=wait)
+
+
+def _environments(subjects: Sequence[str], project: str | None) -> tuple[str, ...] | None:
+    """The environments that the project protects; None where it says nothing, or there is none."""
+    from pathlib import Path
+
+    from pyxp.files import find_project
+
+    given = next((path for path in map(Path, subjects) if path.exists()), None)
+    found = find_project(given, project)
+    return None if found is None else found.protected_environments
+
+
+def _told(deleted: Deleted, *, wait: bool) -> ExitCode:
+    """Tell what became of everything."""
     for error in deleted.errors:
         say_error(error)
     left = {node.reference for node in deleted.left}
@@ -53,6 +82,4 @@ def command(subjects: tuple[str, ...], yes: bool, cascade: str, wait: bool, time
         click.echo(printable(f"{item} was not there"))
     for line in deleted.blocking():
         say(line)
-    if not deleted.ok:
-        return ExitCode.PROBLEMS
-    return ExitCode.GOOD
+    return ExitCode.GOOD if deleted.ok else ExitCode.PROBLEMS

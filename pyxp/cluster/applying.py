@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final
 
 from pyxp.cluster.conflicts import ConflictError, conflicts_of
-from pyxp.cluster.connection import Connection
+from pyxp.cluster.connection import AT_ONCE, Connection
 from pyxp.cluster.differences import Difference, differences
-from pyxp.cluster.failures import NotServedError, ServerRefusal
+from pyxp.cluster.failures import CONFLICT, NotServedError, ServerRefusal
 from pyxp.cluster.kinds import kinds_of
+from pyxp.cluster.lists import elements_kept
 from pyxp.cluster.objects import Reference, apply_object, read, reference_of, settled
 from pyxp.cluster.stages import conditions_needed, kinds_defined, lacking, stage_of
 from pyxp.errors import PyxpError
 from pyxp.model.manifests import Manifest, group_version
 
 _PAUSE: Final = 0.5
+_TRIES: Final = 5
+"""How often an object is sent that others write at the same moment."""
+
 _SERVED_WITHIN: Final = 15.0
 CREATED, CONFIGURED, UNCHANGED, UNTRIED, FAILED = "created", "configured", "unchanged", "not tried", "failed"
 
@@ -33,6 +38,7 @@ class Outcome:
         changes: The fields that changed.
         error: Why it failed.
         note: Why it was not tried.
+        kept: Where the server keeps more in a list than is applied, a sentence each.
     """
 
     reference: Reference
@@ -40,6 +46,7 @@ class Outcome:
     changes: tuple[Difference, ...] = ()
     error: PyxpError | None = None
     note: str = ""
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,7 @@ class Applying:
     hear: Callable[[Outcome], None] = lambda outcome: None
     say: Callable[[str], None] = lambda line: None
     _defined: set[tuple[str, str]] = field(default_factory=set)
+    _together: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def apply(self, manifests: Iterable[Manifest]) -> Applied:
         """Apply objects stage by stage; after a stage in which one fails, the others are not tried.
@@ -106,7 +114,7 @@ class Applying:
                     for item in stage
                 ]
                 continue
-            done = await asyncio.gather(*(self._one(item) for item in stage))
+            done = await asyncio.gather(*(self._in_turn(item) for item in stage))
             outcomes += done
             stopped = any(item.action == FAILED for item in done)
             if not stopped and not self.dry_run:
@@ -116,6 +124,11 @@ class Applying:
     def _heard(self, outcome: Outcome) -> Outcome:
         self.hear(outcome)
         return outcome
+
+    async def _in_turn(self, manifest: Manifest) -> Outcome:
+        # Each holds two states of its object while it is under way, so few may be.
+        async with self._together:
+            return await self._one(manifest)
 
     async def _one(self, manifest: Manifest) -> Outcome:
         reference = reference_of(manifest)
@@ -135,13 +148,24 @@ class Applying:
 
     async def _applied(self, manifest: Manifest, reference: Reference) -> Outcome:
         before = await read(self.connection, reference)
-        created, after = await apply_object(
-            self.connection, manifest, reference, force=self.force, dry_run=self.dry_run
-        )
-        changes = tuple(differences(before, after))
+        created, after = await self._patiently(manifest, reference)
+        changes, kept = tuple(differences(before, after)), elements_kept(manifest, after)
         if created or before is None:
-            return Outcome(reference, CREATED, changes)
-        return Outcome(reference, CONFIGURED if changes else UNCHANGED, changes)
+            return Outcome(reference, CREATED, changes, kept=kept)
+        return Outcome(reference, CONFIGURED if changes else UNCHANGED, changes, kept=kept)
+
+    async def _patiently(self, manifest: Manifest, reference: Reference) -> tuple[bool, Manifest]:
+        """Apply an object, again where somebody else wrote it at the same moment."""
+        pause = _PAUSE
+        for last in range(_TRIES - 1, -1, -1):
+            try:
+                return await apply_object(self.connection, manifest, reference, force=self.force, dry_run=self.dry_run)
+            except ServerRefusal as error:
+                if not last or error.code != CONFLICT or conflicts_of(error):
+                    raise
+            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - only spreads requests
+            pause *= 2
+        raise AssertionError("the last try returns or raises")
 
     async def _establish(self, stage: Sequence[Manifest]) -> None:
         """Wait until definitions serve their kinds."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.failures import NotServedError, ServerRefusal
 from pyxp.cluster.following import follow
+from pyxp.cluster.mirrors import EVERYTHING, Narrowing, Requests
 from pyxp.cluster.objects import Reference, delete_object
+from pyxp.cluster.observing import Observation
 from pyxp.cluster.states import Node
+from pyxp.cluster.usages import usages_of
 from pyxp.errors import PyxpError
+from pyxp.model.manifests import COMPOSITE_LABEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,14 @@ class Deleted:
         absent: Those that were not there.
         left: Those that are still there, with what is below them; empty where nobody waited.
         errors: Why others were not deleted.
+        usages: Which usages keep what is left, by object.
     """
 
     asked: tuple[Reference, ...]
     absent: tuple[Reference, ...]
     left: tuple[Node, ...] = ()
     errors: tuple[PyxpError, ...] = ()
+    usages: Mapping[Reference, list[str]] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -46,7 +52,8 @@ class Deleted:
             held = f"finalizers {', '.join(state.finalizers)}" if state.finalizers else "nothing that it says"
             because = f" ({' '.join(state.message.split())})" if state.message else ""
             begun = "" if state.deleting else ", and its own deletion has not begun"
-            told.append(f"{node.reference} is held by {held}{begun}{because}")
+            used = "".join(f", and by {usage}" for usage in self.usages.get(node.reference, ()))
+            told.append(f"{node.reference} is held by {held}{used}{begun}{because}")
         return told
 
 
@@ -75,13 +82,17 @@ class Deleting:
             ClusterError: The server cannot be reached.
         """
         wanted = list(dict.fromkeys(references))
+        before = await self._below(wanted) if self.wait else None
         answers = await asyncio.gather(*map(self._one, wanted))
         pairs = list(zip(wanted, answers, strict=True))
         asked = tuple(item for item, answer in pairs if answer is True)
         absent = tuple(item for item, answer in pairs if answer is False)
         errors = tuple(answer for answer in answers if isinstance(answer, PyxpError))
-        left = await self._gone(asked) if self.wait and asked else ()
-        return Deleted(asked, absent, left, errors)
+        if before is None or not asked:
+            return Deleted(asked, absent, (), errors)
+        left = await self._gone(asked, before)
+        used = [node.reference for top in left for node in top.walk() if node.state is not None and node.state.in_use]
+        return Deleted(asked, absent, left, errors, await usages_of(self.connection, used))
 
     async def _one(self, reference: Reference) -> bool | PyxpError:
         try:
@@ -89,15 +100,38 @@ class Deleting:
         except (NotServedError, ServerRefusal) as error:
             return error
 
-    async def _gone(self, references: Sequence[Reference]) -> tuple[Node, ...]:
-        """What is still there when the time is over."""
+    async def _below(self, references: Sequence[Reference]) -> tuple[dict[Reference, None], Narrowing]:
+        """What hangs below objects, and the label that all of it has."""
+        observation = Observation(self.connection, Requests(self.connection))
+        stacks = await observation.observe(references, to_come=False)
+        below = {node.reference: None for stack in stacks for node in stack.walk() if node.state is not None}
+        return below, Narrowing(COMPOSITE_LABEL, tuple(sorted(observation.roots)))
+
+    async def _gone(
+        self, references: Sequence[Reference], before: tuple[dict[Reference, None], Narrowing]
+    ) -> tuple[Node, ...]:
+        """What is still there when the time is over: of the objects, and then of what was below them.
+
+        A claim may be gone before its composite, and a composite before what it composed.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self.timeout
+        left = await self._waited(references, EVERYTHING, until)
+        below = [item for item in before[0] if item not in references]
+        if left or not below:
+            return left
+        return await self._waited(below, before[1], until)
+
+    async def _waited(self, references: Sequence[Reference], within: Narrowing, until: float) -> tuple[Node, ...]:
         told, left = -1, tuple[Node, ...]()
-        async with aclosing(follow(self.connection, references, to_come=False, timeout=self.timeout)) as sights:
+        seconds = max(until - asyncio.get_running_loop().time(), 0.0)
+        sights = follow(self.connection, references, to_come=False, timeout=seconds, within=within)
+        async with aclosing(sights):
             async for sight in sights:
                 left = tuple(node for node in sight.stacks if node.state is not None)
                 if not left:
                     break
-                count = sum(node.state is not None for top in left for node in top.walk())
+                count = len({node.reference for top in left for node in top.walk() if node.state is not None})
                 if count != told:
                     told = count
                     self.say(f"waiting: {count} {'object is' if count == 1 else 'objects are'} still there")

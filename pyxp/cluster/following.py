@@ -9,7 +9,7 @@ from typing import Final
 
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.events import Event, events_of, namespaces_of
-from pyxp.cluster.mirrors import Mirror, Requests
+from pyxp.cluster.mirrors import EVERYTHING, Mirror, Narrowing, Requests
 from pyxp.cluster.objects import Reference
 from pyxp.cluster.observing import Observation
 from pyxp.cluster.states import Node
@@ -50,13 +50,14 @@ async def look(connection: Connection, references: Sequence[Reference], *, to_co
     return Sight(tuple(stacks), _notes(observation.notes, stacks))
 
 
-async def follow(
+async def follow(  # noqa: PLR0913 - what is followed, how, and until when
     connection: Connection,
     references: Sequence[Reference],
     *,
     since: str = "",
     to_come: bool = True,
     timeout: float | None = None,
+    within: Narrowing = EVERYTHING,
 ) -> AsyncGenerator[Sight]:
     """What is the case, and again whenever something changes, until the time is over.
 
@@ -68,6 +69,7 @@ async def follow(
         since: From when on ordinary events count, as the server writes times.
         to_come: Find out what is not there yet.
         timeout: Seconds after which it ends, with what is the case then; None for no end.
+        within: A label that all objects at the top have, where they have one.
 
     Raises:
         ServerRefusal: An object at the top may not be read.
@@ -79,7 +81,7 @@ async def follow(
     async with Mirror(connection) as mirror:
         while True:
             observation = Observation(connection, mirror)
-            stacks = await observation.observe(references, to_come=to_come)
+            stacks = await observation.observe(references, to_come=to_come, within=within)
             mirror.forget_unused()
             events = events_of(stacks, await mirror.events(namespaces_of(stacks)), since)
             notes = _notes([*observation.notes, *mirror.notes], stacks)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.events import Event, read_event
@@ -251,14 +251,14 @@ class Mirror:
             return None if found is None else without_owners(found)
         return None
 
-    def _begin(self, key: object, work: Any) -> None:
+    def _begin(self, key: object, work: Callable[[], Awaitable[None]]) -> None:
         if key not in self._tasks:
-            self._tasks[key] = asyncio.ensure_future(self._kept(work()))
+            self._tasks[key] = asyncio.ensure_future(self._kept(work))
 
-    async def _kept(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _kept(self, work: Callable[[], Awaitable[None]]) -> None:
         """Keep something up to date; what ends that ends the mirror, but for a kind that is gone."""
         try:
-            await work
+            await work()
         except NotServedError:
             self._changed.set()
         except Exception as error:

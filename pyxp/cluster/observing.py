@@ -30,31 +30,36 @@ class Observation:
         connection: The server.
         reader: How objects are read.
         notes: What could not be seen as usual, once each.
+        roots: The composites at the top of what was seen, by which everything below them is labelled.
     """
 
     connection: Connection
     reader: Reader
     notes: list[str] = field(default_factory=list)
+    roots: set[str] = field(default_factory=set)
     _seen: dict[Reference, Manifest | None] = field(default_factory=dict)
     _listed: set[tuple[str, str, str, Narrowing]] = field(default_factory=set)
 
-    async def observe(self, subjects: Iterable[Reference], *, to_come: bool = True) -> list[Node]:
+    async def observe(
+        self, subjects: Iterable[Reference], *, to_come: bool = True, within: Narrowing = EVERYTHING
+    ) -> list[Node]:
         """The stacks below claims, composites, or any other objects.
 
         Args:
             subjects: The objects at the top, with their namespaces.
             to_come: Find out what is not there yet, by running the engine.
+            within: A label that all objects at the top have, where they have one; then none of them has to be there.
 
         Raises:
             ServerRefusal: An object at the top may not be read.
             NotServedError: The server does not have the kind of one.
         """
         tops = list(dict.fromkeys(subjects))
-        await self._look(tops, EVERYTHING)
-        level, roots = tops, set[str]()
+        await self._look(tops, within)
+        level, roots = tops, self.roots
         for _ in range(_DEEPEST):
             claims = [item for item in level if self._is_claim(item)]
-            roots |= {self._root(item) for item in level if item not in claims} - {""}
+            roots.update({self._root(item) for item in level if item not in claims} - {""})
             composites = self._below(claims)
             composed = self._below(item for item in level if item not in claims)
             if not composites and not composed:
@@ -66,6 +71,10 @@ class Observation:
         if to_come:
             await asyncio.gather(*(self._add_what_comes(node) for top in nodes for node in top.walk()))
         return nodes
+
+    def manifests(self) -> dict[Reference, Manifest]:
+        """Everything that was observed and is there, also what belongs to no stack that was asked for."""
+        return {reference: manifest for reference, manifest in self._seen.items() if manifest is not None}
 
     def seen(self, reference: Reference) -> Manifest | None:
         """An object that was observed; None where it is not there."""

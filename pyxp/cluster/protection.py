@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from pyxp.cluster.objects import reference_of
 from pyxp.model.manifests import Manifest, labels_of, mapping, metadata
 
 _PROTECTING: Final = frozenset({"deletionprotection", "deletionprotectionenabled", "disableapitermination"})
-_PROTECTED: Final = frozenset({"prod", "production", "live"})
+PROTECTED_ENVIRONMENTS: Final = ("prod", "production", "live")
+"""Environments that count as protected where a project does not name its own."""
+
 _NAMES: Final = ("environment", "env", "stage")
 _DEEPEST: Final = 20
 
 
-def reasons_to_ask(manifest: Manifest) -> list[str]:
+def reasons_to_ask(manifest: Manifest, environments: Iterable[str] = PROTECTED_ENVIRONMENTS) -> list[str]:
     """Why deleting an object needs a person's word, a line each; empty where it does not.
 
     Fields such as ``deletionProtection`` count wherever they are in ``spec``, and an ``environment`` (as field of
-    ``spec`` or label) that is production by its name.
+    ``spec`` or label) that is protected.
+
+    Args:
+        manifest: The object.
+        environments: The environments that are protected, in small or capital letters.
     """
+    guarded = {name.lower() for name in environments}
     called = reference_of(manifest)
     told = [f"{called} has {path}: true" for path in _protecting(manifest.get("spec"), "spec", 0)]
     spec, labels = mapping(manifest.get("spec")), labels_of(manifest)
     for name in _NAMES:
         for where, value in ((f"spec.{name}", spec.get(name)), (f"the label {name}", labels.get(name))):
-            if isinstance(value, str) and value.lower() in _PROTECTED:
+            if isinstance(value, str) and value.lower() in guarded:
                 told.append(f"{called} belongs to a protected environment: {where} is {value}")
     return told
 

@@ -12,10 +12,13 @@ from pyxp.engine.crossplane.conditions import conditions_of
 from pyxp.engine.health import health_check
 from pyxp.engine.waiting import Waiting
 from pyxp.gotext.errors import TextError
-from pyxp.model.manifests import PAUSED_ANNOTATION, annotations_of, metadata, resource_name_of, text
+from pyxp.model.manifests import PAUSED_ANNOTATION, annotations_of, labels_of, metadata, resource_name_of, text
 
 _PAUSED: Final = "ReconcilePaused"
 """The reason of Synced where nothing reconciles an object, by its annotation or its management policies."""
+
+_IN_USE: Final = "crossplane.io/in-use"
+"""What Crossplane labels an object with that a usage names."""
 
 _UNITS: Final = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 
@@ -33,6 +36,7 @@ class State:
         paused: Whether it is not reconciled.
         deleting: Whether it is being deleted.
         finalizers: What holds up its deletion.
+        in_use: Whether a usage keeps it from being deleted.
     """
 
     synced: str = ""
@@ -43,6 +47,7 @@ class State:
     paused: bool = False
     deleting: bool = False
     finalizers: tuple[str, ...] = ()
+    in_use: bool = False
 
 
 @dataclass(slots=True)
@@ -103,6 +108,7 @@ def state_of(manifest: Mapping[str, Any]) -> State:
         paused=annotations_of(manifest).get(PAUSED_ANNOTATION) == "true" or synced.get("reason") == _PAUSED,
         deleting=bool(metadata(manifest).get("deletionTimestamp")),
         finalizers=tuple(map(str, finalizers)) if isinstance(finalizers, list) else (),
+        in_use=labels_of(manifest).get(_IN_USE) == "true",
     )
 
 

@@ -45,7 +45,8 @@ _MENTION = re.compile(r"""\bpyxp["']?\s*[].=]""")
 _LINE = re.compile(r"at line ([0-9]{1,9}), column ([0-9]{1,9})")
 _LONG_NUMBER = re.compile("[0-9_]{4301,}")
 """More digits than Python reads."""
-_SETTINGS = ("platforms", "packages", "paths", "charts")
+_ENVIRONMENTS = "protected-environments"
+_SETTINGS = ("platforms", "packages", "paths", "charts", _ENVIRONMENTS)
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,12 @@ class Project:
     def platforms(self) -> tuple[str, ...]:
         """The composites to generate, as dotted names ``module:Class``."""
         return tuple(self.config.get("platforms", ()))
+
+    @property
+    def protected_environments(self) -> tuple[str, ...] | None:
+        """The environments whose claims are deleted on a person's word only; None where the project names none."""
+        given = self.config.get(_ENVIRONMENTS)
+        return None if given is None else tuple(given)
 
     @property
     def claim_paths(self) -> tuple[Path, ...]:
@@ -252,6 +259,11 @@ def _check_config(config: dict[str, Any], file: Path) -> None:
             "'platforms' is not a list of names like \"package.module:Class\"",
             hint='write platforms = ["package.module:Class"]',
             location=location,
+        )
+    environments = config.get(_ENVIRONMENTS, [])
+    if not isinstance(environments, list) or not all(isinstance(name, str) and name for name in environments):
+        raise InputError(
+            f"'{_ENVIRONMENTS}' is not a list of names", hint=f'write {_ENVIRONMENTS} = ["prod"]', location=location
         )
     packages = config.get("packages", {})
     if not isinstance(packages, dict):

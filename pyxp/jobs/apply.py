@@ -114,6 +114,7 @@ async def apply_judged(
     from pyxp.cluster.connection import connect
 
     async with connect(target) as connection:
+        connection.say = how.say
         work = Applying(
             connection, how.force_conflicts, how.dry_run == "server", how.timeout, hear=how.hear, say=how.say
         )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyxp.errors import InputError
 from pyxp.jobs.apply import run_now
 from pyxp.jobs.subjects import Subject, locate_subjects
 
 if TYPE_CHECKING:
-    from pyxp.cluster.connection import Target
+    from pyxp.cluster.connection import Connection, Target
     from pyxp.cluster.deleting import Deleted
+    from pyxp.cluster.objects import Reference
+
+
+_MOST_REASONS: Final = 5
 
 
 class ProtectedError(InputError):
@@ -24,6 +27,7 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
     target: Target | None = None,
     *,
     protected: bool = False,
+    environments: Iterable[str] | None = None,
     foreground: bool = True,
     wait: bool = True,
     timeout: float = 300.0,
@@ -35,6 +39,7 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
         subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
         target: Which cluster.
         protected: Delete also what is protected against it, or belongs to a protected environment.
+        environments: The environments that are protected; by default ``prod``, ``production`` and ``live``.
         foreground: Let the server delete what is below first.
         wait: Wait until everything is gone.
         timeout: Seconds to wait at most.
@@ -47,19 +52,33 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
     """
     from pyxp.cluster.connection import connect
     from pyxp.cluster.deleting import Deleting
-    from pyxp.cluster.objects import read
-    from pyxp.cluster.protection import reasons_to_ask
 
     async with connect(target) as connection:
         references = await locate_subjects(connection, subjects)
-        if not protected:
-            there = await asyncio.gather(*(read(connection, item) for item in references))
-            reasons = [reason for item in there if item is not None for reason in reasons_to_ask(item)]
-            if reasons:
-                raise ProtectedError(
-                    f"nothing was deleted: {'; '.join(reasons)}", hint="add --yes if that is what you want"
-                )
+        connection.say = say
+        if not protected and (reasons := await _reasons(connection, references, environments)):
+            more = f"; and {len(reasons) - _MOST_REASONS} more" if len(reasons) > _MOST_REASONS else ""
+            raise ProtectedError(
+                f"nothing was deleted: {'; '.join(reasons[:_MOST_REASONS])}{more}",
+                hint="add --yes if that is what you want",
+            )
         return await Deleting(connection, foreground, wait, timeout, say).delete(references)
+
+
+async def _reasons(
+    connection: Connection, references: Iterable[Reference], environments: Iterable[str] | None
+) -> list[str]:
+    """Why deleting objects, with everything below them, needs a person's word."""
+    from pyxp.cluster.mirrors import Requests
+    from pyxp.cluster.observing import Observation
+    from pyxp.cluster.protection import PROTECTED_ENVIRONMENTS, reasons_to_ask
+
+    observation = Observation(connection, Requests(connection))
+    stacks = await observation.observe(references, to_come=False)
+    nodes = dict.fromkeys(node.reference for stack in stacks for node in stack.walk())
+    guarded = PROTECTED_ENVIRONMENTS if environments is None else tuple(environments)
+    there = (observation.seen(reference) for reference in nodes)
+    return [reason for item in there if item is not None for reason in reasons_to_ask(item, guarded)]
 
 
 def delete(  # noqa: PLR0913 - one parameter per option of the command
@@ -67,6 +86,7 @@ def delete(  # noqa: PLR0913 - one parameter per option of the command
     target: Target | None = None,
     *,
     protected: bool = False,
+    environments: Iterable[str] | None = None,
     foreground: bool = True,
     wait: bool = True,
     timeout: float = 300.0,
@@ -74,5 +94,14 @@ def delete(  # noqa: PLR0913 - one parameter per option of the command
 ) -> Deleted:
     """Like :func:`delete_async`, for programs that are not async."""
     return run_now(
-        delete_async(subjects, target, protected=protected, foreground=foreground, wait=wait, timeout=timeout, say=say)
+        delete_async(
+            subjects,
+            target,
+            protected=protected,
+            environments=environments,
+            foreground=foreground,
+            wait=wait,
+            timeout=timeout,
+            say=say,
+        )
     )

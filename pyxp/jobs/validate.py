@@ -18,6 +18,7 @@ from pyxp.errors import PyxpError, UsageError
 from pyxp.jobs.compositions import CompositionChecker, is_composition
 from pyxp.jobs.defects import defect
 from pyxp.jobs.documents import as_documents
+from pyxp.jobs.emptied_lists import EmptiedLists
 from pyxp.jobs.judging import KindValidators, is_definition, validate_object
 from pyxp.jobs.pieces import OverTime, begin_piece
 from pyxp.validation import Verdict
@@ -68,6 +69,7 @@ def validate(
     definitions = [data for data in everything if is_definition(data)]
     schemas = KindValidators(definitions, catalog if catalog is not None else Catalog.shipped())
     compositions = CompositionChecker(definitions, schemas.catalog or Catalog(), everything)
+    emptied = EmptiedLists(definitions)
     findings: list[Finding] = []
     checked = skipped = 0
     subjects: list[Document] = []
@@ -76,6 +78,8 @@ def validate(
         begin_piece()
         verdict, found = _judge(document, schemas, compositions, lenient=allow_missing_schemas)
         findings += found
+        if verdict is not None and verdict.accepted:
+            findings += emptied.check(document)
         if verdict is not None and verdict.accepted and schemas.served_by_xrd(document.data):
             subjects.append(document)
         checked += verdict is not None

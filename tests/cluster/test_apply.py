@@ -1,11 +1,15 @@
 """Applying to a real API server."""
 
 import asyncio
+import itertools
 
+import httpx
 import pytest
 
 import pyxp as facade
-from pyxp.cluster.connection import Target
+from pyxp.cluster.connection import Connection, Target
+
+from .definitions import definition
 
 pytestmark = pytest.mark.toolchain
 
@@ -144,3 +148,45 @@ def test_no_cluster_at_all_is_told(tmp_path, monkeypatch):
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
     with pytest.raises(facade.PyxpError, match="there is no cluster to talk to"):
         facade.status(["configmap/x"], Target())
+
+
+def test_a_server_that_is_too_busy_is_asked_again_until_everything_is_there(pyxp, manifests, witness, monkeypatch):
+    """Every third answer is one of a server in trouble, with and without a word on when to come again."""
+    once, count = Connection._once, itertools.count()
+
+    async def troubled(self, method, path, sent):
+        number = next(count)
+        if number % 3 == 0:
+            codes = (429, 503, 504)
+            return httpx.Response(codes[number % 9 // 3], json={"message": "later"}, headers={"Retry-After": "0"})
+        return await once(self, method, path, sent)
+
+    monkeypatch.setattr(Connection, "_once", troubled)
+    said = pyxp("apply", manifests(*(config(f"busy-{number}", a="1") for number in range(30))))
+    assert (said.code, said.out.count(" created")) == (0, 30)
+    listed = witness.get("/api/v1/namespaces/default/configmaps").json()["items"]
+    assert sum(item["metadata"]["name"].startswith("busy-") for item in listed) == 30
+    assert next(count) > 100
+
+
+def test_a_set_that_the_server_fills_again_is_told_in_every_mode(pyxp, manifests, tmp_path):
+    crd = definition("sets.example.org/v1", "Shown")
+    names = {"type": "array", "x-kubernetes-list-type": "set", "default": ["p"], "items": {"type": "string"}}
+    fields = {"size": {"type": "integer"}, "names": names}
+    schema = crd["spec"]["versions"][0]["schema"]
+    schema["openAPIV3Schema"] = {"type": "object", "properties": {"spec": {"type": "object", "properties": fields}}}
+    schemas = manifests(crd, name="crd.yaml")
+    assert pyxp("apply", schemas).code == 0
+
+    def apply(names, *options):
+        shown = {"apiVersion": "sets.example.org/v1", "kind": "Shown", "metadata": {"name": "a"}}
+        path = manifests({**shown, "spec": {"size": 1, "names": names}})
+        return pyxp("apply", "--schemas", schemas, *options, path)
+
+    assert apply(["a"]).err == "1 created\n"
+    client = apply([], "--dry-run", "client")
+    assert "warning[default-of-set] Shown/a: spec.names: this list is empty, and the server fills it" in client.err
+    server = apply([], "--dry-run", "server")
+    assert '    ~ spec.names[0]: "a" -> "p"\n' in server.out
+    assert 'Shown a: spec.names keeps "p" besides what is applied, of its default' in server.err
+    assert 'Shown a: spec.names keeps "p" besides what is applied, of its default' in apply([]).err

@@ -29,3 +29,12 @@ def test_production_counts_as_field_and_as_label():
         "Claim n/a belongs to a protected environment: the label env is Production"
     ]
     assert reasons_to_ask(claim({"environment": "dev"}, env="product")) == []
+
+
+def test_a_project_names_its_own_environments():
+    claim = {"kind": "Claim", "metadata": {"name": "a"}, "spec": {"environment": "Staging"}}
+    assert reasons_to_ask(claim) == []
+    assert reasons_to_ask(claim, ["staging"]) == [
+        "Claim a belongs to a protected environment: spec.environment is Staging"
+    ]
+    assert reasons_to_ask({**claim, "spec": {"environment": "prod"}}, ["staging"]) == []

@@ -93,3 +93,21 @@ def test_where_everything_that_is_there_is_ready_what_is_to_come_is_named():
     waiting = (Waiting("instance", (Need("environment", "x", "cluster", ("status.atProvider.arn",)),)),)
     top = node("xr", State("True", "False", "Creating"), node("vpc", READY), waiting=waiting)
     assert holding_up(top) == ["Bucket xr: Creating", "instance waits for cluster (status.atProvider.arn)"]
+
+
+def test_what_is_paused_by_its_policies_is_paused_too_and_told_where_it_holds_up():
+    message = "Reconciliation is paused by management policies"
+    paused = state_of(managed(condition("Ready", "True"), condition("Synced", "False", "ReconcilePaused", message)))
+    assert paused.paused
+    child = node("waits", State("True", "False", "Creating"))
+    top = node("xr", State("True", "False", "Waiting", paused=True), child)
+    assert holding_up(node("claim", State("True", "False", "Waiting"), top, node("bad", paused))) == [
+        f"Bucket bad: it is paused: ReconcilePaused: {message}",
+        "Bucket xr: it is paused (crossplane.io/paused)",
+        "Bucket waits: Creating",
+    ]
+
+
+def test_an_object_that_a_usage_keeps_says_so():
+    assert state_of(managed(labels={"crossplane.io/in-use": "true"})).in_use
+    assert not state_of(managed()).in_use

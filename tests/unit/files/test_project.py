@@ -135,7 +135,11 @@ catalogs = ["crds", "vendor/crds"]
     ("text", "message"),
     [
         ("platform = []", "unknown setting 'platform' in the pyxp configuration; did you mean 'platforms'?"),
-        ("xyz = 1", "unknown setting 'xyz' in the pyxp configuration; known are platforms, packages, paths, charts"),
+        (
+            "xyz = 1",
+            "unknown setting 'xyz' in the pyxp configuration;"
+            " known are platforms, packages, paths, charts, protected-environments",
+        ),
         (
             "packages.provider-asw = 'v1'",
             "unknown package 'provider-asw' in the pyxp configuration; did you mean 'provider-aws'?",

@@ -1,0 +1,100 @@
+"""Applying objects while others write them, and few at a time."""
+
+import asyncio
+
+import pytest
+
+from pyxp.cluster import applying
+from pyxp.cluster.applying import Applying
+from pyxp.cluster.connection import AT_ONCE
+from pyxp.cluster.failures import ServerRefusal
+from pyxp.cluster.kinds import Served
+
+MODIFIED = ServerRefusal(409, {"reason": "Conflict", "message": "the object has been modified"}, "apply it")
+OWNED = ServerRefusal(
+    409,
+    {
+        "details": {
+            "causes": [
+                {"reason": "FieldManagerConflict", "message": 'conflict with "team" using v1', "field": ".data.a"}
+            ]
+        }
+    },
+    "apply it",
+)
+
+
+class Server:
+    """Has nothing yet, and answers what is applied in the order in which the answers are written down."""
+
+    namespace = "default"
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.memory = {"kinds": [Served("v1", "ConfigMap", "configmaps", namespaced=True)]}
+        self.together = self.most = 0
+
+    async def ask(self, method, path, what, **sent):
+        if method == "GET":
+            self.together += 1
+            self.most = max(self.most, self.together)
+            raise ServerRefusal(404, {}, what)
+        await asyncio.sleep(0)
+        self.together -= 1
+        answer = self.answers.pop(0) if self.answers else {}
+        if isinstance(answer, Exception):
+            raise answer
+        return 201, {**sent["body"], **answer}
+
+
+def config(number):
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": f"c{number}"}, "data": {"a": "1"}}
+
+
+def apply(server, count=1):
+    return asyncio.run(Applying(server).apply(config(number) for number in range(count)))
+
+
+@pytest.fixture
+def pauses(monkeypatch):
+    waited = []
+    sleep = asyncio.sleep
+
+    async def counted(seconds):
+        waited.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr(applying.asyncio, "sleep", counted)
+    monkeypatch.setattr(applying.random, "uniform", lambda low, high: 1.0)
+    return waited
+
+
+def test_what_others_write_at_the_same_moment_is_sent_again_later_and_later(pauses):
+    applied = apply(Server(MODIFIED, MODIFIED))
+    assert [item.action for item in applied.outcomes] == ["created"]
+    assert [seconds for seconds in pauses if seconds] == [0.5, 1.0]
+
+
+def test_that_ends_some_time(pauses):
+    applied = apply(Server(*[MODIFIED] * 9))
+    assert "the object has been modified" in str(applied.outcomes[0].error)
+
+
+def test_a_field_of_another_manager_is_not_asked_for_again(pauses):
+    applied = apply(Server(OWNED))
+    assert "data.a is owned by team" in str(applied.outcomes[0].error)
+    assert not any(pauses)
+
+
+def test_of_many_objects_few_are_under_way_together():
+    server = Server()
+    assert len(apply(server, 200).outcomes) == 200
+    assert server.most == AT_ONCE
+
+
+def test_what_lists_keep_is_told():
+    (outcome,) = apply(Server({"data": {"a": "1"}, "spec": {"shown": ["p"]}})).outcomes
+    assert outcome.kept == ()
+    sent = {**config(1), "spec": {"shown": []}}
+    (outcome,) = asyncio.run(Applying(Server({"spec": {"shown": ["p"]}})).apply([sent])).outcomes
+    assert outcome.kept[0].startswith('spec.shown keeps "p" besides')

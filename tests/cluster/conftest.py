@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 import yaml
 
+from pyxp import apply
 from pyxp.cli.app import run
 from pyxp.cluster.connection import Target
 
 from .control_plane import ADMIN, control_plane
-from .management import Witness, management_cluster
+from .management import management_cluster
 from .played import player
+from .rooms import CRDS, Cabin, Room, hotels, platform
+from .witness import Witness
 
 HERE = Path(__file__).parent
 
@@ -72,6 +75,17 @@ def provider(management):
     """Plays the provider of the tests' own kinds."""
     with player(management) as playing:
         yield playing
+
+
+@pytest.fixture(scope="session")
+def rooms(management, tmp_path_factory):
+    """Platforms of rooms, installed by pyxp; gives the file with all their definitions."""
+    documents = [*platform(Room), *platform(Cabin), *hotels()]
+    applied = apply(documents, management.target)
+    assert applied.ok, applied
+    path = tmp_path_factory.mktemp("rooms") / "platforms.yaml"
+    path.write_text(yaml.safe_dump_all([*CRDS, *documents]))
+    return path
 
 
 @pytest.fixture

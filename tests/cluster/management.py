@@ -18,7 +18,6 @@ from .rooms import CRDS
 
 GIVEN = "PYXP_TEST_KUBECONFIG"
 """The variable that names the kubeconfig of a cluster that runs Crossplane, on which the scenarios are to be tried."""
-_MERGE = "application/merge-patch+json"
 
 
 @dataclass(frozen=True)
@@ -52,50 +51,6 @@ class Management:
         if self.plane is None or self.core is None:
             pytest.skip(f"stops parts of the cluster, which is not done to the one of {GIVEN}; unset it for this test")
         return self.plane, self.core
-
-
-class Witness:
-    """What is on a cluster, as the official client tells; and what others than pyxp do there."""
-
-    def __init__(self, client: Any) -> None:
-        from kubernetes.dynamic import DynamicClient
-
-        self._ask = DynamicClient(client)
-
-    def kind(self, api_version: str, kind: str) -> Any:
-        """The resource of a kind."""
-        return self._ask.resources.get(api_version=api_version, kind=kind)
-
-    def get(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> dict[str, Any] | None:
-        """An object, or None where there is none of that name."""
-        from kubernetes.client import ApiException
-
-        try:
-            return self.kind(api_version, kind).get(name=name, namespace=namespace).to_dict()
-        except ApiException as error:
-            if error.status != 404:
-                raise
-            return None
-
-    def list(self, api_version: str, kind: str, labels: str = "") -> list[dict[str, Any]]:
-        """All objects of a kind, in all namespaces."""
-        return self.kind(api_version, kind).get(label_selector=labels).to_dict()["items"]
-
-    def merge(self, manifest: dict[str, Any], change: dict[str, Any], *, status: bool = False) -> None:
-        """Change an object, or its status."""
-        resource = self.kind(manifest["apiVersion"], manifest["kind"])
-        place = {"name": manifest["metadata"]["name"], "namespace": manifest["metadata"].get("namespace")}
-        (resource.status if status else resource).patch(body=change, content_type=_MERGE, **place)
-
-    def create(self, manifest: dict[str, Any]) -> dict[str, Any]:
-        """Create an object."""
-        resource = self.kind(manifest["apiVersion"], manifest["kind"])
-        return resource.create(body=manifest, namespace=manifest["metadata"].get("namespace")).to_dict()
-
-    def delete(self, manifest: dict[str, Any]) -> None:
-        """Delete an object, as ``kubectl delete`` does."""
-        resource = self.kind(manifest["apiVersion"], manifest["kind"])
-        resource.delete(name=manifest["metadata"]["name"], namespace=manifest["metadata"].get("namespace"))
 
 
 @contextmanager

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .management import Management, Witness
+from .management import Management
 from .rooms import KINDS, VERSION
+from .witness import Witness
 
 FINALIZER = "finalizer.managedresource.crossplane.io"
 _NAME = "crossplane.io/external-name"

@@ -12,6 +12,7 @@ from pyxp.catalog import KindFacts
 from pyxp.catalog.importer import CrdSource, import_documents
 
 GROUP = "rooms.pyxp.test"
+API, XROOM = f"{GROUP}/v1alpha1", "XRoom"
 THINGS, THINGS_IN_NAMESPACES = "things.pyxp.test", "things.m.pyxp.test"
 VERSION = "v1beta1"
 _FIELDS = {
@@ -151,8 +152,56 @@ def platform(composite: type[Composite]) -> list[dict[str, Any]]:
 def room(name: str, namespace: str = "default", kind: str = "Room", **spec: Any) -> dict[str, Any]:
     """A claim, or a composite in a namespace."""
     return {
-        "apiVersion": f"{GROUP}/v1alpha1",
+        "apiVersion": API,
         "kind": kind,
         "metadata": {"name": name, "namespace": namespace},
         "spec": spec,
     }
+
+
+def hotels() -> list[dict[str, Any]]:
+    """A platform by hand, whose composite is made of another composite."""
+    text = {"type": "string"}
+    status = {"type": "object", "properties": {"arn": text}}
+    suite = {
+        "name": "suite",
+        "base": {"apiVersion": API, "kind": XROOM, "spec": {"brightness": 7}},
+        "patches": [
+            {"type": "ToCompositeFieldPath", "fromFieldPath": "status.doorArn", "toFieldPath": "status.arn"},
+        ],
+        "readinessChecks": [{"type": "MatchCondition", "matchCondition": {"type": "Ready", "status": "True"}}],
+    }
+    resources = {"apiVersion": "pt.fn.crossplane.io/v1beta1", "kind": "Resources", "resources": [suite]}
+    step = {"step": "make", "functionRef": {"name": "function-patch-and-transform"}, "input": resources}
+    schema = {"type": "object", "properties": {"spec": {"type": "object"}, "status": status}}
+    return [
+        {
+            "apiVersion": "apiextensions.crossplane.io/v1",
+            "kind": "CompositeResourceDefinition",
+            "metadata": {"name": f"xhotels.{GROUP}"},
+            "spec": {
+                "group": GROUP,
+                "names": {"kind": "XHotel", "plural": "xhotels"},
+                "claimNames": {"kind": "Hotel", "plural": "hotels"},
+                "defaultCompositeDeletePolicy": "Foreground",
+                "versions": [
+                    {"name": "v1alpha1", "served": True, "referenceable": True, "schema": {"openAPIV3Schema": schema}}
+                ],
+            },
+        },
+        {
+            "apiVersion": "apiextensions.crossplane.io/v1",
+            "kind": "Composition",
+            "metadata": {"name": f"xhotels.{GROUP}"},
+            "spec": {
+                "compositeTypeRef": {"apiVersion": API, "kind": "XHotel"},
+                "mode": "Pipeline",
+                "pipeline": [step],
+            },
+        },
+    ]
+
+
+def hotel(name: str) -> dict[str, Any]:
+    """A claim of a hotel."""
+    return {"apiVersion": API, "kind": "Hotel", "metadata": {"name": name, "namespace": "default"}, "spec": {}}

@@ -160,7 +160,10 @@ def room(name: str, namespace: str = "default", kind: str = "Room", **spec: Any)
 
 
 def hotels() -> list[dict[str, Any]]:
-    """A platform by hand, whose composite is made of another composite."""
+    """A platform by hand, whose composite is made of another composite.
+
+    Its schema has what pyxp refuses to compile: a set with a default, and an immutable set.
+    """
     text = {"type": "string"}
     status = {"type": "object", "properties": {"arn": text}}
     suite = {
@@ -173,7 +176,16 @@ def hotels() -> list[dict[str, Any]]:
     }
     resources = {"apiVersion": "pt.fn.crossplane.io/v1beta1", "kind": "Resources", "resources": [suite]}
     step = {"step": "make", "functionRef": {"name": "function-patch-and-transform"}, "input": resources}
-    schema = {"type": "object", "properties": {"spec": {"type": "object"}, "status": status}}
+    chosen = {"type": "array", "items": text, "maxItems": 4, "x-kubernetes-list-type": "set"}
+    rule = {"rule": "self == oldSelf", "message": "floors cannot be changed"}
+    spec = {
+        "type": "object",
+        "properties": {
+            "moods": {**chosen, "default": ["calm", "warm"]},
+            "floors": {**chosen, "x-kubernetes-validations": [rule]},
+        },
+    }
+    schema = {"type": "object", "properties": {"spec": spec, "status": status}}
     return [
         {
             "apiVersion": "apiextensions.crossplane.io/v1",
@@ -202,6 +214,6 @@ def hotels() -> list[dict[str, Any]]:
     ]
 
 
-def hotel(name: str) -> dict[str, Any]:
+def hotel(name: str, **spec: Any) -> dict[str, Any]:
     """A claim of a hotel."""
-    return {"apiVersion": API, "kind": "Hotel", "metadata": {"name": name, "namespace": "default"}, "spec": {}}
+    return {"apiVersion": API, "kind": "Hotel", "metadata": {"name": name, "namespace": "default"}, "spec": spec}

@@ -57,10 +57,11 @@ class Witness:
         place = {"name": manifest["metadata"]["name"], "namespace": manifest["metadata"].get("namespace")}
         (resource.status if status else resource).patch(body=change, content_type=_MERGE, **place)
 
-    def create(self, manifest: dict[str, Any]) -> dict[str, Any]:
+    def create(self, manifest: dict[str, Any], **options: Any) -> dict[str, Any]:
         """Create an object."""
         resource = self.kind(manifest["apiVersion"], manifest["kind"])
-        return resource.create(body=manifest, namespace=manifest["metadata"].get("namespace")).to_dict()
+        namespace = manifest["metadata"].get("namespace")
+        return resource.create(body=manifest, namespace=namespace, **options).to_dict()
 
     def delete(self, manifest: dict[str, Any]) -> None:
         """Delete an object, as ``kubectl delete`` does."""

@@ -59,6 +59,10 @@ class Target:
     namespace: str | None = None
 
 
+_MET: Final[set[tuple[Target, str]]] = set()
+"""The clusters that this program has reached: they may be away for a while when they are needed again."""
+
+
 class Connection:
     """A server that answered once.
 
@@ -234,7 +238,7 @@ async def connect(target: Target | None = None, *, patience: float = _PATIENCE) 
 
     Args:
         target: Which cluster.
-        patience: Seconds for which the server may be away once it has answered.
+        patience: Seconds for which the server may be away once it has answered this program.
 
     Raises:
         UsageError: There is no such context or kubeconfig.
@@ -246,7 +250,9 @@ async def connect(target: Target | None = None, *, patience: float = _PATIENCE) 
     try:
         await sessions.begin()
         connection = Connection(sessions.api, wanted.namespace or way.namespace, patience, sessions)
-        await _meet(connection)
+        if (wanted, way.server) not in _MET:
+            await _meet(connection)
+            _MET.add((wanted, way.server))
         yield connection
     finally:
         await sessions.close()

@@ -131,3 +131,20 @@ def test_without_kubeconfig_and_pod_there_is_no_cluster(tmp_path, monkeypatch):
         reach(None)
     with pytest.raises(UsageError, match="the kubeconfig cannot be used: cannot find the file"):
         reach(Target(str(tmp_path / "none")))
+
+
+def test_a_server_that_was_met_may_be_away_when_it_is_needed_again(kubeconfig, monkeypatch):
+    """As between an apply and the wait that follows it: it is not met again, so its requests are as patient as ever."""
+    met = []
+
+    async def meet(connection):
+        met.append(connection.server)
+
+    monkeypatch.setattr(connecting, "_meet", meet)
+    monkeypatch.setattr(connecting, "_MET", set())
+
+    async def scenario(context):
+        async with connect(Target(kubeconfig, context)):
+            return len(met)
+
+    assert [asyncio.run(scenario(context)) for context in ("dev", "dev", "production", "dev")] == [1, 1, 2, 2]

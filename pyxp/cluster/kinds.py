@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -59,15 +60,25 @@ async def kinds_of(connection: Connection, *, again: bool = False) -> list[Serve
 async def served(connection: Connection, api_version: str, kind: str) -> Served:
     """A kind; kinds that are not there are asked for once more, since they may have come.
 
+    A server that has just started does not know its CRDs yet; what it lacks counts when it says that it is ready.
+
     Raises:
         NotServedError: The server does not have it.
     """
     for again in (False, True):
+        if again:
+            await _until_ready(connection)
         known = await kinds_of(connection, again=again)
         for item in known:
             if (item.api_version, item.kind) == (api_version, kind):
                 return item
     raise NotServedError(f"the server has no kind {kind} of {api_version}", hint=_instead(api_version, kind, known))
+
+
+async def _until_ready(connection: Connection) -> None:
+    # An answer that it is not is one that passes. Whoever may not ask, or asks in vain, judges by what there is.
+    with suppress(ServerRefusal):
+        await connection.ask("GET", "/readyz", "ask whether the server is ready")
 
 
 def find_kind(known: Iterable[Served], name: str) -> Served:

@@ -13,7 +13,7 @@ from pyxp.cluster.connection import Target
 from .control_plane import ADMIN, control_plane
 from .management import management_cluster
 from .played import player
-from .rooms import CRDS, Cabin, Room, hotels, platform
+from .rooms import CRDS, Cabin, Hall, Room, hotels, platform
 from .witness import Witness
 
 HERE = Path(__file__).parent
@@ -80,7 +80,7 @@ def provider(management):
 @pytest.fixture(scope="session")
 def rooms(management, tmp_path_factory):
     """Platforms of rooms, installed by pyxp; gives the file with all their definitions."""
-    documents = [*platform(Room), *platform(Cabin), *hotels()]
+    documents = [*platform(Room), *platform(Cabin), *platform(Hall), *hotels()]
     applied = apply(documents, management.target)
     assert applied.ok, applied
     path = tmp_path_factory.mktemp("rooms") / "platforms.yaml"

@@ -15,6 +15,8 @@ GROUP = "rooms.pyxp.test"
 API, XROOM = f"{GROUP}/v1alpha1", "XRoom"
 THINGS, THINGS_IN_NAMESPACES = "things.pyxp.test", "things.m.pyxp.test"
 VERSION = "v1beta1"
+DOORS = 10
+"""Doors of a hall: an update of all takes 2 x 10 x 10 tokens, of the 100 that Crossplane has by default."""
 _FIELDS = {
     "Door": {"width": {"type": "number"}, "colour": {"type": "string"}},
     "Lamp": {
@@ -141,6 +143,22 @@ class Cabin(Composite, group=GROUP, version="v1alpha1", kind="Cabin", scope="Nam
     def compose(self, c: Composition) -> None:
         """Composes a door, and a lamp that knows the door."""
         _furnish(c, self.spec, self.status, DoorHere, LampHere)
+
+
+class HallStatus(Status):
+    """What a guest of a hall is told."""
+
+
+class Hall(Composite, group=GROUP, version="v1alpha1", kind="XHall", claim_kind="Hall"):
+    """Many resources of one kind, which is what wears out Crossplane's circuit breaker."""
+
+    spec: RoomSpec
+    status: HallStatus
+
+    def compose(self, c: Composition) -> None:
+        """Composes the doors."""
+        for number in range(DOORS):
+            c.add(f"door-{number}", Door(colour=self.spec.colour))
 
 
 def platform(composite: type[Composite]) -> list[dict[str, Any]]:

@@ -1,9 +1,11 @@
 """Which kinds a server has, and how users call them."""
 
+import asyncio
+
 import pytest
 
-from pyxp.cluster.failures import NotServedError
-from pyxp.cluster.kinds import Served, find_kind, read_discovery
+from pyxp.cluster.failures import NotServedError, ServerRefusal
+from pyxp.cluster.kinds import Served, find_kind, read_discovery, served
 
 ANSWER = {
     "kind": "APIGroupDiscoveryList",
@@ -60,3 +62,26 @@ def test_a_kind_that_is_not_there_is_told_with_the_nearest():
     others = [*read_discovery(ANSWER), Served("example.org/v1", "Deployment", "deployments", True)]
     with pytest.raises(NotServedError, match=r"write one of deployment.apps, deployment.example.org"):
         find_kind(others, "deployment")
+
+
+class Starting:
+    """A server that has just started: it has no kinds before it is ready."""
+
+    def __init__(self, *, tells=True):
+        self.memory, self.asked, self._tells = {}, [], tells
+
+    async def ask(self, method, path, what, **options):
+        self.asked.append(path)
+        if path == "/readyz" and not self._tells:
+            raise ServerRefusal(403, {}, what)
+        known = ANSWER if "/readyz" in self.asked else {**ANSWER, "items": []}
+        return 200, known if path == "/apis" else {**ANSWER, "items": []}
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_what_a_server_lacks_counts_when_it_is_ready(tells):
+    server = Starting(tells=tells)
+    assert asyncio.run(served(server, "apps/v1", "Deployment")) == DEPLOYMENT
+    assert server.asked == ["/api", "/apis", "/readyz", "/api", "/apis"]
+    with pytest.raises(NotServedError, match="the server has no kind Deploment of apps/v1"):
+        asyncio.run(served(server, "apps/v1", "Deploment"))

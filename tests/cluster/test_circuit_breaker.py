@@ -42,8 +42,6 @@ def test_with_the_defaults_the_breaker_opens(rooms, by_default, on_management, s
     until(lambda: responsive(seen, "worn") == "False")
     # What is provided is ready all the same; Crossplane only looks at it later.
     until(lambda: len([item for item in doors(seen) if conditions(item).get("Ready") == "True"]) == DOORS)
-    said = on_management("status", hall)
-    print(said.out)
     assert on_management("delete", *IN_TIME, hall).code == 0
 
 

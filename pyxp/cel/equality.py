@@ -11,9 +11,9 @@ from pyxp.cel.types import Type
 from pyxp.cel.values import (
     MISSING,
     Duration,
-    EvaluationError,
     ListView,
     MapView,
+    MessageView,
     NoSuchOverload,
     Opaque,
     Optional,
@@ -23,12 +23,16 @@ from pyxp.cel.values import (
     to_key,
 )
 
+_BASES: Final = (
+    (ListView, "list"), (MessageView, "message"), (MapView, "map"), (Opaque, "opaque"), (Type, "type"), (str, "string"),
+)  # fmt: skip
+
 
 class _Kinds(dict[type, str]):
     """Kind of a value by its Python type; subclasses of the bases are found once and remembered."""
 
     def __missing__(self, python: type) -> str:
-        for base, kind in ((ListView, "list"), (MapView, "map"), (Opaque, "opaque"), (Type, "type"), (str, "string")):
+        for base, kind in _BASES:
             if issubclass(python, base):
                 self[python] = kind
                 return kind
@@ -78,6 +82,8 @@ def equals(left: Any, right: Any) -> bool:
         return left.equals(right) if isinstance(left, ListView) else lists_equal(left, right)
     if left_kind == "map":
         return left.equals(right) if isinstance(left, MapView) else maps_equal(left, right)
+    if left_kind == "message":
+        return bool(left.equals(right))
     if left_kind == "optional":
         return left.present == right.present and equals(left.value, right.value)
     if left_kind == "type":
@@ -138,15 +144,15 @@ def map_find(value: Any, key: Any) -> Any:
     """The value under a key of a map, or MISSING.
 
     Raises:
-        EvaluationError: The key cannot be one, or the value is no map.
+        NoSuchOverload: The value is no map.
     """
     if type(value) is dict:
         if type(key) is float and key != key:
             return MISSING
         try:
             return value.get(to_key(key), MISSING)
-        except TypeError:
-            raise EvaluationError(f"unsupported key type: {kind_of(key)}") from None
+        except TypeError:  # a list or map, which equals no key
+            return MISSING
     if isinstance(value, MapView):
         return value.find(key)
     raise NoSuchOverload

@@ -8,7 +8,10 @@ Python). Data under a schema is seen through views (:mod:`pyxp.cel.rules.lenses`
 
 from __future__ import annotations
 
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
+
+if TYPE_CHECKING:
+    from pyxp.cel.types import Type
 
 INT_MIN: Final = -(2**63)
 INT_MAX: Final = 2**63 - 1
@@ -164,6 +167,17 @@ class MapView:
     def plain(self) -> Any:
         """The data without its schema."""
         raise NotImplementedError
+
+
+class MessageView(MapView):
+    """Base of messages: they have fields where maps have keys, and cannot be walked, counted or looked into.
+
+    Attributes:
+        type: The type of the message.
+    """
+
+    __slots__ = ()
+    type: Type
 
 
 class Marker:

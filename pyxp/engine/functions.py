@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pyxp.engine.auto_ready import run as run_auto_ready
+from pyxp.engine.cel_filter import CompiledFilters
 from pyxp.engine.patch_and_transform import compile_input
 from pyxp.errors import UnknownNameError, nearest
 
@@ -14,8 +15,13 @@ def _run_patch_and_transform(request: Mapping[str, Any]) -> dict[str, Any]:
     return compile_input(request.get("input")).run(request).response
 
 
+def _run_cel_filter(request: Mapping[str, Any]) -> dict[str, Any]:
+    return CompiledFilters(request.get("input")).run(request)
+
+
 BUILT_IN: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "function-auto-ready": run_auto_ready,
+    "function-cel-filter": _run_cel_filter,
     "function-patch-and-transform": _run_patch_and_transform,
 }
 """How to answer one request, by function."""

@@ -13,14 +13,23 @@ from typing import Any, Final
 from pyxp.catalog import Catalog, KindFacts
 from pyxp.catalog.importer import CrdSource, import_documents
 from pyxp.diagnostics import Finding, Severity, sort_findings
+from pyxp.engine.cel_filter.problems import filter_problems, idle_filters
 from pyxp.engine.patch_and_transform.problems import input_problems
 from pyxp.errors import InputError, is_slip
 from pyxp.gotext.patterns import limited
 from pyxp.model.budget import Exceeded
-from pyxp.model.compositions import MOST_PATCHES, count_patches, read_steps, repository_name
+from pyxp.model.compositions import (
+    FILTER,
+    MOST_PATCHES,
+    count_patches,
+    function_name,
+    pipeline_of,
+    read_steps,
+    repository_name,
+)
 from pyxp.model.known_kinds import IMPORT, kind_advice
 from pyxp.model.manifests import group_version, kind_of, mapping, name_of, text
-from pyxp.validation.compositions import Notes, UnknownKind, check_composition, definitions_of, merged
+from pyxp.validation.compositions import Notes, UnknownKind, check_composition, definitions_of, foreign_steps, merged
 from pyxp.validation.findings import Locate, subject_of
 from pyxp.yamlio import Document
 
@@ -129,12 +138,32 @@ class CompositionChecker:
         return self._facts(api_version, kind)
 
     def _inputs(self, composition: Json) -> Iterable[Finding]:
-        """What function-patch-and-transform refuses in its inputs."""
+        """What functions refuse in their inputs."""
+        yield from self._filters(composition)
         for step in read_steps(composition, self._packages):
             for problem in input_problems(step.given) if step.given and step.certain else ():
                 path = f"{step.where}.{problem.path}" if problem.path else step.where
                 name = next((item.name for item in step.templates if path.startswith(f"{item.where}.")), "")
                 yield Finding("invalid-input", problem.message, subject=name, path=path, hint=problem.hint)
+
+    def _filters(self, composition: Json) -> Iterable[Finding]:
+        """What function-cel-filter refuses in its inputs, and filters without a resource."""
+        steps = list(read_steps(composition, self._packages))
+        templates = [(step.index, template.name) for step in steps for template in step.templates]
+        foreign = foreign_steps(composition, self._packages)
+        for index, step in pipeline_of(composition):
+            if function_name(step, self._packages) != FILTER or "input" not in step:
+                continue
+            where = f"spec.pipeline[{index}].input"
+            for problem in filter_problems(step["input"]):
+                path = f"{where}.{problem.path}" if problem.path else where
+                yield Finding("invalid-input", problem.message, path=path, hint=problem.hint)
+            if any(place < index for place in foreign):
+                continue  # which may make resources of any name
+            earlier = [name for place, name in templates if place < index]
+            for problem in idle_filters(step["input"], earlier):
+                path = f"{where}.{problem.path}"
+                yield Finding("idle-filter", problem.message, path=path, hint=problem.hint, severity=Severity.WARNING)
 
     def _facts(self, api_version: str, kind: str, *, turn: int = 0) -> KindFacts | None:
         """What is known of a kind, by the definition whose turn it is where there are several."""

@@ -26,7 +26,13 @@ INPUT_KIND = "Resources"
 INPUT_GROUP = "pt.fn.crossplane.io"
 INPUT_VERSION = f"{INPUT_GROUP}/v1beta1"
 
-QUIET = frozenset({"function-auto-ready", "function-cel-filter"})
+FILTER = "function-cel-filter"
+"""The function that takes resources out again, likewise."""
+
+FILTER_KIND = "Filters"
+FILTER_VERSION = "cel.fn.crossplane.io/v1beta1"
+
+QUIET = frozenset({"function-auto-ready", FILTER})
 """Functions that write neither the environment nor the composite's status."""
 
 MOST_PATCHES = 20_000

@@ -26,6 +26,7 @@ RELEASED = {
         "github.com/crossplane-contrib/function-auto-ready",
         "github.com/crossplane/function-auto-ready",
     ),
+    "function-cel-filter": ("github.com/crossplane-contrib/function-cel-filter", None),
 }
 """Where the released functions are, and what their go.mod declares where that is another path."""
 

@@ -2,6 +2,8 @@
 
 import copy
 import itertools
+import random
+from collections import Counter
 
 import pytest
 
@@ -11,7 +13,6 @@ from pyxp.engine.health import _CHECKS
 from pyxp.files import read_manifests
 from pyxp.simulation import converge
 
-from .conftest import RELEASED
 from .flagship import claims, stacks
 
 pytestmark = [pytest.mark.toolchain]
@@ -64,7 +65,7 @@ def exchanges(claim):
     return found
 
 
-@pytest.mark.parametrize("name", RELEASED)
+@pytest.mark.parametrize("name", ["function-patch-and-transform", "function-auto-ready"])
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim["metadata"]["name"])
 def test_every_pass_is_answered_alike(remote, name, claim):
     call, passes = remote(name), exchanges(claim)[name]
@@ -156,3 +157,70 @@ def test_readiness_of_any_state_is_judged_alike(remote, kind):
         if theirs["desired"]["resources"][key].get("ready") != ours["desired"]["resources"][key].get("ready")
     }
     assert unlike == {}
+
+
+TEMPLATES = {
+    "number": ["{s}.n", "{s}.half", "3.0", "dyn(2u)", "-1.5", "double({s}.text)", "{s}.list[1]", "{s}.none"],
+    "integer": ["1", "-4", "int({s}.n)", "size({s}.words)", "observed.resources.a.ready", "observed.resources.size()"],
+    "text": ["{s}.word", "'a'", "''", "string({s}.n)", "observed.composite.resource.kind", "{s}.words[0]", "{s}.n"],
+    "list": ["{s}.list", "{s}.words", "[1, 2]", "[]", "{s}.map", "context.k", "{s}.list + [4]", "observed.resources"],
+    "message": ["observed.composite", "desired.composite", "observed.resources.a", "desired.resources.b", "{m}{{}}"],
+    "bool": [
+        "{number} {order} {number}", "{integer} {order} {integer}", "{text} {order} {text}", "{list} == {list}",
+        "{message} == {message}", "{m}{{resource: {s}, ready: 1}} != {message}", "dyn({number}) in {list}",
+        "has({s}.map.a)", "has({s}.none.a)", "has(observed.resources.{name})", "'{name}' in desired.resources",
+        "{text}.startsWith({text})", "{text}.matches({text})", "{list}.all(x, x {order} {number})",
+        "{list}.exists(x, x == {text})", "{list}.exists_one(x, {bool})", "{list}.map(x, {number}).size() == 3",
+        "{list}.filter(x, {bool}) == []", "({bool}) && ({bool})", "({bool}) || ({bool})", "!({bool})",
+        "({bool}) ? {bool} : {bool}", "int({text}) > 1", "{s}.on", "{s}.on == true", "type({number}) == double",
+        "timestamp({s}.time) < timestamp({text})", "duration('1h') > duration({text})", "{integer} {sign} {integer} > 0",
+        "{number} {sign} {number} < 9.0", "{m}{{nope: 1}} == {message}", "{text} == ", "observed.nope == 1", "{number}",
+    ],
+    "order": ["==", "!=", "<", "<=", ">", ">="],
+    "sign": ["+", "-", "*", "/", "%"],
+    "name": ["a", "b", "none"],
+    "s": ["observed.composite.resource.spec"],
+    "m": ["apiextensions.fn.proto.v1.Resource"],
+}  # fmt: skip
+
+
+class Grown(dict):
+    """Parts of expressions, chosen when they are asked for."""
+
+    def __init__(self, chance, depth=0):
+        super().__init__()
+        self._chance, self._depth = chance, depth
+
+    def __missing__(self, key):
+        choices = TEMPLATES[key][:4] if key == "bool" and self._depth > 3 else TEMPLATES[key]
+        return self._chance.choice(choices).format_map(Grown(self._chance, self._depth + 1))
+
+
+def test_random_filters_are_judged_alike(remote):
+    name, call, chance = "function-cel-filter", remote("function-cel-filter"), random.Random(7)  # noqa: S311
+    spec = {
+        **{
+            "n": 3,
+            "half": 0.5,
+            "on": True,
+            "none": None,
+            "word": "Hello",
+            "text": "42",
+            "time": "2026-03-01T12:00:00Z",
+        },
+        **{"list": [1, 2, 3], "words": ["a", "bb"], "map": {"a": 1}},
+    }
+    thing = {"resource": {"kind": "A", "spec": spec}, "ready": "READY_TRUE", "connection_details": {"k": "v"}}
+    request = {
+        "observed": {"composite": {"resource": {"kind": "X", "spec": spec}}, "resources": {"a": thing}},
+        "desired": {"composite": {"resource": {"kind": "X"}}, "resources": {"a": thing, "b": {"resource": {}}}},
+        "context": {"k": [1, "a"]},
+    }
+    verdicts = Counter()
+    for _ in range(600):
+        expression = "{bool}".format_map(Grown(chance))
+        asked = {**request, "input": {"filters": [{"name": "b", "expression": expression}]}}
+        theirs, ours = call(asked), run_function(name, asked)
+        assert differing(theirs, ours) == [], expression
+        verdicts["fatal" if "results" in ours else "b" in ours["desired"]["resources"]] += 1
+    assert min(verdicts.values()) > 60

@@ -200,7 +200,7 @@ class _Checker(Inference):
         return map_of(key_type or self.fresh(), value_type or self.fresh())
 
     def _struct(self, node: StructLiteral) -> Type:
-        struct = self.environment.structs.get(node.name)
+        struct = self.environment.structs.get(node.name.lstrip("."))
         result = struct
         if struct is None:
             struct, result = _well_known(node.name.lstrip("."))
@@ -238,7 +238,7 @@ class _Checker(Inference):
 
     def _fold(self, node: Fold) -> Type:
         types = self._range(node.range, self.check(node.range), len(node.variables))
-        self.scopes.append(dict(zip(node.variables, types, strict=True)))
+        self.enter(dict(zip(node.variables, types, strict=True)))
         if node.test is not None:
             self._condition(node.test)
         result = self.check(node.result) if node.result is not None else None
@@ -262,7 +262,7 @@ class _Checker(Inference):
         inner, was_optional = unwrap_optional(found)
         if not was_optional and found.kind not in ("dyn", "error", "param"):
             self.problem(node, f"found no matching overload for 'hasValue' applied to '{found}.()'")
-        self.scopes.append({node.variable: inner if was_optional else self.fresh()})
+        self.enter({node.variable: inner if was_optional else self.fresh()})
         body = self.resolved(self.check(node.body))
         self.scopes.pop()
         if not node.flat:
@@ -275,7 +275,7 @@ class _Checker(Inference):
     def _sort_by(self, node: SortBy) -> Type:
         found = self.resolved(self.check(node.target))
         (element,) = self._range(node.target, found, 1)
-        self.scopes.append({node.variable: element})
+        self.enter({node.variable: element})
         key = self.resolved(self.check(node.key))
         self.scopes.pop()
         overloads = self.environment.registry.find(SORT) or ()

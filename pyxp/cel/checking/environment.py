@@ -22,11 +22,13 @@ class Environment:
         optionals: Whether ``.?`` and ``[?`` are syntax.
         escapes: Whether field names may be written in backticks.
         homogeneous: Whether list and map literals must be of one element type.
+        dynamic: Whether values may be of other types than the checker finds, since most data is of any type.
         folds: Whether conversions of literals and patterns that are literals are made before the expression runs.
     """
 
     __slots__ = (
         "constants",
+        "dynamic",
         "escapes",
         "folds",
         "homogeneous",
@@ -46,6 +48,7 @@ class Environment:
         self.optionals = not standard
         self.escapes = standard
         self.homogeneous = not standard
+        self.dynamic = standard
         self.folds = not standard
 
 
@@ -60,7 +63,7 @@ def standard_environment(
     constants: Mapping[str, tuple[Type, Any]] | None = None,
     structs: Mapping[str, Type] | None = None,
 ) -> Environment:
-    """Plain CEL without extensions: the standard functions and macros, mixed literals allowed."""
+    """Plain CEL of cel-go 0.30 without extensions: the standard functions and macros, mixed literals allowed."""
     environment = Environment(_STANDARD, variables, standard=True)
     environment.constants = constants or {}
     environment.structs = structs or {}
@@ -68,4 +71,4 @@ def standard_environment(
 
 
 _KUBERNETES = Registry(KUBERNETES)
-_STANDARD = Registry(STANDARD)
+_STANDARD = Registry(STANDARD, revised="revisions", mixed=False)

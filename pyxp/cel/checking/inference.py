@@ -30,6 +30,15 @@ class Inference:
         self.bindings: Bindings = {}
         self.scopes: list[dict[str, Type]] = []
         self._free = 0
+        self._mixes = False
+
+    def enter(self, variables: dict[str, Type]) -> None:
+        """Opens the scope of a macro.
+
+        From the first one on, to the end of the expression, the Go checker no longer hides the overloads that it hides.
+        """
+        self.scopes.append(variables)
+        self._mixes = True
 
     def problem(self, node: Node, message: str) -> Type:
         """Notes what does not fit; gives the type of what is wrong."""
@@ -91,6 +100,9 @@ class Inference:
         """
         fitting: list[Overload] = []
         result: Type | None = None
+        hidden = self.environment.registry.hidden(function)
+        if self._mixes:
+            overloads, hidden = (*overloads, *hidden), ()
         overloads = tuple(entry for entry in overloads if entry.member == member and len(entry.args) == len(args))
         # The first overload binds a type that is still open, whatever the value turns out to be.
         is_open = any(mentions_param(self.resolved(checked)) for checked in args)
@@ -112,6 +124,7 @@ class Inference:
             applied = f"{shown[0]}.({', '.join(shown[1:])})" if member else f"({', '.join(shown)})"
             return self.problem(node, f"found no matching overload for '{function}' applied to '{applied}'")
         costed = tuple(fitting)
-        possible = overloads if is_open and function in ONE_FOR_ALL else costed
-        self.out.calls[node.id] = Resolution(possible, costed, member=member, is_open=is_open)
+        is_wide = function in ONE_FOR_ALL and (is_open or self.environment.dynamic)
+        possible = overloads if is_wide else costed
+        self.out.calls[node.id] = Resolution((*possible, *hidden), costed, member=member, is_open=is_open)
         return result

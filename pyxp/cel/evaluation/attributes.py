@@ -123,6 +123,8 @@ def _find(target: Any, key: Any) -> Any:
     kind = KINDS[type(target)]
     if kind == "list":
         return index_list(target, key)
+    if kind == "message":
+        return target.find(key)
     return map_find(target, key) if kind == "map" else MISSING
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from pyxp.cel.equality import KINDS, first_element, map_find, map_keys
 from pyxp.cel.libraries.registry import Implementation, Overload
 from pyxp.cel.types import Type
-from pyxp.cel.values import NoSuchOverload
+from pyxp.cel.values import Duration, NoSuchOverload, Timestamp, UInt
+
+_SCALARS: Final = frozenset({str, int, bool, bytes, float, UInt, type(None), Duration, Timestamp})
+"""Types whose values fit an overload, or do not, whatever they are."""
 
 
 def fits(wanted: Type, value: Any) -> bool:
@@ -38,14 +41,25 @@ def dispatcher(overloads: tuple[Overload, ...]) -> Implementation:
 
     Its calls raise NoSuchOverload when none does.
     """
+    known: dict[tuple[type, ...], Implementation] = {}
 
     def call(*args: Any) -> Any:
-        for candidate in overloads:
-            if all(fits(wanted, value) for wanted, value in zip(candidate.args, args, strict=True)):
-                return candidate.implementation(*args)
-        raise NoSuchOverload
+        types = tuple(map(type, args))
+        implementation = known.get(types)
+        if implementation is None:
+            implementation = _fitting(overloads, args)
+            if _SCALARS.issuperset(types):
+                known[types] = implementation
+        return implementation(*args)
 
     return call
+
+
+def _fitting(overloads: tuple[Overload, ...], args: tuple[Any, ...]) -> Implementation:
+    for candidate in overloads:
+        if all(fits(wanted, value) for wanted, value in zip(candidate.args, args, strict=True)):
+            return candidate.implementation
+    raise NoSuchOverload
 
 
 def needs_dispatch(overloads: tuple[Overload, ...], args: tuple[Type, ...]) -> bool:

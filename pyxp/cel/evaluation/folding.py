@@ -11,11 +11,13 @@ from typing import Any, Final
 from pyxp.cel.evaluation.dispatch import dispatcher
 from pyxp.cel.evaluation.planning import NOT_CONSTANT, PlanError, Planning
 from pyxp.cel.syntax.nodes import Call, Const, ListLiteral, MapLiteral, Node
-from pyxp.cel.values import Crash, EvaluationError, to_key
+from pyxp.cel.values import Crash, EvaluationError, ListView, Opaque, to_key
 
 _CONVERSIONS: Final = frozenset({
     "bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint",
 })  # fmt: skip
+
+_NO_KEYS: Final = (bytes, list, dict, ListView, Opaque)
 
 
 def fold(planner: Planning, node: Node) -> Any:
@@ -54,9 +56,11 @@ def _call(planner: Planning, node: Call) -> Any:
     resolution = planner.checked.calls.get(node.id)
     if resolution is None:
         return NOT_CONSTANT
+    if not planner.folds:
+        return NOT_CONSTANT
     if node.function == "@in" and resolution.only == "in_list" and planner.constant(node.args[1]) == []:
         return False
-    if node.function not in _CONVERSIONS or len(node.args) != 1 or resolution.member or not planner.folds:
+    if node.function not in _CONVERSIONS or len(node.args) != 1 or resolution.member:
         return NOT_CONSTANT
     value = planner.constant(node.args[0])
     if value is NOT_CONSTANT:
@@ -73,6 +77,6 @@ def map_key(value: Any) -> Any:
     Raises:
         Crash: Values of its type cannot be keys.
     """
-    if isinstance(value, str | int | float):
+    if not isinstance(value, _NO_KEYS):
         return to_key(value)
     raise Crash("runtime error: hash of unhashable type")

@@ -67,8 +67,10 @@ def plan_struct(planner: Planning, node: StructLiteral) -> Step:
         PlanError: Messages of the type cannot be made.
     """
     from pyxp.cel.libraries.messages import CONSTRUCTORS
+    from pyxp.cel.messages import MessageType
 
-    construct = CONSTRUCTORS.get(node.name.lstrip("."))
+    kind = planner.type_of(node)
+    construct = kind.make if isinstance(kind, MessageType) else CONSTRUCTORS.get(node.name.lstrip("."))
     if construct is None:
         raise PlanError(f"unknown type: {node.name}")
     steps = [(name, planner.plan(value), optional) for name, value, optional in node.entries]

@@ -166,7 +166,7 @@ class Planner:
             return resolve(self, node, READ)
         resolution = self.checked.calls[node.id]
         written = [node.target, *node.args] if resolution.member and node.target is not None else node.args
-        if node.function == "@in" and resolution.only == "in_list":
+        if self.folds and node.function == "@in" and resolution.only == "in_list":
             members = self.constant(node.args[1])
             found = plan_membership(self.plan(node.args[0]), members) if members is not NOT_CONSTANT else None
             if found is not None:

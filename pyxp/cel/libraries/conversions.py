@@ -35,6 +35,8 @@ def runtime_type(value: Any) -> Type:
         return opaque(value.type_name)
     if kind == "optional":
         return opaque("optional_type")
+    if kind == "message":
+        return value.type  # type: ignore[no-any-return]  # a MessageView has one
     return _TYPES[kind]
 
 

@@ -127,26 +127,50 @@ ONE_FOR_ALL: Final = frozenset({
 """Functions with one implementation for all overloads: the values decide, whatever overload the checker chose."""
 
 
-class Registry:
-    """The functions of a set of libraries."""
+MIXED: Final = frozenset({"_<_", "_<=_", "_>_", "_>=_"})
+"""Functions that take numbers of two types, where the environment allows it."""
 
-    def __init__(self, libraries: Iterable[str]) -> None:
+
+class Registry:
+    """The functions of a set of libraries.
+
+    Args:
+        libraries: Names of the libraries.
+        revised: Modules of ``pyxp.cel.libraries`` with a ``REVISED`` table of overloads that are other than they are
+            declared, by identity: None for one that is not there.
+        mixed: Whether the checker lets numbers of different types be ordered; values may be in any case.
+    """
+
+    def __init__(self, libraries: Iterable[str], *, revised: str = "", mixed: bool = True) -> None:
         self._homes: dict[str, list[str]] = {}
         for library in libraries:
             for name in _LIBRARY_FUNCTIONS[library].split():
                 self._homes.setdefault(name, []).append(library)
+        self._revised = revised
+        self._mixed = mixed
         self._found: dict[str, tuple[Overload, ...]] = {}
+        self._hidden: dict[str, tuple[Overload, ...]] = {}
 
     def find(self, function: str) -> tuple[Overload, ...] | None:
-        """All overloads of a function, None when no library declares it."""
+        """The overloads of a function that the checker knows, None when no library declares it."""
         found = self._found.get(function)
         if found is None:
             homes = self._homes.get(function)
             if homes is None:
                 return None
-            found = tuple(entry for home in homes for entry in declared(home) if entry.function == function)
+            entries = [entry for home in homes for entry in declared(home) if entry.function == function]
+            if self._revised:
+                revised = import_module(f"pyxp.cel.libraries.{self._revised}").REVISED
+                entries = [kept for entry in entries if (kept := revised.get(entry.id, entry)) is not None]
+            hides = function in MIXED and not self._mixed
+            self._hidden[function] = tuple(entry for entry in entries if hides and entry.args[0] != entry.args[1])
+            found = tuple(entry for entry in entries if entry not in self._hidden[function])
             self._found[function] = found
         return found
+
+    def hidden(self, function: str) -> tuple[Overload, ...]:
+        """The overloads that the checker does not know, but values may call for; of a function that was found."""
+        return self._hidden.get(function, ())
 
 
 def declared(library: str) -> tuple[Overload, ...]:

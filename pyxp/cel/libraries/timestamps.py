@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from pyxp.cel.libraries.reading import read_as
 from pyxp.cel.values import Duration, EvaluationError, Timestamp
 from pyxp.gotext import durations, strfmt, times
 
-_OFFSET: Final = re.compile(r"([+-]?)([0-9]{2}):([0-9]{2})")
+_OFFSET: Final = re.compile(r"([+-]?)([0-9]{1,4}):([+-]?[0-9]{1,4})")
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -58,15 +58,19 @@ def parse_date_time(text: str) -> Timestamp:
     return Timestamp(*read_as(strfmt.parse_date_time, text))
 
 
-def to_datetime(value: Timestamp, zone: tzinfo = UTC) -> datetime:
+def to_datetime(value: Timestamp, zone: tzinfo | timedelta = UTC) -> datetime:
     """The timestamp's date and time in a zone, without what is smaller than a microsecond.
+
+    Args:
+        value: The timestamp.
+        zone: The zone, or how far it is east of UTC.
 
     Raises:
         EvaluationError: The zone's date is outside the years 1 to 9999.
     """
     try:
         moment = EPOCH + timedelta(microseconds=value.nanoseconds // 1000)
-        return moment.astimezone(zone)
+        return moment + zone if isinstance(zone, timedelta) else moment.astimezone(zone)
     except OverflowError:
         raise EvaluationError("timestamp overflow") from None
 
@@ -76,8 +80,8 @@ def format_timestamp(value: Timestamp) -> str:
     return times.format_rfc3339(times.Moment(value.nanoseconds, value.offset))
 
 
-def parse_zone(name: str) -> tzinfo:
-    """A time zone by name (``Europe/Berlin``) or offset (``-02:30``).
+def parse_zone(name: str) -> tzinfo | timedelta:
+    """A time zone by name (``Europe/Berlin``), or how far an offset (``-02:30``, ``2:5``) is east of UTC.
 
     Raises:
         EvaluationError: There is no such zone.
@@ -85,8 +89,8 @@ def parse_zone(name: str) -> tzinfo:
     match = _OFFSET.fullmatch(name)
     if match is not None:
         minutes = int(match[2]) * 60 + int(match[3])
-        return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))
-    if name in ("UTC", ""):
+        return timedelta(minutes=-minutes if match[1] == "-" else minutes)
+    if name in ("UTC", "Local", ""):
         return UTC
     from zoneinfo import ZoneInfo
 

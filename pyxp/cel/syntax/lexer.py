@@ -13,9 +13,9 @@ INT_MIN, INT_MAX, UINT_MAX = -(2**63), 2**63 - 1, 2**64 - 1
 _TOKEN = re.compile(
     r"""
     (?P<space>[ \t\r\n\f]+|//[^\n]*)
-  | (?P<string>[rR]?[bB]?[rR]?(?:\"{3}|'{3}|["']))
+  | (?P<string>[bB]?[rR]?(?:\"{3}|'{3}|["']))
   | (?P<float>[0-9]+\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+|\.[0-9]+(?:[eE][+-]?[0-9]+)?)
-  | (?P<int>(?:0[xX][0-9a-fA-F]+|[0-9]+)[uU]?)
+  | (?P<int>(?:0x[0-9a-fA-F]+|[0-9]+)[uU]?)
   | (?P<ident>[A-Za-z_][A-Za-z0-9_]*)
   | (?P<escaped>`[A-Za-z0-9_./\- ]+`)
   | (?P<op>==|!=|<=|>=|&&|\|\||[-+*/%!<>?:.,()\[\]{}])
@@ -97,7 +97,7 @@ def _integer(word: str, offset: int) -> int:
     digits = word[:-1] if unsigned else word
     if len(digits) > 70:
         raise LexicalError(offset, "invalid int literal")
-    number = int(digits, 16) if digits[:2] in ("0x", "0X") else int(digits)
+    number = int(digits, 16) if digits.startswith("0x") else int(digits)
     if unsigned:
         if number > UINT_MAX:
             raise LexicalError(offset, "invalid uint literal")
@@ -111,8 +111,6 @@ def _integer(word: str, offset: int) -> int:
 def _string(text: str, start: int, opening: str, offset: int) -> tuple[Token, int]:
     quote = opening.lstrip("rRbB")
     prefix = opening[: len(opening) - len(quote)].lower()
-    if len(prefix) > 2 or prefix.count("r") > 1:
-        raise LexicalError(start, f"Syntax error: token recognition error at: '{text[start]}'")
     raw, is_bytes = "r" in prefix, "b" in prefix
     end = offset
     while True:

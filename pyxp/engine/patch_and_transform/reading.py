@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pyxp.engine.patch_and_transform.fields import Fields
+from pyxp.engine.patch_and_transform.headers import read_header
 from pyxp.engine.patch_and_transform.inputs import (
     Combine,
     ConnectionDetailInput,
@@ -24,46 +25,13 @@ def read_input(value: Any) -> Resources:
     Raises:
         Unreadable: something has another type than it must have, or a name is not known.
     """
-    fields = Fields(
-        value,
-        "",
-        ("apiVersion", "kind", "metadata", "patchSets", "environment", "resources", "writeConnectionSecretToRef"),
-    )
-    fields.text("apiVersion")
-    fields.text("kind")
-    fields.object("metadata", _metadata)
+    fields = read_header(value, ("patchSets", "environment", "resources", "writeConnectionSecretToRef"))
     return Resources(
         patch_sets=fields.items("patchSets", _patch_set),
         environment=fields.object("environment", _environment),
         templates=fields.items("resources", _template),
         secret=fields.object("writeConnectionSecretToRef", _secret),
     )
-
-
-_METADATA_TEXTS = ("name", "generateName", "namespace", "selfLink", "uid", "resourceVersion")
-_METADATA_TIMES = ("creationTimestamp", "deletionTimestamp")
-_METADATA_NUMBERS = ("generation", "deletionGracePeriodSeconds")
-_METADATA_MAPS = ("labels", "annotations")
-_METADATA_LISTS = ("ownerReferences", "finalizers", "managedFields")
-
-
-def _metadata(value: Any, path: str) -> None:
-    names = _METADATA_TEXTS + _METADATA_TIMES + _METADATA_NUMBERS + _METADATA_MAPS + _METADATA_LISTS
-    fields = Fields(value, path, names)
-    for name in _METADATA_TEXTS + _METADATA_TIMES:
-        fields.text(name)
-    for name in _METADATA_NUMBERS:
-        fields.integer(name)
-    for name in _METADATA_MAPS:
-        fields.object(name, _texts)
-    for name in _METADATA_LISTS:
-        fields.items(name, lambda item, _: item)
-
-
-def _texts(value: Any, path: str) -> None:
-    fields = Fields(value, path, value if isinstance(value, dict) else ())
-    for name in value:
-        fields.text(name)
 
 
 def _patch_set(value: Any, path: str) -> tuple[str, list[PatchInput]]:

@@ -12,5 +12,6 @@ both.
 from pyxp.validation.compositions.checking import Advice, UnknownKind, check_composition, merged
 from pyxp.validation.compositions.composite import definitions_of
 from pyxp.validation.compositions.notes import Notes
+from pyxp.validation.compositions.pipeline import foreign_steps
 
-__all__ = ["Advice", "Notes", "UnknownKind", "check_composition", "definitions_of", "merged"]
+__all__ = ["Advice", "Notes", "UnknownKind", "check_composition", "definitions_of", "foreign_steps", "merged"]

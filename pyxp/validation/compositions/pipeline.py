@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from pyxp.diagnostics import Severity
 from pyxp.errors import is_slip, nearest
 from pyxp.model.compositions import (
+    FILTER,
+    FILTER_KIND,
+    FILTER_VERSION,
     FUNCTION,
     INPUT_KIND,
     INPUT_VERSION,
@@ -20,6 +24,8 @@ from pyxp.model.compositions import (
 from pyxp.model.manifests import mapping, text
 from pyxp.model.patches import Json
 from pyxp.validation.compositions.notes import Notes
+
+_INPUTS: Final = {FUNCTION: (INPUT_VERSION, INPUT_KIND), FILTER: (FILTER_VERSION, FILTER_KIND)}
 
 
 def foreign_steps(composition: Json, packages: Mapping[str, str]) -> list[int]:
@@ -36,7 +42,7 @@ def check_pipeline(composition: Json, packages: Mapping[str, str], notes: Notes)
     for index, step in pipeline_of(composition):
         where = f"spec.pipeline[{index}]"
         _check_function(step, where, packages, notes)
-        if is_patch_and_transform(step, packages):
+        if is_patch_and_transform(step, packages) or function_name(step, packages) == FILTER:
             _check_input(step, where, packages, notes)
 
 
@@ -59,15 +65,19 @@ def _check_function(step: Json, where: str, packages: Mapping[str, str], notes: 
 def _check_input(step: Json, where: str, packages: Mapping[str, str], notes: Notes) -> None:
     function = function_name(step, packages)
     given = mapping(step.get("input"))
-    if function != FUNCTION:
+    if function not in _INPUTS:
         return
+    wanted_version, wanted_kind = _INPUTS[function]
     if "input" not in step:
-        notes.add("wrong-input", f"{FUNCTION} needs an input", where, hint=f"write input with kind: {INPUT_KIND}")
+        # Without one the second function does nothing.
+        severity = Severity.ERROR if function == FUNCTION else Severity.WARNING
+        hint = f"write input with kind: {wanted_kind}"
+        notes.add("wrong-input", f"{function} needs an input", where, hint=hint, severity=severity)
         return
-    for key, wanted in (("apiVersion", INPUT_VERSION), ("kind", INPUT_KIND)):
+    for key, wanted in (("apiVersion", wanted_version), ("kind", wanted_kind)):
         found = given.get(key)
         if isinstance(found, str) and found != wanted:
-            told = f"{FUNCTION} takes {INPUT_KIND} of {INPUT_VERSION}, not {key}: {found}"
+            told = f"{function} takes {wanted_kind} of {wanted_version}, not {key}: {found}"
             # The function itself looks at neither.
             notes.add(
                 "wrong-input", told, f"{where}.input.{key}", hint=f"write {key}: {wanted}", severity=Severity.WARNING

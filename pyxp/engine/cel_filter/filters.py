@@ -1,0 +1,131 @@
+"""The function's input: filters, read as strictly as the function reads them, and compiled one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from pyxp.cel.evaluation.work import Work
+from pyxp.cel.expressions import CompileError, Expression, Misplaced
+from pyxp.cel.values import CostExceeded, EvaluationError, InternalFailure
+from pyxp.engine.cel_filter.declarations import filter_environment
+from pyxp.engine.patch_and_transform.fields import Fields
+from pyxp.engine.patch_and_transform.headers import read_header
+from pyxp.errors import Exceeded
+from pyxp.gotext.errors import TextError
+from pyxp.gotext.patterns import compile_pattern, matches
+from pyxp.gotext.quoting import quote
+
+_NO_LIMIT: Final = 2**62
+"""The function does not count what an expression costs; here it is the work that is bounded."""
+
+
+class Filter(NamedTuple):
+    """One filter as it is written: the resources that it is about, and what must be true for them to stay."""
+
+    name: str
+    expression: str
+
+    @property
+    def pattern(self) -> str:
+        """The regular expression for the names of its resources; no group, so ``a|b`` is ``^a`` or ``b$``."""
+        return f"^{self.name}$"
+
+
+class FilterProblem(Exception):
+    """Why a filter cannot be used.
+
+    Attributes:
+        field: The field of the filter that is at fault.
+        what: What cannot be done with it.
+        message: Why not.
+        places: What does not compile in its expression, and where; nothing for other problems.
+    """
+
+    def __init__(self, field: str, what: str, message: str, places: tuple[Misplaced, ...] = ()) -> None:
+        super().__init__(message)
+        self.field = field
+        self.what = what
+        self.message = message
+        self.places = places
+
+
+def read_filters(value: Any) -> list[Filter]:
+    """The filters of an input; none where there is no input.
+
+    Raises:
+        Unreadable: Something has another type than it must have, or a name is not known.
+    """
+    return read_header(value, ("filters",)).items("filters", read_filter)
+
+
+def read_filter(value: Any, path: str) -> Filter:
+    """One filter of an input.
+
+    Raises:
+        Unreadable: Something has another type than it must have, or a name is not known.
+    """
+    fields = Fields(value, path, ("name", "expression"))
+    return Filter(fields.text("name"), fields.text("expression"))
+
+
+class CompiledFilter:
+    """A filter that is compiled when it is first needed, and then kept.
+
+    Args:
+        item: The filter.
+    """
+
+    def __init__(self, item: Filter) -> None:
+        self._item = item
+        self._compiled: Expression | FilterProblem | None = None
+
+    def is_about(self, resource: str) -> bool:
+        """Whether it decides over a resource of this name; its pattern must have been compiled."""
+        return matches(self._item.pattern, resource)
+
+    def compiled(self) -> Expression:
+        """The expression; the pattern is compiled first, as the function does.
+
+        Raises:
+            FilterProblem: The name is not a regular expression, or the expression does not compile or gives no boolean.
+        """
+        if self._compiled is None:
+            try:
+                self._compiled = _compile(self._item)
+            except FilterProblem as problem:
+                self._compiled = problem
+        if isinstance(self._compiled, FilterProblem):
+            raise self._compiled
+        return self._compiled
+
+    def keeps(self, variables: Mapping[str, Any], work: Work) -> bool:
+        """Whether its resources stay.
+
+        Raises:
+            FilterProblem: It cannot be compiled, met a value it cannot work with, or takes too much work.
+        """
+        expression = self.compiled()
+        try:
+            return expression.run(variables, limit=_NO_LIMIT, work=work) is True
+        except (EvaluationError, CostExceeded, InternalFailure) as error:
+            raise _refused(self._item, str(error)) from None
+
+
+def _compile(item: Filter) -> Expression:
+    try:
+        compile_pattern(item.pattern)
+    except (TextError, Exceeded) as error:
+        what = f"cannot compile regular expression {quote(item.pattern)}"
+        raise FilterProblem("name", what, error.message) from None
+    try:
+        expression = Expression(item.expression, filter_environment())
+    except CompileError as error:
+        raise _refused(item, error.message, error.places) from None
+    if expression.type.kind != "bool":
+        raise _refused(item, f"it must give a boolean, but it gives {expression.type}")
+    return expression
+
+
+def _refused(item: Filter, message: str, places: tuple[Misplaced, ...] = ()) -> FilterProblem:
+    return FilterProblem("expression", f"cannot evaluate CEL expression {quote(item.expression)}", message, places)

@@ -33,11 +33,17 @@ _HOMES = {
     "pyxp.cluster.diagnosis.examination": "Diagnosis",
     "pyxp.jobs.doctor": "Beside doctor doctor_async",
     "pyxp.jobs.pause": "PauseResult pause pause_async resume resume_async",
+    "pyxp.jobs.packages": "ReadPackage open_package",
+    "pyxp.jobs.packaging": "PackageResult build_package",
+    "pyxp.jobs.pushing": "push_package",
     "pyxp.jobs.render": "RenderResult Surroundings render",
     "pyxp.jobs.status": "StatusResult follow follow_async status status_async wait wait_async",
     "pyxp.jobs.validate": "Validated validate",
     "pyxp.remote.calling": "Certificates RemoteFunction",
     "pyxp.validation": "Cause Validator Verdict",
+    "pyxp.xpkg.contents": "Contents Dependency",
+    "pyxp.xpkg.registry": "RegistryError",
+    "pyxp.xpkg.writing": "Package",
     "pyxp.yamlio": "Document read_documents write_documents",
 }
 """The names that each module gives."""

@@ -67,6 +67,11 @@ from pyxp.jobs.pause import pause as pause
 from pyxp.jobs.pause import pause_async as pause_async
 from pyxp.jobs.pause import resume as resume
 from pyxp.jobs.pause import resume_async as resume_async
+from pyxp.jobs.packages import ReadPackage as ReadPackage
+from pyxp.jobs.packages import open_package as open_package
+from pyxp.jobs.packaging import PackageResult as PackageResult
+from pyxp.jobs.packaging import build_package as build_package
+from pyxp.jobs.pushing import push_package as push_package
 from pyxp.jobs.render import RenderResult as RenderResult
 from pyxp.jobs.render import Surroundings as Surroundings
 from pyxp.jobs.render import render as render
@@ -84,6 +89,10 @@ from pyxp.remote.calling import RemoteFunction as RemoteFunction
 from pyxp.validation import Cause as Cause
 from pyxp.validation import Validator as Validator
 from pyxp.validation import Verdict as Verdict
+from pyxp.xpkg.contents import Contents as Contents
+from pyxp.xpkg.contents import Dependency as Dependency
+from pyxp.xpkg.registry import RegistryError as RegistryError
+from pyxp.xpkg.writing import Package as Package
 from pyxp.yamlio import Document as Document
 from pyxp.yamlio import read_documents as read_documents
 from pyxp.yamlio import write_documents as write_documents

@@ -18,7 +18,8 @@ write instead. :class:`PyxpDeprecationWarning` is a warning of Python's, about s
 Rooms add leaves of their own where a caller handles them apart: ``pyxp.model.fieldpath.FieldPathError`` and
 ``pyxp.gotext.errors.TextError`` below :class:`InputError`, ``pyxp.compiler.CompileError`` and
 ``pyxp.authoring.options.UnknownOptionError`` below :class:`AuthoringError`. Those of clusters are in
-``pyxp.cluster.failures`` and ``pyxp.cluster.conflicts``, below :class:`PyxpError` itself.
+``pyxp.cluster.failures`` and ``pyxp.cluster.conflicts``, that of registries is ``pyxp.xpkg.registry.RegistryError``,
+below :class:`PyxpError` itself.
 """
 
 from __future__ import annotations

@@ -1,6 +1,10 @@
 """What all tests share: their options, and how hypothesis draws its examples."""
 
 import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,3 +30,34 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if config.getoption("dist", "no") == "worksteal" and "not toolchain" not in config.option.markexpr:
         config.option.dist = "loadgroup"
+
+
+@pytest.fixture(scope="session")
+def write_certificate() -> Callable[[Path], tuple[Path, Path]]:
+    """Writes a certificate of 127.0.0.1, which vouches for itself, and its key into a folder; gives both files."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "tests")])
+    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    form, plain = serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+
+    def write(folder: Path) -> tuple[Path, Path]:
+        key = ec.generate_private_key(ec.SECP256R1())
+        begun = datetime.now(UTC) - timedelta(hours=1)
+        builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        certificate = (
+            builder.not_valid_before(begun)
+            .not_valid_after(begun + timedelta(days=1))
+            .add_extension(names, critical=False)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .sign(key, hashes.SHA256())
+        )
+        files = folder / "server.crt", folder / "server.key"
+        files[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+        files[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, form, plain))
+        return files
+
+    return write

@@ -51,7 +51,7 @@ MAY_IMPORT = {
     "bindings": FLOOR | {"authoring"},
     "aws": {"bindings"},
     "cluster": FLOOR | {"engine", "simulation", "validation", "files"},
-    "reports": FLOOR | {"engine", "simulation", "validation", "cluster"},
+    "reports": FLOOR | {"engine", "simulation", "validation", "cluster", "xpkg"},
     "jobs": ABOVE,
     # the top
     "cli": ABOVE | {"jobs"},
@@ -67,6 +67,7 @@ FORMER_HOMES = {"pyxp.authoring.bindings": "bindings"}
 ONLY_IN = {
     **{"yaml": "yamlio", "click": "cli", "rich": "cli", "kr8s": "cluster", "httpx": "cluster", "kubernetes": "cluster"},
     **{"grpc": "remote", "crossplane": "remote", "google": "remote", "re2": "gotext"},
+    **{"oras": "xpkg", "requests": "xpkg"},
 }
 """Third-party packages, each with the one room that knows it."""
 
@@ -83,7 +84,7 @@ FILE_CALLS = {
     *("open", "read_text", "write_text", "read_bytes", "write_bytes", "mkdir", "unlink", "rmdir", "touch", "rename"),
     *("iterdir", "rglob", "glob", "replace_file", "rmtree"),
 }
-FILE_FUNCTIONS = {"read_text", "read_bytes", "write_text"}
+FILE_FUNCTIONS = {"read_text", "read_bytes", "write_text", "write_bytes"}
 """Functions that files.py offers under the same names as pathlib's methods."""
 
 BANNED_NAMES = re.compile(r"(?:^|_)(?:utils?|helpers?|common|misc|managers?)(?:$|_)")

@@ -26,6 +26,7 @@ COMMANDS = {
     "doctor": "Tell whether the cluster is ready for manifests.",
     "generate": "Write the XRDs, Compositions and claim schemas of the project's platforms.",
     "pause": "Leave claims and XRs on the cluster as they are.",
+    "package": "Build a Crossplane package of the project's XRDs and Compositions, and push it.",
     "render": "Show the resources that claims or XRs expand to.",
     "resume": "Let claims and XRs go on that were paused.",
     "schemas": "Import and list what pyxp knows about kinds.",

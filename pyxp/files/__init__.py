@@ -5,6 +5,7 @@ Everything that cannot be read or written ends in an :class:`~pyxp.errors.InputE
 May import: errors and yamlio.
 """
 
+from pyxp.files.configuration import PackageSettings
 from pyxp.files.containment import leads_outside, outside_of
 from pyxp.files.opening import (
     GivenFile,
@@ -16,6 +17,7 @@ from pyxp.files.opening import (
     read_manifests,
     read_text,
     remove_file,
+    write_bytes,
     write_text,
 )
 from pyxp.files.project import Project, find_project, project_above
@@ -24,6 +26,7 @@ from pyxp.files.targets import Obstacle, find_obstacle
 __all__ = [
     "GivenFile",
     "Obstacle",
+    "PackageSettings",
     "Project",
     "find_obstacle",
     "find_project",
@@ -38,5 +41,6 @@ __all__ = [
     "read_manifests",
     "read_text",
     "remove_file",
+    "write_bytes",
     "write_text",
 ]

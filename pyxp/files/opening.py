@@ -167,7 +167,16 @@ def open_bytes(path: str | Path, *, below: Path | None = None) -> Iterator[Binar
 
 
 def write_text(path: str | Path, text: str) -> bool:
-    """Write a UTF-8 file with its folders, unless it holds just that; say whether it changed.
+    """Write a UTF-8 file, as :func:`write_bytes` does.
+
+    Raises:
+        InputError: When it cannot be written.
+    """
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: str | Path, content: bytes) -> bool:
+    """Write a file with its folders, unless it holds just that; say whether it changed.
 
     The file is replaced at once: a reader, or a crash, never meets half of it.
 
@@ -175,7 +184,6 @@ def write_text(path: str | Path, text: str) -> bool:
         InputError: When it cannot be written.
     """
     file = Path(path)
-    content = text.encode("utf-8")
     try:
         if file.is_file() and file.stat().st_size == len(content) and file.read_bytes() == content:
             return False

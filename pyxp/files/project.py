@@ -14,6 +14,7 @@ from typing import Any
 
 from pyxp.errors import InputError, Location, UsageError
 from pyxp.files.charts import Charts, read_charts, refuse_unknown
+from pyxp.files.configuration import TABLE, PackageSettings, read_package_settings
 from pyxp.files.opening import read_text
 
 PACKAGES = (
@@ -46,7 +47,7 @@ _LINE = re.compile(r"at line ([0-9]{1,9}), column ([0-9]{1,9})")
 _LONG_NUMBER = re.compile("[0-9_]{4301,}")
 """More digits than Python reads."""
 _ENVIRONMENTS = "protected-environments"
-_SETTINGS = ("platforms", "packages", "paths", "charts", _ENVIRONMENTS)
+_SETTINGS = ("platforms", "packages", "paths", TABLE, "charts", _ENVIRONMENTS)
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,11 @@ class Project:
     def schema_paths(self) -> tuple[Path, ...]:
         """Catalog stores beside the shipped one, as ``pyxp schemas import`` writes them."""
         return self._paths["catalogs"]
+
+    @property
+    def package(self) -> PackageSettings:
+        """What the project says of the package of its platforms."""
+        return read_package_settings(self.config.get(TABLE, {}), Location(str(self.file)))
 
     @property
     def charts(self) -> Charts | None:
@@ -283,6 +289,7 @@ def _check_config(config: dict[str, Any], file: Path) -> None:
                 location=location,
             )
     read_charts(config.get("charts"), location)
+    read_package_settings(config.get(TABLE, {}), location)
     paths = config.get("paths", {})
     if not isinstance(paths, dict):
         raise InputError("'paths' is not a table", location=location)

@@ -19,6 +19,9 @@ from pyxp.jobs.pieces import begin_piece
 from pyxp.jobs.unbuilt import CHART, KUSTOMIZATIONS, TEMPLATE_HINT, is_template
 from pyxp.yamlio import Document, objects_in, read_stream
 
+PACKED: Final = ".xpkg"
+"""How Crossplane calls the files of packages."""
+
 _PACKAGE_METADATA: Final = frozenset({"meta.pkg.crossplane.io", "meta.dev.upbound.io"})
 _NAMES_A_KIND: Final = re.compile(rb"""(?:^|[\s{,"'])(?:apiVersion|kind)["']?\s*:""")
 _PARTS: Final = frozenset({"apiVersion", "metadata", "spec"})
@@ -82,9 +85,10 @@ class ProjectFiles:
 def read_given(paths: Sequence[str]) -> Manifests:
     """The manifests of a command's arguments; what cannot be read is a finding and hides nothing else.
 
-    A file that is named counts whatever it holds. Of a folder's files those count that hold an object: a document with
-    ``apiVersion``, or with ``kind`` beside ``metadata`` or ``spec``. Helm charts and kustomizations are passed over:
-    they become manifests only in the hands of their tools. The metadata of packages, too, never reaches a server.
+    A file that is named counts whatever it holds, and a package (``.xpkg``) for what it brings to a cluster. Of a
+    folder's files those count that hold an object: a document with ``apiVersion``, or with ``kind`` beside ``metadata``
+    or ``spec``. Helm charts and kustomizations are passed over: they become manifests only in the hands of their tools.
+    The metadata of packages, too, never reaches a server.
 
     Raises:
         InputError: A path is not there, or a folder cannot be listed.
@@ -109,7 +113,7 @@ def read_known(folders: Iterable[Path], given: Manifests) -> Manifests:
 
     What is wrong with files that were given as well is left to those who gave them.
     """
-    known = read_given([_seen_from_here(path) for path in dict.fromkeys(folders) if path.exists()])
+    known = read_given([seen_from_here(path) for path in dict.fromkeys(folders) if path.exists()])
     told = {item.file.real for item in given.files}
     files = []
     for item in known.files:
@@ -119,7 +123,8 @@ def read_known(folders: Iterable[Path], given: Manifests) -> Manifests:
     return replace(known, files=tuple(files))
 
 
-def _seen_from_here(path: Path) -> str:
+def seen_from_here(path: Path) -> str:
+    """A path as it is told: from the working directory, where that is shorter."""
     try:
         relative = os.path.relpath(path)
     except ValueError:  # on another drive
@@ -166,6 +171,8 @@ def _home(path: Path | None, known: dict[Path, Project | None]) -> Project | Non
 def _read(file: GivenFile) -> ManifestFile | None:
     """What a file holds; None for one of a folder that holds no object."""
     begin_piece(file.name)
+    if file.named and file.path is not None and file.path.suffix == PACKED:
+        return _read_packed(file, file.path)
     try:
         content = file.read()
     except InputError as error:
@@ -183,6 +190,14 @@ def _read(file: GivenFile) -> ManifestFile | None:
     if problems and is_template(content):
         problems = [replace(item, hint=TEMPLATE_HINT) for item in problems]
     return ManifestFile(file, documents, tuple(problems))
+
+
+def _read_packed(file: GivenFile, path: Path) -> ManifestFile:
+    """What a package brings to a cluster."""
+    # Loaded only where one is named: reading packages takes archives and compression.
+    from pyxp.jobs.packages import read_package
+
+    return ManifestFile(file, tuple(_with_errors(item) for item in read_package(path) if _is_object(item.data)))
 
 
 def _with_errors(document: Document) -> Document:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pyxp.errors import InputError, Location
 from pyxp.files import open_bytes
-from pyxp.xpkg import Archive, ContentBudget, Files, Section, extracted_stream, package_streams
+from pyxp.xpkg import (
+    Archive,
+    ContentBudget,
+    Contents,
+    Files,
+    FoundPackage,
+    Section,
+    extracted_stream,
+    find_packages,
+    installed_name,
+    read_contents,
+)
 from pyxp.yamlio import Document, read_documents
 
 SUFFIX: Final = ".xpkg"
@@ -32,31 +44,99 @@ def read_package(path: Path) -> list[Document]:
     Raises:
         InputError: It cannot be read, is not a package, is damaged, or is larger than any package should be.
     """
-    budget = ContentBudget()
-    with ExitStack() as opened:
-        try:
-            if path.is_dir():
-                return _documents(path, package_streams(_Folder(path, opened), budget))
-            file = opened.enter_context(open_bytes(path))
-            whole = Section(file, 0, path.stat().st_size)
-            if path.name.endswith(_COMPRESSED) and not path.name.endswith(".tar.gz"):
-                return _documents(path, [extracted_stream(whole, budget)])
-            archive = Archive(whole, budget)
-            return _documents(path, package_streams(archive, budget))
-        except OSError as error:
-            why = error.strerror or str(error)
-            raise InputError(f"cannot read the package: {why}", location=Location(str(path))) from error
-        except InputError as error:
-            if error.location is not None:
-                raise
-            raise InputError(
-                f"cannot read the package: {error.message}", hint=error.hint, location=Location(str(path))
-            ) from error
+    return [item for package in open_package(path) for item in package.documents]
 
 
-def _documents(path: Path, streams: Iterable[bytes]) -> list[Document]:
-    source = f"{path}:package.yaml"
-    return [item for content in streams for item in read_documents(content, source, on_duplicate="warn")]
+@dataclass(frozen=True, slots=True)
+class ReadPackage:
+    """A package that was read.
+
+    Attributes:
+        documents: Its objects: definitions, Compositions, and the package's own metadata.
+        digest: The digest of its image; empty where the file does not say.
+        called: The image's tag, or name and tag; empty where it has none.
+    """
+
+    documents: tuple[Document, ...]
+    digest: str = ""
+    called: str = ""
+
+    def contents(self) -> Contents:
+        """What it holds.
+
+        Raises:
+            InputError: It is not a package that Crossplane would take.
+        """
+        with _located(Path(self.documents[0].source) if self.documents else Path("package.yaml")):
+            return read_contents([item.data for item in self.documents])
+
+
+def open_package(path: str | Path) -> list[ReadPackage]:
+    """The packages of a file or of a folder with an OCI image layout, mostly just one.
+
+    Raises:
+        InputError: It cannot be read, is not a package, is damaged, or is larger than any package should be.
+    """
+    file, budget = Path(path), ContentBudget()
+    with ExitStack() as opened, _located(file):
+        return [
+            ReadPackage(_documents(file, found.stream), found.digest, found.called)
+            for found in _found(file, budget, opened)
+        ]
+
+
+def installed_functions(path: Path) -> list[Document]:
+    """The Functions that Crossplane installs along with a package, since it depends on them.
+
+    Which version it chooses depends on what the registry has then, so they name none.
+
+    Raises:
+        InputError: It is not a package.
+    """
+    needed = [one for package in open_package(path) for one in package.contents().dependencies]
+    return [
+        Document(
+            {
+                "apiVersion": "pkg.crossplane.io/v1",
+                "kind": "Function",
+                "metadata": {"name": installed_name(one.package.partition("/")[2])},
+                "spec": {"package": one.package},
+            },
+            f"{path}:package.yaml",
+        )
+        for one in needed
+        if one.kind == "Function"
+    ]
+
+
+def _found(path: Path, budget: ContentBudget, opened: ExitStack) -> Iterable[FoundPackage]:
+    if path.is_dir():
+        return find_packages(_Folder(path, opened), budget)
+    file = opened.enter_context(open_bytes(path))
+    whole = Section(file, 0, path.stat().st_size)
+    if path.name.endswith(_COMPRESSED) and not path.name.endswith(".tar.gz"):
+        return [FoundPackage(extracted_stream(whole, budget))]
+    return find_packages(Archive(whole, budget), budget)
+
+
+@contextmanager
+def _located(path: Path) -> Iterator[None]:
+    """Say of which package an error is."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise InputError(f"cannot read the package: {why}", location=Location(str(path))) from error
+    except InputError as error:
+        if error.location is not None:
+            raise
+        raise InputError(
+            f"cannot read the package: {error.message}", hint=error.hint, location=Location(str(path))
+        ) from error
+
+
+def _documents(path: Path, stream: bytes) -> tuple[Document, ...]:
+    return tuple(read_documents(stream, f"{path}:package.yaml", on_duplicate="warn"))
 
 
 class _Folder(Files):

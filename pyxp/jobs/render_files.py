@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pyxp.errors import InputError
 from pyxp.files import Project, read_manifests, read_text
 from pyxp.jobs.documents import is_subject, not_an_object
-from pyxp.jobs.manifests import ManifestFile, Manifests, by_project, read_given, read_known
+from pyxp.jobs.manifests import PACKED, ManifestFile, Manifests, by_project, read_given, read_known
 from pyxp.jobs.options import option_values
 from pyxp.jobs.surroundings import Surroundings
 from pyxp.model.manifests import Manifest, kind_of
@@ -59,11 +59,23 @@ def read_files(paths: Sequence[str]) -> tuple[Manifests, list[ManifestFile]]:
     Raises:
         InputError: A file is not there.
     """
-    read = read_given(paths)
+    read = _with_installed(read_given(paths))
     named = [item for argument in (0, 1) if (item := _file_of(read, argument)) is not None]
     if len(paths) not in (2, 3) or len(named) < 2 or not _is_crossplane_order(*(item.documents[0] for item in named)):
         return read, []
     return read.first_documents_of(named), [item for item in named if len(item.documents) > 1]
+
+
+def _with_installed(read: Manifests) -> Manifests:
+    """The same, with the Functions that Crossplane installs for the packages among the files."""
+    packed = [item for item in read.files if item.file.path is not None and item.file.path.suffix == PACKED]
+    if not packed:
+        return read
+    from pyxp.jobs.packages import installed_functions
+
+    more = {item.file.real: installed_functions(item.file.path) for item in packed if item.file.path is not None}
+    files = (replace(item, documents=(*item.documents, *more.get(item.file.real, ()))) for item in read.files)
+    return replace(read, files=tuple(files))
 
 
 def _file_of(read: Manifests, argument: int) -> ManifestFile | None:

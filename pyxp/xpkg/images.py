@@ -21,6 +21,7 @@ ANNOTATION: Final = "io.crossplane.xpkg"
 BASE: Final = "base"
 """The annotation's value at the layer that holds ``package.yaml``."""
 
+_TAG: Final = "org.opencontainers.image.ref.name"
 _DIGEST: Final = re.compile(r"(sha256):([0-9a-f]{64})|(sha512):([0-9a-f]{128})")
 _NAMED_BY_DIGEST: Final = re.compile(r"(?:.*/)?(?:sha256[:/])?([0-9a-f]{64})(?:\.tar|\.tar\.gz|\.json)?")
 _MOST_IMAGES: Final = 16
@@ -49,8 +50,23 @@ class Layer:
     base: bool = False
 
 
-def images(files: Files, budget: ContentBudget) -> Iterator[tuple[Layer, ...]]:
-    """The layers of each image, lowest first; of an image for several platforms those of one.
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image of a store of blobs.
+
+    Attributes:
+        layers: Its layers, lowest first.
+        digest: The digest of its manifest; empty in Docker's archives, which have none.
+        called: Its tag, or name and tag; empty where it has none.
+    """
+
+    layers: tuple[Layer, ...]
+    digest: str = ""
+    called: str = ""
+
+
+def images(files: Files, budget: ContentBudget) -> Iterator[Image]:
+    """Each image; of an image for several platforms that of one.
 
     Raises:
         InputError: This is not an image, or something is missing or damaged.
@@ -81,7 +97,7 @@ def verified(files: Files, layer: Layer, budget: ContentBudget) -> Section:
     return section
 
 
-def _oci_images(files: Files, budget: ContentBudget) -> Iterator[tuple[Layer, ...]]:
+def _oci_images(files: Files, budget: ContentBudget) -> Iterator[Image]:
     index = _document(files, Layer("index.json"), budget)
     for count, descriptor in enumerate(_descriptors(index, "manifests")):
         if count >= _MOST_IMAGES:
@@ -89,7 +105,8 @@ def _oci_images(files: Files, budget: ContentBudget) -> Iterator[tuple[Layer, ..
         if _may_hold_package(descriptor):
             layers = _oci_layers(files, descriptor, budget, _DEEPEST_INDEX)
             if layers is not None:
-                yield layers
+                called = _annotations(descriptor).get(_TAG)
+                yield Image(layers, str(descriptor["digest"]), called if isinstance(called, str) else "")
 
 
 def _oci_layers(files: Files, descriptor: Json, budget: ContentBudget, depth: int) -> tuple[Layer, ...] | None:
@@ -120,7 +137,7 @@ def _one_platform(files: Files, descriptors: list[Json]) -> Json | None:
     return min(descriptors[:_MOST_IMAGES], key=rank, default=None)
 
 
-def _docker_images(files: Files, budget: ContentBudget) -> Iterator[tuple[Layer, ...]]:
+def _docker_images(files: Files, budget: ContentBudget) -> Iterator[Image]:
     listed = _json(files, Layer("manifest.json"), budget)
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
         raise InputError("manifest.json cannot be read")
@@ -132,7 +149,9 @@ def _docker_images(files: Files, budget: ContentBudget) -> Iterator[tuple[Layer,
             raise InputError("manifest.json names no layers")
         if len(names) > _MOST_LAYERS:
             raise InputError(f"an image has more than {_MOST_LAYERS} layers")
-        yield tuple(_docker_layers(names, _configuration(files, image, budget)))
+        tags = image.get("RepoTags")
+        called = tags[0] if isinstance(tags, list) and tags and isinstance(tags[0], str) else ""
+        yield Image(tuple(_docker_layers(names, _configuration(files, image, budget))), called=called)
 
 
 def _configuration(files: Files, image: Json, budget: ContentBudget) -> Json:

@@ -17,8 +17,32 @@ _GONE: Final = ".wh."
 _ALL_GONE: Final = ".wh..wh..opq"
 
 
+@dataclass(frozen=True, slots=True)
+class FoundPackage:
+    """A package among the images of a store.
+
+    Attributes:
+        stream: Its ``package.yaml``, a stream of YAML documents.
+        digest: The digest of its image; empty where the store does not say.
+        called: The image's tag, or name and tag; empty where it has none.
+    """
+
+    stream: bytes
+    digest: str = ""
+    called: str = ""
+
+
 def package_streams(files: Files, budget: ContentBudget | None = None) -> Iterator[bytes]:
-    """The ``package.yaml`` of each image, mostly just one: a stream of YAML documents.
+    """The ``package.yaml`` of each image, as :func:`find_packages` finds it.
+
+    Raises:
+        InputError: As there.
+    """
+    return (found.stream for found in find_packages(files, budget))
+
+
+def find_packages(files: Files, budget: ContentBudget | None = None) -> Iterator[FoundPackage]:
+    """The package of each image, mostly just one.
 
     It is taken from the layer that is marked with ``io.crossplane.xpkg: base``; without such a layer from the image's
     file system, in which upper layers hide and remove what lower ones hold.
@@ -33,11 +57,11 @@ def package_streams(files: Files, budget: ContentBudget | None = None) -> Iterat
     limits = budget or ContentBudget()
     layers_read = _Layers(files, limits)
     found: set[Layer] = set()
-    for layers in images(files, limits):
-        holder = layers_read.holder(layers)
+    for image in images(files, limits):
+        holder = layers_read.holder(image.layers)
         if holder is not None and holder not in found:
             found.add(holder)
-            yield layers_read.read(holder).content or b""
+            yield FoundPackage(layers_read.read(holder).content or b"", image.digest, image.called)
     if not found:
         raise InputError(f"it holds no {CONTENT}, so it is not a Crossplane package")
 

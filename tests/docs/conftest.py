@@ -14,7 +14,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ("README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")))
-COPIED = ("pyxp", "claims", "xrds", "compositions", "docs", "examples", "Makefile", "pyproject.toml", "README.md")
+COPIED = (
+    *("pyxp", "claims", "xrds", "compositions", "docs", "examples", "Makefile", "pyproject.toml", "README.md"),
+    "pyxp-generated.txt",
+)
 _FENCE = re.compile(r"^( *)```([^\n`]*)\n(.*?)^\1```\s*$", re.MULTILINE | re.DOTALL)
 _TITLE = re.compile(r'title="([^"]+)"')
 

@@ -62,7 +62,10 @@ def test_the_version_is_that_of_the_package(capsys):
     ("arguments", "message"),
     [
         (["rendr"], "No such command 'rendr'. Did you mean 'render'?"),
-        (["xyzzy"], "No such command 'xyzzy'. Commands are apply, bindings, delete, diff, generate, render, schemas, "),
+        (
+            ["xyzzy"],
+            "No such command 'xyzzy'. Commands are apply, bindings, delete, diff, doctor, generate, package, ",
+        ),
         (["schemas", "lits"], "No such command 'lits'. Did you mean 'list'?"),
         (["--projekt", "x"], "No such option '--projekt'. Did you mean '--project'?"),
         (["render", "--zzz", "x"], "No such option '--zzz'.\n"),

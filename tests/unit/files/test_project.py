@@ -138,7 +138,7 @@ catalogs = ["crds", "vendor/crds"]
         (
             "xyz = 1",
             "unknown setting 'xyz' in the pyxp configuration;"
-            " known are platforms, packages, paths, charts, protected-environments",
+            " known are platforms, packages, paths, configuration, charts, protected-environments",
         ),
         (
             "packages.provider-asw = 'v1'",

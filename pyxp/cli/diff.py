@@ -27,6 +27,7 @@ def command(paths: tuple[str, ...], cluster: bool, **options: Any) -> ExitCode:
     from pyxp.errors import UsageError
     from pyxp.jobs.cluster_diff import diff_cluster
     from pyxp.jobs.manifests import read_given
+    from pyxp.reports.wording import counted
 
     if not cluster:
         raise UsageError("there is nothing to compare with", hint="add --cluster to compare with what the cluster has")
@@ -37,7 +38,7 @@ def command(paths: tuple[str, ...], cluster: bool, **options: Any) -> ExitCode:
     for item in found.objects:
         _tell(item)
     differing = sum(item.differs for item in found.objects)
-    say(f"{len(found.objects)} objects compared: {differing} would change")
+    say(f"{counted(len(found.objects), 'object')} compared: {differing} would change")
     if not found.ok or given.findings:
         return ExitCode.MISUSE
     return ExitCode.PROBLEMS if found.differs else ExitCode.GOOD

@@ -17,7 +17,7 @@ import click
 from pyxp.cli.messages import printable
 
 if TYPE_CHECKING:
-    from rich.console import Console, Group
+    from rich.console import Group
 
     from pyxp.jobs.status import StatusResult
     from pyxp.reports.screen import Line
@@ -125,16 +125,3 @@ def drawn(lines: Sequence[Line], done: tuple[int, int], clock: str, width: int) 
     bar = ProgressBar(total=total, completed=ready, width=size, complete_style="cyan", finished_style="green")
     foot.add_row(bar, Text(told, no_wrap=True, overflow="crop"))
     return Group(*texts, foot)
-
-
-def console_for(width: int) -> Console:
-    """A console that records what is printed, for pictures.
-
-    Args:
-        width: How long its lines are.
-    """
-    import io
-
-    from rich.console import Console
-
-    return Console(record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="truecolor")

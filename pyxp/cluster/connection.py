@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,6 +40,9 @@ _PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 _PATIENCE: Final = 60.0
 """Seconds for which a server that was there may be away or too busy."""
 _PASSING: Final = frozenset({429, 500, 502, 503, 504})
+_CLOSING: Final = 2.0
+"""Seconds that an answer which nobody waits for any more may take to begin."""
+
 _CALM: Final = 2.0
 """Seconds after which somebody who waits for an answer is told why it does not come."""
 
@@ -146,7 +149,7 @@ class Connection:
             await sessions.refresh()
         used = sessions.credentials if sessions is not None else None
         try:
-            async with self._api.call_api(raise_for_status=False, stream=True, **call) as response:
+            async with _opened(self._api.call_api(raise_for_status=False, stream=True, **call)) as response:
                 refused = response.status_code == UNAUTHORIZED
                 if refused and sessions is not None and await sessions.refresh(used):
                     raise CutOff(f"cannot {what}: the credentials are others now")
@@ -200,6 +203,29 @@ class Connection:
     async def _sent(self, call: dict[str, Any]) -> httpx.Response:
         async with self._api.call_api(raise_for_status=False, **call) as response:
             return response
+
+
+@asynccontextmanager
+async def _opened(answer: AbstractAsyncContextManager[httpx.Response]) -> AsyncIterator[httpx.Response]:
+    """An answer that goes on; who is cancelled before it begins still lets it begin, to close it properly.
+
+    A connection that is given up while it is being made would stay open.
+    """
+    opening = asyncio.ensure_future(answer.__aenter__())
+    try:
+        response = await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        with suppress(Exception):
+            await asyncio.wait_for(opening, _CLOSING)
+            await answer.__aexit__(None, None, None)
+        raise
+    try:
+        yield response
+    except BaseException as error:
+        if not await answer.__aexit__(type(error), error, error.__traceback__):
+            raise
+    else:
+        await answer.__aexit__(None, None, None)
 
 
 def _call(method: str, path: str, sent: dict[str, Any]) -> dict[str, Any]:

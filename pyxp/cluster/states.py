@@ -20,6 +20,16 @@ _PAUSED: Final = "ReconcilePaused"
 _IN_USE: Final = "crossplane.io/in-use"
 """What Crossplane labels an object with that a usage names."""
 
+_UNRESOLVED: Final = (
+    "referenced field was empty (referenced resource may not yet be ready)",
+    "no resources matched selector",
+    "cannot get referenced resource",
+)
+"""How providers say that what an object refers to is not there yet, which is no fault of its own.
+
+Source: https://github.com/crossplane/crossplane-runtime/blob/main/pkg/reference/reference.go
+"""
+
 _UNITS: Final = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 
 
@@ -133,6 +143,11 @@ def age(created: str, now: datetime) -> str:
     return ""
 
 
+def waits_for_reference(state: State) -> bool:
+    """Whether an object is not synced only because what it refers to is not there yet."""
+    return state.synced == "False" and any(words in state.message for words in _UNRESOLVED)
+
+
 def _told(state: State) -> str:
     return ": ".join(part for part in (state.reason, " ".join(state.message.split())) if part)
 
@@ -166,8 +181,11 @@ def why(node: Node) -> str:
     if state.deleting:
         return "it is being deleted"
     if state.paused:
-        return f"it is paused: {_told(state)}" if state.message else f"it is paused ({PAUSED_ANNOTATION})"
+        of_itself = state.reason == _PAUSED and state.message
+        return f"it is paused: {_told(state)}" if of_itself else f"it is paused ({PAUSED_ANNOTATION})"
     told = _told(state)
+    if waits_for_reference(state):
+        return f"waits for what it refers to: {' '.join(state.message.split())}"
     if state.synced == "False":
         return f"not synced: {told}"
     return told or "nothing has looked at it yet"
@@ -178,7 +196,7 @@ def _urgency(node: Node) -> int:
         return 3
     if node.state.paused:
         return 1
-    return 0 if node.state.synced == "False" else 2
+    return 0 if node.state.synced == "False" and not waits_for_reference(node.state) else 2
 
 
 def _paused(node: Node) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -55,13 +55,16 @@ async def status_async(subjects: Iterable[Subject], target: Target | None = None
         ClusterError: The server cannot be reached.
         ServerRefusal: It does not let them be read.
     """
+    from pyxp.cluster.absence import absent_notes
     from pyxp.cluster.connection import connect
     from pyxp.cluster.following import look
 
     wanted = claims_of(subjects)
     async with connect(target) as connection:
         references = await locate_subjects(connection, wanted)
-        return _result(connection, await look(connection, references))
+        sight = await look(connection, references)
+        absent = await absent_notes(connection, sight.stacks)
+        return _result(connection, replace(sight, notes=(*absent, *sight.notes)))
 
 
 def status(subjects: Iterable[Subject], target: Target | None = None) -> StatusResult:
@@ -86,7 +89,7 @@ async def wait_async(
         target: Which cluster.
         timeout: Seconds to wait at most. For so long, but at least a minute, the server may also be away.
         hear: Takes what is seen, at each change.
-        say: Takes lines about a server that does not answer.
+        say: Takes lines about a server that does not answer, and about objects that are not there.
     """
     seen = StatusResult(())
     async with aclosing(_sights(subjects, target, timeout, say)) as sights:
@@ -122,7 +125,7 @@ async def follow_async(
         subjects: See :func:`status_async`, also for what is raised.
         target: Which cluster.
         hear: Takes what is seen, at each change.
-        say: Takes lines about a server that does not answer.
+        say: Takes lines about a server that does not answer, and about objects that are not there.
     """
     async with aclosing(_sights(subjects, target, None, say)) as sights:
         async for seen in sights:
@@ -144,6 +147,7 @@ def follow(
 async def _sights(
     subjects: Iterable[Subject], target: Target | None, timeout: float | None, say: Callable[[str], None]
 ) -> AsyncGenerator[StatusResult]:
+    from pyxp.cluster.absence import absent_notes
     from pyxp.cluster.connection import connect
     from pyxp.cluster.following import follow as follow_stacks
 
@@ -153,8 +157,14 @@ async def _sights(
         connection.say = say
         references = await locate_subjects(connection, wanted)
         async with aclosing(follow_stacks(connection, references, since=since, timeout=timeout)) as sights:
+            told = False
             async for sight in sights:
                 yield _result(connection, sight)
+                if not told:
+                    # It may yet come, so it is waited for all the same.
+                    told = True
+                    for note in await absent_notes(connection, sight.stacks):
+                        say(note)
 
 
 def _result(connection: Connection, sight: Sight) -> StatusResult:

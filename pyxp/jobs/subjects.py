@@ -35,6 +35,8 @@ def read_subjects(arguments: Sequence[str]) -> list[Subject]:
                 raise InputError(f"{argument} is not there")
             subjects.append(argument)
             continue
+        if argument != "-" and not slash and not Path(argument).exists():
+            raise InputError(f"{argument} is not there", hint="name a file, a folder, or KIND/NAME")
         given = read_given([argument])
         if given.findings:
             finding = given.findings[0]

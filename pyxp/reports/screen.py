@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from pyxp.cluster.events import Event
-from pyxp.cluster.states import Node, age, why
+from pyxp.cluster.states import Node, age, waits_for_reference, why
 
 Style = Literal["plain", "good", "bad", "busy", "dim", "head"]
 Line = tuple[tuple[str, Style], ...]
@@ -94,7 +94,8 @@ def _urgency(node: Node) -> int:
         return _TO_COME
     if node.ready and not node.state.deleting:
         return _READY
-    return _FAILING if node.state.synced == "False" and not node.state.paused else _BUSY
+    failing = node.state.synced == "False" and not node.state.paused and not waits_for_reference(node.state)
+    return _FAILING if failing else _BUSY
 
 
 def _chosen(rows: Sequence[_Row], tops: Sequence[int], space: int) -> set[int]:
@@ -171,6 +172,7 @@ def _table(rows: Sequence[tuple[str, _Row]], width: int) -> list[Line]:
     lines = [line(_HEADINGS[0], _HEADINGS[1:], "head", ("head",) * 4)]
     for name, row in rows:
         synced, ready = map(_said, row.cells[:2])
+        synced = "bad" if row.urgency == _FAILING else synced
         own: Style = "dim" if row.urgency == _TO_COME else "plain"
         lines.append(line(name, row.cells, own, (synced, ready, "dim", _STYLES[row.urgency])))
     return lines

@@ -111,3 +111,14 @@ def test_what_is_paused_by_its_policies_is_paused_too_and_told_where_it_holds_up
 def test_an_object_that_a_usage_keeps_says_so():
     assert state_of(managed(labels={"crossplane.io/in-use": "true"})).in_use
     assert not state_of(managed()).in_use
+
+
+def test_what_waits_for_a_reference_does_not_count_as_failing():
+    empty = "referenced field was empty (referenced resource may not yet be ready)"
+    message = f"cannot resolve references: mg.Spec.VPCID: {empty}"
+    subnet = node("a-subnet", State("False", "False", "ReconcileError", message))
+    denied = node("role", State("False", "False", "ReconcileError", "AccessDenied"))
+    assert holding_up(node("xr", State("True", "False", "Creating"), subnet, denied)) == [
+        "Bucket role: not synced: ReconcileError: AccessDenied",
+        f"Bucket a-subnet: waits for what it refers to: {message}",
+    ]

@@ -86,8 +86,13 @@ class Project:
 
     @property
     def protected_environments(self) -> tuple[str, ...] | None:
-        """The environments whose claims are deleted on a person's word only; None where the project names none."""
+        """The environments whose claims are deleted on a person's word only; None where the project names none.
+
+        Where the setting itself is missing, those count that the project's charts protect by name.
+        """
         given = self.config.get(_ENVIRONMENTS)
+        if given is None and self.charts is not None:
+            given = self.config["charts"].get("protected")
         return None if given is None else tuple(given)
 
     @property

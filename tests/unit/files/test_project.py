@@ -237,3 +237,18 @@ def test_the_tables_of_the_other_file_are_told_apart(here):
     configure(here, '[tool.pyxp.packages]\ncrossplane = "v1.0.0"\n', "pyxp.toml")
     with pytest.raises(InputError, match=r"write \[packages\] for \[tool.pyxp.packages\]"):
         find_project(None)
+
+
+@pytest.mark.parametrize(
+    ("text", "protected"),
+    [
+        ("", None),
+        ("protected-environments = []", ()),
+        ("protected-environments = ['live']", ("live",)),
+        ("[charts]\nname = 'a'\nenvironments = ['dev', 'prod']", None),
+        ("[charts]\nname = 'a'\nenvironments = ['dev', 'prod']\nprotected = ['dev']", ("dev",)),
+    ],
+)
+def test_environments_are_protected_by_the_project_or_by_its_charts(here, text, protected):
+    configure(here, text, "pyxp.toml")
+    assert find_project(here / "x.yaml").protected_environments == protected

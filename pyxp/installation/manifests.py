@@ -29,12 +29,18 @@ WAVES: Final[Mapping[str, int]] = {
 }
 """When Argo CD applies what: it waits for the packages to be healthy before it goes on to what needs them."""
 
+KEEP: Final[Mapping[str, str]] = {"helm.sh/resource-policy": "keep"}
+KEPT: Final = frozenset(
+    {"ClusterProviderConfig", "DeploymentRuntimeConfig", "Function", "Namespace", "Provider", "ProviderConfig"}
+)
+"""What stays when a release goes: claims live in and on it, and what they stand for cannot be deleted without."""
+
 
 def platform_manifests(installation: Installation) -> list[dict[str, Any]]:
     """The platform's objects, all but its definitions, Compositions and CRDs, in the order in which to apply them."""
     activation = activation_of(installation)
     return [
-        _in_wave(item)
+        _annotated(item)
         for item in (
             *protection_policy(installation),
             *environment_policy(installation),
@@ -69,12 +75,14 @@ def namespaces(installation: Installation) -> list[dict[str, Any]]:
     ]
 
 
-def _in_wave(manifest: dict[str, Any]) -> dict[str, Any]:
-    """The manifest with the annotations that Argo CD orders by."""
+def _annotated(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The manifest with the annotations that Argo CD orders by, and that keep it where Helm would delete it."""
     kind = manifest["kind"]
     if kind not in WAVES:
         return manifest
     annotations = dict(manifest["metadata"].get("annotations", {})) | {WAVE: str(WAVES[kind])}
+    if kind in KEPT:
+        annotations |= KEEP
     if kind in ("ProviderConfig", "ClusterProviderConfig"):
         annotations[OPTIONS] = "SkipDryRunOnMissingResource=true"
     return manifest | {"metadata": manifest["metadata"] | {"annotations": annotations}}

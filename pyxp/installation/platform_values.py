@@ -128,6 +128,12 @@ def _rest() -> list[Value]:
             SWITCH,
         ),
         Value(
+            "protection.keep",
+            True,
+            "Keep packages, ProviderConfigs and namespaces when the release goes: claims live in and on them.",
+            SWITCH,
+        ),
+        Value(
             "compositions.channel",
             "",
             "Label `channel` of the Compositions, and so of their revisions, which claims can select by.",

@@ -32,7 +32,7 @@ PLATFORM = {
         **{name: {"create": False} for name in ("activation", "namespaces", "roles")},
         "packages": {"install": False},
         "admission": {"environments": False},
-        "protection": {"enabled": False},
+        "protection": {"enabled": False, "keep": False},
     },
     "channel": {"compositions": {"channel": "stable"}},
     "waiting": {"wait": {"enabled": True, "timeout": "3m"}},

@@ -22,6 +22,13 @@ packagePullSecrets:
 {{- end }}
 {{- end -}}
 
+{{/* The annotation of what stays when the release goes. */}}
+{{- define "platform.kept" -}}
+{{- if .Values.protection.keep -}}
+helm.sh/resource-policy: keep
+{{- end -}}
+{{- end -}}
+
 {{/* The namespaces of claims, as a JSON list. */}}
 {{- define "platform.namespaces" -}}
 {{- $found := list -}}

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from .lua import health
 
 CHARTS = Path(__file__).parents[2] / "charts"
+STATES = Path(__file__).with_name("states.yaml")
 CLAIM = "streamflix-gitops/files/health/platform.streamflix.io_StreamflixPipeline.lua"
 COMPOSITE = "streamflix-gitops/files/health/platform.streamflix.io_XStreamflixPipeline.lua"
 
@@ -94,6 +96,11 @@ FAILED = condition("Synced", "False", "ReconcileError", "cannot compose resource
 )
 def test_a_state_has_its_health(judge, manifest, status, message):
     assert judge(manifest) == (status, message)
+
+
+@pytest.mark.parametrize("recorded", yaml.safe_load(STATES.read_text(encoding="utf-8")), ids=lambda item: item["state"])
+def test_a_recorded_state_has_its_health(judge, recorded):
+    assert judge(recorded["object"]) == (recorded["health"]["status"], recorded["health"]["message"])
 
 
 def test_the_runtime_has_no_more_than_argo_cds():

@@ -75,7 +75,7 @@ def logins_of(installation: Installation) -> Logins:
 def login_crds(installation: Installation) -> list[dict[str, Any]]:
     """The CRDs of the kinds of ProviderConfig that are needed."""
     found = (installation.catalog.find_kind(kind.group, kind.kind) for kind in logins_of(installation).kinds)
-    return [_crd(facts) for facts in found if facts is not None]
+    return [crd_of(facts) for facts in found if facts is not None]
 
 
 def provider_configs(installation: Installation) -> list[dict[str, Any]]:
@@ -120,7 +120,8 @@ def _names(template: Template, environments: Iterable[str]) -> Iterator[str]:
         yield from (form.replace("%s", environment) for environment in environments)
 
 
-def _crd(facts: KindFacts) -> dict[str, Any]:
+def crd_of(facts: KindFacts) -> dict[str, Any]:
+    """The CRD of a kind, as far as facts tell: without descriptions and conversion."""
     names = dict(mapping(facts.record["names"]))
     versions = []
     for name in facts.versions:

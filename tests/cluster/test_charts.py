@@ -1,8 +1,10 @@
 """The charts on a cluster that has Crossplane and nothing else, installed and removed by a real Helm."""
 
 import os
+import re
 import shutil
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -10,9 +12,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from pyxp import apply
+from pyxp.catalog import Catalog, FolderStore
+from pyxp.installation.providers import crd_of
+
 from .control_plane import building, control_plane
 from .core import PATIENT, crossplane
-from .management import Management, Witness
+from .management import Management
+from .witness import Witness, conditions, until
 
 pytestmark = pytest.mark.toolchain
 
@@ -21,21 +28,32 @@ CHARTS = ROOT / "charts"
 SYSTEM = "crossplane-system"
 CONFIRM = "platform.streamflix.io/confirm-deletion"
 DEFINITION = "xstreamflixpipelines.platform.streamflix.io"
-# Functions are on the cluster already, and there is no registry behind the addresses of the providers.
-HERE = {
-    "packages": {
-        "registry": "127.0.0.1:1/nowhere",
-        "functions": {"function-patch-and-transform": None, "function-auto-ready": None},
-    }
+PAGE = ROOT / "docs" / "installation.md"
+NOT_RUN = {
+    "helm repo add": "Crossplane is on the cluster already",
+    "helm install crossplane ": "Crossplane is on the cluster already",
+    "aws ": "needs an AWS account",
+    "kubectl wait --for=condition=Healthy": "there is no registry with the packages",
+    "pyxp apply claims/dev.yaml": "there is no provider",
+    "pyxp status": "there is no claim",
 }
+"""Beginnings of the page's commands that are not run, each with the reason."""
+
+# There is no registry behind this address, so nothing is fetched in vain.
+HERE = {"packages": {"registry": "127.0.0.1:1/nowhere"}}
+ARGO = {"argoproj.io": ("Application", "ApplicationSet", "AppProject")}
 
 
 @pytest.fixture(scope="module")
 def blank(tmp_path_factory):
-    """A cluster with Crossplane, and without any provider's definitions."""
+    """A cluster with Crossplane, and without any packages or definitions of a provider."""
     folder = tmp_path_factory.mktemp("blank")
     with control_plane(folder) as plane, crossplane(plane, *PATIENT) as core:
-        yield Management(plane.kubeconfig, plane, core)
+        made = Management(plane.kubeconfig, plane, core)
+        seen = Witness(made.client())
+        for item in seen.list("pkg.crossplane.io/v1", "Function"):
+            seen.delete({"apiVersion": "pkg.crossplane.io/v1", "kind": "Function", "metadata": item["metadata"]})
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +63,16 @@ def there(blank):
 
 
 @pytest.fixture(scope="module")
-def helm(blank, tmp_path_factory):
+def helm_program():
+    """A real Helm."""
+    return building().pinned("helm", ROOT / "tests/charts/programs", "helm.sh/helm/v3/cmd/helm", large=False)
+
+
+@pytest.fixture(scope="module")
+def helm(blank, helm_program, tmp_path_factory):
     """Calls Helm against that cluster."""
     folder = tmp_path_factory.mktemp("helm")
-    program = building().pinned("helm", ROOT / "tests/charts/programs", "helm.sh/helm/v3/cmd/helm", large=False)
+    program = helm_program
     around = {f"HELM_{name}_HOME": str(folder) for name in ("CACHE", "CONFIG", "DATA")}
 
     def call(*arguments, values=None):
@@ -60,6 +84,41 @@ def helm(blank, tmp_path_factory):
         return subprocess.run(command, env=around, capture_output=True, text=True, timeout=120, check=False)
 
     return call
+
+
+def page_commands():
+    """The commands of the page, in order, those of several lines as one."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    lines = "".join(blocks).replace("\\\n", " ").splitlines()
+    return [" ".join(line.split()) for line in lines]
+
+
+def test_the_page_leads_from_an_empty_cluster_to_a_platform_and_back(blank, helm_program, there, tmp_path):
+    for program in ("kubectl", "bash"):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed, which the page shows")
+    path = os.pathsep.join([str(helm_program.parent), str(Path(sys.executable).parent), os.environ["PATH"]])
+    homes = {f"HELM_{name}_HOME": str(tmp_path) for name in ("CACHE", "CONFIG", "DATA")}
+    around = {**os.environ, **homes, "PATH": path, "KUBECONFIG": str(blank.kubeconfig)}
+    ran = []
+    for command in page_commands():
+        if command.startswith(tuple(NOT_RUN)):
+            continue
+        # The page's other way, which nobody goes after Helm's: the server's defaults are fields of Helm's by now.
+        command += " --force-conflicts" if "charts/plain" in command else ""
+        done = subprocess.run(
+            ["bash", "-c", command],  # noqa: S607 - the shell of the machine
+            cwd=ROOT,
+            env=around,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        assert done.returncode == 0, f"$ {command}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+        ran.append(command.partition(" -")[0])
+    assert "helm install streamflix-platform charts/streamflix-platform" in ran and len(ran) >= 14
+    until(lambda: definition(there) is None)
 
 
 def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, blank):
@@ -77,7 +136,7 @@ def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, 
     ]
     policy = there.get("apiextensions.crossplane.io/v1alpha1", "ManagedResourceActivationPolicy", "streamflix")
     assert len(policy["spec"]["activate"]) == 28
-    wait_for(lambda: condition(definition(there), "Established") and condition(definition(there), "Offered"))
+    until(lambda: {"Established": "True", "Offered": "True"}.items() <= conditions(definition(there)).items())
     claims_belong_where_their_environment_is(there)
 
     changed = HERE | {"environments": {"qa": {"namespace": "streamflix-qa"}}, "compositions": {"channel": "stable"}}
@@ -87,7 +146,7 @@ def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, 
         there.get("v1", "Namespace", "streamflix-qa")["metadata"]["labels"]["platform.streamflix.io/environment"]
         == "qa"
     )
-    wait_for(lambda: revisions(there, "channel=stable") == 1)
+    until(lambda: revisions(there, "channel=stable") == 1)
     assert revisions(there) == 2
 
     back = helm("rollback", release, "1", "--namespace", SYSTEM)
@@ -104,7 +163,7 @@ def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, 
     there.merge(head | {"metadata": {"name": DEFINITION}}, {"metadata": {"annotations": {CONFIRM: "yes"}}})
     removed = helm("uninstall", release, "--namespace", SYSTEM)
     assert removed.returncode == 0, removed.stderr
-    wait_for(lambda: definition(there) is None)
+    until(lambda: definition(there) is None)
     # Whatever claims live in and on is still there.
     assert len(there.list("pkg.crossplane.io/v1", "Provider")) == 10
     assert len(there.list("aws.upbound.io/v1beta1", "ProviderConfig")) == 3
@@ -117,6 +176,34 @@ def kubernetes_error():
     from kubernetes.client import ApiException
 
     return ApiException
+
+
+def test_the_chart_for_argo_cd_is_installed_changed_rolled_back_and_removed(helm, there, blank):
+    """Argo CD itself is not there, only its definitions."""
+    catalog = Catalog(FolderStore(ROOT / "tests" / "charts" / "argocd"))
+    crds = [crd_of(catalog.find_kind(group, kind)) for group, kinds in ARGO.items() for kind in kinds]
+    assert apply([*crds, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "argocd"}}], blank.target).ok
+    gitops, release = CHARTS / "streamflix-gitops", "streamflix-gitops"
+
+    def applications():
+        found = there.list("argoproj.io/v1alpha1", "ApplicationSet")
+        elements = [item["spec"]["generators"][0]["list"]["elements"] for item in found]
+        return sorted(element["environment"] for items in elements for element in items)
+
+    installed = helm("install", release, gitops, "--namespace", "argocd")
+    assert installed.returncode == 0, installed.stderr
+    assert "kubectl patch configmap argocd-cm" in installed.stdout
+    assert applications() == ["dev", "prod", "staging"]
+
+    changed = {"environments": {"qa": {"namespace": "streamflix-qa"}, "staging": None}}
+    upgraded = helm("upgrade", release, gitops, "--namespace", "argocd", values=changed)
+    assert upgraded.returncode == 0, upgraded.stderr
+    assert applications() == ["dev", "prod", "qa"]
+
+    assert helm("rollback", release, "1", "--namespace", "argocd").returncode == 0
+    assert applications() == ["dev", "prod", "staging"]
+    assert helm("uninstall", release, "--namespace", "argocd").returncode == 0
+    assert applications() == there.list("argoproj.io/v1alpha1", "AppProject") == []
 
 
 def claims_belong_where_their_environment_is(there):
@@ -137,7 +224,7 @@ def claims_belong_where_their_environment_is(there):
             return str(error.body)
         return ""
 
-    wait_for(lambda: refusal("dev", "default"))
+    until(lambda: refusal("dev", "default"))
     assert "spec.environment is dev, but the namespace default has the label" in refusal("dev", "default")
     assert "but the namespace streamflix-prod has the label" in refusal("dev", "streamflix-prod")
     assert refusal("dev", "streamflix-dev") == refusal("prod", "streamflix-prod") == ""
@@ -148,7 +235,7 @@ def claims_belong_where_their_environment_is(there):
             "metadata": {"name": "other", "labels": {"platform.streamflix.io/environment": "prod"}},
         }
     )
-    wait_for(lambda: "belong into the namespace streamflix-prod" in refusal("prod", "other"))
+    until(lambda: "belong into the namespace streamflix-prod" in refusal("prod", "other"))
 
 
 def test_without_its_packages_the_wait_ends_with_what_is_missing(helm, blank, there):
@@ -204,17 +291,5 @@ def definition(there):
     return there.get("apiextensions.crossplane.io/v2", "CompositeResourceDefinition", DEFINITION)
 
 
-def condition(manifest, kind):
-    found = (manifest or {}).get("status", {}).get("conditions", [])
-    return any(item["type"] == kind and item["status"] == "True" for item in found)
-
-
 def revisions(there, labels=""):
     return len(there.list("apiextensions.crossplane.io/v1", "CompositionRevision", labels))
-
-
-def wait_for(question, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not question():
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.2)

@@ -31,6 +31,7 @@ _HOMES = {
     "pyxp.jobs.cluster_diff": "ClusterDiff diff_cluster diff_cluster_async",
     "pyxp.jobs.delete": "delete delete_async",
     "pyxp.cluster.diagnosis.examination": "Diagnosis",
+    "pyxp.jobs.imports": "Imported import_cluster_schemas import_cluster_schemas_async import_schemas",
     "pyxp.jobs.doctor": "Beside doctor doctor_async",
     "pyxp.jobs.pause": "PauseResult pause pause_async resume resume_async",
     "pyxp.jobs.packages": "ReadPackage open_package",

@@ -59,6 +59,10 @@ from pyxp.jobs.cluster_diff import diff_cluster_async as diff_cluster_async
 from pyxp.jobs.delete import delete as delete
 from pyxp.jobs.delete import delete_async as delete_async
 from pyxp.cluster.diagnosis.examination import Diagnosis as Diagnosis
+from pyxp.jobs.imports import Imported as Imported
+from pyxp.jobs.imports import import_cluster_schemas as import_cluster_schemas
+from pyxp.jobs.imports import import_cluster_schemas_async as import_cluster_schemas_async
+from pyxp.jobs.imports import import_schemas as import_schemas
 from pyxp.jobs.doctor import Beside as Beside
 from pyxp.jobs.doctor import doctor as doctor
 from pyxp.jobs.doctor import doctor_async as doctor_async

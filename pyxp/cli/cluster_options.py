@@ -12,10 +12,15 @@ _Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 def cluster_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say which cluster is meant, as kubectl has them."""
+    namespace = click.option("-n", "--namespace", metavar="NAME", help="Where objects without a namespace are.")
+    return server_options(namespace(command))
+
+
+def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say which cluster is meant, for commands about what belongs to no namespace."""
     options: list[_Decorator] = [
         click.option("--kubeconfig", metavar="FILE", type=click.Path(), help="The kubeconfig to use."),
         click.option("--context", metavar="NAME", help="The context of the kubeconfig to use."),
-        click.option("-n", "--namespace", metavar="NAME", help="Where objects without a namespace are."),
     ]
     for option in reversed(options):
         command = option(command)
@@ -36,4 +41,4 @@ def target_of(options: dict[str, Any]) -> Any:
     kubeconfig = options.pop("kubeconfig")
     if kubeconfig is not None and not Path(kubeconfig).is_file():
         raise UsageError(f"there is no kubeconfig {kubeconfig}", hint="--kubeconfig names a file, as kubectl has it")
-    return Target(kubeconfig, options.pop("context"), options.pop("namespace"))
+    return Target(kubeconfig, options.pop("context"), options.pop("namespace", None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,12 +14,21 @@ from pyxp.cli.messages import printable, say, say_error, say_findings, say_passe
 if TYPE_CHECKING:
     from pyxp.cluster.comparing import Compared
 
+_COLORS = {"+": "green", "-": "red", "~": "yellow", "!": "magenta"}
+
 
 @click.command("diff")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
 @click.option("--cluster", is_flag=True, help="Compare with what the cluster has.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Choice(["text", "unified", "json"]),
+    default="text",
+    help="Field by field, as a unified diff of YAML, or as JSON.",
+)
 @cluster_options
-def command(paths: tuple[str, ...], cluster: bool, **options: Any) -> ExitCode:
+def command(paths: tuple[str, ...], cluster: bool, output: str, **options: Any) -> ExitCode:
     """Show, field by field, what applying manifests to the cluster would change.
 
     The server tries each object without storing it. Ends with 0 where nothing would change, with 1 where something
@@ -27,6 +37,7 @@ def command(paths: tuple[str, ...], cluster: bool, **options: Any) -> ExitCode:
     from pyxp.errors import UsageError
     from pyxp.jobs.cluster_diff import diff_cluster
     from pyxp.jobs.manifests import read_given
+    from pyxp.reports import cluster_diff as report
     from pyxp.reports.wording import counted
 
     if not cluster:
@@ -35,8 +46,11 @@ def command(paths: tuple[str, ...], cluster: bool, **options: Any) -> ExitCode:
     say_findings(given.findings)
     say_passed_over(given.passed_over)
     found = diff_cluster(given.documents, target_of(options))
-    for item in found.objects:
-        _tell(item)
+    if output == "json":
+        click.echo(report.json_text(found.objects), nl=False)
+    else:
+        for item in found.objects:
+            _tell(item, report.fields if output == "text" else report.unified)
     differing = sum(item.differs for item in found.objects)
     say(f"{counted(len(found.objects), 'object')} compared: {differing} would change")
     if not found.ok or given.findings:
@@ -44,17 +58,9 @@ def command(paths: tuple[str, ...], cluster: bool, **options: Any) -> ExitCode:
     return ExitCode.PROBLEMS if found.differs else ExitCode.GOOD
 
 
-def _tell(item: Compared) -> None:
+def _tell(item: Compared, lines: Callable[[Compared], Iterator[tuple[str, str]]]) -> None:
     if item.error is not None:
         say_error(item.error)
         return
-    if not item.differs:
-        return
-    note = f" ({item.note})" if item.note else ""
-    click.echo(printable(f"{item.reference} {'would change' if item.exists else 'is not there'}{note}"))
-    for change in item.changes:
-        owner = next((f"  (owned by {c.manager})" for c in item.conflicts if c.field == change.path), "")
-        click.echo(printable(f"    {change}{owner}"))
-    untold = [c for c in item.conflicts if all(c.field != change.path for change in item.changes)]
-    for conflict in untold:
-        click.echo(printable(f"    {conflict}: an apply would need --force-conflicts"))
+    for sign, line in lines(item):
+        click.echo(click.style(printable(line), fg=_COLORS.get(sign), bold=sign == "=" or None))

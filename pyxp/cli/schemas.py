@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from pyxp.cli.cluster_options import server_options, target_of
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import printable
 from pyxp.cli.misuse import Commands
@@ -14,6 +16,9 @@ from pyxp.cli.projects import shown
 from pyxp.cli.timelimit import time_limit
 from pyxp.errors import UsageError
 from pyxp.files import find_project, leads_outside
+
+if TYPE_CHECKING:
+    from pyxp.jobs.imports import Imported
 
 _OUTPUT = click.option(
     "-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
@@ -41,47 +46,66 @@ def command() -> None:
 
 
 @command.command("import")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=GivenPath())
+@click.argument("sources", nargs=-1, metavar="SOURCE...", type=GivenPath())
+@click.option("--cluster", is_flag=True, help="Import what a cluster has; SOURCE... are groups and kinds.")
 @click.option("--to", type=GivenPath(as_path=True, folder=True), help="Folder to write to. [default: schemas/]")
 @click.option("--strike", "strikes", multiple=True, metavar="GROUP/KIND:PATH", help="Leave a field out. Repeatable.")
 @click.option("--overlay", type=GivenPath(as_path=True), help="File with what the CRDs do not say.")
 @click.option("--release", default="", help="The release that the CRDs belong to, kept as provenance.")
 @click.option("--timeout", default="5m", metavar="DURATION", show_default=True, help="How long a source may take.")
+@server_options
 @_PROJECT
-def import_command(  # noqa: PLR0913 - one parameter per option of the command
-    sources: tuple[str, ...],
-    to: Path | None,
-    strikes: tuple[str, ...],
-    overlay: Path | None,
-    release: str,
-    timeout: str,
-    project: Path | None,
+def import_command(
+    sources: tuple[str, ...], cluster: bool, to: Path | None, timeout: str, project: Path | None, **options: Any
 ) -> None:
     """Read the CRDs and XRDs of SOURCE... into a store of type facts.
 
     SOURCE is a file, a folder, a package (.xpkg, image archive, OCI image layout), or - for standard input. Other kinds
     of documents are passed over. The store keeps the kinds that it has already.
+
+    With --cluster, SOURCE is a group or kind that the cluster has, such as ec2.aws.upbound.io, '*.aws.upbound.io', VPC
+    or 'ec2/Security*'; without any, all managed resources, provider configurations, composites and claims.
     """
-    from pyxp.jobs.imports import import_schemas
+    from pyxp.jobs.imports import import_cluster_schemas, import_schemas
+
+    named = next((name for name in ("context", "kubeconfig") if options[name] is not None), None)
+    if named is not None and not cluster:
+        raise UsageError(f"--{named} says which cluster to import from", hint="add --cluster")
+    if not sources and not cluster:
+        raise UsageError("there is nothing to import", hint="name files, folders or packages, or add --cluster")
+    store = _store(to, project)
+    with time_limit(timeout):
+        if cluster:
+            target = target_of(options)
+            done = import_cluster_schemas(sources, store, target, **options)
+        else:
+            target_of(options)
+            done = import_schemas(sources, store, **options)
+    _tell_imported(done)
+
+
+def _store(to: Path | None, project: Path | None) -> Path:
+    """The folder to import into."""
+    if to is not None:
+        return to
+    found = find_project(None, project)
+    store = found.schema_paths[0] if found else Path("schemas")
+    if found is not None and leads_outside(store, found.root):
+        raise UsageError(
+            f"cannot import into {store}: the path leads out of the project",
+            hint=f"choose a folder of the project as catalogs under {found.table('paths')}, or give --to {store}",
+        )
+    return store
+
+
+def _tell_imported(done: Imported) -> None:
     from pyxp.reports.wording import counted
 
-    if to is None:
-        found = find_project(None, project)
-        to = found.schema_paths[0] if found else Path("schemas")
-        if found is not None and leads_outside(to, found.root):
-            raise UsageError(
-                f"cannot import into {to}: the path leads out of the project",
-                hint=f"choose a folder of the project as catalogs under {found.table('paths')}, or give --to {to}",
-            )
-    with time_limit(timeout):
-        done = import_schemas(sources, to, strikes=strikes, overlay=overlay, release=release)
     for entry in done.kinds:
         click.echo(printable(f"{entry.group}/{entry.versions[-1]} {entry.kind}"))
     passed_over = f", passed over {counted(done.passed_over, 'other document')}" if done.passed_over else ""
-    kinds = counted(len(done.kinds), "kind")
-    click.echo(
-        f"{kinds} in {shown(to, Path.cwd())}, {counted(len(done.changed), 'file')} written{passed_over}", err=True
-    )
+    kinds, files = counted(len(done.kinds), "kind"), counted(len(done.changed), "file")
+    click.echo(f"{kinds} in {shown(done.folder, Path.cwd())}, {files} written{passed_over}", err=True)
 
 
 @command.command("list")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pyxp.cluster.conflicts import Conflict, conflicts_of
+from pyxp.cluster.conflicts import Conflict, conflicts_of, plain_path
 from pyxp.cluster.connection import Connection
-from pyxp.cluster.differences import Difference, differences
+from pyxp.cluster.differences import Difference, differences, shown_states
 from pyxp.cluster.failures import NotServedError, ServerRefusal
 from pyxp.cluster.objects import Reference, apply_object, read, reference_of, settled
 from pyxp.cluster.stages import kinds_defined, stage_of
@@ -27,6 +27,9 @@ class Compared:
         conflicts: Those of them, and others, that another manager owns.
         error: Why it could not be compared.
         note: What is to be known besides.
+        before: The object as it is, without what the server keeps for itself and what is secret; None if it is not
+            there.
+        after: The object as it would be, likewise; None where that is not known.
     """
 
     reference: Reference
@@ -35,6 +38,18 @@ class Compared:
     conflicts: tuple[Conflict, ...] = ()
     error: PyxpError | None = None
     note: str = ""
+    before: Manifest | None = field(default=None, repr=False)
+    after: Manifest | None = field(default=None, repr=False)
+
+    def owner_of(self, path: str) -> str:
+        """The other manager that owns a field which would change; empty where none does."""
+        return next((item.manager for item in self.conflicts if plain_path(item.field) == plain_path(path)), "")
+
+    @property
+    def untold(self) -> tuple[Conflict, ...]:
+        """Conflicts about fields that are not among the changes."""
+        told = {plain_path(change.path) for change in self.changes}
+        return tuple(item for item in self.conflicts if plain_path(item.field) not in told)
 
     @property
     def differs(self) -> bool:
@@ -79,4 +94,6 @@ async def _tried(connection: Connection, manifest: Manifest, reference: Referenc
             raise
         # What is in conflict differs, too: shown as if it were taken over.
         _, after = await apply_object(connection, manifest, reference, dry_run=True, force=True)
-    return Compared(reference, before is not None, tuple(differences(before, after)), tuple(found))
+    changes = tuple(differences(before, after))
+    one, other = shown_states(before, after)
+    return Compared(reference, before is not None, changes, tuple(found), before=one, after=other)

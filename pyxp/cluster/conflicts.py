@@ -13,6 +13,7 @@ from pyxp.model.manifests import text
 
 _CAUSE: Final = "FieldManagerConflict"
 _MANAGER: Final = re.compile(r'conflict with "((?:[^"\\]|\\.)*)"')
+_STEP: Final = re.compile(r'\[(?:[\w.]+="([^"]*)"|="([^"]*)"|([^\]]*))\]')
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,6 +50,11 @@ class ConflictError(PyxpError):
             f"cannot apply {subject}: {told}",
             hint="leave these fields out, or take them over with --force-conflicts",
         )
+
+
+def plain_path(path: str) -> str:
+    """A field's path, however elements of lists and keys with dots are written: the server and people differ there."""
+    return _STEP.sub(lambda found: f".{found[1] or found[2] or found[3]}", path).removeprefix(".")
 
 
 def conflicts_of(refusal: ServerRefusal) -> list[Conflict]:

@@ -25,6 +25,7 @@ class Served:
         plural: Its name in addresses.
         namespaced: Whether its objects live in namespaces.
         names: What users may call it: singular, short names.
+        categories: The groups of kinds that it is asked for with, such as ``managed``.
     """
 
     api_version: str
@@ -32,6 +33,7 @@ class Served:
     plural: str
     namespaced: bool
     names: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
     def path(self, namespace: str = "", name: str = "") -> str:
         """The address of an object, or of all of them."""
@@ -114,7 +116,8 @@ def read_discovery(answer: Mapping[str, Any]) -> Iterator[Served]:
             for item in _list(version.get("resources")):
                 names = (text(item.get("singularResource")), *map(text, _texts(item.get("shortNames"))))
                 kind = text(mapping(item.get("responseKind")).get("kind"))
-                yield Served(full, kind, text(item.get("resource")), item.get("scope") == "Namespaced", names)
+                scoped, sorts = item.get("scope") == "Namespaced", tuple(_texts(item.get("categories")))
+                yield Served(full, kind, text(item.get("resource")), scoped, names, sorts)
 
 
 async def _one_by_one(connection: Connection, root: str, answer: Mapping[str, Any]) -> list[Served]:
@@ -137,7 +140,8 @@ async def _one_by_one(connection: Connection, root: str, answer: Mapping[str, An
             plural = text(item.get("name"))
             if "/" not in plural:
                 names = (text(item.get("singularName")), *_texts(item.get("shortNames")))
-                found.append(Served(version, text(item.get("kind")), plural, item.get("namespaced") is True, names))
+                scoped, sorts = item.get("namespaced") is True, tuple(_texts(item.get("categories")))
+                found.append(Served(version, text(item.get("kind")), plural, scoped, names, sorts))
     return found
 
 

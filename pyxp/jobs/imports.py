@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyxp.catalog import Entry
 from pyxp.catalog.importer import import_documents, is_importable
@@ -12,9 +13,13 @@ from pyxp.catalog.overlay import Overlay, Strike
 from pyxp.catalog.store import entry_of, write
 from pyxp.errors import InputError, Location
 from pyxp.files import read_text
+from pyxp.jobs.apply import run_now
 from pyxp.jobs.options import option_values
 from pyxp.jobs.sources import importable, read_source
-from pyxp.yamlio import read_documents
+from pyxp.yamlio import Document, read_documents
+
+if TYPE_CHECKING:
+    from pyxp.cluster.connection import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +60,70 @@ def import_schemas(
         InputError: A source cannot be read or used, or holds no CRD and no XRD.
         UsageError: ``overlay`` or ``strikes`` cannot be used, or the store cannot be written.
     """
+    added, struck = _adjustments(strikes, overlay, release)
+    documents = [document for source in sources for document in read_source(source)]
+    return _write(documents, to, added, struck)
+
+
+async def import_cluster_schemas_async(  # noqa: PLR0913 - what an import consists of
+    names: Sequence[str],
+    to: Path,
+    target: Target | None = None,
+    *,
+    strikes: Sequence[str] = (),
+    overlay: str | Path | None = None,
+    release: str = "",
+) -> Imported:
+    """Reads CRDs of a cluster into a store.
+
+    Args:
+        names: Groups and kinds, such as ``ec2.aws.upbound.io``, ``*.aws.upbound.io``, ``VPC`` or ``ec2/Security*``;
+            without any, all managed resources, provider configurations, composites and claims.
+        to: The store's folder, and further arguments as for :func:`import_schemas`.
+        target: Which cluster.
+        strikes: Fields to leave out.
+        overlay: A file with what the CRDs do not say.
+        release: The release that the CRDs belong to.
+
+    Raises:
+        NotServedError: The cluster has nothing of a name.
+        ServerRefusal: It does not give its CRDs to this user.
+        ClusterError: It cannot be reached.
+        InputError: A CRD cannot be used.
+        UsageError: There is no such context, ``overlay`` or ``strikes`` cannot be used, or the store cannot be written.
+    """
+    from pyxp.cluster.connection import connect
+    from pyxp.cluster.schemas import read_definitions
+
+    added, struck = _adjustments(strikes, overlay, release)
+    async with connect(target) as connection:
+        found = await read_definitions(connection, names)
+        server = connection.server
+    return _write([Document(item, server) for item in found], to, added, struck)
+
+
+def import_cluster_schemas(  # noqa: PLR0913 - what an import consists of
+    names: Sequence[str],
+    to: Path,
+    target: Target | None = None,
+    *,
+    strikes: Sequence[str] = (),
+    overlay: str | Path | None = None,
+    release: str = "",
+) -> Imported:
+    """Like :func:`import_cluster_schemas_async`, for programs that are not async."""
+    work = import_cluster_schemas_async(names, to, target, strikes=strikes, overlay=overlay, release=release)
+    return run_now(work)
+
+
+def _adjustments(strikes: Sequence[str], overlay: str | Path | None, release: str) -> tuple[Overlay, list[Strike]]:
     with option_values():
         added = _read_overlay(overlay) if overlay is not None else Overlay()
         struck = [Strike.parse(text) for text in strikes]
-    if release:
-        added = replace(added, release=release)
-    documents = [document for source in sources for document in read_source(source)]
+    return (replace(added, release=release) if release else added), struck
+
+
+def _write(documents: Sequence[Document], to: Path, added: Overlay, struck: Sequence[Strike]) -> Imported:
     wanted = sum(is_importable(document.data) for document in documents)
     if not wanted:
         raise InputError(

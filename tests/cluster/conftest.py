@@ -57,6 +57,20 @@ def pyxp(plane, capsys):
     return call
 
 
+@pytest.fixture
+def schemas(plane, capsys):
+    """Runs ``pyxp schemas import --cluster`` against the cluster."""
+
+    def call(*arguments, context=ADMIN):
+        capsys.readouterr()
+        which = ["--cluster", "--kubeconfig", str(plane.kubeconfig), "--context", context]
+        code = run(["schemas", "import", *which, *map(str, arguments)])
+        said = capsys.readouterr()
+        return Said(int(code), said.out, said.err)
+
+    return call
+
+
 @pytest.fixture(scope="session")
 def management(tmp_path_factory):
     """A cluster that runs Crossplane, with functions and without providers."""

@@ -14,6 +14,7 @@ from pyxp.jobs.doctor import needs_of
 from pyxp.structural.xrd import derive_crds
 
 from .definitions import crossplane_folder, definition
+from .provider.definitions import definitions
 
 pytestmark = pytest.mark.toolchain
 
@@ -50,7 +51,12 @@ def put(witness, path, manifest, status=None):
 
 def put_config(witness, environment):
     name = f"streamflix-{environment}"
-    config = {"apiVersion": CONFIGS.removeprefix("/apis/"), "kind": "ProviderConfig", "metadata": {"name": name}}
+    config = {
+        "apiVersion": CONFIGS.removeprefix("/apis/"),
+        "kind": "ProviderConfig",
+        "metadata": {"name": name},
+        "spec": {"credentials": {"source": "None"}, "endpoint": {"url": {"static": environment, "type": "Static"}}},
+    }
     put(witness, f"{CONFIGS}/providerconfigs/{name}", config)
 
 
@@ -64,14 +70,10 @@ def needs():
 def prepared(plane, witness, needs):
     """A cluster that has everything that the flagship needs."""
     crds = facade.read_manifests(sorted((crossplane_folder() / "crds").iterdir()))
-    own = [*needs.kinds_composed(), ("aws.upbound.io/v1beta1", "ProviderConfig")]
     (xrd,) = needs.xrds
     derived = [{**crd, "metadata": {"name": crd["metadata"]["name"]}} for crd in derive_crds(xrd.data)]
-    applied = facade.apply(
-        [*crds, *(definition(*kind) for kind in own), *derived],
-        Target(str(plane.kubeconfig)),
-        facade.ApplyOptions(force_conflicts=True),
-    )
+    options = facade.ApplyOptions(force_conflicts=True)
+    applied = facade.apply([*crds, *definitions(), *derived], Target(str(plane.kubeconfig)), options)
     assert applied.ok, applied
     put(witness, XRD, xrd.data, {"conditions": conditions("Established", "Offered")})
     put(witness, COMPOSITION, needs.compositions[0].data)

@@ -10,8 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-_KEYS: Final = ("name", "step", "type", "key")
-"""What tells the elements of a list from each other, the first that all of them have."""
+from pyxp.cluster.list_keys import key_of
 
 _KEPT_AS_WRITTEN: Final = frozenset({"openAPIV3Schema", "input"})
 _NOTHING: Final[tuple[Any, ...]] = (None, False, "", [], {})
@@ -69,7 +68,7 @@ def lags(checked_in: Any, live: Any, path: str = "spec", *, strict: bool = False
 
 
 def _of_lists(checked_in: Sequence[Any], live: Sequence[Any], path: str, strict: bool) -> Iterator[Lag]:
-    key = _key_of([*checked_in, *live])
+    key = key_of(checked_in, live)
     if key is None:
         for index in range(max(len(checked_in), len(live))):
             ours, theirs = (items[index] if index < len(items) else None for items in (checked_in, live))
@@ -80,12 +79,6 @@ def _of_lists(checked_in: Sequence[Any], live: Sequence[Any], path: str, strict:
         yield from lags(own[name], other.get(name), f"{path}[{name}]", strict=strict)
     # An element is never a default.
     yield from (Lag(f"{path}[{name}]", None, other[name]) for name in other if name not in own)
-
-
-def _key_of(items: Sequence[Any]) -> str | None:
-    if not items or not all(isinstance(item, Mapping) for item in items):
-        return None
-    return next((key for key in _KEYS if all(isinstance(item.get(key), str) for item in items)), None)
 
 
 def _same(one: Any, other: Any) -> bool:

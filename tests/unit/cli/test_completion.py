@@ -31,7 +31,7 @@ def completed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("pyxp ", ["plain,apply", "plain,bindings", "plain,delete", "plain,diff", "plain,generate"]),
+        ("pyxp ", ["plain,apply", "plain,bindings", "plain,delete", "plain,diff", "plain,doctor"]),
         ("pyxp val", ["plain,validate"]),
         ("pyxp schemas s", ["plain,show", "plain,stubs"]),
         ("pyxp render --conv", ["plain,--converge"]),

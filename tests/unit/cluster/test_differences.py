@@ -2,7 +2,7 @@
 
 import pytest
 
-from pyxp.cluster.differences import differences
+from pyxp.cluster.differences import differences, shown_states
 
 
 def config(data, **metadata):
@@ -36,6 +36,19 @@ def test_what_the_server_keeps_for_itself_does_not_count():
     [
         ([1, 2], [1], ["- spec.items[1]: 2"]),
         ([{"a": 1}], [{"a": 2}, {"b": 1}], ["~ spec.items[0].a: 1 -> 2", "+ spec.items[1].b: 1"]),
+        ([1, 2, 3], [0, 1, 3], ["+ spec.items[0]: 0", "- spec.items[1]: 2"]),
+        (["a", "b"], ["a", "c"], ['~ spec.items[1]: "b" -> "c"']),
+        ([True], [1], ["~ spec.items[0]: true -> 1"]),
+        (
+            [{"name": "x", "a": 1}, {"name": "y", "a": 2}],
+            [{"name": "new", "a": 3}, {"name": "y", "a": 2}, {"name": "x", "a": 9}],
+            ['+ spec.items[new].name: "new"', "+ spec.items[new].a: 3", "~ spec.items[x].a: 1 -> 9"],
+        ),
+        (
+            [{"name": "x"}, {"name": "x", "a": 1}],
+            [{"name": "x"}],
+            ['- spec.items[1].name: "x"', "- spec.items[1].a: 1"],
+        ),
         ([1], {"a": 1}, ['~ spec.items: [1] -> {"a": 1}']),
         (True, 1, ["~ spec.items: true -> 1"]),
         ({}, {}, []),
@@ -65,3 +78,24 @@ def test_values_of_secrets_are_never_told():
         '~ data.password: "(hidden)" -> "(hidden)"',
         '+ stringData.new: "(hidden)"',
     ]
+
+
+def test_states_are_shown_without_what_is_the_servers_and_with_secrets_hidden():
+    before = {
+        "kind": "Secret",
+        "metadata": {"name": "a", "uid": "1"},
+        "data": {"p": "b25l", "q": "c2FtZQ==", "r": "eA=="},
+    }
+    after = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "a", "uid": "1"},
+        "data": {"p": "dHdv", "q": "c2FtZQ=="},
+        "stringData": {"n": "new"},
+    }
+    head = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}}
+    assert shown_states(before, after) == (
+        {**head, "data": {"p": "(hidden, before)", "q": "(hidden)", "r": "(hidden)"}},
+        {**head, "data": {"p": "(hidden, after)", "q": "(hidden)"}, "stringData": {"n": "(hidden)"}},
+    )
+    assert shown_states(None, after)[0] is None

@@ -43,18 +43,22 @@ class Compared:
 
     def owner_of(self, path: str) -> str:
         """The other manager that owns a field which would change; empty where none does."""
-        return next((item.manager for item in self.conflicts if plain_path(item.field) == plain_path(path)), "")
+        return next((item.manager for item in self.conflicts if _covers(item, path)), "")
 
     @property
     def untold(self) -> tuple[Conflict, ...]:
         """Conflicts about fields that are not among the changes."""
-        told = {plain_path(change.path) for change in self.changes}
-        return tuple(item for item in self.conflicts if plain_path(item.field) not in told)
+        return tuple(item for item in self.conflicts if not any(_covers(item, it.path) for it in self.changes))
 
     @property
     def differs(self) -> bool:
         """Whether an apply would change anything."""
         return self.error is None and (not self.exists or bool(self.changes))
+
+
+def _covers(conflict: Conflict, path: str) -> bool:
+    """Whether a conflict is about a field: of what is owned as a whole, about everything in it."""
+    return f"{plain_path(path)}.".startswith(f"{plain_path(conflict.field)}.")
 
 
 async def compare(connection: Connection, manifests: Iterable[Manifest]) -> list[Compared]:

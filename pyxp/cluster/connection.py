@@ -299,6 +299,7 @@ async def _meet(connection: Connection) -> None:
         raise _unreachable(connection.server, problem) from error
     except httpx.HTTPError as error:
         raise _unreachable(connection.server, str(error) or type(error).__name__) from error
+    connection.requests = 0
     if response.status_code == UNAUTHORIZED:
         told = text(_object(response.content).get("message")) or "Unauthorized"
         raise ClusterError(

@@ -58,3 +58,10 @@ def test_what_stays_as_it_is_is_not_shown(show):
     assert list(show(Compared(OWN, exists=False, note="its kind comes later"))) == [
         ("=", "ConfigMap n/a is not there (its kind comes later)")
     ]
+
+
+def test_what_is_owned_as_a_whole_is_owned_in_everything_below_it():
+    item = Compared(
+        OWN, changes=(Difference("spec.selector.app", "a", "b"),), conflicts=(Conflict("spec.selector", "team"),)
+    )
+    assert [line for _, line in fields(item)][1:] == ['    ~ spec.selector.app: "a" -> "b"  (owned by team)']

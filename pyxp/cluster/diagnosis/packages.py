@@ -17,6 +17,8 @@ from pyxp.yamlio import Document
 _PACKAGE_LABEL: Final = "pkg.crossplane.io/package"
 _FAMILY_WORDS: Final = frozenset({"provider", "family", "upjet"})
 _AWS: Final = "provider-aws"
+_TELLING: Final = frozenset({"Installed", "Healthy", "RevisionHealthy", "RuntimeHealthy"})
+"""Conditions that say whether a package can be used."""
 
 
 def examine_functions(needs: Needs, facts: Facts) -> Iterator[Finding]:
@@ -98,14 +100,16 @@ def _active(name: str, revisions: Sequence[Manifest]) -> Manifest | None:
 
 def _health(kind: str, name: str, package: Manifest | None, revision: Manifest | None) -> Iterator[Finding]:
     described = f"{kind.lower()}.pkg.crossplane.io {name}"
-    bad = [item for source in (package, revision) for item in (conditions_of(source) if source else ())]
-    failing = next((item for item in bad if item["status"] == "False"), None)
+    told_of = [item for source in (package, revision) for item in (conditions_of(source) if source else ())]
+    # A package that is paused is not Synced, and runs all the same.
+    said = [item for item in told_of if item["type"] in _TELLING]
+    failing = next((item for item in said if item["status"] == "False"), None)
     if failing is not None:
         why = text(failing.get("message")) or text(failing.get("reason"))
         told = f"it is not {failing['type']}: {' '.join(why.split())}"
     elif revision is not None and not mapping(revision.get("status")).get("endpoint"):
         told = f"its active revision {name_of(revision)} has no endpoint, so it cannot be called"
-    elif package is not None and not {"Installed", "Healthy"} & {item["type"] for item in bad} and revision is None:
+    elif package is not None and not {"Installed", "Healthy"} & {item["type"] for item in said} and revision is None:
         told = "nothing has looked at it yet: it is neither Installed nor Healthy"
     else:
         return

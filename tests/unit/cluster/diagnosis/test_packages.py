@@ -135,3 +135,9 @@ def test_which_provider_may_serve_a_group_its_words_tell(package, serves):
 )
 def test_the_package_to_install_follows_from_the_group(group, package):
     assert provider_package(group, {"provider-aws": "v2.6.0"}) == package
+
+
+def test_a_package_that_is_paused_runs_all_the_same(facts, needs):
+    paused = function(status=conditions(Installed="True", Healthy="True", Synced="False"))
+    there = facts(functions=[paused], function_revisions=[revision(RuntimeHealthy="True", Synced="False")])
+    assert told(examine_functions(needs(compositions=[composition(queue())]), there)) == []

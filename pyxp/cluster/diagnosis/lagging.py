@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 from pyxp.cluster.list_keys import key_of
 
 _KEPT_AS_WRITTEN: Final = frozenset({"openAPIV3Schema", "input"})
-_NOTHING: Final[tuple[Any, ...]] = (None, False, "", [], {})
-"""Values that the server leaves out as if they were not there."""
+_DEFAULT: Final = "default"
+"""The word of a schema of which an empty value is one, too."""
 
 _LONGEST: Final = 80
 
@@ -57,9 +57,12 @@ def lags(checked_in: Any, live: Any, path: str = "spec", *, strict: bool = False
     if isinstance(checked_in, Mapping) and isinstance(live, Mapping):
         for key, value in checked_in.items():
             inner = strict or key in _KEPT_AS_WRITTEN
-            yield from lags(value, live.get(key), _step(path, key), strict=inner)
+            if key == _DEFAULT and key not in live:
+                yield Lag(_step(path, key), value, None)
+            else:
+                yield from lags(value, live.get(key), _step(path, key), strict=inner)
         for key in live if strict else ():
-            if key not in checked_in and live[key] not in _NOTHING:
+            if key not in checked_in and (key == _DEFAULT or not _is_nothing(live[key])):
                 yield Lag(_step(path, key), None, live[key])
     elif isinstance(checked_in, list) and isinstance(live, list):
         yield from _of_lists(checked_in, live, path, strict)
@@ -82,9 +85,14 @@ def _of_lists(checked_in: Sequence[Any], live: Sequence[Any], path: str, strict:
 
 
 def _same(one: Any, other: Any) -> bool:
-    if one in _NOTHING and other in _NOTHING and (one is None or other is None):
+    if (one is None and _is_nothing(other)) or (other is None and _is_nothing(one)):
         return True
     return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _is_nothing(value: Any) -> bool:
+    """Whether the server leaves a value out as if it were not there."""
+    return value is None or value is False or (isinstance(value, str | list | dict) and not value)
 
 
 def _step(path: str, key: object) -> str:

@@ -12,6 +12,14 @@ from pyxp.cluster.diagnosis.lagging import lags
         ({"a": 1}, {"a": 2}, ["spec.a: the cluster has 2, the manifest 1"]),
         ({"a": {"b": "x"}}, {}, ["spec.a: the cluster does not have it; the manifest has {b}"]),
         ({"a": False, "b": ""}, {}, []),
+        ({"minimum": 0}, {}, ["spec.minimum: the cluster does not have it; the manifest has 0"]),
+        ({"default": {}}, {}, ["spec.default: the cluster does not have it; the manifest has {}"]),
+        ({"default": False}, {}, ["spec.default: the cluster does not have it; the manifest has false"]),
+        (
+            {"input": {"a": 1}},
+            {"input": {"a": 1, "default": False, "nullable": False}},
+            ["spec.input.default: the cluster has false, which the manifest does not have"],
+        ),
         ({"a": True}, {"a": 1}, ["spec.a: the cluster has 1, the manifest true"]),
         (
             {"versions": [{"name": "v1", "served": True}]},

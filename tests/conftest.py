@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -23,13 +24,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write golden files instead of comparing with them")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Where scenarios on clusters may run, tests that belong together go to one worker.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where scenarios on clusters may run, all of them go to one worker: they share what takes a while to come up.
 
     For all other tests the distribution of ``pyproject.toml`` is the faster one.
     """
-    if config.getoption("dist", "no") == "worksteal" and "not toolchain" not in config.option.markexpr:
-        config.option.dist = "loadgroup"
+    if "not toolchain" in config.option.markexpr:
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        """Gives each test to whoever is free; the largest group first."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            return "clusters" if "tests/cluster/" in nodeid.partition("::")[0] else nodeid
+
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")

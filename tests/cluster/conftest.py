@@ -1,7 +1,6 @@
 """The management cluster that the scenarios share, and pyxp as users call it."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import yaml
@@ -15,16 +14,6 @@ from .management import management_cluster
 from .played import player
 from .rooms import CRDS, Cabin, Hall, Room, hotels, platform
 from .witness import Witness
-
-HERE = Path(__file__).parent
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """All scenarios go to one worker: they share clusters that take a while to come up."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("cluster"))
 
 
 @pytest.fixture(scope="session")

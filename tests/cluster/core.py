@@ -18,6 +18,8 @@ from .functions import announce, functions
 NAMESPACE = "crossplane-system"
 PATIENT = ("--circuit-breaker-burst=1000000", "--circuit-breaker-refill-rate=10000")
 """Flags with which the circuit breaker stays closed, however many resources a composite has."""
+_WORKERS = 10
+"""Reconciles at a time: with the hundred of the default, many claims keep two processors busy with conflicts."""
 _WEBHOOKS = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
 
 
@@ -87,6 +89,7 @@ class Core:
                 "start",
                 "--debug",
                 "--package-runtime=Function=External;Provider=External",
+                f"--max-concurrent-reconciles={_WORKERS}",
                 f"--webhook-port={self._webhooks}",
                 f"--metrics-port={free_port()}",
                 f"--health-probe-port={probes}",

@@ -1,0 +1,15 @@
+"""What the provider does in AWS for each kind, a module per subject."""
+
+from . import containers, databases, firewalls, identities, messages, monitors, networks, routes
+from .kind import Kind
+
+KINDS: tuple[type[Kind], ...] = (
+    *networks.KINDS,
+    *routes.KINDS,
+    *firewalls.KINDS,
+    *databases.KINDS,
+    *containers.KINDS,
+    *identities.KINDS,
+    *messages.KINDS,
+    *monitors.KINDS,
+)

@@ -73,7 +73,8 @@ def helm(blank, helm_program, tmp_path_factory):
     """Calls Helm against that cluster."""
     folder = tmp_path_factory.mktemp("helm")
     program = helm_program
-    around = {f"HELM_{name}_HOME": str(folder) for name in ("CACHE", "CONFIG", "DATA")}
+    homes = {f"HELM_{name}_HOME": str(folder) for name in ("CACHE", "CONFIG", "DATA")}
+    around = {"HOME": str(folder), **homes}
 
     def call(*arguments, values=None):
         command = [str(program), "--kubeconfig", str(blank.kubeconfig), *map(str, arguments)]

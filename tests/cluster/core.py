@@ -82,6 +82,8 @@ class Core:
     def start(self, *flags: str) -> None:
         """Start it, and wait until its webhooks answer."""
         probes = free_port()
+        # Without it, no package can be read.
+        (self.plane.folder / "packages").mkdir(exist_ok=True)
         self._process = run(
             [
                 self._program,

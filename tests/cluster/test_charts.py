@@ -1,5 +1,6 @@
 """The charts on a cluster that has Crossplane and nothing else, installed and removed by a real Helm."""
 
+import importlib.util
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from pyxp.installation.providers import crd_of
 from .control_plane import building, control_plane
 from .core import PATIENT, crossplane
 from .management import Management
+from .provider.definitions import definitions
 from .witness import Witness, conditions, until
 
 pytestmark = pytest.mark.toolchain
@@ -26,6 +28,7 @@ pytestmark = pytest.mark.toolchain
 ROOT = Path(__file__).parents[2]
 CHARTS = ROOT / "charts"
 SYSTEM = "crossplane-system"
+LOGINS = "providerconfigs.aws.upbound.io"
 CONFIRM = "platform.streamflix.io/confirm-deletion"
 DEFINITION = "xstreamflixpipelines.platform.streamflix.io"
 PAGE = ROOT / "docs" / "installation.md"
@@ -205,6 +208,64 @@ def test_the_chart_for_argo_cd_is_installed_changed_rolled_back_and_removed(helm
     assert applications() == ["dev", "prod", "staging"]
     assert helm("uninstall", release, "--namespace", "argocd").returncode == 0
     assert applications() == there.list("argoproj.io/v1alpha1", "AppProject") == []
+
+
+def test_a_provider_takes_over_the_definition_that_the_chart_brought(helm, there, blank, tmp_path):
+    """What makes one step of installing possible: configurations come first, and stay when their provider arrives."""
+    own = next(item for item in definitions() if item["metadata"]["name"] == LOGINS)
+    own["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["description"] = "The provider's own."
+    packages = registry()
+    with packages.registry(tmp_path) as host:
+        package = packages.stand_in("Provider", "provider-aws-kinesis", [own], "v2.6.0")
+        reference = packages.serve(package, f"{host}/platform/provider-aws-kinesis")
+        values = yaml.safe_load((CHARTS / "streamflix-platform" / "values.yaml").read_text(encoding="utf-8"))
+        others = dict.fromkeys(values["packages"]["providers"]) | {"provider-aws-kinesis": reference}
+        given = {"packages": {"providers": others, "functions": dict.fromkeys(values["packages"]["functions"])}}
+        arguments = ("--namespace", SYSTEM, "--reset-values", "--install")
+        done = helm("upgrade", "streamflix-platform", CHARTS / "streamflix-platform", *arguments, values=given)
+        assert done.returncode == 0, done.stderr
+        before = [item["metadata"]["uid"] for item in there.list("aws.upbound.io/v1beta1", "ProviderConfig")]
+        secret_of_the_webhooks(there)
+        until(lambda: controller(crd(there)) == "ProviderRevision", lambda: str(provider(there).get("status")))
+        until(lambda: conditions(provider(there)).get("Installed") == "True")
+
+    described = crd(there)["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["description"]
+    assert described == "The provider's own."
+    assert [item["metadata"]["uid"] for item in there.list("aws.upbound.io/v1beta1", "ProviderConfig")] == before != []
+    again = helm("upgrade", "streamflix-platform", CHARTS / "streamflix-platform", *arguments, values=given)
+    assert again.returncode == 0, again.stderr
+    assert controller(crd(there)) == "ProviderRevision"
+
+
+def secret_of_the_webhooks(there):
+    """Plays the one thing of a provider's runtime that its definitions wait for: nothing runs providers here."""
+    revision = until(lambda: there.list("pkg.crossplane.io/v1", "ProviderRevision"))[0]
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "webhooks", "namespace": SYSTEM}}
+    there.create(secret | {"stringData": {"tls.crt": "nobody's"}})
+    there.merge(revision, {"status": {"tlsServerSecretName": "webhooks"}}, status=True)
+
+
+def registry():
+    """The registry of the packages' own tests."""
+    path = ROOT / "tests" / "charts" / "registry.py"
+    spec = importlib.util.spec_from_file_location("registry", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def crd(there):
+    return there.get("apiextensions.k8s.io/v1", "CustomResourceDefinition", LOGINS)
+
+
+def controller(manifest):
+    """The kind of what controls an object; None where nothing does."""
+    owners = manifest["metadata"].get("ownerReferences", [])
+    return next((owner["kind"] for owner in owners if owner.get("controller")), None)
+
+
+def provider(there):
+    return there.get("pkg.crossplane.io/v1", "Provider", "provider-aws-kinesis")
 
 
 def claims_belong_where_their_environment_is(there):

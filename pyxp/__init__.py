@@ -14,6 +14,7 @@ _HOMES = {
     "pyxp.authoring.declarations": "Spec Status default_list",
     "pyxp.authoring.definitions": "PrinterColumn",
     "pyxp.authoring.fields": "field",
+    "pyxp.authoring.questions": "contains is_set one_of",
     "pyxp.authoring.resources": "Group ManagedResource select",
     "pyxp.authoring.rules": "IMMUTABLE UNIQUE Rule rule",
     "pyxp.authoring.transforms": (

@@ -9,6 +9,9 @@ from pyxp.authoring.declarations import Status as Status
 from pyxp.authoring.declarations import default_list as default_list
 from pyxp.authoring.definitions import PrinterColumn as PrinterColumn
 from pyxp.authoring.fields import field as field
+from pyxp.authoring.questions import contains as contains
+from pyxp.authoring.questions import is_set as is_set
+from pyxp.authoring.questions import one_of as one_of
 from pyxp.authoring.resources import Group as Group
 from pyxp.authoring.resources import ManagedResource as ManagedResource
 from pyxp.authoring.resources import select as select

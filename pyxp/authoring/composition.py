@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, Unpack
 
@@ -27,12 +28,47 @@ _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 
 @dataclass(frozen=True, eq=False)
 class Added:
-    """A resource with its options and the line that added it."""
+    """A resource with its options and the line that added it.
+
+    Attributes:
+        name: Its name in the composition.
+        resource: The resource.
+        options: What it was added with.
+        location: The line.
+        blocks: The blocks of conditions around it, from the outermost.
+    """
 
     name: str
     resource: ManagedResource
     options: ResourceOptions
     location: Location
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(eq=False, repr=False)
+class Block(NotText):
+    """A ``with`` block in which resources are added under a condition.
+
+    Attributes:
+        condition: The condition, a boolean or a decision.
+        location: The line of ``c.when``.
+        used: Whether it was entered.
+    """
+
+    condition: Any
+    location: Location
+    _open: list[Block]
+    used: bool = False
+
+    def __enter__(self) -> None:
+        self.used = True
+        self._open.append(self)
+
+    def __exit__(self, *_: object) -> None:
+        self._open.remove(self)
+
+    def _named(self) -> tuple[str, str]:
+        return "a block of c.when(...)", "write `with c.when(condition):` around what it is about"
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +100,7 @@ class Composition(NotText):
         session: Remembers what was formatted into text.
         findings: What was refused while composing went on.
         received: Options and defaults as they were given, also those that something else replaced.
+        blocks: Every block of conditions, in the order of writing.
     """
 
     definition: Definition
@@ -77,6 +114,8 @@ class Composition(NotText):
     default_provider_config: Any = None
     findings: list[Finding] = field(default_factory=list)
     received: list[Any] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    _open: list[Block] = field(default_factory=list)
 
     def defaults(self, *, provider_config: str | None = None, **fields: Any) -> None:
         """Values for every resource: the ProviderConfig's name, and fields wherever a kind has them.
@@ -126,8 +165,31 @@ class Composition(NotText):
         for error in (*misfits.values(), *wrong):
             self._note("wrong-option", error, location, name)
         resource.join(name or "unnamed", self.session, good.get("external_name"))
-        self.added.append(Added(name, resource, snapshot(good), location))
+        self.added.append(Added(name, resource, snapshot(good), location, tuple(self._open)))
         return resource
+
+    @closed
+    def when(self, condition: bool) -> AbstractContextManager[None]:
+        """A ``with`` block for resources that are there only where ``condition`` is true of the claim.
+
+        Blocks stand in each other, and around ``c.add(..., when=...)``: all of their conditions must be true.
+
+        Raises:
+            AuthoringError: ``condition`` is not a condition.
+        """
+        location = calling_location()
+        misfits = dict(wrong_options({"when": condition}, location))
+        for error in misfits.values():
+            self._note("wrong-option", error, location)
+        block = Block(True if misfits else condition, location, self._open)
+        self.received.append(condition)
+        self.blocks.append(block)
+        return block
+
+    def conditions(self) -> Iterator[Any]:
+        """Every condition that was given, of blocks and of resources."""
+        yield from (block.condition for block in self.blocks)
+        yield from (added.options["when"] for added in self.added if "when" in added.options)
 
     def _note(self, code: str, error: AuthoringError, location: Location, subject: str = "") -> None:
         self.findings.append(Finding(code, error.message, location=location, subject=subject, hint=error.hint or ""))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar, Protocol
 
-from pyxp.authoring.shapes import STRING, Shape, shape_of
+from pyxp.authoring.shapes import BOOLEAN, STRING, Shape, shape_of
 from pyxp.errors import AuthoringError
 
 
@@ -33,6 +33,19 @@ class Expression:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Condition(Expression):
+    """Something that is true of a claim or not; :mod:`pyxp.authoring.conditions` has what there is."""
+
+    def parts(self) -> tuple[Any, ...]:
+        """What it is made of directly."""
+        raise NotImplementedError
+
+    def described(self) -> str:
+        """How a platform writes it."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CompositeField(Expression):
     """A field of the composite.
 
@@ -40,11 +53,18 @@ class CompositeField(Expression):
         path: Field path in the composite, for example ``spec.network.cidr``.
         shape: What is known of the field's type.
         guaranteed: Whether every composite that the XRD accepts has the field.
+        within: The field above it that it comes and goes with; empty where it comes and goes by itself.
     """
 
     path: str
     shape: Shape
     guaranteed: bool
+    within: str = ""
+
+    @property
+    def presence(self) -> str:
+        """The field by whose presence this one is there."""
+        return self.within or self.path
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +75,7 @@ class Undeclared(CompositeField):
         error: What is told of it, whatever else is done with it.
     """
 
-    error: AuthoringError
+    error: AuthoringError = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -215,6 +235,8 @@ def parts_of(value: Any) -> Iterator[Any]:
         yield from (value.entries, value.under)
     elif isinstance(value, JsonText):
         yield value.value
+    elif isinstance(value, Condition):
+        yield from value.parts()
     elif isinstance(value, Mapping):
         yield from value.values()
     elif isinstance(value, list | tuple):
@@ -239,6 +261,8 @@ def shape_of_expression(expression: Expression) -> Shape:
         return expression.shape
     if isinstance(expression, Fallback):
         return shape_of_expression(expression.source)
+    if isinstance(expression, Condition):
+        return BOOLEAN
     return STRING if isinstance(expression, Text | ExternalName | JsonText) else shape_of({"type": "object"})
 
 
@@ -256,6 +280,8 @@ def describe(expression: Expression) -> str:
         return f"default({describe(expression.source)}, ...)"
     if isinstance(expression, Choice):
         return f"choose({describe(expression.subject)}, ...)"
+    if isinstance(expression, Condition):
+        return expression.described()
     if isinstance(expression, Merged):
         return f"merge(..., under={describe(expression.under)})"
     if isinstance(expression, JsonText):

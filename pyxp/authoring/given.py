@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from pyxp.authoring.decisions import is_condition
 from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import Expression, describe
 from pyxp.authoring.references import expression_of
@@ -53,6 +54,9 @@ def _resources(value: object) -> bool:
 
 _AFTER = "after=[queue], with what c.add(...) returned"
 _OPTIONS: Mapping[str, _Kind] = {
+    "when": _Kind(
+        "a condition", is_condition, "when=xr.spec.zones >= 2, when=is_set(xr.spec.email), or another condition"
+    ),
     "namespace": _Kind("text", _text, 'namespace="name"'),
     "external_name": _Kind("text", _text, 'external_name="name", or an f-string'),
     "after": _Kind("a list of resources", _resources, _AFTER),

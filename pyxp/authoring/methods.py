@@ -95,16 +95,18 @@ def sum_advice(shape: Shape) -> str:
     return "Crossplane has no addition; take the sum as a claim field of its own"
 
 
-def bound_advice(shape: Shape) -> str:
-    """What to write instead of comparing a value of this shape, as ``max`` and ``min`` do as well."""
-    bound = "state the bound in the claim's schema"
-    if shape.type in ("integer", "number"):
-        return f"write at_least(ref, limit) in place of max, at_most(ref, limit) in place of min, or {bound}"
-    return bound
+def search_advice(shape: Shape) -> str:
+    """What to write instead of looking for something in a value of this shape."""
+    if shape.type in ("array", "object") and not shape.members:
+        return "write contains(ref, value) for a condition"
+    return _CONDITION if shape.type == "string" else "write == for one value, one_of(ref, [...]) for several"
 
 
 def decision_advice(shape: Shape) -> str:
     """What to write instead of deciding whether a value of this shape is there or true."""
     if shape.type in ("boolean", "any"):
-        return "write choose(ref, {True: ..., False: ...}) or default(ref, value)"
-    return "write default(ref, value)"
+        return (
+            "write choose(ref, {True: ..., False: ...}) or default(ref, value) for a value, c.add(..., when=ref) for a"
+            " resource, &, | and not_(ref) in place of and, or, not"
+        )
+    return "write default(ref, value) for a value, c.add(..., when=is_set(ref)) for a resource"

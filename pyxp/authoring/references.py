@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pyxp.authoring.decisions import Decision, compared, joined, negated
 from pyxp.authoring.deferred import UNKNOWN, Deferred, refuse, refuse_value
 from pyxp.authoring.expressions import (
     CompositeField,
@@ -23,11 +24,11 @@ from pyxp.authoring.expressions import (
 from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import current_session, has_marker, shown
 from pyxp.authoring.methods import (
-    bound_advice,
     decision_advice,
     item_advice,
     iteration_advice,
     method_advice,
+    search_advice,
     slice_advice,
     sum_advice,
 )
@@ -61,7 +62,7 @@ class Reference(Deferred):
         if member is None or not isinstance(expression, CompositeField | ResourceField):
             error = _missing(expression, name)
             self._undeclared(error)
-            return Reference(self._session, Undeclared(UNDECLARED, Shape(), True, error))
+            return Reference(self._session, Undeclared(UNDECLARED, Shape(), True, error=error))
         return Reference(self._session, _below(expression, f".{member.name}", member.shape, member.guaranteed))
 
     def _undeclared(self, error: AuthoringError) -> None:
@@ -127,10 +128,45 @@ class Reference(Deferred):
     def __bool__(self) -> bool:
         refuse_value(self, "decide on", decision_advice(shape_of_expression(self._expression)))
 
-    def _compared(self, other: object) -> bool:
-        refuse_value(self, "compare", bound_advice(shape_of_expression(self._expression)))
+    def __contains__(self, *_: object) -> bool:
+        refuse_value(self, "search in", search_advice(shape_of_expression(self._expression)))
 
-    __lt__ = __le__ = __gt__ = __ge__ = _compared
+    __hash__ = Deferred.__hash__
+
+    def __eq__(self, other: object) -> Decision:  # type: ignore[override] # a condition, which is not known yet
+        return compared(self, "==", other)
+
+    def __ne__(self, other: object) -> Decision:  # type: ignore[override] # likewise
+        return negated(compared(self, "==", other))
+
+    def __lt__(self, other: object) -> Decision:
+        return compared(self, "<", other)
+
+    def __le__(self, other: object) -> Decision:
+        return compared(self, "<=", other)
+
+    def __gt__(self, other: object) -> Decision:
+        return compared(self, ">", other)
+
+    def __ge__(self, other: object) -> Decision:
+        return compared(self, ">=", other)
+
+    def __and__(self, other: object) -> Decision:
+        return joined(self, other, "&")
+
+    def __rand__(self, other: object) -> Decision:
+        return joined(self, other, "&", reflected=True)
+
+    def __or__(self, other: object) -> Decision:
+        return self._either(other)
+
+    def __ror__(self, other: object) -> Decision:
+        return self._either(other, reflected=True)
+
+    def _either(self, other: object, *, reflected: bool = False) -> Decision:
+        if shape_of_expression(self._expression).type == "object":
+            refuse_value(self, "use | on", "write merge({...}, under=ref) for a map")
+        return joined(self, other, "|", reflected=reflected)
 
 
 def _missing(expression: Expression, name: str) -> AuthoringError:
@@ -148,7 +184,8 @@ def _missing(expression: Expression, name: str) -> AuthoringError:
 
 def _below(parent: CompositeField | ResourceField, step: str, shape: Shape, certain: bool) -> Expression:
     if isinstance(parent, CompositeField):
-        return CompositeField(parent.path + step, shape, parent.guaranteed and certain)
+        within = parent.presence if certain and not parent.guaranteed else ""
+        return CompositeField(parent.path + step, shape, parent.guaranteed and certain, within)
     return ResourceField(parent.resource, parent.path + step, shape)
 
 

@@ -15,6 +15,7 @@ class ResourceOptions(TypedDict, total=False):
     """What :meth:`Composition.add` takes besides the resource.
 
     Attributes:
+        when: A condition on the claim: where it is not true, the resource is not there.
         external_name: The resource's name in the cloud. Only for kinds that are named through the annotation.
         after: Resources that must exist in the cloud before this one is created.
         namespace: Where the resource lives, for kinds in namespaces; a namespaced composite uses its own.
@@ -30,6 +31,7 @@ class ResourceOptions(TypedDict, total=False):
             for none, or a list of Python names. Without it those are that ARNs and ids go into.
     """
 
+    when: bool
     external_name: str
     after: Sequence[ManagedResource]
     namespace: str

@@ -61,6 +61,7 @@ class Shape:
 
 STRING = Shape({"type": "string"})
 INTEGER = Shape({"type": "integer"})
+BOOLEAN = Shape({"type": "boolean"})
 
 
 def shape_of(schema: Mapping[str, Any]) -> Shape:

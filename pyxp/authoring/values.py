@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from pyxp.authoring.arguments import alternative, constant, reference_of
+from pyxp.authoring.decisions import Decision, negated
 from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import (
     ABSENT,
@@ -95,11 +96,15 @@ def default(value: T | None, otherwise: T) -> T:
 
 
 def not_(value: bool | None) -> bool:
-    """Whether ``value`` is false; nothing where the claim leaves it out.
+    """Whether ``value`` is false, or the opposite of a condition.
+
+    As a value of a field there is nothing where the claim leaves ``value`` out; in a condition it is true then.
 
     Raises:
-        AuthoringError: ``value`` is not a reference to a boolean.
+        AuthoringError: ``value`` is neither a reference to a boolean nor a condition.
     """
+    if isinstance(value, Decision):
+        return cast(bool, negated(value))
     reference = reference_of("negate", value)
     kind = shape_of_expression(reference._expression).type
     if kind != "boolean":

@@ -20,6 +20,8 @@ from pyxp.authoring.examination import examine
 from pyxp.authoring.failures import ComposingError
 from pyxp.compiler.advice import advise
 from pyxp.compiler.allowed import refuse_bad_values
+from pyxp.compiler.conditions.flows import follow_conditions
+from pyxp.compiler.conditions.settling import leave_out, settle_conditions
 from pyxp.compiler.declarations import review_declarations
 from pyxp.compiler.draft import Draft, open_templates
 from pyxp.compiler.emission import Emitted, emit, emit_functions
@@ -41,12 +43,14 @@ from pyxp.errors import UsageError, deprecate
 
 PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
     open_templates,
+    settle_conditions,
     lift_fields,
     refuse_bad_options,
     refuse_bad_identities,
     refuse_bad_values,
     refuse_bad_sources,
     lift_after,
+    follow_conditions,
     lower_selections,
     lower_values,
     label_targets,
@@ -54,6 +58,7 @@ PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
     write_connection_details,
     report_values,
     order_templates,
+    leave_out,
     share_patches,
 )
 """What is done to a draft, in this order."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pyxp.authoring.blueprints import Blueprint
+from pyxp.authoring.expressions import CompositeField, leaves
+from pyxp.authoring.references import expression_of
 from pyxp.cel.rules.presence import fields_named, unguarded_fields
 from pyxp.compiler.draft import Draft
 from pyxp.compiler.emission import Emitted
@@ -24,7 +26,13 @@ def advise(draft: Draft, manifests: Emitted) -> None:
     blueprint, problems = draft.blueprint, draft.problems
     # What was refused is in no patch, so it would seem that nothing reads it.
     if not has_errors(problems.findings):
-        _advise_on_fields(blueprint, manifests.composition, problems)
+        asked = {
+            leaf.path
+            for given in blueprint.composition.conditions()
+            for leaf in leaves(expression_of(given))
+            if isinstance(leaf, CompositeField)
+        }
+        _advise_on_fields(blueprint, {*_read_paths(manifests.composition), *asked}, problems)
     for part, shape in (("spec", blueprint.spec), ("status", blueprint.status)):
         for names, node in nodes_of(shape.schema, (part,)):
             for rule in node.get(_RULES, ()):
@@ -42,8 +50,8 @@ def _advise_on_rule(rule: str, names: tuple[str, ...], node: Schema, blueprint: 
         )
 
 
-def _advise_on_fields(blueprint: Blueprint, composition: Mapping[str, Any], problems: Problems) -> None:
-    read = {re.sub(r"\[\d+]", "", path) for path in _read_paths(composition)}
+def _advise_on_fields(blueprint: Blueprint, paths: Iterable[str], problems: Problems) -> None:
+    read = {re.sub(r"\[\d+]", "", path) for path in paths}
     named = {
         f"{'.'.join(names)}.{name}"
         for names, node in nodes_of(blueprint.spec.schema, ("spec",))

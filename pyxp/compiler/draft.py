@@ -9,6 +9,8 @@ from typing import Any
 
 from pyxp.authoring.blueprints import Blueprint
 from pyxp.authoring.composition import Added
+from pyxp.authoring.conditions import Known
+from pyxp.authoring.expressions import Condition
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.environment import CompositionEnvironment
 from pyxp.compiler.problems import Problems
@@ -34,6 +36,8 @@ class ComposedTemplate:
         waits: Resources that its selectors wait for.
         locations: The Python line of every assigned field path.
         skipped: Field paths that were refused, so that they are not found missing as well.
+        condition: Of which claims it is part.
+        awaited: Where in the environment that is without which it is not made, in the order of its fields.
     """
 
     added: Added
@@ -47,6 +51,8 @@ class ComposedTemplate:
     waits: set[str] = field(default_factory=set)
     locations: dict[str, Location] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
+    condition: Condition = Known(True)  # noqa: RUF009 - conditions cannot be changed
+    awaited: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:

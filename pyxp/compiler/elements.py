@@ -29,7 +29,7 @@ def check_elements(assignment: Assignment, template: ComposedTemplate, draft: Dr
     """
     good = True
     for leaf in () if assignment.optional else unguarded(assignment.value):
-        if not isinstance(leaf, CompositeField) or leaf.path == UNDECLARED:
+        if not isinstance(leaf, CompositeField) or leaf.path == UNDECLARED or leaf.guaranteed:
             continue
         for message, hint in _element_problems(draft.blueprint.spec.schema, leaf.path):
             draft.refuse("missing-element", message, (template, assignment), hint=hint)

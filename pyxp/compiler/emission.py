@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pyxp.authoring.blueprints import Blueprint, shapes_of
 from pyxp.authoring.definitions import Definition, PrinterColumn
 from pyxp.authoring.shapes import Shape
+from pyxp.compiler.conditions.cel import held_back, pattern_of
+from pyxp.compiler.conditions.plain import TRUE
 from pyxp.compiler.draft import ComposedTemplate, Draft
+from pyxp.model.compositions import FILTER
 
 PATCH_AND_TRANSFORM = "function-patch-and-transform"
 AUTO_READY = "function-auto-ready"
@@ -85,7 +89,7 @@ def _column(column: PrinterColumn) -> dict[str, Any]:
 
 
 def emit_composition(draft: Draft) -> dict[str, Any]:
-    """The Composition: patch-and-transform, then auto-ready.
+    """The Composition: patch-and-transform, the filters of conditional resources, then auto-ready.
 
     Source: https://docs.crossplane.io/latest/composition/compositions/
     """
@@ -104,6 +108,7 @@ def emit_composition(draft: Draft) -> dict[str, Any]:
         "mode": "Pipeline",
         "pipeline": [
             {"step": "patch-and-transform", "functionRef": {"name": PATCH_AND_TRANSFORM}, "input": resources},
+            *_conditions(draft),
             {"step": "auto-ready", "functionRef": {"name": AUTO_READY}},
         ],
     }
@@ -115,6 +120,24 @@ def emit_composition(draft: Draft) -> dict[str, Any]:
         "metadata": metadata,
         "spec": spec,
     }
+
+
+def _conditions(draft: Draft) -> Iterator[dict[str, Any]]:
+    """The step that takes out the resources whose conditions are not true, where any resource has one.
+
+    Each has one filter: all of them are compiled and run, and the first that fails is fatal.
+    """
+    filters = [
+        {
+            "name": pattern_of(template.name),
+            "expression": held_back(template.condition, template.name, template.awaited),
+        }
+        for template in draft.templates
+        if template.condition is not TRUE
+    ]
+    if filters:
+        given = {"apiVersion": "cel.fn.crossplane.io/v1beta1", "kind": "Filters", "filters": filters}
+        yield {"step": "conditions", "functionRef": {"name": FILTER}, "input": given}
 
 
 def _template(template: ComposedTemplate) -> dict[str, Any]:

@@ -38,6 +38,7 @@ from pyxp.compiler.alternatives import (
     plain_text,
     type_of_constant,
 )
+from pyxp.compiler.conditions.assumptions import DefaultedField, unassumed
 from pyxp.compiler.formats import Form, escaped, json_of
 from pyxp.compiler.transforms import steps_of
 from pyxp.errors import AuthoringError
@@ -75,10 +76,14 @@ class CompositionEnvironment:
     Attributes:
         claim_patches: ``environment.patches`` of the function input.
         producer_patches: ``ToEnvironmentFieldPath`` patches by composed resource.
+        uncertain: Paths of claim values that a claim may leave out.
+        producers: The resource that writes to a path, for those that nothing else writes to.
     """
 
     claim_patches: list[dict[str, Any]] = field(default_factory=list)
     producer_patches: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    uncertain: set[str] = field(default_factory=set)
+    producers: dict[str, str] = field(default_factory=dict)
     _paths: dict[str, str] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
 
@@ -88,6 +93,7 @@ class CompositionEnvironment:
         words = [source.path.removeprefix("spec."), *(_word(step) for step in before)]
         wanted = f"{PREFIX}.composite.{_slug(words, form if transforms else 'value')}"
         path, patch = self._carry("FromCompositeFieldPath", "", source.path, transforms, wanted)
+        self._note(path, source)
         if patch:
             self.claim_patches.append(patch)
         return path
@@ -95,13 +101,42 @@ class CompositionEnvironment:
     def resource(self, source: ResourceField, before: Sequence[Mapping[str, Any]], kind: str, form: Form) -> str:
         """The environment path to which ``source``'s resource writes the value."""
         transforms = [*before, *transforms_for(form, kind)]
+        if isinstance(source, DefaultedField):
+            return self._defaulted(source, before, kind, form)
         name = source.resource.resource_name
         words = [source.path.removeprefix("status.atProvider."), *(_word(step) for step in before)]
         wanted = f"{PREFIX}.resources.{name}.{_slug(words, form if transforms else 'value')}"
         path, patch = self._carry("ToEnvironmentFieldPath", name, source.path, transforms, wanted)
+        self.producers[path] = name
         if patch:
             self.producer_patches.setdefault(name, []).append(patch)
         return path
+
+    def _defaulted(self, source: DefaultedField, before: Sequence[Mapping[str, Any]], kind: str, form: Form) -> str:
+        """The environment path of a constant that the resource overwrites once it reports the value."""
+        transforms = [*source.before, *before, *transforms_for(form, kind)]
+        name = source.resource.resource_name
+        fallback = _constant(source.otherwise, form, before, kind)
+        identity = json.dumps([name, source.path, transforms, fallback])
+        if identity not in self._paths:
+            words = [source.path.removeprefix("status.atProvider."), *map(_word, [*source.before, *before])]
+            path = self._allot(f"{PREFIX}.resources.{name}.{_slug([*words, 'or-default'], form)}")
+            self._paths[identity] = path
+            constant = {"type": "FromCompositeFieldPath", "fromFieldPath": "kind", "toFieldPath": path}
+            self.claim_patches.append(constant | {"transforms": fallback})
+            patch: dict[str, Any] = {
+                "type": "ToEnvironmentFieldPath",
+                "fromFieldPath": source.path,
+                "toFieldPath": path,
+            }
+            patch |= {"transforms": transforms} if transforms else {}
+            self.producer_patches.setdefault(name, []).append(patch)
+        return self._paths[identity]
+
+    def _note(self, path: str, value: Expression) -> None:
+        """Remembers that there may be no value at ``path``, whatever a reader knows of the claim."""
+        if not is_certain(unassumed(value)):
+            self.uncertain.add(path)
 
     def decided(self, value: Expression, form: Form) -> str:
         """The environment path of a value with alternatives that the claim alone decides: the last patch wins."""
@@ -109,7 +144,9 @@ class CompositionEnvironment:
         words = [leaf.path.removeprefix("spec.") for leaf in leaves(value) if isinstance(leaf, CompositeField)]
         ending = "chosen" if isinstance(linear(value)[0], Choice) else "or-default"
         wanted = f"{PREFIX}.composite.{_slug(['-or-'.join(dict.fromkeys(words)), ending], form)}"
-        return self._keep(patches, wanted)
+        path = self._keep(patches, wanted)
+        self._note(path, value)
+        return path
 
     def flags(self, choice: Choice) -> list[str]:
         """Environment paths of which exactly one is there, with empty text: that of the option that is chosen.

@@ -15,6 +15,7 @@ from typing import Any
 from pyxp.authoring.expressions import ExternalName, ResourceField, leaves
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import EXTERNAL_NAME, Assignment
+from pyxp.compiler.conditions.assumptions import DefaultedField
 from pyxp.compiler.environment import PREFIX
 
 _HELD = f"{PREFIX}.held"
@@ -47,6 +48,7 @@ def held(
 
 def _is_kept(assignment: Assignment, hold: object) -> bool:
     sources = [leaf for leaf in leaves(assignment.value) if isinstance(leaf, ResourceField | ExternalName)]
+    sources = [leaf for leaf in sources if not isinstance(leaf, DefaultedField)]
     if not sources or hold is False:
         return False
     if isinstance(hold, list | tuple):

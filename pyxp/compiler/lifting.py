@@ -11,7 +11,6 @@ from functools import partial
 from types import FunctionType, MethodType
 from typing import Any
 
-from pyxp.authoring.composition import Added
 from pyxp.authoring.constants import plain
 from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import (
@@ -30,7 +29,8 @@ from pyxp.authoring.references import UNDECLARED, expression_of
 from pyxp.authoring.resources import Group, ManagedResource, ResourceName, variable_of
 from pyxp.catalog.naming import python_name, python_names
 from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, Assignment, below
-from pyxp.compiler.draft import Draft
+from pyxp.compiler.conditions.assumptions import assumed
+from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.elements import may_be_absent
 from pyxp.compiler.resolution import lift
 from pyxp.errors import AuthoringError, Location, UnresolvedValueError, nearest
@@ -50,7 +50,7 @@ def lift_fields(draft: Draft) -> None:
     field that does not exist was refused while composing, and is skipped.
     """
     for template in draft.templates:
-        lifter = _Lifter(template.added, draft)
+        lifter = _Lifter(template, draft)
         lifter.lift()
         template.skipped += lifter.refused
         for assignment in lifter.assignments:
@@ -87,8 +87,10 @@ def lift_after(draft: Draft) -> None:
 class _Lifter:
     """Translates the fields of one resource."""
 
-    def __init__(self, added: Added, draft: Draft) -> None:
-        self._added = added
+    def __init__(self, template: ComposedTemplate, draft: Draft) -> None:
+        self._added = template.added
+        self._condition = template.condition
+        self._conditions = {other.name: other.condition for other in draft.templates}
         self._composition = draft.blueprint.composition
         self._problems = draft.problems
         self.assignments: list[Assignment] = []
@@ -136,7 +138,7 @@ class _Lifter:
 
     def _value(self, value: Any, node: Mapping[str, Any], path: str, location: Location) -> None:
         try:
-            lifted = lift(value, self._composition.session)
+            lifted = assumed(lift(value, self._composition.session), self._condition, self._conditions)
         except UnresolvedValueError as error:
             if isinstance(error, HarmedTextError) and self._problems.explained:
                 self.refused.append(path)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pyxp.authoring.expressions import ABSENT, Expression, ExternalName, JsonText, ResourceField, leaves
 from pyxp.compiler.assignments import Assignment
+from pyxp.compiler.conditions.plain import TRUE
 from pyxp.compiler.draft import ComposedTemplate, Draft
+from pyxp.compiler.formats import REQUIRED
 from pyxp.compiler.holding import held
 from pyxp.compiler.patches import PatchWriter
 from pyxp.compiler.resolution import constant_json
@@ -23,7 +26,7 @@ def lower_values(draft: Draft) -> None:
     for template in draft.templates:
         for assignment in template.assignments:
             try:
-                _lower(assignment, template, writer)
+                _lower(assignment, template, writer, draft)
             except AuthoringError as error:
                 template.skipped.append(assignment.path)
                 draft.refuse("no-mechanism", error.message, (template, assignment), hint=error.hint)
@@ -36,7 +39,7 @@ def report_values(draft: Draft) -> None:
         template.reports[:0] = draft.environment.producer_patches.get(template.name, ())
 
 
-def _lower(assignment: Assignment, template: ComposedTemplate, writer: PatchWriter) -> None:
+def _lower(assignment: Assignment, template: ComposedTemplate, writer: PatchWriter, draft: Draft) -> None:
     value = assignment.value
     if isinstance(value, JsonText) and (text := constant_json(value)) is not None:
         fieldpath.set(template.base, assignment.path, text)
@@ -44,10 +47,30 @@ def _lower(assignment: Assignment, template: ComposedTemplate, writer: PatchWrit
         written = writer.write(assignment)
         if written.base is not ABSENT:
             fieldpath.set(template.base, assignment.path, written.base)
+        if template.condition is not TRUE:
+            written = replace(written, patches=[_softened(patch, template, draft) for patch in written.patches])
         template.patches += held(assignment, template.name, template.added.options, written.patches)
         template.needs |= _producers(value)
     else:
         fieldpath.set(template.base, assignment.path, value)
+
+
+def _softened(patch: dict[str, Any], template: ComposedTemplate, draft: Draft) -> dict[str, Any]:
+    """A patch of a conditional resource that is Required only if its value comes in any case.
+
+    A resource that lacks a Required value keeps the composite from being ready, also where a filter takes it out
+    afterwards. So what may never come is Optional, and the filter waits for it.
+    """
+    if patch.get("policy") != REQUIRED:
+        return patch
+    environment, templates = draft.environment, draft.by_name
+    variables = patch.get("combine", {}).get("variables", [patch])
+    paths = [variable["fromFieldPath"] for variable in variables]
+    owners = {path: templates[environment.producers[path]] for path in paths if path in environment.producers}
+    if environment.uncertain.isdisjoint(paths) and all(owner.condition is TRUE for owner in owners.values()):
+        return patch
+    template.awaited += [path for path in owners if path not in template.awaited]
+    return {key: value for key, value in patch.items() if key != "policy"}
 
 
 def _producers(value: Any) -> set[str]:

@@ -14,6 +14,7 @@ from pyxp.authoring.expressions import (
     ABSENT,
     Choice,
     CompositeField,
+    Condition,
     Expression,
     Fallback,
     JsonText,
@@ -114,6 +115,11 @@ class PatchWriter:
         value = hoisted(value)
         if not isinstance(value, Expression):
             return self._constant(value, target)
+        if isinstance(value, Condition):
+            raise AuthoringError(
+                f"cannot write {describe(value)} into a field: conditions decide on resources",
+                hint="write choose(ref, {...}) for a value that depends on a field",
+            )
         if isinstance(value, Fallback):
             return self._fallback(value, target)
         if isinstance(value, Choice):

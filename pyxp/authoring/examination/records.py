@@ -38,6 +38,8 @@ def records(composition: Composition) -> Iterator[GivenValue]:
         yield GivenValue(f"the name of {added.name}", added.location, added.name)
         for name, value in added.options.items():
             yield GivenValue(f"option {name!r} of {added.name}", added.location, value)
+        for block in added.blocks:
+            yield GivenValue(f"the condition of {added.name}", block.location, block.condition)
     for resource in composition.session.constructed:
         for name, value in resource.fields.items():
             yield GivenValue(f"{name} of {resource.title}", resource.written_at, value)
@@ -66,7 +68,7 @@ def canonical(value: Any, session: Session) -> Any:
         return ("observed", canonical(value.resource, session), getattr(value, "path", "name"))
     if isinstance(value, Expression):
         names = tuple(value.options) if isinstance(value, Choice) else ()
-        settings = repr([getattr(value, name, None) for name in ("transform", "resolve")])
+        settings = repr([getattr(value, name, None) for name in ("transform", "resolve", "operator")])
         target = canonical(getattr(value, "target", None), session)
         return (type(value).__name__, names, settings, target, *(canonical(part, session) for part in parts_of(value)))
     if isinstance(value, ManagedResource):

@@ -24,7 +24,10 @@ _LIBRARIES: dict[str, str] = {
     "ipaddress": f"Crossplane cannot calculate with addresses; {_CLAIM}",
 }
 CHOOSE = "write choose(ref, {value: result})"
-DEFAULT = "write default(ref, value) or choose(ref, {value: result}, otherwise)"
+DEFAULT = (
+    "write default(ref, value) or choose(ref, {value: result}, otherwise) for a value, c.add(..., when=is_set(ref)) for"
+    " a resource"
+)
 
 
 def advice(called: str) -> str:

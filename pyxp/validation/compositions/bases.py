@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Any
 
 from pyxp.catalog import VersionFacts
@@ -161,8 +161,18 @@ def check_metadata(template: Template, notes: Notes) -> None:
                 notes.warn("unknown-field", told, where, template.name, hint=f"did you mean {meant}?")
 
 
-def check_required(template: Template, version: VersionFacts, composite: Json | None, notes: Notes) -> None:
-    """Required fields that nothing sets, or that only an optional field of the composite sets."""
+def check_required(
+    template: Template, version: VersionFacts, composite: Json | None, asked: Set[str], notes: Notes
+) -> None:
+    """Required fields that nothing sets, or that only an optional field of the composite sets.
+
+    Args:
+        template: The resource template.
+        version: Facts of its kind.
+        composite: Schema of the composite, where it is known.
+        asked: Fields of the composite that are there wherever the resource is.
+        notes: Receives what is wrong.
+    """
     if template.base is None or not template.whole:
         return
     base = template.base
@@ -181,7 +191,7 @@ def check_required(template: Template, version: VersionFacts, composite: Json | 
         writers = [patch for patch in template.patches if _writes(patch, name)]
         if not writers and name in needed and name not in required:
             _tell_missing(template, name, f"spec.forProvider.{name}", notes)
-        elif writers and composite is not None and (path := _optional_source(writers, composite)):
+        elif writers and composite is not None and (path := _optional_source(writers, composite, asked)):
             notes.warn(
                 "optional-feeds-required",
                 f"{name} is required, but a claim may leave {path} out",
@@ -250,14 +260,15 @@ def _writes(patch: Patch, name: str) -> bool:
     )
 
 
-def _optional_source(writers: list[Patch], composite: Json) -> str:
+def _optional_source(writers: list[Patch], composite: Json, asked: Set[str]) -> str:
     """A field of the composite that may be absent, where no other patch is sure to set the field."""
     missing = ""
     for patch in writers:
         if patch.source != "composite" or patch.required:
             return ""
         places = [(path, look_up(composite, path)) for path, _ in patch.sources()]
-        optional = [path for path, place in places if place.schema is not None and not place.guaranteed]
+        unsure = [path for path, place in places if place.schema is not None and not place.guaranteed]
+        optional = [path for path in unsure if path not in asked]
         if not optional:
             return ""
         missing = optional[0]

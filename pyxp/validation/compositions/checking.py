@@ -14,6 +14,7 @@ from pyxp.model.removed import CODE as REMOVED
 from pyxp.model.removed import removals
 from pyxp.structural.xrd import scope_of
 from pyxp.validation.compositions.arrivals import check_arrivals
+from pyxp.validation.compositions.asked import asked_fields
 from pyxp.validation.compositions.bases import check_base, check_metadata, check_required, check_unknown
 from pyxp.validation.compositions.details import check_details, connection_keys
 from pyxp.validation.compositions.environment import EnvironmentKeys
@@ -93,6 +94,7 @@ class _Check:
         filled = "environment" in mapping(composition.get("spec"))
         self.environment = EnvironmentKeys(self.notes, foreign=filled)
         self.patches = PatchCheck(self.notes, composite, self.scope == "Namespaced", self.environment)
+        self.asked = asked_fields(composition, packages)
         self._told: set[tuple[str, str]] = set()
 
     def run(self) -> list[Finding]:
@@ -175,7 +177,7 @@ class _Check:
             self.patches.check(patch, template, schema)
         check_details(template, version, self.keys, self.patches, self.notes)
         if version is not None:
-            check_required(template, version, self.composite, self.notes)
+            check_required(template, version, self.composite, self.asked.get(template.name, set()), self.notes)
 
 
 def _softened(finding: Finding, doubtful: bool) -> Finding:

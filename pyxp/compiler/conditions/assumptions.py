@@ -1,0 +1,85 @@
+"""Assumptions: what is known of values in a resource because of its condition, or because there is a fallback."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyxp.authoring.conditions import IsSet
+from pyxp.authoring.expressions import (
+    CompositeField,
+    Condition,
+    Expression,
+    ExternalName,
+    Fallback,
+    ResourceField,
+    shape_of_expression,
+)
+from pyxp.compiler.alternatives import Transforms, is_constant, linear
+from pyxp.compiler.assignments import EXTERNAL_NAME
+from pyxp.compiler.conditions.plain import TRUE
+from pyxp.compiler.conditions.worlds import implies
+from pyxp.compiler.rewriting import rewritten
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AssuredField(CompositeField):
+    """A claim's field that is there wherever the resource that reads it is: its condition says so."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DefaultedField(ResourceField):
+    """A field of a resource that need not be there, with a constant in its place until it is.
+
+    Attributes:
+        otherwise: The constant.
+        before: What is made of the field's value.
+    """
+
+    otherwise: Any = None
+    before: Transforms = field(default=())
+
+
+def assumed(value: Any, condition: Condition, conditions: Mapping[str, Condition]) -> Any:
+    """``value`` with what is known where its resource is there.
+
+    Args:
+        value: What a field of the resource is given.
+        condition: The resource's condition.
+        conditions: The conditions of all resources, by name.
+    """
+    known: dict[str, bool] = {}
+
+    def change(found: Expression) -> Expression | None:
+        if isinstance(found, Fallback):
+            return _defaulted(found, conditions)
+        if type(found) is not CompositeField or found.guaranteed or condition is TRUE:
+            return None
+        if found.presence not in known:
+            known[found.presence] = implies(condition, IsSet(found))
+        return AssuredField(found.path, found.shape, True) if known[found.presence] else None
+
+    return rewritten(value, change)
+
+
+def unassumed(value: Any) -> Any:
+    """``value`` as it is for those who know nothing of the resource's condition."""
+
+    def change(found: Expression) -> Expression | None:
+        return CompositeField(found.path, found.shape, False) if isinstance(found, AssuredField) else None
+
+    return rewritten(value, change)
+
+
+def _defaulted(fallback: Fallback, conditions: Mapping[str, Condition]) -> Expression | None:
+    """A constant in the place of what a conditional resource reports, or None where the fallback is another one."""
+    leaf, before = linear(fallback.source)
+    if not isinstance(leaf, ResourceField | ExternalName) or not is_constant(fallback.otherwise):
+        return None
+    if isinstance(fallback.otherwise, Mapping | list):
+        return None
+    if conditions.get(leaf.resource.resource_name, TRUE) is TRUE:
+        return None
+    path = EXTERNAL_NAME if isinstance(leaf, ExternalName) else leaf.path
+    return DefaultedField(leaf.resource, path, shape_of_expression(fallback.source), fallback.otherwise, before)

@@ -1,0 +1,69 @@
+"""Settling: the condition of every resource, from its option and the blocks around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyxp.authoring.conditions import all_of
+from pyxp.authoring.decisions import condition_of
+from pyxp.authoring.expressions import CompositeField, Condition, leaves
+from pyxp.authoring.references import UNDECLARED
+from pyxp.compiler.conditions.plain import FALSE, TRUE, plain_condition
+from pyxp.compiler.conditions.worlds import implies, is_possible
+from pyxp.compiler.draft import ComposedTemplate, Draft
+from pyxp.errors import AuthoringError, Location
+
+
+def settle_conditions(draft: Draft) -> None:
+    """Pass: gives every template its condition, as it is for the claims that the schema takes.
+
+    Refuses conditions that no claim fulfils, those that are none, and blocks that are not entered.
+    """
+    for block in draft.blueprint.composition.blocks:
+        if not block.used:
+            message = "c.when(...) alone does nothing: it is a block around what it is about"
+            hint = "write `with c.when(condition):` and add the resources below it"
+            draft.problems.refuse("condition-unused", message, block.location, hint=hint)
+    for template in draft.templates:
+        template.condition = _settled(template, draft)
+
+
+def _settled(template: ComposedTemplate, draft: Draft) -> Condition:
+    parts = []
+    for given, location in _given(template):
+        try:
+            parts.append(condition_of(given, "decide by"))
+        except AuthoringError as error:
+            draft.problems.refuse(
+                "wrong-condition", error.message, error.location or location, subject=template.name, hint=error.hint
+            )
+            return TRUE
+    written = all_of(parts)
+    if any(isinstance(leaf, CompositeField) and leaf.path == UNDECLARED for leaf in leaves(written)):
+        return TRUE
+    condition = plain_condition(written)
+    if condition.described() in (TRUE.described(), FALSE.described()):
+        return TRUE if condition.described() == TRUE.described() else FALSE
+    if not is_possible(condition):
+        location = _given(template)[-1][1]
+        draft.problems.refuse(
+            "condition-never-met",
+            f"no claim that the schema takes makes {written.described()} true",
+            location,
+            subject=template.name,
+            hint="change the condition, or the bounds of the claim's fields",
+        )
+        return TRUE
+    return TRUE if implies(TRUE, condition) else condition
+
+
+def _given(template: ComposedTemplate) -> list[tuple[Any, Location]]:
+    given = [(block.condition, block.location) for block in template.added.blocks]
+    if "when" in template.added.options:
+        given.append((template.added.options["when"], template.added.location))
+    return given
+
+
+def leave_out(draft: Draft) -> None:
+    """Pass: takes out what is never there, because the platform's own Python says so."""
+    draft.templates = [template for template in draft.templates if template.condition is not FALSE]

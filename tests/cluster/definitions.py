@@ -13,9 +13,14 @@ from .control_plane import MODULES
 def crossplane_folder() -> Path:
     """The folder of Crossplane's module with what it installs; skips the test where the module cannot be fetched."""
     module = MODULES["crossplane"].removesuffix("/cmd/crossplane")
+    return module_folder(module, Path(__file__).parent / "programs") / "cluster"
+
+
+def module_folder(module: str, pins: Path) -> Path:
+    """The folder of a module that the ``go.mod`` of a folder pins; skips the test where it cannot be fetched."""
     fetched = subprocess.run(
         [shutil.which("go") or "go", "mod", "download", "-json", module],
-        cwd=Path(__file__).parent / "programs",
+        cwd=pins,
         capture_output=True,
         text=True,
         check=False,
@@ -23,7 +28,7 @@ def crossplane_folder() -> Path:
     )
     if fetched.returncode != 0:
         pytest.skip(f"{module} cannot be fetched: {' '.join(fetched.stderr.split())[-300:]}")
-    return Path(json.loads(fetched.stdout)["Dir"]) / "cluster"
+    return Path(json.loads(fetched.stdout)["Dir"])
 
 
 def definition(api_version, kind):

@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 
+from . import argo_cd
 from .control_plane import MODULES, building, program
 from .functions import MODULES as FUNCTIONS
 from .functions import versions
@@ -23,3 +24,11 @@ def test_every_released_function_is_there(name):
     built = building().released(module, versions()[name], declared)
     done = subprocess.run([built, "--help"], capture_output=True, text=True, check=False, timeout=60)
     assert "--tls-certs-dir" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["application-controller", "applicationset-controller", "repo-server"])
+def test_every_program_of_argo_cd_is_there(name):
+    done = subprocess.run(
+        [argo_cd.program(), f"argocd-{name}", "--help"], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert "--redis" in done.stdout + done.stderr or "--argocd-repo-server" in done.stdout

@@ -26,10 +26,17 @@ _ASKED = "PYXP_BUILD_CLUSTER"
 """The variable that lets programs be built that take a quarter of an hour."""
 
 
-def program(name: str) -> Path:
-    """A program whose source lies in ``programs``; skips the test where it cannot be built."""
-    files = {file.name: file.read_text() for file in sorted((PROGRAMS / name).iterdir())}
-    return _built(name, files, "mod=readonly", ["mod", "download"], ".")
+def program(name: str, folder: Path = PROGRAMS, *, asked: str = "") -> Path:
+    """A program whose source lies in a folder of that name; skips the test where it cannot be built.
+
+    Args:
+        name: Its name, and that of its folder.
+        folder: Where that folder is.
+        asked: For a large one, the variable that lets it be built; it is used wherever it is.
+    """
+    files = {file.name: file.read_text() for file in sorted((folder / name).iterdir())}
+    fetching = ["list", "-deps", "-f", "", "."] if asked else ["mod", "download"]
+    return _built(name, files, "mod=readonly", fetching, ".", asked=asked)
 
 
 def released(module: str, version: str, declared: str | None = None) -> Path:
@@ -52,12 +59,12 @@ def pinned(name: str, folder: Path, package: str, *, large: bool = True) -> Path
     Large ones are built where somebody asks for it, and used wherever they are.
     """
     files = {file: (folder / file).read_text() for file in ("go.mod", "go.sum")}
-    return _built(name, files, "mod=readonly", ["list", "-deps", "-f", "", package], package, large=large)
+    return _built(
+        name, files, "mod=readonly", ["list", "-deps", "-f", "", package], package, asked=_ASKED if large else ""
+    )
 
 
-def _built(
-    name: str, files: dict[str, str], mode: str, fetching: list[str], package: str, *, large: bool = False
-) -> Path:
+def _built(name: str, files: dict[str, str], mode: str, fetching: list[str], package: str, *, asked: str = "") -> Path:
     """The program, from the cache or built now. What cannot be fetched skips; what does not compile fails."""
     go = shutil.which("go")
     if go is None:
@@ -70,8 +77,8 @@ def _built(
     with _alone(built.parent):
         if built.is_file():
             return built
-        if large and not os.environ.get(_ASKED):
-            pytest.skip(f"{name} is not built yet, which takes a quarter of an hour; set {_ASKED}=1 for that")
+        if asked and not os.environ.get(asked):
+            pytest.skip(f"{name} is not built yet, which takes a quarter of an hour; set {asked}=1 for that")
         for file, text in files.items():
             (built.parent / file).write_text(text)
         fetched = _run([go, *fetching], around, _FETCHING, built.parent)
@@ -79,9 +86,9 @@ def _built(
             told = " ".join(fetched.stderr.split())[-300:]
             pytest.skip(f"the modules of {name} cannot be fetched: {told}")
         unfinished = built.with_name("unfinished")
-        seconds = max(_end_of_large() - time.monotonic(), 1) if large else _BUILDING
+        seconds = max(_end_of_large() - time.monotonic(), 1) if asked else _BUILDING
         done = _run([go, "build", "-o", str(unfinished), package], around, seconds, built.parent)
-        if large and done.returncode == _TOO_LONG:
+        if asked and done.returncode == _TOO_LONG:
             pytest.skip(f"building {name} {done.stderr}; the next run goes on from what Go has compiled so far")
         assert done.returncode == 0, done.stderr
         unfinished.replace(built)

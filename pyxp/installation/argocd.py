@@ -189,7 +189,8 @@ def _server_side() -> dict[str, str]:
 
 
 def _project(name: str, spec: dict[str, Any]) -> dict[str, Any]:
-    metadata = {"name": name, "namespace": NAMESPACE}
+    # While one of its Applications is there: without its project that can delete nothing, and never goes.
+    metadata = {"name": name, "namespace": NAMESPACE, "finalizers": ["resources-finalizer.argocd.argoproj.io"]}
     return {"apiVersion": "argoproj.io/v1alpha1", "kind": "AppProject", "metadata": metadata, "spec": spec}
 
 

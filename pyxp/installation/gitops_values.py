@@ -18,7 +18,7 @@ _ENVIRONMENTS: Schema = {
     "type": "object",
     "propertyNames": {"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"},
     "additionalProperties": closed(
-        {"namespace": NAME, "protected": SWITCH, "prune": SWITCH, "selfHeal": SWITCH}, ["namespace"]
+        {"namespace": NAME, **dict.fromkeys(("protected", "enabled", "prune", "selfHeal"), SWITCH)}, ["namespace"]
     ),
 }
 
@@ -43,7 +43,8 @@ def gitops_values(installation: Installation) -> list[Value]:
         Value(
             "environments",
             environments,
-            "The environments: namespace, whether it is protected, and perhaps `prune: false` or `selfHeal: false`.",
+            "The environments: namespace, whether it is protected, and perhaps `prune: false` or `selfHeal: false`; "
+            "`enabled: false` deletes its Application, and with it the claim unless it is protected.",
             _ENVIRONMENTS,
         ),
         Value("platform.enabled", True, "Let Argo CD install the platform's chart, too.", SWITCH),

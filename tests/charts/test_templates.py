@@ -184,6 +184,15 @@ def test_switched_off_is_gone(helm):
     assert {kind for kind, _, _ in found} == {"CompositeResourceDefinition", "Composition", "ProviderConfig"}
 
 
+def test_an_environment_that_is_switched_off_may_still_be_deleted_from(helm):
+    _, found = helm.template(chart("gitops"), NAMESPACES["gitops"], GITOPS["switched-off"])
+
+    elements = found["ApplicationSet", "argocd", "streamflix-claims"]["spec"]["generators"][0]["list"]["elements"]
+    assert [item["environment"] for item in elements] == ["dev"]
+    places = found["AppProject", "argocd", "streamflix-claims"]["spec"]["destinations"]
+    assert "streamflix-staging" in [item["namespace"] for item in places]
+
+
 def test_notes_tell_what_comes_next(helm):
     """Helm shows notes only when it installs; a template of the same text is what can be seen without a cluster."""
     for name, wanted in (("platform", "kubectl wait --for=condition=Healthy"), ("gitops", "kubectl patch configmap")):

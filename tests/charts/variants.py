@@ -56,6 +56,7 @@ PLATFORM = {
 GITOPS = {
     "defaults": {},
     "claims-only": {"platform": {"enabled": False}},
+    "switched-off": {"environments": {"staging": {"enabled": False}}},
     "settings": {"settings": {"create": True}},
     "environments": {
         "environments": {"qa": {"namespace": "video-qa", "prune": False}, "prod": {"namespace": "streamflix-prod"}},

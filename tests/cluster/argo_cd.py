@@ -127,6 +127,8 @@ def argo_cd(plane: ControlPlane, folder: Path, tools: list[Path]) -> Iterator[No
         "argocd-application-controller": (
             [
                 *(*kube, f"--repo-server={repositories}", f"--redis={redis}", f"--metrics-port={metrics}"),
+                # Projects go only when everything is looked at again, after two minutes by default.
+                "--app-resync=15",
                 # So that tests can read what the scripts say; by default it is only in the Redis.
                 "--persist-resource-health",
             ],

@@ -1,10 +1,9 @@
 """Argo CD keeps the project's own claims as they are in git, with what the charts make of it."""
 
-import os
 import subprocess
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,8 @@ ROOT = Path(__file__).parents[2]
 GITOPS, PLATFORM = ROOT / "charts" / "streamflix-gitops", ROOT / "charts" / "streamflix-platform"
 CLAIM, COMPOSITE = "StreamflixPipeline", "XStreamflixPipeline"
 GROUP = "platform.streamflix.io/v1alpha1"
+DEFINED, DEFINITION = "apiextensions.crossplane.io/v2", "xstreamflixpipelines.platform.streamflix.io"
+HELD = "pyxp.test/held"
 WIPE = "auto-sync will wipe out all resources"
 """What Argo CD says of an Application that has nothing left in git."""
 
@@ -42,18 +43,19 @@ class Argo:
     provider: Modelled
     helm: Path
     values: dict[str, Any]
-    claims: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def release(self, **values: Any) -> None:
         """Install the chart for Argo CD, or upgrade it."""
         given = self.repository.folder.parent / "values.yaml"
         given.write_text(yaml.safe_dump({**self.values, **values}))
-        command = [self.helm, "upgrade", "--install", "streamflix-gitops", GITOPS, "--namespace", NAMESPACE]
-        around = {**os.environ, "KUBECONFIG": str(self.plane.kubeconfig)}
-        around |= {f"HELM_{name}_HOME": str(given.parent) for name in ("CACHE", "CONFIG", "DATA")}
-        done = subprocess.run(
-            [*command, "--values", given], env=around, capture_output=True, text=True, check=False, timeout=300
-        )
+        self.run_helm("upgrade", "--install", "streamflix-gitops", GITOPS, "--values", given)
+
+    def run_helm(self, *arguments: object) -> None:
+        """Call Helm against the cluster."""
+        home = str(self.repository.folder.parent)
+        around = {"HOME": home, **{f"HELM_{name}_HOME": home for name in ("CACHE", "CONFIG", "DATA")}}
+        command = [self.helm, "--kubeconfig", self.plane.kubeconfig, "--namespace", NAMESPACE, *arguments]
+        done = subprocess.run(command, env=around, capture_output=True, text=True, check=False, timeout=300)
         assert done.returncode == 0, done.stderr
 
     def application(self, name: str) -> dict[str, Any]:
@@ -181,6 +183,16 @@ def test_a_pause_is_seen_and_is_not_undone(argo):
     argo.until("dev", health="Healthy")
 
 
+def test_what_crossplane_cannot_work_on_is_degraded(argo):
+    """What Crossplane alone may write is not undone either: it is left out of the comparison."""
+    own = argo.claim("staging")["spec"]["resourceRef"]
+    others = argo.claim("dev")["spec"]["resourceRef"]
+    argo.seen.merge(argo.claim("staging"), {"spec": {"resourceRef": others}})
+    argo.until("staging", health="Degraded", sync="Synced", message="not bound to this claim")
+    argo.seen.merge(argo.claim("staging"), {"spec": {"resourceRef": own}})
+    argo.until("staging", health="Progressing")
+
+
 def test_an_environment_goes_alone(argo):
     """Its file alone does not do it: Argo CD takes nothing away where nothing would be left."""
     others = {name: argo.claim(name)["metadata"]["uid"] for name in ("dev", "prod")}
@@ -188,22 +200,33 @@ def test_an_environment_goes_alone(argo):
     argo.until("staging", said=WIPE)
     assert "deletionTimestamp" not in argo.claim("staging")["metadata"]
 
-    argo.release(environments={"staging": None})
+    claim = argo.claim("staging")
+    composite = argo.seen.get(GROUP, COMPOSITE, claim["spec"]["resourceRef"]["name"])
+    argo.seen.merge(composite, {"metadata": {"finalizers": [*composite["metadata"]["finalizers"], HELD]}})
+    argo.release(environments={"staging": {"enabled": False}})
+    argo.until("staging", health="Progressing", message="It is being deleted")
+    held = argo.seen.get(GROUP, COMPOSITE, composite["metadata"]["name"])["metadata"]["finalizers"]
+    argo.seen.merge(composite, {"metadata": {"finalizers": [item for item in held if item != HELD]}})
     until(lambda: argo.application("staging") == {})
     assert argo.claim("staging") is None
     assert {name: argo.claim(name)["metadata"]["uid"] for name in others} == others
     argo.until("dev", sync="Synced", health="Healthy")
 
 
-def test_nothing_of_a_protected_environment_goes_with_its_set(argo):
+def test_nothing_of_a_protected_environment_goes_with_its_application(argo):
+    argo.release(environments={"staging": {"enabled": False}, "prod": {"enabled": False}})
+    until(lambda: argo.application("prod") == {})
+    assert "deletionTimestamp" not in argo.claim("prod")["metadata"]
+
+
+def test_the_chart_goes_with_what_is_not_protected(argo):
+    """Its projects stay until their Applications are gone, which could delete nothing without them."""
+    kept = argo.claim("prod")["metadata"]["uid"]
+    argo.run_helm("uninstall", "streamflix-gitops")
+    until(lambda: not argo.seen.list(API, "AppProject"), lambda: argo.application("dev"))
+    assert not argo.seen.list(API, "Application") and not argo.seen.list(API, "ApplicationSet")
+    assert [(name, argo.claim(name) is None) for name in ("dev", "prod")] == [("dev", True), ("prod", False)]
     claim = argo.claim("prod")
-    argo.seen.delete(
-        {
-            "apiVersion": API,
-            "kind": "ApplicationSet",
-            "metadata": {"name": "streamflix-protected", "namespace": NAMESPACE},
-        }
-    )
-    until(lambda: argo.seen.get(API, "ApplicationSet", "streamflix-protected", NAMESPACE) is None)
-    after = argo.claim("prod")
-    assert after["metadata"]["uid"] == claim["metadata"]["uid"] and "deletionTimestamp" not in after["metadata"]
+    assert claim["metadata"]["uid"] == kept and "deletionTimestamp" not in claim["metadata"]
+    # The platform stays, too: no claim could be deleted without it.
+    assert conditions(argo.seen.get(DEFINED, "CompositeResourceDefinition", DEFINITION))["Established"] == "True"

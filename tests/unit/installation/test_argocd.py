@@ -45,6 +45,12 @@ def test_an_application_takes_one_file_and_ignores_what_crossplane_writes(instal
     assert spec["syncPolicy"]["retry"]["limit"] >= 10 and spec["syncPolicy"]["retry"]["refresh"]
 
 
+def test_a_project_outlives_its_applications(installation):
+    finalizers = [project["metadata"]["finalizers"] for project in projects_of(installation(QUEUE))]
+
+    assert finalizers == [["resources-finalizer.argocd.argoproj.io"]] * 2
+
+
 def test_claims_may_be_claims_only(installation):
     _, claims = projects_of(installation(QUEUE))
 

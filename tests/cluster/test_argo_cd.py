@@ -204,7 +204,7 @@ def test_an_environment_goes_alone(argo):
     composite = argo.seen.get(GROUP, COMPOSITE, claim["spec"]["resourceRef"]["name"])
     argo.seen.merge(composite, {"metadata": {"finalizers": [*composite["metadata"]["finalizers"], HELD]}})
     argo.release(environments={"staging": {"enabled": False}})
-    argo.until("staging", health="Progressing", message="It is being deleted")
+    argo.until("staging", health="Progressing", message="Pending deletion")
     held = argo.seen.get(GROUP, COMPOSITE, composite["metadata"]["name"])["metadata"]["finalizers"]
     argo.seen.merge(composite, {"metadata": {"finalizers": [item for item in held if item != HELD]}})
     until(lambda: argo.application("staging") == {})

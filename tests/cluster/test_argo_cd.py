@@ -28,6 +28,8 @@ GITOPS, PLATFORM = ROOT / "charts" / "streamflix-gitops", ROOT / "charts" / "str
 CLAIM, COMPOSITE = "StreamflixPipeline", "XStreamflixPipeline"
 GROUP = "platform.streamflix.io/v1alpha1"
 DEFINED, DEFINITION = "apiextensions.crossplane.io/v2", "xstreamflixpipelines.platform.streamflix.io"
+PATIENCE = 300
+"""Seconds for a step, of which Argo CD waits some before it tries again."""
 HELD = "pyxp.test/held"
 WIPE = "auto-sync will wipe out all resources"
 """What Argo CD says of an Application that has nothing left in git."""
@@ -85,7 +87,9 @@ class Argo:
             told = summary(application)
             return application if all(value in told[key] for key, value in wanted.items()) else None
 
-        found: dict[str, Any] = until(look, lambda: f"wanted {wanted}: {yaml.safe_dump(self.application(environment))}")
+        found: dict[str, Any] = until(
+            look, lambda: f"wanted {wanted}: {yaml.safe_dump(self.application(environment))}", PATIENCE
+        )
         return found
 
 

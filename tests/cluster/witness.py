@@ -9,9 +9,9 @@ _PATIENCE = 120
 """Seconds after which what was waited for is said to be missing."""
 
 
-def until(look: Callable[[], Any], told: Callable[[], Any] = lambda: "") -> Any:
+def until(look: Callable[[], Any], told: Callable[[], Any] = lambda: "", seconds: float = _PATIENCE) -> Any:
     """Looks until there is something to see, and gives it; fails with what is told after a long time."""
-    patience = time.monotonic() + _PATIENCE
+    patience = time.monotonic() + seconds
     while not (found := look()):
         assert time.monotonic() < patience, told()
         time.sleep(0.2)

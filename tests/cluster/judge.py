@@ -20,9 +20,6 @@ JSON, YAML, APPLY = "application/json", "application/yaml", "application/apply-p
 _AT_ONCE = 4
 _PATIENCE = 60
 _WARNING = re.compile(r'299 - "(.*)"$', re.DOTALL)
-_LATER = re.compile(r"Checked value must be of type \w+ \(default format\)")
-"""What a kube-openapi tells beside the causes that is later than the one that Kubernetes v1.35.4 is released with:
-Crossplane, which is built from the same ``go.mod``, wants it."""
 _NOT_KNOWN = re.compile(r'(?:unknown|duplicate) field "((?:[^"\\]|\\.)*)"')
 
 
@@ -66,8 +63,7 @@ class Said:
     def causes(self) -> set[tuple[str, str]]:
         """Field and text of each cause of a refusal."""
         found = (self.body.get("details") or {}).get("causes") or []
-        causes = {(cause.get("field", ""), cause.get("message", "")) for cause in found}
-        return {(field, text) for field, text in causes if not _LATER.search(text)}
+        return {(cause.get("field", ""), cause.get("message", "")) for cause in found}
 
     @property
     def not_known(self) -> set[str]:

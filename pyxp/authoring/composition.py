@@ -169,7 +169,7 @@ class Composition(NotText):
         return resource
 
     @closed
-    def when(self, condition: bool) -> AbstractContextManager[None]:
+    def when(self, condition: bool | None) -> AbstractContextManager[None]:
         """A ``with`` block for resources that are there only where ``condition`` is true of the claim.
 
         Blocks stand in each other, and around ``c.add(..., when=...)``: all of their conditions must be true.

@@ -31,7 +31,7 @@ class ResourceOptions(TypedDict, total=False):
             for none, or a list of Python names. Without it those are that ARNs and ids go into.
     """
 
-    when: bool
+    when: bool | None
     external_name: str
     after: Sequence[ManagedResource]
     namespace: str

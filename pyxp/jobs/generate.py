@@ -21,11 +21,14 @@ from pyxp.jobs.platforms import load_composite
 from pyxp.jobs.records import read_record
 from pyxp.jobs.requirements import outdated_packages
 from pyxp.jobs.writing import MARK, Changes, plan
+from pyxp.model.compositions import FILTER
 from pyxp.structural.xrd import derive_crds
 from pyxp.yamlio import Document, write_document, write_documents
 
 COMMAND = "generate"
 HEADER = f"{MARK} {COMMAND}"
+_EXAMPLES = {FILTER: "v0.2.0"}
+"""Versions to begin with, of functions that not every project knows."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,7 @@ def _refuse_missing(files: Iterable[Generated], functions: Iterable[dict[str, An
             if name not in known:
                 raise InputError(
                     f"no version is set for {name}, which {generated.path.name} calls",
-                    hint=f'write {name} = "v1.2.3", with the version that is installed, '
+                    hint=f'write {name} = "{_EXAMPLES.get(name, "v1.2.3")}", with the version that is installed, '
                     f"under {project.table('packages')}",
                     location=Location(str(project.file)),
                 )

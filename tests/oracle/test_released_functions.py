@@ -3,7 +3,9 @@
 import copy
 import itertools
 import random
+import sys
 from collections import Counter
+from importlib import util
 
 import pytest
 
@@ -196,6 +198,55 @@ class Grown(dict):
     def __missing__(self, key):
         choices = TEMPLATES[key][:4] if key == "bool" and self._depth > 3 else TEMPLATES[key]
         return self._chance.choice(choices).format_map(Grown(self._chance, self._depth + 1))
+
+
+def rooms():
+    """The platform with conditions of every kind, from the tests of the compiler."""
+    path = stacks.ROOT / "tests/unit/compiler/conditions/rooms.py"
+    spec = util.spec_from_file_location("conditional_rooms", path)
+    sys.modules[spec.name] = module = util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_conditions_of_platforms_are_judged_alike_and_never_fail(remote):
+    name, call, chance = "function-cel-filter", remote("function-cel-filter"), random.Random(11)  # noqa: S311
+    made = rooms()
+    names = [item["name"] for item in made.STEPS["patch-and-transform"]["resources"]]
+    texts = ["a", "x", "it's", 'a "b"', "\\", "ü\n"]
+    optional = {
+        "size": lambda: chance.choice(["small", "large"]),
+        "least": lambda: chance.randint(0, 5),
+        "share": lambda: chance.choice([0, 0.25, 0.5, 1]),
+        "tags": lambda: {key: chance.choice(texts) for key in ("team", "a.b") if chance.random() < 0.5},
+        "package": lambda: chance.choice(texts),
+        "alarms": lambda: {
+            "topic": chance.random() < 0.5,
+            **({"loud": chance.random() < 0.5} if chance.random() < 0.5 else {}),
+            **({"email": "a"} if chance.random() < 0.5 else {}),
+        },
+    }
+    resources = {"topic": {"arn": "x", "arn-escaped": "x"}, "always": {"arn-escaped": "x"}}
+    environments = [None, {}, {"pyxp": {}}, {"pyxp": {"resources": {}}}, {"pyxp": {"resources": resources}}]
+    kept = Counter()
+    for _ in range(40):
+        spec = {"zones": chance.randint(1, 3), "names": chance.sample(texts, chance.randint(0, 2))}
+        spec |= {key: make() for key, make in optional.items() if chance.random() < 0.6}
+        composite = {"resource": {"apiVersion": "rooms.example.org/v1", "kind": "XRoom", "spec": spec}}
+        observed = {item: {"resource": {"kind": "A"}} for item in names if chance.random() < 0.5}
+        desired = {item: {"resource": {"kind": "A"}} for item in names if chance.random() < 0.8}
+        request = {
+            "observed": {"composite": composite, "resources": observed},
+            "desired": {"resources": desired},
+            "input": made.STEPS["conditions"],
+        }
+        if (environment := chance.choice(environments)) is not None:
+            request["context"] = {"apiextensions.crossplane.io/environment": environment}
+        theirs, ours = call(request), run_function(name, request)
+        assert theirs.get("results", []) == []
+        assert differing(theirs, ours) == [], spec
+        kept.update(list(theirs["desired"].get("resources", {})))
+    assert set(kept) == set(names)
 
 
 def test_random_filters_are_judged_alike(remote):

@@ -46,7 +46,7 @@ def _check(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> 
         conditions = [_condition_of(member, draft) for member in members]
         needed = some_of(conditions)
         if not implies(template.condition, needed):
-            what = f"selects {members[0].title}" if len(members) == 1 else "selects a group of resources"
+            what = f"selects {members[0].title}, which" if len(members) == 1 else "selects a group, of which one"
             _refuse(what, needed, (template, assignment), draft, "")
     if assignment.optional:
         return
@@ -58,7 +58,7 @@ def _check(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> 
         if id(leaf.resource) not in seen and not implies(template.condition, needed):
             seen.add(id(leaf.resource))
             fallback = f"default({_written(leaf)}, value), or "
-            _refuse(f"reads {describe(leaf)}", needed, (template, assignment), draft, fallback)
+            _refuse(f"reads {describe(leaf)}, which", needed, (template, assignment), draft, fallback)
 
 
 def _check_names(template: ComposedTemplate, draft: Draft) -> None:
@@ -71,7 +71,7 @@ def _check_names(template: ComposedTemplate, draft: Draft) -> None:
             needed = _condition_of(leaf.resource, draft)
             other = leaf.given is not None and leaf.resource is not template.added.resource
             if other and not implies(template.condition, needed):
-                _refuse_at(f"has {describe(leaf)} in it", needed, template, location, draft)
+                _refuse_at(f"has {describe(leaf)} in it, which", needed, template, location, draft)
                 break
 
 
@@ -138,13 +138,13 @@ def _condition_of(resource: Any, draft: Draft) -> Condition:
 
 def _refuse(what: str, needed: Condition, at: tuple[ComposedTemplate, Assignment], draft: Draft, fallback: str) -> None:
     template, assignment = at
-    message = f"{what}, which is there only where {_shown(needed)}; {_own(template)}"
+    message = f"{what} is there only where {_shown(needed)}; {_own(template)}"
     draft.refuse(CODE, message, at, hint=f"write {fallback}{_same(needed)}")
     template.skipped.append(assignment.path)
 
 
 def _refuse_at(what: str, needed: Condition, template: ComposedTemplate, location: Any, draft: Draft) -> None:
-    message = f"{what}, which is there only where {_shown(needed)}; {_own(template)}"
+    message = f"{what} is there only where {_shown(needed)}; {_own(template)}"
     draft.problems.refuse(CODE, message, location, subject=template.name, hint=f"write {_same(needed)}")
 
 

@@ -8,6 +8,7 @@ from pyxp import (
     IMMUTABLE,
     UNIQUE,
     Composite,
+    Composition,
     Meta,
     PrinterColumn,
     Rule,
@@ -21,10 +22,14 @@ from pyxp import (
     at_most,
     choose,
     compile_composite,
+    contains,
+    default,
     default_list,
+    is_set,
     join,
     lower,
     not_,
+    one_of,
     read_manifests,
     render,
     replace,
@@ -68,6 +73,15 @@ class Odd(Composite, group="p.example.org", version=1, kind="XOdd"):  # refused:
 
 class Odder(Composite, group="p.example.org", version="v1", kind="XOdd", colour="red"):  # refused: call-arg
     pass
+
+
+def conditions(c: Composition, spec: Range) -> None:
+    reveal_type(is_set(spec.sealed) & (spec.low >= 3))  # reveals: bool
+    reveal_type(one_of(spec.size, ["small"]) | not_(contains(spec.names, "a")))  # reveals: bool
+    with c.when((spec.low < spec.high) & default(spec.sealed, False)):
+        c.when(spec.sealed)
+        c.when("low")  # refused: arg-type
+        one_of(spec.size, 3)  # refused: arg-type
 
 
 def functions(spec: Range) -> None:

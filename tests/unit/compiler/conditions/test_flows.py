@@ -1,0 +1,174 @@
+"""What comes out of conditional resources goes only where these are sure to be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+
+from pyxp import Composite, Composition, Spec, Status, compile_composite, default, field, is_set, json_document, select
+from pyxp.authoring.deferred import Deferred
+from pyxp.aws import ec2, kinesis, rds, sns, sqs
+from pyxp.errors import AuthoringError
+
+Add = Callable[[Any, Composition, Any], Any]
+
+
+class FlowSpec(Spec):
+    """What is asked for."""
+
+    region: str = field("Where.", default="eu-central-1", max_length=14, immutable=True)
+    zones: int = field("How many.", default=2, ge=1, le=3)
+    size: Literal["small", "large"] = "small"
+    owner: str | None = field("Who is asked.", default=None, max_length=20, immutable=True)
+    names: list[str] = field("Names.", default=[], max_length=3)
+
+
+def composition(add: Add, status: type[Status] | None = None) -> dict[str, Any]:
+    """The templates by name, and the filters, of a platform with a conditional topic."""
+
+    class Became(Status):
+        """What it became."""
+
+        arn: str | None = None
+
+    class Platform(Composite, group="p.io", version="v1", kind="XThing", claim_kind="Thing"):
+        """A thing."""
+
+        spec: FlowSpec
+        status: Became if status is None else status  # type: ignore[valid-type] # a class of the test
+
+        def compose(self, c: Composition) -> None:
+            """Adds a topic, then what the test adds."""
+            c.defaults(region=self.spec.region)
+            topic = c.add("topic", sns.Topic(), external_name="topic", when=self.spec.zones >= 2)
+            add(self, c, topic)
+            self.status.arn = topic.status.arn
+
+    Platform.__annotations__["status"] = status or Became
+    steps = compile_composite(Platform).composition["spec"]["pipeline"]
+    found = {item["name"]: item for item in steps[0]["input"]["resources"]}
+    return {**found, "filters": {item["name"]: item["expression"] for item in steps[1]["input"]["filters"]}}
+
+
+def queue(name: str, **fields: Any) -> Any:
+    return sqs.Queue(name=name, **fields)
+
+
+def zones(c: Composition, *whens: Any) -> Any:
+    vpc = c.add("vpc", ec2.VPC(cidr_block="10.0.0.0/16"))
+    options: list[dict[str, Any]] = [{} if when is None else {"when": when} for when in whens]
+    return c.group(
+        "zones",
+        [
+            c.add(f"subnet-{index}", ec2.Subnet(vpc_id=vpc, availability_zone=f"z{index}"), **given)
+            for index, given in enumerate(options)
+        ],
+    )
+
+
+def subnet_group(group: Any) -> Any:
+    return rds.SubnetGroup(subnet_ids=group)
+
+
+REFUSED: dict[str, Add] = {
+    "a status field": lambda xr, c, t: c.add("q", queue("q", policy=t.status.arn)),
+    "a status field in text": lambda xr, c, t: c.add("q", queue("q", policy=f"{t.status.arn}!")),
+    "a status field in a document": lambda xr, c, t: c.add("q", queue("q", policy=json_document({"a": t.status.arn}))),
+    "a selection": lambda xr, c, t: c.add(
+        "s", sns.TopicSubscription(topic_arn=select(t), protocol="sms", endpoint="1")
+    ),
+    "an order": lambda xr, c, t: c.add("q", queue("q"), after=[t]),
+    "a name": lambda xr, c, t: c.add("q", queue("q", tags={"a": t.external_name})),
+    "a name in a document": lambda xr, c, t: c.add("q", queue("q", policy=json_document({"a": f"x{t.external_name}"}))),
+    "a name in an option": lambda xr, c, t: c.add("q", queue("q"), labels={"a": t.external_name}),
+    "a weaker condition": lambda xr, c, t: c.add("q", queue("q", policy=t.status.arn), when=xr.spec.zones >= 1),
+    "a group that may be empty": lambda xr, c, t: c.add(
+        "g", subnet_group(zones(c, xr.spec.zones > 1, xr.spec.zones > 2)), external_name="g"
+    ),
+}
+
+
+@pytest.mark.parametrize("add", REFUSED.values(), ids=REFUSED)
+def test_what_need_not_be_there_is_refused(add: Add) -> None:
+    with pytest.raises(AuthoringError, match=r"error\[conditional-source\] .* is there only where \(?xr\.spec"):
+        composition(add)
+
+
+TAKEN: dict[str, Add] = {
+    "the same condition": lambda xr, c, t: c.add("q", queue("q", policy=t.status.arn), when=xr.spec.zones > 1),
+    "a stronger condition": lambda xr, c, t: c.add(
+        "q",
+        queue("q", policy=json_document({"a": t.status.arn})),
+        when=(xr.spec.zones == 3) & (xr.spec.size == "small"),
+    ),
+    "after": lambda xr, c, t: c.add("q", queue("q"), after=[t], when=xr.spec.zones == 3),
+    "a name": lambda xr, c, t: c.add("q", queue("q", policy=t.external_name), when=xr.spec.zones >= 2),
+    "a fallback": lambda xr, c, t: c.add("q", queue("q", policy=default(t.status.arn, "none"))),
+    "a fallback in text": lambda xr, c, t: c.add("q", queue("q", policy=f"a {default(t.status.arn, 'none')}")),
+    "a group of which one is there": lambda xr, c, t: c.add(
+        "g", subnet_group(zones(c, None, xr.spec.zones > 1)), external_name="g"
+    ),
+    "a group of which some one is there": lambda xr, c, t: c.add(
+        "g", subnet_group(zones(c, xr.spec.zones > 1, xr.spec.zones < 2)), external_name="g"
+    ),
+    "never": lambda xr, c, t: c.add("q", queue("q", policy=t.status.arn), when=False),
+}
+
+
+@pytest.mark.parametrize("add", TAKEN.values(), ids=TAKEN)
+def test_what_is_sure_to_be_there_is_taken(add: Add) -> None:
+    assert set(composition(add)["filters"]) >= {"topic"}
+
+
+def test_a_required_status_field_takes_nothing_conditional() -> None:
+    class Became(Status):
+        """What it became."""
+
+        arn: str
+
+    with pytest.raises(AuthoringError, match=r"status\.arn is required, but topic is there only where xr.spec.zones"):
+        composition(lambda *_: None, Became)
+
+
+def test_an_optional_field_is_sure_where_the_condition_asks_for_it() -> None:
+    def add(xr: Any, c: Composition, topic: Any) -> None:
+        owner, names = xr.spec.owner, xr.spec.names
+        c.add("named", kinesis.Stream(shard_count=1), external_name=owner, when=is_set(owner))
+        c.add(
+            "told",
+            queue("told", policy=json_document({"a": owner, "b": f"{topic.status.arn}"})),
+            when=is_set(owner) & (xr.spec.zones == 2),
+        )
+        c.add("second", queue("second", tags={"a": names[1]}), when=is_set(names[1]))
+
+    found = composition(add)
+    (patch,) = [item for item in found["told"]["patches"] if "combine" in item and "Environment" in item["type"]]
+    assert "policy" not in patch
+    assert "'arn-json' in" in found["filters"]["told"]
+    assert "composite" not in found["filters"]["told"].partition("||")[2]
+    assert found["filters"]["second"].endswith("size(observed.composite.resource.spec.names) > 1")
+
+
+def test_a_fallback_beside_a_consumer_is_not_taken_for_the_value() -> None:
+    def add(xr: Any, c: Composition, topic: Any) -> None:
+        c.add("always", queue("always", policy=default(topic.status.arn, "none")))
+        c.add("with", queue("with", policy=topic.status.arn), when=xr.spec.zones >= 2)
+
+    found = composition(add)
+    assert "'arn' in" in found["filters"]["with"]
+    assert "or-default" not in found["filters"]["with"]
+    assert "or-default" in str(found["always"]["patches"])
+
+
+def test_conditions_are_values_that_no_field_takes() -> None:
+    made: list[Any] = []
+
+    def add(xr: Any, c: Composition, topic: Any) -> None:
+        made.append(xr.spec.zones > 1)
+        c.add("q", queue("q", fifo_queue=made[0]))
+
+    with pytest.raises(AuthoringError, match="conditions decide on resources"):
+        composition(add)
+    assert isinstance(made[0], Deferred)

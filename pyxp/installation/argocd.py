@@ -185,7 +185,9 @@ def _ignored(platform: Platform) -> dict[str, Any]:
 
 
 def _server_side() -> dict[str, str]:
-    return {"argocd.argoproj.io/compare-options": "ServerSideDiff=true"}
+    # With mutations, as the server predicts them: to leave them out Argo CD needs the schema of a kind, and where it
+    # asked for schemas before those of a new definition were offered, it has none until the next definition comes.
+    return {"argocd.argoproj.io/compare-options": "ServerSideDiff=true,IncludeMutationWebhook=true"}
 
 
 def _project(name: str, spec: dict[str, Any]) -> dict[str, Any]:

@@ -39,6 +39,8 @@ def test_an_application_takes_one_file_and_ignores_what_crossplane_writes(instal
     (claims,) = application_sets(installation(QUEUE, environments=("dev",), scope=scope))
 
     spec = claims["spec"]["template"]["spec"]
+    compared = claims["spec"]["template"]["metadata"]["annotations"]["argocd.argoproj.io/compare-options"]
+    assert compared == "ServerSideDiff=true,IncludeMutationWebhook=true"
     assert claims["spec"]["goTemplateOptions"] == ["missingkey=error"]
     assert spec["source"]["directory"] == {"include": "{{.environment}}.yaml"}
     assert spec["ignoreDifferences"][0]["jsonPointers"] == [pointer]

@@ -32,8 +32,8 @@ ROOMS = frozenset(
             "engine",
             "errors",
         ),
-        *("files", "gotext", "jobs", "model", "remote", "reports", "simulation", "structural", "validation", "xpkg"),
-        *("yamlio", "__main__"),
+        *("files", "gotext", "installation", "jobs", "model", "remote", "reports", "simulation", "structural"),
+        *("validation", "xpkg", "yamlio", "__main__"),
     )
 )
 """pyxp's own modules; other packages below it are platforms like anybody's."""

@@ -38,6 +38,8 @@ _FIRST_CONTACT: Final = 10.0
 _TIMEOUT: Final = 60.0
 _PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 _PATIENCE: Final = 60.0
+_FAILURES: Final = 3
+"""How often the same request is sent again although the server failed and does not ask for that."""
 """Seconds for which a server that was there may be away or too busy."""
 _PASSING: Final = frozenset({429, 500, 502, 503, 504})
 _CLOSING: Final = 2.0
@@ -167,12 +169,16 @@ class Connection:
 
         loop = asyncio.get_running_loop()
         begun, told = loop.time(), False
-        until, pause = begun + self._patience, _PAUSE
+        until, pause, failures = begun + self._patience, _PAUSE, 0
         while True:
             response, problem, wait = None, "", pause
             try:
                 response = await self._once(method, path, sent)
                 if response.status_code not in _PASSING:
+                    return response
+                # The server also answers 500 where it cannot read what it is sent: such an error does not pass.
+                failures += response.status_code == 500 and "Retry-After" not in response.headers
+                if failures > _FAILURES:
                     return response
                 wait = max(pause, _seconds(response.headers.get("Retry-After")))
             except (httpx.TransportError, APITimeoutError) as error:

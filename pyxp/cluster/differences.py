@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final
 
+from pyxp.cluster.failures import SECRET_FIELDS
 from pyxp.cluster.list_keys import key_of
 from pyxp.model.manifests import api_version_of, kind_of, mapping
 
@@ -17,7 +18,6 @@ _OF_THE_SERVER: Final = frozenset(
 _COPY: Final = "kubectl.kubernetes.io/last-applied-configuration"
 """Where kubectl keeps all of an object once more, secrets included."""
 
-_SECRET_FIELDS: Final = frozenset({"data", "stringData"})
 _HIDDEN: Final = "(hidden)"
 _LONGEST: Final = 200
 
@@ -64,7 +64,7 @@ def shown_states(
     one = None if before is None else {**_head(after), **_counting(before, after)}
     other = {**_head(after), **_counting(after, after)}
     if kind_of(after) == "Secret":
-        for key in _SECRET_FIELDS:
+        for key in SECRET_FIELDS:
             old, new = mapping((one or {}).get(key)), mapping(other.get(key))
             _hide(one or {}, key, {name: name in new and new[name] != value for name, value in old.items()}, "before")
             _hide(other, key, {name: name in old and old[name] != value for name, value in new.items()}, "after")
@@ -87,15 +87,17 @@ def _counting(manifest: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str
         inner = mapping(manifest.get("metadata"))
         kept["metadata"] = {key: value for key, value in inner.items() if key not in _OF_THE_SERVER}
         if _COPY in mapping(inner.get("annotations")):
-            annotations = {key: value for key, value in inner["annotations"].items() if key != _COPY}
-            kept["metadata"]["annotations"] = annotations or None
+            kept["metadata"]["annotations"] = {
+                key: value for key, value in inner["annotations"].items() if key != _COPY
+            }
+        kept["metadata"] = {key: value for key, value in kept["metadata"].items() if value not in ({}, None)}
     return kept
 
 
 def _compared(before: Any, after: Any, path: str, hidden: bool) -> Iterator[Difference]:
     if isinstance(before, dict) and isinstance(after, dict):
         for key in [*after, *(key for key in before if key not in after)]:
-            if hidden and not path and key in _SECRET_FIELDS:
+            if hidden and not path and key in SECRET_FIELDS:
                 yield from _secret(mapping(before.get(key)), mapping(after.get(key)), key)
             else:
                 yield from _compared(before.get(key), after.get(key), _step(path, key), hidden)

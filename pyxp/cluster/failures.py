@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pyxp.errors import PyxpError
@@ -11,6 +13,14 @@ from pyxp.model.manifests import mapping, text
 GONE, CONFLICT, FORBIDDEN, UNAUTHORIZED, NOT_FOUND = 410, 409, 403, 401, 404
 UNSUPPORTED, INVALID, NOT_ALLOWED = 415, 422, 405
 _LONGEST: Final = 2000
+_PRINTED: Final = re.compile(r"got &?value\..*", re.DOTALL)
+"""How the server prints a value of another type than is wanted."""
+
+_TELLING: Final = 4
+"""Characters from which on a value is recognized in the middle of other words."""
+
+SECRET_FIELDS: Final = frozenset({"data", "stringData"})
+"""Where a Secret keeps what is secret."""
 
 
 class ClusterError(PyxpError):
@@ -52,6 +62,41 @@ class ServerRefusal(PyxpError):
         super().__init__(f"cannot {what}: {self.told}", hint=_advice(code, self.told))
         if code in (UNAUTHORIZED, FORBIDDEN):
             self.exit_code = ClusterError.exit_code
+
+
+def without_secrets(refusal: ServerRefusal, secret: Mapping[str, Any], what: str) -> ServerRefusal:
+    """The refusal of a Secret without the values that the server repeats in it.
+
+    Args:
+        refusal: What the server said.
+        secret: The Secret that was sent.
+        what: What was tried.
+    """
+    values = sorted({value for key in SECRET_FIELDS for value in _values(secret.get(key))}, key=len, reverse=True)
+    printed = {form for value in values for form in (value, json.dumps(value)[1:-1])}
+
+    def hide(words: str) -> str:
+        words = _PRINTED.sub("got a value of another type", words)
+        for form in sorted(printed, key=len, reverse=True):
+            words = words.replace(form, "(hidden)") if len(form) >= _TELLING else words.replace(f'"{form}"', "(hidden)")
+        return words
+
+    causes = [{**cause, "message": hide(text(cause.get("message")))} for cause in refusal.causes]
+    status = {"reason": refusal.reason, "message": hide(refusal.told), "details": {"causes": causes}}
+    return ServerRefusal(refusal.code, status, what)
+
+
+def _values(value: Any) -> Iterator[str]:
+    """All texts and numbers below a value."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            waiting += item.values()
+        elif isinstance(item, list):
+            waiting += item
+        elif isinstance(item, str | int | float) and not isinstance(item, bool) and str(item):
+            yield str(item)
 
 
 def _advice(code: int, told: str) -> str | None:

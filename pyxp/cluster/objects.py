@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pyxp.cluster.connection import APPLY_PATCH, FIELD_OWNER, MERGE_PATCH, Connection
-from pyxp.cluster.failures import GONE, NOT_FOUND, ServerRefusal
+from pyxp.cluster.failures import GONE, NOT_FOUND, ServerRefusal, without_secrets
 from pyxp.cluster.kinds import Served, served
 from pyxp.model.manifests import Manifest, api_version_of, kind_of, mapping, name_of, namespace_of, text
 
@@ -155,14 +155,13 @@ async def apply_object(
     body = dict(manifest)
     if reference.namespace:
         body["metadata"] = {**mapping(manifest.get("metadata")), "namespace": reference.namespace}
-    code, answer = await connection.ask(
-        "PATCH",
-        kind.path(reference.namespace, reference.name),
-        f"apply {reference}",
-        params=params,
-        body=body,
-        content=APPLY_PATCH,
-    )
+    path, what = kind.path(reference.namespace, reference.name), f"apply {reference}"
+    try:
+        code, answer = await connection.ask("PATCH", path, what, params=params, body=body, content=APPLY_PATCH)
+    except ServerRefusal as error:
+        if reference.kind == "Secret":
+            raise without_secrets(error, manifest, what) from None
+        raise
     return code == 201, answer
 
 

@@ -23,7 +23,7 @@ from pyxp.model.manifests import mapping, text
 
 _VERSIONS: Final = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
 _LONGEST: Final = 1000
-_PATIENCE: Final = 60.0
+_PATIENCE: Final = 30.0
 _PATIENCE_WITH_PEOPLE: Final = 300.0
 
 
@@ -93,11 +93,12 @@ async def _run(command: str, spec: Mapping[str, Any], around: Mapping[str, str],
             f"the credential plugin {command} of the kubeconfig cannot be started: {error.strerror or error}",
             hint=advice or "install it, or name another --context",
         ) from error
+    patience = _PATIENCE_WITH_PEOPLE if interactive else _PATIENCE
     try:
-        async with asyncio.timeout(_PATIENCE_WITH_PEOPLE if interactive else _PATIENCE):
+        async with asyncio.timeout(patience):
             out, said = await process.communicate()
     except TimeoutError:
-        raise ClusterError(f"the credential plugin {command} does not come to an end") from None
+        raise ClusterError(f"the credential plugin {command} has not ended within {patience:.0f} seconds") from None
     finally:
         with suppress(ProcessLookupError):
             if process.returncode is None:

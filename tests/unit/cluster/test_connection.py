@@ -80,6 +80,15 @@ def test_what_will_not_pass_is_not_asked_again(pauses):
     assert (caught.value.code, caught.value.reason, pauses) == (422, "Invalid", [])
 
 
+def test_a_server_that_fails_without_asking_for_patience_is_asked_a_few_times(pauses):
+    failure = response(500, {"message": "illegal base64 data"})
+    with pytest.raises(ServerRefusal, match="cannot list nodes: illegal base64 data"):
+        ask(failure, failure, failure, failure, response(200))
+    assert pauses == [0.2, 0.4, 0.8]
+    later = response(500, **{"Retry-After": "1"})
+    assert ask(failure, failure, failure, *[later] * 5, response(200, {"kind": "List"}))[0] == (200, {"kind": "List"})
+
+
 def test_an_answer_that_is_no_object_is_told_as_it_is(pauses):
     with pytest.raises(ServerRefusal, match="cannot list nodes: <html>gone</html>"):
         ask(httpx.Response(404, content=b"<html>gone</html>"))

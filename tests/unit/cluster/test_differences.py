@@ -99,3 +99,9 @@ def test_states_are_shown_without_what_is_the_servers_and_with_secrets_hidden():
         {**head, "data": {"p": "(hidden, after)", "q": "(hidden)"}, "stringData": {"n": "(hidden)"}},
     )
     assert shown_states(None, after)[0] is None
+
+
+def test_what_is_empty_is_not_shown_as_if_it_were_there():
+    copied = {"annotations": {"kubectl.kubernetes.io/last-applied-configuration": "{}"}}
+    one, other = shown_states(config({"a": "1"}, **copied), config({"a": "1"}))
+    assert one == other == {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "1"}}

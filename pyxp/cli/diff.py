@@ -34,7 +34,7 @@ def command(paths: tuple[str, ...], cluster: bool, output: str, **options: Any) 
     The server tries each object without storing it. Ends with 0 where nothing would change, with 1 where something
     would, with 2 where something could not be compared.
     """
-    from pyxp.errors import UsageError
+    from pyxp.errors import InputError, UsageError
     from pyxp.jobs.cluster_diff import diff_cluster
     from pyxp.jobs.manifests import read_given
     from pyxp.reports import cluster_diff as report
@@ -45,7 +45,13 @@ def command(paths: tuple[str, ...], cluster: bool, output: str, **options: Any) 
     given = read_given(paths)
     say_findings(given.findings)
     say_passed_over(given.passed_over)
-    found = diff_cluster(given.documents, target_of(options))
+    if given.findings and not given.documents:
+        return ExitCode.MISUSE
+    try:
+        found = diff_cluster(given.documents, target_of(options))
+    except InputError as error:
+        say_error(error)  # 1 would mean that something differs
+        return ExitCode.MISUSE
     if output == "json":
         click.echo(report.json_text(found.objects), nl=False)
     else:

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from pyxp.cluster.addresses import checked_path, namespace_problem
 from pyxp.cluster.failures import UNAUTHORIZED, ClusterError, CutOff, ServerRefusal
 from pyxp.cluster.sessions import Sessions
 from pyxp.cluster.ways import find_way
+from pyxp.errors import UsageError
 from pyxp.model.manifests import text
 
 if TYPE_CHECKING:
@@ -236,7 +238,7 @@ async def _opened(answer: AbstractAsyncContextManager[httpx.Response]) -> AsyncI
 
 def _call(method: str, path: str, sent: dict[str, Any]) -> dict[str, Any]:
     """What kr8s takes for a request."""
-    base, _, last = path.rpartition("/")
+    base, _, last = checked_path(path).rpartition("/")
     # An empty base would mean another one; the dot goes when the address is made.
     return {"method": method, "version": "", "base": base or "/.", "url": last, **sent}
 
@@ -273,11 +275,14 @@ async def connect(target: Target | None = None, *, patience: float = _PATIENCE) 
         patience: Seconds for which the server may be away once it has answered this program.
 
     Raises:
-        UsageError: There is no such context or kubeconfig.
+        UsageError: There is no such context or kubeconfig, or the namespace cannot be one.
         ClusterError: The server cannot be reached, or does not know this user.
     """
     wanted = target or Target()
+    _check_namespace(wanted.namespace)
     way = find_way(wanted.kubeconfig, wanted.context)
+    if not wanted.namespace:
+        _check_namespace(way.namespace)
     sessions = Sessions(way, _TIMEOUT)
     try:
         await sessions.begin()
@@ -288,6 +293,11 @@ async def connect(target: Target | None = None, *, patience: float = _PATIENCE) 
         yield connection
     finally:
         await sessions.close()
+
+
+def _check_namespace(namespace: str | None) -> None:
+    if told := namespace_problem(namespace or ""):
+        raise UsageError(f"{namespace!r} is not a namespace: {told}")
 
 
 async def _meet(connection: Connection) -> None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pyxp.cluster.addresses import address
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.failures import NOT_FOUND, NotServedError, ServerRefusal
 from pyxp.errors import nearest
@@ -35,11 +36,14 @@ class Served:
     names: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
 
-    def path(self, namespace: str = "", name: str = "") -> str:
-        """The address of an object, or of all of them."""
+    def path(self, namespace: str = "", name: str | None = None) -> str:
+        """The address of an object, or of all of them where no name is given.
+
+        Raises:
+            AddressError: The name, which may not be empty, or the namespace is not one.
+        """
         root = "/apis" if "/" in self.api_version else "/api"
-        within = f"/namespaces/{namespace}" if self.namespaced and namespace else ""
-        return f"{root}/{self.api_version}{within}/{self.plural}" + (f"/{name}" if name else "")
+        return address(f"{root}/{self.api_version}", namespace if self.namespaced else "", self.plural, name)
 
 
 async def kinds_of(connection: Connection, *, again: bool = False) -> list[Served]:
@@ -94,7 +98,7 @@ def find_kind(known: Iterable[Served], name: str) -> Served:
     everything = list(known)
     for item in everything:
         own = group_version(item.api_version)[0]
-        if called in {item.kind.lower(), item.plural, *item.names} and group in ("", own):
+        if called and called in {item.kind.lower(), item.plural, *item.names} and group in ("", own):
             found.setdefault(own, item)
     if not found:
         near = nearest(name, sorted({item.kind for item in everything}))

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Protocol
 
+from pyxp.cluster.addresses import field_value
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.events import Event, read_event
 from pyxp.cluster.failures import FORBIDDEN, NotServedError, ServerRefusal
 from pyxp.cluster.kinds import Served, served
 from pyxp.cluster.objects import Reference, read, read_all
 from pyxp.cluster.watching import Feed, Names, Selection, without_owners
+from pyxp.gotext.names import label_value_problems
 from pyxp.model.manifests import COMPOSITE_LABEL, Manifest
 
 MOST_WATCHES: Final = 48
@@ -41,8 +43,8 @@ class Narrowing:
     values: tuple[str, ...] = ()
 
     def selector(self, most: int) -> str:
-        """The selector for it; for more values than so many, any value will do."""
-        if not 0 < len(self.values) <= most:
+        """The selector for it; for more values than so many, or what cannot be a value, any value will do."""
+        if not 0 < len(self.values) <= most or any(map(label_value_problems, self.values)):
             return self.label
         return f"{self.label} in ({','.join(self.values)})"
 
@@ -151,7 +153,7 @@ class Mirror:
         key = (reference.api_version, reference.kind, reference.namespace)
         if key not in self._unlisted:
             kind = await self._kind(reference.api_version, reference.kind)
-            chosen = Selection(kind, reference.namespace, fields=f"metadata.name={reference.name}")
+            chosen = Selection(kind, reference.namespace, fields=f"metadata.name={field_value(reference.name)}")
             try:
                 return (await self._fed(chosen)).get(reference)
             except ServerRefusal as error:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pyxp.cluster.addresses import AddressError
 from pyxp.cluster.connection import APPLY_PATCH, FIELD_OWNER, MERGE_PATCH, Connection
 from pyxp.cluster.failures import GONE, NOT_FOUND, ServerRefusal, without_secrets
 from pyxp.cluster.kinds import Served, served
@@ -68,7 +69,10 @@ async def read(connection: Connection, reference: Reference) -> Manifest | None:
         ServerRefusal: It does not give the object.
     """
     kind = await served(connection, reference.api_version, reference.kind)
-    path = kind.path(reference.namespace, reference.name)
+    try:
+        path = kind.path(reference.namespace, reference.name)
+    except AddressError:
+        return None  # no object can be called so
     try:
         return (await connection.ask("GET", path, f"read {reference}"))[1]
     except ServerRefusal as error:

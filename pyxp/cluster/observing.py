@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from pyxp.cluster.addresses import name_problem
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.failures import FORBIDDEN, NotServedError, ServerRefusal
 from pyxp.cluster.mirrors import EVERYTHING, Narrowing, Reader
@@ -190,7 +191,7 @@ def references_in(manifest: Manifest, namespace: str = "") -> list[Reference]:
         # A claim's composite is cluster-scoped, wherever the claim is.
         return [reference_of(spec["resourceRef"])] if spec["resourceRef"].get("name") else []
     named = (reference_of(item, namespace) for item in found if isinstance(item, dict) and item.get("name"))
-    return list(dict.fromkeys(named))
+    return list(dict.fromkeys(item for item in named if not name_problem(item.name)))
 
 
 def is_claim(manifest: Manifest) -> bool:

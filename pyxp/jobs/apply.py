@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pyxp.cluster.stages import CRD, stage_of
 from pyxp.diagnostics import Finding, has_errors
-from pyxp.errors import InputError, UsageError
+from pyxp.errors import UsageError
 from pyxp.jobs.documents import as_document
+from pyxp.jobs.subjects import check_named
 from pyxp.jobs.validate import validate
 from pyxp.model.manifests import api_version_of, kind_of, mapping, name_of
 from pyxp.structural.kubernetes_kinds import native_scope
@@ -81,7 +82,7 @@ async def apply_async(
         options: How to apply.
 
     Raises:
-        InputError: An object has no name.
+        InputError: An object has no name, or one that cannot be.
         UsageError: There is no such context.
         ClusterError: The server cannot be reached or does not know this user.
     """
@@ -106,7 +107,7 @@ async def apply_judged(
     given: Iterable[Document], judged: tuple[Finding, ...], target: Target | None, how: ApplyOptions
 ) -> ApplyResult:
     """Apply documents that were judged and are good; see :func:`apply_async`."""
-    ordered = sorted((_named(document) for document in given), key=lambda item: stage_of(item.data))
+    ordered = sorted((check_named(document, "applied") for document in given), key=lambda item: stage_of(item.data))
     planned = tuple(f"{kind_of(item.data)} {name_of(item.data)}" for item in ordered)
     if how.dry_run == "client":
         return ApplyResult(judged, planned)
@@ -140,13 +141,3 @@ def run_now(work: Coroutine[Any, Any, _T]) -> _T:
         return asyncio.run(work)
     work.close()
     raise UsageError("this function cannot be called where an event loop runs", hint="await its async twin instead")
-
-
-def _named(document: Document) -> Document:
-    if name_of(document.data):
-        return document
-    raise InputError(
-        f"this {kind_of(document.data) or 'object'} has no name, so it cannot be applied",
-        hint="give it metadata.name: with generateName, each apply would make another one",
-        location=document.locate("metadata"),
-    )

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pyxp.errors import UsageError
 from pyxp.jobs.apply import run_now
 from pyxp.jobs.documents import as_document
+from pyxp.jobs.subjects import check_named
 from pyxp.yamlio import Document, objects_in
 
 if TYPE_CHECKING:
@@ -46,13 +48,16 @@ async def diff_cluster_async(
         target: Which cluster.
 
     Raises:
-        UsageError: There is no such context.
+        InputError: A document is not an object, or has no name that can be one.
+        UsageError: There is nothing to compare, or no such context.
         ClusterError: The server cannot be reached.
     """
     from pyxp.cluster.comparing import compare
     from pyxp.cluster.connection import connect
 
-    given = [item.data for item in objects_in(map(as_document, documents))]
+    given = [check_named(item, "compared").data for item in objects_in(map(as_document, documents))]
+    if not given:
+        raise UsageError("there is nothing to compare: no manifest was found", hint="name files or folders with some")
     async with connect(target) as connection:
         return ClusterDiff(tuple(await compare(connection, given)))
 

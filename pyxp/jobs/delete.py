@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
-from pyxp.errors import InputError
+from pyxp.errors import InputError, UsageError
 from pyxp.jobs.apply import run_now
-from pyxp.jobs.subjects import Subject, locate_subjects
+from pyxp.jobs.subjects import Subject, check_subjects, locate_subjects
 
 if TYPE_CHECKING:
     from pyxp.cluster.connection import Connection, Target
@@ -47,14 +47,18 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
 
     Raises:
         ProtectedError: Something is protected; nothing was deleted.
-        UsageError: There is no such context.
+        InputError: Something is not an object, or has no name that can be one; nothing was deleted.
+        UsageError: There is nothing to delete, or no such context.
         ClusterError: The server cannot be reached.
     """
     from pyxp.cluster.connection import connect
     from pyxp.cluster.deleting import Deleting
 
+    wanted = check_subjects(subjects, "deleted")
+    if not wanted:
+        raise UsageError("there is nothing to delete: no manifest was found", hint="name files with some, or KIND/NAME")
     async with connect(target) as connection:
-        references = await locate_subjects(connection, subjects)
+        references = await locate_subjects(connection, wanted)
         connection.say = say
         if not protected and (reasons := await _reasons(connection, references, environments)):
             more = f"; and {len(reasons) - _MOST_REASONS} more" if len(reasons) > _MOST_REASONS else ""

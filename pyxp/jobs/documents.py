@@ -218,16 +218,19 @@ def lack_of(manifest: Any, needed: Sequence[str] = ("apiVersion", "kind")) -> La
     return Lack(told, OBJECT_HINT)
 
 
-def not_an_object(document: Document, lacks: Sequence[str] = ("apiVersion", "kind")) -> InputError:
+def not_an_object(
+    document: Document, lacks: Sequence[str] = ("apiVersion", "kind"), command: str = "render"
+) -> InputError:
     """The error for a document that is not a Kubernetes object.
 
     Args:
         document: The document.
         lacks: The fields that it should have.
+        command: What takes it once another tool has made an object of it.
     """
     where = document.locate("")
     if (known := unbuilt(document.data, where)) is not None:
-        return InputError(known.message, hint=known.hint.replace("pyxp validate", "pyxp render"), location=where)
+        return InputError(known.message, hint=known.hint.replace("pyxp validate", f"pyxp {command}"), location=where)
     lack = lack_of(document.data, lacks)
     return InputError(lack.message, hint=lack.hint, location=document.locate(lack.path))
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from pyxp.cluster.addresses import name_problem, namespace_problem
 from pyxp.cluster.stages import Stage, stage_of
 from pyxp.errors import InputError, UsageError
-from pyxp.jobs.documents import as_document
+from pyxp.jobs.documents import as_document, not_an_object
 from pyxp.jobs.manifests import read_given
+from pyxp.model.manifests import api_version_of, kind_of, metadata, name_of, namespace_of
 from pyxp.yamlio import Document, objects_in
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 Subject = Document | dict[str, Any] | str
 """An object, or ``KIND/NAME`` for one that is on the cluster; the kind as kubectl takes it."""
+
+_KIND: Final = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+)*", re.ASCII)
 
 
 def read_subjects(arguments: Sequence[str]) -> list[Subject]:
@@ -30,7 +35,11 @@ def read_subjects(arguments: Sequence[str]) -> list[Subject]:
     subjects: list[Subject] = []
     for argument in arguments:
         kind, slash, name = argument.partition("/")
-        if argument != "-" and slash and kind.isidentifier() | ("." in kind) and name and not Path(argument).exists():
+        if slash and _KIND.fullmatch(kind) and not Path(argument).exists():
+            if not name:
+                raise InputError(
+                    f"{argument} has no name after the slash, and there is no such folder", hint=f"write {kind}/NAME"
+                )
             if "/" in name or name.endswith((".yaml", ".yml", ".json")):
                 raise InputError(f"{argument} is not there")
             subjects.append(argument)
@@ -49,16 +58,72 @@ def claims_of(subjects: Iterable[Subject]) -> list[Subject]:
     """Claims, composites and what is named itself: what has a stack below it.
 
     Raises:
+        InputError: See :func:`check_subjects`.
         UsageError: There is none.
     """
-    found = [item for item in subjects if isinstance(item, str) or stage_of(as_document(item).data) == Stage.CLAIMS]
+    given = check_subjects(subjects, "found on the cluster")
+    found: list[Subject] = [item for item in given if isinstance(item, str) or stage_of(item.data) == Stage.CLAIMS]
     if not found:
         raise UsageError("there is no claim and no composite among these", hint="name a claim's file, or KIND/NAME")
     return found
 
 
+def check_subjects(subjects: Iterable[Subject], done: str) -> list[Document | str]:
+    """What is asked about, lists taken apart, where each of it can be found under its name.
+
+    Args:
+        subjects: Objects and ``KIND/NAME``.
+        done: What becomes of them, for messages, such as ``deleted``.
+
+    Raises:
+        InputError: Something is not an object, has no name, or one that no object can have.
+    """
+    checked: list[Document | str] = []
+    for item in subjects:
+        if isinstance(item, str):
+            if told := name_problem(item.partition("/")[2]):
+                raise InputError(f"{item} does not name an object: {told}", hint="write KIND/NAME")
+            checked.append(item)
+        else:
+            checked += [check_named(document, done) for document in objects_in([as_document(item)])]
+    return checked
+
+
+def check_named(document: Document, done: str) -> Document:
+    """The document, where it is an object with a name and in a namespace that can be addressed.
+
+    Args:
+        document: The document.
+        done: What becomes of it, for messages, such as ``deleted``.
+
+    Raises:
+        InputError: It is not.
+    """
+    manifest = document.data
+    if not isinstance(manifest, dict) or not kind_of(manifest) or not api_version_of(manifest):
+        raise not_an_object(document, command="validate")
+    so, fields = f"so it cannot be {done}", metadata(manifest)
+    if fields.get("name") in (None, ""):
+        raise InputError(
+            f"this {kind_of(manifest)} has no name, {so}",
+            hint="give it metadata.name: with generateName, each apply would make another one",
+            location=document.locate("metadata"),
+        )
+    problems = {"name": name_problem(name_of(manifest)), "namespace": namespace_problem(namespace_of(manifest))}
+    for field, told in problems.items():
+        value = fields.get(field)
+        if value is not None and not isinstance(value, str):
+            told = "it is not a text"
+        if told:
+            raise InputError(
+                f"the {field} of this {kind_of(manifest)} cannot be {value!r}, {so}: {told}",
+                location=document.locate(f"metadata.{field}"),
+            )
+    return document
+
+
 async def locate_subjects(connection: Connection, subjects: Iterable[Subject]) -> list[Reference]:
-    """The objects on the cluster, each with its namespace.
+    """The objects on the cluster, each with its namespace; they are checked before (:func:`check_subjects`).
 
     Raises:
         NotServedError: The cluster does not have a kind.

@@ -46,6 +46,78 @@ def test_an_object_without_a_name_is_refused(tmp_path, capsys):
     assert "this ConfigMap has no name, so it cannot be applied; give it metadata.name" in capsys.readouterr().err
 
 
+ALL = ["apply", "status", "wait", "delete", "pause", "resume", "diff"]
+CLUSTER = [command for command in ALL if command != "apply"]
+
+
+def called(command, *arguments):
+    return run([command, *(["--cluster"] if command == "diff" else []), *arguments])
+
+
+@pytest.mark.parametrize("command", ALL)
+@pytest.mark.parametrize(
+    ("metadata", "told"),
+    [
+        ("", "this Shop has no name, so it cannot be "),
+        ("metadata: x\n", "this Shop has no name, so it cannot be "),
+        ("metadata: {generateName: a-}\n", "this Shop has no name, so it cannot be "),
+        ("metadata: {name: 5}\n", "the name of this Shop cannot be 5, so it cannot be "),
+        ("metadata: {name: [x]}\n", "the name of this Shop cannot be ['x'], so it cannot be "),
+        ("metadata: {name: ..}\n", "the name of this Shop cannot be '..', so it cannot be "),
+        ("metadata: {name: x/}\n", "the name of this Shop cannot be 'x/', so it cannot be "),
+        ("metadata: {name: x, namespace: 5}\n", "the namespace of this Shop cannot be 5, so it cannot be "),
+        ("metadata: {name: x, namespace: a/../b}\n", "the namespace of this Shop cannot be 'a/../b', so "),
+    ],
+)
+def test_what_cannot_be_found_under_its_name_is_refused_before_any_request(
+    command, metadata, told, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr("pyxp.cluster.connection.connect", None)
+    path = tmp_path / "given.yaml"
+    kind = "apiVersion: v1\nkind: ConfigMap\n" if command == "apply" else "apiVersion: e.org/v1\nkind: Shop\n"
+    path.write_text(kind + metadata)
+    assert called(command, str(path)) == (2 if command == "diff" else 1)
+    said = capsys.readouterr().err
+    assert f"{path}:" in said and told in said.replace("ConfigMap", "Shop")
+
+
+@pytest.mark.parametrize("command", ALL)
+@pytest.mark.parametrize("text", ["[1, 2]\n", "just text\n", "apiVersion: v1\n", "apiVersion: v1\nkind: 5\n"])
+def test_what_is_not_an_object_is_called_so(command, text, tmp_path, capsys):
+    path = tmp_path / "given.yaml"
+    path.write_text(text)
+    assert called(command, str(path)) == (2 if command == "diff" else 1)
+    said = capsys.readouterr().err
+    assert f"{path}:" in said and "this is not a Kubernetes object: it" in said
+
+
+@pytest.mark.parametrize("command", ALL)
+@pytest.mark.parametrize("text", ["", "---\n", "# nothing\n"])
+def test_a_file_with_nothing_in_it_is_misuse(command, text, tmp_path, capsys):
+    path = tmp_path / "given.yaml"
+    path.write_text(text)
+    assert called(command, str(path)) == 2
+    assert capsys.readouterr().err.startswith("Error: there is no")
+
+
+@pytest.mark.parametrize("command", [item for item in CLUSTER if item != "diff"])
+@pytest.mark.parametrize(
+    ("subject", "told"),
+    [
+        ("ConfigMap/", "ConfigMap/ has no name after the slash, and there is no such folder; write ConfigMap/NAME"),
+        ("ConfigMap/..", "ConfigMap/.. does not name an object: it may not be '..'; write KIND/NAME"),
+        ("ConfigMap/a%2Fb", "ConfigMap/a%2Fb does not name an object: it may not contain '%'; write KIND/NAME"),
+        ("ConfigMap/x1/", "ConfigMap/x1/ is not there"),
+        ("./x", "cannot find the file or folder"),
+        ("../configmaps", "cannot find the file or folder"),
+    ],
+)
+def test_a_subject_that_names_nothing_is_told(command, subject, told, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run([command, subject]) == 1
+    assert told in capsys.readouterr().err
+
+
 def test_diff_needs_something_to_compare_with(given, capsys):
     assert run(["diff", given]) == 2
     assert capsys.readouterr().err == (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +14,7 @@ from pyxp.cli.cluster_options import cluster_options, target_of
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import printable, say
 from pyxp.cli.timelimit import seconds_of
+from pyxp.model.manifests import group_version
 
 if TYPE_CHECKING:
     from pyxp.cluster.connection import Target
@@ -31,7 +34,8 @@ def command(subjects: tuple[str, ...], timeout: str, **options: Any) -> ExitCode
     """Wait until claims and composites are ready, and show how far they are meanwhile.
 
     On a terminal a tree follows what happens; elsewhere, and where CI is set, there is a line for each change.
-    Ends with 0 once everything is ready; with 1 when the time is over, and then names what holds everything up.
+    Ends with 0 once everything is ready; with 1 when the time is over, and then names what holds everything up. What
+    is being deleted, or paused before it is ready, ends it at once with 1; a ProviderConfig is not waited for.
     Waiting changes nothing: interrupt it at any time and look again later.
     """
     from pyxp.jobs.subjects import read_subjects
@@ -60,6 +64,9 @@ def wait_for(subjects: Sequence[Subject], called: Sequence[str], target: Target,
     except KeyboardInterrupt:
         say(f"The cluster goes on by itself; look again with: {again('status', called, target)}")
         raise
+    if seen.stuck:
+        _tell_stuck(seen, target)
+        return ExitCode.PROBLEMS
     if seen.ok:
         return ExitCode.GOOD
     _tell_why(seen)
@@ -102,8 +109,21 @@ def _called(node: Node) -> str:
     return f"{node.resource} {node.reference}" if node.resource else str(node.reference)
 
 
+def _tell_stuck(seen: StatusResult, target: Target) -> None:
+    """Why waiting ended though neither everything is ready nor the time over."""
+    for node in seen.stuck[:_MOST_STACKS]:
+        own = node.reference
+        if node.state is not None and node.state.deleting:
+            say(f"{own} is being deleted, so it is not waited for")
+            continue
+        group = group_version(own.api_version)[0]
+        named = f"{own.kind.lower()}.{group}/{own.name}" if group else f"{own.kind.lower()}/{own.name}"
+        there = replace(target, namespace=own.namespace or target.namespace)
+        say(f"{node.resource or own}: it is paused, so it is not waited for; {again('resume', [named], there)}")
+
+
 def _tell_why(seen: StatusResult) -> None:
-    from pyxp.cluster.states import blockers, holding_up
+    from pyxp.cluster.states import age, blockers, holding_up
 
     late = [stack for stack in seen.stacks if not stack.ready]
     say(f"not ready in time: {len(late)} of {len(seen.stacks)}")
@@ -114,7 +134,9 @@ def _tell_why(seen: StatusResult) -> None:
         blocking = {node.reference for node in blockers(stack)}
         warnings = [item for item in seen.events if item[1].warning and item[0].reference in blocking]
         for node, event in warnings[-_MOST_WARNINGS:]:
-            often = f" ({event.count} times)" if event.count > 1 else ""
+            when = age(event.last, datetime.now(UTC))
+            parts = [f"{event.count} times" if event.count > 1 else "", f"{when} ago" if when else ""]
+            often = f" ({', '.join(filter(None, parts))})" if any(parts) else ""
             say(f"  {node.resource or node.reference}: warning {event.reason}: {event.message}{often}")
     if len(late) > _MOST_STACKS:
         say(f"and {len(late) - _MOST_STACKS} more")

@@ -24,6 +24,12 @@ PROGRESS: Final = frozenset(
 )
 """Reasons of ordinary events that say how far something is."""
 
+_COMPOSING: Final = "ComposeResources"
+_MISSING: Final = "no such field"
+"""How Crossplane tells that a required patch has no value yet: not a fault, but what a resource to come waits for."""
+
+_SECONDS: Final = len("2006-01-02T15:04:05")
+
 _GROUND: Final = "default"
 """The namespace of events about objects that live in none."""
 
@@ -75,8 +81,9 @@ def read_event(manifest: Manifest) -> Event | None:
 def events_of(stacks: Iterable[Node], events: Iterable[Event], since: str = "") -> list[tuple[Node, Event]]:
     """The events that matter, each with its object, the newest last.
 
-    Warnings count for what is not ready, and only where they are as young as the object itself; progress counts from
-    a moment on. What was told of one object in the same words is told once.
+    They count from a moment on, an event that repeats by its last time; warnings only for what is not ready, where
+    they are as young as the object itself, and not where a patch only waits for its value. What was told of
+    one object in the same words is told once.
 
     Args:
         stacks: What was seen.
@@ -105,8 +112,16 @@ def namespaces_of(stacks: Iterable[Node]) -> set[str]:
 
 def _matters(node: Node, event: Event, since: str) -> bool:
     if not event.warning:
-        return event.last >= since
-    return not node.ready and (node.state is None or not event.last or event.last >= node.state.created)
+        return _second(event.last) >= _second(since)
+    if node.ready or (event.reason == _COMPOSING and _MISSING in event.message):
+        return False
+    begun = max(_second(since), "" if node.state is None else _second(node.state.created))
+    return not event.last or _second(event.last) >= begun
+
+
+def _second(moment: str) -> str:
+    """A moment without the parts of seconds, which only some events have."""
+    return moment[:_SECONDS]
 
 
 def _subject(node: Node) -> tuple[str, str, str, str]:

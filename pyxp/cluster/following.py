@@ -66,7 +66,7 @@ async def follow(  # noqa: PLR0913 - what is followed, how, and until when
     Args:
         connection: The server.
         references: The objects at the top.
-        since: From when on ordinary events count, as the server writes times.
+        since: From when on events count, as the server writes times.
         to_come: Find out what is not there yet.
         timeout: Seconds after which it ends, with what is the case then; None for no end.
         within: A label that all objects at the top have, where they have one.

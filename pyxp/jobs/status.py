@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pyxp.cluster.connection import Connection, Target
     from pyxp.cluster.events import Event
     from pyxp.cluster.following import Sight
+    from pyxp.cluster.objects import Reference
     from pyxp.cluster.states import Node
 
 _SHORTEST_PATIENCE: Final = 60.0
@@ -39,8 +40,17 @@ class StatusResult:
 
     @property
     def ok(self) -> bool:
-        """Whether everything is there and ready."""
-        return all(stack.ready for stack in self.stacks)
+        """Whether everything is there and ready; what is paused and ready counts."""
+        from pyxp.cluster.awaiting import counts_as_ready
+
+        return all(map(counts_as_ready, self.stacks))
+
+    @property
+    def stuck(self) -> list[Node]:
+        """The objects that keep it from ever being ready: being deleted at the top, or paused before they are ready."""
+        from pyxp.cluster.awaiting import stuck
+
+        return stuck(self.stacks)
 
 
 async def status_async(subjects: Iterable[Subject], target: Target | None = None) -> StatusResult:
@@ -80,7 +90,9 @@ async def wait_async(
     hear: Callable[[StatusResult], None] = lambda seen: None,
     say: Callable[[str], None] = lambda line: None,
 ) -> StatusResult:
-    """Wait until claims and composites are ready, or the time is over; what is the case then.
+    """Wait until claims and composites are ready, the time is over, or waiting is in vain; what is the case then.
+
+    What reports nothing of being ready, such as a ProviderConfig, is not waited for, and not in the result.
 
     The server tells each change by itself (watches); where it may not be watched, it is asked every two seconds.
 
@@ -95,7 +107,7 @@ async def wait_async(
     async with aclosing(_sights(subjects, target, timeout, say)) as sights:
         async for seen in sights:
             hear(seen)
-            if seen.ok:
+            if seen.ok or seen.stuck:
                 break
     return seen
 
@@ -148,6 +160,7 @@ async def _sights(
     subjects: Iterable[Subject], target: Target | None, timeout: float | None, say: Callable[[str], None]
 ) -> AsyncGenerator[StatusResult]:
     from pyxp.cluster.absence import absent_notes
+    from pyxp.cluster.awaiting import awaited, unreported
     from pyxp.cluster.connection import connect
     from pyxp.cluster.following import follow as follow_stacks
 
@@ -156,10 +169,17 @@ async def _sights(
     async with connect(target, patience=max(timeout or 0.0, _SHORTEST_PATIENCE)) as connection:
         connection.say = say
         references = await locate_subjects(connection, wanted)
+        # Who only follows wants to see everything.
+        without: frozenset[Reference] = frozenset() if timeout is None else await unreported(connection, references)
         async with aclosing(follow_stacks(connection, references, since=since, timeout=timeout)) as sights:
             told = False
             async for sight in sights:
-                yield _result(connection, sight)
+                stacks = awaited(sight.stacks, without)
+                if not told:
+                    for stack in sight.stacks:
+                        if stack not in stacks:
+                            say(f"{stack.reference} is not waited for: its kind does not report that it is ready")
+                yield _result(connection, replace(sight, stacks=tuple(stacks)))
                 if not told:
                     # It may yet come, so it is waited for all the same.
                     told = True

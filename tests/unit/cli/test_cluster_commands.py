@@ -191,6 +191,17 @@ def test_a_wait_tells_each_change_once_and_at_the_end_what_holds_up(seen, capsys
     )
 
 
+def test_a_wait_in_vain_ends_and_says_why(seen, capsys):
+    going = Node(Reference("e/v1", "XR", "x"), State("True", "True", deleting=True))
+    paused = Node(Reference("e/v1", "Db", "d", "shop"), State("False", "False", paused=True))
+    seen.append(StatusResult((going, paused)))
+    assert run(["wait", "xr/x"]) == 1
+    assert capsys.readouterr().err == (
+        "XR x is being deleted, so it is not waited for\n"
+        "Db shop/d: it is paused, so it is not waited for; pyxp resume db.e/d --namespace shop\n"
+    )
+
+
 def test_an_interrupted_wait_says_how_to_look_again(seen, capsys):
     seen += [StatusResult((STACK,)), KeyboardInterrupt()]
     assert run(["wait", "-n", "team a", "xr/x"]) == 130

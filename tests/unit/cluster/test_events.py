@@ -59,6 +59,16 @@ def test_progress_counts_from_a_moment_on():
     assert messages([stack(ready=True)], [old, new], since="2026-01-01T00:02:00Z") == [("3", 1)]
 
 
+def test_warnings_count_from_a_moment_on_by_their_last_time():
+    old, new = (event(last=f"2026-01-01T00:0{minute}", message=minute) for minute in ("1:00Z", "2:00.000000Z"))
+    assert messages([stack()], [old, new], since="2026-01-01T00:02:00Z") == [("2:00.000000Z", 1)]
+
+
+def test_a_patch_that_waits_for_its_value_is_no_warning():
+    waits = Event(("e", "Bucket", "n", "b"), True, "ComposeResources", "pyxp.resources: no such field", "2026-02")
+    assert messages([stack()], [waits]) == []
+
+
 def test_events_are_where_their_objects_are():
     top = stack()
     top.children.append(Node(Reference("e/v1", "VPC", "v")))

@@ -60,6 +60,7 @@ class LiveTree:
         self._console = Console(file=sys.stdout, no_color=True if color is False else None, highlight=False)
         self._begun, self._timeout = time.monotonic(), timeout
         self._seen: StatusResult | None = None
+        self._size = shutil.get_terminal_size()
         self._live = Live(
             console=self._console,
             get_renderable=self._drawn,
@@ -90,6 +91,10 @@ class LiveTree:
         from pyxp.reports.screen import progress, screen
 
         seen, size = self._seen, shutil.get_terminal_size()
+        if size != self._size:
+            # Another width breaks the lines of the last frame anew, so that nobody knows where it begins.
+            self._size = size
+            self._console.clear()
         if seen is None:
             return drawn([], (0, 0), "looking at the cluster", size.columns)
         lines = screen(seen.stacks, seen.events, datetime.now(UTC), size.columns, size.lines - _BELOW)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -52,9 +53,12 @@ def wait_for(subjects: Sequence[Subject], called: Sequence[str], target: Target,
         target: Which cluster.
         seconds: How long at most.
     """
-    from pyxp.cli.live import LiveTree, is_live
+    from pyxp.cli.live import LiveTree, elapsed, is_live
     from pyxp.jobs.status import wait
+    from pyxp.reports.screen import progress
+    from pyxp.reports.wording import counted
 
+    begun = time.monotonic()
     try:
         if is_live():
             with LiveTree(seconds) as tree:
@@ -68,6 +72,9 @@ def wait_for(subjects: Sequence[Subject], called: Sequence[str], target: Target,
         _tell_stuck(seen, target)
         return ExitCode.PROBLEMS
     if seen.ok:
+        if seen.stacks:
+            number = counted(progress(seen.stacks)[1], "resource")
+            click.echo(f"ready after {elapsed(time.monotonic() - begun)}: {number}")
         return ExitCode.GOOD
     _tell_why(seen)
     say(f"the cluster goes on; wait again with: {again('wait', called, target)}")
@@ -87,13 +94,21 @@ class Teller:
     def __init__(self) -> None:
         self._known: dict[Reference, str] = {}
         self._events: set[tuple[Reference, str, str]] = set()
+        self._first = True
 
     def hear(self, seen: StatusResult) -> None:
-        """Tell what is new."""
+        """Tell what is new; nothing where everything is ready at the first look."""
+        from pyxp.cluster.messages import in_brief
         from pyxp.cluster.states import why
 
+        if self._first and seen.ok:
+            return
+        self._first = False
         for stack in seen.stacks:
             for node in stack.walk():
+                # Between two reports conditions may be away for a moment: what was known is worth more.
+                if node.state is not None and node.state.blank and node.reference in self._known:
+                    continue
                 told = "ready" if node.ready else why(node)
                 if self._known.get(node.reference) != told:
                     self._known[node.reference] = told
@@ -102,7 +117,7 @@ class Teller:
             key = (node.reference, event.reason, event.message)
             if event.warning and key not in self._events:
                 self._events.add(key)
-                click.echo(printable(f"{_called(node)}: warning {event.reason}: {event.message}"))
+                click.echo(printable(f"{_called(node)}: warning {event.reason}: {in_brief(event.message)}"))
 
 
 def _called(node: Node) -> str:
@@ -123,6 +138,7 @@ def _tell_stuck(seen: StatusResult, target: Target) -> None:
 
 
 def _tell_why(seen: StatusResult) -> None:
+    from pyxp.cluster.messages import in_brief
     from pyxp.cluster.states import age, blockers, holding_up
 
     late = [stack for stack in seen.stacks if not stack.ready]
@@ -137,7 +153,7 @@ def _tell_why(seen: StatusResult) -> None:
             when = age(event.last, datetime.now(UTC))
             parts = [f"{event.count} times" if event.count > 1 else "", f"{when} ago" if when else ""]
             often = f" ({', '.join(filter(None, parts))})" if any(parts) else ""
-            say(f"  {node.resource or node.reference}: warning {event.reason}: {event.message}{often}")
+            say(f"  {node.resource or node.reference}: warning {event.reason}: {in_brief(event.message)}{often}")
     if len(late) > _MOST_STACKS:
         say(f"and {len(late) - _MOST_STACKS} more")
     for note in seen.notes:

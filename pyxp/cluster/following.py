@@ -12,7 +12,7 @@ from pyxp.cluster.events import Event, events_of, namespaces_of
 from pyxp.cluster.mirrors import EVERYTHING, Mirror, Narrowing, Requests
 from pyxp.cluster.objects import Reference
 from pyxp.cluster.observing import Observation
-from pyxp.cluster.states import Node
+from pyxp.cluster.states import Node, State
 
 _HIDDEN_KIND: Final = 5.0
 """Seconds after which stacks are looked at again though nothing was told: kinds may have come."""
@@ -78,10 +78,12 @@ async def follow(  # noqa: PLR0913 - what is followed, how, and until when
     """
     loop = asyncio.get_running_loop()
     until = None if timeout is None else loop.time() + timeout
+    known: dict[Reference, State] = {}
     async with Mirror(connection) as mirror:
         while True:
             observation = Observation(connection, mirror)
             stacks = await observation.observe(references, to_come=to_come, within=within)
+            keep_known(stacks, known)
             mirror.forget_unused()
             events = events_of(stacks, await mirror.events(namespaces_of(stacks)), since)
             notes = _notes([*observation.notes, *mirror.notes], stacks)
@@ -91,6 +93,27 @@ async def follow(  # noqa: PLR0913 - what is followed, how, and until when
                     return
                 if observation.notes:
                     break
+
+
+def keep_known(stacks: Sequence[Node], known: dict[Reference, State]) -> None:
+    """Let objects that say nothing for a moment show why they were not ready before.
+
+    Args:
+        stacks: What was seen; its nodes are changed.
+        known: What was known of each object, which grows; that one was ready is not kept, since it may be no more.
+    """
+    for node in (node for stack in stacks for node in stack.walk()):
+        before = known.get(node.reference)
+        if node.state is None:
+            known.pop(node.reference, None)
+        elif not node.state.blank:
+            known[node.reference] = node.state
+        elif before is not None and _still_holds(before, node.state):
+            node.state = before
+
+
+def _still_holds(before: State, now: State) -> bool:
+    return before.created == now.created and before.ready != "True" and not (before.paused or before.deleting)
 
 
 def _seconds(until: float | None, now: float) -> float:

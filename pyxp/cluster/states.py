@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from pyxp.cluster.messages import field_awaited, in_brief
 from pyxp.cluster.objects import Reference
 from pyxp.engine.crossplane.conditions import conditions_of
 from pyxp.engine.health import health_check
@@ -58,6 +59,11 @@ class State:
     deleting: bool = False
     finalizers: tuple[str, ...] = ()
     in_use: bool = False
+
+    @property
+    def blank(self) -> bool:
+        """Whether it says nothing of how far it is."""
+        return not (self.synced or self.ready or self.paused or self.deleting)
 
 
 @dataclass(slots=True)
@@ -149,7 +155,7 @@ def waits_for_reference(state: State) -> bool:
 
 
 def _told(state: State) -> str:
-    return ": ".join(part for part in (state.reason, " ".join(state.message.split())) if part)
+    return ": ".join(part for part in (state.reason, in_brief(state.message)) if part)
 
 
 def blockers(top: Node) -> list[Node]:
@@ -185,7 +191,8 @@ def why(node: Node) -> str:
         return f"it is paused: {_told(state)}" if of_itself else f"it is paused ({PAUSED_ANNOTATION})"
     told = _told(state)
     if waits_for_reference(state):
-        return f"waits for what it refers to: {' '.join(state.message.split())}"
+        field = field_awaited(state.message)
+        return f"waits for {field}" if field else f"waits for what it refers to: {in_brief(state.message)}"
     if state.synced == "False":
         return f"not synced: {told}"
     return told or "nothing has looked at it yet"

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from pyxp.cluster.events import Event
+from pyxp.cluster.messages import in_brief
 from pyxp.cluster.states import Node, age, waits_for_reference, why
 
 Style = Literal["plain", "good", "bad", "busy", "dim", "head"]
@@ -38,6 +39,8 @@ class _Row:
     cells: tuple[str, str, str, str]
     urgency: int
     children: list[int] = field(default_factory=list)
+    first: int = _READY
+    """The greatest urgency in it and below it."""
 
 
 def screen(
@@ -55,7 +58,7 @@ def screen(
     room = min(_MOST_EVENTS, max(height // 5 - 1, 0))
     told = [_event(node, event, now, width) for node, event in _newest(events, room)]
     rows: list[_Row] = []
-    tops = [_collect(stack, None, now, rows) for stack in stacks]
+    tops = _by_urgency([_collect(stack, None, now, rows) for stack in stacks], rows)
     space = max(height - 1 - (len(told) + 1 if told else 0), _FEWEST_ROWS)
     lines = _table(list(_branches(rows, tops, _chosen(rows, tops, space))), width)
     return [*lines, (), *told] if told else lines
@@ -85,8 +88,15 @@ def _collect(node: Node, parent: int | None, now: datetime, rows: list[_Row]) ->
     rows[own].children += [_collect(child, own, now, rows) for child in node.children]
     for item in node.waiting:
         rows[own].children.append(len(rows))
-        rows.append(_Row(own, item.resource, ("-", "-", "", f"waits for {item.brief()}"), _TO_COME))
+        rows.append(_Row(own, item.resource, ("-", "-", "", f"waits for {item.brief()}"), _TO_COME, first=_TO_COME))
+    rows[own].children = _by_urgency(rows[own].children, rows)
+    rows[own].first = min([rows[own].urgency, *(rows[child].first for child in rows[own].children)])
     return own
+
+
+def _by_urgency(places: Sequence[int], rows: Sequence[_Row]) -> list[int]:
+    """What fails first, then what waits, then what is to come, then what is ready; else in their order."""
+    return sorted(places, key=lambda place: rows[place].first)
 
 
 def _urgency(node: Node) -> int:
@@ -155,6 +165,9 @@ def _table(rows: Sequence[tuple[str, _Row]], width: int) -> list[Line]:
     names = max((len(name) for name, _ in rows), default=0)
     cells = [_HEADINGS, *((name, *row.cells) for name, row in rows)]
     sizes = {column: max(len(line[column]) for line in cells) for column in (1, 2, 3)}
+    # Why something is not ready is worth more than the end of a long name.
+    reasons = max(len(line[4]) for line in cells)
+    names = min(names, max(width // 2, width - sum(sizes.values()) - 8 - reasons))
     for column in (1, 3):
         if names + sum(sizes[item] + 2 for item in kept[:-1]) + 2 + _STATUS > width:
             kept.remove(column)
@@ -186,7 +199,7 @@ def _said(status: str) -> Style:
 def _event(node: Node, event: Event, now: datetime, width: int) -> Line:
     when, about = age(event.last, now), node.resource or str(node.reference)
     often = f" ({event.count} times)" if event.count > 1 else ""
-    told = cut(f"{about}: {event.reason}: {event.message}{often}", max(width - len(when) - 2, 0))
+    told = cut(f"{about}: {event.reason}: {in_brief(event.message)}{often}", max(width - len(when) - 2, 0))
     return _cropped([(f"{when}{_GAP}", "dim"), (told, "bad" if event.warning else "plain")], width)
 
 

@@ -5,6 +5,7 @@ import io
 import pytest
 
 from pyxp.cli.app import run
+from pyxp.cli.live import LiveTree
 from pyxp.cluster.events import Event
 from pyxp.cluster.objects import Reference
 from pyxp.cluster.states import Node, State
@@ -191,6 +192,18 @@ def test_a_wait_tells_each_change_once_and_at_the_end_what_holds_up(seen, capsys
     )
 
 
+def test_another_size_of_the_terminal_begins_on_an_empty_screen(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr("sys.stdout", terminal := Terminal())
+    monkeypatch.setenv("COLUMNS", "80")
+    with LiveTree() as tree:
+        tree.hear(StatusResult((STACK,)))
+        assert "\x1b[2J" not in terminal.getvalue()
+        monkeypatch.setenv("COLUMNS", "60")
+        tree.hear(StatusResult((STACK,)))
+        assert terminal.getvalue().count("\x1b[2J") == 1
+
+
 def test_a_wait_in_vain_ends_and_says_why(seen, capsys):
     going = Node(Reference("e/v1", "XR", "x"), State("True", "True", deleting=True))
     paused = Node(Reference("e/v1", "Db", "d", "shop"), State("False", "False", paused=True))
@@ -200,6 +213,28 @@ def test_a_wait_in_vain_ends_and_says_why(seen, capsys):
         "XR x is being deleted, so it is not waited for\n"
         "Db shop/d: it is paused, so it is not waited for; pyxp resume db.e/d --namespace shop\n"
     )
+
+
+DONE = Node(STACK.reference, State("True", "True"), children=[Node(STACK.children[0].reference, State("True", "True"))])
+
+
+def test_what_is_ready_at_the_first_look_is_told_in_one_line(seen, capsys):
+    seen.append(StatusResult((DONE,)))
+    assert run(["wait", "xr/x"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("ready after ") and line.endswith(": 2 resources")
+
+
+def test_what_says_nothing_for_a_moment_keeps_what_was_known(seen, capsys):
+    blank = Node(STACK.reference, State(), children=STACK.children)
+    seen += [StatusResult((STACK,)), StatusResult((blank,)), StatusResult((DONE,))]
+    assert run(["wait", "xr/x"]) == 0
+    assert capsys.readouterr().out.splitlines()[:-1] == [
+        "XR x: Creating",
+        "role Role x-1: not synced: ReconcileError: denied",
+        "XR x: ready",
+        "Role x-1: ready",
+    ]
 
 
 def test_an_interrupted_wait_says_how_to_look_again(seen, capsys):

@@ -120,5 +120,5 @@ def test_what_waits_for_a_reference_does_not_count_as_failing():
     denied = node("role", State("False", "False", "ReconcileError", "AccessDenied"))
     assert holding_up(node("xr", State("True", "False", "Creating"), subnet, denied)) == [
         "Bucket role: not synced: ReconcileError: AccessDenied",
-        f"Bucket a-subnet: waits for what it refers to: {message}",
+        "Bucket a-subnet: waits for vpcId",
     ]

@@ -39,11 +39,11 @@ def test_everything_is_shown_where_it_fits():
         "NAME               SYNCED  READY  AGE  STATUS",
         "Claim shop/x       True    False  2m   Creating",
         "└─ XR x            True    False  2m   Creating",
-        "   ├─ vpc (Part)   True    True   2m",
         "   ├─ role (Part)  False   False  2m   not synced: ReconcileError: denied by AWS",
-        "   └─ task         -       -           waits for role (arn)",
+        "   ├─ task         -       -           waits for role (arn)",
+        "   └─ vpc (Part)   True    True   2m",
     ]
-    assert [line[4][1] for line in lines] == ["head", "busy", "busy", "good", "bad", "dim"]
+    assert [line[4][1] for line in lines] == ["head", "busy", "busy", "bad", "dim", "good"]
     assert progress([stack(part("vpc"), waiting=TO_COME)]) == (1, 4)
 
 
@@ -90,6 +90,13 @@ def test_warnings_are_kept_longer_than_progress():
     events += [(part("b"), Event(about, False, "Made", str(n), f"2026-01-01T00:0{n}:00Z")) for n in range(2, 9)]
     lines = text(screen([stack(part("a"))], events, NOW, 60, 20))
     assert lines[-4:] == ["", "9m  a: Failed: no (3 times)", "3m  b: Made: 7", "2m  b: Made: 8"]
+
+
+def test_long_names_are_cut_at_half_of_the_width_before_reasons_are():
+    lines = text(screen([stack(part("long-" * 12, DENIED))], [], NOW, 100, 20))
+    name, _, reason = lines[-1].partition("…")
+    assert len(name) == 49
+    assert "ReconcileErr" in reason
 
 
 def test_what_is_cut_says_so():

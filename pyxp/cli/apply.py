@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pyxp.cluster.connection import Target
     from pyxp.jobs.apply import ApplyResult
     from pyxp.yamlio import Document
+
+_LONGEST: Final = 100
 
 
 @click.command("apply")
@@ -80,7 +82,8 @@ def _wait(documents: list[Document], paths: tuple[str, ...], target: Target, sec
 
 
 def _tell(outcome: Outcome, *, with_changes: bool) -> None:
-    note = f": {outcome.note}" if outcome.note else ""
+    said = outcome.note or ("" if outcome.error is None else _short(outcome.error.message))
+    note = f": {said}" if said else ""
     click.echo(printable(f"{outcome.reference} {outcome.action}{note}"))
     if outcome.error is not None:
         say_error(outcome.error)
@@ -89,6 +92,12 @@ def _tell(outcome: Outcome, *, with_changes: bool) -> None:
             click.echo(printable(f"    {change}"))
     for line in outcome.kept:
         say(f"{outcome.reference}: {line}")
+
+
+def _short(message: str) -> str:
+    """The first line of why something failed, as far as it fits on a line; all of it follows on standard error."""
+    first = message.strip().partition("\n")[0]
+    return first if len(first) <= _LONGEST else f"{first[: _LONGEST - 3]}..."
 
 
 def _summarize(result: ApplyResult, dry_run: str) -> None:

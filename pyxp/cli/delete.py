@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,7 +42,7 @@ def command(subjects: tuple[str, ...], **options: Any) -> ExitCode:
     from pyxp.jobs.delete import delete
     from pyxp.jobs.subjects import read_subjects
 
-    target, wait = target_of(options), options["wait"]
+    target, wait, begun = target_of(options), options["wait"], monotonic()
     try:
         deleted = delete(
             read_subjects(subjects),
@@ -56,7 +57,16 @@ def command(subjects: tuple[str, ...], **options: Any) -> ExitCode:
     except KeyboardInterrupt:
         say(f"What was begun goes on by itself; look again with: {again('status', subjects, target)}")
         raise
-    return _told(deleted, wait=wait)
+    ended = _told(deleted, wait=wait)
+    if wait and deleted.asked and deleted.ok:
+        say(f"gone with everything below, after {lasted(monotonic() - begun)}")
+    return ended
+
+
+def lasted(seconds: float) -> str:
+    """How long something took, to the second: ``42s``, ``3m05s``."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}m{rest:02}s" if minutes else f"{rest}s"
 
 
 def _environments(subjects: Sequence[str], project: str | None) -> tuple[str, ...] | None:

@@ -32,17 +32,21 @@ def command(paths: tuple[str, ...], cluster: bool, output: str, **options: Any) 
     """Show, field by field, what applying manifests to the cluster would change.
 
     The server tries each object without storing it. Ends with 0 where nothing would change, with 1 where something
-    would, with 2 where something could not be compared.
+    would, with 2 where something could not be read or compared.
     """
     from pyxp.errors import InputError, UsageError
     from pyxp.jobs.cluster_diff import diff_cluster
     from pyxp.jobs.manifests import read_given
     from pyxp.reports import cluster_diff as report
-    from pyxp.reports.wording import counted
 
     if not cluster:
         raise UsageError("there is nothing to compare with", hint="add --cluster to compare with what the cluster has")
-    given = read_given(paths)
+    try:
+        given = read_given(paths)
+    except InputError as error:
+        # What could not be read is not compared; 1 would mean that something differs.
+        say_error(error)
+        return ExitCode.MISUSE
     say_findings(given.findings)
     say_passed_over(given.passed_over)
     if given.findings and not given.documents:
@@ -57,8 +61,7 @@ def command(paths: tuple[str, ...], cluster: bool, output: str, **options: Any) 
     else:
         for item in found.objects:
             _tell(item, report.fields if output == "text" else report.unified)
-    differing = sum(item.differs for item in found.objects)
-    say(f"{counted(len(found.objects), 'object')} compared: {differing} would change")
+    say(report.summary(found.objects))
     if not found.ok or given.findings:
         return ExitCode.MISUSE
     return ExitCode.PROBLEMS if found.differs else ExitCode.GOOD
@@ -70,3 +73,5 @@ def _tell(item: Compared, lines: Callable[[Compared], Iterator[tuple[str, str]]]
         return
     for sign, line in lines(item):
         click.echo(click.style(printable(line), fg=_COLORS.get(sign), bold=sign == "=" or None))
+    if item.exists and item.note:
+        say(f"{item.reference}: {item.note}")

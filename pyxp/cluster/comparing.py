@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from pyxp.cluster.conflicts import Conflict, conflicts_of, plain_path
 from pyxp.cluster.connection import Connection
@@ -13,7 +14,9 @@ from pyxp.cluster.failures import NotServedError, ServerRefusal
 from pyxp.cluster.objects import Reference, apply_object, read, reference_of, settled
 from pyxp.cluster.stages import kinds_defined, stage_of
 from pyxp.errors import PyxpError
-from pyxp.model.manifests import Manifest, group_version
+from pyxp.model.manifests import PAUSED_ANNOTATION, Manifest, annotations_of, group_version
+
+_PAUSED: Final = "it is paused: nothing of this will be done until `pyxp resume`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +103,5 @@ async def _tried(connection: Connection, manifest: Manifest, reference: Referenc
         _, after = await apply_object(connection, manifest, reference, dry_run=True, force=True)
     changes = tuple(differences(before, after))
     one, other = shown_states(before, after)
-    return Compared(reference, before is not None, changes, tuple(found), before=one, after=other)
+    note = _PAUSED if after is not None and annotations_of(after).get(PAUSED_ANNOTATION) == "true" else ""
+    return Compared(reference, before is not None, changes, tuple(found), note=note, before=one, after=other)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import Final
 
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.failures import NotServedError, ServerRefusal
@@ -17,6 +18,8 @@ from pyxp.cluster.states import Node
 from pyxp.cluster.usages import usages_of
 from pyxp.errors import PyxpError
 from pyxp.model.manifests import COMPOSITE_LABEL
+
+_MOST_NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class Deleting:
         return await self._waited(below, before[1], until)
 
     async def _waited(self, references: Sequence[Reference], within: Narrowing, until: float) -> tuple[Node, ...]:
-        told, left = -1, tuple[Node, ...]()
+        told, left = "", tuple[Node, ...]()
         seconds = max(until - asyncio.get_running_loop().time(), 0.0)
         sights = follow(self.connection, references, to_come=False, timeout=seconds, within=within)
         async with aclosing(sights):
@@ -131,8 +134,17 @@ class Deleting:
                 left = tuple(node for node in sight.stacks if node.state is not None)
                 if not left:
                     break
-                count = len({node.reference for top in left for node in top.walk() if node.state is not None})
-                if count != told:
-                    told = count
-                    self.say(f"waiting: {count} {'object is' if count == 1 else 'objects are'} still there")
+                line = still_there(left)
+                if line != told:
+                    told = line
+                    self.say(f"waiting: {line}")
         return left
+
+
+def still_there(left: Iterable[Node]) -> str:
+    """How many objects are still there, and the names of those at the bottom, which go first."""
+    there = {node.reference: node for top in left for node in top.walk() if node.state is not None}
+    last = [item for item, node in there.items() if all(child.state is None for child in node.children)]
+    more = "" if len(there) <= _MOST_NAMED else ", ..."
+    names = ", ".join(map(str, (list(there) if not more else last)[:_MOST_NAMED]))
+    return f"{len(there)} {'object is' if len(there) == 1 else 'objects are'} still there: {names}{more}"

@@ -7,7 +7,7 @@ by the label that everything below a composite carries. Where listing is not all
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -69,8 +69,9 @@ class Observation:
             await self._look(composed, Narrowing(COMPOSITE_LABEL, tuple(sorted(roots))))
             level = list(dict.fromkeys((*composites, *composed)))
         nodes = [self._node(item, frozenset()) for item in tops]
+        coming = [node for top in nodes for node in _staying(top)]
         if to_come:
-            await asyncio.gather(*(self._add_what_comes(node) for top in nodes for node in top.walk()))
+            await asyncio.gather(*map(self._add_what_comes, coming))
         return nodes
 
     def manifests(self) -> dict[Reference, Manifest]:
@@ -172,6 +173,25 @@ class Observation:
             node.waiting = await resources_to_come(self.connection, composite, there)
         except ServerRefusal as error:
             node.notes.append(f"what is to come is unknown: {error.message}")
+
+
+def _staying(node: Node) -> Iterator[Node]:
+    """An object and all below it that is not in a stack on its way out; of such a stack what is gone is left out.
+
+    What is named and not there was deleted already, and nothing of it will come.
+    """
+    if node.state is not None and node.state.deleting:
+        _leave_out_gone(node)
+        return
+    yield node
+    for child in node.children:
+        yield from _staying(child)
+
+
+def _leave_out_gone(node: Node) -> None:
+    node.children = [child for child in node.children if child.state is not None]
+    for child in node.children:
+        _leave_out_gone(child)
 
 
 def references_in(manifest: Manifest, namespace: str = "") -> list[Reference]:

@@ -18,6 +18,12 @@ from pyxp.model.manifests import PAUSED_ANNOTATION, annotations_of, labels_of, m
 _PAUSED: Final = "ReconcilePaused"
 """The reason of Synced where nothing reconciles an object, by its annotation or its management policies."""
 
+_LAST: Final = "LastAsyncOperation"
+"""The condition in which Upjet's providers say how what they began last has ended.
+
+Source: https://github.com/crossplane/upjet/blob/main/pkg/resource/conditions.go
+"""
+
 _IN_USE: Final = "crossplane.io/in-use"
 """What Crossplane labels an object with that a usage names."""
 
@@ -48,6 +54,7 @@ class State:
         deleting: Whether it is being deleted.
         finalizers: What holds up its deletion.
         in_use: Whether a usage keeps it from being deleted.
+        failing: Whether reason and message are about something that failed, not about what is awaited.
     """
 
     synced: str = ""
@@ -59,6 +66,7 @@ class State:
     deleting: bool = False
     finalizers: tuple[str, ...] = ()
     in_use: bool = False
+    failing: bool = False
 
     @property
     def blank(self) -> bool:
@@ -112,7 +120,9 @@ def state_of(manifest: Mapping[str, Any]) -> State:
     }
     synced, ready = current.get("Synced", {}), current.get("Ready", {})
     # What is not synced comes first: it is why the rest does not go on.
-    telling = next((item for item in (synced, ready) if item and item["status"] != "True"), {})
+    deleting = bool(metadata(manifest).get("deletionTimestamp"))
+    last = current.get(_LAST, {}) if deleting else {}
+    telling = next((item for item in (synced, last, ready) if item and item["status"] != "True"), {})
     said = text(ready.get("status")) or _judged(manifest)
     finalizers = metadata(manifest).get("finalizers")
     return State(
@@ -122,9 +132,10 @@ def state_of(manifest: Mapping[str, Any]) -> State:
         message=text(telling.get("message")),
         created=text(metadata(manifest).get("creationTimestamp")),
         paused=annotations_of(manifest).get(PAUSED_ANNOTATION) == "true" or synced.get("reason") == _PAUSED,
-        deleting=bool(metadata(manifest).get("deletionTimestamp")),
+        deleting=deleting,
         finalizers=tuple(map(str, finalizers)) if isinstance(finalizers, list) else (),
         in_use=labels_of(manifest).get(_IN_USE) == "true",
+        failing=telling.get("status") == "False" and telling is not ready,
     )
 
 
@@ -185,7 +196,7 @@ def why(node: Node) -> str:
     if state is None:
         return "it is not there"
     if state.deleting:
-        return "it is being deleted"
+        return _held_up(state)
     if state.paused:
         of_itself = state.reason == _PAUSED and state.message
         return f"it is paused: {_told(state)}" if of_itself else f"it is paused ({PAUSED_ANNOTATION})"
@@ -196,6 +207,15 @@ def why(node: Node) -> str:
     if state.synced == "False":
         return f"not synced: {told}"
     return told or "nothing has looked at it yet"
+
+
+def _held_up(state: State) -> str:
+    """How far a deletion is: what failed of it, else what else has to let go of the object."""
+    if state.failing and (told := _told(state)):
+        return f"being deleted, held up: {told}"
+    if state.finalizers:
+        return f"being deleted, held by finalizers {', '.join(state.finalizers)}"
+    return "it is being deleted"
 
 
 def _urgency(node: Node) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pyxp.cluster.stages import CRD, stage_of
 from pyxp.diagnostics import Finding, has_errors
-from pyxp.errors import UsageError
+from pyxp.errors import InputError, UsageError
 from pyxp.jobs.documents import as_document
 from pyxp.jobs.subjects import check_named
 from pyxp.jobs.validate import validate
@@ -82,7 +82,8 @@ async def apply_async(
         options: How to apply.
 
     Raises:
-        InputError: An object has no name, or one that cannot be.
+        InputError: An object has no name, or one that cannot be, or its namespace is neither on the cluster nor among
+            the documents.
         UsageError: There is no such context.
         ClusterError: The server cannot be reached or does not know this user.
     """
@@ -113,9 +114,13 @@ async def apply_judged(
         return ApplyResult(judged, planned)
     from pyxp.cluster.applying import Applying
     from pyxp.cluster.connection import connect
+    from pyxp.cluster.namespaces import how_to_create, missing_namespaces, namespaces_needed, told_of_missing
 
     async with connect(target) as connection:
         connection.say = how.say
+        needed = namespaces_needed(item.data for item in ordered)
+        if missing := await missing_namespaces(connection, needed):
+            raise InputError(f"{told_of_missing(missing)}, so nothing was applied", hint=how_to_create(missing))
         work = Applying(
             connection, how.force_conflicts, how.dry_run == "server", how.timeout, hear=how.hear, say=how.say
         )

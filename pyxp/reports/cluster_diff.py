@@ -8,6 +8,7 @@ from difflib import unified_diff
 from typing import Any
 
 from pyxp.cluster.comparing import Compared
+from pyxp.reports.wording import counted
 from pyxp.yamlio import StreamWriter
 
 
@@ -18,7 +19,7 @@ def fields(item: Compared) -> Iterator[tuple[str, str]]:
     """
     if not item.differs:
         return
-    note = f" ({item.note})" if item.note else ""
+    note = f" ({item.note})" if item.note and not item.exists else ""
     yield "=", f"{item.reference} {'would change' if item.exists else 'is not there'}{note}"
     for change in item.changes:
         owner = item.owner_of(change.path)
@@ -39,6 +40,15 @@ def unified(item: Compared) -> Iterator[tuple[str, str]]:
         yield "=" if line.startswith(("+++", "---", "@@")) else line[:1].strip(), line
     for conflict in item.conflicts:
         yield "!", f"# {conflict}: an apply would need --force-conflicts"
+
+
+def summary(items: Iterable[Compared]) -> str:
+    """The last line: how many were compared, would change, and could not be compared."""
+    told = list(items)
+    failed = sum(item.error is not None for item in told)
+    changing = sum(item.differs for item in told)
+    rest = f", {failed} could not be" if failed else ""
+    return f"{counted(len(told) - failed, 'object')} compared: {changing} would change{rest}"
 
 
 def json_text(items: Iterable[Compared]) -> str:

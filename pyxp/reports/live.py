@@ -61,7 +61,10 @@ def _cells(node: Node, now: datetime) -> tuple[str, str, str, str]:
     state = node.state
     if state is None:
         return "-", "-", "", ABSENT
-    flags = [word for word, there in (("paused", state.paused), ("deleting", state.deleting)) if there]
+    if state.deleting:
+        said = f"paused: {why(node)}" if state.paused else why(node)
+        return state.synced or "-", state.ready or "-", age(state.created, now), said
+    flags = ["paused"] if state.paused else []
     told = "" if node.ready or (not state.ready and not state.synced) else why(node)
     said = ": ".join(part for part in (", ".join(flags), told) if part) if node.ready else told or ", ".join(flags)
     return state.synced or "-", state.ready or "-", age(state.created, now), said

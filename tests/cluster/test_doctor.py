@@ -121,7 +121,7 @@ def test_it_takes_a_list_for_each_kind(target, prepared, needs):
     # Discovery takes two, Crossplane's own kinds and the configurations nine lists, two CRDs are read, and the rules
     # of three namespaces, the default one and all together are asked for.
     assert found.ok
-    assert found.requests <= len(needs.kinds_composed()) + 18
+    assert found.requests <= len(needs.kinds_composed()) + 20
 
 
 def test_nothing_is_changed(pyxp, prepared, witness):

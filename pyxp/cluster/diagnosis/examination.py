@@ -13,6 +13,7 @@ from pyxp.cluster.diagnosis.definitions import COMPOSITION, XRD, examine_composi
 from pyxp.cluster.diagnosis.facts import CLUSTER_CONFIG, PROVIDER_CONFIG, Facts
 from pyxp.cluster.diagnosis.kinds import examine_kinds
 from pyxp.cluster.diagnosis.looking import Looking
+from pyxp.cluster.diagnosis.namespaces import examine_namespaces
 from pyxp.cluster.diagnosis.needs import Needs
 from pyxp.cluster.diagnosis.packages import examine_functions, examine_providers
 from pyxp.cluster.diagnosis.permissions import examine_permissions
@@ -97,18 +98,23 @@ def examine(needs: Needs, facts: Facts, namespace: str) -> Iterator[Subject]:
     configs = f"{len(facts.provider_configs)} there"
     permissions = examine_permissions(needs, facts, namespace)
     for name, seen, findings, looked_at in (
+        ("namespaces", f"{len(needs.namespaces())} named", examine_namespaces(needs, facts), ()),
         ("functions", f"{len(functions)} called", examine_functions(needs, facts), ("Function", "FunctionRevision")),
-        ("providers", f"{len(facts.providers)} installed", examine_providers(needs, facts), ("Provider",)),
+        ("providers", f"{len(facts.providers) or 'none'} installed", examine_providers(needs, facts), ("Provider",)),
         ("kinds", f"{len(kinds)} composed", examine_kinds(needs, facts), _MANAGED),
         ("provider configs", configs, examine_provider_configs(needs, facts), (PROVIDER_CONFIG, CLUSTER_CONFIG)),
         ("definitions", f"{len(needs.xrds)} checked in", examine_definitions(needs, facts), (XRD, CRD)),
         ("compositions", _checked_in(needs), examine_compositions(needs, facts), (COMPOSITION,)),
-        ("permissions", f"{len(needs.given)} objects to apply", permissions, ("SelfSubjectRulesReview",)),
+        ("permissions", f"{_counted(len(needs.given), 'object')} to apply", permissions, ("SelfSubjectRulesReview",)),
         ("circuit breaker", "size of composites", examine_breaker(needs, core), ()),
-        ("cloud resources", f"of {stacks} stacks", examine_sharing(needs, facts), composed),
+        ("cloud resources", f"of {_counted(stacks, 'stack')}", examine_sharing(needs, facts), composed),
     ):
         unseen = [kind for kind in looked_at if kind in facts.unseen]
         yield Subject(name, seen, (*findings, *_unseen(unseen, facts)), not unseen)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _checked_in(needs: Needs) -> str:

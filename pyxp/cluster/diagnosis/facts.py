@@ -38,6 +38,7 @@ class Facts:
         rules: What the user may do in each namespace that was asked about; under an empty name what they may do
             in all of them.
         rules_incomplete: Whether the server said that there may be more rules than it told.
+        namespaces_missing: Namespaces that the manifests name and that are neither there nor among them.
         unseen: What may not be listed, with the server's words.
     """
 
@@ -55,6 +56,7 @@ class Facts:
     composed: Sequence[Manifest] = ()
     rules: Mapping[str, Rules] = field(default_factory=dict)
     rules_incomplete: bool = False
+    namespaces_missing: Sequence[str] = ()
     unseen: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property

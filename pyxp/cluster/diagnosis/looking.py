@@ -17,6 +17,7 @@ from pyxp.cluster.diagnosis.facts import CLUSTER_CONFIG, PROVIDER_CONFIG, Facts,
 from pyxp.cluster.diagnosis.needs import Kind, Needs
 from pyxp.cluster.failures import FORBIDDEN, NOT_FOUND, ServerRefusal
 from pyxp.cluster.kinds import Served, kinds_of
+from pyxp.cluster.namespaces import missing_namespaces, namespaces_needed
 from pyxp.cluster.objects import Reference, read, read_all
 from pyxp.model.manifests import COMPOSITE_LABEL, Manifest, api_version_of, mapping, name_of
 
@@ -61,8 +62,12 @@ class Looking:
             self._all(_CROSSPLANE, "ManagedResourceDefinition"),
             self._all(_CROSSPLANE, "ManagedResourceActivationPolicy"),
         )
-        configs, crds, composed, (rules, incomplete) = await asyncio.gather(
-            self._configs(needs), self._crds(needs), self._composed(needs), self._rules(needs)
+        configs, crds, composed, (rules, incomplete), missing = await asyncio.gather(
+            self._configs(needs),
+            self._crds(needs),
+            self._composed(needs),
+            self._rules(needs),
+            missing_namespaces(self.connection, namespaces_needed(item.data for item in needs.given)),
         )
         deployments, xrds, compositions, functions, revisions, providers, managed, policies = own
         return Facts(
@@ -80,6 +85,7 @@ class Looking:
             composed=composed,
             rules=rules,
             rules_incomplete=incomplete,
+            namespaces_missing=missing,
             unseen=self.unseen,
         )
 

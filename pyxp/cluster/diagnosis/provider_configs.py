@@ -46,9 +46,7 @@ def examine_provider_configs(needs: Needs, facts: Facts) -> Iterator[Finding]:
         elif alike:
             hint = f"there are {named(alike)}; create it with the credentials of the account, or name one of these"
         else:
-            hint = (
-                f"create it with the credentials of the account: kubectl explain {config.kind.lower()}.{config.group}"
-            )
+            hint = _how_to_create(config, facts)
         yield Finding(
             "provider-config-missing",
             f"there is no {config}, which composed resources name",
@@ -56,6 +54,17 @@ def examine_provider_configs(needs: Needs, facts: Facts) -> Iterator[Finding]:
             subject=f"{kind_of(document.data)}/{name_of(document.data)}",
             hint=hint,
         )
+
+
+def _how_to_create(config: Config, facts: Facts) -> str:
+    version = next(iter(facts.versions_of(config.group, config.kind)), config.group)
+    place = f", namespace: {config.namespace}" if config.namespace else ""
+    source = "{source: Secret, secretRef: {namespace: NAMESPACE, name: SECRET, key: credentials}}"
+    return (
+        "create it with the credentials of the account; from a Secret, say, by `kubectl apply` with the manifest "
+        f"{{apiVersion: {version}, kind: {config.kind}, metadata: {{name: {config.name}{place}}}, "
+        f"spec: {{credentials: {source}}}}}; the provider's documentation tells other sources"
+    )
 
 
 def config_of(resource: Mapping[str, Any], kinds: ConfigKinds) -> Config | None:

@@ -5,10 +5,14 @@ import io
 import pytest
 
 from pyxp.cli.app import run
+from pyxp.cli.apply import _tell
+from pyxp.cli.delete import lasted
 from pyxp.cli.live import LiveTree
+from pyxp.cluster.applying import Outcome
 from pyxp.cluster.events import Event
 from pyxp.cluster.objects import Reference
 from pyxp.cluster.states import Node, State
+from pyxp.errors import PyxpError
 from pyxp.jobs.status import StatusResult
 
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n"
@@ -124,6 +128,23 @@ def test_diff_needs_something_to_compare_with(given, capsys):
     assert capsys.readouterr().err == (
         "Error: there is nothing to compare with; add --cluster to compare with what the cluster has\n"
     )
+
+
+def test_a_file_that_is_not_there_is_no_difference(tmp_path, capsys):
+    assert run(["diff", "--cluster", str(tmp_path / "none.yaml")]) == 2
+    assert "none.yaml" in capsys.readouterr().err
+
+
+def test_why_something_was_not_applied_is_on_its_line(capsys):
+    error = PyxpError(f"cannot apply ConfigMap a: {'x' * 200}\nand more")
+    _tell(Outcome(Reference("v1", "ConfigMap", "a"), "failed", error=error), with_changes=False)
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("ConfigMap a failed: cannot apply ConfigMap a: xxx") and line.endswith("x...")
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0.2, "0s"), (59.7, "1m00s"), (42, "42s"), (185, "3m05s")])
+def test_how_long_a_deletion_took_is_told_to_the_second(seconds, told):
+    assert lasted(seconds) == told
 
 
 @pytest.mark.parametrize("command", ["apply", "status", "trace", "wait", "delete", "pause", "resume"])

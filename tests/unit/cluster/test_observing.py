@@ -1,8 +1,12 @@
 """What objects say they are made of."""
 
+import asyncio
+
+import pytest
+
 from pyxp.cluster.missing import composition_of
 from pyxp.cluster.objects import Reference
-from pyxp.cluster.observing import references_in, revision_of
+from pyxp.cluster.observing import Observation, references_in, revision_of
 
 
 def test_a_claim_leads_to_its_composite_and_nothing_else():
@@ -42,3 +46,31 @@ def test_a_revision_holds_a_composition():
         "metadata": {"name": "c"},
         "spec": {"mode": "Pipeline", "compositeTypeRef": {"kind": "X"}},
     }
+
+
+class Stored:
+    """Reads from a few objects."""
+
+    def __init__(self, *manifests):
+        self.manifests = {
+            Reference(item["apiVersion"], item["kind"], item["metadata"]["name"]): item for item in manifests
+        }
+
+    def prefers_list(self, narrowing):
+        return False
+
+    async def read(self, reference):
+        return self.manifests.get(reference)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "names"),
+    [({}, ["gone", "there"]), ({"deletionTimestamp": "2026-01-01T00:00:00Z"}, ["there"])],
+)
+def test_of_a_stack_on_its_way_out_what_is_gone_is_left_out(metadata, names):
+    below = [{"apiVersion": "e/v1", "kind": kind, "name": name} for kind, name in (("A", "there"), ("B", "gone"))]
+    top = {"apiVersion": "e/v1", "kind": "X", "metadata": {"name": "x", **metadata}, "spec": {"resourceRefs": below}}
+    there = {"apiVersion": "e/v1", "kind": "A", "metadata": {"name": "there"}}
+    observation = Observation(None, Stored(top, there))
+    (stack,) = asyncio.run(observation.observe([Reference("e/v1", "X", "x")]))
+    assert sorted(child.reference.name for child in stack.children) == names

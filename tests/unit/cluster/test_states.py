@@ -47,8 +47,37 @@ def test_paused_and_deleted_objects_say_so():
     assert why(node("a", paused)) == "it is paused (crossplane.io/paused)"
     going = state_of(managed(deletionTimestamp="2026-01-01T00:00:00Z", finalizers=["a/b"]))
     assert (going.deleting, going.finalizers) == (True, ("a/b",))
-    assert why(node("a", going)) == "it is being deleted"
+    assert why(node("a", going)) == "being deleted, held by finalizers a/b"
+    assert why(node("a", State(deleting=True))) == "it is being deleted"
     assert why(node("a", None)) == "it is not there"
+
+
+DENIED = "delete failed: DeleteConflict: Cannot delete entity, must detach all policies first"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "told"),
+    [
+        ([condition("Synced", "False", "ReconcileError", DENIED)], f"held up: ReconcileError: {DENIED}"),
+        (
+            [
+                condition("Synced", "True"),
+                condition("Ready", "False", "Deleting"),
+                condition("LastAsyncOperation", "False", "AsyncDeleteFailure", DENIED),
+            ],
+            f"held up: AsyncDeleteFailure: {DENIED}",
+        ),
+        ([condition("Synced", "True"), condition("Ready", "False", "Deleting")], "held by finalizers a/b"),
+    ],
+)
+def test_what_is_being_deleted_says_what_holds_it_up(conditions, told):
+    going = managed(*conditions, deletionTimestamp="2026-01-01T00:00:00Z", finalizers=["a/b"])
+    assert why(node("a", state_of(going))) == f"being deleted, {told}"
+
+
+def test_how_the_last_operation_ended_counts_only_for_a_deletion():
+    staying = managed(condition("Synced", "True"), condition("LastAsyncOperation", "False", "Failed", "no"))
+    assert state_of(staying).message == ""
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pyxp.cluster.conflicts import Conflict
 from pyxp.cluster.differences import Difference
 from pyxp.cluster.objects import Reference
 from pyxp.errors import PyxpError
-from pyxp.reports.cluster_diff import fields, json_text, unified
+from pyxp.reports.cluster_diff import fields, json_text, summary, unified
 
 OWN = Reference("v1", "ConfigMap", "a", "n")
 CHANGED = Compared(
@@ -65,3 +65,9 @@ def test_what_is_owned_as_a_whole_is_owned_in_everything_below_it():
         OWN, changes=(Difference("spec.selector.app", "a", "b"),), conflicts=(Conflict("spec.selector", "team"),)
     )
     assert [line for _, line in fields(item)][1:] == ['    ~ spec.selector.app: "a" -> "b"  (owned by team)']
+
+
+def test_what_could_not_be_compared_does_not_count_as_compared():
+    failed = Compared(Reference("v1", "ConfigMap", "a"), error=PyxpError("no"))
+    assert summary([failed]) == "0 objects compared: 0 would change, 1 could not be"
+    assert summary([Compared(Reference("v1", "ConfigMap", "a"))]) == "1 object compared: 0 would change"

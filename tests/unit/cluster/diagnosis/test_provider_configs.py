@@ -46,7 +46,10 @@ def test_a_configuration_that_is_there_is_good_and_a_missing_one_is_told(facts, 
     assert (finding.code, finding.hint) == ("provider-config-missing", "did you mean mian?")
     assert finding.message == "there is no ProviderConfig main of aws.upbound.io, which composed resources name"
     (alone,) = examine_provider_configs(wanted, facts(served=kinds))
-    assert alone.hint.endswith("kubectl explain providerconfig.aws.upbound.io")
+    assert (
+        "{apiVersion: aws.upbound.io/v1beta1, kind: ProviderConfig, metadata: {name: main}, spec: {credentials: "
+        in alone.hint
+    )
     assert told(examine_provider_configs(wanted, facts(served=kinds, unseen={"ProviderConfig": "no"}))) == []
 
 

@@ -1,0 +1,50 @@
+"""The namespaces that manifests go to, and which of them a cluster does not have."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from pyxp.cluster.connection import Connection
+from pyxp.cluster.failures import NotServedError, ServerRefusal
+from pyxp.cluster.objects import Reference, read
+from pyxp.errors import named
+from pyxp.model.manifests import Manifest, api_version_of, kind_of, name_of, namespace_of
+
+NAMESPACE: Final = "Namespace"
+
+
+def namespaces_needed(manifests: Iterable[Manifest]) -> list[str]:
+    """The namespaces that manifests name and that are not among them."""
+    given = list(manifests)
+    own = {name_of(item) for item in given if (api_version_of(item), kind_of(item)) == ("v1", NAMESPACE)}
+    return sorted({namespace_of(item) for item in given} - own - {""})
+
+
+async def missing_namespaces(connection: Connection, names: Sequence[str]) -> list[str]:
+    """Those namespaces that are not there; one that this user may not read counts as there.
+
+    Raises:
+        ClusterError: The server cannot be reached.
+    """
+    found = await asyncio.gather(*(_is_missing(connection, name) for name in names))
+    return [name for name, missing in zip(names, found, strict=True) if missing]
+
+
+async def _is_missing(connection: Connection, name: str) -> bool:
+    try:
+        return await read(connection, Reference("v1", NAMESPACE, name)) is None
+    except (NotServedError, ServerRefusal):
+        return False
+
+
+def told_of_missing(names: Sequence[str]) -> str:
+    """That namespaces are not there: ``there is no namespace a``."""
+    return f"there is no namespace {named(names)}"
+
+
+def how_to_create(names: Sequence[str]) -> str:
+    """What to do about it."""
+    commands = " && ".join(f"kubectl create namespace {name}" for name in names)
+    return f"{commands}, or apply a manifest of it together with these"

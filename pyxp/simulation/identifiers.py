@@ -70,6 +70,19 @@ _FORMS: Final = {
 }
 """What follows the account, by service and kind; for other kinds it is the kind in lower case, a slash and the name."""
 
+_KNOWN_BY_ARN: Final = frozenset(
+    {
+        ("ecs", "CapacityProvider"),
+        ("ecs", "Cluster"),
+        ("ecs", "Service"),
+        ("iam", "Policy"),
+        ("iam", "SAMLProvider"),
+        ("kinesis", "Stream"),
+        ("sns", "Topic"),
+    }
+)
+"""Kinds that we name and of which the provider reports the ARN as id, by the first part of the API group and kind."""
+
 _MEANT: Final = (
     (("target", "group"), ("elasticloadbalancing", "LBTargetGroup")),
     (("log", "group"), ("logs", "Group")),
@@ -164,6 +177,14 @@ def arn(service: str, kind: str, name: str, region: str, seed: str) -> str:
     where = "" if prefix in _GLOBAL else region
     account = "" if prefix in _WITHOUT_ACCOUNT else ACCOUNT
     return f"arn:{partition_of(region)}:{prefix}:{where}:{account}:{resource}"
+
+
+def reported_id(service: str, kind: str, name: str, region: str, seed: str) -> str:
+    """The id that the provider reports of a resource: how the cloud knows it, or for some kinds its ARN.
+
+    Takes what :func:`arn` takes.
+    """
+    return arn(service, kind, name, region, seed) if (service, kind) in _KNOWN_BY_ARN else name
 
 
 def meant_kind(words: list[str]) -> tuple[str, str] | None:

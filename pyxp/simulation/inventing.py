@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyxp.engine.crossplane.conditions import FROZEN_TIME
-from pyxp.simulation.identifiers import ACCOUNT, arn, digits, domain_of, id_prefix, is_of_aws, meant_kind
+from pyxp.simulation.identifiers import ACCOUNT, arn, digits, domain_of, id_prefix, is_of_aws, meant_kind, reported_id
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _NOT_IN_HOSTS = re.compile(r"[^a-z0-9]+")
@@ -92,12 +92,18 @@ def _invent_nested(identity: Identity, field: str, schema: Mapping[str, Any], le
 def _text(identity: Identity, field: str) -> str:
     words = _words(field)
     if words == ["id"]:
-        return identity.name
+        return _own_id(identity)
     for endings, rule in _RULES:
         if any(words[-len(ending) :] == list(ending) for ending in endings):
             stem = words[: -len(next(ending for ending in endings if words[-len(ending) :] == list(ending)))]
             return rule(identity, field, stem)
     return "-".join([*words, identity.digits(field, 8)])
+
+
+def _own_id(identity: Identity) -> str:
+    if not is_of_aws(identity.group):
+        return identity.name
+    return reported_id(identity.service, identity.kind, identity.name, identity.region, identity.seed)
 
 
 def _arn(identity: Identity, _field: str, stem: list[str]) -> str:

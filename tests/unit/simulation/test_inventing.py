@@ -65,6 +65,23 @@ def test_an_external_name_may_be_the_arn_itself():
     assert invent(who, "arn", TEXT) == arn
 
 
+@pytest.mark.parametrize(
+    ("group", "kind", "known"),
+    [
+        ("ecs", "Cluster", f"arn:aws:ecs:eu-central-1:{ACCOUNT}:cluster/films"),
+        ("ecs", "Service", f"arn:aws:ecs:eu-central-1:{ACCOUNT}:service/films"),
+        ("iam", "Policy", f"arn:aws:iam::{ACCOUNT}:policy/films"),
+        ("kinesis", "Stream", f"arn:aws:kinesis:eu-central-1:{ACCOUNT}:stream/films"),
+        ("sns", "Topic", f"arn:aws:sns:eu-central-1:{ACCOUNT}:films"),
+        ("iam", "Role", "films"),
+        ("sqs", "Queue", "films"),
+    ],
+)
+def test_the_id_of_some_kinds_is_their_arn_though_we_name_them(group, kind, known):
+    who = Identity(f"{group}.aws.upbound.io", kind, "films", "eu-central-1", "seed")
+    assert invent(who, "id", TEXT) == known
+
+
 def test_other_clouds_get_no_amazon_hosts():
     who = Identity("sql.gcp.example.org", "Instance", "Films/1", "europe-west3", "x")
     assert invent(who, "endpoint", TEXT).endswith(".sql.europe-west3.example.com")

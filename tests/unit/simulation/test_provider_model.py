@@ -33,7 +33,8 @@ def test_a_kind_that_we_name_has_its_name_from_the_annotation_or_its_own(kit):
     named["base"]["metadata"]["annotations"] = {"crossplane.io/external-name": "videos"}
     found = kit.observed(kit.stack(named, kit.template("plain", "kinesis/Stream", REGION)).converge())
     assert at_provider(found["named"])["arn"] == "arn:aws:kinesis:eu-central-1:123456789012:stream/videos"
-    assert at_provider(found["plain"])["id"] == found["plain"]["metadata"]["name"]
+    own = found["plain"]["metadata"]["name"]
+    assert at_provider(found["plain"])["id"] == f"arn:aws:kinesis:eu-central-1:123456789012:stream/{own}"
 
 
 def test_a_name_of_ours_is_there_before_the_resource_so_a_selector_does_not_wait(kit):

@@ -214,11 +214,8 @@ class Reconciler:
         if FINALIZER not in managed.metadata.get("finalizers", ()):
             return Outcome()
         try:
-            if managed.external_name and managed.may("Delete"):
-                kind.delete(kind.client(managed), managed)
-        except KeyError:
-            # A field is missing by which the thing would be found: it never was made.
-            pass
+            if managed.may("Delete") and (there := self._observe(kind, managed)) is not None:
+                kind.delete(kind.client(managed), _with_report(managed, there))
         except (ClientError, ParamValidationError) as problem:
             if not (isinstance(problem, ClientError) and code_of(problem) in kind.absent):
                 message = f"failed to delete the resource: {_diagnosed('deleting', managed, problem)}"

@@ -4,6 +4,7 @@ import json
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
+from ..cloud import refusal
 from ..managed import Managed
 from .kind import Kind, Object, pairs, unpaired
 
@@ -94,6 +95,8 @@ class Policy(Iam):
 
     def delete(self, aws: Any, managed: Managed) -> None:
         arn = self.arn(managed)
+        if aws.get_policy(PolicyArn=arn)["Policy"]["AttachmentCount"]:
+            raise refusal("DeletePolicy", "DeleteConflict", "Cannot delete a policy attached to entities.")
         for old in aws.list_policy_versions(PolicyArn=arn)["Versions"]:
             if not old["IsDefaultVersion"]:
                 aws.delete_policy_version(PolicyArn=arn, VersionId=old["VersionId"])

@@ -1,0 +1,259 @@
+"""The flagship's claims from their birth to their end, on the real Crossplane with an AWS that answers.
+
+The tests go on from one another, as a life does: dev is brought up by ``pyxp apply --wait``, staging and prod a
+reconcile at a time, then something is changed, and at last all are deleted together.
+"""
+
+import json
+
+import pytest
+import yaml
+
+import pyxp as facade
+import pyxp.simulation
+from pyxp import Surroundings, render
+
+from .inventory import inventory
+from .provider.facts import facts
+from .provider.running import aws as running_aws
+from .sameness import Names, applied, identities, others, resource_name
+from .stacks import ROOT, Motion, Stacks, claim, condition
+from .witness import until
+
+pytestmark = pytest.mark.toolchain
+
+STEPPED = {"staging": {}, "prod": {"aurora-cluster": 2, "nat-gateway-a": 1}}
+"""The claims that come up a reconcile at a time, with how many reconciles later which resources are ready."""
+ENVIRONMENTS = ("dev", *STEPPED)
+QUEUE = ("sqs.aws.upbound.io/v1beta1", "Queue")
+DATABASE = ("rds.aws.upbound.io/v1beta2", "Cluster")
+TASK = ("ecs.aws.upbound.io/v1beta2", "TaskDefinition")
+
+
+@pytest.fixture(scope="module")
+def aws(management, tmp_path_factory):
+    """An AWS with nothing of ours in it, and the provider that works on it."""
+    with running_aws(management.kubeconfig, tmp_path_factory.mktemp("aws")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def before(aws):
+    """What the AWS has from the start."""
+    return inventory(aws)
+
+
+@pytest.fixture(scope="module")
+def stacks(management, seen, aws, before):
+    """The platform, installed, and what there is of its claims."""
+    spaces = [
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": f"streamflix-{name}"}} for name in ENVIRONMENTS
+    ]
+    documents = facade.read_manifests([ROOT / "xrds", ROOT / "compositions" / "streamflixpipeline.yaml"])
+    installed = facade.apply([*spaces, *documents], management.target)
+    assert installed.ok, installed
+    return Stacks(management, seen, aws)
+
+
+@pytest.fixture(scope="module")
+def motion(stacks, management):
+    """Staging and prod, brought up a reconcile at a time."""
+    stacks.aws.adjust(held=True)
+    documents = facade.read_manifests([ROOT / "xrds", *files(*STEPPED)])
+    assert facade.apply(documents, management.target).ok
+    moving = Motion(stacks, STEPPED)
+    while moving.step():
+        pass
+    moving.end()
+    return moving
+
+
+@pytest.fixture(scope="module")
+def converged():
+    """What ``pyxp render --converge`` says of a claim: its waves, what is composed last, what the provider reports."""
+    known = facade.read_manifests([ROOT / "xrds", ROOT / "compositions"])
+
+    def told(environment, **delays):
+        observed = []
+        simulate = pyxp.simulation.converge
+
+        def listening(*arguments, **options):
+            convergence = simulate(*arguments, **options)
+            observed.extend(convergence.observed)
+            return convergence
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pyxp.simulation, "converge", listening)
+            around = Surroundings(known=known, delays=delays)
+            result = render(facade.read_manifests(files(environment)), around, converge=True)
+        assert result.ok
+        return result.waves[0], result.stacks[0].rendered, {resource_name(item): item for item in observed}
+
+    return told
+
+
+def files(*environments):
+    return [ROOT / "claims" / f"{name}.yaml" for name in environments]
+
+
+def outputs(environment, aws):
+    """The outputs of a claim, as AWS has the things."""
+    tagged = [{"Name": "tag:Name", "Values": [f"streamflix-vpc-{environment}"]}]
+    (vpc,) = aws.client("ec2").describe_vpcs(Filters=tagged)["Vpcs"]
+    (database,) = aws.client("rds").describe_db_clusters(DBClusterIdentifier=f"streamflix-aurora-{environment}")[
+        "DBClusters"
+    ]
+    stream = f"streamflix-video-stream-{environment}"
+    summary = aws.client("kinesis").describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]
+    topics = [item["TopicArn"] for item in aws.client("sns").list_topics()["Topics"]]
+    clusters = aws.client("ecs").list_clusters()["clusterArns"]
+    (cluster,) = [arn for arn in clusters if arn.endswith(f"-{environment}")]
+    (service,) = aws.client("ecs").list_services(cluster=cluster)["serviceArns"]
+    return {
+        "vpcId": vpc["VpcId"],
+        "databaseEndpoint": database["Endpoint"],
+        "databaseSecretArn": database["MasterUserSecret"]["SecretArn"],
+        "kinesisStreamName": summary["StreamName"],
+        "kinesisStreamArn": summary["StreamARN"],
+        "snsTopicArn": next(arn for arn in topics if arn.endswith(f"-{environment}")),
+        "ecsClusterName": cluster.rpartition("/")[2],
+        "ecsServiceName": service.rpartition("/")[2],
+    }
+
+
+def test_what_aws_refuses_reaches_the_person_and_holds_nothing_up_once_it_is_mended(stacks, aws, on_management):
+    queues = aws.client("sqs")
+    taken = queues.create_queue(QueueName="streamflix-dlq-dev", Attributes={"MessageRetentionPeriod": "60"})
+    said = on_management("apply", "--wait", "--timeout", "45s", *files("dev"))
+    assert said.code == 1
+    (line,) = [line for line in said.err.splitlines() if line.startswith("  dlq: ")]
+    assert "operation error SQS: CreateQueue" in line
+    assert "QueueAlreadyExists" in line
+
+    queues.delete_queue(QueueUrl=taken["QueueUrl"])
+    said = on_management("wait", "--timeout", "3m", *files("dev"))
+    assert (said.code, said.err) == (0, "")
+    unready = {name for name, item in stacks.composed("dev").items() if condition(item, "Ready")["status"] != "True"}
+    assert unready == set()
+
+
+@pytest.mark.parametrize("environment", STEPPED)
+def test_the_waves_are_those_of_the_simulation(environment, motion, converged):
+    waves, _, _ = converged(environment, **STEPPED[environment])
+    assert motion.waves[environment] == [(set(wave.created), set(wave.ready)) for wave in waves]
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_every_field_is_that_of_the_simulation(environment, motion, stacks, converged):
+    _, rendered, simulated = converged(environment)
+    there = stacks.composed(environment)
+    composite, expected = stacks.composite(environment), rendered.composite
+    pairs = [(composite["metadata"]["name"], expected["metadata"]["name"])]
+    (owner,) = rendered.composed[0]["metadata"]["ownerReferences"]
+    pairs += [(composite["metadata"]["uid"], owner["uid"])]
+    pairs += [pair for name, item in there.items() for pair in identities(item, simulated[name])]
+    names = Names(iter(pairs))
+    assert there.keys() == {resource_name(item) for item in rendered.composed}
+    for item in rendered.composed:
+        assert applied(there[resource_name(item)]) == names.translated(item)
+    told = {key: value for key, value in composite["status"].items() if key in expected["status"]}
+    assert without_times(told) == without_times(names.translated(expected["status"]))
+
+
+def without_times(status):
+    conditions = sorted((item["type"], item["status"], item["reason"]) for item in status["conditions"])
+    return {**status, "conditions": conditions}
+
+
+def test_all_other_fields_are_of_references_of_aws_or_of_the_provider(motion, stacks):
+    for item in stacks.composed("prod").values():
+        known = facts()[f"{item['apiVersion']}/{item['kind']}"]
+        names = {name for reference in known.references for name in (reference.path[-1], reference.ref)}
+        for owner, path in others(item):
+            steps = path.split(".")
+            if owner == "managed.crossplane.io/api-simple-reference-resolver":
+                assert names.intersection(steps), path
+            else:
+                assert steps[1] in AWS_CHOSE or steps[2].startswith("crossplane-"), path
+
+
+AWS_CHOSE = {"instanceTenancy", "availabilityZoneId", "port", "path", "visibilityTimeoutSeconds"}
+"""Fields that nobody sets, and that the provider fills in from AWS."""
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_the_outputs_are_what_aws_says(environment, motion, stacks, aws, on_management):
+    said = on_management("wait", "--timeout", "3m", *files(environment))
+    assert said.code == 0, said.err
+    there = stacks.claim(environment)
+    assert {key: there["status"].get(key) for key in outputs(environment, aws)} == outputs(environment, aws)
+    shown = json.loads(on_management("status", "-o", "json", *files(environment)).out)
+    (composite,) = shown[0]["resources"]
+    assert {item["resource"] for item in composite["resources"]} == stacks.composed(environment).keys()
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_a_change_reaches_aws(environment, motion, stacks, aws, on_management, tmp_path):
+    changed = claim(environment)
+    changed["spec"].setdefault("database", {})["maxCapacity"] = 48
+    changed["spec"]["alarms"] = {"databaseConnections": 77}
+    path = tmp_path / "changed.yaml"
+    path.write_text(yaml.safe_dump(changed))
+    assert on_management("apply", path).code == 0
+
+    def capacity():
+        name = f"streamflix-aurora-{environment}"
+        (found,) = aws.client("rds").describe_db_clusters(DBClusterIdentifier=name)["DBClusters"]
+        return found["ServerlessV2ScalingConfiguration"]["MaxCapacity"]
+
+    def threshold():
+        name = f"streamflix-rds-connections-{environment}"
+        (found,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+        return found["Threshold"]
+
+    until(lambda: (capacity(), threshold()) == (48, 77))
+
+
+def test_a_change_that_would_replace_something_is_refused_and_told(motion, stacks, on_management, tmp_path):
+    changed = claim("dev")
+    changed["spec"]["compute"] = {"cpu": 1024, "memory": 4096}
+    path = tmp_path / "changed.yaml"
+    path.write_text(yaml.safe_dump(changed))
+    assert on_management("apply", path).code == 0
+    until(lambda: condition(stacks.resource("dev", TASK, "task-definition"), "Synced").get("status") == "False")
+    refused = (
+        "refuse to update the external resource because the following update requires replacing it: cannot change the "
+        'value of the argument "cpu" from "512" to "1024"'
+    )
+    said = on_management("status", *files("dev"))
+    (line,) = [line for line in said.out.splitlines() if "task-definition (" in line]
+    assert refused in line
+    waited = on_management("wait", "--timeout", "2s", *files("dev"))
+    assert refused in waited.out + waited.err
+
+
+def test_all_is_deleted_in_an_order_that_aws_accepts_and_nothing_is_left(motion, stacks, aws, before, on_management):
+    kept = {name for name, item in stacks.composed("prod").items() if item["spec"].get("deletionPolicy") == "Orphan"}
+    vpc = outputs("prod", aws)["vpcId"]
+    refused = on_management("delete", *files(*ENVIRONMENTS))
+    assert refused.code != 0
+    assert stacks.composed("dev").keys() == stacks.composed("staging").keys()
+
+    said = on_management("delete", "--yes", "--timeout", "4m", *files(*ENVIRONMENTS))
+    assert said.code == 0, said.out + said.err
+    for name in ENVIRONMENTS:
+        assert stacks.claim(name) is None
+        assert stacks.composed(name) == {}
+    left = {kind for kind, _ in inventory(aws) - before}
+    assert kept == {
+        "vpc",
+        "private-subnet-a",
+        "private-subnet-b",
+        "db-subnet-group",
+        "database-security-group",
+        "aurora-cluster",
+        "aurora-writer",
+    }
+    # A VPC has a route table and a group of its own.
+    assert left == {"VPC", "Subnet", "SubnetGroup", "SecurityGroup", "database", "ClusterInstance", "RouteTable"}
+    assert ("VPC", vpc) in inventory(aws)

@@ -75,6 +75,7 @@ def wait_for(subjects: Sequence[Subject], called: Sequence[str], target: Target,
         if seen.stacks:
             number = counted(progress(seen.stacks)[1], "resource")
             click.echo(f"ready after {elapsed(time.monotonic() - begun)}: {number}")
+            _tell_refused(seen)
         return ExitCode.GOOD
     _tell_why(seen)
     say(f"the cluster goes on; wait again with: {again('wait', called, target)}")
@@ -122,6 +123,17 @@ class Teller:
 
 def _called(node: Node) -> str:
     return f"{node.resource} {node.reference}" if node.resource else str(node.reference)
+
+
+def _tell_refused(seen: StatusResult) -> None:
+    """What works as it was, because a change of it was refused."""
+    from pyxp.cluster.states import not_as_asked
+
+    for stack in seen.stacks:
+        if lines := not_as_asked(stack):
+            say(f"{stack.reference} is ready, but not as it was asked for:")
+            for line in lines:
+                say(f"  {line}")
 
 
 def _tell_stuck(seen: StatusResult, target: Target) -> None:

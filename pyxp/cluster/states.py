@@ -185,9 +185,24 @@ def holding_up(top: Node, most: int = 5) -> list[str]:
     unready = blockers(top)
     told = [f"{node.resource or node.reference}: {why(node)}" for node in unready]
     told += [str(item) for node in top.walk() for item in node.waiting if not unready or node is top][:1]
-    if len(told) > most:
-        return [*told[:most], f"and {len(told) - most} more"]
-    return told
+    return _first(told, most)
+
+
+def not_as_asked(top: Node, most: int = 5) -> list[str]:
+    """The few objects of a stack that are ready and yet not as they were asked for, each with why.
+
+    Crossplane takes such a stack for ready: what is there works, only a change of it was refused.
+    """
+    refusing = [node for node in top.walk() if node.state is not None and _refuses(node.state)]
+    return _first([f"{node.resource or node.reference}: {why(node)}" for node in refusing], most)
+
+
+def _refuses(state: State) -> bool:
+    return (state.ready, state.synced) == ("True", "False") and not (state.paused or state.deleting)
+
+
+def _first(told: list[str], most: int) -> list[str]:
+    return [*told[:most], f"and {len(told) - most} more"] if len(told) > most else told
 
 
 def why(node: Node) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pyxp.cluster.objects import Reference
-from pyxp.cluster.states import Node, State, age, holding_up, state_of, why
+from pyxp.cluster.states import Node, State, age, holding_up, not_as_asked, state_of, why
 from pyxp.engine.waiting import Need, Waiting
 
 
@@ -40,6 +40,16 @@ def test_an_answer_to_an_older_generation_counts_as_none():
 def test_kinds_of_kubernetes_are_judged_by_their_health():
     assert state_of({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {}}).ready == "True"
     assert state_of({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {}, "status": {}}).ready == "False"
+
+
+def test_what_is_ready_and_refuses_a_change_is_told_though_all_is_ready():
+    refusing = State("False", "True", "ReconcileError", "it would be replaced")
+    parts = [node("a", refusing, resource="table"), node("b", READY), node("c", State("False", "False"))]
+    top = node("top", READY, *parts, node("d", State("False", "True", paused=True)))
+    assert not_as_asked(top) == ["table: not synced: ReconcileError: it would be replaced"]
+    many = node("top", READY, *[node(str(number), refusing) for number in range(7)])
+    assert len(not_as_asked(many)) == 6
+    assert not_as_asked(many)[-1] == "and 2 more"
 
 
 def test_paused_and_deleted_objects_say_so():

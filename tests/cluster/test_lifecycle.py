@@ -229,7 +229,9 @@ def test_a_change_that_would_replace_something_is_refused_and_told(motion, stack
     (line,) = [line for line in said.out.splitlines() if "task-definition (" in line]
     assert refused in line
     waited = on_management("wait", "--timeout", "2s", *files("dev"))
-    assert refused in waited.out + waited.err
+    assert waited.code == 0
+    assert "is ready, but not as it was asked for:\n  task-definition: not synced: " in waited.err
+    assert refused in waited.err
 
 
 def test_all_is_deleted_in_an_order_that_aws_accepts_and_nothing_is_left(motion, stacks, aws, before, on_management):

@@ -12,6 +12,7 @@ from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import nearest
 from pyxp.model import fieldpath
 from pyxp.model.fieldpath import Segments
+from pyxp.model.manifests import mapping
 from pyxp.structural.crd_types import JSON_SCHEMA
 from pyxp.validation.findings import Locate
 
@@ -32,7 +33,8 @@ def keyword_warnings(xrd: dict[str, Any], subject: str, locate: Locate) -> Itera
         subject: What the findings are about.
         locate: Tells where a field of it stands.
     """
-    for index, version in enumerate(xrd["spec"]["versions"]):
+    # The server takes an XRD without a spec.
+    for index, version in enumerate(mapping(xrd.get("spec")).get("versions") or ()):
         home: Segments = ("spec", "versions", index, "schema", "openAPIV3Schema")
         schema = (version.get("schema") or {}).get("openAPIV3Schema")
         for steps, meant in _unknown_words(schema):

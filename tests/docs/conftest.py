@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ("README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")))
 COPIED = (
+    "charts",
     *("pyxp", "claims", "xrds", "compositions", "docs", "examples", "Makefile", "pyproject.toml", "README.md"),
     "pyxp-generated.txt",
 )

@@ -12,11 +12,10 @@ from pyxp.compiler.conditions.cel import held_back, pattern_of
 from pyxp.compiler.conditions.plain import TRUE
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.model.compositions import FILTER
+from pyxp.model.packages import function_references
 
 PATCH_AND_TRANSFORM = "function-patch-and-transform"
 AUTO_READY = "function-auto-ready"
-REGISTRY = "xpkg.crossplane.io/crossplane-contrib"
-"""Where Crossplane's community publishes functions."""
 
 
 class Emitted(NamedTuple):
@@ -160,8 +159,7 @@ def emit_functions(packages: dict[str, str]) -> list[dict[str, Any]]:
             "apiVersion": "pkg.crossplane.io/v1",
             "kind": "Function",
             "metadata": {"name": name},
-            "spec": {"package": package if "/" in package else f"{REGISTRY}/{name}:{package}"},
+            "spec": {"package": package},
         }
-        for name, package in packages.items()
-        if name.startswith("function-")
+        for name, package in function_references(packages).items()
     ]

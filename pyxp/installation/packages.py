@@ -7,34 +7,7 @@ from typing import Any
 
 from pyxp.installation.composed import ComposedKind
 from pyxp.installation.installations import Installation
-
-REGISTRY = "xpkg.crossplane.io/crossplane-contrib"
-"""Where Crossplane's community publishes functions and providers."""
-
-
-def package_reference(name: str, packages: Mapping[str, str]) -> str:
-    """Where a package is found; empty where the project gives neither its version nor that of its family.
-
-    Args:
-        name: Its name, such as ``provider-aws-ec2``.
-        packages: Versions or whole references by name. A family's (``provider-aws``) holds for all its members.
-    """
-    families = [known for known in packages if name == known or name.startswith(f"{known}-")]
-    if not families:
-        return ""
-    family = max(families, key=len)
-    value = packages[family]
-    if "/" not in value:
-        return f"{REGISTRY}/{name}:{value}"
-    if family == name:
-        return value
-    repository, _, end = value.rpartition("/")
-    return f"{repository}/{end.replace(family, name, 1)}" if family in end else ""
-
-
-def function_references(packages: Mapping[str, str]) -> dict[str, str]:
-    """The functions that a project names, each with where its package is found."""
-    return {name: package_reference(name, packages) for name in packages if name.startswith("function-")}
+from pyxp.model.packages import function_references, package_reference
 
 
 def provider_references(kinds: Iterable[ComposedKind], packages: Mapping[str, str]) -> dict[str, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pyxp.installation.installations import Installation
-from pyxp.installation.packages import function_references, provider_references, runtime_name
+from pyxp.installation.packages import provider_references, runtime_name
 from pyxp.installation.providers import logins_of
 from pyxp.installation.values import ANYTHING, LABELS, NAME, SWITCH, TEXT, Schema, Value, closed
+from pyxp.model.packages import function_references
 
 KUBECTL = "registry.k8s.io/kubectl:v1.34.2"
 """The image of the job that waits for packages: kubectl, and nothing else."""

@@ -10,10 +10,10 @@ from typing import Any, Final
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import InputError, Location
 from pyxp.files import Project
-from pyxp.installation.packages import package_reference
 from pyxp.jobs.catalogs import project_catalog
 from pyxp.model.compositions import pipeline_of, read_steps
 from pyxp.model.manifests import group_version, kind_of, mapping, name_of, text
+from pyxp.model.packages import package_reference
 from pyxp.model.releases import read_release
 from pyxp.xpkg import Dependency, Reference, read_reference
 

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from pyxp.engine.cel_filter.filters import CompiledFilter, Filter, FilterProblem, read_filter, read_filters
 from pyxp.engine.patch_and_transform.failures import Unreadable
+from pyxp.engine.problems import InputProblem
 from pyxp.errors import nearest
 
 _OF_ANY_TYPE = "it gives dyn"
 _SUBJECTS = {"name": "the name is not a regular expression:", "expression": "the expression cannot be used:"}
-
-
-class InputProblem(NamedTuple):
-    """One thing that the function would refuse.
-
-    Attributes:
-        path: Field path inside the input; empty for the input itself.
-        message: What is wrong.
-        hint: What to write instead, where that is known.
-    """
-
-    path: str
-    message: str
-    hint: str = ""
 
 
 def filter_problems(value: Any) -> list[InputProblem]:

@@ -8,7 +8,7 @@ patch, such as an unknown conversion, is told as well.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from pyxp.engine.patch_and_transform.failures import Failure, Unreadable
 from pyxp.engine.patch_and_transform.inputs import PatchInput, Resources, TemplateInput
@@ -19,6 +19,7 @@ from pyxp.engine.patch_and_transform.refusals import Problem, invalid, word_mean
 from pyxp.engine.patch_and_transform.templates import compile_base
 from pyxp.engine.patch_and_transform.transforms.table import dead_ends
 from pyxp.engine.patch_and_transform.validating import check_resources
+from pyxp.engine.problems import InputProblem
 
 Json = dict[str, Any]
 
@@ -32,20 +33,6 @@ _WRITTEN = (
     (".map.pairs", ".map"),
     ("[type]", ".type"),
 )
-
-
-class InputProblem(NamedTuple):
-    """One thing that the function would refuse.
-
-    Attributes:
-        path: Field path inside the input; empty for the input itself.
-        message: What is wrong.
-        hint: What to write instead, where that is known.
-    """
-
-    path: str
-    message: str
-    hint: str = ""
 
 
 def input_problems(value: Any) -> list[InputProblem]:

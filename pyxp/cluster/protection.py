@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from pyxp.cluster.objects import reference_of
-from pyxp.model.manifests import Manifest, labels_of, mapping, metadata
+from pyxp.model.manifests import Manifest, labels_of, mapping
 
 _PROTECTING: Final = frozenset({"deletionprotection", "deletionprotectionenabled", "disableapitermination"})
 PROTECTED_ENVIRONMENTS: Final = ("prod", "production", "live")
@@ -35,12 +35,6 @@ def reasons_to_ask(manifest: Manifest, environments: Iterable[str] = PROTECTED_E
             if isinstance(value, str) and value.lower() in guarded:
                 told.append(f"{called} belongs to a protected environment: {where} is {value}")
     return told
-
-
-def finalizers_of(manifest: Mapping[str, Any]) -> list[str]:
-    """What the server waits for before an object is gone."""
-    found = metadata(manifest).get("finalizers")
-    return [str(item) for item in found] if isinstance(found, list) else []
 
 
 def _protecting(value: Any, path: str, depth: int) -> Iterator[str]:

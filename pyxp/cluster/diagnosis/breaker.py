@@ -15,8 +15,9 @@ from pyxp.cluster.diagnosis.core import Core
 from pyxp.cluster.diagnosis.needs import Needs
 from pyxp.diagnostics import Finding, Severity
 from pyxp.model.compositions import read_steps
-from pyxp.model.manifests import Manifest, api_version_of, kind_of, name_of
+from pyxp.model.manifests import Manifest, api_version_of, kind_of
 from pyxp.model.releases import Release
+from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
 BURST_FLAG: Final = "circuit-breaker-burst"
@@ -49,7 +50,7 @@ def examine_breaker(needs: Needs, core: Core) -> Iterator[Finding]:
             f" {rate:g} more each second{known}: composites become ready minutes later than they could",
             Severity.WARNING,
             location=document.locate(""),
-            subject=f"{kind_of(document.data)}/{name_of(document.data)}",
+            subject=subject_of(document.data),
             hint=f"start core with --{BURST_FLAG}=1000000 --{RATE_FLAG}=10000",
         )
 
@@ -67,10 +68,10 @@ def _sizes(needs: Needs) -> Iterator[tuple[Document, int]]:
     owners: dict[int, tuple[Document, list[Manifest]]] = {}
     for manifest, owner in needs.composed:
         owners.setdefault(id(owner), (owner, []))[1].append(manifest)
-    larger = [(tokens_needed(items), owner) for owner, items in owners.values() if tokens_needed(items) > most]
-    if larger:
-        wanted, owner = max(larger, key=lambda pair: pair[0])
-        yield owner, wanted
+    sizes = [(tokens_needed(items), owner) for owner, items in owners.values()]
+    wanted, largest = max(sizes, key=lambda pair: pair[0], default=(0, None))
+    if largest is not None and wanted > most:
+        yield largest, wanted
 
 
 def _number(flags: Mapping[str, str] | None, name: str, usual: float) -> float:

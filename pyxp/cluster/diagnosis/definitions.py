@@ -11,8 +11,9 @@ from pyxp.cluster.diagnosis.needs import Needs, how_to_apply
 from pyxp.cluster.stages import lacking
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import InputError
-from pyxp.model.manifests import Manifest, api_version_of, kind_of, mapping, name_of, text
+from pyxp.model.manifests import Manifest, api_version_of, mapping, name_of, text
 from pyxp.structural.xrd import derive_crds
+from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
 XRD, COMPOSITION = "CompositeResourceDefinition", "Composition"
@@ -49,7 +50,7 @@ def examine_definitions(needs: Needs, facts: Facts) -> Iterator[Finding]:
                 "definition-not-established",
                 line.partition(f"{name_of(stored)} ")[2],
                 location=document.locate(""),
-                subject=_called(document),
+                subject=subject_of(document.data),
                 hint=f"kubectl describe xrd {name_of(stored)}",
             )
         if not behind:
@@ -72,7 +73,7 @@ def _missing(code: str, document: Document) -> Finding:
         code,
         "it is not on the cluster",
         location=document.locate(""),
-        subject=_called(document),
+        subject=subject_of(document.data),
         hint=how_to_apply(document),
     )
 
@@ -89,11 +90,12 @@ def _told(
     code: str, found: list[Lag], document: Document, hint: str, severity: Severity = Severity.ERROR
 ) -> Iterator[Finding]:
     """A finding for each field; of many fields the first ones, and how many more there are."""
+    subject = subject_of(document.data)
     for lag in found[:_MOST_FIELDS]:
-        yield Finding(code, str(lag), severity, document.locate(_plain(lag.path)), _called(document), lag.path, hint)
+        yield Finding(code, str(lag), severity, document.locate(_plain(lag.path)), subject, lag.path, hint)
     if len(found) > _MOST_FIELDS:
         more = f"and {len(found) - _MOST_FIELDS} more fields differ"
-        yield Finding(code, more, severity, document.locate(""), _called(document), "", hint)
+        yield Finding(code, more, severity, document.locate(""), subject, "", hint)
 
 
 def _served(document: Document, facts: Facts) -> Iterator[Finding]:
@@ -108,7 +110,7 @@ def _served(document: Document, facts: Facts) -> Iterator[Finding]:
                     "schema-not-served",
                     f"there is no CustomResourceDefinition {name}, which Crossplane makes of it",
                     location=document.locate(""),
-                    subject=_called(document),
+                    subject=subject_of(document.data),
                     hint=hint,
                 )
             continue
@@ -147,7 +149,3 @@ def _without_words(schema: Any) -> Any:
 def _plain(path: str) -> str:
     """The path as far as its elements are told by index, which documents know the places of."""
     return path.partition("[")[0]
-
-
-def _called(document: Document) -> str:
-    return f"{kind_of(document.data)}/{name_of(document.data)}"

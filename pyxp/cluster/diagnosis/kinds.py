@@ -12,7 +12,8 @@ from pyxp.cluster.diagnosis.packages import may_serve, provider_package
 from pyxp.diagnostics import Finding
 from pyxp.engine.crossplane.conditions import conditions_of
 from pyxp.errors import named, nearest
-from pyxp.model.manifests import Manifest, kind_of, mapping, name_of, text
+from pyxp.model.manifests import Manifest, mapping, name_of, text
+from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
 _POLICY: Final = "ManagedResourceActivationPolicy"
@@ -60,7 +61,7 @@ def _unserved(group: str, lacking: Sequence[tuple[Kind, Document]], needs: Needs
         "kind-not-served",
         f"the server does not have {kinds} of {group}",
         location=document.locate(""),
-        subject=f"{kind_of(document.data)}/{name_of(document.data)}",
+        subject=subject_of(document.data),
         hint=hint,
     )
 
@@ -70,7 +71,7 @@ def _version(kind: Kind, document: Document, versions: Iterable[str]) -> Finding
         "version-not-served",
         f"the server does not have {kind}",
         location=document.locate(""),
-        subject=f"{kind_of(document.data)}/{name_of(document.data)}",
+        subject=subject_of(document.data),
         hint=f"it has it in {named(versions)}: compose that, or install a release of the provider that has both",
     )
 

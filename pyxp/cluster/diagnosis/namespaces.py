@@ -8,7 +8,8 @@ from pyxp.cluster.diagnosis.facts import Facts
 from pyxp.cluster.diagnosis.needs import Needs
 from pyxp.cluster.namespaces import how_to_create, told_of_missing
 from pyxp.diagnostics import Finding
-from pyxp.model.manifests import kind_of, name_of, namespace_of
+from pyxp.model.manifests import namespace_of
+from pyxp.validation.findings import subject_of
 
 
 def examine_namespaces(needs: Needs, facts: Facts) -> Iterator[Finding]:
@@ -21,6 +22,6 @@ def examine_namespaces(needs: Needs, facts: Facts) -> Iterator[Finding]:
             "namespace-missing",
             f"{told_of_missing([name])}, where it goes",
             location=document.locate("metadata.namespace"),
-            subject=f"{kind_of(document.data)}/{name_of(document.data)}",
+            subject=subject_of(document.data),
             hint=how_to_create([name]),
         )

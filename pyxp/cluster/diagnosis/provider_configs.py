@@ -11,6 +11,7 @@ from pyxp.diagnostics import Finding
 from pyxp.errors import named, nearest
 from pyxp.model.compositions import read_steps
 from pyxp.model.manifests import Manifest, api_version_of, group_version, kind_of, mapping, name_of, namespace_of, text
+from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
 
@@ -51,7 +52,7 @@ def examine_provider_configs(needs: Needs, facts: Facts) -> Iterator[Finding]:
             "provider-config-missing",
             f"there is no {config}, which composed resources name",
             location=document.locate(""),
-            subject=f"{kind_of(document.data)}/{name_of(document.data)}",
+            subject=subject_of(document.data),
             hint=hint,
         )
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from pyxp.authoring.decisions import is_condition
 from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import Expression, describe
+from pyxp.authoring.readiness import ReadyCheck
 from pyxp.authoring.references import expression_of
 from pyxp.authoring.resources import Group, ManagedResource
 from pyxp.errors import AuthoringError, Location
@@ -71,6 +72,11 @@ _OPTIONS: Mapping[str, _Kind] = {
         "True, False or a list of Python names of fields",
         lambda value: isinstance(value, bool) or _texts(value),
         'hold=["field"]',
+    ),
+    "ready_when": _Kind(
+        "a list of checks",
+        lambda value: isinstance(value, Sequence) and all(isinstance(item, ReadyCheck) for item in value),
+        'ready_when=[has_condition("Ready"), has_value("status.arn")]; an empty list is for what needs no check',
     ),
     "name_limit": _Kind(
         "a whole number above 0",
@@ -152,6 +158,8 @@ def shown(value: object) -> str:
         return describe(expression)
     if isinstance(value, ManagedResource):
         return f"the resource {value.title}" if value.resource_name else f"a {value.facts.kind}"
+    if isinstance(value, ReadyCheck):
+        return "a single check"
     if isinstance(value, Group):
         return f"the group {value.name}"
     if isinstance(value, type):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypedDict, cast
 
 from pyxp.authoring.options import unknown_options
+from pyxp.authoring.readiness import ReadyCheck
 from pyxp.authoring.resources import ManagedResource
 from pyxp.catalog.naming import python_names
 from pyxp.errors import AuthoringError, did_you_mean
@@ -29,6 +30,8 @@ class ResourceOptions(TypedDict, total=False):
         name_limit: The longest external name that the cloud takes; checked against the claim's ``maxLength``.
         hold: Which fields keep their last value while the resource that they take it from is away: True for all, False
             for none, or a list of Python names. Without it those are that ARNs and ids go into.
+        ready_when: What is true of the resource once it is ready, all of it; an empty list where it is ready as soon as
+            it is there. Without it, that is the condition ``Ready``.
     """
 
     when: bool | None
@@ -44,6 +47,7 @@ class ResourceOptions(TypedDict, total=False):
     may_change: Sequence[str]
     name_limit: int
     hold: bool | Sequence[str]
+    ready_when: Sequence[ReadyCheck]
 
 
 _DECLARED: Final = tuple(ResourceOptions.__annotations__)

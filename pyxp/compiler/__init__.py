@@ -35,6 +35,7 @@ from pyxp.compiler.ordering import order_templates
 from pyxp.compiler.outputs import write_connection_details, write_outputs
 from pyxp.compiler.patch_sets import share_patches
 from pyxp.compiler.problems import CompileError, Problems
+from pyxp.compiler.readiness import write_checks
 from pyxp.compiler.review import review_composition, review_definition
 from pyxp.compiler.selectors import label_targets, lower_selections
 from pyxp.compiler.sources import refuse_bad_sources
@@ -56,6 +57,7 @@ PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
     label_targets,
     write_outputs,
     write_connection_details,
+    write_checks,
     report_values,
     order_templates,
     leave_out,

@@ -32,6 +32,7 @@ class ComposedTemplate:
         patches: Patches that read the composite or the environment.
         reports: Patches that write the environment or the composite.
         connection_details: Entries of ``connectionDetails``.
+        readiness_checks: Entries of ``readinessChecks``.
         needs: Resources whose values it reads from the environment.
         waits: Resources that its selectors wait for.
         locations: The Python line of every assigned field path.
@@ -47,6 +48,7 @@ class ComposedTemplate:
     patches: list[dict[str, Any]] = field(default_factory=list)
     reports: list[dict[str, Any]] = field(default_factory=list)
     connection_details: list[dict[str, Any]] = field(default_factory=list)
+    readiness_checks: list[dict[str, Any]] = field(default_factory=list)
     needs: set[str] = field(default_factory=set)
     waits: set[str] = field(default_factory=set)
     locations: dict[str, Location] = field(default_factory=dict)

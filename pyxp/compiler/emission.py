@@ -11,6 +11,7 @@ from pyxp.authoring.shapes import Shape
 from pyxp.compiler.conditions.cel import held_back, pattern_of
 from pyxp.compiler.conditions.plain import TRUE
 from pyxp.compiler.draft import ComposedTemplate, Draft
+from pyxp.compiler.readiness import is_strict
 from pyxp.model.compositions import FILTER
 from pyxp.model.packages import function_references
 
@@ -90,6 +91,9 @@ def _column(column: PrinterColumn) -> dict[str, Any]:
 def emit_composition(draft: Draft) -> dict[str, Any]:
     """The Composition: patch-and-transform, the filters of conditional resources, then auto-ready.
 
+    auto-ready calls ready whatever has the condition ``Ready``, whatever else its checks wait for, so it is left out
+    where there are such checks. Without checks, patch-and-transform asks for the same condition itself.
+
     Source: https://docs.crossplane.io/latest/composition/compositions/
     """
     definition = draft.blueprint.definition
@@ -108,7 +112,7 @@ def emit_composition(draft: Draft) -> dict[str, Any]:
         "pipeline": [
             {"step": "patch-and-transform", "functionRef": {"name": PATCH_AND_TRANSFORM}, "input": resources},
             *_conditions(draft),
-            {"step": "auto-ready", "functionRef": {"name": AUTO_READY}},
+            *([] if is_strict(draft) else [{"step": "auto-ready", "functionRef": {"name": AUTO_READY}}]),
         ],
     }
     if definition.claim_kind and draft.blueprint.composition.connection:
@@ -145,6 +149,8 @@ def _template(template: ComposedTemplate) -> dict[str, Any]:
         entry["patches"] = [*template.patches, *template.reports]
     if template.connection_details:
         entry["connectionDetails"] = template.connection_details
+    if template.readiness_checks:
+        entry["readinessChecks"] = template.readiness_checks
     return entry
 
 

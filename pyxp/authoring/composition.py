@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, Unpack
 
 from pyxp.authoring.deferred import NotText
 from pyxp.authoring.definitions import Definition
+from pyxp.authoring.escapes import WrittenPatch, WrittenStep, check_patch, check_step
 from pyxp.authoring.given import check_added, check_members, check_published, wrong_options
 from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import Session
@@ -101,6 +102,8 @@ class Composition(NotText):
         findings: What was refused while composing went on.
         received: Options and defaults as they were given, also those that something else replaced.
         blocks: Every block of conditions, in the order of writing.
+        patches: Patches in Crossplane's own words.
+        steps: Steps of the pipeline, likewise.
     """
 
     definition: Definition
@@ -115,6 +118,8 @@ class Composition(NotText):
     findings: list[Finding] = field(default_factory=list)
     received: list[Any] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    patches: list[WrittenPatch] = field(default_factory=list)
+    steps: list[WrittenStep] = field(default_factory=list)
     _open: list[Block] = field(default_factory=list)
 
     def defaults(self, *, provider_config: str | None = None, **fields: Any) -> None:
@@ -228,6 +233,38 @@ class Composition(NotText):
             message = f"cannot publish the connection key {key!r}: {problem}"
             self._note("wrong-name", AuthoringError(message), location)
         self.connection.append(ConnectionDetail(key, snapshot(value), of, location))
+
+    @closed
+    def patch(self, resource: ManagedResource, patch: Mapping[str, Any]) -> None:
+        """A patch in the words of function-patch-and-transform, behind those that pyxp writes.
+
+        Args:
+            resource: The resource that has the patch.
+            patch: As the function's input has it; no references.
+
+        Raises:
+            AuthoringError: It is not a patch of a resource.
+        """
+        location = calling_location()
+        check_patch(resource, patch, location)
+        self.patches.append(WrittenPatch(resource, snapshot(patch), location))
+
+    @closed
+    def step(self, name: str, function: str, input: Mapping[str, Any] | None = None, *, first: bool = False) -> None:  # noqa: A002 - what Compositions call it
+        """A further step of the pipeline, behind the composed resources and their conditions, before auto-ready.
+
+        Args:
+            name: Name of the step.
+            function: Name of the Function, which has a version under ``[tool.pyxp.packages]``.
+            input: What the function is told, with ``apiVersion`` and ``kind``; no references.
+            first: Whether it runs before everything else, as functions that fill the environment do.
+
+        Raises:
+            AuthoringError: The name is taken, or the input is not one.
+        """
+        made = WrittenStep(name, function, snapshot(input), first, calling_location())
+        check_step(made, self.steps)
+        self.steps.append(made)
 
     def _named(self) -> tuple[str, str]:
         return f"the composition of {self.definition.kind}", "write what you want to say of it"

@@ -25,6 +25,7 @@ from pyxp.compiler.conditions.settling import leave_out, settle_conditions
 from pyxp.compiler.declarations import review_declarations
 from pyxp.compiler.draft import Draft, open_templates
 from pyxp.compiler.emission import Emitted, emit, emit_functions
+from pyxp.compiler.escapes import attach_patches, refuse_bad_inputs
 from pyxp.compiler.identities import refuse_bad_identities
 from pyxp.compiler.lifting import lift_after, lift_fields
 from pyxp.compiler.list_types import review_default_lists
@@ -62,6 +63,8 @@ PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
     order_templates,
     leave_out,
     share_patches,
+    attach_patches,
+    refuse_bad_inputs,
 )
 """What is done to a draft, in this order."""
 

@@ -33,6 +33,7 @@ class ComposedTemplate:
         reports: Patches that write the environment or the composite.
         connection_details: Entries of ``connectionDetails``.
         readiness_checks: Entries of ``readinessChecks``.
+        written: Patches in Crossplane's own words, each with its line.
         needs: Resources whose values it reads from the environment.
         waits: Resources that its selectors wait for.
         locations: The Python line of every assigned field path.
@@ -49,6 +50,7 @@ class ComposedTemplate:
     reports: list[dict[str, Any]] = field(default_factory=list)
     connection_details: list[dict[str, Any]] = field(default_factory=list)
     readiness_checks: list[dict[str, Any]] = field(default_factory=list)
+    written: list[tuple[dict[str, Any], Location]] = field(default_factory=list)
     needs: set[str] = field(default_factory=set)
     waits: set[str] = field(default_factory=set)
     locations: dict[str, Location] = field(default_factory=dict)

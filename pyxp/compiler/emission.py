@@ -11,6 +11,7 @@ from pyxp.authoring.shapes import Shape
 from pyxp.compiler.conditions.cel import held_back, pattern_of
 from pyxp.compiler.conditions.plain import TRUE
 from pyxp.compiler.draft import ComposedTemplate, Draft
+from pyxp.compiler.escapes import steps
 from pyxp.compiler.readiness import is_strict
 from pyxp.model.compositions import FILTER
 from pyxp.model.packages import function_references
@@ -110,8 +111,10 @@ def emit_composition(draft: Draft) -> dict[str, Any]:
         "compositeTypeRef": {"apiVersion": definition.api_version, "kind": definition.kind},
         "mode": "Pipeline",
         "pipeline": [
+            *steps(draft, first=True),
             {"step": "patch-and-transform", "functionRef": {"name": PATCH_AND_TRANSFORM}, "input": resources},
             *_conditions(draft),
+            *steps(draft, first=False),
             *([] if is_strict(draft) else [{"step": "auto-ready", "functionRef": {"name": AUTO_READY}}]),
         ],
     }
@@ -145,8 +148,8 @@ def _conditions(draft: Draft) -> Iterator[dict[str, Any]]:
 
 def _template(template: ComposedTemplate) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": template.name, "base": template.base}
-    if template.patches or template.reports:
-        entry["patches"] = [*template.patches, *template.reports]
+    if patches := [*template.patches, *template.reports, *(patch for patch, _ in template.written)]:
+        entry["patches"] = patches
     if template.connection_details:
         entry["connectionDetails"] = template.connection_details
     if template.readiness_checks:

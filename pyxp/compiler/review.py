@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pyxp.catalog import KindFacts
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.emission import Emitted
+from pyxp.compiler.escapes import written_at
 from pyxp.compiler.problems import Problems
 from pyxp.compiler.scopes import scope_advice
 from pyxp.diagnostics import Finding, Severity
@@ -53,6 +55,9 @@ def review_composition(draft: Draft, manifests: Emitted) -> None:
         # What is about no resource in particular, such as a patch of the environment, has no line of its own.
         template = templates.get(finding.subject, draft.templates[0])
         target = _target(finding.path, patches)
+        if (by_hand := written_at(finding.path, composition, draft)) is not None:
+            _note_written(finding, *by_hand, problems)
+            continue
         if finding.code == "wider-range":
             message = finding.message.removeprefix(f"{target} ")
             location = _location(target, template)
@@ -67,6 +72,12 @@ def review_composition(draft: Draft, manifests: Emitted) -> None:
         missing = finding.code == "missing-field"
         if not any(_below(target, path) or (missing and _below(path, target)) for path in template.skipped):
             _refuse(finding, target, template, problems)
+
+
+def _note_written(finding: Finding, location: Location, name: str, problems: Problems) -> None:
+    """A finding about a patch or a step that the platform wrote in Crossplane's own words, as it is."""
+    place = re.sub(r"^spec\.pipeline\[\d+](\.input\.resources\[\d+]\.patches\[\d+])?\.?", "", finding.path)
+    problems.note(replace(finding, location=location, subject=finding.subject or name, path=place))
 
 
 def review_definition(draft: Draft, manifests: Emitted) -> None:

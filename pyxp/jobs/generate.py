@@ -15,6 +15,7 @@ from pyxp.compiler.editor_schema import editor_schema
 from pyxp.diagnostics import Finding, sort_findings
 from pyxp.errors import AuthoringError, InputError, Location
 from pyxp.files import Project, manifest_files, read_text
+from pyxp.jobs.by_hand import refused_by_hand
 from pyxp.jobs.charts import Emitted, chart_texts, chart_warnings, installation_of
 from pyxp.jobs.naming import FUNCTIONS, Made, file_stems, refuse_rivals
 from pyxp.jobs.platforms import load_composite
@@ -100,8 +101,8 @@ def _platform(name: str, project: Project) -> Made:
     composite = load_composite(name, project.root)
     with blamed_on(f"platform {name!r}"):
         compiled = compile_composite(composite)
-    if outdated := list(outdated_packages(compiled, project)):
-        raise CompileError(sort_findings([*outdated, *compiled.warnings]))
+    if refused := [*refused_by_hand(compiled), *outdated_packages(compiled, project)]:
+        raise CompileError(sort_findings([*refused, *compiled.warnings]))
     return Made(name, composite.definition, compiled)
 
 

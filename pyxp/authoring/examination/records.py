@@ -52,6 +52,11 @@ def records(composition: Composition) -> Iterator[GivenValue]:
         yield GivenValue(output.path, output.location, output.value)
     for detail in composition.connection:
         yield GivenValue(f"connection key {detail.key!r}", detail.location, (detail.key, detail.value, detail.resource))
+    for written in composition.patches:
+        yield GivenValue(f"a patch of {written.resource.title}", written.location, (written.resource, written.patch))
+    for step in composition.steps:
+        given = (step.name, step.function, step.input, step.first)
+        yield GivenValue(f"step {step.name!r}", step.location, given)
     for group in composition.groups:
         yield GivenValue(f"group {group.name}", group.location, group)
 

@@ -1,0 +1,102 @@
+"""Patches and steps that a platform writes in Crossplane's own words: where they go, and whose line is to blame."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pyxp.authoring.constants import plain
+from pyxp.compiler.conditions.plain import TRUE
+from pyxp.compiler.draft import ADD_FIRST, Draft
+from pyxp.errors import AuthoringError, Location
+from pyxp.model.compositions import FUNCTION
+from pyxp.model.manifests import mapping
+
+_PLACE = re.compile(r"spec\.pipeline\[(\d+)](?:\.input\.resources\[(\d+)]\.patches\[(\d+)])?")
+
+
+def attach_patches(draft: Draft) -> None:
+    """Pass: gives each template the patches that were written for it, behind its own.
+
+    Refuses patches of resources that are not part of the composition, values that no manifest holds, and a patch that
+    would keep claims without a conditional resource from ever being ready.
+    """
+    templates = {id(template.added.resource): template for template in draft.templates}
+    for written in draft.blueprint.composition.patches:
+        template = templates.get(id(written.resource))
+        if template is None:
+            if not draft.has(written.resource):
+                told = f"a patch is written for {written.resource.title}, which is not part of this composition"
+                draft.problems.refuse("undeclared-reference", told, written.location, hint=ADD_FIRST)
+            continue
+        try:
+            patch = _plain(written.patch)
+        except AuthoringError as error:
+            draft.problems.refuse("wrong-type", error.message, written.location, subject=template.name, hint=error.hint)
+            continue
+        if template.condition is not TRUE and mapping(patch.get("policy")).get("fromFieldPath") == "Required":
+            draft.problems.refuse(
+                "conditional-source",
+                "a Required patch of a conditional resource keeps claims without the resource from ever being ready",
+                written.location,
+                subject=template.name,
+                hint="write the policy Optional, or leave it out",
+            )
+            continue
+        template.written.append((patch, written.location))
+
+
+def steps(draft: Draft, *, first: bool) -> Iterator[dict[str, Any]]:
+    """The steps that were written, those that run before resources are composed or those after."""
+    for step in draft.blueprint.composition.steps:
+        if step.first == first:
+            entry: dict[str, Any] = {"step": step.name, "functionRef": {"name": step.function}}
+            yield entry | ({"input": _plain(step.input)} if step.input is not None else {})
+
+
+def refuse_bad_inputs(draft: Draft) -> None:
+    """Pass: refuses inputs of steps that hold what no manifest holds."""
+    for step in draft.blueprint.composition.steps:
+        try:
+            _plain(step.input)
+        except AuthoringError as error:
+            draft.problems.refuse("wrong-type", error.message, step.location, subject=step.name, hint=error.hint)
+
+
+def written_at(path: str, composition: Mapping[str, Any], draft: Draft) -> tuple[Location, str] | None:
+    """The Python line and the name of the step or resource behind a part of the Composition that was written by hand.
+
+    Args:
+        path: Field path in the Composition.
+        composition: The Composition.
+        draft: What it was made of.
+
+    Returns:
+        None for what the compiler wrote.
+    """
+    found = _PLACE.match(path)
+    if found is None:
+        return None
+    step = composition["spec"]["pipeline"][int(found[1])]
+    for written in draft.blueprint.composition.steps:
+        if written.name == step["step"]:
+            return written.location, written.name
+    if found[2] is None or step["functionRef"]["name"] != FUNCTION:
+        return None
+    template = draft.templates[int(found[2])]
+    index = int(found[3]) - len(template.patches) - len(template.reports)
+    return (template.written[index][1], template.name) if index >= 0 else None
+
+
+def _plain(value: Any) -> Any:
+    """A value as manifests hold it, through dicts and lists.
+
+    Raises:
+        AuthoringError: Something in it no manifest holds.
+    """
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return plain(value)

@@ -1,0 +1,34 @@
+"""What functions would refuse of that which platforms write in Crossplane's own words.
+
+The compiler judges paths and types; whether the function can read an input at all is the engine's to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyxp.compiler import Compiled
+from pyxp.compiler.escapes import written_at
+from pyxp.diagnostics import Finding
+from pyxp.engine.cel_filter.problems import filter_problems
+from pyxp.engine.patch_and_transform.problems import input_problems
+from pyxp.model.compositions import FILTER, FUNCTION, function_name, pipeline_of
+
+_JUDGES = {FUNCTION: input_problems, FILTER: filter_problems}
+
+
+def refused_by_hand(compiled: Compiled) -> Iterator[Finding]:
+    """A finding for each part of a patch or a step that was written by hand and that its function would refuse."""
+    composition = compiled.draft.blueprint.composition
+    if not composition.patches and not composition.steps:
+        return
+    for index, step in pipeline_of(compiled.composition):
+        judge = _JUDGES.get(function_name(step, {}))
+        for problem in judge(step.get("input")) if judge and "input" in step else ():
+            within = f"spec.pipeline[{index}].input.{problem.path}"
+            if (found := written_at(within, compiled.composition, compiled.draft)) is not None:
+                location, subject = found
+                path = problem.path.rpartition("].")[2]
+                yield Finding(
+                    "invalid-input", problem.message, location=location, subject=subject, path=path, hint=problem.hint
+                )

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from pyxp.cli.exits import ExitCode
+from pyxp.cli.interrupts import end_like_interrupts, interrupted
 from pyxp.cli.messages import say, say_error, tell_deprecations
 from pyxp.cli.misuse import Commands, say_misuse
 from pyxp.cli.paths import GivenPath
@@ -135,6 +136,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     # Manifests are trees without cycles, yet making many of them sets off the search for cycles all the time.
     gc.set_threshold(20_000, 20, 20)
     guard_streams()
+    end_like_interrupts()
     tell_deprecations()
     code = run(args)
     try:
@@ -163,8 +165,9 @@ def run(args: Sequence[str] | None = None) -> int:
         say_error(problem)
         return problem.exit_code
     except (click.Abort, KeyboardInterrupt):
-        say("Interrupted.")
-        return ExitCode.INTERRUPTED
+        told, code = interrupted()
+        say(told)
+        return code
     except Exception as error:
         return _failed(error)
     return int(outcome) if isinstance(outcome, int) else ExitCode.GOOD

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from pyxp.cli.accounts import Account, output_option
 from pyxp.cli.cluster_options import cluster_options, target_of
 from pyxp.cli.exits import ExitCode
-from pyxp.cli.messages import printable, say, say_error
+from pyxp.cli.messages import say, say_error
 from pyxp.cli.timelimit import seconds_of
 from pyxp.cli.wait import again
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option("--wait/--no-wait", default=True, help="Wait until everything is gone.")
 @click.option("--timeout", default="5m", metavar="DURATION", show_default=True, help="How long to wait at most.")
+@output_option
 @cluster_options
 @click.option("--project", metavar="PATH", type=click.Path(), help="The project that names protected environments.")
 def command(subjects: tuple[str, ...], **options: Any) -> ExitCode:
@@ -41,25 +42,29 @@ def command(subjects: tuple[str, ...], **options: Any) -> ExitCode:
     """
     from pyxp.jobs.delete import delete
     from pyxp.jobs.subjects import read_subjects
+    from pyxp.reports.results import deleted
 
-    target, wait, begun = target_of(options), options["wait"], monotonic()
-    try:
-        deleted = delete(
-            read_subjects(subjects),
-            target,
-            protected=options["yes"],
-            environments=_environments(subjects, options["project"]),
-            foreground=options["cascade"] == "foreground",
-            wait=wait,
-            timeout=seconds_of(options["timeout"]),
-            say=say,
-        )
-    except KeyboardInterrupt:
-        say(f"What was begun goes on by itself; look again with: {again('status', subjects, target)}")
-        raise
-    ended = _told(deleted, wait=wait)
-    if wait and deleted.asked and deleted.ok:
-        say(f"gone with everything below, after {lasted(monotonic() - begun)}")
+    account, target, wait = Account(options["output"]), target_of(options), options["wait"]
+    seconds = seconds_of(options["timeout"])
+    with account.whatever_happens(dict):
+        try:
+            result = delete(
+                read_subjects(subjects),
+                target,
+                protected=options["yes"],
+                environments=_environments(subjects, options["project"]),
+                foreground=options["cascade"] == "foreground",
+                wait=wait,
+                timeout=seconds,
+                say=say,
+            )
+        except KeyboardInterrupt:
+            say(f"What was begun goes on by itself; look again with: {again('status', subjects, target)}")
+            raise
+    ended = _told(result, account, wait=wait)
+    if wait and result.asked and result.ok:
+        say(f"gone with everything below, after {lasted(account.seconds)}")
+    account.end(deleted(result, waited=wait))
     return ended
 
 
@@ -80,16 +85,16 @@ def _environments(subjects: Sequence[str], project: str | None) -> tuple[str, ..
     return None if found is None else found.protected_environments
 
 
-def _told(deleted: Deleted, *, wait: bool) -> ExitCode:
+def _told(deleted: Deleted, account: Account, *, wait: bool) -> ExitCode:
     """Tell what became of everything."""
     for error in deleted.errors:
         say_error(error)
     left = {node.reference for node in deleted.left}
     for item in deleted.asked:
         ended = "is still there" if item in left else "deleted" if wait else "is being deleted"
-        click.echo(printable(f"{item} {ended}"))
+        account.line(f"{item} {ended}")
     for item in deleted.absent:
-        click.echo(printable(f"{item} was not there"))
+        account.line(f"{item} was not there")
     for line in deleted.blocking():
         say(line)
     return ExitCode.GOOD if deleted.ok else ExitCode.PROBLEMS

@@ -19,3 +19,6 @@ class ExitCode(IntEnum):
 
     INTERRUPTED = 130
     """Stopped by the user, as shells number it."""
+
+    TERMINATED = 143
+    """Stopped by SIGTERM, as shells number it."""

@@ -56,8 +56,7 @@ class LiveTree:
         from rich.console import Console
         from rich.live import Live
 
-        color = click.get_current_context().color if click.get_current_context(silent=True) else None
-        self._console = Console(file=sys.stdout, no_color=True if color is False else None, highlight=False)
+        self._console = Console(file=sys.stdout, no_color=True if _without_color() else None, highlight=False)
         self._begun, self._timeout = time.monotonic(), timeout
         self._seen: StatusResult | None = None
         self._size = shutil.get_terminal_size()
@@ -103,7 +102,53 @@ class LiveTree:
         return drawn(lines, progress(seen.stacks), f"{taken}{limit}", size.columns)
 
 
-def drawn(lines: Sequence[Line], done: tuple[int, int], clock: str, width: int) -> Group:
+class LiveBar:
+    """A bar of how many objects are done, below what is printed meanwhile; to be used in ``with``.
+
+    Args:
+        total: How many objects there are.
+        done: What becomes of them.
+    """
+
+    def __init__(self, total: int, done: str) -> None:
+        from rich.console import Console
+        from rich.live import Live
+
+        self._total, self._done, self._ready = total, done, 0
+        self._begun = time.monotonic()
+        self._live = Live(
+            console=Console(file=sys.stdout, no_color=True if _without_color() else None, highlight=False),
+            get_renderable=self._drawn,
+            refresh_per_second=_REFRESHED,
+            redirect_stderr=bool(sys.stderr.isatty()),
+            transient=True,
+        )
+
+    def __enter__(self) -> LiveBar:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._live.stop()
+
+    def step(self) -> None:
+        """One more object is done."""
+        self._ready += 1
+
+    def _drawn(self) -> Group:
+        columns = shutil.get_terminal_size().columns
+        clock = elapsed(time.monotonic() - self._begun)
+        return drawn([], (self._ready, self._total), clock, columns, self._done)
+
+
+def _without_color() -> bool:
+    context = click.get_current_context(silent=True)
+    return context is not None and context.color is False
+
+
+def drawn(lines: Sequence[Line], done: tuple[int, int], clock: str, width: int, called: str = "ready") -> Group:
     """Lines and a bar of what is ready, for rich.
 
     Args:
@@ -111,6 +156,7 @@ def drawn(lines: Sequence[Line], done: tuple[int, int], clock: str, width: int) 
         done: How many objects are ready, and how many there are.
         clock: What is told of the time.
         width: How long a line may be.
+        called: What those are that count.
     """
     from rich.console import Group
     from rich.progress_bar import ProgressBar
@@ -124,7 +170,7 @@ def drawn(lines: Sequence[Line], done: tuple[int, int], clock: str, width: int) 
     ready, total = done
     if not total:
         return Group(*texts, Text(clock))
-    told = f"{ready} of {total} ready, {clock}"
+    told = f"{ready} of {total} {called}, {clock}"
     foot = Table.grid(padding=(0, 1))
     size = max(min(_LONGEST_BAR, width - len(told) - 2), _SHORTEST_BAR)
     bar = ProgressBar(total=total, completed=ready, width=size, complete_style="cyan", finished_style="green")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
@@ -15,9 +15,10 @@ from pyxp.cli.messages import printable, say
 
 if TYPE_CHECKING:
     from pyxp.cluster.connection import Target
-    from pyxp.cluster.states import Node
     from pyxp.jobs.status import StatusResult
     from pyxp.jobs.subjects import Subject
+
+_DOCUMENTS: Final = ("json", "yaml")
 
 
 @click.command("status")
@@ -38,23 +39,28 @@ def command(subjects: tuple[str, ...], output: str, watch: bool, **options: Any)
 
     given, target = read_subjects(subjects), target_of(options)
     if watch:
-        _follow(given, target, output)
-    seen = status(given, target)
-    click.echo(_written(seen.stacks, output), nl=False)
+        _follow(given, subjects, target, output)
+    seen = status(given, target, events=output in _DOCUMENTS)
+    click.echo(_written(seen, output), nl=False)
     for note in seen.notes:
         say(note)
     return ExitCode.GOOD if seen.ok else ExitCode.PROBLEMS
 
 
-def _follow(given: Sequence[Subject], target: Target, output: str) -> NoReturn:
+def _follow(given: Sequence[Subject], called: Sequence[str], target: Target, output: str) -> NoReturn:
     """Show what is the case at each change: a tree that is drawn anew on a terminal, else one after the other."""
     from pyxp.cli.live import LiveTree, is_live
+    from pyxp.cli.wait import going_on
     from pyxp.jobs.status import follow
 
-    if output == "tree" and is_live():
-        with LiveTree() as tree:
-            follow(given, target, hear=tree.hear, say=tree.say)
-    follow(given, target, hear=_Printer(output).hear, say=say)
+    try:
+        if output == "tree" and is_live():
+            with LiveTree() as tree:
+                follow(given, target, hear=tree.hear, say=tree.say)
+        follow(given, target, hear=_Printer(output).hear, say=say)
+    except KeyboardInterrupt:
+        say(going_on(called, target))
+        raise
 
 
 class _Printer:
@@ -62,34 +68,38 @@ class _Printer:
 
     def __init__(self, output: str) -> None:
         self._output = output
-        self._last: list[dict[str, Any]] | None = None
+        self._last: object = None
         self._noted: set[str] = set()
 
     def hear(self, seen: StatusResult) -> None:
         """Print it."""
         from pyxp.reports.live import data
 
-        found = [data(stack) for stack in seen.stacks]
+        found = [data(stack) for stack in seen.stacks], seen.events if self._output in _DOCUMENTS else ()
         if found != self._last:
             between = {"yaml": "---\n", "json": ""}.get(self._output, "\n") if self._last is not None else ""
             self._last = found
-            click.echo(between + _written(seen.stacks, self._output), nl=False)
+            click.echo(between + _written(seen, self._output), nl=False)
         for note in seen.notes:
             if note not in self._noted:
                 self._noted.add(note)
                 say(note)
 
 
-def _written(stacks: Sequence[Node], output: str) -> str:
+def _written(seen: StatusResult, output: str) -> str:
     from datetime import UTC, datetime
 
     from pyxp.reports import live
 
+    stacks = seen.stacks
     if output == "dot":
         from pyxp.reports.dot import dot_text
 
         return printable(dot_text(stacks))
-    if output in ("json", "yaml"):
-        return (live.json_text if output == "json" else live.yaml_text)(stacks)
+    if output in _DOCUMENTS:
+        from pyxp.reports.results import json_text, looked, yaml_text
+
+        found = looked(stacks, seen.events, seen.notes, seen.requests)
+        return (json_text if output == "json" else yaml_text)(found)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     return printable((live.tree if output == "tree" else live.table)(stacks, datetime.now(UTC), width))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from pyxp.cli.accounts import Account, output_option
 from pyxp.cli.cluster_options import cluster_options, target_of
 from pyxp.cli.exits import ExitCode
-from pyxp.cli.messages import printable, say
+from pyxp.cli.messages import say
 from pyxp.cli.timelimit import seconds_of
 from pyxp.model.manifests import group_version
 
@@ -30,8 +31,9 @@ _MOST_STACKS, _MOST_WARNINGS = 10, 5
 @click.command("wait")
 @click.argument("subjects", nargs=-1, required=True, metavar="FILE|KIND/NAME...")
 @click.option("--timeout", default="5m", metavar="DURATION", show_default=True, help="How long to wait at most.")
+@output_option
 @cluster_options
-def command(subjects: tuple[str, ...], timeout: str, **options: Any) -> ExitCode:
+def command(subjects: tuple[str, ...], timeout: str, output: str, **options: Any) -> ExitCode:
     """Wait until claims and composites are ready, and show how far they are meanwhile.
 
     On a terminal a tree follows what happens; elsewhere, and where CI is set, there is a line for each change.
@@ -41,45 +43,89 @@ def command(subjects: tuple[str, ...], timeout: str, **options: Any) -> ExitCode
     """
     from pyxp.jobs.subjects import read_subjects
 
-    return wait_for(read_subjects(subjects), subjects, target_of(options), seconds_of(timeout))
+    account, seconds, target = Account(output), seconds_of(timeout), target_of(options)
+    waiting = Waiting(subjects, target, seconds, account)
+    with account.whatever_happens(waiting.document):
+        code = waiting.wait(read_subjects(subjects))
+    account.end(waiting.document())
+    return code
 
 
-def wait_for(subjects: Sequence[Subject], called: Sequence[str], target: Target, seconds: float) -> ExitCode:
-    """Wait for claims and composites: a tree that follows them on a terminal, elsewhere a line for each change.
+class Waiting:
+    """One waiting: a tree that follows claims and composites on a terminal, elsewhere a line for each change.
 
     Args:
-        subjects: The claims and composites.
         called: How the user named them.
         target: Which cluster.
         seconds: How long at most.
+        account: Who takes what there is to tell.
     """
-    from pyxp.cli.live import LiveTree, elapsed, is_live
-    from pyxp.jobs.status import wait
+
+    def __init__(self, called: Sequence[str], target: Target, seconds: float, account: Account) -> None:
+        self._called, self._target, self._seconds, self._account = called, target, seconds, account
+        self._seen: StatusResult | None = None
+        self._ended = False
+
+    def wait(self, subjects: Sequence[Subject]) -> ExitCode:
+        """Wait, and tell what came of it."""
+        from pyxp.cli.live import elapsed
+
+        begun = time.monotonic()
+        try:
+            seen = self._wait(subjects)
+        except KeyboardInterrupt:
+            say(going_on(self._called, self._target))
+            raise
+        self._seen, self._ended = seen, True
+        if seen.stuck:
+            _tell_stuck(seen, self._target)
+            return ExitCode.PROBLEMS
+        if seen.ok:
+            if seen.stacks:
+                self._account.line(f"ready after {elapsed(time.monotonic() - begun)}: {_counted(seen)}")
+                _tell_refused(seen)
+            return ExitCode.GOOD
+        _tell_why(seen)
+        say(f"the cluster goes on; wait again with: {again('wait', self._called, self._target)}")
+        return ExitCode.PROBLEMS
+
+    def document(self) -> dict[str, Any]:
+        """What was seen last, and how the waiting ended if it did."""
+        from pyxp.reports.results import looked
+
+        seen = self._seen
+        if seen is None:
+            return {}
+        ended = {"ok": seen.ok, "verdict": "ready" if seen.ok else "stuck" if seen.stuck else "timeout"}
+        found = looked(seen.stacks, seen.events, seen.notes, seen.requests)
+        return {**ended, **found} if self._ended else {key: found[key] for key in found if key != "ok"}
+
+    def _wait(self, subjects: Sequence[Subject]) -> StatusResult:
+        from pyxp.cli.live import LiveTree, is_live
+        from pyxp.jobs.status import wait
+
+        if not self._account.is_document and is_live():
+            with LiveTree(self._seconds) as tree:
+                return wait(subjects, self._target, timeout=self._seconds, hear=tree.hear, say=tree.say)
+        teller = Teller(self._account.line)
+
+        def hear(seen: StatusResult) -> None:
+            self._seen = seen
+            teller.hear(seen)
+
+        return wait(subjects, self._target, timeout=self._seconds, hear=hear, say=say)
+
+
+def _counted(seen: StatusResult) -> str:
     from pyxp.reports.screen import progress
     from pyxp.reports.wording import counted
 
-    begun = time.monotonic()
-    try:
-        if is_live():
-            with LiveTree(seconds) as tree:
-                seen = wait(subjects, target, timeout=seconds, hear=tree.hear, say=tree.say)
-        else:
-            seen = wait(subjects, target, timeout=seconds, hear=Teller().hear, say=say)
-    except KeyboardInterrupt:
-        say(f"The cluster goes on by itself; look again with: {again('status', called, target)}")
-        raise
-    if seen.stuck:
-        _tell_stuck(seen, target)
-        return ExitCode.PROBLEMS
-    if seen.ok:
-        if seen.stacks:
-            number = counted(progress(seen.stacks)[1], "resource")
-            click.echo(f"ready after {elapsed(time.monotonic() - begun)}: {number}")
-            _tell_refused(seen)
-        return ExitCode.GOOD
-    _tell_why(seen)
-    say(f"the cluster goes on; wait again with: {again('wait', called, target)}")
-    return ExitCode.PROBLEMS
+    return counted(progress(seen.stacks)[1], "resource")
+
+
+def going_on(called: Sequence[str], target: Target) -> str:
+    """What is said to whoever stops looking."""
+    return f"The cluster goes on by itself; look again with: {again('status', called, target)}"
 
 
 def again(command: str, called: Sequence[str], target: Target) -> str:
@@ -90,9 +136,14 @@ def again(command: str, called: Sequence[str], target: Target) -> str:
 
 
 class Teller:
-    """Tells each change once, a line each, and each warning."""
+    """Tells each change once, a line each, and each warning.
 
-    def __init__(self) -> None:
+    Args:
+        tell: Takes the lines.
+    """
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
         self._known: dict[Reference, str] = {}
         self._events: set[tuple[Reference, str, str]] = set()
         self._first = True
@@ -113,12 +164,12 @@ class Teller:
                 told = "ready" if node.ready else why(node)
                 if self._known.get(node.reference) != told:
                     self._known[node.reference] = told
-                    click.echo(printable(f"{_called(node)}: {told}"))
+                    self._tell(f"{_called(node)}: {told}")
         for node, event in seen.events:
             key = (node.reference, event.reason, event.message)
             if event.warning and key not in self._events:
                 self._events.add(key)
-                click.echo(printable(f"{_called(node)}: warning {event.reason}: {in_brief(event.message)}"))
+                self._tell(f"{_called(node)}: warning {event.reason}: {in_brief(event.message)}")
 
 
 def _called(node: Node) -> str:

@@ -14,7 +14,7 @@ from pyxp.cluster.following import follow
 from pyxp.cluster.mirrors import EVERYTHING, Narrowing, Requests
 from pyxp.cluster.objects import Reference, delete_object
 from pyxp.cluster.observing import Observation
-from pyxp.cluster.states import Node
+from pyxp.cluster.states import Node, State
 from pyxp.cluster.usages import usages_of
 from pyxp.errors import PyxpError
 from pyxp.model.manifests import COMPOSITE_LABEL
@@ -32,6 +32,8 @@ class Deleted:
         left: Those that are still there, with what is below them; empty where nobody waited.
         errors: Why others were not deleted.
         usages: Which usages keep what is left, by object.
+        failed: The objects that the errors are about, in their order.
+        requests: How many requests it took.
     """
 
     asked: tuple[Reference, ...]
@@ -39,19 +41,27 @@ class Deleted:
     left: tuple[Node, ...] = ()
     errors: tuple[PyxpError, ...] = ()
     usages: Mapping[Reference, list[str]] = field(default_factory=dict)
+    failed: tuple[Reference, ...] = ()
+    requests: int = 0
 
     @property
     def ok(self) -> bool:
         """Whether nothing failed and nothing is left."""
         return not self.left and not self.errors
 
+    def bottom(self) -> list[tuple[Node, State]]:
+        """What is left at the bottom, which goes first: each object with how far it is."""
+        nodes = {node.reference: node for top in self.left for node in top.walk()}.values()
+        return [
+            (node, node.state)
+            for node in nodes
+            if node.state is not None and all(child.state is None for child in node.children)
+        ]
+
     def blocking(self) -> list[str]:
         """What holds up the deletion, a line each: the objects at the bottom, with their finalizers."""
         told = []
-        for node in (node for top in self.left for node in top.walk()):
-            state = node.state
-            if state is None or any(child.state is not None for child in node.children):
-                continue
+        for node, state in self.bottom():
             held = f"finalizers {', '.join(state.finalizers)}" if state.finalizers else "nothing that it says"
             because = f" ({' '.join(state.message.split())})" if state.message else ""
             begun = "" if state.deleting else ", and its own deletion has not begun"
@@ -90,12 +100,14 @@ class Deleting:
         pairs = list(zip(wanted, answers, strict=True))
         asked = tuple(item for item, answer in pairs if answer is True)
         absent = tuple(item for item, answer in pairs if answer is False)
-        errors = tuple(answer for answer in answers if isinstance(answer, PyxpError))
+        failures = [(item, answer) for item, answer in pairs if isinstance(answer, PyxpError)]
+        failed, errors = tuple(item for item, _ in failures), tuple(error for _, error in failures)
         if before is None or not asked:
-            return Deleted(asked, absent, (), errors)
+            return Deleted(asked, absent, errors=errors, failed=failed, requests=self.connection.requests)
         left = await self._gone(asked, before)
         used = [node.reference for top in left for node in top.walk() if node.state is not None and node.state.in_use]
-        return Deleted(asked, absent, left, errors, await usages_of(self.connection, used))
+        usages = await usages_of(self.connection, used)
+        return Deleted(asked, absent, left, errors, usages, failed, self.connection.requests)
 
     async def _one(self, reference: Reference) -> bool | PyxpError:
         try:

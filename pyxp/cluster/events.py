@@ -10,6 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from pyxp.cluster.connection import Connection
+from pyxp.cluster.failures import FORBIDDEN, ServerRefusal
+from pyxp.cluster.kinds import served
+from pyxp.cluster.objects import list_objects
 from pyxp.cluster.states import Node
 from pyxp.model.manifests import Manifest, group_version, mapping, metadata, text
 
@@ -103,6 +107,32 @@ def events_of(stacks: Iterable[Node], events: Iterable[Event], since: str = "") 
             event = replace(event, last=newest, count=before.count + event.count)
         found[key] = event
     return [(known[event.about], event) for event in sorted(found.values(), key=lambda item: item.last)]
+
+
+async def warnings_in(connection: Connection, namespaces: Iterable[str]) -> tuple[list[Event], list[str]]:
+    """The warnings in some namespaces, and a note for each of which the events may not be read.
+
+    Raises:
+        ServerRefusal: They cannot be read for another reason.
+        ClusterError: The server is away.
+    """
+    kind, chosen = await served(connection, "v1", "Event"), {"fieldSelector": f"type={WARNING}"}
+    found, notes = list[Event](), list[str]()
+    for namespace in sorted(namespaces):
+        try:
+            listed, _ = await list_objects(connection, kind, namespace, chosen)
+        except ServerRefusal as error:
+            if error.code != FORBIDDEN:
+                raise
+            notes.append(hidden_in(namespace))
+            continue
+        found += [event for item in listed if (event := read_event(item)) is not None]
+    return found, notes
+
+
+def hidden_in(namespace: str) -> str:
+    """That the events of a namespace are not shown."""
+    return f"events in {namespace} may not be read, so they are not shown"
 
 
 def namespaces_of(stacks: Iterable[Node]) -> set[str]:

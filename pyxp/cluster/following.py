@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pyxp.cluster.connection import Connection
-from pyxp.cluster.events import Event, events_of, namespaces_of
+from pyxp.cluster.events import Event, events_of, namespaces_of, warnings_in
 from pyxp.cluster.mirrors import EVERYTHING, Mirror, Narrowing, Requests
 from pyxp.cluster.objects import Reference
 from pyxp.cluster.observing import Observation
@@ -33,13 +33,16 @@ class Sight:
     events: tuple[tuple[Node, Event], ...] = ()
 
 
-async def look(connection: Connection, references: Sequence[Reference], *, to_come: bool = True) -> Sight:
-    """What is the case now, without events.
+async def look(
+    connection: Connection, references: Sequence[Reference], *, to_come: bool = True, events: bool = False
+) -> Sight:
+    """What is the case now.
 
     Args:
         connection: The server.
         references: The objects at the top.
         to_come: Find out what is not there yet.
+        events: Read the warnings about what is not ready, too, which takes a request for each namespace.
 
     Raises:
         ServerRefusal: An object at the top may not be read.
@@ -47,7 +50,11 @@ async def look(connection: Connection, references: Sequence[Reference], *, to_co
     """
     observation = Observation(connection, Requests(connection))
     stacks = await observation.observe(references, to_come=to_come)
-    return Sight(tuple(stacks), _notes(observation.notes, stacks))
+    notes, found = list(observation.notes), list[tuple[Node, Event]]()
+    if events:
+        told, unread = await warnings_in(connection, namespaces_of(stacks))
+        found, notes = events_of(stacks, told), [*notes, *unread]
+    return Sight(tuple(stacks), _notes(notes, stacks), tuple(found))
 
 
 async def follow(  # noqa: PLR0913 - what is followed, how, and until when

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from pyxp.cluster.addresses import field_value
 from pyxp.cluster.connection import Connection
-from pyxp.cluster.events import Event, read_event
+from pyxp.cluster.events import Event, hidden_in, read_event
 from pyxp.cluster.failures import FORBIDDEN, NotServedError, ServerRefusal
 from pyxp.cluster.kinds import Served, served
 from pyxp.cluster.objects import Reference, read, read_all
@@ -211,7 +211,7 @@ class Mirror:
                 if error.code != FORBIDDEN:
                     raise
                 self._events[namespace] = None
-                self.notes[f"events in {namespace} may not be read, so they are not shown"] = None
+                self.notes[hidden_in(namespace)] = None
                 continue
             self._begin(("events", namespace), feed.follow)
         return [item for feed in self._events.values() if feed is not None for item in feed.objects.values()]

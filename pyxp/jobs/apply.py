@@ -34,11 +34,13 @@ class ApplyResult:
         findings: What is wrong or worth knowing about the documents, sorted; with an error, nothing was applied.
         planned: The objects in the order in which they are applied, as kind and name.
         applied: What became of each object; None where the server was not asked.
+        requests: How many requests it took.
     """
 
     findings: tuple[Finding, ...]
     planned: tuple[str, ...] = ()
     applied: Applied | None = None
+    requests: int = 0
 
     @property
     def ok(self) -> bool:
@@ -124,7 +126,8 @@ async def apply_judged(
         work = Applying(
             connection, how.force_conflicts, how.dry_run == "server", how.timeout, hear=how.hear, say=how.say
         )
-        return ApplyResult(judged, planned, await work.apply([item.data for item in ordered]))
+        applied = await work.apply([item.data for item in ordered])
+        return ApplyResult(judged, planned, applied, connection.requests)
 
 
 def apply(

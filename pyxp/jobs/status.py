@@ -29,8 +29,8 @@ class StatusResult:
         stacks: A tree per claim or composite, as asked for.
         notes: What could not be seen as usual.
         requests: How many requests it took, from the beginning on.
-        events: Warnings and progress of what is in the trees, each with its object, the newest last; only where one
-            waits or follows.
+        events: Warnings and progress of what is in the trees, each with its object, the newest last; where one does
+            not wait or follow, only warnings, and only if they were asked for.
     """
 
     stacks: tuple[Node, ...]
@@ -53,12 +53,15 @@ class StatusResult:
         return stuck(self.stacks)
 
 
-async def status_async(subjects: Iterable[Subject], target: Target | None = None) -> StatusResult:
+async def status_async(
+    subjects: Iterable[Subject], target: Target | None = None, *, events: bool = False
+) -> StatusResult:
     """The claims and composites among some objects as the cluster has them, with everything below.
 
     Args:
         subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
         target: Which cluster; by default that of the current context.
+        events: Read the warnings about what is not ready, too, which takes a request for each namespace.
 
     Raises:
         UsageError: There is no claim and no composite among them, or no such context.
@@ -72,14 +75,26 @@ async def status_async(subjects: Iterable[Subject], target: Target | None = None
     wanted = claims_of(subjects)
     async with connect(target) as connection:
         references = await locate_subjects(connection, wanted)
-        sight = await look(connection, references)
+        sight = await look(connection, references, events=events)
         absent = await absent_notes(connection, sight.stacks)
         return _result(connection, replace(sight, notes=(*absent, *sight.notes)))
 
 
-def status(subjects: Iterable[Subject], target: Target | None = None) -> StatusResult:
-    """Like :func:`status_async`, for programs that are not async."""
-    return run_now(status_async(subjects, target))
+def status(subjects: Iterable[Subject], target: Target | None = None, *, events: bool = False) -> StatusResult:
+    """The claims and composites among some objects as the cluster has them, with everything below.
+
+    Args:
+        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
+        target: Which cluster; by default that of the current context.
+        events: Read the warnings about what is not ready, too, which takes a request for each namespace.
+
+    Raises:
+        UsageError: There is no claim and no composite among them, no such context, or an event loop runs (await
+            ``status_async`` there).
+        ClusterError: The server cannot be reached.
+        ServerRefusal: It does not let them be read.
+    """
+    return run_now(status_async(subjects, target, events=events))
 
 
 async def wait_async(

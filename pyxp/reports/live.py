@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from pyxp.cluster.states import Node, age, why
 from pyxp.reports.table import aligned
-from pyxp.yamlio import StreamWriter
 
 _HEADINGS: Final = ("RESOURCE", "KIND", "NAME", "SYNCED", "READY", "AGE", "STATUS")
 ABSENT: Final = "not there yet"
@@ -89,13 +87,3 @@ def data(node: Node) -> dict[str, Any]:
     if node.waiting:
         found["waiting"] = [{"resource": item.resource, "for": item.reason()} for item in node.waiting]
     return found
-
-
-def json_text(stacks: Iterable[Node]) -> str:
-    """The stacks as a JSON list."""
-    return json.dumps([data(stack) for stack in stacks], indent=2) + "\n"
-
-
-def yaml_text(stacks: Iterable[Node]) -> str:
-    """The stacks as a YAML stream."""
-    return StreamWriter().text([data(stack) for stack in stacks])

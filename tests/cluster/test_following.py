@@ -171,7 +171,7 @@ def test_a_pause_is_shown_and_outlives_an_apply(pyxp, witness, sixty, manifests)
     assert said.out == "Whole sixty resumed\n"
     assert said.err == "Whole sixty: 60 below are still paused, which --all resumes, too\n"
     assert pyxp("resume", "--all", path).out.count(" resumed\n") == 60
-    found = json.loads(pyxp("status", "-o", "json", path).out)[0]
+    found = json.loads(pyxp("status", "-o", "json", path).out)["stacks"][0]
     assert not any("paused" in item for item in (found, *found["resources"]))
 
 

@@ -188,7 +188,7 @@ def test_the_outputs_are_what_aws_says(environment, motion, stacks, aws, on_mana
     there = stacks.claim(environment)
     assert {key: there["status"].get(key) for key in outputs(environment, aws)} == outputs(environment, aws)
     shown = json.loads(on_management("status", "-o", "json", *files(environment)).out)
-    (composite,) = shown[0]["resources"]
+    (composite,) = shown["stacks"][0]["resources"]
     assert {item["resource"] for item in composite["resources"]} == stacks.composed(environment).keys()
 
 

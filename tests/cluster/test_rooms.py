@@ -50,7 +50,7 @@ def test_a_composite_in_a_namespace_is_shown_with_what_it_is_made_of(rooms, on_m
     said = on_management("apply", "--schemas", rooms, "--wait", *IN_TIME, cabin)
     assert said.code == 0, said.out + said.err
     said = on_management("status", "-o", "json", cabin)
-    (shown,) = json.loads(said.out)
+    (shown,) = json.loads(said.out)["stacks"]
     assert [(item["kind"], item["namespace"], item["ready"]) for item in shown["resources"]] == [
         ("Door", "default", "True"),
         ("Lamp", "default", "True"),
@@ -65,7 +65,7 @@ def test_a_nested_composite_is_shown_down_to_the_ground(rooms, on_management, se
     claim = manifests(hotel("grand"))
     said = on_management("apply", "--schemas", rooms, "--wait", *IN_TIME, claim)
     assert said.code == 0, said.out + said.err
-    (shown,) = json.loads(on_management("status", "-o", "json", claim).out)
+    (shown,) = json.loads(on_management("status", "-o", "json", claim).out)["stacks"]
     (outer,) = shown["resources"]
     assert outer["kind"] == "XHotel"
     assert {item["kind"]: [below["kind"] for below in item["resources"]] for item in outer["resources"]} == {
@@ -85,7 +85,7 @@ def test_what_is_paused_stays_as_it_is_and_is_shown_so(rooms, on_management, see
     until(lambda: conditions(seen.get(API, XROOM, composite)).get("Synced") == "False")
     (lamp,) = things(seen, "Lamp", composite)
     seen.merge(lamp, {"spec": {"forProvider": {"brightness": 99}}})
-    (shown,) = json.loads(on_management("status", "-o", "json", claim).out)
+    (shown,) = json.loads(on_management("status", "-o", "json", claim).out)["stacks"]
     assert shown["resources"][0]["paused"] is True
     assert things(seen, "Lamp", composite)[0]["spec"]["forProvider"]["brightness"] == 99
     seen.merge(paused, {"metadata": {"annotations": {"crossplane.io/paused": None}}})

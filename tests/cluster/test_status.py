@@ -46,7 +46,7 @@ def test_few_requests_serve_a_whole_stack(target, placed, stack):
 def test_the_same_is_found_by_kind_and_name_and_as_data(pyxp, placed, stack):
     name, namespace = placed["metadata"]["name"], placed["metadata"]["namespace"]
     said = pyxp("trace", "-n", namespace, f"streamflixpipeline/{name}", "-o", "json")
-    (found,) = json.loads(said.out)
+    (found,) = json.loads(said.out)["stacks"]
     (composite,) = found["resources"]
     assert composite["kind"] == "XStreamflixPipeline"
     assert len(composite["resources"]) == len(stack.rendered.composed)

@@ -5,14 +5,14 @@ import io
 import pytest
 
 from pyxp.cli.app import run
-from pyxp.cli.apply import _tell
 from pyxp.cli.delete import lasted
 from pyxp.cli.live import LiveTree
-from pyxp.cluster.applying import Outcome
+from pyxp.cluster.applying import Applied, Outcome
 from pyxp.cluster.events import Event
 from pyxp.cluster.objects import Reference
 from pyxp.cluster.states import Node, State
 from pyxp.errors import PyxpError
+from pyxp.jobs.apply import ApplyResult
 from pyxp.jobs.status import StatusResult
 
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n"
@@ -135,9 +135,31 @@ def test_a_file_that_is_not_there_is_no_difference(tmp_path, capsys):
     assert "none.yaml" in capsys.readouterr().err
 
 
-def test_why_something_was_not_applied_is_on_its_line(capsys):
+@pytest.fixture
+def outcomes(monkeypatch):
+    """What an apply meets instead of a cluster, one after the other; what is an error is raised."""
+    met = []
+
+    def apply_files(given, target, *, hear, say, **options):
+        for item in met:
+            if isinstance(item, BaseException):
+                raise item
+            hear(item)
+        applied = Applied(tuple(met), options["dry_run"] == "server")
+        return ApplyResult((), tuple(str(item.reference) for item in met), applied, 7)
+
+    monkeypatch.setattr("pyxp.jobs.apply_files.apply_files", apply_files)
+    return met
+
+
+def config_map(name, action="created", **more):
+    return Outcome(Reference("v1", "ConfigMap", name, "b"), action, **more)
+
+
+def test_why_something_was_not_applied_is_on_its_line(outcomes, given, capsys):
     error = PyxpError(f"cannot apply ConfigMap a: {'x' * 200}\nand more")
-    _tell(Outcome(Reference("v1", "ConfigMap", "a"), "failed", error=error), with_changes=False)
+    outcomes.append(Outcome(Reference("v1", "ConfigMap", "a"), "failed", error=error))
+    assert run(["apply", given]) == 1
     (line,) = capsys.readouterr().out.splitlines()
     assert line.startswith("ConfigMap a failed: cannot apply ConfigMap a: xxx") and line.endswith("x...")
 

@@ -1,0 +1,37 @@
+"""Ending a command from outside: SIGTERM, which build systems send, as the interrupt key does."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Final
+
+from pyxp.cli.exits import ExitCode
+
+_SENT: Final[set[int]] = set()
+"""Which signals have come."""
+
+
+def end_like_interrupts() -> None:
+    """From now on, SIGTERM ends the process as the interrupt key does, with a last word of the command.
+
+    An event loop takes care of the interrupt key alone, so that is what it becomes. A process in the background may
+    ignore that key; SIGTERM ends it all the same.
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _interrupt)
+
+
+def interrupted() -> tuple[str, ExitCode]:
+    """What is said of an interrupted command, and its exit code."""
+    if signal.SIGTERM in _SENT:
+        return "Terminated.", ExitCode.TERMINATED
+    return "Interrupted.", ExitCode.INTERRUPTED
+
+
+def _interrupt(number: int, frame: object) -> None:
+    del frame
+    _SENT.add(number)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        raise KeyboardInterrupt
+    signal.raise_signal(signal.SIGINT)

@@ -1,0 +1,144 @@
+"""What commands on a cluster came to, as one document each, for programs: JSON and YAML of the same data.
+
+Every document begins with ``ok``. None of them has contents of objects, so nothing that is secret.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pyxp.cluster.applying import Outcome
+from pyxp.cluster.awaiting import counts_as_ready
+from pyxp.cluster.conflicts import ConflictError
+from pyxp.cluster.deleting import Deleted
+from pyxp.cluster.events import Event
+from pyxp.cluster.objects import Reference
+from pyxp.cluster.states import Node, blockers, why
+from pyxp.errors import PyxpError
+from pyxp.reports.live import data
+from pyxp.yamlio import StreamWriter
+
+Document = dict[str, Any]
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """A document as JSON."""
+    return json.dumps(document, indent=2) + "\n"
+
+
+def yaml_text(document: Mapping[str, Any]) -> str:
+    """A document as YAML."""
+    return StreamWriter().text([dict(document)])
+
+
+def looked(
+    stacks: Sequence[Node],
+    events: Iterable[tuple[Node, Event]] = (),
+    notes: Iterable[str] = (),
+    requests: int = 0,
+) -> Document:
+    """What was seen of claims and composites: whether all are ready, each as a tree, and what holds it up.
+
+    Args:
+        stacks: What was seen.
+        events: What was told, each with its object.
+        notes: What could not be seen as usual.
+        requests: How many requests it took.
+    """
+    return {
+        "ok": all(map(counts_as_ready, stacks)),
+        "stacks": [_stack(stack) for stack in stacks],
+        "events": [_event(node, event) for node, event in events],
+        "notes": list(notes),
+        "requests": requests,
+    }
+
+
+def applied(outcomes: Iterable[Outcome]) -> list[Document]:
+    """What became of each object of an apply."""
+    return [_outcome(item) for item in outcomes]
+
+
+def deleted(result: Deleted, *, waited: bool) -> Document:
+    """What became of a deletion: of each object, and what blocks those that are left.
+
+    Args:
+        result: The deletion.
+        waited: Whether somebody waited for its end.
+    """
+    left = {node.reference for node in result.left}
+    gone = "deleted" if waited else "deleting"
+    objects = [{**_named(item), "action": "left" if item in left else gone} for item in result.asked]
+    objects += [{**_named(item), "action": "absent"} for item in result.absent]
+    pairs = zip(result.failed, result.errors, strict=False)
+    objects += [{**_named(item), "action": "failed", "error": failure(error)} for item, error in pairs]
+    verdict = "failed" if result.errors else "left" if result.left else "gone" if waited else "begun"
+    return {
+        "ok": result.ok,
+        "verdict": verdict,
+        "objects": objects,
+        "blocking": [
+            {
+                **_of(node),
+                "deleting": state.deleting,
+                "finalizers": list(state.finalizers),
+                "usages": list(result.usages.get(node.reference, ())),
+                "message": state.message,
+            }
+            for node, state in result.bottom()
+        ],
+        "requests": result.requests,
+    }
+
+
+def failure(error: PyxpError) -> Document:
+    """Why something could not be done."""
+    return {"message": error.message, "hint": error.hint or ""}
+
+
+def _stack(stack: Node) -> Document:
+    ok = counts_as_ready(stack)
+    held = [] if ok else blockers(stack)
+    return {**data(stack), "ok": ok, "blockers": [_blocker(node) for node in held]}
+
+
+def _blocker(node: Node) -> Document:
+    state = node.state
+    said = {} if state is None else {"reason": state.reason, "message": state.message}
+    return {**_of(node), "why": why(node), **{key: value for key, value in said.items() if value}}
+
+
+def _event(node: Node, event: Event) -> Document:
+    return {
+        **_of(node),
+        "warning": event.warning,
+        "reason": event.reason,
+        "message": event.message,
+        "count": event.count,
+        "last": event.last,
+    }
+
+
+def _outcome(item: Outcome) -> Document:
+    found = {**_named(item.reference), "action": item.action}
+    found["changes"] = [{"path": it.path, "before": it.before, "after": it.after} for it in item.changes]
+    if isinstance(item.error, ConflictError):
+        found["conflicts"] = [{"path": it.field, "manager": it.manager} for it in item.error.conflicts]
+    if item.error is not None:
+        found["error"] = failure(item.error)
+    if item.note:
+        found["note"] = item.note
+    if item.kept:
+        found["kept"] = list(item.kept)
+    return found
+
+
+def _of(node: Node) -> Document:
+    return {**_named(node.reference), **({"resource": node.resource} if node.resource else {})}
+
+
+def _named(reference: Reference) -> Document:
+    found = {"apiVersion": reference.api_version, "kind": reference.kind, "name": reference.name}
+    return {**found, **({"namespace": reference.namespace} if reference.namespace else {})}

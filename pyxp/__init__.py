@@ -16,6 +16,7 @@ _HOMES = {
     "pyxp.authoring.fields": "field",
     "pyxp.authoring.questions": "contains is_set one_of",
     "pyxp.authoring.ready_checks": "has_condition has_value",
+    "pyxp.authoring.repetition": "up_to",
     "pyxp.authoring.resources": "Group ManagedResource select",
     "pyxp.authoring.rules": "IMMUTABLE UNIQUE Rule rule",
     "pyxp.authoring.transforms": (

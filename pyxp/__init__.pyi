@@ -14,6 +14,7 @@ from pyxp.authoring.questions import is_set as is_set
 from pyxp.authoring.questions import one_of as one_of
 from pyxp.authoring.ready_checks import has_condition as has_condition
 from pyxp.authoring.ready_checks import has_value as has_value
+from pyxp.authoring.repetition import up_to as up_to
 from pyxp.authoring.resources import Group as Group
 from pyxp.authoring.resources import ManagedResource as ManagedResource
 from pyxp.authoring.resources import select as select

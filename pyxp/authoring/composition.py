@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, Unpack
 
+from pyxp.authoring.blocks import Block
 from pyxp.authoring.deferred import NotText
 from pyxp.authoring.definitions import Definition
 from pyxp.authoring.escapes import WrittenPatch, WrittenStep, check_patch, check_step
@@ -36,7 +37,7 @@ class Added:
         resource: The resource.
         options: What it was added with.
         location: The line.
-        blocks: The blocks of conditions around it, from the outermost.
+        blocks: The blocks of conditions and the rounds of loops around it, from the outermost.
     """
 
     name: str
@@ -46,27 +47,8 @@ class Added:
     blocks: tuple[Block, ...] = ()
 
 
-@dataclass(eq=False, repr=False)
-class Block(NotText):
-    """A ``with`` block in which resources are added under a condition.
-
-    Attributes:
-        condition: The condition, a boolean or a decision.
-        location: The line of ``c.when``.
-        used: Whether it was entered.
-    """
-
-    condition: Any
-    location: Location
-    _open: list[Block]
-    used: bool = False
-
-    def __enter__(self) -> None:
-        self.used = True
-        self._open.append(self)
-
-    def __exit__(self, *_: object) -> None:
-        self._open.remove(self)
+class WrittenBlock(Block, NotText):
+    """A ``with`` block of ``c.when``."""
 
     def _named(self) -> tuple[str, str]:
         return "a block of c.when(...)", "write `with c.when(condition):` around what it is about"
@@ -101,7 +83,6 @@ class Composition(NotText):
         session: Remembers what was formatted into text.
         findings: What was refused while composing went on.
         received: Options and defaults as they were given, also those that something else replaced.
-        blocks: Every block of conditions, in the order of writing.
         patches: Patches in Crossplane's own words.
         steps: Steps of the pipeline, likewise.
     """
@@ -117,10 +98,8 @@ class Composition(NotText):
     default_provider_config: Any = None
     findings: list[Finding] = field(default_factory=list)
     received: list[Any] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
     patches: list[WrittenPatch] = field(default_factory=list)
     steps: list[WrittenStep] = field(default_factory=list)
-    _open: list[Block] = field(default_factory=list)
 
     def defaults(self, *, provider_config: str | None = None, **fields: Any) -> None:
         """Values for every resource: the ProviderConfig's name, and fields wherever a kind has them.
@@ -170,7 +149,7 @@ class Composition(NotText):
         for error in (*misfits.values(), *wrong):
             self._note("wrong-option", error, location, name)
         resource.join(name or "unnamed", self.session, good.get("external_name"))
-        self.added.append(Added(name, resource, snapshot(good), location, tuple(self._open)))
+        self.added.append(Added(name, resource, snapshot(good), location, tuple(self.session.blocks.open)))
         return resource
 
     @closed
@@ -186,14 +165,17 @@ class Composition(NotText):
         misfits = dict(wrong_options({"when": condition}, location))
         for error in misfits.values():
             self._note("wrong-option", error, location)
-        block = Block(True if misfits else condition, location, self._open)
+        block = WrittenBlock(True if misfits else condition, location, self.session.blocks.open)
         self.received.append(condition)
-        self.blocks.append(block)
+        self.session.blocks.written.append(block)
         return block
 
     def conditions(self) -> Iterator[Any]:
         """Every condition that was given, of blocks and of resources."""
-        yield from (block.condition for block in self.blocks)
+        blocks = self.session.blocks
+        yield from (
+            block.condition for block in (*blocks.written, *(one for loop in blocks.loops for one in loop.rounds))
+        )
         yield from (added.options["when"] for added in self.added if "when" in added.options)
 
     def _note(self, code: str, error: AuthoringError, location: Location, subject: str = "") -> None:

@@ -86,12 +86,12 @@ def compared(left: Deferred, operator: str, right: object) -> Decision:
             _check_kinds(one, kind, shape_of_expression(other).type, right)
         return Decision(left._session, Compared(one, operator, other))
     if not undeclared:
-        check_constant(one, right)
+        check_constant(one, right, equals=operator == "==")
     return Decision(left._session, Compared(one, operator, right))
 
 
-def check_constant(field: Expression, value: object) -> None:
-    """Refuses a constant that a field never equals: of another type, or outside of a closed set.
+def check_constant(field: Expression, value: object, *, equals: bool = True) -> None:
+    """Refuses a constant that a field is never beside: of another type, or none of its values where it must be one.
 
     Raises:
         AuthoringError: The field is never like that.
@@ -104,7 +104,7 @@ def check_constant(field: Expression, value: object) -> None:
     if isinstance(value, int | float) and not isinstance(value, bool) and not abs(value) <= _LARGEST:
         raise _wrong(f"cannot compare {describe(field)} with {value}: numbers of conditions end at 2**53")
     allowed = shape.schema.get("enum")
-    if allowed is not None and value not in allowed:
+    if equals and allowed is not None and value not in allowed:
         hint = did_you_mean(str(value), map(str, allowed)) or f"its values are {', '.join(map(repr, allowed))}"
         raise _wrong(f"cannot compare: {value!r} is never a value of {describe(field)}", hint)
 

@@ -108,9 +108,9 @@ _CHOOSE = "write choose(ref, {...})"
 REFUSED: dict[str, tuple[str, str]] = {
     "__len__": ("take the length of", "declare the length in the claim's schema"),
     "__length_hint__": ("take the length of", "declare the length in the claim's schema"),
-    "__iter__": ("iterate over", "index its guaranteed elements, or hand the whole list to a field"),
-    "__next__": ("iterate over", "index its guaranteed elements, or hand the whole list to a field"),
-    "__reversed__": ("iterate over", "index its guaranteed elements, or hand the whole list to a field"),
+    "__iter__": ("iterate over", "write up_to(ref) for a list of the claim, or hand the whole list to a field"),
+    "__next__": ("iterate over", "write up_to(ref) for a list of the claim, or hand the whole list to a field"),
+    "__reversed__": ("iterate over", "write up_to(ref) for a list of the claim, or hand the whole list to a field"),
     "__contains__": ("search in", _CHOOSE),
     "__getitem__": ("take an item of", _WHOLE),
     "__setitem__": ("assign an item of", "put the item into the value before you hand it in"),
@@ -119,7 +119,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "__int__": ("turn into int", "write as_int(ref)"),
     "__float__": ("turn into float", "hand the reference to the field as it is"),
     "__complex__": ("turn into complex", "hand the reference to the field as it is"),
-    "__index__": ("index with", _CHOOSE),
+    "__index__": ("index or count with", f"{_CHOOSE}, or up_to(ref) in place of range(ref)"),
     "__bytes__": ("turn into bytes", _WHOLE),
     "__fspath__": ("use as a file name", "files are read while generating, when no claim is known"),
     "__lt__": ("compare", _BOUND),
@@ -167,7 +167,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "__enter__": ("use with `with`", "a reference is a value, not a context"),
     "__exit__": ("use with `with`", "a reference is a value, not a context"),
     "__await__": ("await", "a reference is a value, not a coroutine"),
-    "__aiter__": ("iterate over", "index its guaranteed elements, or hand the whole list to a field"),
+    "__aiter__": ("iterate over", "write up_to(ref) for a list of the claim, or hand the whole list to a field"),
     "__reduce_ex__": ("copy or pickle", "use the reference itself"),
 }
 """What is refused by name of Python's own method: what the message says is done, and the advice."""

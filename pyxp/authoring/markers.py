@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pyxp.authoring.blocks import Blocks
 from pyxp.authoring.expressions import Expression, Text, describe
 from pyxp.authoring.locations import calling_location
 from pyxp.errors import AuthoringError, Location, UnresolvedValueError
@@ -62,6 +63,7 @@ class Session:
         undeclared: Reads of fields that do not exist.
         refused: Operations that were refused; a platform that catches the error is told all the same.
         constructed: Every resource that was made, added or not.
+        blocks: The blocks of conditions and the loops.
         number: Tells its markers from those of other sessions; the same one makes the same markers.
         disguised: Whether markers are long and hold every character that text is cut at or searched for, so that
             whatever is computed from them comes out different.
@@ -72,6 +74,7 @@ class Session:
         self.undeclared: list[AuthoringError] = []
         self.refused: list[UnresolvedValueError] = []
         self.constructed: list[Any] = []
+        self.blocks = Blocks()
         self.disguised = disguised
         self._letters = _MANY_LETTERS if disguised else "xX"
         self.number = next(_NUMBERS) if number is None else number

@@ -66,7 +66,9 @@ def iteration_advice(shape: Shape) -> str:
     if shape.type == "object":
         return _MERGED if not shape.members else "read its fields by name"
     if shape.type == "array":
-        return f"{_ONE_TEXT} for one text, index its guaranteed elements, or hand the whole list to a field"
+        return f"{_ONE_TEXT} for one text, for item in up_to(ref) for resources, or hand the whole list to a field"
+    if shape.type == "integer":
+        return "write for index in up_to(ref) to compose something so many times"
     return "index a list's guaranteed elements, or hand the whole value to a field"
 
 

@@ -80,7 +80,7 @@ class Reference(Deferred):
             if shape.type == "array" and isinstance(key, int) and not isinstance(key, bool) and key >= 0:
                 certain = key < int(shape.schema.get("minItems", 0))
                 return Reference(self._session, _below(expression, f"[{key}]", shape.items, certain))
-            plain = isinstance(key, str) and "[" not in key and not has_marker(key)
+            plain = isinstance(key, str) and "[" not in key and not has_marker(key) and not _is_position(key)
             if shape.type == "object" and plain and not shape.members:
                 return Reference(self._session, _below(expression, f"[{key}]", shape.items, certain=False))
         if isinstance(key, slice):
@@ -167,6 +167,11 @@ class Reference(Deferred):
         if shape_of_expression(self._expression).type == "object":
             refuse_value(self, "use | on", "write merge({...}, under=ref) for a map")
         return joined(self, other, "|", reflected=reflected)
+
+
+def _is_position(key: str) -> bool:
+    """Whether a field path takes a key for the position in a list."""
+    return key.isascii() and key.isdigit()
 
 
 def _missing(expression: Expression, name: str) -> AuthoringError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from pyxp.authoring.conditions import IsSet
 from pyxp.authoring.expressions import (
     ABSENT,
     Choice,
@@ -16,7 +17,9 @@ from pyxp.authoring.expressions import (
     parts_of,
 )
 from pyxp.authoring.references import UNDECLARED
+from pyxp.authoring.shapes import Shape
 from pyxp.compiler.assignments import Assignment
+from pyxp.compiler.conditions.worlds import implies
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.spec_paths import steps_of
 
@@ -31,9 +34,10 @@ def check_elements(assignment: Assignment, template: ComposedTemplate, draft: Dr
     for leaf in () if assignment.optional else unguarded(assignment.value):
         if not isinstance(leaf, CompositeField) or leaf.path == UNDECLARED or leaf.guaranteed:
             continue
-        for message, hint in _element_problems(draft.blueprint.spec.schema, leaf.path):
-            draft.refuse("missing-element", message, (template, assignment), hint=hint)
-            good = False
+        for element, message, hint in _element_problems(draft.blueprint.spec.schema, leaf.path):
+            if not implies(template.condition, IsSet(CompositeField(element, Shape(), False))):
+                draft.refuse("missing-element", message, (template, assignment), hint=hint)
+                good = False
     return good
 
 
@@ -60,18 +64,19 @@ def may_be_absent(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(may_be_absent(item) for item in value)
 
 
-def _element_problems(spec: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
+def _element_problems(spec: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, str]]:
+    """Elements on the way to a field that need not be there, each with what is wrong and what to do."""
     for there, step, holder, _ in steps_of(spec, path):
         if not isinstance(step, int):
             continue
         least, most = int(holder.get("minItems", 0)), holder.get("maxItems")
         if most is not None and step >= most:
-            yield f"there is no {there}[{step}]: the list has at most {most} elements", "the first element is [0]"
+            message = f"there is no {there}[{step}]: the list has at most {most} elements"
+            yield f"{there}[{step}]", message, "the first element is [0]"
             return
         if step >= least:
             hint = f"set min_length={step + 1} for {there}, or write default(ref, value)"
-            yield f"a claim may leave {there}[{step}] out: the list may {_least(least)}", hint
-            return
+            yield f"{there}[{step}]", f"a claim may leave {there}[{step}] out: the list may {_least(least)}", hint
 
 
 def _least(number: int) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
+from pyxp.authoring.blocks import Blocks, Loop
 from pyxp.authoring.conditions import all_of
 from pyxp.authoring.decisions import condition_of
 from pyxp.authoring.expressions import CompositeField, Condition, leaves
@@ -17,15 +19,33 @@ from pyxp.errors import AuthoringError, Location
 def settle_conditions(draft: Draft) -> None:
     """Pass: gives every template its condition, as it is for the claims that the schema takes.
 
-    Refuses conditions that no claim fulfils, those that are none, and blocks that are not entered.
+    Refuses conditions that no claim fulfils, those that are none, blocks that are not entered, and loops without
+    resources in their rounds.
     """
-    for block in draft.blueprint.composition.blocks:
+    blocks = draft.blueprint.composition.session.blocks
+    for block in blocks.written:
         if not block.used:
             message = "c.when(...) alone does nothing: it is a block around what it is about"
             hint = "write `with c.when(condition):` and add the resources below it"
             draft.problems.refuse("condition-unused", message, block.location, hint=hint)
+    around = {id(block) for template in draft.templates for block in template.added.blocks}
+    for loop in blocks.loops:
+        _check_loop(loop, blocks, around, draft)
     for template in draft.templates:
         template.condition = _settled(template, draft)
+
+
+def _check_loop(loop: Loop, blocks: Blocks, around: Container[int], draft: Draft) -> None:
+    """Refuses a loop whose rounds are not around what they are about."""
+    if any(block in blocks.open for block in loop.rounds):
+        message = f"the loop over {loop.written} was left before its end, so its round goes on"
+        hint = "write up_to(...) into the for statement itself, and let the loop run to its end"
+    elif not any(id(block) in around for block in loop.rounds):
+        message = f"{loop.written} does nothing: no resource is added in a round of it"
+        hint = "write `for item in up_to(...):` and add the resources below it; list(up_to(...)) is over before them"
+    else:
+        return
+    draft.problems.refuse("condition-unused", message, loop.location, hint=hint)
 
 
 def _settled(template: ComposedTemplate, draft: Draft) -> Condition:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,6 +20,10 @@ from pyxp.compiler.conditions.plain import OPERATORS
 
 _MOST: Final = 4096
 """How many worlds are tried. Beyond, only what conditions say word for word is seen."""
+
+
+_POSITION: Final = re.compile(r"\[[0-9]+\]")
+_ELEMENT: Final = re.compile(r"(?P<list>.*)\[(?P<index>[0-9]+)\]")
 
 
 @dataclass
@@ -69,8 +74,9 @@ def _worlds(condition: Condition) -> Iterator[_World] | None:
     constants: dict[str, tuple[CompositeField, list[Any]]] = {}
     _collect(condition, asked, constants)
     asked.values = {path: _told_apart(field, values) for path, (field, values) in constants.items()}
-    number = 2 ** (len(asked.presences) + len(asked.free)) * math.prod(len(item) for item in asked.values.values())
-    return _each(asked) if number <= _MOST else None
+    presences = _presences(asked.presences)
+    number = 2 ** len(asked.free) * math.prod(map(len, (*presences, *asked.values.values())))
+    return _each(asked, presences) if number <= _MOST else None
 
 
 def _collect(condition: Condition, asked: _Questions, constants: dict[str, tuple[CompositeField, list[Any]]]) -> None:
@@ -81,7 +87,8 @@ def _collect(condition: Condition, asked: _Questions, constants: dict[str, tuple
         _collect(condition.condition, asked, constants)
     else:
         fields = [leaf for leaf in leaves(condition) if isinstance(leaf, CompositeField)]
-        asked.presences.update(leaf.presence for leaf in fields if not leaf.guaranteed)
+        there = [leaf.presence for leaf in fields if not leaf.guaranteed]
+        asked.presences.update(there, (path[: end.end()] for path in there for end in _POSITION.finditer(path)))
         if isinstance(condition, Holds) or len(fields) > 1:
             needed = tuple(leaf.presence for leaf in fields if not leaf.guaranteed)
             asked.free[condition.described()] = needed
@@ -111,17 +118,32 @@ def _told_apart(field: CompositeField, constants: list[Any]) -> list[Any]:
     return sorted(value for value in tried if low <= value <= high)
 
 
-def _each(asked: _Questions) -> Iterator[_World]:
-    for size in range(len(asked.presences) + 1):
-        for there in map(frozenset, itertools.combinations(sorted(asked.presences), size)):
-            if any(_lies_in(path, outer) and outer not in there for path in there for outer in asked.presences):
+def _presences(paths: Iterable[str]) -> list[list[frozenset[str]]]:
+    """Which fields may be there, for each field, and for the elements of each list: those before an element are."""
+    positions: dict[str, list[tuple[int, str]]] = {}
+    for path in sorted(paths):
+        found = _ELEMENT.fullmatch(path)
+        positions.setdefault(found["list"] if found else path, []).append((int(found["index"]) if found else -1, path))
+    choices: list[list[frozenset[str]]] = []
+    for holder, several in positions.items():
+        elements = [path for index, path in sorted(several) if index >= 0]
+        choices.append([frozenset(elements[:length]) for length in range(len(elements) + 1)] if elements else [])
+        if (-1, holder) in several:
+            choices.append([frozenset(), frozenset([holder])])
+    return [choice for choice in choices if choice]
+
+
+def _each(asked: _Questions, presences: list[list[frozenset[str]]]) -> Iterator[_World]:
+    for chosen in itertools.product(*presences):
+        there = frozenset[str]().union(*chosen)
+        if any(_lies_in(path, outer) and outer not in there for path in there for outer in asked.presences):
+            continue
+        for free in itertools.product((True, False), repeat=len(asked.free)):
+            answers = dict(zip(asked.free, free, strict=True))
+            if any(yes and not there.issuperset(asked.free[key]) for key, yes in answers.items()):
                 continue
-            for free in itertools.product((True, False), repeat=len(asked.free)):
-                answers = dict(zip(asked.free, free, strict=True))
-                if any(yes and not there.issuperset(asked.free[key]) for key, yes in answers.items()):
-                    continue
-                for values in itertools.product(*asked.values.values()):
-                    yield _World(there, dict(zip(asked.values, values, strict=True)), answers)
+            for values in itertools.product(*asked.values.values()):
+                yield _World(there, dict(zip(asked.values, values, strict=True)), answers)
 
 
 def _lies_in(path: str, outer: str) -> bool:

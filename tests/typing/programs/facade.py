@@ -37,6 +37,7 @@ from pyxp import (
     run_function,
     sha256,
     trim_prefix,
+    up_to,
     upper,
     validate,
 )
@@ -82,6 +83,11 @@ def conditions(c: Composition, spec: Range) -> None:
         c.when(spec.sealed)
         c.when("low")  # refused: arg-type
         one_of(spec.size, 3)  # refused: arg-type
+    for index, name in enumerate(up_to(spec.names)):
+        reveal_type((index, name))  # reveals: tuple[int, str]
+    for index in up_to(spec.low, 3):
+        reveal_type(index)  # reveals: int
+    up_to(spec.sealed and 0.5)  # refused: call-overload
 
 
 def functions(spec: Range) -> None:

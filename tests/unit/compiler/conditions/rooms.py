@@ -19,8 +19,9 @@ from pyxp import (
     json_document,
     not_,
     one_of,
+    up_to,
 )
-from pyxp.aws import cloudwatch, sns, sqs
+from pyxp.aws import cloudwatch, ec2, rds, sns, sqs
 
 
 class Alarms(Spec):
@@ -29,6 +30,14 @@ class Alarms(Spec):
     topic: bool = field("Whether there is a topic.", default=True)
     loud: bool | None = field("Whether it is loud.", default=None)
     email: str | None = field("Who is told.", default=None, max_length=64, immutable=True)
+
+
+class Door(Spec):
+    """A way in."""
+
+    name: str = field("What it says.", max_length=9)
+    wide: bool = False
+    note: str | None = field("What else it says.", default=None, max_length=9)
 
 
 class RoomSpec(Spec):
@@ -43,6 +52,8 @@ class RoomSpec(Spec):
     tags: dict[str, str] | None = None
     package: str | None = field("A word that CEL keeps for itself.", default=None, max_length=9)
     alarms: Alarms | None = None
+    doors: list[Door] | None = field("Ways in.", default=None, max_length=3, immutable=True)
+    windows: int | None = field("How many of them.", default=None, ge=0, le=2)
 
 
 class RoomStatus(Status):
@@ -111,6 +122,52 @@ MEANING: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
 """The same in plain Python, over the spec of a composite after defaults."""
 
 
+REPEATED: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
+    **{f"door-{index}": lambda s, index=index: len(s.get("doors", ())) > index for index in range(3)},
+    **{
+        f"wide-{index}": lambda s, index=index: len(s.get("doors", ())) > index and s["doors"][index]["wide"]
+        for index in range(3)
+    },
+    **{f"window-{index}": lambda s, index=index: s.get("windows", 1) > index for index in range(2)},
+    **{
+        f"pane-{index}-{door}": lambda s, index=index, door=door: (
+            s["zones"] >= 2 and s.get("windows", 0) > index and len(s.get("doors", ())) > door
+        )
+        for index in range(2)
+        for door in range(3)
+    },
+    "frame": lambda s: s.get("windows", 1) > 0,
+    "chain-0": lambda s: len(s.get("doors", ())) > 0,
+}
+"""What is repeated, in plain Python; the later parts of the chain wait for those before them."""
+
+
+def repeated(c: Composition, spec: Any) -> None:
+    """Something for each door and window, with conditions in the rounds and around them."""
+    before: Any = None
+    for index, door in enumerate(up_to(spec.doors)):
+        note = json_document({"name": door.name, "note": default(door.note, "none")})
+        c.add(f"door-{index}", sqs.Queue(name=door.name, policy=note, tags={"Note": door.note}))
+        c.add(f"wide-{index}", sqs.Queue(name=f"wide-{door.name}"), when=door.wide)
+        before = c.add(
+            f"chain-{index}", sqs.Queue(name=f"c{index}", policy=before.status.arn if before is not None else "first")
+        )
+    windows = [
+        c.add(f"window-{index}", ec2.Subnet(vpc_id="v", availability_zone=f"z{index}"))
+        for index in up_to(default(spec.windows, 1))
+    ]
+    c.add(
+        "frame",
+        rds.SubnetGroup(subnet_ids=c.group("windows", windows)),
+        external_name="frame",
+        when=default(spec.windows, 1) >= 1,
+    )
+    with c.when(spec.zones >= 2):
+        for index in up_to(spec.windows, 5):
+            for door, _ in enumerate(up_to(spec.doors)):
+                c.add(f"pane-{index}-{door}", sqs.Queue(name=f"pane-{index}-{door}"))
+
+
 class Room(Composite, group="rooms.example.org", version="v1", kind="XRoom", claim_kind="Room"):
     """A room."""
 
@@ -150,6 +207,7 @@ class Room(Composite, group="rooms.example.org", version="v1", kind="XRoom", cla
                 tags={"Topic": f"at {default(topic.status.arn, 'nowhere')}"},
             ),
         )
+        repeated(c, spec)
         self.status.topic = topic.status.arn
 
 

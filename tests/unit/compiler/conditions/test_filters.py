@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from pyxp.engine import Pipeline
 from pyxp.simulation import converge
 
 from ..platforms import platform
-from .rooms import COMPOSITION, FILTERS, MEANING, STEPS, XRD
+from .rooms import COMPOSITION, FILTERS, MEANING, REPEATED, STEPS, XRD
 
 SPEC = "observed.composite.resource.spec"
 ENVIRONMENT = "apiextensions.crossplane.io/environment"
@@ -30,6 +31,10 @@ SPECS = st.fixed_dictionaries(
         "tags": st.dictionaries(st.sampled_from(["team", "a.b"]), TEXTS),
         "package": TEXTS,
         "alarms": st.fixed_dictionaries({"topic": st.booleans()}, optional={"loud": st.booleans(), "email": TEXTS}),
+        "doors": st.lists(
+            st.fixed_dictionaries({"name": TEXTS, "wide": st.booleans()}, optional={"note": TEXTS}), max_size=3
+        ),
+        "windows": st.integers(0, 2),
     },
 )
 NAMES = sorted(item["name"] for item in STEPS["patch-and-transform"]["resources"])
@@ -56,7 +61,7 @@ def filtered(spec: dict[str, Any], observed: Any = (), desired: Any = NAMES, con
     return set(answer["desired"].get("resources", {}))
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(SPECS, st.sets(st.sampled_from(NAMES)), st.sets(st.sampled_from(NAMES)), st.sampled_from(CONTEXTS))
 def test_no_filter_fails_and_each_says_what_it_means(
     spec: dict[str, Any], observed: set[str], desired: set[str], context: Any
@@ -64,9 +69,13 @@ def test_no_filter_fails_and_each_says_what_it_means(
     left = filtered(spec, observed, desired, context)
 
     assert left <= desired
-    assert {name: name in left for name in MEANING if name in desired} == {
-        name: bool(meaning(spec)) for name, meaning in MEANING.items() if name in desired
+    meant = {**MEANING, **REPEATED}
+    assert {name: name in left for name in meant if name in desired} == {
+        name: bool(meaning(spec)) for name, meaning in meant.items() if name in desired
     }
+    for index in (1, 2):
+        chained = len(spec.get("doors", ())) > index and f"chain-{index}" in observed & desired
+        assert (f"chain-{index}" in left) == chained
     assert {"always", "told"} & desired <= left
     topic = MEANING["bare"](spec)
     assert ("topic" in left) == bool("topic" in desired and topic)
@@ -167,7 +176,8 @@ def test_stacks_come_up_and_a_fallback_gives_way_to_the_value() -> None:
     assert stack["told"]["spec"]["forProvider"]["tags"]["Topic"] == "at nowhere"
     assert "topic" not in without.rendered.composite["status"]
 
-    all_of_it = converged({"zones": 3, "alarms": {"email": "a@example.org"}})
+    doors = [{"name": "a", "wide": True, "note": 'say "hi"'}, {"name": "b", "wide": False}]
+    all_of_it = converged({"zones": 3, "alarms": {"email": "a@example.org"}, "doors": doors, "windows": 1})
     assert all_of_it.settled
     stack = by_name(all_of_it)
     assert {"topic", "mail", "alarm", "bare", "set"} <= set(stack)
@@ -175,6 +185,14 @@ def test_stacks_come_up_and_a_fallback_gives_way_to_the_value() -> None:
     assert stack["told"]["spec"]["forProvider"]["policy"] == arn
     assert stack["alarm"]["spec"]["forProvider"]["alarmActions"][0] == arn
     assert stack["mail"]["spec"]["forProvider"]["endpoint"] == "a@example.org"
+    made = {name for name in stack if name.partition("-")[0] in ("door", "wide", "chain", "window", "pane")}
+    assert made == {"door-0", "door-1", "wide-0", "chain-0", "chain-1", "window-0", "pane-0-0", "pane-0-1"}
+    first, second = (stack[name]["spec"]["forProvider"] for name in ("door-0", "door-1"))
+    assert json.loads(first["policy"]) == {"name": "a", "note": 'say "hi"'}
+    assert json.loads(second["policy"]) == {"name": "b", "note": "none"}
+    assert (first["tags"]["Note"], second.get("tags")) == ('say "hi"', None)
+    labelled = {name for name in stack if "rooms.example.org/windows" in stack[name]["metadata"].get("labels", {})}
+    assert labelled == {"window-0"}
 
 
 def test_a_platform_without_conditions_has_no_filter_step() -> None:

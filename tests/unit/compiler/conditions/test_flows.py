@@ -7,7 +7,19 @@ from typing import Any, Literal
 
 import pytest
 
-from pyxp import Composite, Composition, Spec, Status, compile_composite, default, field, is_set, json_document, select
+from pyxp import (
+    Composite,
+    Composition,
+    Spec,
+    Status,
+    compile_composite,
+    default,
+    field,
+    is_set,
+    json_document,
+    select,
+    up_to,
+)
 from pyxp.authoring.deferred import Deferred
 from pyxp.aws import ec2, kinesis, rds, sns, sqs
 from pyxp.errors import AuthoringError
@@ -23,6 +35,7 @@ class FlowSpec(Spec):
     size: Literal["small", "large"] = "small"
     owner: str | None = field("Who is asked.", default=None, max_length=20, immutable=True)
     names: list[str] = field("Names.", default=[], max_length=3)
+    count: int = field("How many more.", default=0, ge=0, le=2)
 
 
 def composition(add: Add, status: type[Status] | None = None) -> dict[str, Any]:
@@ -56,6 +69,11 @@ def queue(name: str, **fields: Any) -> Any:
     return sqs.Queue(name=name, **fields)
 
 
+def many(c: Composition, values: Any) -> list[Any]:
+    """A topic for each of what a claim asks for."""
+    return [c.add(f"t{index}", sns.Topic(), external_name=f"t{index}") for index, _ in enumerate(up_to(values))]
+
+
 def zones(c: Composition, *whens: Any) -> Any:
     vpc = c.add("vpc", ec2.VPC(cidr_block="10.0.0.0/16"))
     options: list[dict[str, Any]] = [{} if when is None else {"when": when} for when in whens]
@@ -84,6 +102,10 @@ REFUSED: dict[str, Add] = {
     "a name in a document": lambda xr, c, t: c.add("q", queue("q", policy=json_document({"a": f"x{t.external_name}"}))),
     "a name in an option": lambda xr, c, t: c.add("q", queue("q"), labels={"a": t.external_name}),
     "a weaker condition": lambda xr, c, t: c.add("q", queue("q", policy=t.status.arn), when=xr.spec.zones >= 1),
+    "what comes out of a round": lambda xr, c, t: c.add("q", queue("q", policy=many(c, xr.spec.count)[0].status.arn)),
+    "what comes out of a later round": lambda xr, c, t: c.add(
+        "q", queue("q", policy=many(c, xr.spec.names)[1].status.arn), when=is_set(xr.spec.names[0])
+    ),
     "a group that may be empty": lambda xr, c, t: c.add(
         "g", subnet_group(zones(c, xr.spec.zones > 1, xr.spec.zones > 2)), external_name="g"
     ),
@@ -92,7 +114,9 @@ REFUSED: dict[str, Add] = {
 
 @pytest.mark.parametrize("add", REFUSED.values(), ids=REFUSED)
 def test_what_need_not_be_there_is_refused(add: Add) -> None:
-    with pytest.raises(AuthoringError, match=r"error\[conditional-source\] .* is there only where \(?xr\.spec"):
+    with pytest.raises(
+        AuthoringError, match=r"error\[conditional-source\] .* is there only where (is_set)?\(?xr\.spec"
+    ):
         composition(add)
 
 
@@ -112,6 +136,12 @@ TAKEN: dict[str, Add] = {
     ),
     "a group of which some one is there": lambda xr, c, t: c.add(
         "g", subnet_group(zones(c, xr.spec.zones > 1, xr.spec.zones < 2)), external_name="g"
+    ),
+    "what comes out of a round, where there is one": lambda xr, c, t: c.add(
+        "q", queue("q", policy=many(c, xr.spec.count)[0].status.arn), when=xr.spec.count >= 1
+    ),
+    "what comes out of an earlier round": lambda xr, c, t: c.add(
+        "q", queue("q", policy=many(c, xr.spec.names)[1].status.arn), when=is_set(xr.spec.names[2])
     ),
     "never": lambda xr, c, t: c.add("q", queue("q", policy=t.status.arn), when=False),
 }

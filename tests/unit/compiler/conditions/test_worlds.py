@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pyxp import contains, default, is_set, not_, one_of
+from pyxp.authoring.conditions import some_of
 from pyxp.authoring.decisions import condition_of
 from pyxp.authoring.expressions import CompositeField
 from pyxp.authoring.markers import Session, composing
@@ -42,6 +43,9 @@ FOLLOWS: dict[str, tuple[Make, Make]] = {
     "another value": (lambda s: s.size == "small", lambda s: s.size != "large"),
     "the opposite of both": (lambda s: not_((s.zones > 1) | is_set(s.tags)), lambda s: not_(is_set(s.tags))),
     "a fallback": (lambda s: is_set(s.least) & (s.least > 3), lambda s: default(s.least, 4) > 3),
+    "elements before it": (lambda s: is_set(s.names[2]), lambda s: is_set(s.names[0]) & is_set(s.names[1])),
+    "what comes with an element": (lambda s: is_set(s.doors[1].note), lambda s: is_set(s.doors[0].wide)),
+    "the list of an element": (lambda s: is_set(s.doors[1]), lambda s: is_set(s.doors)),
     "fractions": (lambda s: s.share > 0.5, lambda s: s.share >= 0.25),
     "parts of two alternatives": (
         lambda s: ((s.zones == 3) & is_set(s.tags)) | ((s.zones == 2) & is_set(s.tags)),
@@ -53,6 +57,9 @@ DOES_NOT: dict[str, tuple[Make, Make]] = {
     "one of two": (lambda s: is_set(s.tags) | (s.zones > 1), lambda s: s.zones > 1),
     "presence of what is below": (lambda s: is_set(s.alarms), lambda s: is_set(s.alarms.email)),
     "a value from another one": (lambda s: s.size != "large", lambda s: s.size == "small"),
+    "elements behind it": (lambda s: is_set(s.names[1]), lambda s: is_set(s.names[2])),
+    "an element of the list": (lambda s: is_set(s.doors), lambda s: is_set(s.doors[0])),
+    "what an element may lack": (lambda s: is_set(s.doors[2]), lambda s: is_set(s.doors[0].note)),
     "another key": (lambda s: contains(s.tags, "a"), lambda s: contains(s.tags, "b")),
     "a fallback that is not the value": (lambda s: default(s.least, 4) > 3, lambda s: is_set(s.least)),
     "between fractions": (lambda s: s.share > 0.25, lambda s: s.share >= 0.26),
@@ -77,6 +84,16 @@ def test_what_the_schema_decides_is_decided() -> None:
     assert not is_possible(plain(lambda s: not_(is_set(s.alarms)) & (s.alarms.topic == True)))  # noqa: E712
     assert is_possible(plain(lambda s: (s.zones > 1) & (s.zones < 3)))
     assert not implies(plain(lambda s: s.zones > 1), FALSE)
+
+
+def test_elements_of_a_long_list_are_seen() -> None:
+    some = plain(lambda s: is_set(s.names[0]))
+    for position in range(1, 60):
+        some = some_of([some, plain(lambda s, at=position: is_set(s.names[at]))])
+
+    assert implies(plain(lambda s: is_set(s.names[59])), some)
+    assert implies(some, plain(lambda s: is_set(s.names[0])))
+    assert not implies(some, plain(lambda s: is_set(s.names[1])))
 
 
 def test_beyond_what_can_be_tried_the_words_decide() -> None:

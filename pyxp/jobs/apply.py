@@ -7,14 +7,14 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from pyxp.cluster.stages import CRD, stage_of
-from pyxp.diagnostics import Finding, has_errors
+from pyxp.cluster.stages import stage_of
+from pyxp.diagnostics import Finding, Severity, has_errors
 from pyxp.errors import InputError, UsageError
 from pyxp.jobs.documents import as_document
+from pyxp.jobs.judging import MISSING
 from pyxp.jobs.subjects import check_named
 from pyxp.jobs.validate import validate
-from pyxp.model.manifests import api_version_of, kind_of, mapping, name_of
-from pyxp.structural.kubernetes_kinds import native_scope
+from pyxp.model.manifests import kind_of, name_of
 from pyxp.yamlio import Document, objects_in
 
 if TYPE_CHECKING:
@@ -91,25 +91,20 @@ async def apply_async(
     """
     how = options or ApplyOptions()
     given = list(objects_in(map(as_document, documents)))
-    mine = [document for document in given if is_judged(document)]
     judged = validate(
-        mine, known=how.known, catalog=how.catalog, allow_missing_schemas=how.allow_missing_schemas
+        given, known=how.known, catalog=how.catalog, allow_missing_schemas=how.allow_missing_schemas
     ).findings
     if has_errors(judged):
         return ApplyResult(judged)
     return await apply_judged(given, judged, target, how)
 
 
-def is_judged(document: Document) -> bool:
-    """Whether a document is judged before the server sees it; Kubernetes' own kinds the server alone knows."""
-    data = mapping(document.data)
-    return kind_of(data) == CRD or native_scope(api_version_of(data), kind_of(data)) is None
-
-
 async def apply_judged(
     given: Iterable[Document], judged: tuple[Finding, ...], target: Target | None, how: ApplyOptions
 ) -> ApplyResult:
     """Apply documents that were judged and are good; see :func:`apply_async`."""
+    # What nothing here knows, the server judges in a moment.
+    judged = tuple(item for item in judged if (item.code, item.severity) != (MISSING, Severity.NOTE))
     ordered = sorted((check_named(document, "applied") for document in given), key=lambda item: stage_of(item.data))
     planned = tuple(f"{kind_of(item.data)} {name_of(item.data)}" for item in ordered)
     if how.dry_run == "client":

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyxp.cluster.connection import Target
-from pyxp.diagnostics import Finding, has_errors
+from pyxp.diagnostics import has_errors
 from pyxp.errors import UsageError
-from pyxp.jobs.apply import ApplyOptions, ApplyResult, DryRun, apply_judged, is_judged, run_now
+from pyxp.jobs.apply import ApplyOptions, ApplyResult, DryRun, apply_judged, run_now
 from pyxp.jobs.manifests import Manifests
 from pyxp.jobs.validate_files import validate_given
 
@@ -52,13 +51,9 @@ def apply_files(  # noqa: PLR0913 - one parameter per option of the command
     """
     if not given.documents and not given.findings:
         raise UsageError("there is nothing to apply: no manifest was found", hint="name files or folders with some")
-    files = (replace(item, documents=tuple(filter(is_judged, item.documents))) for item in given.files)
-    mine = replace(given, files=tuple(item for item in files if item.documents or item.findings))
-    findings: tuple[Finding, ...] = ()
-    if mine.files:
-        findings = validate_given(
-            mine, schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas
-        ).findings
+    findings = validate_given(
+        given, schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas
+    ).findings
     if has_errors(findings):
         return ApplyResult(findings)
     options = ApplyOptions(dry_run, force_conflicts, timeout, hear=hear, say=say)

@@ -16,6 +16,7 @@ from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.known_kinds import kind_advice, with_groups
 from pyxp.model.removed import CODE as REMOVED
 from pyxp.model.removed import removals, removed_field
+from pyxp.structural.kubernetes_kinds import native_kinds, native_scope, native_versions
 from pyxp.validation import Validator, Verdict
 from pyxp.validation.crd import API_VERSION as CRD_VERSION
 from pyxp.validation.crd import KIND as CRD_KIND
@@ -28,6 +29,8 @@ Json = dict[str, Any]
 _UNKNOWN_FIELD = code_of(UNKNOWN_FIELD)
 _XRD_GROUP = "apiextensions.crossplane.io"
 _REQUIRED = "field-value-required"
+MISSING = "missing-schema"
+"""The code of findings about kinds that nothing knows."""
 NULL = "refused-null"
 """The code of findings about nulls that only server-side apply refuses."""
 _XRD_KIND = "CompositeResourceDefinition"
@@ -95,8 +98,10 @@ class KindValidators:
         own = self._definitions().kinds
         versions = sorted(version for version, known in own if known == kind)
         if _is_of_kubernetes(api_version):
-            meant = f"did you mean {kind} of {versions[0]}? " if versions else ""
-            return f"{meant}Kubernetes' own kinds are not judged; allow missing schemas to let them pass with a warning"
+            if versions:
+                return f"did you mean {kind} of {versions[0]}?"
+            group = api_version.rpartition("/")[0]
+            return kind_advice(group, kind, native_kinds()) or "it is not a kind of Kubernetes itself"
         theirs = self.catalog.kinds() if self.catalog is not None else []
         if advice := kind_advice(api_version.rpartition("/")[0], kind, [*with_groups(own), *theirs]):
             return advice
@@ -239,10 +244,23 @@ def _unknown(manifest: Json, schemas: KindValidators, locate: Locate, *, lenient
         told = f'no matches for kind "{kind}" in version "{api_version}": its definition does not serve this version'
         hint = f"write apiVersion: {' or '.join(served)}" if served else "set served: true on a version of it"
         return Finding("unserved-version", told, Severity.ERROR, locate("apiVersion"), subject, "apiVersion", hint)
+    if native_scope(api_version, kind) is not None:
+        return _native(manifest, locate, severity)
     told = f"no schema is known for {kind} of {api_version}"
     hint = schemas.advice(api_version, kind)
     wrong = "apiVersion" if schemas.knows_elsewhere(api_version, kind) else "kind"
-    return Finding("missing-schema", told, severity, locate(wrong), subject, "", hint)
+    return Finding(MISSING, told, severity, locate(wrong), subject, "", hint)
+
+
+def _native(manifest: Json, locate: Locate, severity: Severity) -> Finding:
+    """What is said of a kind of Kubernetes itself of which there is no schema: any cluster has it, and judges it."""
+    api_version, kind, subject = manifest["apiVersion"], manifest["kind"], subject_of(manifest)
+    if api_version in (versions := native_versions(api_version)):
+        told = f"no schema is known for {kind} of {api_version}, so only the server judges it"
+        return Finding(MISSING, told, Severity.NOTE, locate("kind"), subject, "", "")
+    told = f'no matches for kind "{kind}" in version "{api_version}": Kubernetes does not have this version'
+    hint = f"write apiVersion: {versions[0]}"
+    return Finding("unserved-version", told, severity, locate("apiVersion"), subject, "apiVersion", hint)
 
 
 def _is_of_kubernetes(api_version: str) -> bool:

@@ -1,4 +1,4 @@
-"""Kubernetes' own kinds: which of them live in namespaces.
+"""Kubernetes' own kinds: which of them live in namespaces, and which versions of their groups there are.
 
 Source: the API reference of Kubernetes 1.35, https://kubernetes.io/docs/reference/kubernetes-api/
 """
@@ -41,6 +41,45 @@ _NAMESPACED: Final[Mapping[str, str]] = {
     "resource.k8s.io": "ResourceClaim ResourceClaimTemplate",
     "storage.k8s.io": "CSIStorageCapacity",
 }
+
+_VERSIONS: Final[Mapping[str, str]] = {
+    "": "v1",
+    "admissionregistration.k8s.io": "v1 v1beta1 v1alpha1",
+    "apiextensions.k8s.io": "v1",
+    "apiregistration.k8s.io": "v1",
+    "apps": "v1",
+    "autoscaling": "v2 v1",
+    "batch": "v1",
+    "certificates.k8s.io": "v1 v1beta1 v1alpha1",
+    "coordination.k8s.io": "v1 v1beta1 v1alpha2",
+    "discovery.k8s.io": "v1",
+    "events.k8s.io": "v1",
+    "flowcontrol.apiserver.k8s.io": "v1",
+    "networking.k8s.io": "v1 v1beta1",
+    "node.k8s.io": "v1",
+    "policy": "v1",
+    "rbac.authorization.k8s.io": "v1",
+    "resource.k8s.io": "v1 v1beta2 v1beta1 v1alpha3",
+    "scheduling.k8s.io": "v1 v1alpha1",
+    "storage.k8s.io": "v1 v1beta1",
+}
+"""The versions of each group, the one that most of its kinds have first; not every kind has all of them."""
+
+
+def native_kinds() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Group, kind and versions of all kinds of Kubernetes itself."""
+    return [
+        (group, kind, (_VERSIONS[group].split()[0],))
+        for kinds in (_NAMESPACED, _CLUSTER)
+        for group, names in kinds.items()
+        for kind in names.split()
+    ]
+
+
+def native_versions(api_version: str) -> list[str]:
+    """The versions that a group of Kubernetes has, as ``apiVersion`` is written, the most common first."""
+    group = api_version.rpartition("/")[0]
+    return [f"{group}/{version}".lstrip("/") for version in _VERSIONS.get(group, "").split()]
 
 
 def native_scope(api_version: str, kind: str) -> Scope | None:

@@ -44,6 +44,17 @@ def test_nothing_is_applied_where_something_is_wrong(tmp_path, capsys):
     assert said.out == ""
 
 
+def test_a_misspelt_kind_of_kubernetes_is_found_before_the_server_is_asked(tmp_path, capsys):
+    path = tmp_path / "lease.yaml"
+    lease = "apiVersion: coordination.k8s.io/v1\nkind: Lease\nmetadata: {name: a}\n"
+    path.write_text(lease)
+    assert run(["apply", "--dry-run", "client", str(path)]) == run(["validate", str(path)]) == 0
+    assert "note[missing-schema]" not in capsys.readouterr().err
+    path.write_text(lease.replace("Lease", "Leese"))
+    assert run(["apply", "--dry-run", "client", str(path)]) == run(["validate", str(path)]) == 1
+    assert "did you mean Lease of coordination.k8s.io/v1?" in capsys.readouterr().err
+
+
 def test_an_object_without_a_name_is_refused(tmp_path, capsys):
     path = tmp_path / "made.yaml"
     path.write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: a-}\n")

@@ -85,10 +85,8 @@ def test_unknown_fields_do_not_hide_other_faults() -> None:
     [
         (CLAIM.replace("kind: Thing", "kind: Thin"), "did you mean Thing of example.org/v1?"),
         (VPC.replace("kind: VPC", "kind: VPCs"), "did you mean VPC of ec2.aws.upbound.io/v1beta1?"),
-        (
-            "apiVersion: v1\nkind: Service\n",
-            "Kubernetes' own kinds are not judged; allow missing schemas to let them pass with a warning",
-        ),
+        ("apiVersion: coordination.k8s.io/v1\nkind: Leese\n", "did you mean Lease of coordination.k8s.io/v1?"),
+        ("apiVersion: node.k8s.io/v1\nkind: Zzz\n", "it is not a kind of Kubernetes itself"),
     ],
 )
 def test_an_unknown_kind_is_an_error_with_the_nearest(text: str, hint: str) -> None:
@@ -114,11 +112,7 @@ def test_a_kind_of_which_no_version_is_served_is_an_error() -> None:
     ("text", "hint"),
     [
         (CLAIM.replace("example.org", "example.com"), "there is Thing in example.org/v1"),
-        (
-            CLAIM.replace("example.org/v1", "v1"),
-            "did you mean Thing of example.org/v1? "
-            "Kubernetes' own kinds are not judged; allow missing schemas to let them pass with a warning",
-        ),
+        (CLAIM.replace("example.org/v1", "v1"), "did you mean Thing of example.org/v1?"),
         (VPC.replace("v1beta1", "v1"), "there is VPC in ec2.aws.upbound.io/v1beta1"),
         (VPC.replace("ec2.aws", "ecs.aws"), "there is VPC in ec2.aws.m.upbound.io/v1beta1, ec2.aws.upbound.io/v1beta1"),
     ],
@@ -135,10 +129,27 @@ def test_of_two_definitions_of_one_name_the_first_counts() -> None:
 
 def test_an_unknown_kind_may_be_a_warning() -> None:
     result = validate(
-        [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}], allow_missing_schemas=True
+        [{"apiVersion": "e.org/v1", "kind": "Widget", "metadata": {"name": "a"}}], allow_missing_schemas=True
     )
     assert [finding.severity for finding in result.findings] == [Severity.WARNING]
     assert (result.checked, result.skipped) == (0, 1)
+
+
+LEASE = "apiVersion: coordination.k8s.io/v1\nkind: Lease\nmetadata: {name: a}\n"
+
+
+@pytest.mark.parametrize("lenient", [False, True])
+def test_kinds_of_kubernetes_without_a_schema_are_left_to_the_server(lenient: bool) -> None:
+    (finding,) = validate(read_documents(LEASE, "f.yaml"), allow_missing_schemas=lenient).findings
+    assert (finding.code, finding.severity, finding.hint) == ("missing-schema", Severity.NOTE, "")
+
+
+@pytest.mark.parametrize(("lenient", "severity"), [(False, Severity.ERROR), (True, Severity.WARNING)])
+def test_a_version_that_kubernetes_does_not_have_is_told_with_the_one_it_has(lenient: bool, severity: Severity) -> None:
+    documents = read_documents(LEASE.replace("io/v1", "io/v2"), "f.yaml")
+    (finding,) = validate(documents, allow_missing_schemas=lenient).findings
+    assert (finding.code, finding.severity, str(finding.location)) == ("unserved-version", severity, "f.yaml:1:1")
+    assert finding.hint == "write apiVersion: coordination.k8s.io/v1"
 
 
 def test_a_definition_that_crossplane_could_not_use_is_refused() -> None:

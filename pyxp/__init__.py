@@ -11,6 +11,9 @@ _HOMES = {
     "pyxp.authoring.composites": "Composite",
     "pyxp.authoring.composition": "Composition",
     "pyxp.authoring.constraints": "Meta",
+    "pyxp.authoring.conversions": (
+        "as_bool as_number choose_by_pattern extract formatted from_quantity list_from_json map_from_json"
+    ),
     "pyxp.authoring.declarations": "Spec Status default_list",
     "pyxp.authoring.definitions": "PrinterColumn",
     "pyxp.authoring.fields": "field",

@@ -4,6 +4,14 @@
 from pyxp.authoring.composites import Composite as Composite
 from pyxp.authoring.composition import Composition as Composition
 from pyxp.authoring.constraints import Meta as Meta
+from pyxp.authoring.conversions import as_bool as as_bool
+from pyxp.authoring.conversions import as_number as as_number
+from pyxp.authoring.conversions import choose_by_pattern as choose_by_pattern
+from pyxp.authoring.conversions import extract as extract
+from pyxp.authoring.conversions import formatted as formatted
+from pyxp.authoring.conversions import from_quantity as from_quantity
+from pyxp.authoring.conversions import list_from_json as list_from_json
+from pyxp.authoring.conversions import map_from_json as map_from_json
 from pyxp.authoring.declarations import Spec as Spec
 from pyxp.authoring.declarations import Status as Status
 from pyxp.authoring.declarations import default_list as default_list

@@ -15,8 +15,8 @@ _PYTHON: Mapping[str, type] = {
     "string": str, "integer": int, "number": float, "boolean": bool, "array": list, "object": dict,
 }  # fmt: skip
 _CONDITION = "state a pattern in the claim's schema, or write choose(ref, {value: result})"
-_PARTS = "nothing takes text apart; take the parts as claim fields of their own"
-_LAYOUT = f"nothing pads or folds text; what there is: {offered('string')}"
+_PARTS = "write extract(ref, pattern, group) for a part, or take the parts as claim fields of their own"
+_LAYOUT = f"nothing folds text; what there is: {offered('string', 'scalar')}"
 _NUMBERS = f"what there is: {offered('number', 'scalar')}"
 _AS_IT_IS = "the list stays as the claim has it; hand it to a field as a whole, or index its guaranteed elements"
 _MERGED = "write merge({...}, under=ref) to add entries, or hand the whole map to a field"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from pyxp.authoring.expressions import Transform
-from pyxp.authoring.shapes import INTEGER, STRING, Shape
+from pyxp.authoring.shapes import ARRAY, BOOLEAN, INTEGER, NUMBER, OBJECT, STRING, Shape
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,49 @@ class Join(TextTransform):
 
 
 @dataclass(frozen=True)
+class Extract(TextTransform):
+    """The part of text that a regular expression matches, or one of its groups."""
+
+    written = "extract(ref, pattern, group)"
+    stands_for = ("search", "fullmatch", "findall")
+    pattern: str
+    group: int
+
+
+@dataclass(frozen=True)
+class Formatted(TextTransform):
+    """A value in a layout of Go's, such as ``%04d``: with one verb, what stands around it, and its kind.
+
+    Attributes:
+        fmt: The layout.
+        verb: The letter of the verb.
+        around: How many characters stand around the value.
+        width: How many characters the value has at least.
+    """
+
+    takes = "scalar"
+    written = "formatted(ref, fmt)"
+    fmt: str
+    verb: str
+    around: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Matched(Transform):
+    """The result of the first regular expression that matches text.
+
+    Attributes:
+        results: Expressions, each with its result.
+        otherwise: What there is where none matches; None where that is the text itself.
+    """
+
+    written = "choose_by_pattern(ref, options, otherwise)"
+    results: tuple[tuple[str, str | int | float | bool], ...]
+    otherwise: str | int | float | bool | None
+
+
+@dataclass(frozen=True)
 class ToText(TextTransform):
     """Numbers in plain decimal notation, booleans as ``true`` and ``false``."""
 
@@ -140,6 +183,49 @@ class ToInteger(Transform):
     takes = "scalar"
     written = "as_int(ref)"
     stands_for = ("int",)
+
+
+@dataclass(frozen=True)
+class ToNumber(Transform):
+    """A number, of text that is one, or 1 and 0 for true and false."""
+
+    shape: ClassVar[Shape] = NUMBER
+    takes = "scalar"
+    written = "as_number(ref)"
+    stands_for = ("float",)
+
+
+@dataclass(frozen=True)
+class ToBoolean(Transform):
+    """True or false, of text such as ``true``, or whether a number is 1."""
+
+    shape: ClassVar[Shape] = BOOLEAN
+    takes = "scalar"
+    written = "as_bool(ref)"
+
+
+@dataclass(frozen=True)
+class FromQuantity(Transform):
+    """The number that text is as a quantity of Kubernetes."""
+
+    shape: ClassVar[Shape] = NUMBER
+    written = "from_quantity(ref)"
+
+
+@dataclass(frozen=True)
+class ToList(Transform):
+    """The list that text is as JSON."""
+
+    shape: ClassVar[Shape] = ARRAY
+    written = "list_from_json(ref)"
+
+
+@dataclass(frozen=True)
+class ToMap(Transform):
+    """The map that text is as JSON."""
+
+    shape: ClassVar[Shape] = OBJECT
+    written = "map_from_json(ref)"
 
 
 @dataclass(frozen=True)

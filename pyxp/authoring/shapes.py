@@ -61,7 +61,10 @@ class Shape:
 
 STRING = Shape({"type": "string"})
 INTEGER = Shape({"type": "integer"})
+NUMBER = Shape({"type": "number"})
 BOOLEAN = Shape({"type": "boolean"})
+ARRAY = Shape({"type": "array"})
+OBJECT = Shape({"type": "object"})
 
 
 def shape_of(schema: Mapping[str, Any]) -> Shape:

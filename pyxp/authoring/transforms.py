@@ -27,7 +27,7 @@ from pyxp.authoring.nodes import (
     TrimSuffix,
     Upper,
 )
-from pyxp.authoring.references import transformed
+from pyxp.authoring.references import Reference, transformed
 from pyxp.errors import AuthoringError
 
 
@@ -124,6 +124,15 @@ def at_least(value: int, limit: int) -> int:
 
 
 def _of_text(value: str, transform: TextTransform) -> str:
+    return cast(str, transformed(text_of(value), transform))
+
+
+def text_of(value: str) -> Reference:
+    """``value`` as a reference to text.
+
+    Raises:
+        AuthoringError: It is something else.
+    """
     reference = reference_of("transform", value)
     if shape_of_expression(reference._expression).type != "string":
         scalar_of("make text of", reference)
@@ -133,4 +142,4 @@ def _of_text(value: str, transform: TextTransform) -> str:
             hint="write as_text(ref)",
             location=calling_location(),
         )
-    return cast(str, transformed(reference, transform))
+    return reference

@@ -231,7 +231,10 @@ def _deciding(
         transforms = [*before, *transforms_for(form, kind or value.shape.type)]
         yield {"type": "FromCompositeFieldPath", "fromFieldPath": value.path, "transforms": transforms}
     elif isinstance(value, Expression):
-        raise AuthoringError(f"cannot put {describe(value)} into text here", hint="default or choose the whole text")
+        raise AuthoringError(
+            f"cannot decide by {describe(value)}: decisions are made from the claim, before any resource reports",
+            hint="decide on a field of the claim; a value that a resource reports may be what is chosen",
+        )
     else:
         yield {
             "type": "FromCompositeFieldPath",

@@ -151,8 +151,9 @@ class PatchWriter:
         observed_too = observes(value.source)
         if observed_too and (is_certain(value.source) or not observed_too <= observes(value.otherwise)):
             raise AuthoringError(
-                "cannot give this value a default",
-                hint="default(...) takes a field of the claim, or a field of a conditional resource and a constant",
+                f"cannot give {describe(value.source)} this default",
+                hint="what a resource reports is waited for, so leave the default out; where the resource is"
+                " conditional, give it a constant",
             )
         if is_certain(value.source):
             return self._value(value.source, target)

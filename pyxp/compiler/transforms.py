@@ -13,16 +13,24 @@ from pyxp.authoring.nodes import (
     Adler32,
     AtLeast,
     AtMost,
+    Extract,
+    Formatted,
     FromBase64,
+    FromQuantity,
     Join,
     Lower,
+    Matched,
     Multiply,
     Replace,
     Sha1,
     Sha256,
     Sha512,
     ToBase64,
+    ToBoolean,
     ToInteger,
+    ToList,
+    ToMap,
+    ToNumber,
     ToText,
     TrimPrefix,
     TrimSuffix,
@@ -87,8 +95,8 @@ def _math(named: str, **settings: Any) -> dict[str, Any]:
     return {"type": "math", "math": {"type": named, **settings}}
 
 
-def _converted(wanted: str) -> dict[str, Any]:
-    return {"type": "convert", "convert": {"toType": wanted}}
+def _converted(wanted: str, layout: str | None = None) -> dict[str, Any]:
+    return {"type": "convert", "convert": {"toType": wanted} | ({"format": layout} if layout else {})}
 
 
 def _conversion(word: str, longest: Callable[[Any, int | None, Shape], int | None]) -> Row:
@@ -138,6 +146,34 @@ def _longest_number(node: ToText, length: int | None, shape: Shape) -> int | Non
     return length if length is not None else longest_scalar({"type": shape.type})
 
 
+def _formatted(node: Formatted) -> Steps:
+    # Whole numbers of a claim are floats on their way, which %d writes as a mistake.
+    exact = {"d": "int64", "x": "int64", "X": "int64", "o": "int64", "f": "float64", "e": "float64", "g": "float64"}
+    step = _string("Format", fmt=node.fmt)
+    return [_converted(exact[node.verb]), step] if node.verb in exact else [step]
+
+
+def _longest_formatted(node: Formatted, length: int | None, shape: Shape) -> int | None:
+    most = {"d": _DIGITS, "x": 17, "X": 17, "o": 23, "t": len("false"), "s": length}.get(node.verb)
+    if node.verb == "d" and shape.type == "integer":
+        most = (longest_scalar(shape.schema) or _DIGITS) + bool({"+", " "} & set(node.fmt.partition("%")[2]))
+    return None if most is None else max(most, node.width) + node.around
+
+
+def _matched(node: Matched) -> Steps:
+    patterns = [{"type": "regexp", "regexp": pattern, "result": result} for pattern, result in node.results]
+    fallback = {"fallbackTo": "Input"} if node.otherwise is None else {"fallbackValue": node.otherwise}
+    return [{"type": "match", "match": {"patterns": patterns, **fallback}}]
+
+
+def _longest_matched(node: Matched, length: int | None, shape: Shape) -> int | None:
+    texts = [result for _, result in node.results if isinstance(result, str)]
+    if not texts or (node.otherwise is None and length is None):
+        return None
+    rest = (length or 0) if node.otherwise is None else len(str(node.otherwise))
+    return max(rest, *map(len, texts))
+
+
 _ROWS: Mapping[type[Transform], Row] = {
     Upper: _conversion("ToUpper", _as_long),
     Lower: _conversion("ToLower", _as_long),
@@ -153,8 +189,16 @@ _ROWS: Mapping[type[Transform], Row] = {
     Sha512: _digest("ToSha512", 128),
     Adler32: _digest("ToAdler32", len(str(2**32 - 1))),
     Join: Row(_joined, _longest_joined),
+    Extract: Row(lambda node: [_string("Regexp", regexp={"match": node.pattern, "group": node.group})], _as_long),
+    Formatted: Row(_formatted, _longest_formatted),
+    Matched: Row(_matched, _longest_matched),
     ToText: Row(lambda node: [_converted("string")], _longest_number),
     ToInteger: Row(lambda node: [_converted("int64")]),
+    ToNumber: Row(lambda node: [_converted("float64")]),
+    ToBoolean: Row(lambda node: [_converted("bool")]),
+    FromQuantity: Row(lambda node: [_converted("float64", "quantity")]),
+    ToList: Row(lambda node: [_converted("array", "json")]),
+    ToMap: Row(lambda node: [_converted("object", "json")]),
     Multiply: Row(lambda node: [_math("Multiply", multiply=node.factor)]),
     AtMost: Row(lambda node: [_math("ClampMax", clampMax=node.limit)]),
     AtLeast: Row(lambda node: [_math("ClampMin", clampMin=node.limit)]),

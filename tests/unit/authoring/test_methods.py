@@ -23,7 +23,7 @@ PYTHON = {"string": str, "integer": int, "number": float, "boolean": bool, "arra
         (TEXT, "format", "write an f-string"),
         (TEXT, "isdigit", "state a pattern"),
         (TEXT, "split", "take the parts as claim fields"),
-        (TEXT, "zfill", "nothing pads or folds text"),
+        (TEXT, "zfill", "nothing folds text"),
         (TEXT, "zfill", "to_base64(ref), from_base64(ref), sha1(ref), sha256(ref)"),
         (TEXT, "strip", "write trim_prefix(ref, prefix) or trim_suffix(ref, suffix)"),
         (TEXT, "encode", "hand the text to a field as it is, or write to_base64(ref) or sha256(ref)"),

@@ -423,13 +423,13 @@ def test_functions_refuse_what_has_no_lowering(spec: Any, use: Callable[[Any], A
         (
             lambda spec: spec.name[:3],
             "cannot take a part of xr.spec.name: its value is known only in the cluster",
-            "state max_length in the claim's schema; nothing takes text apart; take the parts as claim fields"
-            " of their own",
+            "state max_length in the claim's schema; write extract(ref, pattern, group) for a part, or take the parts"
+            " as claim fields of their own",
         ),
         (
             lambda spec: spec.name[0],
             "cannot take item 0 of xr.spec.name: its value is known only in the cluster",
-            "nothing takes text apart; take the parts as claim fields of their own",
+            "write extract(ref, pattern, group) for a part, or take the parts as claim fields of their own",
         ),
         (
             lambda spec: operator.add(spec.zones, ["x"]),

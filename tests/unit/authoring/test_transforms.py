@@ -15,15 +15,23 @@ from pyxp import (
     Composition,
     Spec,
     adler32,
+    as_bool,
+    as_number,
     as_text,
     at_least,
     at_most,
     choose,
+    choose_by_pattern,
     compile_composite,
     default_list,
+    extract,
+    formatted,
     from_base64,
+    from_quantity,
     join,
+    list_from_json,
     lower,
+    map_from_json,
     replace,
     sha1,
     sha256,
@@ -38,16 +46,24 @@ from pyxp.authoring.nodes import (
     Adler32,
     AtLeast,
     AtMost,
+    Extract,
+    Formatted,
     FromBase64,
+    FromQuantity,
     Join,
     Lower,
+    Matched,
     Multiply,
     Replace,
     Sha1,
     Sha256,
     Sha512,
     ToBase64,
+    ToBoolean,
     ToInteger,
+    ToList,
+    ToMap,
+    ToNumber,
     ToText,
     TrimPrefix,
     TrimSuffix,
@@ -70,6 +86,7 @@ class Wanted(Spec):
     number: int = 7
     yes: bool = True
     words: list[str] = default_list("a", "b")
+    ratio: float = 0.5
 
 
 def composed(function: Any, spec: dict[str, Any]) -> Any:
@@ -115,6 +132,23 @@ def composed(function: Any, spec: dict[str, Any]) -> Any:
         (lambda spec: as_text(at_least(spec.number, 9)), {"number": 7}, "9"),
         (lambda spec: as_text(at_most(spec.number, 5)), {"number": 7}, "5"),
         (lambda spec: as_text(spec.number * 3), {"number": 7}, "21"),
+        (lambda spec: formatted(spec.number, "%04d%%"), {"number": 7}, "0007%"),
+        (lambda spec: formatted(spec.ratio, "%.2f"), {"ratio": 0.126}, "0.13"),
+        (lambda spec: formatted(spec.number, "%.1f"), {"number": 7}, "7.0"),
+        (lambda spec: formatted(spec.number, "%x"), {"number": 255}, "ff"),
+        (lambda spec: formatted(spec.text, "<%-4s>"), {"text": "ab"}, "<ab  >"),
+        (lambda spec: formatted(spec.yes, "is %t"), {"yes": True}, "is true"),
+        (lambda spec: extract(spec.text, r"^(\w+)-(\d+)$", 2), {"text": "eu-7"}, "7"),
+        (lambda spec: extract(spec.text, "[a-z]+"), {"text": "12ab34"}, "ab"),
+        (lambda spec: choose_by_pattern(spec.text, {"^prod": "big", "t$": "mid"}, "small"), {"text": "test"}, "mid"),
+        (lambda spec: choose_by_pattern(spec.text, {"^prod": "big"}, "small"), {"text": "test"}, "small"),
+        (lambda spec: choose_by_pattern(spec.text, {"^prod": "big"}, spec.text), {"text": "test"}, "test"),
+        (lambda spec: as_text(choose_by_pattern(spec.text, {"^prod": 7}, 1)), {"text": "prod"}, "7"),
+        (lambda spec: as_text(as_number(spec.text)), {"text": "7.5"}, "7.5"),
+        (lambda spec: as_text(as_bool(spec.text)), {"text": "true"}, "true"),
+        (lambda spec: as_text(as_bool(spec.number)), {"number": 2}, "false"),
+        (lambda spec: as_text(from_quantity(spec.text)), {"text": "1Ki"}, "1024"),
+        (lambda spec: join(list_from_json(spec.text), "+"), {"text": '["a","b"]'}, "a+b"),
         (lambda spec: choose(spec.yes, {True: "on", False: "off"}), {"yes": False}, "off"),
     ],
 )
@@ -139,13 +173,53 @@ def test_a_conversion_takes_text_alone(function: Any) -> None:
 
 @pytest.mark.parametrize("node", list(nodes()), ids=lambda node: node.__name__)
 def test_what_advice_tells_to_write_can_be_written(node: type[Transform]) -> None:
-    names = {"ref": "a reference", **dict.fromkeys(("prefix", "suffix", "old", "new", "separator", "limit"))}
+    names = {
+        "ref": "a reference",
+        **dict.fromkeys(
+            ("prefix", "suffix", "old", "new", "separator", "limit", "pattern", "group", "fmt", "options", "otherwise")
+        ),
+    }
     written = ast.parse(node.written, mode="eval").body
     if isinstance(written, ast.Call):
         assert ast.unparse(written.func) in pyxp.__all__
         signature = inspect.signature(getattr(pyxp, ast.unparse(written.func)))
         assert [ast.unparse(argument) for argument in written.args[1:]] == list(signature.parameters)[1:]
         assert {ast.unparse(argument) for argument in written.args} <= names.keys()
+
+
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        (lambda spec: formatted(spec.number, "%s"), "cannot format xr.spec.number with %s: it is of type integer"),
+        (lambda spec: formatted(spec.text, "%d"), "cannot format xr.spec.text with %d: it is of type string"),
+        (lambda spec: formatted(spec.text, "%s %s"), "a layout has one verb"),
+        (lambda spec: formatted(spec.text, "none"), "a layout has one verb"),
+        (lambda spec: formatted(spec.text, "%9999s"), "of at most 999 characters"),
+        (lambda spec: formatted(spec.words, "%s"), "cannot format xr.spec.words: it is of type array"),
+        (lambda spec: extract(spec.text, "("), "cannot search for '('"),
+        (lambda spec: extract(spec.text, ""), "cannot search for ''"),
+        (lambda spec: extract(spec.text, "(a)", 2), "cannot extract group 2 of '(a)': it has 1"),
+        (lambda spec: extract(spec.number, "a"), "as text: it is of type integer"),
+        (lambda spec: choose_by_pattern(spec.text, {}, "x"), "cannot choose from a dict"),
+        (lambda spec: choose_by_pattern(spec.text, {"a": 1}, "x"), "cannot choose between results of several types"),
+        (lambda spec: choose_by_pattern(spec.text, {"a": [1]}, [1]), "cannot choose [1] by a pattern"),
+        (lambda spec: choose_by_pattern(spec.text, {"a": spec.text}, "b"), "cannot choose by patterns xr.spec.text"),
+        (lambda spec: as_number(spec.words), "cannot make a number of xr.spec.words"),
+        (lambda spec: from_quantity(spec.number), "as text: it is of type integer"),
+    ],
+)
+def test_what_a_function_cannot_do_is_refused_where_it_is_written(function: Any, told: str) -> None:
+    with pytest.raises(AuthoringError) as caught:
+        composed(function, {})
+    assert told in caught.value.message
+    assert caught.value.location is not None
+    assert caught.value.location.file == __file__
+
+
+def test_a_map_comes_out_of_text() -> None:
+    node = map_from_json
+    assert run(ToMap(), '{"a": 1}') == {"a": 1}
+    assert node.__name__ in pyxp.__all__
 
 
 def test_a_separator_that_would_be_cut_in_half_is_refused() -> None:
@@ -186,6 +260,18 @@ LARGEST: list[tuple[Transform, Any, dict[str, Any]]] = [
     (Sha512(), "a" * 999, {"type": "string"}),
     (Adler32(), "a" * 999, {"type": "string"}),
     (Join(", "), ["aaaa"] * 3, TEXTS),
+    (Extract("a+", 0), "a" * 9, {"type": "string"}),
+    (Formatted("<%5s>", "s", 2, 5), "a" * 9, {"type": "string"}),
+    (Formatted("%9d", "d", 0, 9), 7, {"type": "integer", "minimum": 0, "maximum": 10}),
+    (Formatted("%x", "x", 0, 0), -(2**63), {"type": "integer"}),
+    (Formatted("%d", "d", 0, 0), -(2**63), {"type": "integer"}),
+    (Matched((("a", "bbbb"),), "cc"), "aa", {"type": "string"}),
+    (Matched((("b", "cc"),), None), "a" * 9, {"type": "string"}),
+    (ToNumber(), "7.5", {"type": "string"}),
+    (ToBoolean(), "true", {"type": "string"}),
+    (FromQuantity(), "1Ki", {"type": "string"}),
+    (ToList(), "[1]", {"type": "string"}),
+    (ToMap(), "{}", {"type": "string"}),
     (ToText(), "a" * 9, {"type": "string"}),
     (ToText(), -(2**63), {"type": "integer"}),
     (ToText(), False, {"type": "boolean"}),

@@ -32,7 +32,8 @@ TEXTS = {"type": "array", "maxItems": 3, "items": {"type": "string", "maxLength"
 
 @pytest.mark.parametrize("node", list(nodes()), ids=lambda node: node.__name__)
 def test_every_node_is_written_as_the_function_takes_it(node: Any) -> None:
-    settings = [7 if of.type == "int" else "a" for of in dataclasses.fields(node)]
+    given = {"int": 7, "str": "a", "tuple[tuple[str, str | int | float | bool], ...]": (("a", "b"),)}
+    settings = [given.get(of.type, "a") for of in dataclasses.fields(node)]
     patch = {
         "type": "FromCompositeFieldPath",
         "fromFieldPath": "spec.a",

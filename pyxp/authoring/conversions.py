@@ -94,7 +94,7 @@ def choose_by_pattern(value: str, options: Mapping[str, V], otherwise: V) -> V:
         raise _wrong(f"cannot choose from {shown(options)}", 'write {"^prod": 3, ...}')
     for pattern in options:
         _compiled(constant("choose by", pattern))
-    same = _is_same(expression_of(otherwise), reference._expression)
+    same: bool = _is_same(expression_of(otherwise), reference._expression)
     results: list[Any] = [*options.values(), *([] if same else [otherwise])]
     for result in results:
         constant("choose by patterns", result)

@@ -7,12 +7,17 @@ from typing import Any
 
 from pyxp.engine.auto_ready import run as run_auto_ready
 from pyxp.engine.cel_filter import CompiledFilters
+from pyxp.engine.environment_configs import EnvironmentConfigs
 from pyxp.engine.patch_and_transform import compile_input
 from pyxp.errors import UnknownNameError, nearest
 
 
 def _run_patch_and_transform(request: Mapping[str, Any]) -> dict[str, Any]:
     return compile_input(request.get("input")).run(request).response
+
+
+def _run_environment_configs(request: Mapping[str, Any]) -> dict[str, Any]:
+    return EnvironmentConfigs(request.get("input")).run(request)
 
 
 def _run_cel_filter(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -22,6 +27,7 @@ def _run_cel_filter(request: Mapping[str, Any]) -> dict[str, Any]:
 BUILT_IN: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "function-auto-ready": run_auto_ready,
     "function-cel-filter": _run_cel_filter,
+    "function-environment-configs": _run_environment_configs,
     "function-patch-and-transform": _run_patch_and_transform,
 }
 """How to answer one request, by function."""

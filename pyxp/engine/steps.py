@@ -8,11 +8,12 @@ from functools import partial
 from typing import Any
 
 from pyxp.engine.cel_filter import CompiledFilters
+from pyxp.engine.environment_configs import EnvironmentConfigs
 from pyxp.engine.functions import BUILT_IN, run_function
 from pyxp.engine.patch_and_transform import Outcome, compile_input
 from pyxp.errors import InputError, PyxpError, nearest
 from pyxp.model.budget import Budget
-from pyxp.model.compositions import FILTER, FUNCTION, repository_name
+from pyxp.model.compositions import ENVIRONMENT_CONFIGS, FILTER, FUNCTION, repository_name
 from pyxp.model.manifests import Manifest, kind_of, mapping, name_of, text
 
 Runner = Callable[[dict[str, Any]], dict[str, Any]]
@@ -95,6 +96,8 @@ def _runner(
         return compiled.run
     if built_in == FILTER:
         return partial(_call, CompiledFilters(step.get("input")).run)
+    if built_in == ENVIRONMENT_CONFIGS:
+        return partial(_call, EnvironmentConfigs(step.get("input")).run)
     if built_in in BUILT_IN:
         return partial(_call, partial(run_function, built_in))
     raise InputError(

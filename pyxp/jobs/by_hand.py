@@ -11,10 +11,11 @@ from pyxp.compiler import Compiled
 from pyxp.compiler.escapes import written_at
 from pyxp.diagnostics import Finding
 from pyxp.engine.cel_filter.problems import filter_problems
+from pyxp.engine.environment_configs.problems import settings_problems
 from pyxp.engine.patch_and_transform.problems import input_problems
-from pyxp.model.compositions import FILTER, FUNCTION, function_name, pipeline_of
+from pyxp.model.compositions import ENVIRONMENT_CONFIGS, FILTER, FUNCTION, function_name, pipeline_of
 
-_JUDGES = {FUNCTION: input_problems, FILTER: filter_problems}
+_JUDGES = {FUNCTION: input_problems, FILTER: filter_problems, ENVIRONMENT_CONFIGS: settings_problems}
 
 
 def refused_by_hand(compiled: Compiled) -> Iterator[Finding]:

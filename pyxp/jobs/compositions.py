@@ -14,11 +14,13 @@ from pyxp.catalog import Catalog, KindFacts
 from pyxp.catalog.importer import CrdSource, import_documents
 from pyxp.diagnostics import Finding, Severity, sort_findings
 from pyxp.engine.cel_filter.problems import filter_problems, idle_filters
+from pyxp.engine.environment_configs.problems import settings_problems
 from pyxp.engine.patch_and_transform.problems import input_problems
 from pyxp.errors import InputError, is_slip
 from pyxp.gotext.patterns import limited
 from pyxp.model.budget import Exceeded
 from pyxp.model.compositions import (
+    ENVIRONMENT_CONFIGS,
     FILTER,
     MOST_PATCHES,
     count_patches,
@@ -140,6 +142,7 @@ class CompositionChecker:
     def _inputs(self, composition: Json) -> Iterable[Finding]:
         """What functions refuse in their inputs."""
         yield from self._filters(composition)
+        yield from self._environment_configs(composition)
         for step in read_steps(composition, self._packages):
             for problem in input_problems(step.given) if step.given and step.certain else ():
                 path = f"{step.where}.{problem.path}" if problem.path else step.where
@@ -164,6 +167,16 @@ class CompositionChecker:
             for problem in idle_filters(step["input"], earlier):
                 path = f"{where}.{problem.path}"
                 yield Finding("idle-filter", problem.message, path=path, hint=problem.hint, severity=Severity.WARNING)
+
+    def _environment_configs(self, composition: Json) -> Iterable[Finding]:
+        """What function-environment-configs refuses in its inputs."""
+        for index, step in pipeline_of(composition):
+            if function_name(step, self._packages) != ENVIRONMENT_CONFIGS or "input" not in step:
+                continue
+            where = f"spec.pipeline[{index}].input"
+            for problem in settings_problems(step["input"]):
+                path = f"{where}.{problem.path}" if problem.path else where
+                yield Finding("invalid-input", problem.message, path=path, hint=problem.hint)
 
     def _facts(self, api_version: str, kind: str, *, turn: int = 0) -> KindFacts | None:
         """What is known of a kind, by the definition whose turn it is where there are several."""

@@ -32,6 +32,11 @@ FILTER = "function-cel-filter"
 FILTER_KIND = "Filters"
 FILTER_VERSION = "cel.fn.crossplane.io/v1beta1"
 
+ENVIRONMENT_CONFIGS = "function-environment-configs"
+"""The function that fills the environment from EnvironmentConfig objects, likewise."""
+
+ENVIRONMENT_CONFIGS_VERSION = "environmentconfigs.fn.crossplane.io/v1beta1"
+
 QUIET = frozenset({"function-auto-ready", FILTER})
 """Functions that write neither the environment nor the composite's status."""
 
@@ -164,7 +169,7 @@ def function_name(step: Json, packages: Mapping[str, str]) -> str:
     if packages.get(name):
         return packages[name]
     # A Function that comes as a dependency is named after organisation and package.
-    known = (FUNCTION, *QUIET)
+    known = (FUNCTION, ENVIRONMENT_CONFIGS, *QUIET)
     return next((item for item in known if name.endswith(item) or is_slip(name, item)), name)
 
 

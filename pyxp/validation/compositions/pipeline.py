@@ -8,6 +8,8 @@ from typing import Final
 from pyxp.diagnostics import Severity
 from pyxp.errors import is_slip, nearest
 from pyxp.model.compositions import (
+    ENVIRONMENT_CONFIGS,
+    ENVIRONMENT_CONFIGS_VERSION,
     FILTER,
     FILTER_KIND,
     FILTER_VERSION,
@@ -25,7 +27,11 @@ from pyxp.model.manifests import mapping, text
 from pyxp.model.patches import Json
 from pyxp.validation.compositions.notes import Notes
 
-_INPUTS: Final = {FUNCTION: (INPUT_VERSION, INPUT_KIND), FILTER: (FILTER_VERSION, FILTER_KIND)}
+_INPUTS: Final = {
+    FUNCTION: (INPUT_VERSION, INPUT_KIND),
+    FILTER: (FILTER_VERSION, FILTER_KIND),
+    ENVIRONMENT_CONFIGS: (ENVIRONMENT_CONFIGS_VERSION, "Input"),
+}
 
 
 def foreign_steps(composition: Json, packages: Mapping[str, str]) -> list[int]:
@@ -42,7 +48,7 @@ def check_pipeline(composition: Json, packages: Mapping[str, str], notes: Notes)
     for index, step in pipeline_of(composition):
         where = f"spec.pipeline[{index}]"
         _check_function(step, where, packages, notes)
-        if is_patch_and_transform(step, packages) or function_name(step, packages) == FILTER:
+        if is_patch_and_transform(step, packages) or function_name(step, packages) in _INPUTS:
             _check_input(step, where, packages, notes)
 
 
@@ -50,7 +56,7 @@ def _check_function(step: Json, where: str, packages: Mapping[str, str], notes: 
     name = text(mapping(step.get("functionRef")).get("name"))
     if not name or name in packages:
         return
-    known = list(packages) or [FUNCTION, *sorted(QUIET)]
+    known = list(packages) or [FUNCTION, ENVIRONMENT_CONFIGS, *sorted(QUIET)]
     slip = next((item for item in known if is_slip(name, item)), None)
     # A Function that comes with a package's dependencies gets the organisation's name in front.
     same = any(name.endswith(item) or item.endswith(name) for item in (*known, *packages.values()) if item)

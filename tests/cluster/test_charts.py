@@ -1,6 +1,7 @@
 """The charts on a cluster that has Crossplane and nothing else, installed and removed by a real Helm."""
 
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -72,7 +73,7 @@ def helm_program():
 
 
 @pytest.fixture(scope="module")
-def helm(blank, helm_program, tmp_path_factory):
+def any_helm(blank, helm_program, tmp_path_factory):
     """Calls Helm against that cluster."""
     folder = tmp_path_factory.mktemp("helm")
     program = helm_program
@@ -88,6 +89,34 @@ def helm(blank, helm_program, tmp_path_factory):
         return subprocess.run(command, env=around, capture_output=True, text=True, timeout=120, check=False)
 
     return call
+
+
+@pytest.fixture
+def helm(any_helm, there):
+    """Helm, on a cluster where nothing is installed any more by the tests before."""
+    remove_releases(any_helm, there)
+    return any_helm
+
+
+def remove_releases(helm, there):
+    """Takes away what is installed, and waits until the platform's definition is gone with all that belongs to it."""
+    if definition(there) is not None:
+        confirm_deletion(there)
+    for release in json.loads(helm("list", "--all", "--all-namespaces", "--output", "json").stdout):
+        removed = helm("uninstall", release["name"], "--namespace", release["namespace"])
+        assert removed.returncode == 0, removed.stderr
+    for kind in ("Provider", "Function"):
+        for item in there.list("pkg.crossplane.io/v1", kind):
+            kept = item | {"apiVersion": "pkg.crossplane.io/v1", "kind": kind}
+            there.merge(kept, {"metadata": {"annotations": {CONFIRM: "yes"}}})
+            there.delete(kept)
+    # A Composition that comes back before the collector took its revisions would lose the new ones, too.
+    until(lambda: definition(there) is None and revisions(there) == 0)
+
+
+def confirm_deletion(there):
+    head = {"apiVersion": "apiextensions.crossplane.io/v2", "kind": "CompositeResourceDefinition"}
+    there.merge(head | {"metadata": {"name": DEFINITION}}, {"metadata": {"annotations": {CONFIRM: "yes"}}})
 
 
 def page_commands():
@@ -163,8 +192,7 @@ def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, 
     assert f"annotate it with {CONFIRM}=yes first" in refused.stderr
     assert definition(there) is not None
 
-    head = {"apiVersion": "apiextensions.crossplane.io/v2", "kind": "CompositeResourceDefinition"}
-    there.merge(head | {"metadata": {"name": DEFINITION}}, {"metadata": {"annotations": {CONFIRM: "yes"}}})
+    confirm_deletion(there)
     removed = helm("uninstall", release, "--namespace", SYSTEM)
     assert removed.returncode == 0, removed.stderr
     until(lambda: definition(there) is None)
@@ -174,6 +202,18 @@ def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, 
     assert there.get("v1", "Namespace", "streamflix-dev")["status"]["phase"] == "Active"
     with pytest.raises(kubernetes_error(), match=f"annotate it with {CONFIRM}=yes first"):
         there.delete({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "streamflix-prod"}})
+    what_was_kept_changes_by_force(helm, there)
+
+
+def what_was_kept_changes_by_force(helm, there):
+    """Helm takes objects back as they are, and compares later releases with what it believes to be there."""
+    arguments = ("streamflix-platform", CHARTS / "streamflix-platform", "--namespace", SYSTEM)
+    elsewhere = {"packages": {"registry": "127.0.0.1:2/elsewhere"}}
+    assert helm("install", *arguments, values=elsewhere).returncode == 0
+    assert provider(there)["spec"]["package"].startswith("127.0.0.1:1/")
+    forced = helm("upgrade", *arguments, "--force", values=elsewhere)
+    assert forced.returncode == 0, forced.stderr
+    assert provider(there)["spec"]["package"].startswith("127.0.0.1:2/")
 
 
 def kubernetes_error():
@@ -207,7 +247,13 @@ def test_the_chart_for_argo_cd_is_installed_changed_rolled_back_and_removed(helm
     assert helm("rollback", release, "1", "--namespace", "argocd").returncode == 0
     assert applications() == ["dev", "prod", "staging"]
     assert helm("uninstall", release, "--namespace", "argocd").returncode == 0
-    assert applications() == there.list("argoproj.io/v1alpha1", "AppProject") == []
+    assert applications() == []
+    # Argo CD lets go of its projects when no Application needs them any more.
+    for project in there.list("argoproj.io/v1alpha1", "AppProject"):
+        assert project["metadata"]["finalizers"] == ["resources-finalizer.argocd.argoproj.io"]
+        assert project["metadata"]["deletionTimestamp"]
+        there.merge(project, {"metadata": {"finalizers": None}})
+    assert there.list("argoproj.io/v1alpha1", "AppProject") == []
 
 
 def test_a_provider_takes_over_the_definition_that_the_chart_brought(helm, there, blank, tmp_path):
@@ -239,7 +285,8 @@ def test_a_provider_takes_over_the_definition_that_the_chart_brought(helm, there
 
 def secret_of_the_webhooks(there):
     """Plays the one thing of a provider's runtime that its definitions wait for: nothing runs providers here."""
-    revision = until(lambda: there.list("pkg.crossplane.io/v1", "ProviderRevision"))[0]
+    kind = ("pkg.crossplane.io/v1", "ProviderRevision")
+    (revision,) = until(lambda: there.list(*kind), lambda: str(provider(there).get("status")))
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "webhooks", "namespace": SYSTEM}}
     there.create(secret | {"stringData": {"tls.crt": "nobody's"}})
     there.merge(revision, {"status": {"tlsServerSecretName": "webhooks"}}, status=True)
@@ -314,7 +361,7 @@ def test_without_its_packages_the_wait_ends_with_what_is_missing(helm, blank, th
         values=values,
     )
     kubelet.join(60)
-
+    assert said, done.stderr
     assert done.returncode == 1
     assert "job streamflix-platform-wait failed" in done.stderr
     assert "timed out waiting for the condition on providers/provider-aws-ec2" in said[0]
@@ -328,6 +375,8 @@ def run_the_job(blank, kubectl, said):
     while job is None and time.monotonic() < deadline:
         job = there.get("batch/v1", "Job", "streamflix-platform-wait", SYSTEM)
         time.sleep(0.2)
+    if job is None:
+        return
     (container,) = job["spec"]["template"]["spec"]["containers"]
     done = subprocess.run(
         [kubectl, *container["args"]],

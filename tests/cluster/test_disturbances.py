@@ -50,10 +50,14 @@ def test_a_source_that_is_made_again_leaves_its_last_value(rooms, provider, on_m
     watching = seen.kind(lamp["apiVersion"], "Lamp").watch(
         name=lamp["metadata"]["name"], resource_version=lamp["metadata"]["resourceVersion"], timeout=20
     )
-    reader = threading.Thread(
-        target=lambda: values.extend(event["raw_object"]["spec"]["forProvider"].get("doorArn") for event in watching),
-        daemon=True,
-    )
+
+    def read():
+        for event in watching:
+            values.append(event["raw_object"]["spec"]["forProvider"].get("doorArn"))
+            if len(set(values)) > 1:
+                return
+
+    reader = threading.Thread(target=read, daemon=True)
     reader.start()
     seen.delete(door)
     made = until(
@@ -67,8 +71,8 @@ def test_a_source_that_is_made_again_leaves_its_last_value(rooms, provider, on_m
     new = made[0]["status"]["atProvider"]["arn"]
     assert new != old
     until(lambda: things(seen, "Lamp", composite)[0]["spec"]["forProvider"]["doorArn"] == new)
-    until(lambda: new in values)
-    assert set(values) <= {old, new}
+    reader.join(30)
+    assert values[-1] == new and set(values) == {old, new}
     assert on_management("delete", *IN_TIME, claim).code == 0
 
 

@@ -60,6 +60,10 @@ def put_config(witness, environment):
     put(witness, f"{CONFIGS}/providerconfigs/{name}", config)
 
 
+def namespace(environment):
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": f"streamflix-{environment}"}}
+
+
 @pytest.fixture(scope="module")
 def needs():
     documents = facade.read_manifests([ROOT / file for file in ("xrds", "compositions", "claims")])
@@ -82,6 +86,7 @@ def prepared(plane, witness, needs):
         put(witness, f"{PACKAGES}/functions/{name}", item.data, {"conditions": conditions("Installed", "Healthy")})
     for environment in ("dev", "staging", "prod"):
         put_config(witness, environment)
+        put(witness, f"/api/v1/namespaces/streamflix-{environment}", namespace(environment))
     yield
     functions = [f"{PACKAGES}/functions/{item.data['metadata']['name']}" for item in needs.functions]
     for path in (XRD, COMPOSITION, *functions):
@@ -118,10 +123,10 @@ def test_a_cluster_with_everything_is_ready(pyxp, prepared, plane):
 
 def test_it_takes_a_list_for_each_kind(target, prepared, needs):
     found = facade.doctor(facade.read_manifests([ROOT / file for file in ("xrds", "compositions", "claims")]), target)
-    # Discovery takes two, Crossplane's own kinds and the configurations nine lists, two CRDs are read, and the rules
-    # of three namespaces, the default one and all together are asked for.
+    # Discovery takes two, Crossplane's own kinds and the configurations nine lists, two CRDs and three namespaces are
+    # read, and the rules of these, of the default one and of all together are asked for.
     assert found.ok
-    assert found.requests <= len(needs.kinds_composed()) + 20
+    assert found.requests <= len(needs.kinds_composed()) + 23
 
 
 def test_nothing_is_changed(pyxp, prepared, witness):

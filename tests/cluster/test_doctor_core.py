@@ -29,7 +29,11 @@ def config(environment):
 def flagship(management, seen):
     """The flagship installed by pyxp on a cluster that has its functions and kinds."""
     documents = facade.read_manifests([ROOT / "xrds", ROOT / "compositions" / "streamflixpipeline.yaml"])
-    applied = facade.apply(documents, management.target)
+    namespaces = [
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": f"streamflix-{environment}"}}
+        for environment in ("dev", "staging", "prod")
+    ]
+    applied = facade.apply([*namespaces, *documents], management.target)
     assert applied.ok, applied
     for environment in ("dev", "staging", "prod"):
         seen.create(config(environment))

@@ -99,6 +99,7 @@ class Module(NamedTuple):
     name: str
     room: str
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
     text: str
 
     @property
@@ -118,9 +119,11 @@ def _read(package: Path) -> Iterator[Module]:
         name = ".".join((package.name, *parts))
         room = FORMER_HOMES.get(name, room)
         text = path.read_text(encoding="utf-8")
-        yield Module(path, name, room, ast.parse(text), text)
+        tree = ast.parse(text)
+        yield Module(path, name, room, tree, tuple(ast.walk(tree)), text)
 
 
+@cache
 def rooms(package: Path) -> set[str]:
     """The names of everything that lies directly in the package."""
     entries = (
@@ -139,7 +142,7 @@ def imported(module: Module, package: Path, *, with_names: bool = False) -> Iter
     """
     home = module.name.split(".") if module.path.stem == "__init__" else module.name.split(".")[:-1]
     home = [part for part in home if part != "__init__"]
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -264,7 +267,7 @@ def impurities(package: Path) -> list[str]:
         for name, line in imported(module, package):
             if name in IMPURE_MODULES or name.split(".")[0] in IMPURE_MODULES:
                 found.append(f"{module.name}:{line} imports {name}")
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Call) and _called(node) in IMPURE_CALLS and not _is_method_of_own(node):
                 found.append(f"{module.name}:{node.lineno} calls {_called(node)}")
     return found
@@ -281,7 +284,7 @@ def file_accesses(package: Path) -> list[str]:
     for module in modules(package):
         if module.room == "files":
             continue
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if not isinstance(node, ast.Call) or _called(node) not in FILE_CALLS or _is_method_of_own(node):
                 continue
             from_files = isinstance(node.func, ast.Name) and node.func.id in FILE_FUNCTIONS
@@ -299,7 +302,7 @@ def oversized(package: Path) -> list[str]:
         lines = module.text.count("\n")
         if lines > LONGEST_MODULE:
             found.append(f"{module.name} has {lines} lines")
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and _length(node) > LONGEST_FUNCTION:
                 found.append(f"{module.name}:{node.lineno} {node.name} has {_length(node)} lines")
     return found
@@ -317,7 +320,7 @@ def banned_names(package: Path) -> list[str]:
     found = []
     for module in modules(package):
         parts = module.path.relative_to(package).with_suffix("").parts
-        names = [*parts, *(node.name for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef))]
+        names = [*parts, *(node.name for node in module.nodes if isinstance(node, ast.ClassDef))]
         for name in names:
             plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
             if BANNED_NAMES.search(plain):

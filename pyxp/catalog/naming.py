@@ -9,6 +9,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 # Words that cannot be keyword arguments of a constructor.
 _RESERVED = frozenset(keyword.kwlist) | {"self"}
@@ -17,6 +18,7 @@ _AFTER_ACRONYM = re.compile(r"([A-Z]+)([A-Z][a-z])")
 _NOT_IDENTIFIER = re.compile(r"\W+", re.ASCII)
 
 
+@lru_cache(maxsize=20_000)
 def python_name(field: str) -> str:
     """The snake_case name of one schema field, an identifier that may stand as a keyword argument.
 

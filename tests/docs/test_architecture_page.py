@@ -23,6 +23,7 @@ def drawing() -> ModuleType:
     return module
 
 
+@pytest.mark.thorough
 def test_the_rooms_are_drawn_as_they_are(drawing: ModuleType) -> None:
     text = drawing.PAGE.read_text("utf-8")
     assert text == drawing.page(text), "run python docs/room_picture.py"

@@ -169,6 +169,7 @@ def test_deep_values_are_reported() -> None:
     assert all("nested too deeply" in issue.message for issue in issues)
 
 
+@pytest.mark.thorough
 def test_deep_and_long_expressions_are_refused() -> None:
     for text in ("(" * 5000, "[" * 300 + "]" * 300, "a" + ".b" * 30_000, "a" + "[0]" * 30_000, "{1:" * 400):
         with pytest.raises((CompileError, EvaluationError, CostExceeded)):

@@ -253,6 +253,7 @@ def test_of_very_many_findings_on_a_document_the_first_are_told(
     assert len(json.loads(capsys.readouterr().out)) == 200 + sum(more)
 
 
+@pytest.mark.thorough
 def test_a_document_that_takes_too_long_hides_no_other(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -178,6 +178,7 @@ def test_links_are_followed_unless_a_folder_is_the_limit(tmp_path):
             pass
 
 
+@pytest.mark.thorough
 def test_folders_may_lie_very_deep(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     made = []

@@ -21,11 +21,13 @@ def test_a_pattern_that_is_none_is_refused_each_time():
             compile_pattern("(a")
 
 
+@pytest.mark.thorough
 def test_what_go_repeats_at_most_is_compiled():
     with limited():
         assert compile_pattern(r"\pL{1000}").search("x") is None
 
 
+@pytest.mark.thorough
 def test_a_pattern_beyond_all_measure_is_refused():
     with pytest.raises(PatternError, match="too large"):
         compile_pattern(r"\pL{1000}" * 6)

@@ -30,6 +30,7 @@ def test_patch_sets_that_multiply_are_told_and_not_judged():
     assert finding.message == "it is not judged: with those of patch sets it has 2000000 patches, more than 20000"
 
 
+@pytest.mark.thorough
 def test_patterns_are_bounded_together():
     steps = [{"type": "string", "string": {"type": "Regexp", "regexp": {"match": rf"\pL{{90}}{n}"}}} for n in range(90)]
     [finding] = [

@@ -48,6 +48,7 @@ def test_defaults_cannot_multiply_with_the_items_of_a_list():
         apply_defaults(schema, {"l": [{}] * 7000})
 
 
+@pytest.mark.thorough
 def test_defaults_cannot_multiply_with_each_other():
     tree = {"type": "object", "properties": {"x": {"default": 1}}}
     for _ in range(8):

@@ -144,6 +144,7 @@ def test_long_enums_are_told_shortened() -> None:
     assert len(message) < 800
 
 
+@pytest.mark.thorough
 def test_the_first_faults_come_with_a_hint() -> None:
     schema = {"type": "array", "items": {**TEXT, "enum": [f"value-{number}" for number in range(1500)]}}
     causes = check(schema, [f"valeu-{number}" for number in range(1500)])

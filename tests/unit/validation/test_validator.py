@@ -261,6 +261,7 @@ def test_paths_of_causes_are_bounded(inner: dict[str, Any]) -> None:
     assert len(causes) < 100
 
 
+@pytest.mark.thorough
 def test_what_rules_may_do_is_bounded_for_validators_of_one_run_together() -> None:
     rule = {"x-kubernetes-validations": [{"rule": "self.tags.all(a, self.tags.all(b, isURL(a) || isURL(b) || true))"}]}
     tags = {"tags": {"type": "array", "items": {"type": "string"}}}

@@ -128,6 +128,7 @@ def test_problems_are_bounded_like_everything_else():
     )
 
 
+@pytest.mark.thorough
 def test_aliases_of_all_documents_share_one_budget():
     document = "a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b, *b]\n---\n"
     assert len(read_documents(document * 100)) == 100

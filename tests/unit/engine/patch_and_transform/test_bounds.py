@@ -136,6 +136,7 @@ def test_resources_taken_over_from_earlier_functions_count():
     assert response["results"][0]["message"] == TOO_MANY_VALUES
 
 
+@pytest.mark.thorough
 def test_connection_details_count():
     detail = [{"type": "FromFieldPath", "fromFieldPath": "spec", "name": f"n{index}"} for index in range(100)]
     template = {"name": "r", "base": BASE, "connectionDetails": detail}

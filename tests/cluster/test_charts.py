@@ -43,6 +43,17 @@ NOT_RUN = {
 }
 """Beginnings of the page's commands that are not run, each with the reason."""
 
+
+def of_charts(name):
+    """A module of the charts' own tests."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tests" / "charts" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+VARIANTS = {"platform": of_charts("variants").PLATFORM, "gitops": of_charts("variants").GITOPS}
+
 # There is no registry behind this address, so nothing is fetched in vain.
 HERE = {"packages": {"registry": "127.0.0.1:1/nowhere"}}
 ARGO = {"argoproj.io": ("Application", "ApplicationSet", "AppProject")}
@@ -260,7 +271,7 @@ def test_a_provider_takes_over_the_definition_that_the_chart_brought(helm, there
     """What makes one step of installing possible: configurations come first, and stay when their provider arrives."""
     own = next(item for item in definitions() if item["metadata"]["name"] == LOGINS)
     own["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["description"] = "The provider's own."
-    packages = registry()
+    packages = of_charts("registry")
     with packages.registry(tmp_path) as host:
         package = packages.stand_in("Provider", "provider-aws-kinesis", [own], "v2.6.0")
         reference = packages.serve(package, f"{host}/platform/provider-aws-kinesis")
@@ -290,15 +301,6 @@ def secret_of_the_webhooks(there):
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "webhooks", "namespace": SYSTEM}}
     there.create(secret | {"stringData": {"tls.crt": "nobody's"}})
     there.merge(revision, {"status": {"tlsServerSecretName": "webhooks"}}, status=True)
-
-
-def registry():
-    """The registry of the packages' own tests."""
-    path = ROOT / "tests" / "charts" / "registry.py"
-    spec = importlib.util.spec_from_file_location("registry", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def crd(there):
@@ -345,6 +347,31 @@ def claims_belong_where_their_environment_is(there):
         }
     )
     until(lambda: "belong into the namespace streamflix-prod" in refusal("prod", "other"))
+
+
+@pytest.mark.parametrize(("chart", "variant"), [(chart, name) for chart, all_of in VARIANTS.items() for name in all_of])
+def test_the_server_takes_every_object_of_every_variant(any_helm, there, grounds, chart, variant):
+    """A dry run, in which each object passes the schema of its kind, its rules and all webhooks."""
+    namespace = "argocd" if chart == "gitops" else SYSTEM
+    place = ("template", f"streamflix-{chart}", CHARTS / f"streamflix-{chart}", "--namespace", namespace)
+    rendered = any_helm(*place, values=VARIANTS[chart][variant])
+    assert rendered.returncode == 0, rendered.stderr
+    objects = [item for item in yaml.safe_load_all(rendered.stdout) if item]
+    for item in objects:
+        if item["kind"] == "Namespace":
+            there.apply(item)
+    for item in objects:
+        there.apply(item, dry_run="All")
+    assert len(objects) >= (1 if variant in ("bare", "claims-only") else 3)
+
+
+@pytest.fixture(scope="module")
+def grounds(there, blank):
+    """What must be there before the charts: definitions of kinds that others bring, and a namespace."""
+    catalog = Catalog(FolderStore(ROOT / "tests" / "charts" / "argocd"))
+    crds = [crd_of(catalog.find_kind(group, kind)) for group, kinds in ARGO.items() for kind in kinds]
+    crds += yaml.safe_load_all((CHARTS / "plain" / "streamflix-crds.yaml").read_text(encoding="utf-8"))
+    assert apply([*crds, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "argocd"}}], blank.target).ok
 
 
 def test_without_its_packages_the_wait_ends_with_what_is_missing(helm, blank, there):

@@ -63,6 +63,15 @@ class Witness:
         namespace = manifest["metadata"].get("namespace")
         return resource.create(body=manifest, namespace=namespace, **options).to_dict()
 
+    def apply(self, manifest: dict[str, Any], **options: Any) -> dict[str, Any]:
+        """Apply an object on the server, whoever has it."""
+        resource = self.kind(manifest["apiVersion"], manifest["kind"])
+        namespace = manifest["metadata"].get("namespace")
+        done = resource.server_side_apply(
+            body=manifest, namespace=namespace, field_manager="witness", force_conflicts=True, **options
+        )
+        return dict(done.to_dict())
+
     def delete(self, manifest: dict[str, Any]) -> None:
         """Delete an object, as ``kubectl delete`` does."""
         resource = self.kind(manifest["apiVersion"], manifest["kind"])

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import yaml
 
 from pyxp import apply
 from pyxp.catalog import Catalog, FolderStore
+from pyxp.cli.app import run
 from pyxp.installation.providers import crd_of
 
 from .control_plane import building, control_plane
@@ -301,6 +303,28 @@ def secret_of_the_webhooks(there):
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "webhooks", "namespace": SYSTEM}}
     there.create(secret | {"stringData": {"tls.crt": "nobody's"}})
     there.merge(revision, {"status": {"tlsServerSecretName": "webhooks"}}, status=True)
+
+
+def test_crossplane_installs_the_platform_from_a_package(helm, there, tmp_path, monkeypatch, capsys):
+    """The same XRD and Composition as from the chart, owned by the revision of the package."""
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    head = {"apiVersion": "pkg.crossplane.io/v1", "kind": "Configuration", "metadata": {"name": "streamflix"}}
+    with of_charts("registry").registry(tmp_path) as host:
+        assert run(["package", "v1.2.3", "--push", f"{host}/acme/streamflix", "--project", str(ROOT)]) == 0
+        reference = capsys.readouterr().out.strip()
+        # Nothing there can pull the packages that it depends on, and a Crossplane built from its module has no version.
+        alone = {"skipDependencyResolution": True, "ignoreCrossplaneConstraints": True}
+        there.create(head | {"spec": {"package": reference, **alone}})
+        installed = {"Installed": "True", "Healthy": "True"}
+        look = partial(there.get, head["apiVersion"], head["kind"], "streamflix")
+        until(lambda: installed.items() <= conditions(look()).items(), lambda: str(look()["status"]))
+    until(lambda: {"Established": "True", "Offered": "True"}.items() <= conditions(definition(there)).items())
+    made = yaml.safe_load((ROOT / "xrds" / "streamflixpipeline.yaml").read_text(encoding="utf-8"))
+    assert definition(there)["spec"]["names"] == made["spec"]["names"]
+    assert controller(definition(there)) == "ConfigurationRevision"
+    until(lambda: revisions(there) == 1)
+    there.delete(head)
+    until(lambda: definition(there) is None and revisions(there) == 0)
 
 
 def crd(there):

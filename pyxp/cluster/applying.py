@@ -16,7 +16,7 @@ from pyxp.cluster.failures import CONFLICT, NotServedError, ServerRefusal
 from pyxp.cluster.kinds import kinds_of
 from pyxp.cluster.lists import elements_kept
 from pyxp.cluster.objects import Reference, apply_object, read, reference_of, settled
-from pyxp.cluster.stages import conditions_needed, kinds_defined, lacking, stage_of
+from pyxp.cluster.stages import Stage, conditions_needed, is_package, kinds_defined, lacking, stage_of
 from pyxp.errors import PyxpError
 from pyxp.model.manifests import Manifest, group_version
 
@@ -82,7 +82,7 @@ class Applying:
         connection: The server.
         force: Take fields from other managers.
         dry_run: Only try, on the server.
-        timeout: Seconds that a definition may take to be established.
+        timeout: Seconds that definitions may take to be established, and packages to be healthy, all together.
         hear: Takes each outcome as it comes.
         say: Takes lines about what is waited for.
     """
@@ -99,27 +99,33 @@ class Applying:
     async def apply(self, manifests: Iterable[Manifest]) -> Applied:
         """Apply objects stage by stage; after a stage in which one fails, the others are not tried.
 
+        Definitions are waited for at once, packages only before claims, for which they bring functions and kinds.
+
         Raises:
+            PyxpError: A definition or package did not come up in time; what is left was heard as not tried.
             ClusterError: The server went away, or does not allow it.
         """
         ordered = sorted(manifests, key=stage_of)
         self._defined = kinds_defined(ordered)
+        packages = list(filter(is_package, ordered))
         outcomes: list[Outcome] = []
-        stopped = False
-        for _, together in groupby(ordered, stage_of):
-            stage = list(together)
-            if stopped:
-                outcomes += [
-                    self._heard(Outcome(reference_of(item), UNTRIED, note="others that it may need failed"))
-                    for item in stage
-                ]
-                continue
-            done = await asyncio.gather(*(self._in_turn(item) for item in stage))
+        stages = [(stage, list(together)) for stage, together in groupby(ordered, stage_of)]
+        for place, (stage, together) in enumerate(stages):
+            rest = [item for _, items in stages[place + 1 :] for item in items]
+            if stage == Stage.CLAIMS and not self.dry_run:
+                await self._establish(packages, [*together, *rest])
+            done = await asyncio.gather(*(self._in_turn(item) for item in together))
             outcomes += done
-            stopped = any(item.action == FAILED for item in done)
-            if not stopped and not self.dry_run:
-                await self._establish(stage)
+            if any(item.action == FAILED for item in done):
+                outcomes += self._leave(rest, "others that it may need failed")
+                break
+            if not self.dry_run:
+                await self._establish([item for item in together if not is_package(item)], rest)
         return Applied(tuple(outcomes), self.dry_run)
+
+    def _leave(self, manifests: Iterable[Manifest], because: str) -> list[Outcome]:
+        """Tell of objects that are not tried."""
+        return [self._heard(Outcome(reference_of(item), UNTRIED, note=because)) for item in manifests]
 
     def _heard(self, outcome: Outcome) -> Outcome:
         self.hear(outcome)
@@ -167,15 +173,21 @@ class Applying:
             pause *= 2
         raise AssertionError("the last try returns or raises")
 
-    async def _establish(self, stage: Sequence[Manifest]) -> None:
-        """Wait until definitions serve their kinds."""
+    async def _establish(self, stage: Sequence[Manifest], rest: Sequence[Manifest]) -> None:
+        """Wait until definitions serve their kinds and packages are healthy.
+
+        Args:
+            stage: What was applied.
+            rest: What is applied afterwards, for which this is done.
+        """
         waited = [await settled(self.connection, reference_of(item)) for item in stage if conditions_needed(item)]
         if not waited:
             return
-        loop = asyncio.get_running_loop()
-        until, told = loop.time() + self.timeout, ""
+        loop, told = asyncio.get_running_loop(), ""
+        begun = loop.time()
         while missing := await self._lacking(waited):
-            if loop.time() > until:
+            if loop.time() - begun > self.timeout:
+                self._leave(rest, "what it needs did not come up in time")
                 raise PyxpError(
                     f"{missing[0]}{f' (and {len(missing) - 1} more)' if len(missing) > 1 else ''}",
                     hint="is Crossplane running? allow more time with --timeout; what was applied stays",
@@ -184,6 +196,7 @@ class Applying:
                 told = missing[0]
                 self.say(f"waiting: {told}")
             await asyncio.sleep(_PAUSE)
+        self.timeout -= loop.time() - begun
         await self._serve(kinds_defined(stage))
 
     async def _lacking(self, references: Iterable[Reference]) -> list[str]:

@@ -267,12 +267,16 @@ def _seconds(text: str | None) -> float:
 
 
 @asynccontextmanager
-async def connect(target: Target | None = None, *, patience: float = _PATIENCE) -> AsyncIterator[Connection]:
+async def connect(
+    target: Target | None = None, *, patience: float = _PATIENCE, within: float | None = None
+) -> AsyncIterator[Connection]:
     """A connection to the cluster that is meant.
 
     Args:
         target: Which cluster.
         patience: Seconds for which the server may be away once it has answered this program.
+        within: Seconds that finding out who asks, and the first answer, may take together, if that is less than they
+            have anyway.
 
     Raises:
         UsageError: There is no such context or kubeconfig, or the namespace cannot be one.
@@ -284,11 +288,14 @@ async def connect(target: Target | None = None, *, patience: float = _PATIENCE) 
     if not wanted.namespace:
         _check_namespace(way.namespace)
     sessions = Sessions(way, _TIMEOUT)
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
     try:
-        await sessions.begin()
+        await sessions.begin(within)
         connection = Connection(sessions.api, wanted.namespace or way.namespace, patience, sessions)
         if (wanted, way.server) not in _MET:
-            await _meet(connection)
+            left = _FIRST_CONTACT if within is None else max(within - (loop.time() - begun), 0.0)
+            await _meet(connection, min(left, _FIRST_CONTACT))
             _MET.add((wanted, way.server))
         yield connection
     finally:
@@ -300,16 +307,16 @@ def _check_namespace(namespace: str | None) -> None:
         raise UsageError(f"{namespace!r} is not a namespace: {told}")
 
 
-async def _meet(connection: Connection) -> None:
+async def _meet(connection: Connection, within: float) -> None:
     """Ask something that everybody may know, so that a way that leads nowhere is found at once."""
     import httpx
     from kr8s import APITimeoutError
 
     try:
-        async with asyncio.timeout(_FIRST_CONTACT):
+        async with asyncio.timeout(within):
             response = await connection._once("GET", "/version", {})
     except (TimeoutError, APITimeoutError):
-        raise _unreachable(connection.server, f"no answer within {_FIRST_CONTACT:.0f} seconds") from None
+        raise _unreachable(connection.server, f"no answer within {within:.3g} seconds") from None
     except httpx.ProxyError as error:
         problem = f"the proxy does not let this through: {str(error) or type(error).__name__}"
         raise _unreachable(connection.server, problem) from error

@@ -42,13 +42,16 @@ class Credentials:
         return self.expires is not None and now >= self.expires
 
 
-async def credentials_of(user: Mapping[str, Any], cluster: Mapping[str, Any], folder: str) -> Credentials:
+async def credentials_of(
+    user: Mapping[str, Any], cluster: Mapping[str, Any], folder: str, within: float | None = None
+) -> Credentials:
     """The credentials of a user of a kubeconfig, got anew.
 
     Args:
         user: What the kubeconfig says of the user.
         cluster: What plugins that ask for it are told of the cluster.
         folder: Where relative paths start.
+        within: Seconds for which a plugin is waited for, if that is less than plugins have anyway.
 
     Raises:
         UsageError: A file or plugin is not there, or something is not what it should be.
@@ -62,7 +65,7 @@ async def credentials_of(user: Mapping[str, Any], cluster: Mapping[str, Any], fo
     elif user.get("auth-provider"):
         token = text(mapping(mapping(user["auth-provider"]).get("config")).get("id-token"))
     elif user.get("exec") and not token:
-        status = await ask_plugin(mapping(user["exec"]), cluster, folder)
+        status = await ask_plugin(mapping(user["exec"]), cluster, folder, within)
         token, expires = text(status.get("token")), _time(status.get("expirationTimestamp"))
         certificate = text(status.get("clientCertificateData")).encode() or certificate
         key = text(status.get("clientKeyData")).encode() or key

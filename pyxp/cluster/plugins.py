@@ -25,15 +25,19 @@ _VERSIONS: Final = ("client.authentication.k8s.io/v1", "client.authentication.k8
 _LONGEST: Final = 1000
 _PATIENCE: Final = 30.0
 _PATIENCE_WITH_PEOPLE: Final = 300.0
+_DYING: Final = 1.0
 
 
-async def ask_plugin(spec: Mapping[str, Any], cluster: Mapping[str, Any], folder: str) -> dict[str, Any]:
+async def ask_plugin(
+    spec: Mapping[str, Any], cluster: Mapping[str, Any], folder: str, within: float | None = None
+) -> dict[str, Any]:
     """The ``status`` of the ExecCredential that a plugin gives.
 
     Args:
         spec: The ``exec`` of the user.
         cluster: What plugins that ask for it are told of the cluster.
         folder: Where relative commands start.
+        within: Seconds for which it is waited, if that is less than plugins have anyway.
 
     Raises:
         UsageError: The plugin is not there, or is of another version.
@@ -53,7 +57,9 @@ async def ask_plugin(spec: Mapping[str, Any], cluster: Mapping[str, Any], folder
         told["cluster"] = dict(cluster)
     around = {**os.environ, **_variables(spec)}
     around["KUBERNETES_EXEC_INFO"] = json.dumps({"apiVersion": version, "kind": "ExecCredential", "spec": told})
-    answer = await _run(command, spec, around, interactive=interactive)
+    patience = _PATIENCE_WITH_PEOPLE if interactive else _PATIENCE
+    patience = patience if within is None else min(patience, within)
+    answer = await _run(command, spec, around, patience, interactive=interactive)
     return _credentials(answer, command, version)
 
 
@@ -74,7 +80,9 @@ def _variables(spec: Mapping[str, Any]) -> dict[str, str]:
     return {text(item.get("name")): text(item.get("value")) for item in pairs if item.get("name")}
 
 
-async def _run(command: str, spec: Mapping[str, Any], around: Mapping[str, str], *, interactive: bool) -> bytes:
+async def _run(
+    command: str, spec: Mapping[str, Any], around: Mapping[str, str], patience: float, *, interactive: bool
+) -> bytes:
     given = spec.get("args")
     args = [str(item) for item in given] if isinstance(given, list) else []
     try:
@@ -93,16 +101,14 @@ async def _run(command: str, spec: Mapping[str, Any], around: Mapping[str, str],
             f"the credential plugin {command} of the kubeconfig cannot be started: {error.strerror or error}",
             hint=advice or "install it, or name another --context",
         ) from error
-    patience = _PATIENCE_WITH_PEOPLE if interactive else _PATIENCE
     try:
         async with asyncio.timeout(patience):
             out, said = await process.communicate()
     except TimeoutError:
-        raise ClusterError(f"the credential plugin {command} has not ended within {patience:.0f} seconds") from None
+        raise ClusterError(f"the credential plugin {command} has not ended within {patience:.3g} seconds") from None
     finally:
-        with suppress(ProcessLookupError):
-            if process.returncode is None:
-                process.kill()
+        if process.returncode is None:
+            await _kill(process)
     if process.returncode:
         words = " ".join((said or b"").decode("utf-8", "replace").split())
         raise ClusterError(
@@ -111,6 +117,15 @@ async def _run(command: str, spec: Mapping[str, Any], around: Mapping[str, str],
             hint="log in again, or name another --context",
         )
     return out
+
+
+async def _kill(process: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
+    # What the plugin has started may keep its pipes open.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_DYING):
+            await process.wait()
 
 
 def _credentials(answer: bytes, command: str, version: str) -> dict[str, Any]:

@@ -45,14 +45,17 @@ class Sessions:
         self._former: list[httpx.AsyncClient] = []
         self._lock = asyncio.Lock()
 
-    async def begin(self) -> None:
+    async def begin(self, within: float | None = None) -> None:
         """Make the first session.
+
+        Args:
+            within: Seconds for which a credential plugin is waited for, if that is less than plugins have anyway.
 
         Raises:
             UsageError: Something that is named is not there, or not what it should be.
             ClusterError: A credential plugin fails.
         """
-        await self._replace()
+        await self._replace(within)
 
     async def refresh(self, used: Credentials | None = None) -> bool:
         """Make another session where the credentials have expired, or were refused; whether there is another one now.
@@ -81,8 +84,8 @@ class Sessions:
                 with suppress(RuntimeError):
                     await client.aclose()
 
-    async def _replace(self) -> None:
-        found = await self.way.credentials()
+    async def _replace(self, within: float | None = None) -> None:
+        found = await self.way.credentials(within)
         same = self.api._session is not None and _same(found, self._credentials)
         self._credentials = found
         if same:

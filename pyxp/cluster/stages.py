@@ -7,10 +7,11 @@ from enum import IntEnum
 from typing import Any
 
 from pyxp.engine.crossplane.conditions import conditions_of
-from pyxp.model.manifests import api_version_of, group_version, kind_of, mapping, name_of, text
+from pyxp.model.manifests import api_version_of, group_version, kind_of, mapping, metadata, name_of, text
 from pyxp.structural.kubernetes_kinds import native_scope
 
 DEFINITION, CRD = "CompositeResourceDefinition", "CustomResourceDefinition"
+_PACKAGES, _KINDS_OF_PACKAGES = "pkg.crossplane.io", ("Configuration", "Function", "Provider")
 
 
 class Stage(IntEnum):
@@ -37,7 +38,7 @@ def stage_of(manifest: Mapping[str, Any]) -> Stage:
     group, kind = group_version(api_version_of(manifest))[0], kind_of(manifest)
     if kind in ("Namespace", CRD):
         return Stage.GROUND
-    if group == "pkg.crossplane.io":
+    if group == _PACKAGES:
         return Stage.PACKAGES
     if kind == DEFINITION:
         return Stage.DEFINITIONS
@@ -46,18 +47,32 @@ def stage_of(manifest: Mapping[str, Any]) -> Stage:
     return Stage.CLAIMS
 
 
+def is_package(manifest: Mapping[str, Any]) -> bool:
+    """Whether an object is a package, which brings kinds or functions once it is healthy."""
+    group = group_version(api_version_of(manifest))[0]
+    return group == _PACKAGES and kind_of(manifest) in _KINDS_OF_PACKAGES
+
+
 def conditions_needed(manifest: Mapping[str, Any]) -> tuple[str, ...]:
-    """The conditions that a definition needs before objects of its kinds can be applied; none for anything else."""
+    """The conditions that others wait for: of a definition, and of a package; none for anything else."""
     if kind_of(manifest) == CRD:
         return ("Established",)
+    if is_package(manifest):
+        return ("Installed", "Healthy")
     if kind_of(manifest) != DEFINITION:
         return ()
     return ("Established", "Offered") if mapping(manifest.get("spec")).get("claimNames") else ("Established",)
 
 
 def lacking(manifest: Mapping[str, Any]) -> list[str]:
-    """What keeps a definition from serving its kinds, a line each; empty once it does."""
+    """What keeps a definition from serving its kinds, or a package from being of use, a line each.
+
+    What is told of an older state of a package does not count: it may be about another release.
+    """
     known = {item["type"]: item for item in conditions_of(manifest)}
+    if is_package(manifest):
+        generation = metadata(manifest).get("generation")
+        known = {name: item for name, item in known.items() if item.get("observedGeneration", generation) == generation}
     told = []
     for name in conditions_needed(manifest):
         found = known.get(name)

@@ -51,8 +51,11 @@ class Way:
     folder: str = ""
     account: str = ""
 
-    async def credentials(self) -> Credentials:
+    async def credentials(self, within: float | None = None) -> Credentials:
         """Who asks, found out anew.
+
+        Args:
+            within: Seconds for which a plugin is waited for, if that is less than plugins have anyway.
 
         Raises:
             UsageError: Something that is named is not there, or not what it should be.
@@ -60,7 +63,7 @@ class Way:
         """
         if self.account:
             return account_credentials(self.account)
-        return await credentials_of(self.user, self._told_to_plugins(), self.folder)
+        return await credentials_of(self.user, self._told_to_plugins(), self.folder, within)
 
     def tls(self, credentials: Credentials) -> ssl.SSLContext:
         """How the server is recognised, and how it recognises this client.

@@ -55,7 +55,8 @@ class ApplyOptions:
     Attributes:
         dry_run: ``client`` judges and orders only; ``server`` also tries each object on the server.
         force_conflicts: Take fields over from other managers.
-        timeout: Seconds that a definition may take to be established.
+        timeout: Seconds to wait at most: for the first answer of the server, and for definitions that are not
+            established and packages that are not healthy.
         known: More CRDs and XRDs to judge by.
         catalog: What is known of other kinds; the facts that come with pyxp if not given.
         allow_missing_schemas: Apply also what nothing knows the schema of.
@@ -83,11 +84,15 @@ async def apply_async(
         target: Which cluster; by default that of the current context.
         options: How to apply.
 
+    Returns:
+        What is wrong with the documents and what became of each; look at ``ok`` first.
+
     Raises:
         InputError: An object has no name, or one that cannot be, or its namespace is neither on the cluster nor among
             the documents.
         UsageError: There is no such context.
         ClusterError: The server cannot be reached or does not know this user.
+        PyxpError: A definition or package did not come up in time; what was applied stays.
     """
     how = options or ApplyOptions()
     given = list(objects_in(map(as_document, documents)))
@@ -113,14 +118,15 @@ async def apply_judged(
     from pyxp.cluster.connection import connect
     from pyxp.cluster.namespaces import how_to_create, missing_namespaces, namespaces_needed, told_of_missing
 
-    async with connect(target) as connection:
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    async with connect(target, within=how.timeout) as connection:
         connection.say = how.say
         needed = namespaces_needed(item.data for item in ordered)
         if missing := await missing_namespaces(connection, needed):
             raise InputError(f"{told_of_missing(missing)}, so nothing was applied", hint=how_to_create(missing))
-        work = Applying(
-            connection, how.force_conflicts, how.dry_run == "server", how.timeout, hear=how.hear, say=how.say
-        )
+        left = max(how.timeout - (loop.time() - begun), 0.0)
+        work = Applying(connection, how.force_conflicts, how.dry_run == "server", left, hear=how.hear, say=how.say)
         applied = await work.apply([item.data for item in ordered])
         return ApplyResult(judged, planned, applied, connection.requests)
 
@@ -128,7 +134,25 @@ async def apply_judged(
 def apply(
     documents: Iterable[Document | dict[str, Any]], target: Target | None = None, options: ApplyOptions | None = None
 ) -> ApplyResult:
-    """Like :func:`apply_async`, for programs that are not async."""
+    """Apply documents to a cluster, in the order in which they need each other; nothing where one of them is wrong.
+
+    For programs without an event loop; where one runs, await :func:`apply_async`.
+
+    Args:
+        documents: Functions, definitions, Compositions, claims and whatever else, in any order.
+        target: Which cluster; by default that of the current context.
+        options: How to apply.
+
+    Returns:
+        What is wrong with the documents and what became of each; look at ``ok`` first.
+
+    Raises:
+        InputError: An object has no name, or one that cannot be, or its namespace is neither on the cluster nor among
+            the documents.
+        UsageError: There is no such context.
+        ClusterError: The server cannot be reached or does not know this user.
+        PyxpError: A definition or package did not come up in time; what was applied stays.
+    """
     return run_now(apply_async(documents, target, options))
 
 

@@ -47,6 +47,9 @@ async def diff_cluster_async(
         documents: The objects.
         target: Which cluster.
 
+    Returns:
+        Each object with the fields that would change; ``ok`` and ``differs`` sum it up.
+
     Raises:
         InputError: A document is not an object, or has no name that can be one.
         UsageError: There is nothing to compare, or no such context.
@@ -63,5 +66,20 @@ async def diff_cluster_async(
 
 
 def diff_cluster(documents: Iterable[Document | dict[str, Any]], target: Target | None = None) -> ClusterDiff:
-    """Like :func:`diff_cluster_async`, for programs that are not async."""
+    """What applying documents to a cluster would change, as the server says: a dry run for each object.
+
+    For programs without an event loop; where one runs, await :func:`diff_cluster_async`.
+
+    Args:
+        documents: The objects.
+        target: Which cluster.
+
+    Returns:
+        Each object with the fields that would change; ``ok`` and ``differs`` sum it up.
+
+    Raises:
+        InputError: A document is not an object, or has no name that can be one.
+        UsageError: There is nothing to compare, or no such context.
+        ClusterError: The server cannot be reached.
+    """
     return run_now(diff_cluster_async(documents, target))

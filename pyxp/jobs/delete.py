@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -45,6 +46,9 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
         timeout: Seconds to wait at most.
         say: Takes lines about how it goes on.
 
+    Returns:
+        What was deleted, what was not there, and what is left with what blocks it; ``ok`` sums it up.
+
     Raises:
         ProtectedError: Something is protected; nothing was deleted.
         InputError: Something is not an object, or has no name that can be one; nothing was deleted.
@@ -57,7 +61,9 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
     wanted = check_subjects(subjects, "deleted")
     if not wanted:
         raise UsageError("there is nothing to delete: no manifest was found", hint="name files with some, or KIND/NAME")
-    async with connect(target) as connection:
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    async with connect(target, within=timeout if wait else None) as connection:
         references = await locate_subjects(connection, wanted)
         connection.say = say
         if not protected and (reasons := await _reasons(connection, references, environments)):
@@ -66,7 +72,8 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
                 f"nothing was deleted: {'; '.join(reasons[:_MOST_REASONS])}{more}",
                 hint="add --yes if that is what you want",
             )
-        return await Deleting(connection, foreground, wait, timeout, say).delete(references)
+        left = max(timeout - (loop.time() - begun), 0.0)
+        return await Deleting(connection, foreground, wait, left, say).delete(references)
 
 
 async def _reasons(
@@ -96,7 +103,29 @@ def delete(  # noqa: PLR0913 - one parameter per option of the command
     timeout: float = 300.0,
     say: Callable[[str], None] = lambda line: None,
 ) -> Deleted:
-    """Like :func:`delete_async`, for programs that are not async."""
+    """Delete objects from a cluster, those that need others first.
+
+    For programs without an event loop; where one runs, await :func:`delete_async`.
+
+    Args:
+        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
+        target: Which cluster.
+        protected: Delete also what is protected against it, or belongs to a protected environment.
+        environments: The environments that are protected; by default ``prod``, ``production`` and ``live``.
+        foreground: Let the server delete what is below first.
+        wait: Wait until everything is gone.
+        timeout: Seconds to wait at most.
+        say: Takes lines about how it goes on.
+
+    Returns:
+        What was deleted, what was not there, and what is left with what blocks it; ``ok`` sums it up.
+
+    Raises:
+        ProtectedError: Something is protected; nothing was deleted.
+        InputError: Something is not an object, or has no name that can be one; nothing was deleted.
+        UsageError: There is nothing to delete, or no such context.
+        ClusterError: The server cannot be reached.
+    """
     return run_now(
         delete_async(
             subjects,

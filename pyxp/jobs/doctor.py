@@ -42,8 +42,11 @@ async def doctor_async(
 
     Args:
         documents: What is to be applied, and what it needs: Functions, definitions, Compositions, claims.
-        target: Which cluster.
+        target: Which cluster; by default that of the current context.
         beside: What is known besides.
+
+    Returns:
+        What was looked at, with findings and their remedies; ``ok`` where none is an error.
 
     Raises:
         UsageError: There is no such context.
@@ -65,7 +68,24 @@ async def doctor_async(
 def doctor(
     documents: Iterable[Document | dict[str, Any]], target: Target | None = None, beside: Beside | None = None
 ) -> Diagnosis:
-    """Like :func:`doctor_async`, for programs that are not async."""
+    """What a cluster lacks for documents: Crossplane, packages, kinds, definitions, permissions.
+
+    For programs without an event loop; where one runs, await :func:`doctor_async`.
+
+    Nothing is changed on the cluster.
+
+    Args:
+        documents: What is to be applied, and what it needs: Functions, definitions, Compositions, claims.
+        target: Which cluster; by default that of the current context.
+        beside: What is known besides.
+
+    Returns:
+        What was looked at, with findings and their remedies; ``ok`` where none is an error.
+
+    Raises:
+        UsageError: There is no such context.
+        ClusterError: The server cannot be reached, or does not know this user.
+    """
     return run_now(doctor_async(documents, target, beside))
 
 

@@ -74,7 +74,7 @@ async def import_cluster_schemas_async(  # noqa: PLR0913 - what an import consis
     overlay: str | Path | None = None,
     release: str = "",
 ) -> Imported:
-    """Reads CRDs of a cluster into a store.
+    """Read CRDs of a cluster into a store.
 
     Args:
         names: Groups and kinds, such as ``ec2.aws.upbound.io``, ``*.aws.upbound.io``, ``VPC`` or ``ec2/Security*``;
@@ -84,6 +84,9 @@ async def import_cluster_schemas_async(  # noqa: PLR0913 - what an import consis
         strikes: Fields to leave out.
         overlay: A file with what the CRDs do not say.
         release: The release that the CRDs belong to.
+
+    Returns:
+        What was imported, and which files of the store changed.
 
     Raises:
         NotServedError: The cluster has nothing of a name.
@@ -111,7 +114,29 @@ def import_cluster_schemas(  # noqa: PLR0913 - what an import consists of
     overlay: str | Path | None = None,
     release: str = "",
 ) -> Imported:
-    """Like :func:`import_cluster_schemas_async`, for programs that are not async."""
+    """Read CRDs of a cluster into a store.
+
+    For programs without an event loop; where one runs, await :func:`import_cluster_schemas_async`.
+
+    Args:
+        names: Groups and kinds, such as ``ec2.aws.upbound.io``, ``*.aws.upbound.io``, ``VPC`` or ``ec2/Security*``;
+            without any, all managed resources, provider configurations, composites and claims.
+        to: The store's folder, and further arguments as for :func:`import_schemas`.
+        target: Which cluster.
+        strikes: Fields to leave out.
+        overlay: A file with what the CRDs do not say.
+        release: The release that the CRDs belong to.
+
+    Returns:
+        What was imported, and which files of the store changed.
+
+    Raises:
+        NotServedError: The cluster has nothing of a name.
+        ServerRefusal: It does not give its CRDs to this user.
+        ClusterError: It cannot be reached.
+        InputError: A CRD cannot be used.
+        UsageError: There is no such context, ``overlay`` or ``strikes`` cannot be used, or the store cannot be written.
+    """
     work = import_cluster_schemas_async(names, to, target, strikes=strikes, overlay=overlay, release=release)
     return run_now(work)
 

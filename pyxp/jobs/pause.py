@@ -41,6 +41,9 @@ async def pause_async(subjects: Iterable[Subject], target: Target | None = None,
         target: Which cluster; by default that of the current context.
         below: Also everything that they are made of.
 
+    Returns:
+        What became of each object; ``ok`` where all are paused.
+
     Raises:
         UsageError: There is no claim and no composite among them, or no such context.
         ClusterError: The server cannot be reached.
@@ -50,19 +53,68 @@ async def pause_async(subjects: Iterable[Subject], target: Target | None = None,
 
 
 def pause(subjects: Iterable[Subject], target: Target | None = None, *, below: bool = False) -> PauseResult:
-    """Like :func:`pause_async`, for programs that are not async."""
+    """Pause claims and composites: nothing passes their changes on, and nothing repairs what they are made of.
+
+    For programs without an event loop; where one runs, await :func:`pause_async`.
+
+    A claim is paused with its composite. Managed resources are still held to their specs by their providers, unless
+    they are paused, too. Applying a manifest that does not speak of it leaves a pause as it is.
+
+    Args:
+        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
+        target: Which cluster; by default that of the current context.
+        below: Also everything that they are made of.
+
+    Returns:
+        What became of each object; ``ok`` where all are paused.
+
+    Raises:
+        UsageError: There is no claim and no composite among them, or no such context.
+        ClusterError: The server cannot be reached.
+        ServerRefusal: It does not let them be read.
+    """
     return run_now(pause_async(subjects, target, below=below))
 
 
 async def resume_async(
     subjects: Iterable[Subject], target: Target | None = None, *, below: bool = False
 ) -> PauseResult:
-    """Resume claims and composites, whoever paused them; see :func:`pause_async`."""
+    """Resume claims and composites, whoever paused them: from now on they are reconciled again.
+
+    Args:
+        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
+        target: Which cluster; by default that of the current context.
+        below: Also everything that they are made of.
+
+    Returns:
+        What became of each object; ``ok`` where all go on.
+
+    Raises:
+        UsageError: There is no claim and no composite among them, or no such context.
+        ClusterError: The server cannot be reached.
+        ServerRefusal: It does not let them be read.
+    """
     return await _set(subjects, target, paused=False, below=below)
 
 
 def resume(subjects: Iterable[Subject], target: Target | None = None, *, below: bool = False) -> PauseResult:
-    """Like :func:`resume_async`, for programs that are not async."""
+    """Resume claims and composites, whoever paused them: from now on they are reconciled again.
+
+    For programs without an event loop; where one runs, await :func:`resume_async`.
+
+    Args:
+        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
+        target: Which cluster; by default that of the current context.
+        below: Also everything that they are made of.
+
+    Returns:
+        What became of each object; ``ok`` where all go on.
+
+    Raises:
+        UsageError: There is no claim and no composite among them, or no such context.
+        ClusterError: The server cannot be reached.
+        ServerRefusal: It does not let them be read.
+    """
     return run_now(resume_async(subjects, target, below=below))
 
 

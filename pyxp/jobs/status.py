@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -63,6 +64,9 @@ async def status_async(
         target: Which cluster; by default that of the current context.
         events: Read the warnings about what is not ready, too, which takes a request for each namespace.
 
+    Returns:
+        A tree for each claim or composite; ``ok`` where all are ready.
+
     Raises:
         UsageError: There is no claim and no composite among them, or no such context.
         ClusterError: The server cannot be reached.
@@ -83,14 +87,18 @@ async def status_async(
 def status(subjects: Iterable[Subject], target: Target | None = None, *, events: bool = False) -> StatusResult:
     """The claims and composites among some objects as the cluster has them, with everything below.
 
+    For programs without an event loop; where one runs, await :func:`status_async`.
+
     Args:
         subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
         target: Which cluster; by default that of the current context.
         events: Read the warnings about what is not ready, too, which takes a request for each namespace.
 
+    Returns:
+        A tree for each claim or composite; ``ok`` where all are ready.
+
     Raises:
-        UsageError: There is no claim and no composite among them, no such context, or an event loop runs (await
-            ``status_async`` there).
+        UsageError: There is no claim and no composite among them, or no such context.
         ClusterError: The server cannot be reached.
         ServerRefusal: It does not let them be read.
     """
@@ -112,11 +120,19 @@ async def wait_async(
     The server tells each change by itself (watches); where it may not be watched, it is asked every two seconds.
 
     Args:
-        subjects: See :func:`status_async`, also for what is raised.
-        target: Which cluster.
+        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
+        target: Which cluster; by default that of the current context.
         timeout: Seconds to wait at most. For so long, but at least a minute, the server may also be away.
         hear: Takes what is seen, at each change.
         say: Takes lines about a server that does not answer, and about objects that are not there.
+
+    Returns:
+        What was seen last; ``ok`` where all are ready.
+
+    Raises:
+        UsageError: There is no claim and no composite among them, or no such context.
+        ClusterError: The server cannot be reached.
+        ServerRefusal: It does not let them be read.
     """
     seen = StatusResult(())
     async with aclosing(_sights(subjects, target, timeout, say)) as sights:
@@ -135,7 +151,29 @@ def wait(
     hear: Callable[[StatusResult], None] = lambda seen: None,
     say: Callable[[str], None] = lambda line: None,
 ) -> StatusResult:
-    """Like :func:`wait_async`, for programs that are not async."""
+    """Wait until claims and composites are ready, the time is over, or waiting is in vain; what is the case then.
+
+    For programs without an event loop; where one runs, await :func:`wait_async`.
+
+    What reports nothing of being ready, such as a ProviderConfig, is not waited for, and not in the result.
+
+    The server tells each change by itself (watches); where it may not be watched, it is asked every two seconds.
+
+    Args:
+        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
+        target: Which cluster; by default that of the current context.
+        timeout: Seconds to wait at most. For so long, but at least a minute, the server may also be away.
+        hear: Takes what is seen, at each change.
+        say: Takes lines about a server that does not answer, and about objects that are not there.
+
+    Returns:
+        What was seen last; ``ok`` where all are ready.
+
+    Raises:
+        UsageError: There is no claim and no composite among them, or no such context.
+        ClusterError: The server cannot be reached.
+        ServerRefusal: It does not let them be read.
+    """
     return run_now(wait_async(subjects, target, timeout=timeout, hear=hear, say=say))
 
 
@@ -149,10 +187,15 @@ async def follow_async(
     """Tell how far claims and composites are, again at each change, until it is cancelled.
 
     Args:
-        subjects: See :func:`status_async`, also for what is raised.
-        target: Which cluster.
+        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
+        target: Which cluster; by default that of the current context.
         hear: Takes what is seen, at each change.
         say: Takes lines about a server that does not answer, and about objects that are not there.
+
+    Raises:
+        UsageError: There is no claim and no composite among them, or no such context.
+        ClusterError: The server cannot be reached.
+        ServerRefusal: It does not let them be read.
     """
     async with aclosing(_sights(subjects, target, None, say)) as sights:
         async for seen in sights:
@@ -167,7 +210,21 @@ def follow(
     hear: Callable[[StatusResult], None],
     say: Callable[[str], None] = lambda line: None,
 ) -> NoReturn:
-    """Like :func:`follow_async`, for programs that are not async: until it is interrupted, or ``hear`` raises."""
+    """Tell how far claims and composites are, again at each change, until it is cancelled.
+
+    For programs without an event loop; where one runs, await :func:`follow_async`.
+
+    Args:
+        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
+        target: Which cluster; by default that of the current context.
+        hear: Takes what is seen, at each change.
+        say: Takes lines about a server that does not answer, and about objects that are not there.
+
+    Raises:
+        UsageError: There is no claim and no composite among them, or no such context.
+        ClusterError: The server cannot be reached.
+        ServerRefusal: It does not let them be read.
+    """
     run_now(follow_async(subjects, target, hear=hear, say=say))
 
 
@@ -181,12 +238,15 @@ async def _sights(
 
     wanted = claims_of(subjects)
     since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    async with connect(target, patience=max(timeout or 0.0, _SHORTEST_PATIENCE)) as connection:
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    async with connect(target, patience=max(timeout or 0.0, _SHORTEST_PATIENCE), within=timeout) as connection:
         connection.say = say
         references = await locate_subjects(connection, wanted)
         # Who only follows wants to see everything.
         without: frozenset[Reference] = frozenset() if timeout is None else await unreported(connection, references)
-        async with aclosing(follow_stacks(connection, references, since=since, timeout=timeout)) as sights:
+        left = None if timeout is None else max(timeout - (loop.time() - begun), 0.0)
+        async with aclosing(follow_stacks(connection, references, since=since, timeout=left)) as sights:
             told = False
             async for sight in sights:
                 stacks = awaited(sight.stacks, without)

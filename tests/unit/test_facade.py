@@ -41,3 +41,14 @@ def test_a_module_of_kinds_lists_its_kinds():
     assert "m" not in dir(aws.m)
     assert all(getattr(ec2, name).__name__ == name for name in dir(ec2))
     assert aws.__doc__
+
+
+def test_both_functions_of_a_command_say_all_that_is_to_be_known() -> None:
+    names = [name for name in pyxp.__all__ if name.endswith("_async")]
+    assert len(names) > 8
+    for name in names:
+        own, twin = (getattr(pyxp, item).__doc__ for item in (name, name.removesuffix("_async")))
+        assert "Args:" in own and "Raises:" in own, name
+        summary, _, rest = own.partition("\n")
+        note = f"    For programs without an event loop; where one runs, await :func:`{name}`.\n"
+        assert twin == f"{summary}\n\n{note}{rest}", name

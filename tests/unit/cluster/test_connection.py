@@ -146,7 +146,7 @@ def test_a_server_that_was_met_may_be_away_when_it_is_needed_again(kubeconfig, m
     """As between an apply and the wait that follows it: it is not met again, so its requests are as patient as ever."""
     met = []
 
-    async def meet(connection):
+    async def meet(connection, _within):
         met.append(connection.server)
 
     monkeypatch.setattr(connecting, "_meet", meet)

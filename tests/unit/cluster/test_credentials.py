@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -90,8 +91,15 @@ def test_an_answer_without_credentials_is_told_without_what_is_in_it(monkeypatch
     assert "top-secret" not in str(caught.value)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there is no program called sleep")
+def test_a_plugin_that_hangs_has_no_more_time_than_the_command():
+    spec = {"apiVersion": V1, "command": "sleep", "args": ["60"]}
+    with pytest.raises(ClusterError, match=r"the credential plugin sleep has not ended within 0\.05 seconds"):
+        asyncio.run(ask_plugin(spec, {}, "", 0.05))
+
+
 def test_a_plugin_gives_token_and_time(monkeypatch):
-    async def ask(_spec, cluster, folder):
+    async def ask(_spec, cluster, folder, _within):
         assert (cluster, folder) == ({}, "/home")
         return {"token": "t", "expirationTimestamp": "2026-01-01T00:00:00Z"}
 

@@ -38,6 +38,29 @@ def test_a_definition_offers_its_claims_before_claims_are_applied():
     assert kinds_defined([XRD, {"kind": "Claim"}]) == {("example.org", "X"), ("example.org", "Claim")}
 
 
+PACKAGE = {
+    "apiVersion": "pkg.crossplane.io/v1",
+    "kind": "Function",
+    "metadata": {"name": "f", "generation": 2},
+}
+
+
+def test_a_package_is_of_use_once_its_present_state_is_installed_and_healthy():
+    assert conditions_needed(PACKAGE) == ("Installed", "Healthy")
+    assert conditions_needed({**PACKAGE, "kind": "DeploymentRuntimeConfig"}) == ()
+    conditions = [
+        {"type": "Installed", "status": "True", "reason": "ActivePackageRevision", "lastTransitionTime": "t"},
+        {"type": "Healthy", "status": "False", "reason": "Unhealthy", "message": "no image", "lastTransitionTime": "t"},
+    ]
+    told = {**PACKAGE, "status": {"conditions": conditions}}
+    assert lacking(told) == ["Function f is not Healthy yet: no image"]
+    conditions[1]["status"] = "True"
+    assert lacking(told) == []
+    for item in conditions:
+        item["observedGeneration"] = 1
+    assert lacking(told)[0] == "Function f is not Installed yet: nothing has looked at it"
+
+
 def test_what_a_definition_lacks_is_told_with_its_reason():
     assert lacking(XRD) == [
         "CompositeResourceDefinition xs.example.org is not Established yet: nothing has looked at it",

@@ -6,6 +6,7 @@ knows how a tree becomes patches; that is the compiler's work.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -13,6 +14,9 @@ from typing import Any, ClassVar, Protocol
 
 from pyxp.authoring.shapes import BOOLEAN, STRING, Shape, shape_of
 from pyxp.errors import AuthoringError
+
+_IN_RULE = re.compile(r"self\b")
+"""How the path of a field begins that a rule of the schema is about."""
 
 
 class Producer(Protocol):
@@ -269,7 +273,7 @@ def shape_of_expression(expression: Expression) -> Shape:
 def describe(expression: Expression) -> str:
     """How a person would call the value, for messages."""
     if isinstance(expression, CompositeField):
-        return f"xr.{expression.path}"
+        return expression.path if _IN_RULE.match(expression.path) else f"xr.{expression.path}"
     if isinstance(expression, ResourceField):
         return f"{expression.resource.title}.{expression.path}"
     if isinstance(expression, ExternalName):

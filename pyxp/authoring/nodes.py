@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pyxp.authoring.expressions import Transform
 from pyxp.authoring.shapes import ARRAY, BOOLEAN, INTEGER, NUMBER, OBJECT, STRING, Shape
@@ -255,6 +255,20 @@ class AtLeast(Transform):
     takes = "number"
     written = "at_least(ref, limit)"
     limit: int
+
+
+@dataclass(frozen=True)
+class Instead(Transform):
+    """A constant wherever there is a value, whatever it is; nothing that platforms write themselves.
+
+    Attributes:
+        value: The constant.
+        kind: Type of what goes in.
+    """
+
+    takes = "any"
+    value: Any
+    kind: str
 
 
 def nodes(of: type[Transform] = Transform) -> Iterator[type[Transform]]:

@@ -1,35 +1,43 @@
-"""What JSON Schema cannot say of a claim: rules in CEL, and values that stay as they were created."""
+"""What JSON Schema cannot say of a claim: rules, and values that stay as they were created."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
+from pyxp.authoring.locations import calling_location
 from pyxp.authoring.options import closed, closed_class
+from pyxp.errors import AuthoringError
 
 
 @closed_class
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A CEL rule on a class or a field.
+    """A rule on a class or a field.
 
     Attributes:
-        expression: CEL over ``self`` (and ``oldSelf`` for updates), with YAML names.
+        expression: A function that takes a reference to the object or field and gives a condition, as ``when=`` takes
+            it; or CEL over ``self`` (and ``oldSelf`` for updates), with YAML names.
         message: What a person reads who breaks the rule.
         field_path: The field to blame, for example ``.maxCount``; only for rules on classes.
     """
 
-    expression: str
+    expression: str | Callable[[Any], object]
     message: str
     field_path: str | None = None
 
-    def manifest(self) -> dict[str, str]:
-        """The rule as an entry of ``x-kubernetes-validations``."""
-        entry = {"rule": self.expression, "message": self.message}
-        return entry | ({"fieldPath": self.field_path} if self.field_path else {})
+    def __post_init__(self) -> None:
+        if not isinstance(self.expression, str) and (
+            not callable(self.expression) or isinstance(self.expression, type)
+        ):
+            raise AuthoringError(
+                f"cannot make a rule of {self.expression!r}: it is neither CEL nor a function",
+                hint='write Rule(lambda value: value >= 3, "message"), or Rule("self >= 3", "message")',
+                location=calling_location(),
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +56,17 @@ _RULES: dict[type, tuple[Rule, ...]] = {}
 
 
 @closed
-def rule(expression: str, message: str, field_path: str | None = None) -> Callable[[type[StructT]], type[StructT]]:
-    """Adds a cross-field CEL rule to a :class:`Spec` class.
+def rule(
+    expression: str | Callable[[Any], object], message: str, field_path: str | None = None
+) -> Callable[[type[StructT]], type[StructT]]:
+    """Adds a rule over several fields to a :class:`Spec` class; see :class:`Rule`.
 
     Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules
     """
+    made = Rule(expression, message, field_path)
 
     def decorate(cls: type[StructT]) -> type[StructT]:
-        _RULES[cls] = (Rule(expression, message, field_path), *_RULES.get(cls, ()))
+        _RULES[cls] = (made, *_RULES.get(cls, ()))
         return cls
 
     return decorate

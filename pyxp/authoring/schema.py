@@ -14,6 +14,7 @@ import msgspec
 
 from pyxp.authoring.constraints import TYPE_WORDS, constraints_of, refuse_contradictions
 from pyxp.authoring.declarations import field_location, location_of, said_of_fields
+from pyxp.authoring.rule_texts import rule_entry
 from pyxp.authoring.rules import UNIQUE, Immutable, Rule, rules_of
 from pyxp.authoring.shapes import Member, Shape
 from pyxp.errors import AuthoringError, Location
@@ -120,7 +121,7 @@ def _structs_in(hint: Any) -> Iterator[type]:
 def _object(cls: type) -> tuple[dict[str, Any], dict[str, Member]]:
     members: dict[str, Member] = {}
     properties: dict[str, Any] = {}
-    rules = [rule.manifest() for rule in rules_of(cls)]
+    rules: list[dict[str, str]] = []
     hints = hints_of(cls)
     for info in msgspec.structs.fields(cls):
         try:
@@ -138,9 +139,18 @@ def _object(cls: type) -> tuple[dict[str, Any], dict[str, Member]]:
     if required:
         result["required"] = required
     result["properties"] = properties
+    rules = [*_rules_of(cls, Shape(dict(result), lambda: members)), *rules]
     if rules:
         result["x-kubernetes-validations"] = rules
     return result, members
+
+
+def _rules_of(cls: type, shape: Shape) -> list[dict[str, str]]:
+    try:
+        return [rule_entry(rule, shape) for rule in rules_of(cls)]
+    except AuthoringError as error:
+        error.location = error.location or location_of(cls)
+        raise
 
 
 UNCHANGED = "self == oldSelf"
@@ -181,8 +191,9 @@ def _field(hint: Any, where: str) -> tuple[bool, Shape]:
     else:
         shape = _typed(hint, where)
     schema = dict(shape.schema)
-    for extra in extras:
-        _annotate(schema, extra, where)
+    # Rules are judged by what everything else says of the field.
+    for extra in sorted(extras, key=lambda extra: not isinstance(extra, msgspec.Meta)):
+        _annotate(schema, extra, where, shape)
     return optional, Shape(_ordered(schema), shape.make_members)
 
 
@@ -210,7 +221,7 @@ def _typed(hint: Any, where: str) -> Shape:
     )
 
 
-def _annotate(schema: dict[str, Any], extra: Any, where: str) -> None:
+def _annotate(schema: dict[str, Any], extra: Any, where: str, shape: Shape) -> None:
     rules = schema.setdefault("x-kubernetes-validations", [])
     if isinstance(extra, Immutable) or extra is Immutable:
         name = where.rpartition(".")[2]
@@ -220,7 +231,7 @@ def _annotate(schema: dict[str, Any], extra: Any, where: str) -> None:
         if extra == UNIQUE and schema["type"] != "array":
             message = f"cannot constrain {where}: UNIQUE is for lists, but the field is {TYPE_WORDS[schema['type']]}"
             raise AuthoringError(message, hint="leave UNIQUE out")
-        rules.append(extra.manifest())
+        rules.append(rule_entry(extra, Shape(schema, shape.make_members)))
     elif isinstance(extra, msgspec.Meta):
         schema.update(constraints_of(extra, str(schema["type"]), where))
         refuse_contradictions(schema, where)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, overload
 
 from pyxp.authoring.arguments import alternative, constant, reference_of
-from pyxp.authoring.decisions import Decision, negated
+from pyxp.authoring.conditional_values import chosen_by
+from pyxp.authoring.decisions import Decision, condition_of, is_condition, negated
 from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import (
     ABSENT,
@@ -32,22 +33,66 @@ V = TypeVar("V")
 _TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", tuple: "array"}
 
 
-def choose(value: object, options: Mapping[Any, V], otherwise: V | None = None) -> V:
-    """The option whose key equals ``value``.
+@overload
+def choose(value: object, options: Mapping[Any, V], otherwise: V | None = None) -> V: ...
+@overload
+def choose(value: bool | None, options: V, otherwise: V) -> V: ...
+def choose(value: Any, options: Any, otherwise: Any = None) -> Any:
+    """The option whose key equals ``value``, or one of two by a condition.
 
     Args:
-        value: A reference to text, a whole number or a boolean.
+        value: A reference to text, a whole number or a boolean; or a condition on the claim.
         options: Results by value: constants, references or text with references in it. Every value that the schema
-            allows must be a key, unless ``otherwise`` is given.
-        otherwise: Result for every other value, and where the claim leaves ``value`` out.
+            allows must be a key, unless ``otherwise`` is given. Behind a condition, the result where it is true.
+        otherwise: Result for every other value, and where the claim leaves ``value`` out; where the condition is not
+            true.
 
     Raises:
-        AuthoringError: ``value`` is not a reference, the options are of several types or leave a declared value out.
+        AuthoringError: ``value`` is neither a reference nor a condition, the options are of several types or leave a
+            declared value out, or no mechanism of Crossplane tells what the condition asks for.
     """
+    if isinstance(value, Decision) or (is_condition(value) and not isinstance(options, Mapping)):
+        return _by_condition(value, options, otherwise)
     reference = reference_of("choose from", value)
     subject = reference._expression
     shape = shape_of_expression(subject)
-    results = [alternative("choose", item) for item in (*options.values(), *([] if otherwise is None else [otherwise]))]
+    results, shape_of_results = _results([*options.values(), *([] if otherwise is None else [otherwise])])
+    left_out = [allowed for allowed in shape.schema.get("enum", ()) if allowed not in options]
+    if otherwise is None and left_out:
+        _refuse_slips(subject, shape.schema["enum"], options, left_out)
+    if otherwise is None and (left_out or "enum" not in shape.schema) and shape.type != "boolean":
+        what = f"nothing is chosen for {left_out[0]!r}" if left_out else "the field may have values that are not keys"
+        raise AuthoringError(f"cannot choose: {what}", hint="give otherwise=...", location=calling_location())
+    by_text = dict(zip((_text(constant("choose by", key)) for key in options), results, strict=False))
+    chosen = Choice(subject, by_text, ABSENT if otherwise is None else results[-1], shape_of_results)
+    return Reference(reference._session, chosen)
+
+
+def _by_condition(value: Any, result: Any, otherwise: Any) -> Any:
+    """One of two values by a condition.
+
+    Raises:
+        AuthoringError: One of them is missing, they are of two types, or nothing decides between them.
+    """
+    if result is None or otherwise is None:
+        raise AuthoringError(
+            "cannot choose by a condition: there are two results, and None is not a value",
+            hint="write choose(condition, result, otherwise=...), or add the resource with when=condition",
+            location=calling_location(),
+        )
+    condition = condition_of(value, "choose by")
+    (one, other), shape = _results([result, otherwise])
+    found = chosen_by(condition, one, other, shape)
+    return Reference(current_session(), found) if isinstance(found, Expression) else found
+
+
+def _results(offered: Sequence[Any]) -> tuple[list[Any], Shape]:
+    """What may be chosen, and its one type.
+
+    Raises:
+        AuthoringError: It is of several types.
+    """
+    results = [alternative("choose", item) for item in offered]
     kinds = {_type_of(result) for result in results} - {"any"}
     if len(kinds) > 1 or not results:
         listed = " and ".join(dict.fromkeys(f"{given(item)} ({_type_of(item)})" for item in results))
@@ -56,16 +101,7 @@ def choose(value: object, options: Mapping[Any, V], otherwise: V | None = None) 
             hint="make them of one type, for example with as_text(ref) or as_int(ref)",
             location=calling_location(),
         )
-    left_out = [allowed for allowed in shape.schema.get("enum", ()) if allowed not in options]
-    if otherwise is None and left_out:
-        _refuse_slips(subject, shape.schema["enum"], options, left_out)
-    if otherwise is None and (left_out or "enum" not in shape.schema) and shape.type != "boolean":
-        what = f"nothing is chosen for {left_out[0]!r}" if left_out else "the field may have values that are not keys"
-        raise AuthoringError(f"cannot choose: {what}", hint="give otherwise=...", location=calling_location())
-    by_text = dict(zip((_text(constant("choose by", key)) for key in options), results, strict=False))
-    kind = Shape({"type": kinds.pop()}) if kinds else Shape()
-    chosen = Choice(subject, by_text, ABSENT if otherwise is None else results[-1], kind)
-    return cast(V, Reference(reference._session, chosen))
+    return results, Shape({"type": kinds.pop()}) if kinds else Shape()
 
 
 def _refuse_slips(subject: Expression, allowed: Sequence[Any], options: Mapping[Any, Any], left_out: list[Any]) -> None:

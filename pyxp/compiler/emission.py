@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from pyxp.authoring.blueprints import Blueprint, shapes_of
 from pyxp.authoring.definitions import Definition, PrinterColumn
+from pyxp.authoring.plain_conditions import TRUE
 from pyxp.authoring.shapes import Shape
 from pyxp.compiler.conditions.cel import held_back, pattern_of
-from pyxp.compiler.conditions.plain import TRUE
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.escapes import steps
 from pyxp.compiler.readiness import is_strict

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyxp.authoring.constants import plain
-from pyxp.compiler.conditions.plain import TRUE
+from pyxp.authoring.plain_conditions import TRUE
 from pyxp.compiler.draft import ADD_FIRST, Draft
 from pyxp.errors import AuthoringError, Location
 from pyxp.model.compositions import FUNCTION

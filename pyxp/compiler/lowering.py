@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from pyxp.authoring.expressions import ABSENT, Expression, ExternalName, JsonText, ResourceField, leaves
+from pyxp.authoring.plain_conditions import TRUE
 from pyxp.compiler.assignments import Assignment
-from pyxp.compiler.conditions.plain import TRUE
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.formats import REQUIRED
 from pyxp.compiler.holding import held

@@ -17,6 +17,7 @@ from pyxp.authoring.nodes import (
     Formatted,
     FromBase64,
     FromQuantity,
+    Instead,
     Join,
     Lower,
     Matched,
@@ -142,6 +143,12 @@ def _longest_joined(node: Join, length: int | None, shape: Shape) -> int | None:
     return int(most) * each + max(0, int(most) - 1) * len(node.separator)
 
 
+def _replaced(node: Instead) -> Steps:
+    # Only text is matched, and JSON is the one text that there is of every value.
+    text = [] if node.kind == "string" else [_string("Convert", convert="ToJson")]
+    return [*text, {"type": "match", "match": {"patterns": [{"type": "regexp", "regexp": ".*", "result": node.value}]}}]
+
+
 def _longest_number(node: ToText, length: int | None, shape: Shape) -> int | None:
     return length if length is not None else longest_scalar({"type": shape.type})
 
@@ -202,6 +209,7 @@ _ROWS: Mapping[type[Transform], Row] = {
     Multiply: Row(lambda node: [_math("Multiply", multiply=node.factor)]),
     AtMost: Row(lambda node: [_math("ClampMax", clampMax=node.limit)]),
     AtLeast: Row(lambda node: [_math("ClampMin", clampMin=node.limit)]),
+    Instead: Row(_replaced, lambda node, length, shape: len(str(node.value))),
 }
 
 STRING_TYPES_SINCE: Mapping[str, Release] = {"Join": Release(0, 7, 0), "Replace": Release(0, 7, 0)}

@@ -16,9 +16,9 @@ from pyxp.authoring.expressions import (
     ResourceField,
     shape_of_expression,
 )
+from pyxp.authoring.plain_conditions import TRUE
 from pyxp.compiler.alternatives import Transforms, is_constant, linear
 from pyxp.compiler.assignments import EXTERNAL_NAME
-from pyxp.compiler.conditions.plain import TRUE
 from pyxp.compiler.conditions.worlds import implies
 from pyxp.compiler.rewriting import rewritten
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from pyxp.authoring.conditions import All, Compared, Holds, IsSet, IsTrue, Not, Some
-from pyxp.authoring.expressions import CompositeField, Condition
+from pyxp.authoring.cel_texts import CelWriter, literal
+from pyxp.authoring.expressions import Condition
 from pyxp.model import fieldpath
 
 _COMPOSITE: Final = "observed.composite.resource"
@@ -49,10 +49,7 @@ _RESERVED: Final = frozenset(
 
 def expression_of(condition: Condition) -> str:
     """A condition as a CEL expression of type bool, which fails for no claim."""
-    parts = _conjuncts(condition)
-    if len(parts) == 1 and isinstance(condition, Some):
-        return parts[0][1:-1]
-    return " && ".join(parts)
+    return _WRITER.expression(condition)
 
 
 def held_back(condition: Condition, name: str, values: Iterable[str]) -> str:
@@ -66,8 +63,8 @@ def held_back(condition: Condition, name: str, values: Iterable[str]) -> str:
     steps = list(dict.fromkeys(step for path in values for step in _environment(path)))
     if not steps:
         return expression_of(condition)
-    there = f"({_literal(name)} in observed.resources || ({' && '.join(steps)}))"
-    return " && ".join([*_conjuncts(condition), there])
+    there = f"({literal(name)} in observed.resources || ({' && '.join(steps)}))"
+    return " && ".join([*_WRITER.conjuncts(condition), there])
 
 
 def pattern_of(name: str) -> str:
@@ -77,89 +74,40 @@ def pattern_of(name: str) -> str:
     )
 
 
-def asks_for(field: CompositeField) -> list[str]:
-    """What must be true one after the other so that a field can be read."""
-    return _steps(field.path)[0]
-
-
 def _environment(path: str) -> list[str]:
     """What must be true so that a value is in the environment."""
-    found, current = [f"{_literal(_ENVIRONMENT)} in context"], f"context[{_literal(_ENVIRONMENT)}]"
+    found, current = [f"{literal(_ENVIRONMENT)} in context"], f"context[{literal(_ENVIRONMENT)}]"
     for step in fieldpath.parse(path):
-        found.append(f"{_literal(step)} in {current}")
+        found.append(f"{literal(step)} in {current}")
         current = _member(current, step)
     return found
 
 
-def _conjuncts(condition: Condition) -> list[str]:
-    """Expressions that are all true where the condition is, none of which fails if those before it are true."""
-    if isinstance(condition, All):
-        return list(dict.fromkeys(part for item in condition.conditions for part in _conjuncts(item)))
-    if isinstance(condition, Some):
-        return _alternatives([_conjuncts(item) for item in condition.conditions])
-    if isinstance(condition, Not):
-        inner = expression_of(condition.condition)
-        single = isinstance(condition.condition, IsSet) and inner.startswith("has(") and " && " not in inner
-        return [f"!{inner}" if single else f"!({inner})"]
-    if isinstance(condition, IsSet):
-        return asks_for(condition.field)
-    if isinstance(condition, IsTrue):
-        guards, read = _operand(condition.field)
-        return [*guards, f"{read} == true"]
-    if isinstance(condition, Compared | Holds):
-        first, second = condition.parts()
-        (guards, one), (more, other) = _operand(first), _operand(second)
-        test = f"{other} in {one}" if isinstance(condition, Holds) else f"{one} {condition.operator} {other}"
-        return list(dict.fromkeys([*guards, *more, test]))
-    return ["true" if condition.described() == "True" else "false"]
+class _FilterWriter(CelWriter):
+    """Reads the observed composite, of which nothing is known but what is asked for."""
+
+    def steps(self, path: str) -> tuple[list[str], str]:
+        first, *rest = fieldpath.parse(path)
+        guards, current = [], _member(_COMPOSITE, first)
+        for step in rest:
+            after = _member(current, step)
+            if isinstance(step, int):
+                guards.append(f"size({current}) > {step}")
+            else:
+                guards.append(f"has({after})" if after.endswith(f".{step}") else f"{literal(step)} in {current}")
+            current = after
+        return guards, current
+
+    def truth(self, read: str) -> str:
+        return f"{read} == true"
+
+    def number(self, value: Any, read: str, beside: Any) -> str:
+        return read
 
 
-def _alternatives(options: list[list[str]]) -> list[str]:
-    """What all alternatives ask first, then the alternatives in parentheses."""
-    shared = [part for part in options[0] if all(part in option for option in options)]
-    rest = [[part for part in option if part not in shared] for option in options]
-    if not all(rest):
-        return shared
-    groups = [" && ".join(parts) for parts in rest]
-    several = [f"({group})" if len(parts) > 1 else group for group, parts in zip(groups, rest, strict=True)]
-    return [*shared, f"({' || '.join(dict.fromkeys(several))})"]
-
-
-def _operand(value: Any) -> tuple[list[str], str]:
-    """What to ask for first, and what to read."""
-    return _steps(value.path) if isinstance(value, CompositeField) else ([], _literal(value))
-
-
-def _steps(path: str) -> tuple[list[str], str]:
-    first, *rest = fieldpath.parse(path)
-    guards, current = [], _member(_COMPOSITE, first)
-    for step in rest:
-        after = _member(current, step)
-        if isinstance(step, int):
-            guards.append(f"size({current}) > {step}")
-        else:
-            guards.append(f"has({after})" if after.endswith(f".{step}") else f"{_literal(step)} in {current}")
-        current = after
-    return guards, current
+_WRITER: Final = _FilterWriter()
 
 
 def _member(holder: str, step: str | int) -> str:
     plain = isinstance(step, str) and _NAME.fullmatch(step) and step not in _RESERVED
-    return f"{holder}.{step}" if plain else f"{holder}[{_literal(step)}]"
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if not isinstance(value, str):
-        return repr(value)
-    escaped = "".join(_character(character) for character in value)
-    return f"'{escaped}'"
-
-
-def _character(character: str) -> str:
-    if character in "'\\":
-        return f"\\{character}"
-    if character.isprintable():
-        return character
-    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
+    return f"{holder}.{step}" if plain else f"{holder}[{literal(step)}]"

@@ -19,11 +19,11 @@ from pyxp.authoring.expressions import (
     leaves,
     parts_of,
 )
+from pyxp.authoring.plain_conditions import FALSE, TRUE
 from pyxp.authoring.resources import Group, ManagedResource, variable_of
 from pyxp.authoring.shapes import Shape
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.conditions.assumptions import DefaultedField
-from pyxp.compiler.conditions.plain import FALSE, TRUE
 from pyxp.compiler.conditions.worlds import implies
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.elements import unguarded

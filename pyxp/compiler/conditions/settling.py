@@ -9,8 +9,8 @@ from pyxp.authoring.blocks import Blocks, Loop
 from pyxp.authoring.conditions import all_of
 from pyxp.authoring.decisions import condition_of
 from pyxp.authoring.expressions import CompositeField, Condition, leaves
+from pyxp.authoring.plain_conditions import FALSE, TRUE, plain_condition
 from pyxp.authoring.references import UNDECLARED
-from pyxp.compiler.conditions.plain import FALSE, TRUE, plain_condition
 from pyxp.compiler.conditions.worlds import implies, is_possible
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.errors import AuthoringError, Location

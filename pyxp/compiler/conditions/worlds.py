@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pyxp.authoring.conditions import All, Compared, Holds, IsSet, IsTrue, Known, Not, Some, all_of, opposite
 from pyxp.authoring.expressions import CompositeField, Condition, leaves
-from pyxp.compiler.conditions.plain import OPERATORS
+from pyxp.authoring.plain_conditions import OPERATORS
 
 _MOST: Final = 4096
 """How many worlds are tried. Beyond, only what conditions say word for word is seen."""

@@ -25,6 +25,7 @@ from pyxp import (
     contains,
     default,
     default_list,
+    field,
     is_set,
     join,
     lower,
@@ -58,6 +59,17 @@ class Ruled(Spec):
     size: Literal["small"] = "large"  # refused: assignment
 
 
+@rule(lambda spec: spec.low <= spec.high, "low above high", ".low")
+class Lawful(Spec):
+    low: int = field("Low.", default=1, rules=[Rule(lambda low: low > 0, "above 0")])
+    high: int = 2
+
+
+@rule(3, "not a rule")  # refused: arg-type
+class Unruled(Spec):
+    low: int = 1
+
+
 class Thing(
     Composite,
     group="p.example.org",
@@ -87,7 +99,7 @@ def conditions(c: Composition, spec: Range) -> None:
         reveal_type((index, name))  # reveals: tuple[int, str]
     for index in up_to(spec.low, 3):
         reveal_type(index)  # reveals: int
-    up_to(spec.sealed and 0.5)  # refused: call-overload
+    up_to(spec.sealed and 0.5)  # refused: arg-type
 
 
 def functions(spec: Range) -> None:
@@ -98,6 +110,8 @@ def functions(spec: Range) -> None:
     reveal_type(upper(spec.size))  # reveals: str
     reveal_type(join(spec.names, ","))  # reveals: str
     reveal_type(choose(spec.size, {"small": "a", "large": "b"}))  # reveals: str
+    reveal_type(choose(spec.low > 2, 1, otherwise=2))  # reveals: int
+    choose(spec.low > 2, 1)  # refused: call-overload
     reveal_type(replace(spec.size, "a", "b"))  # reveals: str
     reveal_type(sha256(spec.size))  # reveals: str
     reveal_type(not_(spec.sealed))  # reveals: bool

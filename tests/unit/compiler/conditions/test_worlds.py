@@ -12,9 +12,9 @@ from pyxp.authoring.conditions import some_of
 from pyxp.authoring.decisions import condition_of
 from pyxp.authoring.expressions import CompositeField
 from pyxp.authoring.markers import Session, composing
+from pyxp.authoring.plain_conditions import FALSE, TRUE, plain_condition
 from pyxp.authoring.references import Reference
 from pyxp.authoring.schema import shape_of_class
-from pyxp.compiler.conditions.plain import FALSE, TRUE, plain_condition
 from pyxp.compiler.conditions.worlds import implies, is_possible
 
 from .rooms import RoomSpec

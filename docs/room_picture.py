@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "pyxp"
 LAYERS = {
     "platforms": ("streamflix",),
     "top": ("cli", "facade", "jobs"),
-    "above": ("aws", "bindings", "cluster", "compiler", "remote", "reports", "simulation"),
+    "above": ("aws", "kubernetes", "bindings", "cluster", "compiler", "remote", "reports", "simulation"),
     "subjects": ("authoring", "engine", "validation", "xpkg", "installation"),
     "floor": ("catalog", "cel", "files", "model", "structural", "yamlio"),
     "ground": ("diagnostics", "errors", "gotext"),

@@ -25,6 +25,7 @@ from pyxp.authoring.ready_checks import has_value as has_value
 from pyxp.authoring.repetition import up_to as up_to
 from pyxp.authoring.resources import Group as Group
 from pyxp.authoring.resources import ManagedResource as ManagedResource
+from pyxp.authoring.resources import Resource as Resource
 from pyxp.authoring.resources import select as select
 from pyxp.authoring.rules import IMMUTABLE as IMMUTABLE
 from pyxp.authoring.rules import UNIQUE as UNIQUE

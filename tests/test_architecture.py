@@ -21,7 +21,11 @@ GROUND = {"errors", "diagnostics", "gotext"}
 DOCUMENTS = GROUND | {"yamlio", "model"}
 FLOOR = DOCUMENTS | {"structural", "cel", "catalog"}
 SUBJECTS = {"authoring", "engine", "validation", "xpkg", "installation"}
-ABOVE = FLOOR | SUBJECTS | {"compiler", "simulation", "remote", "bindings", "aws", "cluster", "reports", "files"}
+ABOVE = (
+    FLOOR
+    | SUBJECTS
+    | {"compiler", "simulation", "remote", "bindings", "aws", "kubernetes", "cluster", "reports", "files"}
+)
 
 SEVERAL = {"the ground": GROUND, "the floor": FLOOR, "all rooms below the top": ABOVE, "the facade": {"facade"}}
 """How the docstrings of rooms, and docs/architecture.md, name several rooms at once."""
@@ -50,6 +54,7 @@ MAY_IMPORT = {
     "remote": FLOOR | {"engine"},
     "bindings": FLOOR | {"authoring"},
     "aws": {"bindings"},
+    "kubernetes": {"bindings"},
     "cluster": FLOOR | {"engine", "simulation", "validation", "files"},
     "reports": FLOOR | {"engine", "simulation", "validation", "cluster", "xpkg"},
     "jobs": ABOVE,

@@ -15,8 +15,9 @@ from pyxp.authoring.expressions import CompositeField
 from pyxp.authoring.failures import ComposingError, blamed_on, finding_of, made_readable
 from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import composing
+from pyxp.authoring.own_kinds import shapes_of
 from pyxp.authoring.references import Reference
-from pyxp.authoring.schema import declared_at, hints_of, shape_of_class
+from pyxp.authoring.schema import declared_at, hints_of
 from pyxp.authoring.shapes import STRING, Member, Shape, shape_of
 from pyxp.authoring.snapshots import snapshot
 from pyxp.errors import AuthoringError, Location, PyxpError, did_you_mean
@@ -90,13 +91,6 @@ class Blueprint:
         """The line that declares a field, given by its YAML names; that of ``compose`` if it has none."""
         cls = self.classes.get(names[0]) if names else None
         return (declared_at(cls, list(names[1:])) if cls else None) or self.location
-
-
-def shapes_of(composite: type) -> tuple[Shape, Shape]:
-    """The shapes of a composite's spec and status; nothing is known of one that is not annotated."""
-    hints = hints_of(composite)
-    spec, status = (shape_of_class(hints[name]) if hints.get(name) not in (None, Any) else Shape() for name in _PARTS)
-    return spec, status
 
 
 def compose(

@@ -3,25 +3,57 @@
 from __future__ import annotations
 
 from types import FunctionType
-from typing import Any, ClassVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
 from pyxp.authoring.composition import Composition
-from pyxp.authoring.deferred import NotText
 from pyxp.authoring.definitions import Definition, DefinitionOptions, define
+from pyxp.authoring.own_kinds import facts_of
+from pyxp.authoring.resources import Resource, observed_of
+from pyxp.catalog import KindFacts
 from pyxp.errors import AuthoringError, Location, nearest
 
 
-class Composite(NotText):
+class _Facts:
+    """What is known of a composite's kind, made of its own schema when it is first asked for."""
+
+    def __get__(self, _: object, owner: type[Composite]) -> KindFacts:
+        own: KindFacts | None = vars(owner).get("_own_facts")
+        if own is None:
+            own = facts_of(owner, owner.definition)
+            type.__setattr__(owner, "_own_facts", own)
+        return own
+
+
+class _ApiVersion:
+    """Group and version of a composite's kind."""
+
+    def __get__(self, _: object, owner: type[Composite]) -> str:
+        return owner.definition.api_version
+
+
+class _Status:
+    """The status: of a nested composite what it reports; assigned over it while a composite composes itself."""
+
+    def __get__(self, nested: Composite | None, _: type[Composite]) -> Any:
+        return self if nested is None else observed_of(nested)
+
+
+class Composite(Resource):
     """A composite resource: its schema as ``spec`` and ``status``, its resources in :meth:`compose`.
 
     While composing, ``self.spec`` is a tree of references and fields of ``self.status`` are assigned. Of the metadata
     the ``name`` and ``uid`` of the composite can be read.
+
+    Called with fields of its spec, a composite is a resource for another one: ``c.add("network", Network(cidr=...))``.
     """
 
     definition: ClassVar[Definition]
     metadata: Any
     spec: Any
-    status: Any
+    status: Any = _Status()
+    if not TYPE_CHECKING:  # what other resources have as plain attributes of their class
+        facts = _Facts()
+        api_version = _ApiVersion()
 
     def __init_subclass__(cls, **options: Unpack[DefinitionOptions]) -> None:
         super().__init_subclass__()
@@ -29,7 +61,14 @@ class Composite(NotText):
             cls.definition = define(cls, options)
 
     def _named(self) -> tuple[str, str]:
+        if self.composable:
+            return super()._named()
         return f"a {type(self).__name__}", "write a field of it, for example xr.metadata.name or xr.spec.region"
+
+    @property
+    def composable(self) -> bool:
+        """Whether this was called for as a resource, and does not stand for the one that is being composed."""
+        return super().composable and hasattr(type(self), "definition")
 
     def compose(self, c: Composition) -> None:
         """Adds the composed resources to ``c``."""

@@ -17,14 +17,14 @@ from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import Session
 from pyxp.authoring.options import closed
 from pyxp.authoring.resource_options import ResourceOptions, check_names
-from pyxp.authoring.resources import Group, ManagedResource
+from pyxp.authoring.resources import Group, Resource
 from pyxp.authoring.shapes import Shape
 from pyxp.authoring.snapshots import snapshot
 from pyxp.diagnostics import Finding
 from pyxp.errors import AuthoringError, Location
 from pyxp.gotext.names import secret_key_problems
 
-R = TypeVar("R", bound=ManagedResource)
+R = TypeVar("R", bound=Resource)
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 
 
@@ -41,7 +41,7 @@ class Added:
     """
 
     name: str
-    resource: ManagedResource
+    resource: Resource
     options: ResourceOptions
     location: Location
     blocks: tuple[Block, ...] = ()
@@ -70,7 +70,7 @@ class ConnectionDetail:
 
     key: str
     value: Any
-    resource: ManagedResource | None
+    resource: Resource | None
     location: Location
 
 
@@ -119,7 +119,7 @@ class Composition(NotText):
         self.default_locations.update(dict.fromkeys(fields, calling_location()))
 
     def add(self, name: str, resource: R, **options: Unpack[ResourceOptions]) -> R:
-        """Adds a managed resource.
+        """Adds a resource: a managed one, another kind of the management cluster, or another composite.
 
         Args:
             name: Name of the resource in the composition: lower-case letters, digits and hyphens. Never change it
@@ -128,7 +128,7 @@ class Composition(NotText):
             **options: See :class:`ResourceOptions`.
 
         Returns:
-            ``resource``, whose ``status`` and ``external_name`` other resources may now use.
+            ``resource``, whose ``status``, ``external_name`` and ``object_name`` other resources may now use.
 
         Raises:
             AuthoringError: What is added is not a resource, or its name is not text. All else that is wrong is told
@@ -148,7 +148,7 @@ class Composition(NotText):
         good, wrong = check_names(name, resource, {key: value for key, value in options.items() if key not in misfits})
         for error in (*misfits.values(), *wrong):
             self._note("wrong-option", error, location, name)
-        resource.join(name or "unnamed", self.session, good.get("external_name"))
+        resource.join(name or "unnamed", self.session, good.get("external_name"), good.get("object_name"))
         self.added.append(Added(name, resource, snapshot(good), location, tuple(self.session.blocks.open)))
         return resource
 
@@ -197,7 +197,7 @@ class Composition(NotText):
         return group
 
     @closed
-    def connection_detail(self, key: str, value: Any, *, of: ManagedResource | None = None) -> None:
+    def connection_detail(self, key: str, value: Any, *, of: Resource | None = None) -> None:
         """Publishes ``value`` under ``key`` in the claim's connection secret.
 
         Args:
@@ -217,7 +217,7 @@ class Composition(NotText):
         self.connection.append(ConnectionDetail(key, snapshot(value), of, location))
 
     @closed
-    def patch(self, resource: ManagedResource, patch: Mapping[str, Any]) -> None:
+    def patch(self, resource: Resource, patch: Mapping[str, Any]) -> None:
         """A patch in the words of function-patch-and-transform, behind those that pyxp writes.
 
         Args:

@@ -9,7 +9,7 @@ from typing import Any
 from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.given import shown
 from pyxp.authoring.markers import has_marker
-from pyxp.authoring.resources import ManagedResource
+from pyxp.authoring.resources import Resource
 from pyxp.errors import AuthoringError, Location
 
 OWN_STEPS = ("patch-and-transform", "conditions", "auto-ready")
@@ -23,7 +23,7 @@ _CONSTANT = "an input is constant; functions read the claim by themselves, by pa
 class WrittenPatch:
     """A patch of a resource, as the function's input has it."""
 
-    resource: ManagedResource
+    resource: Resource
     patch: Mapping[str, Any]
     location: Location
 
@@ -53,7 +53,7 @@ def check_patch(resource: object, patch: object, location: Location) -> None:
     Raises:
         AuthoringError: One of them is something else, or the patch holds a reference.
     """
-    if not isinstance(resource, ManagedResource):
+    if not isinstance(resource, Resource):
         hint = "write c.patch(queue, {...}), with what c.add(...) returned"
         raise AuthoringError(f"cannot patch {shown(resource)}", hint=hint, location=location)
     if not isinstance(patch, Mapping):
@@ -90,7 +90,7 @@ def check_step(step: WrittenStep, others: list[WrittenStep]) -> None:
 
 
 def _refuse_references(action: str, value: Any, hint: str, location: Location) -> None:
-    if isinstance(value, Deferred | ManagedResource) or (isinstance(value, str) and has_marker(value)):
+    if isinstance(value, Deferred | Resource) or (isinstance(value, str) and has_marker(value)):
         what = "text with references in it" if isinstance(value, str) else shown(value)
         raise AuthoringError(f"cannot {action} with {what}", hint=hint, location=location)
     if isinstance(value, Mapping):

@@ -13,7 +13,7 @@ from pyxp.authoring.expressions import describe
 from pyxp.authoring.locations import Author, origin_of, raising_location, traceback_lines
 from pyxp.authoring.markers import has_marker, mentions_marker
 from pyxp.authoring.references import Reference, expression_of
-from pyxp.authoring.resources import Group, ManagedResource
+from pyxp.authoring.resources import Group, Resource
 from pyxp.diagnostics import Finding
 from pyxp.errors import AuthoringError, PyxpError, UsageError, did_you_mean
 
@@ -138,7 +138,7 @@ def _symbolic_in(frame: FrameType) -> str | None:
             return describe(expression)
         if type(value) is str and has_marker(value):
             return f"the text {value!r}"
-        if isinstance(value, ManagedResource):
+        if isinstance(value, Resource):
             return f"the resource {value.title}"
         if isinstance(value, Group):
             return f"the group {value.name}"

@@ -14,7 +14,7 @@ from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import Expression, describe
 from pyxp.authoring.readiness import ReadyCheck
 from pyxp.authoring.references import expression_of
-from pyxp.authoring.resources import Group, ManagedResource
+from pyxp.authoring.resources import Group, Resource
 from pyxp.errors import AuthoringError, Location
 
 
@@ -50,7 +50,7 @@ def _policies(value: object) -> bool:
 
 
 def _resources(value: object) -> bool:
-    return isinstance(value, Sequence) and all(isinstance(item, ManagedResource) for item in value)
+    return isinstance(value, Sequence) and all(isinstance(item, Resource) for item in value)
 
 
 _AFTER = "after=[queue], with what c.add(...) returned"
@@ -59,6 +59,7 @@ _OPTIONS: Mapping[str, _Kind] = {
         "a condition", is_condition, "when=xr.spec.zones >= 2, when=is_set(xr.spec.email), or another condition"
     ),
     "namespace": _Kind("text", _text, 'namespace="name"'),
+    "object_name": _Kind("text", _text, 'object_name="name", or an f-string'),
     "external_name": _Kind("text", _text, 'external_name="name", or an f-string'),
     "after": _Kind("a list of resources", _resources, _AFTER),
     "labels": _Kind("a dict", _mapping, 'labels={"key": "value"}'),
@@ -105,9 +106,9 @@ def check_added(name: object, resource: object, location: Location) -> None:
     Raises:
         AuthoringError: One of them is something else.
     """
-    if isinstance(name, str) and isinstance(resource, ManagedResource):
+    if isinstance(name, str) and isinstance(resource, Resource) and resource.composable:
         return
-    if isinstance(resource, type) and issubclass(resource, ManagedResource):
+    if isinstance(resource, type) and issubclass(resource, Resource):
         hint = f"call it: {resource.__name__}(...)"
     else:
         hint = 'write c.add("name", resource), with text and what a class of pyxp.aws or of your bindings makes'
@@ -127,7 +128,7 @@ def check_members(name: object, members: object, location: Location) -> None:
     if isinstance(members, str) or not isinstance(members, Sequence):
         raise AuthoringError(f"cannot make a group of {shown(members)}", hint=hint, location=location)
     for member in members:
-        if not isinstance(member, ManagedResource):
+        if not isinstance(member, Resource):
             raise AuthoringError(f"cannot put {shown(member)} into a group", hint=hint, location=location)
 
 
@@ -143,7 +144,7 @@ def check_published(key: object, of: object, location: Location) -> None:
             hint='write c.connection_detail("key", value)',
             location=location,
         )
-    if of is not None and not isinstance(of, ManagedResource):
+    if of is not None and not isinstance(of, Resource):
         raise AuthoringError(
             f"option 'of' takes a resource, not {shown(of)}",
             hint="write of=queue, with what c.add(...) returned",
@@ -156,7 +157,7 @@ def shown(value: object) -> str:
     expression = value if isinstance(value, Expression) else expression_of(value)
     if expression is not None:
         return describe(expression)
-    if isinstance(value, ManagedResource):
+    if isinstance(value, Resource):
         return f"the resource {value.title}" if value.resource_name else f"a {value.facts.kind}"
     if isinstance(value, ReadyCheck):
         return "a single check"

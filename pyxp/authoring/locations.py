@@ -22,6 +22,7 @@ ROOMS = frozenset(
         *(
             "authoring",
             "aws",
+            "kubernetes",
             "bindings",
             "catalog",
             "cel",

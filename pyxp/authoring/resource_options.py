@@ -7,7 +7,7 @@ from typing import Any, Final, TypedDict, cast
 
 from pyxp.authoring.options import unknown_options
 from pyxp.authoring.readiness import ReadyCheck
-from pyxp.authoring.resources import ManagedResource
+from pyxp.authoring.resources import Resource
 from pyxp.catalog.naming import python_names
 from pyxp.errors import AuthoringError, did_you_mean
 
@@ -20,6 +20,7 @@ class ResourceOptions(TypedDict, total=False):
         external_name: The resource's name in the cloud. Only for kinds that are named through the annotation.
         after: Resources that must exist in the cloud before this one is created.
         namespace: Where the resource lives, for kinds in namespaces; a namespaced composite uses its own.
+        object_name: Name of the object in the management cluster; otherwise Crossplane makes one up.
         labels: Labels of the resource.
         annotations: Annotations of the resource.
         deletion_policy: ``Delete`` or ``Orphan``.
@@ -36,8 +37,9 @@ class ResourceOptions(TypedDict, total=False):
 
     when: bool | None
     external_name: str
-    after: Sequence[ManagedResource]
+    after: Sequence[Resource]
     namespace: str
+    object_name: str
     labels: Mapping[str, Any]
     annotations: Mapping[str, Any]
     deletion_policy: str
@@ -54,7 +56,7 @@ _DECLARED: Final = tuple(ResourceOptions.__annotations__)
 
 
 def check_names(
-    name: str, resource: ManagedResource, options: Mapping[str, Any]
+    name: str, resource: Resource, options: Mapping[str, Any]
 ) -> tuple[ResourceOptions, list[AuthoringError]]:
     """The options that there are, and what is wrong with names of options and fields.
 
@@ -71,8 +73,8 @@ def check_names(
     return cast("ResourceOptions", good), [*([unknown] if unknown else []), *wrong]
 
 
-def _wrong_names(resource: ManagedResource, option: str, names: Iterable[Any]) -> Iterator[AuthoringError]:
-    known = python_names((resource.version_facts().for_provider or {}).get("properties", {}))
+def _wrong_names(resource: Resource, option: str, names: Iterable[Any]) -> Iterator[AuthoringError]:
+    known = python_names(resource.version_facts().fields.get("properties", {}))
     for name in names:
         if name not in known:
             yield AuthoringError(

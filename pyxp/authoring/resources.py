@@ -1,4 +1,4 @@
-"""Managed resources as typed constructors, and groups of them.
+"""Resources as typed constructors, and groups of them.
 
 A class per kind is made from catalog facts when it is first used; the stub files beside ``pyxp.aws`` tell editors and
 type checkers the same. Constructing checks nothing: the compiler looks at all resources at once and reports every
@@ -17,7 +17,7 @@ from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import Session, current_session, shown
 from pyxp.authoring.options import closed
 from pyxp.authoring.references import Reference
-from pyxp.authoring.shapes import shape_of
+from pyxp.authoring.shapes import STRING, shape_of
 from pyxp.authoring.snapshots import snapshot
 from pyxp.catalog import KindFacts, VersionFacts
 from pyxp.errors import AuthoringError, Location, did_you_mean, nearest
@@ -26,30 +26,35 @@ from pyxp.errors import AuthoringError, Location, did_you_mean, nearest
 class ResourceName(str):
     """A resource's name in the composition, as a text that knows its resource."""
 
-    resource: ManagedResource
+    resource: Resource
 
-    def __new__(cls, name: str, resource: ManagedResource) -> ResourceName:
+    def __new__(cls, name: str, resource: Resource) -> ResourceName:
         """The name of ``resource``."""
         made = super().__new__(cls, name)
         made.resource = resource
         return made
 
 
-class ManagedResource(NotText):
-    """One resource of a provider: ``forProvider`` fields by their Python names.
+class Resource(NotText):
+    """One composed resource of any kind: its fields by their Python names.
+
+    Managed resources take the fields of ``forProvider``, composites those of their spec, all other kinds what lies at
+    the top of their objects, such as ``spec``, ``data`` or ``rules``.
 
     Raises:
-        AuthoringError: ``status`` or ``external_name`` is read before the resource is added to a composition.
+        AuthoringError: ``status`` or ``object_name`` is read before the resource is added to a composition.
     """
 
     facts: ClassVar[KindFacts]
     api_version: ClassVar[str]
+    _names: ClassVar[tuple[str, ...]] = ("object_name",)
 
     def __init__(self, **fields: Any) -> None:
         self.fields = {name: snapshot(value) for name, value in fields.items()}
         self.written_at: Location = calling_location()
         self.resource_name = ""
         self.given_external_name: Any = None
+        self._given_object_name: Any = None
         self._session: Session | None = None
         session = current_session()
         if session is not None:
@@ -65,6 +70,11 @@ class ManagedResource(NotText):
         return ResourceName(self.resource_name, self)
 
     @property
+    def composable(self) -> bool:
+        """Whether this is a resource that was called for."""
+        return "fields" in vars(self)
+
+    @property
     def title(self) -> str:
         """The resource's name in the composition, or its kind before it has one."""
         return self.resource_name or f"a {self.facts.kind} that was never added"
@@ -74,23 +84,23 @@ class ManagedResource(NotText):
         """Type facts of the version that this class composes."""
         return cls.facts.version(cls.api_version.rpartition("/")[2])
 
-    def join(self, name: str, session: Session, external_name: Any) -> None:
+    def join(self, name: str, session: Session, external_name: Any, object_name: Any = None) -> None:
         """Makes the resource part of a composition under ``name``."""
-        self.resource_name, self._session, self.given_external_name = name, session, external_name
+        self.resource_name, self._session = name, session
+        self.given_external_name, self._given_object_name = external_name, object_name
 
     @property
     def status(self) -> Any:
-        """The observed fields under ``status.atProvider``, as references."""
-        schema = self.version_facts().schema
-        for step in ("status", "atProvider"):
-            schema = schema.get("properties", {}).get(step, {})
-        return Reference(self._joined("status"), ResourceField(self, "status.atProvider", shape_of(schema)))
+        """The observed fields, as references: those under ``status.atProvider``, or ``status`` of other kinds."""
+        return observed_of(self)
 
     @property
-    def external_name(self) -> str:
-        """The name in the cloud: what the platform gave, or what the provider reports."""
-        expression = ExternalName(self, self.given_external_name)
-        return cast(str, Reference(self._joined("external_name"), expression))
+    def object_name(self) -> str:
+        """The name of the object in the management cluster: what the platform gave, or what Crossplane made up."""
+        session = self._joined("object_name")
+        if self._given_object_name is not None:
+            return cast(str, self._given_object_name)
+        return cast(str, Reference(session, ResourceField(self, "metadata.name", STRING)))
 
     if not TYPE_CHECKING:  # type checkers know the attributes, and refuse the others themselves
 
@@ -102,11 +112,8 @@ class ManagedResource(NotText):
     def _refuse_read(self, name: str) -> NoReturn:
         """Refuses an attribute that no resource has: what its author gave it, or what it will be, is none."""
         variable = variable_of(self)
-        schema = self.version_facts().schema
-        for step in ("status", "atProvider"):
-            schema = schema.get("properties", {}).get(step, {})
-        slip = nearest(name, ("status", "external_name", "resource_name"))
-        observed = shape_of(schema).members
+        slip = nearest(name, ("status", *self._names, "resource_name"))
+        observed = shape_of(self.version_facts().observed).members
         if slip and name not in observed:
             hint = f"did you mean {variable}.{slip}?"
         elif name in observed:
@@ -131,17 +138,48 @@ class ManagedResource(NotText):
     def _named(self) -> tuple[str, str]:
         variable = variable_of(self)
         return f"{self.title} (a {self.facts.kind})" if self.resource_name else self.title, (
-            f"write {variable}.external_name or a field such as {variable}.status.arn"
+            f"write {variable}.{self._names[0]} or a field of {variable}.status"
         )
 
 
-def variable_of(resource: ManagedResource) -> str:
+class ManagedResource(Resource):
+    """One resource of a provider: ``forProvider`` fields by their Python names.
+
+    Raises:
+        AuthoringError: ``status`` or ``external_name`` is read before the resource is added to a composition.
+    """
+
+    _names = ("external_name", "object_name")
+
+    @property
+    def external_name(self) -> str:
+        """The name in the cloud: what the platform gave, or what the provider reports."""
+        expression = ExternalName(self, self.given_external_name)
+        return cast(str, Reference(self._joined("external_name"), expression))
+
+    def _named(self) -> tuple[str, str]:
+        variable = variable_of(self)
+        return super()._named()[0], f"write {variable}.external_name or a field such as {variable}.status.arn"
+
+
+def observed_of(resource: Resource) -> Reference:
+    """The observed fields of a resource that was added to a composition.
+
+    Raises:
+        AuthoringError: It was not added.
+    """
+    facts = resource.version_facts()
+    shape = shape_of(facts.observed)
+    return Reference(resource._joined("status"), ResourceField(resource, facts.kind.observed_path, shape))
+
+
+def variable_of(resource: Resource) -> str:
     """What the Python variable of a resource is most likely called, for hints."""
     return resource.resource_name.replace("-", "_") or "resource"
 
 
-R_co = TypeVar("R_co", bound=ManagedResource, covariant=True)
-R = TypeVar("R", bound=ManagedResource)
+R_co = TypeVar("R_co", bound=Resource, covariant=True)
+R = TypeVar("R", bound=Resource)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -185,7 +223,7 @@ def select(target: R, *, resolve: str = "Always") -> R:
         AuthoringError: ``target`` is neither a resource nor a group, or ``resolve`` neither ``Always`` nor
             ``IfNotPresent``.
     """
-    if not isinstance(target, ManagedResource | Group):
+    if not isinstance(target, Resource | Group):
         raise AuthoringError(
             f"cannot select {shown(target)}: it is neither a resource nor a group",
             hint="write select(queue), with what c.add(...) or c.group(...) returned",

@@ -14,25 +14,30 @@ from pathlib import PurePath
 from typing import Final
 
 from pyxp.catalog import Catalog
+from pyxp.catalog.identity import CORE_NAME
 from pyxp.catalog.naming import python_name, python_names
 from pyxp.errors import InputError
+from pyxp.structural.kubernetes_kinds import is_of_kubernetes
 
 _PACKAGES: Final = {"aws.upbound.io": "pyxp.aws", "aws.m.upbound.io": "pyxp.aws.m"}
+_KUBERNETES: Final = "pyxp.kubernetes"
 _MODULE = '''\
 {head}
-"""Kinds of ``{group}``."""
+"""Kinds of {described}."""
 {imports}
 __getattr__, __dir__ = kinds_of_group({arguments})
 '''
 
 
 def shipped_modules(catalog: Catalog) -> dict[str, str]:
-    """The modules of the kinds that come with pyxp, by API group: ``pyxp.aws.ec2``, ``pyxp.aws.m.ec2``."""
+    """The modules of the kinds that come with pyxp, by API group: ``pyxp.aws.ec2``, ``pyxp.kubernetes.apps``."""
     modules = {}
     for entry in catalog.entries():
         short, _, family = entry.group.partition(".")
         if family in _PACKAGES:
             modules[entry.group] = f"{_PACKAGES[family]}.{python_names([short]).popitem()[0]}"
+        elif is_of_kubernetes(entry.group):
+            modules[entry.group] = f"{_KUBERNETES}.{python_name(short) if short else CORE_NAME}"
     return modules
 
 
@@ -50,15 +55,19 @@ def own_modules(catalog: Catalog, package: str) -> dict[str, str]:
         if iskeyword(entry.kind):
             raise InputError(f"cannot bind {entry.kind} of {entry.group}: its name is a word of Python's own")
     groups = sorted({entry.group for entry in catalog.entries()})
-    first = Counter(python_name(group.partition(".")[0]) for group in groups)
+    first = Counter(_first_word(group) for group in groups)
     owners: dict[str, str] = {}
     for group in groups:
-        short = python_name(group.partition(".")[0])
+        short = _first_word(group)
         name = short if first[short] == 1 else python_name(group)
         other = owners.setdefault(name, group)
         if other != group:
             raise InputError(f"cannot bind {other} and {group}: both would be the module {name}")
     return {group: f"{package}.{name}" for name, group in owners.items()}
+
+
+def _first_word(group: str) -> str:
+    return python_name(group.partition(".")[0]) if group else CORE_NAME
 
 
 def module_text(
@@ -85,7 +94,12 @@ def module_text(
         imports.insert(-1, f"from {package} import {name} as _shipped")
         arguments.append("shipped=_shipped")
     written = "".join(f"\n    {argument}," for argument in arguments) + "\n" if len(arguments) > 1 else arguments[0]
-    return _MODULE.format(head=head, group=group, imports="\n".join(["", *imports, ""]), arguments=written)
+    return _MODULE.format(
+        head=head,
+        described=f"``{group}``" if group else "Kubernetes' core",
+        imports="\n".join(["", *imports, ""]),
+        arguments=written,
+    )
 
 
 def _from_module(store: PurePath, folder: PurePath) -> str:

@@ -163,10 +163,23 @@ def _explain_kind(version: VersionFacts, other_scope: KindFacts | None) -> Expla
     if struck := kind.provenance.get("struck"):
         facts.append(("left out", ", ".join(struck)))
     fields: dict[str, tuple[FieldLine, ...]] = {}
+    if not kind.managed and (flat := _scattered(version)):
+        fields[""] = flat
     roots = [root for root in _ROOTS.values() if version.field(root)] or ["spec", "status"]
     for root in roots:
         fields.update(_fields_below(version, root, version.field(root) or {}))
     return Explanation(kind.kind, version.api_version, "", tuple(facts), fields)
+
+
+def _scattered(version: VersionFacts) -> tuple[FieldLine, ...]:
+    """The fields at the top of objects that have others there than ``spec``, such as ``data`` and ``rules``."""
+    given = version.fields.get("properties", {}) if not version.kind.composite else {}
+    if not set(given) - {"spec"}:
+        return ()
+    required = version.fields.get("required", ())
+    return tuple(
+        FieldLine(name, type_words(child), ("required",) if name in required else ()) for name, child in given.items()
+    )
 
 
 def _field_facts(version: VersionFacts, path: str) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ they return is shared between callers and must not be changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -17,11 +17,13 @@ from pyxp.catalog.compact import expand
 from pyxp.catalog.naming import python_names
 from pyxp.catalog.paths import descend, join_path, split_path
 from pyxp.errors import InputError, UnknownNameError, nearest
+from pyxp.structural.xrd_fields import reserved_fields
 
 Schema = dict[str, Any]
 
 _BRACKET = re.compile(r"\[[^\]]*\]")
 _INDEX = re.compile(r"\[[0-9]+\]")
+_OF_EVERY_OBJECT = ("apiVersion", "kind", "metadata", "status")
 _VERSION_KEYS = ("deprecated", "deprecationWarning", "subresources")
 
 
@@ -64,7 +66,7 @@ class VersionFacts:
     @property
     def api_version(self) -> str:
         """Group and version, as manifests write it."""
-        return f"{self.kind.group}/{self.name}"
+        return f"{self.kind.group}/{self.name}".lstrip("/")
 
     @property
     def served(self) -> bool:
@@ -102,6 +104,32 @@ class VersionFacts:
     def at_provider(self) -> Schema | None:
         """The schema of ``status.atProvider``; None for kinds that are not managed resources."""
         return self.field("status.atProvider")
+
+    @cached_property
+    def fields(self) -> Schema:
+        """The schema of what a platform gives a resource: what lies at :attr:`KindFacts.fields_path`.
+
+        Left out is what is nobody's to give: identity, metadata and status of an object, Crossplane's own fields of a
+        composite.
+        """
+        whole = (self.field(self.kind.fields_path) if self.kind.fields_path else self.schema) or {}
+        kept = self._kept_back()
+        if not kept:
+            return whole
+        given = {name: child for name, child in whole.get("properties", {}).items() if name not in kept}
+        required = [name for name in whole.get("required", ()) if name not in kept]
+        return {**whole, "properties": given, "required": required}
+
+    def _kept_back(self) -> Collection[str]:
+        if self.kind.composite:
+            modern = "crossplane" in ((self.field("spec") or {}).get("properties") or {})
+            return reserved_fields("spec", "Cluster" if modern else "LegacyCluster")
+        return () if self.kind.managed else _OF_EVERY_OBJECT
+
+    @cached_property
+    def observed(self) -> Schema:
+        """The schema of what a resource reports, at :attr:`KindFacts.observed_path`; empty where it reports nothing."""
+        return self.field(self.kind.observed_path) or {}
 
     @cached_property
     def selectors(self) -> Mapping[str, SelectorFacts]:
@@ -275,6 +303,23 @@ class KindFacts:
     def managed(self) -> bool:
         """Whether the kind is a managed resource, with ``spec.forProvider``."""
         return any("selectors" in facts for facts in self.record["versions"].values())
+
+    @property
+    def composite(self) -> bool:
+        """Whether the kind is a composite, which Crossplane defines for an XRD."""
+        return not self.managed and "composite" in self.categories
+
+    @property
+    def fields_path(self) -> str:
+        """Where a platform's fields of a resource are: empty for those at the top of the object."""
+        if self.managed:
+            return "spec.forProvider"
+        return "spec" if self.composite else ""
+
+    @property
+    def observed_path(self) -> str:
+        """Where a resource reports what became of it."""
+        return "status.atProvider" if self.managed else "status"
 
     @cached_property
     def shapes(self) -> dict[str, Schema]:

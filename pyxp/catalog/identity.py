@@ -11,6 +11,10 @@ import re
 
 from pyxp.gotext.names import LABEL, SUBDOMAIN_LENGTH
 
+CORE = ""
+"""The group of Kubernetes' oldest kinds, whose API version is ``v1`` alone."""
+CORE_NAME = "core"
+"""How people call that group, and the folder of its kinds in a store."""
 SCOPES = ("Cluster", "Namespaced")
 _KIND = r"[A-Za-z]\w{0,62}"
 _matches_label = re.compile(LABEL).fullmatch

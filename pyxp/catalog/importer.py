@@ -1,4 +1,4 @@
-"""From CRDs and XRDs to records of type facts.
+"""From CRDs, XRDs and the OpenAPI documents of Kubernetes to records of type facts.
 
 A record is plain data, the content of one file of a store::
 
@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pyxp.catalog.adjusting import Adjustments, has, node
-from pyxp.catalog.identity import SCOPES, is_group, is_kind, is_label
+from pyxp.catalog.identity import CORE, SCOPES, is_group, is_kind, is_label
+from pyxp.catalog.openapi import is_openapi, read_kinds
 from pyxp.catalog.overlay import Overlay, Strike
 from pyxp.catalog.reduction import without_prose
 from pyxp.catalog.selectors import find_selectors
@@ -40,7 +41,7 @@ class CrdSource:
     """A document to import.
 
     Attributes:
-        data: The CRD or XRD.
+        data: The CRD, XRD or OpenAPI document.
         name: File name without folder, kept as provenance.
         location: Where the document begins, for messages.
     """
@@ -51,9 +52,11 @@ class CrdSource:
 
 
 def is_importable(data: Any) -> bool:
-    """Whether the document is a CRD or an XRD."""
+    """Whether the document is a CRD, an XRD or an OpenAPI document."""
     if not isinstance(data, dict):
         return False
+    if is_openapi(data):
+        return True
     group = str(data.get("apiVersion", "")).partition("/")[0]
     return group == _DEFINITIONS.get(str(data.get("kind")))
 
@@ -61,10 +64,10 @@ def is_importable(data: Any) -> bool:
 def import_documents(
     sources: Iterable[CrdSource], overlay: Overlay | None = None, strikes: Sequence[Strike] = ()
 ) -> list[Record]:
-    """Reads CRDs and XRDs into records, ordered by group and plural name.
+    """Reads CRDs, XRDs and OpenAPI documents into records, ordered by group and plural name.
 
     Args:
-        sources: The documents; others than CRDs and XRDs are refused.
+        sources: The documents; others are refused.
         overlay: What the CRDs do not say.
         strikes: Fields to leave out, besides those of the overlay.
 
@@ -74,21 +77,30 @@ def import_documents(
     """
     met: set[Strike] = set()
     records: dict[tuple[str, str], Record] = {}
-    for source in sources:
-        for crd in _crds(source):
-            try:
-                record, met_here = _record(crd, source, overlay or Overlay(), strikes)
-            except InputError as error:
-                raise InputError(error.message, hint=error.hint, location=source.location) from error
-            key = (record["group"], record["names"]["plural"])
-            if key in records:
-                raise InputError(f"cannot import {key[1]}.{key[0]} twice", location=source.location)
-            records[key] = record
-            met |= met_here
+    for source, crd in _definitions(list(sources)):
+        try:
+            record, met_here = _record(crd, source, overlay or Overlay(), strikes)
+        except InputError as error:
+            raise InputError(error.message, hint=error.hint, location=source.location) from error
+        key = (record["group"], record["names"]["plural"])
+        if key in records:
+            raise InputError(f"cannot import {key[1]}.{key[0]} twice", location=source.location)
+        records[key] = record
+        met |= met_here
     for strike in strikes:
         if strike not in met:
             raise UsageError(f"cannot strike {strike}: no imported kind has such a field")
     return [records[key] for key in sorted(records)]
+
+
+def _definitions(sources: list[CrdSource]) -> Iterator[tuple[CrdSource, dict[str, Any]]]:
+    """Every kind as a CRD has it; those of Kubernetes, whose versions lie in several documents, come last."""
+    published = {id(source.data): source for source in sources if is_openapi(source.data)}
+    for source in sources:
+        if id(source.data) not in published:
+            yield from ((source, crd) for crd in _crds(source))
+    for spec, document in read_kinds(source.data for source in published.values()):
+        yield published[id(document)], {"spec": spec}
 
 
 def _crds(source: CrdSource) -> list[dict[str, Any]]:
@@ -109,8 +121,9 @@ def _record(
     spec = _mapping(crd, "spec")
     names = _mapping(spec, "names")
     group, kind, plural = (str(part) for part in (spec.get("group"), names.get("kind"), names.get("plural")))
+    own = is_openapi(source.data)
     # Group and plural become parts of a file's name, the kind a class: nothing else may pass.
-    if not is_group(group) or not is_label(plural) or not is_kind(kind):
+    if not (is_group(group) or (own and group == CORE)) or not is_label(plural) or not is_kind(kind):
         raise InputError(f"cannot import {plural}.{group}: group, plural or kind is not a valid name")
     if not isinstance(spec.get("versions"), list) or not spec["versions"]:
         raise InputError(f"cannot import {plural}.{group}: it has no versions")
@@ -132,7 +145,8 @@ def _record(
     }
     if package := overlay.package_of(group):
         record["package"] = package
-    record["provenance"] = _provenance(source, overlay.release if overlay.covers(group) else "", adjustments)
+    covered = own or overlay.covers(group)
+    record["provenance"] = _provenance(source, overlay.release if covered else "", adjustments)
     return record, adjustments.met
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from pyxp.catalog.facts import KindFacts, VersionFacts
+from pyxp.catalog.identity import CORE_NAME
 from pyxp.catalog.store import Entry, FolderStore, Store
 from pyxp.errors import UnknownNameError
 from pyxp.model.known_kinds import IMPORT, kind_advice
@@ -154,7 +155,8 @@ def _is_called(entry: Entry, word: str) -> bool:
 
 
 def _in_group(entry: Entry, group: str) -> bool:
-    return not group or entry.group == group or entry.group.startswith(f"{group}.")
+    named = entry.group or CORE_NAME
+    return not group or named == group or named.startswith(f"{group}.")
 
 
 def _without_scope(group: str) -> str:
@@ -165,4 +167,4 @@ def _without_scope(group: str) -> str:
 def _short(group: str) -> str:
     """A group as it is usually written: short for a provider's (``ec2``), in full for Crossplane's own."""
     first, _, rest = group.partition(".")
-    return first if rest.count(".") > 1 else group
+    return first if rest.count(".") > 1 else group or CORE_NAME

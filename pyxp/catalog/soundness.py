@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from pyxp.catalog.compact import SHAPE
-from pyxp.catalog.identity import SCOPES, is_group, is_kind, is_label
+from pyxp.catalog.identity import CORE, SCOPES, is_group, is_kind, is_label
 from pyxp.errors import InputError
 from pyxp.structural.crd_types import COLUMN, JSON_SCHEMA, NAMES, SPEC, SUBRESOURCES
 from pyxp.structural.wire import FLAG, TEXT, Integer, ListOf, MapOf, Struct, WireError, WireType, decode
@@ -74,7 +74,8 @@ def check_record(record: Json) -> None:
     """
     _decoded(_RECORD, record, "it is damaged", "")
     names = record["names"]
-    if not is_group(record["group"]) or not is_kind(names.get("kind")) or not is_label(names.get("plural")):
+    group = record["group"]
+    if not (group == CORE or is_group(group)) or not is_kind(names.get("kind")) or not is_label(names.get("plural")):
         raise InputError("group, kind or plural is not a valid name")
     for key in ("shortNames", "categories"):
         if None in (names.get(key) or ()):

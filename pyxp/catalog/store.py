@@ -1,7 +1,8 @@
 """Stores of records: a folder of files, or memory.
 
-A folder holds one JSON file per kind, ``<group>/<plural>.json``, and ``index.json`` with one line per kind. The index
-answers what there is; a kind's file is read when the kind is asked for, no other.
+A folder holds one JSON file per kind, ``<group>/<plural>.json`` (``core/`` for the group without a name), and
+``index.json`` with one line per kind. The index answers what there is; a kind's file is read when the kind is asked
+for, no other.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from pyxp.catalog.compact import share, to_text
-from pyxp.catalog.identity import SCOPES, are_names, are_texts, is_group
+from pyxp.catalog.identity import CORE, CORE_NAME, SCOPES, are_names, are_texts, is_group
 from pyxp.errors import InputError, Location
 
 INDEX = "index.json"
@@ -250,7 +251,7 @@ def _entries(kinds: Any) -> dict[tuple[str, str], Entry] | None:
     if not isinstance(kinds, dict):
         return None
     for group, listed in kinds.items():
-        if not is_group(group) or not isinstance(listed, dict):
+        if not (group == CORE or is_group(group)) or not isinstance(listed, dict):
             return None
         for kind, facts in listed.items():
             if not isinstance(facts, dict) or not _is_sound(kind, facts):
@@ -277,7 +278,7 @@ def _is_sound(kind: str, facts: dict[str, Any]) -> bool:
 
 
 def _file_of(group: str, plural: str) -> str:
-    return f"{group}/{plural}.json"
+    return f"{group or CORE_NAME}/{plural}.json"
 
 
 def _index_text(entries: Iterable[Entry]) -> str:

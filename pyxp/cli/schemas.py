@@ -60,8 +60,9 @@ def import_command(
 ) -> None:
     """Read the CRDs and XRDs of SOURCE... into a store of type facts.
 
-    SOURCE is a file, a folder, a package (.xpkg, image archive, OCI image layout), or - for standard input. Other kinds
-    of documents are passed over. The store keeps the kinds that it has already.
+    SOURCE is a file, a folder, a package (.xpkg, image archive, OCI image layout), or - for standard input. OpenAPI
+    documents of an API server bring its own kinds; other documents are passed over. The store keeps the kinds that it
+    has already.
 
     With --cluster, SOURCE is a group or kind that the cluster has, such as ec2.aws.upbound.io, '*.aws.upbound.io', VPC
     or 'ec2/Security*'; without any, all managed resources, provider configurations, composites and claims.
@@ -150,11 +151,11 @@ def show_command(kind: str, path: str, output: str, project: Path | None) -> Non
         click.echo(printable(explanations.text(explanation)), nl=False)
 
 
-@command.command("stubs", short_help="Write the modules and stubs of pyxp.aws (for maintainers).")
+@command.command("stubs", short_help="Write the modules and stubs of the shipped kinds (for maintainers).")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when a file is out of date.")
 @click.option("--to", type=GivenPath(as_path=True, folder=True), help="The folder that holds the package pyxp.")
 def stubs_command(check: bool, to: Path | None) -> ExitCode:
-    """Write the modules and type stubs of pyxp.aws from the shipped facts."""
+    """Write the modules and type stubs of pyxp.aws and pyxp.kubernetes from the shipped facts."""
     from pyxp.jobs.bindings import write_shipped
 
     root = to or Path(__file__).parent.parent.parent

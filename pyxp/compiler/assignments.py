@@ -10,6 +10,8 @@ from typing import Any
 from pyxp.errors import Location
 
 NAMESPACE = "metadata.namespace"
+OBJECT_NAME = "metadata.name"
+UID = "metadata.uid"
 EXTERNAL_NAME = "metadata.annotations[crossplane.io/external-name]"
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 

@@ -79,7 +79,7 @@ def _check_defaults(blueprint: Blueprint, problems: Problems) -> None:
     composition = blueprint.composition
     taken: set[str] = set()
     for added in composition.added:
-        taken |= set(_field_names(added.resource.version_facts().for_provider))
+        taken |= set(_field_names(added.resource.version_facts().fields))
     if not composition.added:
         return
     for name, location in composition.default_locations.items():
@@ -101,7 +101,7 @@ def _field_names(schema: Mapping[str, Any] | None) -> Iterable[str]:
 def _known_elsewhere(name: str) -> bool:
     catalog = shipped_catalog()
     return any(
-        kind is not None and name in _field_names(kind.version().for_provider)
+        kind is not None and name in _field_names(kind.version().fields)
         for kind in (catalog.find_kind(group, of) for group, of, _ in catalog.kinds())
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from pyxp.authoring.blueprints import Blueprint, shapes_of
+from pyxp.authoring.blueprints import Blueprint
 from pyxp.authoring.definitions import Definition, PrinterColumn
+from pyxp.authoring.own_kinds import shapes_of
 from pyxp.authoring.plain_conditions import TRUE
 from pyxp.authoring.shapes import Shape
 from pyxp.compiler.conditions.cel import held_back, pattern_of

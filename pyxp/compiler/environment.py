@@ -104,7 +104,7 @@ class CompositionEnvironment:
         if isinstance(source, DefaultedField):
             return self._defaulted(source, before, kind, form)
         name = source.resource.resource_name
-        words = [source.path.removeprefix("status.atProvider."), *(_word(step) for step in before)]
+        words = [_reported(source.path), *(_word(step) for step in before)]
         wanted = f"{PREFIX}.resources.{name}.{_slug(words, form if transforms else 'value')}"
         path, patch = self._carry("ToEnvironmentFieldPath", name, source.path, transforms, wanted)
         self.producers[path] = name
@@ -119,7 +119,7 @@ class CompositionEnvironment:
         fallback = _constant(source.otherwise, form, before, kind)
         identity = json.dumps([name, source.path, transforms, fallback])
         if identity not in self._paths:
-            words = [source.path.removeprefix("status.atProvider."), *map(_word, [*source.before, *before])]
+            words = [_reported(source.path), *map(_word, [*source.before, *before])]
             path = self._allot(f"{PREFIX}.resources.{name}.{_slug([*words, 'or-default'], form)}")
             self._paths[identity] = path
             constant = {"type": "FromCompositeFieldPath", "fromFieldPath": "kind", "toFieldPath": path}
@@ -261,3 +261,8 @@ def _word(step: Mapping[str, Any]) -> str:
 def _slug(words: Sequence[str], form: Form) -> str:
     text = "-".join([*words, *([] if form in ("value", "text") else [form])])
     return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")
+
+
+def _reported(path: str) -> str:
+    """An observed field without the words that all of them begin with."""
+    return path.removeprefix("status.").removeprefix("atProvider.")

@@ -9,9 +9,9 @@ hold is written to the field first, and the live value over it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
+from pyxp.authoring.composition import Added
 from pyxp.authoring.expressions import ExternalName, ResourceField, leaves
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import EXTERNAL_NAME, Assignment
@@ -19,26 +19,26 @@ from pyxp.compiler.conditions.assumptions import DefaultedField
 from pyxp.compiler.environment import PREFIX
 
 _HELD = f"{PREFIX}.held"
-_FOR_PROVIDER = "spec.forProvider."
+_METADATA = "metadata."
 _IDENTITY = re.compile(r"(.*[a-z0-9])?(Id|Arn|id|arn)s?")
 
 
-def held(
-    assignment: Assignment, name: str, options: Mapping[str, Any], patches: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def held(assignment: Assignment, added: Added, patches: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The patches of a field with those in front that keep its last value, where it is to be kept.
 
     Args:
         assignment: The field and its value.
-        name: The resource's name in the composition.
-        options: What the resource was added with: ``hold`` says which fields are kept; without it those are that
-            ARNs and ids of other resources go into.
+        added: The resource with what it was added with: ``hold`` says which fields are kept; without it those are
+            that ARNs and ids of other resources go into.
         patches: What writes the live value.
     """
-    if not assignment.path.startswith(_FOR_PROVIDER) or not _is_kept(assignment, options.get("hold")):
+    root = added.resource.facts.fields_path
+    within = assignment.path.startswith(f"{root}.") if root else not assignment.path.startswith(_METADATA)
+    field = assignment.path.removeprefix(f"{root}.")
+    if not within or not _is_kept(assignment, field, added.options.get("hold")):
         return patches
-    key = re.sub(r"[^A-Za-z0-9]+", "-", assignment.path.removeprefix(_FOR_PROVIDER)).strip("-")
-    memory = f"{_HELD}.{name}.{key}"
+    key = re.sub(r"[^A-Za-z0-9]+", "-", field).strip("-")
+    memory = f"{_HELD}.{added.name}.{key}"
     return [
         {"type": "ToEnvironmentFieldPath", "fromFieldPath": assignment.path, "toFieldPath": memory},
         {"type": "FromEnvironmentFieldPath", "fromFieldPath": memory, "toFieldPath": assignment.path},
@@ -46,13 +46,13 @@ def held(
     ]
 
 
-def _is_kept(assignment: Assignment, hold: object) -> bool:
+def _is_kept(assignment: Assignment, field: str, hold: object) -> bool:
     sources = [leaf for leaf in leaves(assignment.value) if isinstance(leaf, ResourceField | ExternalName)]
     sources = [leaf for leaf in sources if not isinstance(leaf, DefaultedField)]
     if not sources or hold is False:
         return False
     if isinstance(hold, list | tuple):
-        return python_name(re.split(r"[.\[]", assignment.field)[0]) in hold
+        return python_name(re.split(r"[.\[]", field)[0]) in hold
     return hold is True or any(_identifies(leaf) for leaf in sources)
 
 

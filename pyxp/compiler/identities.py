@@ -10,12 +10,12 @@ from typing import Any
 
 from pyxp.authoring.expressions import CompositeField, is_certain, leaves
 from pyxp.catalog.naming import python_name
-from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, Assignment
+from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, OBJECT_NAME, Assignment
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.lengths import longest_text
 from pyxp.compiler.spec_paths import is_unchanging, steps_of
 
-_IDENTITY = {EXTERNAL_NAME: "external_name", NAMESPACE: "namespace"}
+_IDENTITY = {EXTERNAL_NAME: "external_name", NAMESPACE: "namespace", OBJECT_NAME: "object_name"}
 """Paths that say which object a resource is, by the option that sets them."""
 
 
@@ -28,7 +28,7 @@ def refuse_bad_identities(draft: Draft) -> None:
 
 
 def _check_presence(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> None:
-    """Refuses an optional claim field in a resource's external name or namespace, which must never change."""
+    """Refuses an optional claim field in a resource's names or namespace, which must never change."""
     if assignment.path not in _IDENTITY:
         return
     if is_certain(assignment.value) or assignment.optional:

@@ -20,15 +20,17 @@ from pyxp.authoring.expressions import (
     Expression,
     Fallback,
     Merged,
+    ResourceField,
     Selection,
     Text,
     leaves,
 )
 from pyxp.authoring.markers import HarmedTextError
 from pyxp.authoring.references import UNDECLARED, expression_of
-from pyxp.authoring.resources import Group, ManagedResource, ResourceName, variable_of
+from pyxp.authoring.resources import Group, Resource, ResourceName, variable_of
+from pyxp.authoring.shapes import STRING
 from pyxp.catalog.naming import python_name, python_names
-from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, Assignment, below
+from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, OBJECT_NAME, UID, Assignment, below
 from pyxp.compiler.conditions.assumptions import assumed
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.elements import may_be_absent
@@ -70,7 +72,7 @@ def lift_after(draft: Draft) -> None:
         ids: list[Expression] = []
         for source in template.added.options.get("after", ()):
             if draft.has(source):
-                ids.append(lift(source.status.id, draft.blueprint.composition.session))
+                ids.append(_evidence(source, draft))
                 continue
             draft.problems.refuse(
                 "undeclared-reference",
@@ -84,6 +86,14 @@ def lift_after(draft: Draft) -> None:
             template.assignments.append(Assignment(path, {}, Text(tuple(parts)), template.added.location))
 
 
+def _evidence(source: Resource, draft: Draft) -> Expression:
+    """What a resource has once it exists: the id of a cloud object, the uid of any other."""
+    if source.facts.managed:
+        found: Expression = lift(source.status.id, draft.blueprint.composition.session)
+        return found
+    return ResourceField(source, UID, STRING)
+
+
 class _Lifter:
     """Translates the fields of one resource."""
 
@@ -91,6 +101,7 @@ class _Lifter:
         self._added = template.added
         self._condition = template.condition
         self._conditions = {other.name: other.condition for other in draft.templates}
+        self._root = template.added.resource.facts.fields_path
         self._composition = draft.blueprint.composition
         self._problems = draft.problems
         self.assignments: list[Assignment] = []
@@ -99,10 +110,10 @@ class _Lifter:
     def lift(self) -> None:
         """Collects the assignments of everything that the resource and the composition's defaults say."""
         resource, options = self._added.resource, self._added.options
-        schema = resource.version_facts().schema
-        spec = schema.get("properties", {}).get("spec", {})
-        if "namespace" in options:
-            self._value(options["namespace"], {"type": "string"}, NAMESPACE, self._added.location)
+        version = resource.version_facts()
+        for option, path in (("object_name", OBJECT_NAME), ("namespace", NAMESPACE)):
+            if option in options:
+                self._value(options.get(option), {"type": "string"}, path, self._added.location)
         metadata = {"labels": options.get("labels"), "annotations": options.get("annotations")}
         text = {"type": "object", "additionalProperties": {"type": "string"}}
         for name, entries in metadata.items():
@@ -110,8 +121,13 @@ class _Lifter:
                 self._value(entries, text, f"metadata.{name}", self._added.location)
         if "external_name" in options:
             self._value(options["external_name"], {"type": "string"}, EXTERNAL_NAME, self._added.location)
-        for_provider = spec.get("properties", {}).get("forProvider", {})
-        self._object(self._fields(for_provider), for_provider, "spec.forProvider", resource.written_at)
+        self._object(self._fields(version.fields), version.fields, self._root, resource.written_at)
+        if version.kind.managed:
+            self._provided(version.field("spec") or {})
+
+    def _provided(self, spec: Mapping[str, Any]) -> None:
+        """What stands beside ``forProvider``."""
+        options = self._added.options
         if "init_provider" in options:
             node = spec.get("properties", {}).get("initProvider", {})
             self._value(options["init_provider"], node, "spec.initProvider", self._added.location)
@@ -126,9 +142,9 @@ class _Lifter:
                 reference = {"kind": "ClusterProviderConfig", **reference}
             self._value(reference, node, "spec.providerConfigRef", self._added.location)
 
-    def _fields(self, for_provider: Mapping[str, Any]) -> dict[str, Any]:
+    def _fields(self, node: Mapping[str, Any]) -> dict[str, Any]:
         own = self._added.resource.fields
-        known = python_names(for_provider.get("properties", {}))
+        known = python_names(node.get("properties", {}))
         fields: dict[str, Any] = {}
         for name, value in self._composition.default_fields.items():
             if name in known:
@@ -184,7 +200,7 @@ class _Lifter:
             return
         if isinstance(value, ResourceName):
             value = self._own_name(value, path, location)
-        if not isinstance(value, Expression | ManagedResource | Selection | Group):
+        if not isinstance(value, Expression | Resource | Selection | Group):
             try:
                 value = plain(value)
             except AuthoringError as error:
@@ -254,7 +270,7 @@ class _Lifter:
 
     def _object(self, value: Mapping[str, Any], node: Mapping[str, Any], path: str, location: Location) -> None:
         properties = node.get("properties")
-        if not value and not path.endswith("forProvider"):
+        if not value and path != self._root:
             self.assignments.append(Assignment(path, node, {}, location))
         names = python_names(properties) if properties else {}
         for key, item in value.items():
@@ -267,9 +283,16 @@ class _Lifter:
                 self._unknown(key, path, list(names), location)
 
     def _unknown(self, key: str, path: str, names: list[str], location: Location) -> None:
+        self.refused.append(below(path, key))
         close = nearest(key, names)
         wanted = python_name(key)
         kind = self._added.resource.facts.kind
+        if key == "metadata" and path == "":
+            advice = "give object_name=, namespace=, labels= or annotations= to c.add"
+            self._problems.refuse(
+                "unknown-field", "metadata are options of c.add", location, subject=self._added.name, hint=advice
+            )
+            return
         if key == "deletion_policy" and path == "spec":
             policies = ", ".join(f'"{name}"' for name in ORPHANED)
             self._problems.refuse(
@@ -282,7 +305,7 @@ class _Lifter:
             return
         self._problems.refuse(
             "unknown-field",
-            f"{kind} has no field {key!r}" + (f" in {path}" if path != "spec.forProvider" else ""),
+            f"{kind} has no field {key!r}" + (f" in {path}" if path != self._root else ""),
             location,
             subject=self._added.name,
             hint=f"did you mean {wanted if wanted in names else close!r}?" if close or wanted in names else None,
@@ -290,7 +313,7 @@ class _Lifter:
 
 
 def _selects(values: Sequence[Any]) -> bool:
-    return any(isinstance(value, ManagedResource | Selection | Group) for value in values)
+    return any(isinstance(value, Resource | Selection | Group) for value in values)
 
 
 def _overlaid(default: Any, own: Any) -> Any:

@@ -49,7 +49,7 @@ def _lower(assignment: Assignment, template: ComposedTemplate, writer: PatchWrit
             fieldpath.set(template.base, assignment.path, written.base)
         if template.condition is not TRUE:
             written = replace(written, patches=[_softened(patch, template, draft) for patch in written.patches])
-        template.patches += held(assignment, template.name, template.added.options, written.patches)
+        template.patches += held(assignment, template.added, written.patches)
         template.needs |= _producers(value)
     else:
         fieldpath.set(template.base, assignment.path, value)

@@ -6,12 +6,31 @@ from pyxp.authoring.composition import Added
 from pyxp.compiler.assignments import NAMESPACE
 from pyxp.compiler.draft import Draft
 
+_MANAGED = ("external_name", "name_limit", "init_provider", "management_policies", "deletion_policy", "provider_config")
+"""Options of what a provider manages."""
+
 
 def refuse_bad_options(draft: Draft) -> None:
-    """Pass: refuses an external name that the provider gives, and a namespace that the resource cannot choose."""
+    """Pass: refuses what only managed resources take, a name that the provider gives, a namespace not to be chosen."""
     for template in draft.templates:
+        _check_managed(template.added, draft)
         _check_external_name(template.added, draft)
         _check_namespace(template.added, draft)
+
+
+def _check_managed(added: Added, draft: Draft) -> None:
+    """Refuses options about a provider for kinds that none manages."""
+    facts = added.resource.facts
+    kind = f"{facts.kind} of {facts.group or 'Kubernetes'}"
+    for option in () if facts.managed else _MANAGED:
+        if option in added.options:
+            draft.problems.refuse(
+                "wrong-option",
+                f"option {option!r} is for managed resources, and {kind} is none",
+                added.location,
+                subject=added.name,
+                hint="write object_name=" if option == "external_name" else "leave it out",
+            )
 
 
 def _check_external_name(added: Added, draft: Draft) -> None:
@@ -32,7 +51,7 @@ def _check_namespace(added: Added, draft: Draft) -> None:
     facts = added.resource.facts
     message = ""
     if facts.scope != "Namespaced":
-        message = f"{facts.kind} of {facts.group} lives in no namespace"
+        message = f"{facts.kind} of {facts.group or 'Kubernetes'} lives in no namespace"
     elif draft.blueprint.definition.scope == "Namespaced":
         message = "a namespaced composite composes into its own namespace"
     if message:

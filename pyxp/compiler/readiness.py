@@ -10,28 +10,49 @@ from pyxp.catalog.paths import join_path
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.model import fieldpath
 from pyxp.model.fieldpath import PathSyntaxError
-from pyxp.validation.compositions.schemas import Json, look_up
+from pyxp.structural.kubernetes_kinds import judged_by_auto_ready, native_scope
+from pyxp.validation.compositions.schemas import Json, is_open, look_up
 from pyxp.validation.compositions.typing_rules import type_of_schema
 
 _TYPES = {str: "string", bool: "boolean"}
 _WRITTEN = {"string": '"text"', "boolean": "True"}
+_SETTINGS = ("ProviderConfig", "EnvironmentConfig")
+"""How kinds of settings are called, whose conditions nothing ever writes."""
 _NO_TEXT = "leave the value out, and it waits until the field is there"
 
 
 def write_checks(draft: Draft) -> None:
-    """Pass: the checks of every resource that is given some.
+    """Pass: the checks of every resource that is given some, and of kinds that nothing would ever call ready.
 
     Refuses fields that the kind does not have, and values of another type.
     """
     for template in draft.templates:
         given = template.added.options.get("ready_when")
         if given is None:
+            if _is_mute(template):
+                template.readiness_checks.append({"type": "None"})
             continue
         for check in given:
             entry = _entry(check, template, draft)
             template.readiness_checks += [entry] if entry else []
         if not given:
             template.readiness_checks.append({"type": "None"})
+
+
+def _is_mute(template: ComposedTemplate) -> bool:
+    """Whether no condition ``Ready`` ever tells of a resource, and function-auto-ready knows no other sign.
+
+    Such a resource is ready once it exists.
+    """
+    version = template.added.resource.version_facts()
+    if judged_by_auto_ready(version.api_version, version.kind.kind):
+        return False
+    if native_scope(version.api_version, version.kind.kind) is not None:
+        return True
+    if version.kind.kind.endswith(_SETTINGS):
+        return True
+    status = version.field("status")
+    return status is None or ("conditions" not in status.get("properties", {}) and not is_open(status))
 
 
 def is_strict(draft: Draft) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pyxp.authoring.expressions import Selection
-from pyxp.authoring.resources import Group, ManagedResource, variable_of
+from pyxp.authoring.resources import Group, Resource, variable_of
 from pyxp.catalog import SelectorFacts, VersionFacts
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import Assignment
@@ -35,7 +35,7 @@ class Selector:
 
     path: str
     manifest: Mapping[str, Any]
-    targets: tuple[ManagedResource, ...]
+    targets: tuple[Resource, ...]
     label: tuple[str, str]
     facts: SelectorFacts
 
@@ -73,7 +73,7 @@ def label_targets(draft: Draft) -> None:
 def _is_selection(value: Any) -> bool:
     if isinstance(value, list):
         return any(_is_selection(item) for item in value)
-    return isinstance(value, ManagedResource | Group | Selection)
+    return isinstance(value, Resource | Group | Selection)
 
 
 def _selected(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> Selector | None:
@@ -140,11 +140,16 @@ def _written(assignment: Assignment, facts: SelectorFacts) -> str:
     return f"{parent}.{last}" if parent else last
 
 
+def _value_of(target: Resource) -> str:
+    """A value of a resource that might be meant where no selector leads to it."""
+    return f"{variable_of(target)}.{'status.arn' if target.facts.managed else 'object_name'}"
+
+
 def _check(
-    facts: SelectorFacts | None, targets: tuple[ManagedResource, ...], name: str, kind: str, version: VersionFacts
+    facts: SelectorFacts | None, targets: tuple[Resource, ...], name: str, kind: str, version: VersionFacts
 ) -> None:
     for target in targets:
-        if not isinstance(target, ManagedResource):
+        if not isinstance(target, Resource):
             raise AuthoringError(
                 f"cannot mix resources and other values in {name}", hint="use .status fields for all of them"
             )
@@ -152,13 +157,13 @@ def _check(
             close = nearest(name, (python_name(field) for field in version.selectors))
             raise AuthoringError(
                 f"{kind}.{name} offers no selector for {target.title}",
-                hint=f"pass its value, for example {variable_of(target)}.status.arn"
+                hint=f"pass its value, for example {_value_of(target)}"
                 + (f" (selectable is {close!r})" if close else ""),
             )
         if not facts.target_kind:
             raise AuthoringError(
                 f"{kind}.{name} has a selector, but the CRD of {kind} does not tell what it selects",
-                hint=f"pass its value, for example {variable_of(target)}.status.arn",
+                hint=f"pass its value, for example {_value_of(target)}",
             )
         if (facts.target_api_group, facts.target_kind) != (target.facts.group, target.facts.kind):
             wanted, found = facts.target_group, target.facts.group.partition(".")[0]
@@ -167,7 +172,7 @@ def _check(
             raise AuthoringError(
                 f"{kind}.{name} selects a {facts.target_kind} of {wanted}, but {target.title} is a"
                 f" {target.facts.kind} of {found}",
-                hint=f"pass its value, for example {variable_of(target)}.status.arn",
+                hint=f"pass its value, for example {_value_of(target)}",
             )
     if facts is not None and not facts.plural and len(targets) != 1:
         raise AuthoringError(f"{kind}.{name} takes one {facts.target_kind}, not {len(targets)}")

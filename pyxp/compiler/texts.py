@@ -23,7 +23,7 @@ from pyxp.authoring.expressions import (
     leaves,
     shape_of_expression,
 )
-from pyxp.authoring.resources import ManagedResource
+from pyxp.authoring.resources import Resource
 from pyxp.authoring.shapes import STRING
 from pyxp.compiler.alternatives import VERBS, linear, observes
 from pyxp.compiler.assignments import EXTERNAL_NAME
@@ -108,7 +108,7 @@ class TextWriter:
             target.literal(escaped('"', "escaped" if nested else "text"))
             self.text(value if isinstance(value, Text) else Text((value,)), target, form, optional=optional)
             target.literal(escaped('"', "escaped" if nested else "text"))
-        elif isinstance(value, ManagedResource):
+        elif isinstance(value, Resource):
             raise AuthoringError(
                 f"cannot put {value.title} into a JSON document", hint="use its status.arn or external_name"
             )

@@ -1,4 +1,4 @@
-"""Writing the modules and stubs of kinds: those of a project's own stores, and those of ``pyxp.aws``."""
+"""Writing the modules and stubs of kinds: those of a project's own stores, and those that come with pyxp."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from pyxp.files import Project, read_text, write_text
 from pyxp.jobs.writing import MARK, Changes, plan
 
 COMMAND = "bindings"
-_MOST_KINDS = 5
 _SHIPPED = f"{MARK} schemas stubs from the shipped facts. Do not edit."
 _PACKAGE = """\
 {head}
@@ -26,7 +25,7 @@ def bindings(project: Project) -> dict[Path, str]:
     """Every file of the bindings package with its text.
 
     Raises:
-        InputError: The project has no catalog store with managed resources, or one with a name that Python cannot
+        InputError: The project has no catalog store with kinds in it, or one with a name that Python cannot
             have, or a folder that is not a Python package.
     """
     stores = [path for path in project.schema_paths if path.is_dir() and is_store(path)]
@@ -36,7 +35,7 @@ def bindings(project: Project) -> dict[Path, str]:
     existing = shipped_modules(shipped)
     stubs = generate_stubs(shipped.with_stores(*catalog.stores), own, existing, shipped)
     if not stubs:
-        raise _nothing(catalog, project)
+        raise _nothing(project)
     folder = project.bindings_path
     names = ", ".join(_shown(store, project.root) for store in stores)
     head = f"{MARK} {COMMAND} from {names}. Do not edit."
@@ -96,17 +95,14 @@ def shipped_files() -> dict[str, str]:
     return files
 
 
-def _nothing(catalog: Catalog, project: Project) -> InputError:
+def _nothing(project: Project) -> InputError:
     """Why there is nothing to bind."""
     location = Location(str(project.file))
-    kinds = sorted(entry.kind for entry in catalog.entries())
-    if not kinds:
-        told, hint = "the project has no schemas of its own", "import CRDs: `pyxp schemas import my-crd.yaml`"
-    else:
-        shown = ", ".join(kinds[:_MOST_KINDS]) + (", ..." if len(kinds) > _MOST_KINDS else "")
-        told = f"of the kinds in the project's schemas none is a managed resource: {shown}"
-        hint = "bindings are for kinds with spec.forProvider; others are validated without any"
-    return InputError(f"there is nothing to bind: {told}", hint=hint, location=location)
+    return InputError(
+        "there is nothing to bind: the project has no schemas of its own",
+        hint="import CRDs: `pyxp schemas import my-crd.yaml`",
+        location=location,
+    )
 
 
 def package_name(folder: Path, root: Path) -> str:

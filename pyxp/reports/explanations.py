@@ -15,7 +15,7 @@ def text(explanation: Explanation) -> str:
     width = max((len(label) for label, _ in explanation.facts), default=0)
     lines += [f"  {label:<{width}}  {fact}" for label, fact in explanation.facts]
     for below, fields in explanation.fields.items():
-        lines += ["", below]
+        lines += ["", below or "the object"]
         name_width = max(len(field.name) for field in fields)
         type_width = max(len(field.type) for field in fields)
         for field in fields:

@@ -1,12 +1,14 @@
-"""Kubernetes' own kinds: which of them live in namespaces, and which versions of their groups there are.
+"""Kubernetes' own kinds: scopes, versions, names, and when they are ready.
 
 Source: the API reference of Kubernetes 1.35, https://kubernetes.io/docs/reference/kubernetes-api/
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, Literal
+
+from pyxp.gotext import names
 
 Scope = Literal["Namespaced", "Cluster"]
 
@@ -41,7 +43,6 @@ _NAMESPACED: Final[Mapping[str, str]] = {
     "resource.k8s.io": "ResourceClaim ResourceClaimTemplate",
     "storage.k8s.io": "CSIStorageCapacity",
 }
-
 _VERSIONS: Final[Mapping[str, str]] = {
     "": "v1",
     "admissionregistration.k8s.io": "v1 v1beta1 v1alpha1",
@@ -64,6 +65,37 @@ _VERSIONS: Final[Mapping[str, str]] = {
     "storage.k8s.io": "v1 v1beta1",
 }
 """The versions of each group, the one that most of its kinds have first; not every kind has all of them."""
+_NAMES: Final[Mapping[tuple[str, str], Callable[[str], list[str]]]] = {
+    ("v1", "Namespace"): names.label_problems,
+    ("v1", "Service"): names.label_problems,
+}
+"""Kinds whose objects are called otherwise than by a DNS subdomain."""
+_JUDGED_BY_AUTO_READY: Final[Mapping[str, str]] = {
+    "v1": "ConfigMap Endpoints Event LimitRange Namespace Node PersistentVolume PersistentVolumeClaim Pod"
+    " ReplicationController ResourceQuota Secret Service ServiceAccount",
+    "apps/v1": "DaemonSet Deployment ReplicaSet StatefulSet",
+    "autoscaling/v2": "HorizontalPodAutoscaler",
+    "batch/v1": "CronJob Job",
+    "networking.k8s.io/v1": "Ingress",
+    "rbac.authorization.k8s.io/v1": "ClusterRole ClusterRoleBinding Role RoleBinding",
+}
+
+
+def name_rule(api_version: str, kind: str) -> Callable[[str], list[str]]:
+    """What is wrong with the name of an object of a kind: that of most is a DNS subdomain."""
+    if api_version.startswith("rbac.authorization.k8s.io/"):
+        return names.path_segment_problems
+    return _NAMES.get((api_version, kind), names.subdomain_problems)
+
+
+def is_of_kubernetes(group: str) -> bool:
+    """Whether an API group is one of Kubernetes itself."""
+    return group in _CLUSTER or group in _NAMESPACED
+
+
+def judged_by_auto_ready(api_version: str, kind: str) -> bool:
+    """Whether function-auto-ready has a check of its own for a kind, and does not wait for a condition ``Ready``."""
+    return kind in _JUDGED_BY_AUTO_READY.get(api_version, "").split()
 
 
 def native_kinds() -> list[tuple[str, str, tuple[str, ...]]]:

@@ -47,7 +47,7 @@ class Kind:
     @property
     def api_version(self) -> str:
         """Group and version as documents write it."""
-        return f"{self.group}/{self.version}"
+        return f"{self.group}/{self.version}".lstrip("/")
 
     @cached_property
     def object_schema(self) -> Mapping[str, Any]:

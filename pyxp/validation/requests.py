@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyxp.structural.correlation import MISSING
 from pyxp.structural.defaulting import apply_defaults
+from pyxp.structural.kubernetes_kinds import name_rule
 from pyxp.structural.pruning import prune_reporting
 from pyxp.structural.wire import Strictness, WireError
 from pyxp.validation import metadata, rules, structural, suggestions
@@ -151,7 +152,9 @@ def _create(request: Request, value: Json) -> _Outcome:
         value.pop("status", None)
     for name in ("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"):
         value["metadata"].pop(name, None)  # the server's own, whatever a client writes
-    causes = metadata.metadata_causes(value["metadata"], namespaced=kind.namespaced)
+    causes = metadata.metadata_causes(
+        value["metadata"], namespaced=kind.namespaced, name_problems=name_rule(kind.api_version, kind.kind)
+    )
     causes += kind.checker.check(value)
     causes += scale_causes(kind.scale, value)
     if kind.embeds:

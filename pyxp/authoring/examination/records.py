@@ -10,7 +10,7 @@ from pyxp.authoring.composition import Composition
 from pyxp.authoring.deferred import Deferred, NotText
 from pyxp.authoring.expressions import Choice, CompositeField, Expression, ExternalName, ResourceField, Text, parts_of
 from pyxp.authoring.markers import Session
-from pyxp.authoring.resources import Group, ManagedResource
+from pyxp.authoring.resources import Group, Resource
 from pyxp.errors import Location, UnresolvedValueError
 
 DAMAGED = ("damaged",)
@@ -76,7 +76,7 @@ def canonical(value: Any, session: Session) -> Any:
         settings = repr([getattr(value, name, None) for name in ("transform", "resolve", "operator")])
         target = canonical(getattr(value, "target", None), session)
         return (type(value).__name__, names, settings, target, *(canonical(part, session) for part in parts_of(value)))
-    if isinstance(value, ManagedResource):
+    if isinstance(value, Resource):
         location = next((index for index, made in enumerate(session.constructed) if made is value), -1)
         return ("resource", value.api_version, value.facts.kind, value.resource_name or location)
     if isinstance(value, Group):

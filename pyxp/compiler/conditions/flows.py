@@ -20,7 +20,7 @@ from pyxp.authoring.expressions import (
     parts_of,
 )
 from pyxp.authoring.plain_conditions import FALSE, TRUE
-from pyxp.authoring.resources import Group, ManagedResource, variable_of
+from pyxp.authoring.resources import Group, Resource, variable_of
 from pyxp.authoring.shapes import Shape
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.conditions.assumptions import DefaultedField
@@ -118,14 +118,14 @@ def _is_required(status: Shape, path: str) -> bool:
     return True
 
 
-def _selected(value: Any) -> Iterator[list[ManagedResource]]:
+def _selected(value: Any) -> Iterator[list[Resource]]:
     """The resources that a field selects: one, or those of a group, of which one must be there."""
     if isinstance(value, list):
         for item in value:
             yield from _selected(item)
     elif isinstance(value, Selection):
         yield from _selected(value.target)
-    elif isinstance(value, ManagedResource):
+    elif isinstance(value, Resource):
         yield [value]
     elif isinstance(value, Group):
         yield list(value)
@@ -165,7 +165,7 @@ def _shown(condition: Condition) -> str:
 
 
 def _written(leaf: ResourceField | ExternalName) -> str:
-    variable = variable_of(leaf.resource) if isinstance(leaf.resource, ManagedResource) else "resource"
+    variable = variable_of(leaf.resource) if isinstance(leaf.resource, Resource) else "resource"
     if isinstance(leaf, ExternalName):
         return f"{variable}.external_name"
     return f"{variable}.{leaf.path.replace('.atProvider', '')}"

@@ -15,6 +15,7 @@ from pyxp.model.manifests import mapping
 from pyxp.model.patches import Patch, overlapping
 from pyxp.model.removed import CODE as REMOVED
 from pyxp.model.removed import removed_field
+from pyxp.structural.kubernetes_kinds import name_rule
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.schemas import MOST_HINTS, Json, is_open, key_meant, look_up, spec_fields, whole
 from pyxp.validation.compositions.typing_rules import (
@@ -141,7 +142,7 @@ def check_metadata(template: Template, notes: Notes) -> None:
     for part in ("name", "namespace"):
         value = metadata.get(part)
         if isinstance(value, str) and value and not template.writes(f"metadata.{part}"):
-            rule = names.subdomain_problems if part == "name" else names.label_problems
+            rule = name_rule(template.api_version, template.kind) if part == "name" else names.label_problems
             found.append((part, rule(value)))
     for key, value in mapping(metadata.get("labels")).items():
         path = f"labels[{key}]"

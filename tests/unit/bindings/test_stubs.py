@@ -24,7 +24,7 @@ def test_the_sample_gives_the_recorded_stub(sample_records: list[Record]) -> Non
 
 
 def test_the_shipped_modules_and_stubs_follow_from_the_shipped_facts() -> None:
-    files = Path(pyxp.aws.__file__).parent.rglob("*.py*")
+    files = [path for home in ("aws", "kubernetes") for path in (PACKAGE / "pyxp" / home).rglob("*.py*")]
     there = {
         path.relative_to(PACKAGE).as_posix(): path.read_text()
         for path in files

@@ -37,7 +37,7 @@ def test_the_pass_carries_what_resources_report_through_the_environment() -> Non
     made = give(draft, "vpc", "metadata.annotations.x", ResourceField(stream.added.resource, "status.x", STRING))
     lower_values(draft)
     assert made.needs == {"stream"}
-    assert [patch["fromFieldPath"] for patch in made.patches] == ["pyxp.resources.stream.status-x"]
+    assert [patch["fromFieldPath"] for patch in made.patches] == ["pyxp.resources.stream.x"]
     assert stream.reports == []
     stream.reports.append({"type": "ToCompositeFieldPath"})
     report_values(draft)

@@ -235,16 +235,17 @@ def test_without_schemas_there_is_nothing_to_bind(tmp_path: Path) -> None:
         bindings(found)
 
 
-def test_kinds_that_cannot_be_bound_are_named(tmp_path: Path) -> None:
-    definitions = [crd("shop.acme.org", kind) for kind in ("Shelf", "Box")]
-    for definition in definitions:
-        del definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
-    with pytest.raises(InputError) as caught:
-        bindings(project(tmp_path, *definitions))
-    assert caught.value.message == (
-        "there is nothing to bind: of the kinds in the project's schemas none is a managed resource: Box, Shelf"
-    )
-    assert caught.value.hint == "bindings are for kinds with spec.forProvider; others are validated without any"
+def test_kinds_that_no_provider_manages_are_bound_with_the_fields_of_their_objects(tmp_path: Path) -> None:
+    definition = crd("shop.acme.org", "Shelf")
+    schema = definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+    board = {"type": "object", "required": ["width"], "properties": {"width": {"type": "integer"}}}
+    state = {"type": "object", "properties": {"lastSeen": {"type": "string"}}}
+    schema["properties"] = {"spec": board, "status": state, "metadata": {"type": "object"}}
+    found = project(tmp_path, definition)
+    stub = bindings(found)[found.bindings_path / "shop.pyi"]
+    for line in ("class Shelf(_Resource):", "spec: ShelfSpec | None = ...", "width: int", "last_seen: str"):
+        assert line in stub
+    assert "metadata" not in stub
 
 
 def test_the_command_writes_and_checks(

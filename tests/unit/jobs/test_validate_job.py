@@ -75,6 +75,28 @@ def test_managed_resources_are_judged_by_the_catalog() -> None:
     assert run(VPC) == [("unknown-field", "f.yaml:7:5", "did you mean 'cidrBlock'?")]
 
 
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n"
+ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: 'system:reader'}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (CONFIG + "data: {x: z}\n", []),
+        (CONFIG + "dta: {x: z}\n", [("unknown-field", "f.yaml:4:1", "did you mean 'data'?")]),
+        (
+            CONFIG + "data: {x: 1}\n",
+            [("field-value-type-invalid", "f.yaml:4:8", "quote it: without quotes YAML reads it as the number 1")],
+        ),
+        (ROLE + "rules: [{verbs: [get], apiGroups: ['']}]\n", []),
+        (ROLE + "rules: [{apiGroups: ['']}]\n", [("field-value-required", "f.yaml:4:9", "")]),
+        (ROLE.replace("ClusterRole", "Role").replace("system:", "a/"), [("field-value-invalid", "f.yaml:3:12", "")]),
+    ],
+)
+def test_kubernetes_own_kinds_are_judged_by_the_catalog(text: str, expected: list[Any]) -> None:
+    assert run(text) == expected
+
+
 def test_unknown_fields_do_not_hide_other_faults() -> None:
     text = VPC.replace("    region: eu-central-1\n", "")
     assert [code for code, _, _ in run(text)] == ["field-value-required", "unknown-field"]

@@ -54,7 +54,7 @@ def test_it_says_ready(flagship, on_management):
     assert said.code == 0, said.out + said.err
     assert " is ready: 1 warning, 1 note" in said.err
     lines = [line.split("  ")[0] for line in said.out.splitlines() if not line.startswith(" ")]
-    assert lines == ["ready"] * 9 + ["look", "ready"]
+    assert lines == ["ready"] * 10 + ["look", "ready"]
 
 
 def test_each_thing_that_is_broken_is_named(flagship, on_management, seen):

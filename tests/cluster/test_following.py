@@ -94,7 +94,7 @@ def wait(target, witness, sixty, **options):
 def test_a_look_takes_one_list_per_kind_and_no_request_per_resource(target, sixty, requests, monkeypatch):
     # As a program of its own, which has not met the server yet.
     monkeypatch.setattr(connecting, "_MET", set())
-    seen = facade.status(["whole/sixty"], target)
+    seen = facade.status(["whole.sixty.example.org/sixty"], target)
     assert sum(1 for _ in seen.stacks[0].walk()) == 61
     assert sorted(requests) == sorted(
         [
@@ -120,7 +120,7 @@ def test_while_one_follows_each_kind_is_listed_once_and_watched(target, witness,
         change(witness, sixty, changes.pop())
 
     with pytest.raises(Enough):
-        facade.follow(["whole/sixty"], target, hear=hear)
+        facade.follow(["whole.sixty.example.org/sixty"], target, hear=hear)
     counted = {item: requests.count(item) for item in requests if GROUP in item}
     kinds = [url(kind) for kind in (*KINDS, "Whole")]
     assert {item: count for item, count in counted.items() if count > 1} == {}
@@ -185,5 +185,5 @@ def test_a_pause_that_a_manifest_sets_is_told_when_it_is_taken_away(pyxp, sixty,
 
 
 def test_what_is_not_there_cannot_be_paused(pyxp, sixty):
-    said = pyxp("pause", "whole/was-never")
+    said = pyxp("pause", "whole.sixty.example.org/was-never")
     assert (said.code, said.out, said.err) == (1, "", "Error: Whole was-never is not there\n")

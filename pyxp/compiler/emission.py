@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pyxp.authoring.blueprints import Blueprint
@@ -158,11 +158,12 @@ def _template(template: ComposedTemplate) -> dict[str, Any]:
     return entry
 
 
-def emit_functions(packages: dict[str, str]) -> list[dict[str, Any]]:
-    """Function documents for every package whose name begins with ``function-``.
+def emit_functions(packages: Mapping[str, str], called: Collection[str] | None = None) -> list[dict[str, Any]]:
+    """Function documents for the packages whose names begin with ``function-``.
 
     Args:
         packages: By package name, a version such as ``v0.10.0``, or a whole package reference.
+        called: The functions that Compositions call; all by default.
     """
     return [
         {
@@ -171,5 +172,5 @@ def emit_functions(packages: dict[str, str]) -> list[dict[str, Any]]:
             "metadata": {"name": name},
             "spec": {"package": package},
         }
-        for name, package in function_references(packages).items()
+        for name, package in function_references(packages, called).items()
     ]

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 from pyxp.catalog import Catalog
 from pyxp.installation.composed import ComposedKind, composed_kinds
+from pyxp.model.compositions import called_functions
 from pyxp.model.manifests import mapping, text
+from pyxp.model.packages import function_references
 
 ENVIRONMENT = "environment"
 """The field of a claim's ``spec`` that names its environment, in platforms that have it."""
@@ -130,6 +132,12 @@ class Installation:
         """The kinds that the Compositions compose, sorted."""
         compositions = [platform.composition for platform in self.platforms]
         return tuple(composed_kinds(compositions, self.catalog, self.packages))
+
+    @cached_property
+    def functions(self) -> Mapping[str, str]:
+        """The functions that the Compositions call, each with where its package is found."""
+        called = {name for platform in self.platforms for name in called_functions(platform.composition)}
+        return function_references(self.packages, called)
 
     @property
     def environment_label(self) -> str:

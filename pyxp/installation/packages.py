@@ -7,7 +7,7 @@ from typing import Any
 
 from pyxp.installation.composed import ComposedKind
 from pyxp.installation.installations import Installation
-from pyxp.model.packages import function_references, package_reference
+from pyxp.model.packages import package_reference
 
 
 def provider_references(kinds: Iterable[ComposedKind], packages: Mapping[str, str]) -> dict[str, str]:
@@ -19,9 +19,8 @@ def provider_references(kinds: Iterable[ComposedKind], packages: Mapping[str, st
 
 def packages_of(installation: Installation) -> list[dict[str, Any]]:
     """The packages as manifests: functions, then providers, which share one runtime configuration."""
-    functions = function_references(installation.packages)
     providers = provider_references(installation.kinds, installation.packages)
-    made = [_package("Function", name, {"package": reference}) for name, reference in functions.items()]
+    made = [_package("Function", name, {"package": reference}) for name, reference in installation.functions.items()]
     runtime = {"runtimeConfigRef": {"name": runtime_name(installation)}}
     return made + [_package("Provider", name, {"package": where} | runtime) for name, where in providers.items()]
 

@@ -6,7 +6,6 @@ from pyxp.installation.installations import Installation
 from pyxp.installation.packages import provider_references, runtime_name
 from pyxp.installation.providers import logins_of
 from pyxp.installation.values import ANYTHING, LABELS, NAME, SWITCH, TEXT, Schema, Value, closed
-from pyxp.model.packages import function_references
 
 KUBECTL = "registry.k8s.io/kubectl:v1.34.2"
 """The image of the job that waits for packages: kubectl, and nothing else."""
@@ -91,7 +90,6 @@ def _where(installation: Installation) -> list[Value]:
 
 
 def _packages(installation: Installation) -> list[Value]:
-    functions = function_references(installation.packages)
     providers = provider_references(installation.kinds, installation.packages)
     name = runtime_name(installation)
     pulling: Schema = {"enum": ["", "Always", "IfNotPresent", "Never"]}
@@ -102,7 +100,7 @@ def _packages(installation: Installation) -> list[Value]:
         Value("packages.registry", "", "Registry and organisation to take all packages from, such as a mirror.", TEXT),
         Value("packages.pullPolicy", "", "When packages are fetched; Crossplane's own default where empty.", pulling),
         Value("packages.pullSecrets", [], "Secrets for registries that ask who fetches.", secrets),
-        Value("packages.functions", functions, "The functions that Compositions call.", _PACKAGES),
+        Value("packages.functions", dict(installation.functions), "The functions that Compositions call.", _PACKAGES),
         Value("packages.providers", providers, "The providers of the kinds that Compositions compose.", _PACKAGES),
         Value("runtime.name", name, "The runtime configuration that all providers share.", NAME),
         Value("runtime.serviceAccount", name, "Their service account, which the cloud knows by this name.", NAME),

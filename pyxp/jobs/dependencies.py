@@ -11,7 +11,7 @@ from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import InputError, Location
 from pyxp.files import Project
 from pyxp.jobs.catalogs import project_catalog
-from pyxp.model.compositions import pipeline_of, read_steps
+from pyxp.model.compositions import called_functions, read_steps
 from pyxp.model.manifests import group_version, kind_of, mapping, name_of, text
 from pyxp.model.packages import package_reference
 from pyxp.model.releases import read_release
@@ -111,8 +111,7 @@ def _composed(compositions: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, 
 
 def _called(compositions: Iterable[Mapping[str, Any]]) -> list[str]:
     """The names of the Functions that are called."""
-    steps = (step for composition in compositions for _, step in pipeline_of(dict(composition)))
-    return list(dict.fromkeys(filter(None, (text(mapping(step.get("functionRef")).get("name")) for step in steps))))
+    return list(dict.fromkeys(name for composition in compositions for name in called_functions(dict(composition))))
 
 
 def _conventional(group: str) -> str:

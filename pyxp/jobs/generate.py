@@ -17,12 +17,14 @@ from pyxp.errors import AuthoringError, InputError, Location
 from pyxp.files import Project, manifest_files, read_text
 from pyxp.jobs.by_hand import refused_by_hand
 from pyxp.jobs.charts import Emitted, chart_texts, chart_warnings, installation_of
+from pyxp.jobs.hand_written import hand_written_calls
 from pyxp.jobs.naming import FUNCTIONS, Made, file_stems, refuse_rivals
 from pyxp.jobs.platforms import load_composite
 from pyxp.jobs.records import read_record
 from pyxp.jobs.requirements import outdated_packages
 from pyxp.jobs.writing import MARK, Changes, plan
-from pyxp.model.compositions import FILTER
+from pyxp.model.compositions import FILTER, called_functions
+from pyxp.model.packages import function_references
 from pyxp.structural.xrd import derive_crds
 from pyxp.yamlio import Document, write_document, write_documents
 
@@ -81,11 +83,12 @@ def generate(project: Project) -> Generation:
     if findings:
         raise CompileError(sort_findings([*findings, *warnings]))
     refuse_rivals(made, Location(str(project.file)))
-    functions = emit_functions(project.packages)
+    called = {name for one in made for name in called_functions(one.compiled.composition)}
+    functions = emit_functions(project.packages, {*called, *hand_written_calls(project)})
     stems = file_stems(made, taken={FUNCTIONS} if functions else set())
     emitted = [_emitted(one, stems[one.name]) for one in made]
     files = [generated for one in emitted for generated in _files(one, project)]
-    _refuse_missing(files, functions, project)
+    _refuse_missing(files, project)
     if functions:
         text = f"{HEADER} from {project.table('packages')}. Do not edit.\n{write_documents(functions)}"
         files.append(Generated(project.composition_paths[0] / f"{FUNCTIONS}.yaml", text))
@@ -144,12 +147,11 @@ def _refuse_shared(files: Iterable[Generated], project: Project) -> None:
             )
 
 
-def _refuse_missing(files: Iterable[Generated], functions: Iterable[dict[str, Any]], project: Project) -> None:
+def _refuse_missing(files: Iterable[Generated], project: Project) -> None:
     """Refuses Compositions whose functions have no version: a render would not find them."""
-    known = {function["metadata"]["name"] for function in functions}
+    known = function_references(project.packages)
     for generated in files:
-        for step in (generated.manifest or {}).get("spec", {}).get("pipeline", ()):
-            name = step["functionRef"]["name"]
+        for name in called_functions(generated.manifest or {}):
             if name not in known:
                 raise InputError(
                     f"no version is set for {name}, which {generated.path.name} calls",

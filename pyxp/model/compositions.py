@@ -222,6 +222,12 @@ def read_steps(composition: Json, packages: Mapping[str, str] | None = None) -> 
             yield _step(mapping(step.get("input")), index, certain=certain)
 
 
+def called_functions(composition: Json) -> list[str]:
+    """The names of the functions that the steps of a pipeline call, in order, each once."""
+    names = [text(mapping(step.get("functionRef")).get("name")) for _, step in pipeline_of(composition)]
+    return [name for name in dict.fromkeys(names) if name]
+
+
 def count_patches(composition: Json) -> int:
     """How many patches the resources of a Composition have, those of patch sets in their places."""
     count = 0

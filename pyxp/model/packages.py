@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 REGISTRY = "xpkg.crossplane.io/crossplane-contrib"
 """Where Crossplane's community publishes functions and providers."""
@@ -28,6 +28,12 @@ def package_reference(name: str, packages: Mapping[str, str]) -> str:
     return f"{repository}/{end.replace(family, name, 1)}" if family in end else ""
 
 
-def function_references(packages: Mapping[str, str]) -> dict[str, str]:
-    """The functions that a project names, each with where its package is found."""
-    return {name: package_reference(name, packages) for name in packages if name.startswith("function-")}
+def function_references(packages: Mapping[str, str], called: Collection[str] | None = None) -> dict[str, str]:
+    """The functions that a project names, each with where its package is found.
+
+    Args:
+        packages: Versions or whole references by name.
+        called: The functions that are wanted; all by default.
+    """
+    names = [name for name in packages if name.startswith("function-")]
+    return {name: package_reference(name, packages) for name in names if called is None or name in called}

@@ -5,7 +5,7 @@ import pytest
 from pyxp.catalog import shipped_catalog
 from pyxp.installation import Installation, Platform
 
-PACKAGES = {"provider-aws": "v2.6.0", "function-auto-ready": "v0.7.0"}
+PACKAGES = {"provider-aws": "v2.6.0", "function-auto-ready": "v0.7.0", "function-unused": "v1.0.0"}
 
 
 def template(name, api_version, kind, patches=(), **spec):
@@ -45,7 +45,8 @@ def platform():
         }
         given = {"apiVersion": "pt.fn.crossplane.io/v1beta1", "kind": "Resources", "resources": list(templates)}
         step = {"step": "pt", "functionRef": {"name": "function-patch-and-transform"}, "input": given}
-        composition = {"kind": "Composition", "metadata": {"name": "queues"}, "spec": {"pipeline": [step]}}
+        ready = {"step": "ready", "functionRef": {"name": "function-auto-ready"}}
+        composition = {"kind": "Composition", "metadata": {"name": "queues"}, "spec": {"pipeline": [step, ready]}}
         return Platform("queue", xrd, composition, "the definition\n", "the Composition\n")
 
     return make

@@ -107,6 +107,31 @@ def test_functions_come_from_the_packages_table(tmp_path: Path, module: str) -> 
     }
 
 
+def test_functions_are_those_that_compositions_call(tmp_path: Path, module: str) -> None:
+    found = project_of(tmp_path, module)
+    config = tmp_path / "pyxp.toml"
+    more = 'function-cel-filter = "v0.2.0"\nfunction-go-templating = "v0.9.0"\nfunction-unused = "v1.0.0"\n'
+    config.write_text(config.read_text() + more)
+    own = tmp_path / "compositions" / "own.yaml"
+    own.parent.mkdir()
+    own.write_text(
+        "kind: Composition\nspec:\n  mode: Pipeline\n  pipeline:\n"
+        "  - {step: a, functionRef: {name: function-go-templating}}\n  - {step: b}\n---\nkind: Function\n"
+    )
+    (own.parent / "broken.yaml").write_text("a: [")
+
+    def names(file: str) -> list[str]:
+        return [item.data["metadata"]["name"] for item in read_documents((tmp_path / file).read_text())]
+
+    found = find_project(tmp_path) or found
+    write(found)
+    listed = ["function-patch-and-transform", "function-auto-ready"]
+    assert names("compositions/functions.yaml") == [*listed, "function-go-templating"]
+    own.unlink()
+    write(found)
+    assert names("compositions/functions.yaml") == listed
+
+
 NEEDS = {
     "merge": ("tags=merge({'A': 'b'}, under=self.spec.tags)", "v0.4.0", "maps that are merged need v0.5.0"),
     "join": ("tags={'A': join(self.spec.words, '-')}", "v0.6.9", "the string transform Join need v0.7.0"),

@@ -26,9 +26,10 @@ _DOCUMENTS: Final = ("json", "yaml")
 @click.option(
     "-o", "--output", type=click.Choice(["tree", "table", "json", "yaml", "dot"]), default="tree", help="Output format."
 )
+@click.option("--names", is_flag=True, help="Name each object of the tree, as kubectl takes it, however narrow.")
 @click.option("-w", "--watch", is_flag=True, help="Show it again at each change, until interrupted.")
 @cluster_options
-def command(subjects: tuple[str, ...], output: str, watch: bool, **options: Any) -> ExitCode:
+def command(subjects: tuple[str, ...], output: str, names: bool, watch: bool, **options: Any) -> ExitCode:
     """Show how far claims and composites are on the cluster, with everything that they are made of.
 
     Claims and composites are named by their files, or as KIND/NAME. Resources that are not there yet are shown with
@@ -39,25 +40,25 @@ def command(subjects: tuple[str, ...], output: str, watch: bool, **options: Any)
 
     given, target = read_subjects(subjects), target_of(options)
     if watch:
-        _follow(given, subjects, target, output)
+        _follow(given, subjects, target, _Printer(output, names=names))
     seen = status(given, target, events=output in _DOCUMENTS)
-    click.echo(_written(seen, output), nl=False)
+    click.echo(_written(seen, output, names=names), nl=False)
     for note in seen.notes:
         say(note)
     return ExitCode.GOOD if seen.ok else ExitCode.PROBLEMS
 
 
-def _follow(given: Sequence[Subject], called: Sequence[str], target: Target, output: str) -> NoReturn:
+def _follow(given: Sequence[Subject], called: Sequence[str], target: Target, printer: _Printer) -> NoReturn:
     """Show what is the case at each change: a tree that is drawn anew on a terminal, else one after the other."""
     from pyxp.cli.live import LiveTree, is_live
     from pyxp.cli.wait import going_on
     from pyxp.jobs.status import follow
 
     try:
-        if output == "tree" and is_live():
+        if printer.output == "tree" and not printer.names and is_live():
             with LiveTree() as tree:
                 follow(given, target, hear=tree.hear, say=tree.say)
-        follow(given, target, hear=_Printer(output).hear, say=say)
+        follow(given, target, hear=printer.hear, say=say)
     except KeyboardInterrupt:
         say(going_on(called, target))
         raise
@@ -66,8 +67,8 @@ def _follow(given: Sequence[Subject], called: Sequence[str], target: Target, out
 class _Printer:
     """Prints what is seen where it is not what was printed last; that objects grow older does not count."""
 
-    def __init__(self, output: str) -> None:
-        self._output = output
+    def __init__(self, output: str, *, names: bool) -> None:
+        self.output, self.names = output, names
         self._last: object = None
         self._noted: set[str] = set()
 
@@ -75,18 +76,18 @@ class _Printer:
         """Print it."""
         from pyxp.reports.live import data
 
-        found = [data(stack) for stack in seen.stacks], seen.events if self._output in _DOCUMENTS else ()
+        found = [data(stack) for stack in seen.stacks], seen.events if self.output in _DOCUMENTS else ()
         if found != self._last:
-            between = {"yaml": "---\n", "json": ""}.get(self._output, "\n") if self._last is not None else ""
+            between = {"yaml": "---\n", "json": ""}.get(self.output, "\n") if self._last is not None else ""
             self._last = found
-            click.echo(between + _written(seen, self._output), nl=False)
+            click.echo(between + _written(seen, self.output, names=self.names), nl=False)
         for note in seen.notes:
             if note not in self._noted:
                 self._noted.add(note)
                 say(note)
 
 
-def _written(seen: StatusResult, output: str) -> str:
+def _written(seen: StatusResult, output: str, *, names: bool) -> str:
     from datetime import UTC, datetime
 
     from pyxp.reports import live
@@ -102,4 +103,5 @@ def _written(seen: StatusResult, output: str) -> str:
         found = looked(stacks, seen.events, seen.notes, seen.requests)
         return (json_text if output == "json" else yaml_text)(found)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    return printable((live.tree if output == "tree" else live.table)(stacks, datetime.now(UTC), width))
+    now = datetime.now(UTC)
+    return printable(live.tree(stacks, now, width, names=names) if output == "tree" else live.table(stacks, now, width))

@@ -16,7 +16,6 @@ from pyxp.cli.cluster_options import cluster_options, target_of
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import say
 from pyxp.cli.timelimit import seconds_of
-from pyxp.model.manifests import group_version
 
 if TYPE_CHECKING:
     from pyxp.cluster.connection import Target
@@ -85,7 +84,7 @@ class Waiting:
                 self._account.line(f"ready after {elapsed(time.monotonic() - begun)}: {_counted(seen)}")
                 _tell_refused(seen)
             return ExitCode.GOOD
-        _tell_why(seen)
+        _tell_why(seen, self._target)
         say(f"the cluster goes on; wait again with: {again('wait', self._called, self._target)}")
         return ExitCode.PROBLEMS
 
@@ -117,10 +116,9 @@ class Waiting:
 
 
 def _counted(seen: StatusResult) -> str:
-    from pyxp.reports.screen import progress
     from pyxp.reports.wording import counted
 
-    return counted(progress(seen.stacks)[1], "resource")
+    return counted(sum(1 for stack in seen.stacks for _ in stack.walk()), "resource")
 
 
 def going_on(called: Sequence[str], target: Target) -> str:
@@ -130,9 +128,12 @@ def going_on(called: Sequence[str], target: Target) -> str:
 
 def again(command: str, called: Sequence[str], target: Target) -> str:
     """The command that looks at the same objects of the same cluster again."""
+    return shlex.join(["pyxp", command, *called, *_options(target)])
+
+
+def _options(target: Target) -> list[str]:
     options = (("--kubeconfig", target.kubeconfig), ("--context", target.context), ("--namespace", target.namespace))
-    words = [word for name, value in options if value for word in (name, value)]
-    return shlex.join(["pyxp", command, *called, *words])
+    return [word for name, value in options if value for word in (name, value)]
 
 
 class Teller:
@@ -194,13 +195,11 @@ def _tell_stuck(seen: StatusResult, target: Target) -> None:
         if node.state is not None and node.state.deleting:
             say(f"{own} is being deleted, so it is not waited for")
             continue
-        group = group_version(own.api_version)[0]
-        named = f"{own.kind.lower()}.{group}/{own.name}" if group else f"{own.kind.lower()}/{own.name}"
         there = replace(target, namespace=own.namespace or target.namespace)
-        say(f"{node.resource or own}: it is paused, so it is not waited for; {again('resume', [named], there)}")
+        say(f"{node.resource or own}: it is paused, so it is not waited for; {again('resume', [own.argument], there)}")
 
 
-def _tell_why(seen: StatusResult) -> None:
+def _tell_why(seen: StatusResult, target: Target) -> None:
     from pyxp.cluster.messages import in_brief
     from pyxp.cluster.states import age, blockers, holding_up
 
@@ -210,13 +209,16 @@ def _tell_why(seen: StatusResult) -> None:
         say(f"{stack.reference} is held up by:")
         for line in holding_up(stack):
             say(f"  {line}")
-        blocking = {node.reference for node in blockers(stack)}
+        blocking = dict.fromkeys(node.reference for node in blockers(stack))
         warnings = [item for item in seen.events if item[1].warning and item[0].reference in blocking]
         for node, event in warnings[-_MOST_WARNINGS:]:
             when = age(event.last, datetime.now(UTC))
             parts = [f"{event.count} times" if event.count > 1 else "", f"{when} ago" if when else ""]
             often = f" ({', '.join(filter(None, parts))})" if any(parts) else ""
             say(f"  {node.resource or node.reference}: warning {event.reason}: {in_brief(event.message)}{often}")
+        for reference in list(blocking)[:1]:
+            there = _options(replace(target, namespace=reference.namespace))
+            say(f"  look closer with: {shlex.join(['kubectl', 'describe', reference.argument, *there])}")
     if len(late) > _MOST_STACKS:
         say(f"and {len(late) - _MOST_STACKS} more")
     for note in seen.notes:

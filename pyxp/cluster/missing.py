@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pyxp.cluster.connection import Connection
@@ -26,10 +27,21 @@ from pyxp.model.manifests import (
 _GROUP = "apiextensions.crossplane.io"
 
 
-async def resources_to_come(
-    connection: Connection, composite: Manifest, there: Sequence[Manifest]
-) -> tuple[Waiting, ...]:
-    """The resources of a composite that wait for others; nothing where its functions cannot be run here.
+@dataclass(frozen=True, slots=True)
+class ToCome:
+    """What its pipeline says of a composite.
+
+    Attributes:
+        waiting: The resources that wait for others.
+        planned: How many resources there will be, those that are there included; 0 where that is not known.
+    """
+
+    waiting: tuple[Waiting, ...] = ()
+    planned: int = 0
+
+
+async def resources_to_come(connection: Connection, composite: Manifest, there: Sequence[Manifest]) -> ToCome:
+    """What is to come of a composite; nothing is known where its functions cannot be run here.
 
     Args:
         connection: The server, which has the Composition's revision, the definition and the Functions.
@@ -50,27 +62,29 @@ async def resources_to_come(
         task = connection.memory[key] = asyncio.ensure_future(_pipeline(connection, name, group, kind_of(composite)))
     made = await task
     if made is None:
-        return ()
+        return ToCome()
     # While a stack is followed, most of its changes are those of others.
     place = ("to come", reference_of(composite))
     stamp = tuple(metadata(item).get("resourceVersion") for item in (composite, *there))
-    before, found = connection.memory.get(place, (None, ()))
+    before: tuple[Any, ...] | None
+    found: ToCome
+    before, found = connection.memory.get(place, (None, ToCome()))
     if before != stamp:
         found = _found(made[0], made[1], composite, there)
         connection.memory[place] = (stamp, found)
-    return tuple(found)
+    return found
 
 
-def _found(
-    pipeline: Pipeline, producers: Producers, composite: Manifest, there: Sequence[Manifest]
-) -> tuple[Waiting, ...]:
+def _found(pipeline: Pipeline, producers: Producers, composite: Manifest, there: Sequence[Manifest]) -> ToCome:
     try:
-        found = producers.waiting(pipeline.run(composite, observed=there))
+        rendered = pipeline.run(composite, observed=there)
     except PyxpError:
         # What makes the pipeline fail, the composite's own condition tells.
-        return ()
+        return ToCome()
+    waiting = producers.waiting(rendered)
     known = {resource_name_of(item) for item in there}
-    return tuple(item for item in found if item.resource not in known)
+    planned = {resource_name_of(item) for item in rendered.composed} | {item.resource for item in waiting}
+    return ToCome(tuple(item for item in waiting if item.resource not in known), len(planned))
 
 
 async def _pipeline(connection: Connection, revision: str, group: str, kind: str) -> tuple[Pipeline, Producers] | None:

@@ -10,7 +10,7 @@ from pyxp.cluster.addresses import AddressError
 from pyxp.cluster.connection import APPLY_PATCH, FIELD_OWNER, MERGE_PATCH, Connection
 from pyxp.cluster.failures import GONE, NOT_FOUND, ServerRefusal, without_secrets
 from pyxp.cluster.kinds import Served, served
-from pyxp.model.manifests import Manifest, api_version_of, kind_of, mapping, name_of, namespace_of, text
+from pyxp.model.manifests import Manifest, api_version_of, group_version, kind_of, mapping, name_of, namespace_of, text
 
 _PAGE: Final = "500"
 _TRIES: Final = 3
@@ -31,6 +31,12 @@ class Reference:
     kind: str
     name: str
     namespace: str = ""
+
+    @property
+    def argument(self) -> str:
+        """As kubectl and pyxp take it: ``cluster.rds.aws.upbound.io/aurora``."""
+        group = group_version(self.api_version)[0]
+        return f"{self.kind.lower()}{f'.{group}' if group else ''}/{self.name}"
 
     def __str__(self) -> str:
         return f"{self.kind} {f'{self.namespace}/' if self.namespace else ''}{self.name}"

@@ -14,6 +14,7 @@ from typing import Any, Final
 from pyxp.cluster.addresses import name_problem
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.failures import FORBIDDEN, NotServedError, ServerRefusal
+from pyxp.cluster.kinds import kinds_of
 from pyxp.cluster.mirrors import EVERYTHING, Narrowing, Reader
 from pyxp.cluster.missing import resources_to_come
 from pyxp.cluster.objects import Reference, reference_of
@@ -21,6 +22,8 @@ from pyxp.cluster.states import Node, node_of
 from pyxp.model.manifests import CLAIM_NAME_LABEL, COMPOSITE_LABEL, Manifest, labels_of, mapping
 
 _DEEPEST: Final = 10
+_MADE_OF_OTHERS: Final = frozenset({"claim", "composite"})
+"""Categories that Crossplane gives the kinds of XRDs."""
 
 
 @dataclass(slots=True)
@@ -72,6 +75,8 @@ class Observation:
         coming = [node for top in nodes for node in _staying(top)]
         if to_come:
             await asyncio.gather(*map(self._add_what_comes, coming))
+            for node in nodes:
+                node.unforeseen = await self._is_unforeseen(node)
         return nodes
 
     def manifests(self) -> dict[Reference, Manifest]:
@@ -163,6 +168,23 @@ class Observation:
         node.children = sorted(children, key=lambda item: (item.resource or "~", item.reference))
         return node
 
+    async def _is_unforeseen(self, node: Node) -> bool:
+        """Whether a claim or composite at the top has no composite, or no Composition, yet."""
+        manifest = self._seen.get(node.reference)
+        if manifest is None or node.ready or (node.state is not None and node.state.deleting):
+            return False
+        if self._is_claim(node.reference):
+            return not any(self._has_composition(child.reference) for child in node.children)
+        if self._has_composition(node.reference):
+            return False
+        kinds = await kinds_of(self.connection)
+        own = (node.reference.api_version, node.reference.kind)
+        sorts = {sort for item in kinds if (item.api_version, item.kind) == own for sort in item.categories}
+        return not sorts.isdisjoint(_MADE_OF_OTHERS)
+
+    def _has_composition(self, reference: Reference) -> bool:
+        return revision_of(self._seen.get(reference) or {}) is not None
+
     async def _add_what_comes(self, node: Node) -> None:
         """Name the resources of a composite that are not there yet."""
         composite = self._seen.get(node.reference)
@@ -170,7 +192,8 @@ class Observation:
             return
         there = [found for child in node.children if (found := self._seen.get(child.reference)) is not None]
         try:
-            node.waiting = await resources_to_come(self.connection, composite, there)
+            to_come = await resources_to_come(self.connection, composite, there)
+            node.waiting, node.planned = to_come.waiting, to_come.planned
         except ServerRefusal as error:
             node.notes.append(f"what is to come is unknown: {error.message}")
 

@@ -85,6 +85,8 @@ class Node:
         children: What it is made of.
         waiting: Resources of its Composition that are not there yet, each with what it waits for.
         notes: What could not be found out about it.
+        planned: How many resources its Composition makes of it; 0 where that is not known.
+        unforeseen: Whether it is a claim or composite of which nobody knows yet what it is made of.
     """
 
     reference: Reference
@@ -93,6 +95,8 @@ class Node:
     children: list[Node] = field(default_factory=list)
     waiting: tuple[Waiting, ...] = ()
     notes: list[str] = field(default_factory=list)
+    planned: int = 0
+    unforeseen: bool = False
 
     @property
     def ready(self) -> bool:

@@ -13,27 +13,36 @@ _HEADINGS: Final = ("RESOURCE", "KIND", "NAME", "SYNCED", "READY", "AGE", "STATU
 ABSENT: Final = "not there yet"
 
 
-def tree(stacks: Iterable[Node], now: datetime, width: int | None = None) -> str:
+def tree(stacks: Iterable[Node], now: datetime, width: int | None = None, *, names: bool = False) -> str:
     """One tree per stack, one line per object: where it hangs, Synced, Ready, age, and why it is not ready.
 
     Args:
         stacks: What was seen.
         now: The time from which ages are counted.
-        width: How long a line may be.
+        width: How long a line may be; objects are named there, too, where nothing has to be cut for it.
+        names: Name the objects in any case.
     """
-    return "\n".join(aligned(("NAME", *_HEADINGS[3:]), list(_branches(stack, now, "", "")), width) for stack in stacks)
+    return "\n".join(_tree(list(_branches(stack, now, "", "")), width, names=names) for stack in stacks)
+
+
+def _tree(rows: Sequence[Sequence[str]], width: int | None, *, names: bool) -> str:
+    whole = aligned(("NAME", *_HEADINGS[3:6], "OBJECT", "STATUS"), rows, width if names else None)
+    if names or (width is not None and max(map(len, whole.splitlines())) <= width):
+        return whole
+    return aligned(("NAME", *_HEADINGS[3:]), [(*row[:4], *row[5:]) for row in rows], width)
 
 
 def _branches(node: Node, now: datetime, before: str, below: str) -> Iterator[Sequence[str]]:
     called = f"{node.resource} ({node.reference.kind})" if node.resource else str(node.reference)
-    yield (f"{before}{called}", *_cells(node, now))
+    *cells, told = _cells(node, now)
+    yield (f"{before}{called}", *cells, node.reference.argument, told)
     rest = len(node.children) + len(node.waiting)
     for child in node.children:
         rest -= 1
         yield from _branches(child, now, f"{below}{'├─' if rest else '└─'} ", f"{below}{'│  ' if rest else '   '}")
     for item in node.waiting:
         rest -= 1
-        yield (f"{below}{'├─' if rest else '└─'} {item.resource}", "-", "-", "", f"waits for {item.brief()}")
+        yield (f"{below}{'├─' if rest else '└─'} {item.resource}", "-", "-", "", "", f"waits for {item.brief()}")
 
 
 def table(stacks: Iterable[Node], now: datetime, width: int | None = None) -> str:

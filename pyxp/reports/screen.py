@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
+from pyxp.cluster.awaiting import counts_as_ready
 from pyxp.cluster.events import Event
 from pyxp.cluster.messages import in_brief
 from pyxp.cluster.states import Node, age, waits_for_reference, why
@@ -20,6 +21,9 @@ Line = tuple[tuple[str, Style], ...]
 
 _GAP: Final = "  "
 _HEADINGS: Final = ("NAME", "SYNCED", "READY", "AGE", "STATUS")
+_MOST_STACKS: Final = 10
+"""How many stacks are counted by what they are made of."""
+
 _STATUS: Final = 16
 """What the last column keeps at least."""
 
@@ -65,9 +69,19 @@ def screen(
 
 
 def progress(stacks: Sequence[Node]) -> tuple[int, int]:
-    """How many objects are ready, and how many there are, those to come included."""
+    """How many objects are ready, and how many there will be; of many stacks, how many of these.
+
+    A whole of 0 while it is not known what a stack will be made of, so that the whole does not grow with what comes;
+    but for nested composites, whose resources count once they are there.
+    """
+    if len(stacks) > _MOST_STACKS:
+        return sum(map(counts_as_ready, stacks)), len(stacks)
     nodes = [node for stack in stacks for node in stack.walk()]
-    return sum(node.ready for node in nodes), len(nodes) + sum(len(node.waiting) for node in nodes)
+    ready = sum(node.ready for node in nodes)
+    if any(stack.unforeseen for stack in stacks):
+        return ready, 0
+    below = (max(node.planned, len(node.children) + len(node.waiting)) for node in nodes)
+    return ready, len(stacks) + sum(below)
 
 
 def _newest(events: Sequence[tuple[Node, Event]], room: int) -> list[tuple[Node, Event]]:

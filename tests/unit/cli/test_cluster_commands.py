@@ -243,6 +243,7 @@ def test_a_wait_tells_each_change_once_and_at_the_end_what_holds_up(seen, capsys
         "XR x is held up by:\n"
         "  role: not synced: ReconcileError: denied\n"
         "  role: warning CannotCreate: denied by AWS (3 times)\n"
+        "  look closer with: kubectl describe role.e/x-1 --context there\n"
         "a note\n"
         "the cluster goes on; wait again with: pyxp wait xr/x --context there\n"
     )

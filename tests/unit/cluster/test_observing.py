@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from pyxp.cluster.missing import composition_of
+from pyxp.cluster.kinds import Served
+from pyxp.cluster.missing import ToCome, composition_of
 from pyxp.cluster.objects import Reference
 from pyxp.cluster.observing import Observation, references_in, revision_of
 
@@ -63,6 +64,45 @@ class Stored:
         return self.manifests.get(reference)
 
 
+class Server:
+    """Has a kind of claims, one of composites, and others."""
+
+    def __init__(self):
+        sorts = (("Claim", "claim"), ("X", "composite"), ("A", "managed"))
+        self.memory = {"kinds": [Served("e/v1", kind, kind, False, (), (sort,)) for kind, sort in sorts]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "below", "unforeseen"),
+    [
+        ("Claim", {}, [], True),
+        ("Claim", {"resourceRef": {"apiVersion": "e/v1", "kind": "X", "name": "x"}}, [], True),
+        ("Claim", {"resourceRef": {"apiVersion": "e/v1", "kind": "X", "name": "x"}}, [{}], True),
+        (
+            "Claim",
+            {"resourceRef": {"apiVersion": "e/v1", "kind": "X", "name": "x"}},
+            [{"crossplane": {"compositionRevisionRef": {"name": "r"}}}],
+            False,
+        ),
+        ("X", {}, [], True),
+        ("A", {}, [], False),
+    ],
+)
+def test_what_a_stack_is_made_of_is_known_once_its_composite_has_a_composition(
+    kind, spec, below, unforeseen, monkeypatch
+):
+    async def resources_to_come(*_):
+        return ToCome(planned=7)
+
+    monkeypatch.setattr("pyxp.cluster.observing.resources_to_come", resources_to_come)
+    top = {"apiVersion": "e/v1", "kind": kind, "metadata": {"name": "top"}, "spec": spec}
+    composites = [{"apiVersion": "e/v1", "kind": "X", "metadata": {"name": "x"}, "spec": item} for item in below]
+    observation = Observation(Server(), Stored(top, *composites))
+    (stack,) = asyncio.run(observation.observe([Reference("e/v1", kind, "top")]))
+    assert stack.unforeseen is unforeseen
+    assert [child.planned for child in stack.children if not unforeseen] == [7] * (kind == "Claim" and not unforeseen)
+
+
 @pytest.mark.parametrize(
     ("metadata", "names"),
     [({}, ["gone", "there"]), ({"deletionTimestamp": "2026-01-01T00:00:00Z"}, ["there"])],
@@ -71,6 +111,6 @@ def test_of_a_stack_on_its_way_out_what_is_gone_is_left_out(metadata, names):
     below = [{"apiVersion": "e/v1", "kind": kind, "name": name} for kind, name in (("A", "there"), ("B", "gone"))]
     top = {"apiVersion": "e/v1", "kind": "X", "metadata": {"name": "x", **metadata}, "spec": {"resourceRefs": below}}
     there = {"apiVersion": "e/v1", "kind": "A", "metadata": {"name": "there"}}
-    observation = Observation(None, Stored(top, there))
+    observation = Observation(Server(), Stored(top, there))
     (stack,) = asyncio.run(observation.observe([Reference("e/v1", "X", "x")]))
     assert sorted(child.reference.name for child in stack.children) == names

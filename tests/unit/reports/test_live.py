@@ -48,6 +48,16 @@ def test_a_tree_shows_everything_and_what_is_to_come():
     )
 
 
+def test_objects_are_named_as_kubectl_takes_them_where_there_is_room_or_somebody_asks():
+    wide = tree([STACK], NOW, 120)
+    assert wide.splitlines()[0].split() == ["NAME", "SYNCED", "READY", "AGE", "OBJECT", "STATUS"]
+    assert wide.splitlines()[3].split()[:7] == ["├─", "role", "(Role)", "False", "False", "1m", "role.e/dev-1"]
+    assert wide == tree([STACK], NOW, names=True)
+    assert "OBJECT" not in tree([STACK], NOW, 70)
+    narrow = tree([STACK], NOW, 60, names=True)
+    assert "role.e/dev-1" in narrow and max(map(len, narrow.splitlines())) <= 60
+
+
 def test_a_table_has_a_row_for_each():
     rows = table([STACK], NOW).splitlines()
     assert rows[0].split() == ["RESOURCE", "KIND", "NAME", "SYNCED", "READY", "AGE", "STATUS"]

@@ -47,6 +47,18 @@ def test_everything_is_shown_where_it_fits():
     assert progress([stack(part("vpc"), waiting=TO_COME)]) == (1, 4)
 
 
+def test_progress_is_counted_against_what_there_will_be():
+    early = stack(part("vpc"), waiting=TO_COME)
+    early.children[0].planned = 49
+    assert progress([early]) == (1, 51)
+    # What Crossplane has named and not yet made is among what is planned.
+    early.children[0].children.append(Node(Reference("e/v1", "Part", "x-role")))
+    assert progress([early]) == (1, 51)
+    begun = Node(Reference("e/v1", "Claim", "y", "shop"), CREATING, unforeseen=True)
+    assert progress([early, begun]) == (1, 0)
+    assert progress([part("ready")] * 7 + [begun] * 5) == (7, 12)
+
+
 def test_what_is_not_ready_comes_first_where_it_does_not_fit():
     parts = [*MANY[:20], part("role", DENIED), part("slow", CREATING), *MANY[20:]]
     lines = text(screen([stack(*parts, waiting=TO_COME)], [], NOW, 80, 8))

@@ -22,6 +22,7 @@ from pyxp.compiler.advice import advise
 from pyxp.compiler.allowed import refuse_bad_values
 from pyxp.compiler.conditions.flows import follow_conditions
 from pyxp.compiler.conditions.settling import leave_out, settle_conditions
+from pyxp.compiler.connection import write_connection_details
 from pyxp.compiler.declarations import review_declarations
 from pyxp.compiler.draft import Draft, open_templates
 from pyxp.compiler.emission import Emitted, emit, emit_functions
@@ -33,7 +34,7 @@ from pyxp.compiler.lowering import lower_values, report_values
 from pyxp.compiler.metadata import review_metadata
 from pyxp.compiler.options import refuse_bad_options
 from pyxp.compiler.ordering import order_templates
-from pyxp.compiler.outputs import write_connection_details, write_outputs
+from pyxp.compiler.outputs import write_outputs
 from pyxp.compiler.patch_sets import share_patches
 from pyxp.compiler.problems import CompileError, Problems
 from pyxp.compiler.readiness import write_checks

@@ -73,6 +73,8 @@ class Draft:
         problems: What was found so far.
         templates: The resource templates, in the order in which they are written.
         environment: The values that travel through the composition environment.
+        early_outputs: Patches of the composite's status that read what the claim put into the environment.
+        later_outputs: Likewise, of what resources put there.
         patch_sets: Patches that several templates share, as the function's input has them.
     """
 
@@ -80,6 +82,8 @@ class Draft:
     problems: Problems = field(default_factory=Problems)
     templates: list[ComposedTemplate] = field(default_factory=list)
     environment: CompositionEnvironment = field(default_factory=CompositionEnvironment)
+    early_outputs: list[dict[str, Any]] = field(default_factory=list)
+    later_outputs: list[dict[str, Any]] = field(default_factory=list)
     patch_sets: list[dict[str, Any]] = field(default_factory=list)
 
     @property

@@ -14,7 +14,7 @@ from pyxp.compiler.conditions.cel import held_back, pattern_of
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.escapes import steps
 from pyxp.compiler.readiness import is_strict
-from pyxp.model.compositions import FILTER
+from pyxp.model.compositions import FILTER, INPUT_KIND, INPUT_VERSION
 from pyxp.model.packages import function_references
 
 PATCH_AND_TRANSFORM = "function-patch-and-transform"
@@ -91,7 +91,7 @@ def _column(column: PrinterColumn) -> dict[str, Any]:
 
 
 def emit_composition(draft: Draft) -> dict[str, Any]:
-    """The Composition: patch-and-transform, the filters of conditional resources, then auto-ready.
+    """The Composition: resources, what several of them report together, conditions, and auto-ready.
 
     auto-ready calls ready whatever has the condition ``Ready``, whatever else its checks wait for, so it is left out
     where there are such checks. Without checks, patch-and-transform asks for the same condition itself.
@@ -99,11 +99,11 @@ def emit_composition(draft: Draft) -> dict[str, Any]:
     Source: https://docs.crossplane.io/latest/composition/compositions/
     """
     definition = draft.blueprint.definition
-    resources: dict[str, Any] = {"apiVersion": "pt.fn.crossplane.io/v1beta1", "kind": "Resources"}
+    resources: dict[str, Any] = {"apiVersion": INPUT_VERSION, "kind": INPUT_KIND}
     if draft.patch_sets:
         resources["patchSets"] = draft.patch_sets
-    if draft.environment.claim_patches:
-        resources["environment"] = {"patches": draft.environment.claim_patches}
+    if early := [*draft.environment.claim_patches, *draft.early_outputs]:
+        resources["environment"] = {"patches": early}
     resources["resources"] = [_template(item) for item in draft.templates]
     metadata: dict[str, Any] = {"name": definition.composition}
     if definition.labels:
@@ -114,6 +114,7 @@ def emit_composition(draft: Draft) -> dict[str, Any]:
         "pipeline": [
             *steps(draft, first=True),
             {"step": "patch-and-transform", "functionRef": {"name": PATCH_AND_TRANSFORM}, "input": resources},
+            *_outputs(draft),
             *_conditions(draft),
             *steps(draft, first=False),
             *([] if is_strict(draft) else [{"step": "auto-ready", "functionRef": {"name": AUTO_READY}}]),
@@ -127,6 +128,13 @@ def emit_composition(draft: Draft) -> dict[str, Any]:
         "metadata": metadata,
         "spec": spec,
     }
+
+
+def _outputs(draft: Draft) -> Iterator[dict[str, Any]]:
+    """The step that reports what several resources have put into the environment by then."""
+    if draft.later_outputs:
+        given = {"apiVersion": INPUT_VERSION, "kind": INPUT_KIND, "environment": {"patches": draft.later_outputs}}
+        yield {"step": "status", "functionRef": {"name": PATCH_AND_TRANSFORM}, "input": given}
 
 
 def _conditions(draft: Draft) -> Iterator[dict[str, Any]]:

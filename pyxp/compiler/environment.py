@@ -148,6 +148,20 @@ class CompositionEnvironment:
         self._note(path, value)
         return path
 
+    def constant(self, value: Any) -> str:
+        """The environment path of a constant."""
+        patch = {"type": "FromCompositeFieldPath", "fromFieldPath": "kind", "transforms": [constant_step(value)]}
+        return self._keep(
+            [patch], f"{PREFIX}.constants.{_slug([plain_text(value)], 'value')[:40].strip('-') or 'value'}"
+        )
+
+    def carried(self, patch: Mapping[str, Any], name: str) -> str:
+        """The environment path of what a patch copies or combines from the composite."""
+        bare = {key: value for key, value in patch.items() if key != "toFieldPath"}
+        source = str(patch.get("fromFieldPath", name))
+        words = [source.removeprefix("spec."), *(_word(step) for step in patch.get("transforms", ()))]
+        return self._keep([bare], f"{PREFIX}.composite.{_slug(words, 'value')}")
+
     def flags(self, choice: Choice) -> list[str]:
         """Environment paths of which exactly one is there, with empty text: that of the option that is chosen.
 

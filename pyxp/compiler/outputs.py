@@ -1,4 +1,8 @@
-"""Outputs: what the composite reports, in status fields and connection details."""
+"""Outputs: what the composite reports in the fields of its status.
+
+A value of one resource is reported by that resource. Everything else goes through the environment: what the claim
+alone decides in front of the resources, what several resources report in a step of its own behind them.
+"""
 
 from __future__ import annotations
 
@@ -6,44 +10,57 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyxp.authoring.blueprints import Blueprint
-from pyxp.authoring.composition import ConnectionDetail, Output
+from pyxp.authoring.composition import Output
 from pyxp.authoring.expressions import (
+    ABSENT,
     CompositeField,
     Expression,
     ExternalName,
+    Merged,
     ResourceField,
+    Selection,
     Text,
     describe,
+    leaves,
 )
 from pyxp.authoring.given import shown
 from pyxp.authoring.references import UNDECLARED, expression_of
+from pyxp.authoring.resources import ManagedResource, variable_of
 from pyxp.authoring.shapes import Shape
-from pyxp.compiler.alternatives import linear
-from pyxp.compiler.draft import ADD_FIRST, ComposedTemplate, Draft
+from pyxp.compiler.alternatives import Transforms, is_constant, linear, observes
+from pyxp.compiler.assignments import Assignment, below
+from pyxp.compiler.conditions.assumptions import DefaultedField, assumed
+from pyxp.compiler.conditions.plain import TRUE
+from pyxp.compiler.draft import ADD_FIRST, Draft
 from pyxp.compiler.formats import FormatString
+from pyxp.compiler.patches import PatchWriter
 from pyxp.compiler.resolution import lift
-from pyxp.compiler.texts import observed
-from pyxp.errors import Location
+from pyxp.compiler.texts import TextWriter, observed
+from pyxp.errors import AuthoringError, Location, did_you_mean
+from pyxp.validation.compositions.typing_rules import accepts, type_of_value
+
+_TO_LIST: Mapping[str, Any] = {"type": "convert", "convert": {"toType": "array", "format": "json"}}
+_REDIRECTED = {"FromEnvironmentFieldPath": "ToCompositeFieldPath", "CombineFromEnvironment": "CombineToComposite"}
+"""Patches that read the environment, by what they are where they write the composite."""
+_WAYS = "report fields of resources or of the claim, text over them, lists and dicts of them, or constants"
 
 
 def write_outputs(draft: Draft) -> None:
-    """Pass: adds a ``ToCompositeFieldPath`` patch for every assigned status field.
+    """Pass: adds the patches that write every assigned status field.
 
-    Refuses a declared field that is never assigned, one that is assigned twice, and a value that no single resource
-    can report.
+    Refuses a declared field that is never assigned, one that is assigned twice, and a value that nothing can report.
     """
     blueprint, problems = draft.blueprint, draft.problems
-    assigned: dict[str, Output] = {}
+    assigned: dict[str, Location] = {}
     for output in blueprint.composition.outputs:
-        if output.path in assigned:
-            problems.refuse(
-                "output-twice",
-                f"{output.path} was assigned before, at {assigned[output.path].location}",
-                output.location,
-            )
-            continue
-        assigned[output.path] = output
-        _write(output, draft)
+        writer = _Writer(output, draft)
+        writer.write()
+        for path in dict.fromkeys((output.path, *writer.paths)):
+            if path in assigned:
+                told = f"{path} was assigned before, at {assigned[path]}"
+                problems.refuse("output-twice", told, output.location)
+                break
+            assigned[path] = output.location
     for path in _declared(blueprint.status, "status"):
         if path not in assigned:
             problems.refuse(
@@ -64,33 +81,12 @@ def _declared(shape: Shape, path: str) -> Iterator[str]:
             yield below
 
 
-def _write(output: Output, draft: Draft) -> None:
-    templates = draft.by_name
-    value: Any = _reported(output.value, draft.blueprint)
-    leaf, transforms = linear(value)
-    value = observed(leaf) if isinstance(leaf, Expression) else leaf
-    if isinstance(value, CompositeField) and value.path == UNDECLARED:
-        return
-    if isinstance(value, Text) and _combined(value, output, templates):
-        return
-    if not isinstance(value, ResourceField) or value.resource.resource_name not in templates:
-        draft.problems.refuse(
-            "no-mechanism",
-            f"{output.path} reports {describe(value) if isinstance(value, Expression) else repr(value)},"
-            " which no resource of this composition observes",
-            output.location,
-            path=output.path,
-            hint="assign a status field or the external_name of a resource",
-        )
-        return
-    patch = {"type": "ToCompositeFieldPath", "fromFieldPath": value.path, "toFieldPath": output.path}
-    template = templates[value.resource.resource_name]
-    template.locations[output.path] = output.location
-    template.reports.append(patch | ({"transforms": list(transforms)} if transforms else {}))
-
-
-def _reported(value: Any, blueprint: Blueprint) -> Any:
-    """External names are reported as observed, whoever gave them."""
+def reported(value: Any, blueprint: Blueprint) -> Any:
+    """A value as expressions; external names are reported as observed, whoever gave them."""
+    if isinstance(value, Mapping):
+        return {key: reported(item, blueprint) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [reported(item, blueprint) for item in value]
     expression = expression_of(value)
     leaf, _ = linear(expression)
     if isinstance(leaf, ExternalName):
@@ -98,68 +94,147 @@ def _reported(value: Any, blueprint: Blueprint) -> Any:
     return lift(value, blueprint.composition.session)
 
 
-def _combined(text: Text, output: Output, templates: Mapping[str, ComposedTemplate]) -> bool:
-    """Text over the fields of one resource becomes a ``CombineToComposite`` patch."""
-    fields = [observed(part) for part in text.parts if isinstance(part, Expression)]
-    owners = {part.resource.resource_name for part in fields if isinstance(part, ResourceField)}
-    strings = all(isinstance(part, ResourceField) and part.shape.type == "string" for part in fields)
-    if len(owners) != 1 or not strings or not owners <= set(templates):
+class _Writer:
+    """Writes one status field."""
+
+    def __init__(self, output: Output, draft: Draft) -> None:
+        self._output = output
+        self._draft = draft
+        self._conditions = {template.name: template.condition for template in draft.templates}
+        self.paths: list[str] = []
+
+    def write(self) -> None:
+        """Adds the patches; what cannot be reported is refused."""
+        output = self._output
+        try:
+            value = assumed(reported(output.value, self._draft.blueprint), TRUE, self._conditions)
+            self._put(value, output.path, output.shape)
+        except AuthoringError as error:
+            told = f"{output.path}: {error.message}"
+            self._draft.problems.refuse("no-mechanism", told, output.location, path=output.path, hint=error.hint)
+
+    def _put(self, value: Any, path: str, shape: Shape) -> None:
+        if value is None:
+            return
+        if isinstance(value, Mapping) and (value or not shape.members):
+            self._entries(value, path, shape)
+            return
+        self.paths.append(path)
+        leaf, transforms = linear(value)
+        leaf = observed(leaf) if isinstance(leaf, Expression) else leaf
+        if isinstance(leaf, CompositeField) and leaf.path == UNDECLARED:
+            return
+        if self._is_foreign(value, path):
+            return
+        if type(leaf) is ResourceField:
+            self._of_resource(leaf, transforms, path)
+        elif not (isinstance(leaf, Text) and self._combined(leaf, transforms, path)):
+            self._through_environment(value, path, shape)
+
+    def _entries(self, value: Mapping[str, Any], path: str, shape: Shape) -> None:
+        """Each entry by itself, so that those that are there already are seen."""
+        for key, item in value.items():
+            member = shape.members.get(key)
+            if shape.members and member is None:
+                told = f"{path} has no field {key!r}"
+                hint = did_you_mean(key, shape.members)
+                self._draft.problems.refuse("unknown-field", told, self._output.location, path=path, hint=hint)
+                self.paths += [below for below in _declared(shape, path) if below not in self.paths]
+            elif member is not None:
+                self._put(item, f"{path}.{member.name}", member.shape)
+            else:
+                self._put(item, below(path, key), shape.items)
+
+    def _is_foreign(self, value: Any, path: str) -> bool:
+        """Refuses what resources report that are not part of the composition."""
+        for leaf in leaves(value):
+            resource = None if isinstance(leaf, CompositeField) else leaf.resource
+            if resource is not None and resource.resource_name not in self._conditions:
+                told = f"{path} reports {describe(leaf)}, which no resource of this composition observes"
+                self._draft.problems.refuse("no-mechanism", told, self._output.location, path=path, hint=ADD_FIRST)
+                return True
         return False
-    made = FormatString()
-    for part in text.parts:
-        if isinstance(part, str):
-            made.literal(part)
-        elif isinstance(field := observed(part), ResourceField):
-            made.variable("%s", field.path)
-    templates[owners.pop()].reports.append(
-        {"type": "CombineToComposite", "combine": made.combine(), "toFieldPath": output.path}
-    )
-    return True
 
+    def _of_resource(self, leaf: ResourceField, transforms: Transforms, path: str) -> None:
+        template = self._draft.by_name[leaf.resource.resource_name]
+        template.locations[path] = self._output.location
+        patch = {"type": "ToCompositeFieldPath", "fromFieldPath": leaf.path, "toFieldPath": path}
+        template.reports.append(patch | ({"transforms": list(transforms)} if transforms else {}))
 
-def write_connection_details(draft: Draft) -> None:
-    """Pass: adds a ``connectionDetails`` entry for every published key."""
-    keys: dict[str, Location] = {}
-    for detail in draft.blueprint.composition.connection:
-        if detail.key in keys:
-            draft.problems.refuse(
-                "duplicate-name",
-                f"connection key {detail.key!r} was published before, at {keys[detail.key]}",
-                detail.location,
+    def _combined(self, text: Text, transforms: Transforms, path: str) -> bool:
+        """Text over the fields of one resource becomes a ``CombineToComposite`` patch of its own."""
+        fields = [observed(part) for part in text.parts if isinstance(part, Expression)]
+        owners = {part.resource.resource_name for part in fields if isinstance(part, ResourceField)}
+        plain = all(type(part) is ResourceField and part.shape.type == "string" for part in fields)
+        if len(owners) != 1 or not plain:
+            return False
+        made = FormatString()
+        for part in text.parts:
+            if isinstance(part, str):
+                made.literal(part)
+            elif isinstance(field := observed(part), ResourceField):
+                made.variable("%s", field.path)
+        template = self._draft.by_name[owners.pop()]
+        template.locations[path] = self._output.location
+        template.reports.append(_combination(made, transforms, path))
+        return True
+
+    def _through_environment(self, value: Any, path: str, shape: Shape) -> None:
+        output = self._output
+        patches = self._draft.later_outputs if observes(value) else self._draft.early_outputs
+        if is_constant(value):
+            if self._fits(value, path, shape):
+                patches.append(_copied(self._draft.environment.constant(value), path))
+        elif isinstance(value, list):
+            self._refuse_gaps(value)
+            made = FormatString(reads_environment=True)
+            TextWriter(self._draft.environment).json(value, made, optional=True)
+            patches.append(_combination(made, (_TO_LIST,), path))
+        elif isinstance(value, Expression) and not isinstance(value, Merged | Selection):
+            written = PatchWriter(self._draft.environment).write(
+                Assignment(path, {}, value, output.location, optional=True)
             )
-            continue
-        keys[detail.key] = detail.location
-        _publish(detail, draft)
+            if written.base is not ABSENT:
+                patches.append(_copied(self._draft.environment.constant(written.base), path))
+            patches += [self._redirected(patch, path) for patch in written.patches]
+        else:
+            raise AuthoringError(f"cannot report {shown(value)}", hint=_WAYS)
+
+    def _fits(self, value: Any, path: str, shape: Shape) -> bool:
+        found = type_of_value(value)
+        if not (fits := accepts(shape.schema, found)):
+            told = f"takes a value of type {shape.type}, not {found} ({value!r})"
+            self._draft.problems.refuse("wrong-type", told, self._output.location, path=path)
+        return fits
+
+    def _redirected(self, patch: Mapping[str, Any], path: str) -> dict[str, Any]:
+        """A patch that would write a field of a resource, as one that writes the composite."""
+        target = {key: value for key, value in patch.items() if key != "policy"}
+        if patch["type"] in _REDIRECTED:
+            return target | {"type": _REDIRECTED[patch["type"]]}
+        return _copied(self._draft.environment.carried(target, path.removeprefix("status.")), path)
+
+    def _refuse_gaps(self, values: list[Any]) -> None:
+        """A list is written once all of it is there, so nothing in it may be of a resource that need not be."""
+        for leaf in leaves(values):
+            if not isinstance(leaf, ResourceField | ExternalName) or isinstance(leaf, DefaultedField):
+                continue
+            if self._conditions[leaf.resource.resource_name] is not TRUE:
+                owner = leaf.resource
+                name = variable_of(owner) if isinstance(owner, ManagedResource) else owner.title
+                field = leaf.path.replace(".atProvider", "") if isinstance(leaf, ResourceField) else "external_name"
+                told = f"{self._output.path} lists {describe(leaf)}, which is not always there"
+                hint = f'write default({name}.{field}, "") in the list, or a dict, whose entries come and go'
+                self._draft.problems.refuse(
+                    "conditional-source", told, self._output.location, path=self._output.path, hint=hint
+                )
+                return
 
 
-def _publish(detail: ConnectionDetail, draft: Draft) -> None:
-    templates = draft.by_name
-    value = _reported(detail.value, draft.blueprint)
-    if isinstance(value, ResourceField) and value.resource.resource_name in templates:
-        entry = {"name": detail.key, "type": "FromFieldPath", "fromFieldPath": value.path}
-        templates[value.resource.resource_name].connection_details.append(entry)
-    elif isinstance(value, str) and detail.resource is not None and detail.resource.resource_name in templates:
-        entry = {"name": detail.key, "type": "FromValue", "value": value}
-        templates[detail.resource.resource_name].connection_details.append(entry)
-    else:
-        message, hint = _unpublishable(value, detail)
-        draft.problems.refuse("no-mechanism", message, detail.location, hint=hint)
+def _copied(source: str, path: str) -> dict[str, Any]:
+    return {"type": "ToCompositeFieldPath", "fromFieldPath": source, "toFieldPath": path}
 
 
-def _unpublishable(value: Any, detail: ConnectionDetail) -> tuple[str, str]:
-    """Why a value cannot be published, and what to write instead."""
-    key = repr(detail.key)
-    fields = "connection key {} takes one field of one resource as it is, or constant text; not {}"
-    if isinstance(value, ResourceField):
-        return f"{describe(value)}, published under {key}, belongs to no resource of this composition", ADD_FIRST
-    if isinstance(value, str):
-        if detail.resource is None:
-            return f"connection key {key} has constant text, but no resource to publish it with", "write of=resource"
-        return f"connection key {key} is published with {detail.resource.title}, which was not added", ADD_FIRST
-    if isinstance(value, CompositeField):
-        hint = "the claim knows its own fields; hand it to a field of a resource and publish that field's status"
-        return fields.format(key, describe(value)), hint
-    if isinstance(value, Expression):
-        what = "text with values in it" if isinstance(value, Text) else describe(value)
-        return fields.format(key, what), "publish each value under a key of its own"
-    return fields.format(key, shown(value)), f'write "{value}" for text' if isinstance(value, int | float) else ""
+def _combination(made: FormatString, transforms: Transforms, path: str) -> dict[str, Any]:
+    patch: dict[str, Any] = {"type": "CombineToComposite", "combine": made.combine(), "toFieldPath": path}
+    return patch | ({"transforms": list(transforms)} if transforms else {})

@@ -60,7 +60,7 @@ def review_composition(draft: Draft, manifests: Emitted) -> None:
             continue
         if finding.code == "wider-range":
             message = finding.message.removeprefix(f"{target} ")
-            location = _location(target, template)
+            location = _line(finding, target, draft)
             problems.warn(finding.code, message, location, subject=finding.subject, path=target, hint=_NARROWER)
             continue
         if finding.severity is not Severity.ERROR and finding.code not in _ALSO_REFUSED:
@@ -71,7 +71,7 @@ def review_composition(draft: Draft, manifests: Emitted) -> None:
             continue
         missing = finding.code == "missing-field"
         if not any(_below(target, path) or (missing and _below(path, target)) for path in template.skipped):
-            _refuse(finding, target, template, problems)
+            _refuse(finding, target, template, _line(finding, target, draft), problems)
 
 
 def _note_written(finding: Finding, location: Location, name: str, problems: Problems) -> None:
@@ -116,12 +116,7 @@ def _told(cause: Cause, names: Sequence[str], xrd: Mapping[str, Any]) -> tuple[s
 
 
 def _patches(composition: Mapping[str, Any]) -> dict[str, Patch]:
-    return {
-        patch.where: patch
-        for step in read_steps(composition)
-        for template in step.templates
-        for patch in (*template.patches, *step.environment)
-    }
+    return {patch.where: patch for step in read_steps(composition) for patch in step.patches()}
 
 
 def _target(path: str, patches: Mapping[str, Patch]) -> str:
@@ -135,7 +130,17 @@ def _target(path: str, patches: Mapping[str, Patch]) -> str:
     return path
 
 
-def _refuse(finding: Finding, target: str, template: ComposedTemplate, problems: Problems) -> None:
+def _line(finding: Finding, target: str, draft: Draft) -> Location:
+    """The line of a status field where a finding is about no resource, otherwise one of the resource."""
+    template = draft.by_name.get(finding.subject)
+    if template is None:
+        outputs = draft.blueprint.composition.outputs
+        found = next((output.location for output in outputs if _below(target, output.path)), None)
+        return found or draft.templates[0].added.resource.written_at
+    return _location(target, template)
+
+
+def _refuse(finding: Finding, target: str, template: ComposedTemplate, location: Location, problems: Problems) -> None:
     name = python_name(re.sub(r"\[\d+]", "", target).rpartition(".")[2])
     hint = finding.hint
     if finding.code == "wrong-type" and finding.wanted:
@@ -147,7 +152,7 @@ def _refuse(finding: Finding, target: str, template: ComposedTemplate, problems:
     if finding.code == "wrong-scope":
         hint = scope_advice(template.added.resource.facts)
     message = finding.message.removeprefix(f"{target} ")
-    problems.refuse(finding.code, message, _location(target, template), subject=finding.subject, path=target, hint=hint)
+    problems.refuse(finding.code, message, location, subject=finding.subject, path=target, hint=hint)
 
 
 def _conversion(wanted: str, found: str) -> str:

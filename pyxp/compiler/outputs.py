@@ -24,13 +24,13 @@ from pyxp.authoring.expressions import (
     leaves,
 )
 from pyxp.authoring.given import shown
+from pyxp.authoring.plain_conditions import TRUE
 from pyxp.authoring.references import UNDECLARED, expression_of
 from pyxp.authoring.resources import ManagedResource, variable_of
 from pyxp.authoring.shapes import Shape
 from pyxp.compiler.alternatives import Transforms, is_constant, linear, observes
 from pyxp.compiler.assignments import Assignment, below
 from pyxp.compiler.conditions.assumptions import DefaultedField, assumed
-from pyxp.compiler.conditions.plain import TRUE
 from pyxp.compiler.draft import ADD_FIRST, Draft
 from pyxp.compiler.formats import FormatString
 from pyxp.compiler.patches import PatchWriter

@@ -16,6 +16,7 @@ _HOMES = {
     ),
     "pyxp.authoring.declarations": "Spec Status default_list",
     "pyxp.authoring.definitions": "PrinterColumn",
+    "pyxp.authoring.environment_configs": "EnvironmentConfig",
     "pyxp.authoring.fields": "field",
     "pyxp.authoring.questions": "contains is_set one_of",
     "pyxp.authoring.ready_checks": "has_condition has_value",

@@ -16,6 +16,7 @@ from pyxp.authoring.declarations import Spec as Spec
 from pyxp.authoring.declarations import Status as Status
 from pyxp.authoring.declarations import default_list as default_list
 from pyxp.authoring.definitions import PrinterColumn as PrinterColumn
+from pyxp.authoring.environment_configs import EnvironmentConfig as EnvironmentConfig
 from pyxp.authoring.fields import field as field
 from pyxp.authoring.questions import contains as contains
 from pyxp.authoring.questions import is_set as is_set

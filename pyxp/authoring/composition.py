@@ -6,24 +6,29 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, Unpack
+from typing import Any, TypeVar, Unpack, cast
 
 from pyxp.authoring.blocks import Block
 from pyxp.authoring.deferred import NotText
 from pyxp.authoring.definitions import Definition
+from pyxp.authoring.environment_configs import ConfigOptions, ConfigSource, EnvironmentConfig, check_config, place_of
 from pyxp.authoring.escapes import WrittenPatch, WrittenStep, check_patch, check_step
+from pyxp.authoring.expressions import EnvironmentField
 from pyxp.authoring.given import check_added, check_members, check_published, wrong_options
 from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import Session
-from pyxp.authoring.options import closed
+from pyxp.authoring.options import closed, unknown_options
+from pyxp.authoring.references import Reference
 from pyxp.authoring.resource_options import ResourceOptions, check_names
 from pyxp.authoring.resources import Group, Resource
+from pyxp.authoring.schema import shape_of_class
 from pyxp.authoring.shapes import Shape
 from pyxp.authoring.snapshots import snapshot
 from pyxp.diagnostics import Finding
 from pyxp.errors import AuthoringError, Location
 from pyxp.gotext.names import secret_key_problems
 
+E = TypeVar("E", bound=EnvironmentConfig)
 R = TypeVar("R", bound=Resource)
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 
@@ -85,6 +90,7 @@ class Composition(NotText):
         received: Options and defaults as they were given, also those that something else replaced.
         patches: Patches in Crossplane's own words.
         steps: Steps of the pipeline, likewise.
+        configs: EnvironmentConfig objects that are read.
     """
 
     definition: Definition
@@ -100,6 +106,7 @@ class Composition(NotText):
     received: list[Any] = field(default_factory=list)
     patches: list[WrittenPatch] = field(default_factory=list)
     steps: list[WrittenStep] = field(default_factory=list)
+    configs: list[ConfigSource] = field(default_factory=list)
 
     def defaults(self, *, provider_config: str | None = None, **fields: Any) -> None:
         """Values for every resource: the ProviderConfig's name, and fields wherever a kind has them.
@@ -215,6 +222,30 @@ class Composition(NotText):
             message = f"cannot publish the connection key {key!r}: {problem}"
             self._note("wrong-name", AuthoringError(message), location)
         self.connection.append(ConnectionDetail(key, snapshot(value), of, location))
+
+    def environment(self, kind: type[E], **options: Unpack[ConfigOptions]) -> E:
+        """Facts of the cluster, out of EnvironmentConfig objects.
+
+        Args:
+            kind: A class below EnvironmentConfig, which declares what the objects hold.
+            **options: Which objects; see :class:`ConfigOptions`.
+
+        Returns:
+            References to the data, as ``kind`` declares them.
+
+        Raises:
+            AuthoringError: It is not such a class, or does not say which objects.
+        """
+        location = calling_location()
+        unknown = unknown_options(options, tuple(ConfigOptions.__annotations__), "c.environment(...)")
+        if unknown is not None:
+            raise unknown
+        check_config(kind, options, location)
+        place = place_of(kind, [source.place for source in self.configs])
+        source = ConfigSource(kind, place, options, location)
+        self.configs.append(source)
+        root = EnvironmentField(place, shape_of_class(kind), source.is_sure, name=kind.__name__)
+        return cast(E, Reference(self.session, root))
 
     @closed
     def patch(self, resource: Resource, patch: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ from pyxp.authoring.expressions import (
     Choice,
     CompositeField,
     Condition,
+    EnvironmentField,
     Expression,
     Fallback,
     Undeclared,
@@ -187,7 +188,7 @@ def _field(value: Deferred, action: str = "compare") -> Expression:
         if isinstance(plain.otherwise, Expression) and not isinstance(plain.otherwise, CompositeField | Fallback):
             refuse_value(value, action, _CLAIM_ONLY)
         plain = plain.source
-    if not isinstance(plain, CompositeField):
+    if not isinstance(plain, CompositeField) or isinstance(plain, EnvironmentField):
         refuse_value(value, action, _CLAIM_ONLY)
     return expression
 

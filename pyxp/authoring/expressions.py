@@ -72,6 +72,16 @@ class CompositeField(Expression):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class EnvironmentField(CompositeField):
+    """A field of the data of EnvironmentConfig objects, which are known before any resource is composed.
+
+    Its path is one of the environment, not of the composite.
+    """
+
+    name: str = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Undeclared(CompositeField):
     """A field that no schema declares, which stands for nothing.
 
@@ -272,6 +282,8 @@ def shape_of_expression(expression: Expression) -> Shape:
 
 def describe(expression: Expression) -> str:
     """How a person would call the value, for messages."""
+    if isinstance(expression, EnvironmentField):
+        return expression.name
     if isinstance(expression, CompositeField):
         return expression.path if _IN_RULE.match(expression.path) else f"xr.{expression.path}"
     if isinstance(expression, ResourceField):

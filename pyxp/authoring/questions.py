@@ -9,7 +9,7 @@ from pyxp.authoring.arguments import reference_of
 from pyxp.authoring.conditions import Compared, Holds, IsSet, some_of
 from pyxp.authoring.decisions import Decision, check_constant, compared
 from pyxp.authoring.deferred import Deferred, refuse_value
-from pyxp.authoring.expressions import CompositeField, Undeclared, describe, shape_of_expression
+from pyxp.authoring.expressions import CompositeField, EnvironmentField, Undeclared, describe, shape_of_expression
 from pyxp.authoring.given import shown
 from pyxp.authoring.locations import calling_location
 from pyxp.authoring.references import Reference
@@ -78,6 +78,6 @@ def _field_of(action: str, value: object) -> tuple[Reference, CompositeField]:
     """
     reference = reference_of(action, value)
     expression = reference._expression
-    if not isinstance(expression, CompositeField):
+    if not isinstance(expression, CompositeField) or isinstance(expression, EnvironmentField):
         refuse_value(reference, action, "conditions read fields of the claim, as they are")
     return reference, expression

@@ -13,6 +13,7 @@ from pyxp.authoring.decisions import Decision, compared, joined, negated
 from pyxp.authoring.deferred import UNKNOWN, Deferred, refuse, refuse_value
 from pyxp.authoring.expressions import (
     CompositeField,
+    EnvironmentField,
     Expression,
     ResourceField,
     Transform,
@@ -188,6 +189,9 @@ def _missing(expression: Expression, name: str) -> AuthoringError:
 
 
 def _below(parent: CompositeField | ResourceField, step: str, shape: Shape, certain: bool) -> Expression:
+    if isinstance(parent, EnvironmentField):
+        name = parent.name + step
+        return EnvironmentField(parent.path + step, shape, parent.guaranteed and certain, name=name)
     if isinstance(parent, CompositeField):
         within = parent.presence if certain and not parent.guaranteed else ""
         return CompositeField(parent.path + step, shape, parent.guaranteed and certain, within)

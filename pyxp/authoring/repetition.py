@@ -14,7 +14,15 @@ from pyxp.authoring.blocks import Block, Loop
 from pyxp.authoring.conditions import IsSet
 from pyxp.authoring.decisions import Decision, compared
 from pyxp.authoring.deferred import refuse_value
-from pyxp.authoring.expressions import CompositeField, Expression, Fallback, Undeclared, describe, shape_of_expression
+from pyxp.authoring.expressions import (
+    CompositeField,
+    EnvironmentField,
+    Expression,
+    Fallback,
+    Undeclared,
+    describe,
+    shape_of_expression,
+)
 from pyxp.authoring.given import shown
 from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import Session, current_session
@@ -126,7 +134,7 @@ def _largest(reference: Reference, value: Any) -> int | None:
     if isinstance(value, Fallback) and shape_of_expression(value).type == "integer":
         both = [_largest(reference, value.source), _largest(reference, value.otherwise)]
         return None if None in both else max(one for one in both if one is not None)
-    if not isinstance(value, CompositeField):
+    if not isinstance(value, CompositeField) or isinstance(value, EnvironmentField):
         refuse_value(
             reference,
             "repeat by",

@@ -22,6 +22,7 @@ from pyxp.compiler.advice import advise
 from pyxp.compiler.allowed import refuse_bad_values
 from pyxp.compiler.conditions.flows import follow_conditions
 from pyxp.compiler.conditions.settling import leave_out, settle_conditions
+from pyxp.compiler.configs import refuse_bad_facts
 from pyxp.compiler.connection import write_connection_details
 from pyxp.compiler.declarations import review_declarations
 from pyxp.compiler.draft import Draft, open_templates
@@ -52,6 +53,7 @@ PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
     refuse_bad_identities,
     refuse_bad_values,
     refuse_bad_sources,
+    refuse_bad_facts,
     lift_after,
     follow_conditions,
     lower_selections,

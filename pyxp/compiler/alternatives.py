@@ -15,6 +15,7 @@ from pyxp.authoring.expressions import (
     ABSENT,
     Choice,
     CompositeField,
+    EnvironmentField,
     Expression,
     ExternalName,
     Fallback,
@@ -88,6 +89,8 @@ def constant_step(value: Any) -> Mapping[str, Any]:
 
 def is_direct(part: Any) -> bool:
     """Whether a part of text can be read straight from the composite."""
+    if isinstance(part, EnvironmentField):
+        return False
     return isinstance(part, str) or (isinstance(part, CompositeField) and part.shape.type in VERBS)
 
 
@@ -106,7 +109,7 @@ def is_decided_early(value: Any) -> bool:
     """Whether patches from the composite into the environment can decide ``value``."""
     if isinstance(value, Text):
         return all(is_direct(part) for part in value.parts)
-    if isinstance(value, JsonText | ResourceField | ExternalName):
+    if isinstance(value, JsonText | ResourceField | ExternalName | EnvironmentField):
         return False
     if isinstance(value, Choice) and not has_constant_results(value):
         return False

@@ -11,6 +11,7 @@ from pyxp.authoring.own_kinds import shapes_of
 from pyxp.authoring.plain_conditions import TRUE
 from pyxp.authoring.shapes import Shape
 from pyxp.compiler.conditions.cel import held_back, pattern_of
+from pyxp.compiler.configs import config_steps
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.escapes import steps
 from pyxp.compiler.readiness import is_strict
@@ -113,6 +114,7 @@ def emit_composition(draft: Draft) -> dict[str, Any]:
         "mode": "Pipeline",
         "pipeline": [
             *steps(draft, first=True),
+            *config_steps(draft),
             {"step": "patch-and-transform", "functionRef": {"name": PATCH_AND_TRANSFORM}, "input": resources},
             *_outputs(draft),
             *_conditions(draft),

@@ -19,6 +19,7 @@ from pyxp.authoring.expressions import (
     ABSENT,
     Choice,
     CompositeField,
+    EnvironmentField,
     Expression,
     Fallback,
     ResourceField,
@@ -45,6 +46,12 @@ from pyxp.errors import AuthoringError
 
 PREFIX = "pyxp"
 
+_IN_CLASS = r"(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[A-Za-z0-9_:/.@+=, ])+-?"
+_ATOM = rf"(?:\[{_IN_CLASS}]|\\[dw.]|[A-Za-z0-9_:/@=, -]|\{{[0-9,]+}}|[*+?])"
+_SAFE_PATTERN = re.compile(rf"\^(?:{_ATOM}|\((?:{_ATOM}|\|)*\))+\$")
+"""Patterns that are plain to see to let neither quotes nor backslashes through, from the beginning of text to its end.
+
+An alternative outside of parentheses would end the reach of the anchors."""
 _TO_JSON = {"type": "string", "string": {"type": "Convert", "convert": "ToJson"}}
 _UNQUOTE = (
     {"type": "string", "string": {"type": "TrimPrefix", "trim": '"'}},
@@ -90,6 +97,11 @@ class CompositionEnvironment:
     def claim(self, source: CompositeField, before: Sequence[Mapping[str, Any]], kind: str, form: Form) -> str:
         """The environment path that holds a claim value of type ``kind`` in ``form``, after transforms ``before``."""
         transforms = [*before, *transforms_for(form, kind)]
+        if isinstance(source, EnvironmentField):
+            if before or (transforms and not (form in ("escaped", "nested-escaped") and needs_no_escape(source))):
+                raise _unmade(source, form)
+            self.uncertain.add(source.path)
+            return source.path
         words = [source.path.removeprefix("spec."), *(_word(step) for step in before)]
         wanted = f"{PREFIX}.composite.{_slug(words, form if transforms else 'value')}"
         path, patch = self._carry("FromCompositeFieldPath", "", source.path, transforms, wanted)
@@ -241,6 +253,11 @@ def _deciding(
     elif isinstance(value, Text):
         transforms = [*before, *transforms_for(form, kind or "string")]
         yield {"type": "CombineFromComposite", "combine": direct_format(value).combine(), "transforms": transforms}
+    elif isinstance(value, EnvironmentField):
+        raise AuthoringError(
+            f"cannot decide by {describe(value)}: decisions between values are made from the claim alone",
+            hint="give constants as options, or decide on a field of the claim",
+        )
     elif isinstance(value, CompositeField):
         transforms = [*before, *transforms_for(form, kind or value.shape.type)]
         yield {"type": "FromCompositeFieldPath", "fromFieldPath": value.path, "transforms": transforms}
@@ -266,6 +283,29 @@ def _constant(value: Any, form: Form, before: Sequence[Mapping[str, Any]], kind:
     if not isinstance(value, str | int | float):
         raise AuthoringError(f"cannot put {value!r} into text", hint="give a fallback or an option that is text")
     return [constant_step(escaped(plain_text(value), form))]
+
+
+def needs_no_escape(value: Expression) -> bool:
+    """Whether a fact of the cluster is text that stands in a JSON document as it is, by what is declared of it."""
+    if not isinstance(value, EnvironmentField) or value.shape.type != "string":
+        return False
+    schema = value.shape.schema
+    if "enum" in schema:
+        return all(escaped(str(one), "escaped") == one for one in schema["enum"])
+    return _SAFE_PATTERN.fullmatch(str(schema.get("pattern", ""))) is not None
+
+
+def _unmade(value: EnvironmentField, form: Form) -> AuthoringError:
+    """What is told of a fact of the cluster that would have to be changed in the environment, which no patch does."""
+    if form in ("escaped", "json", "nested-escaped", "nested-json"):
+        return AuthoringError(
+            f"cannot put {describe(value)} into a JSON document: nothing escapes what is in the environment already",
+            hint='declare it as text with a pattern that lets no quote through, such as "^[0-9a-z-]+$"',
+        )
+    return AuthoringError(
+        f"cannot make something of {describe(value)} inside of text: no patch changes what is in the environment",
+        hint="declare it as text in the EnvironmentConfig, and put it into text as it is",
+    )
 
 
 def _word(step: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from pyxp.authoring.expressions import (
     Choice,
     CompositeField,
     Condition,
+    EnvironmentField,
     Expression,
     Fallback,
     JsonText,
@@ -210,6 +211,11 @@ class PatchWriter:
 
     def _copy(self, source: Expression, target: PatchTarget) -> dict[str, Any]:
         source, transforms = observed(source), list(target.after)
+        if isinstance(source, EnvironmentField):
+            patch = _from("FromEnvironmentFieldPath", source.path, target.path, transforms)
+            sure = source.guaranteed and not target.optional
+            self._environment.uncertain.add(source.path)
+            return patch | {"policy": dict(REQUIRED)} if sure else patch
         if isinstance(source, CompositeField):
             return _from("FromCompositeFieldPath", source.path, target.path, transforms)
         if isinstance(source, ResourceField):

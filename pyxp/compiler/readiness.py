@@ -37,6 +37,23 @@ def write_checks(draft: Draft) -> None:
             template.readiness_checks += [entry] if entry else []
         if not given:
             template.readiness_checks.append({"type": "None"})
+    if is_strict(draft):
+        _refuse_unjudged(draft)
+
+
+def _refuse_unjudged(draft: Draft) -> None:
+    """Refuses kinds that function-auto-ready alone would call ready, where another resource's checks leave it out."""
+    for template in draft.templates:
+        version = template.added.resource.version_facts()
+        kind = version.kind.kind
+        if not template.readiness_checks and judged_by_auto_ready(version.api_version, kind):
+            draft.problems.refuse(
+                "wrong-option",
+                f"only function-auto-ready knows when a {kind} is ready, and it would overrule the checks of others",
+                template.added.location,
+                subject=template.name,
+                hint=f"give this one checks, too, such as ready_when=[] for as soon as the {kind} exists",
+            )
 
 
 def _is_mute(template: ComposedTemplate) -> bool:

@@ -27,7 +27,7 @@ from pyxp.authoring.resources import Resource
 from pyxp.authoring.shapes import STRING
 from pyxp.compiler.alternatives import VERBS, linear, observes
 from pyxp.compiler.assignments import EXTERNAL_NAME
-from pyxp.compiler.environment import CompositionEnvironment
+from pyxp.compiler.environment import CompositionEnvironment, needs_no_escape
 from pyxp.compiler.formats import Form, FormatString, escaped, json_of
 from pyxp.errors import AuthoringError
 
@@ -104,7 +104,7 @@ class TextWriter:
                 target.literal("," if index else "")
                 self.json(item, target, optional=optional, nested=nested)
             target.literal("]")
-        elif isinstance(value, Text) or (isinstance(value, JsonText) and not nested):
+        elif isinstance(value, Text) or (isinstance(value, JsonText) and not nested) or needs_no_escape(value):
             target.literal(escaped('"', "escaped" if nested else "text"))
             self.text(value if isinstance(value, Text) else Text((value,)), target, form, optional=optional)
             target.literal(escaped('"', "escaped" if nested else "text"))

@@ -23,14 +23,14 @@ from pyxp.jobs.platforms import load_composite
 from pyxp.jobs.records import read_record
 from pyxp.jobs.requirements import outdated_packages
 from pyxp.jobs.writing import MARK, Changes, plan
-from pyxp.model.compositions import FILTER, called_functions
+from pyxp.model.compositions import ENVIRONMENT_CONFIGS, FILTER, called_functions
 from pyxp.model.packages import function_references
 from pyxp.structural.xrd import derive_crds
 from pyxp.yamlio import Document, write_document, write_documents
 
 COMMAND = "generate"
 HEADER = f"{MARK} {COMMAND}"
-_EXAMPLES = {FILTER: "v0.2.0"}
+_EXAMPLES = {FILTER: "v0.2.0", ENVIRONMENT_CONFIGS: "v0.7.1"}
 """Versions to begin with, of functions that not every project knows."""
 
 

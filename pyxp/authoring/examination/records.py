@@ -57,6 +57,9 @@ def records(composition: Composition) -> Iterator[GivenValue]:
     for step in composition.steps:
         given = (step.name, step.function, step.input, step.first)
         yield GivenValue(f"step {step.name!r}", step.location, given)
+    for config in composition.configs:
+        what = f"the objects of {config.kind.__name__}"
+        yield GivenValue(what, config.location, (config.place, dict(config.options)))
     for group in composition.groups:
         yield GivenValue(f"group {group.name}", group.location, group)
 

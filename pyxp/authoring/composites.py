@@ -51,6 +51,7 @@ class Composite(Resource):
     metadata: Any
     spec: Any
     status: Any = _Status()
+    resource_name = ""
     if not TYPE_CHECKING:  # what other resources have as plain attributes of their class
         facts = _Facts()
         api_version = _ApiVersion()
@@ -64,6 +65,11 @@ class Composite(Resource):
         if self.composable:
             return super()._named()
         return f"a {type(self).__name__}", "write a field of it, for example xr.metadata.name or xr.spec.region"
+
+    @property
+    def title(self) -> str:
+        """How a person would call it."""
+        return super().title if self.composable else "the composite itself"
 
     @property
     def composable(self) -> bool:

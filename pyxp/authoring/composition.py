@@ -102,26 +102,33 @@ class Composition(NotText):
     default_fields: dict[str, Any] = field(default_factory=dict)
     default_locations: dict[str, Location] = field(default_factory=dict)
     default_provider_config: Any = None
+    default_deletion_policy: Any = None
     findings: list[Finding] = field(default_factory=list)
     received: list[Any] = field(default_factory=list)
     patches: list[WrittenPatch] = field(default_factory=list)
     steps: list[WrittenStep] = field(default_factory=list)
     configs: list[ConfigSource] = field(default_factory=list)
 
-    def defaults(self, *, provider_config: str | None = None, **fields: Any) -> None:
-        """Values for every resource: the ProviderConfig's name, and fields wherever a kind has them.
+    def defaults(
+        self, *, provider_config: str | None = None, deletion_policy: str | None = None, **fields: Any
+    ) -> None:
+        """Values for every resource: the ProviderConfig's name, the deletion policy, fields wherever a kind has them.
+
+        A nested composite takes them as fields of its spec called ``provider_config`` and ``deletion_policy``.
 
         What a resource says itself wins; maps such as ``tags`` are merged, the resource's own entries winning. A
         function is called with each resource that has the field and gives its value, which may depend on the
         resource's ``name`` in the composition.
         """
-        if provider_config is not None:
-            wrong = dict(wrong_options({"provider_config": provider_config}, calling_location()))
+        options = {"provider_config": provider_config, "deletion_policy": deletion_policy}
+        for name, option in options.items():
+            wrong = dict(wrong_options({name: option} if option is not None else {}, calling_location()))
             for error in wrong.values():
                 self._note("wrong-option", error, calling_location())
-            self.default_provider_config = None if wrong else provider_config
+            if option is not None and not wrong:
+                setattr(self, f"default_{name}", option)
         given = {name: snapshot(value) for name, value in fields.items()}
-        self.received += [given, provider_config]
+        self.received += [given, provider_config, deletion_policy]
         self.default_fields.update(given)
         self.default_locations.update(dict.fromkeys(fields, calling_location()))
 

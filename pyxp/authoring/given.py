@@ -158,6 +158,8 @@ def shown(value: object) -> str:
     if expression is not None:
         return describe(expression)
     if isinstance(value, Resource):
+        if not value.composable:
+            return value.title
         return f"the resource {value.title}" if value.resource_name else f"a {value.facts.kind}"
     if isinstance(value, ReadyCheck):
         return "a single check"

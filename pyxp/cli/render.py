@@ -40,6 +40,7 @@ def _paths(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Calla
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=GivenPath())
 @click.option("--output", type=click.Choice(["yaml", "json", "tree", "table"]), default="yaml", help="Output format.")
 @click.option("--converge", is_flag=True, help="Go on, with a model of the provider, until the whole stack is there.")
+@click.option("--recursive", is_flag=True, help="Expand nested composites as well; --converge does so anyway.")
 @click.option("--slow", multiple=True, metavar="NAME=N", help="With --converge: NAME is ready N reconciles later.")
 @click.option("--validate/--no-validate", default=True, help="Check claims and composed resources by their schemas.")
 @_paths("--schemas", multiple=True, help="CRDs, XRDs, stores, packages to check by.")
@@ -82,6 +83,7 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
     from pyxp.reports.stacks import PIECES, Extras
 
     output, validate, converge = options["output"], options["validate"], options["converge"]
+    recursive = options["recursive"]
     told = _Told(trees=output == "tree")
     extras = Extras(options["full_xr"], options["function_results"], options["context"], _terminal_width())
 
@@ -90,7 +92,9 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
         known = read_project(group, read)
         told.hear(known.findings)
         around = surroundings_of(group.project, known.documents, paths, values, checked=validate or converge)
-        return render_each(group.documents, around, validate=validate, converge=converge, keep_going=True)
+        return render_each(
+            group.documents, around, validate=validate, converge=converge, recursive=recursive, keep_going=True
+        )
 
     with time_limit(options["timeout"]) as limit, told.ending_with_findings():
         paths, values = paths_of(options), values_of(options)
@@ -184,6 +188,8 @@ def _say_missing(stack: Stack) -> None:
         say(f"{_called(stack)}: {count} {are} not there yet:")
     for item in stack.waiting:
         _say_wrapped(f"  {item}")
+    for inner in stack.nested.values():
+        _say_missing(inner)
 
 
 def _terminal_width() -> int | None:

@@ -33,6 +33,7 @@ from pyxp.compiler.lifting import lift_after, lift_fields
 from pyxp.compiler.list_types import review_default_lists
 from pyxp.compiler.lowering import lower_values, report_values
 from pyxp.compiler.metadata import review_metadata
+from pyxp.compiler.nesting import refuse_rings
 from pyxp.compiler.options import refuse_bad_options
 from pyxp.compiler.ordering import order_templates
 from pyxp.compiler.outputs import write_outputs
@@ -47,6 +48,7 @@ from pyxp.errors import UsageError, deprecate
 
 PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
     open_templates,
+    refuse_rings,
     settle_conditions,
     lift_fields,
     refuse_bad_options,

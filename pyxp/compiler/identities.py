@@ -47,7 +47,10 @@ def _check_replacement(assignment: Assignment, template: ComposedTemplate, draft
     """Refuses a changeable claim field in a field whose change the provider refuses."""
     version = template.added.resource.version_facts()
     in_provider = assignment.path.startswith("spec.forProvider.")
-    if not (assignment.path in _IDENTITY or (in_provider and version.forces_replacement(assignment.field))):
+    fixed = in_provider and version.forces_replacement(assignment.field)
+    if version.kind.composite:
+        fixed = is_immutable(version.field("spec") or {}, assignment.path)
+    if assignment.path not in _IDENTITY and not fixed:
         return
     if python_name(assignment.field.partition(".")[0].partition("[")[0]) in template.added.options.get(
         "may_change", ()

@@ -124,6 +124,11 @@ class _Lifter:
         self._object(self._fields(version.fields), version.fields, self._root, resource.written_at)
         if version.kind.managed:
             self._provided(version.field("spec") or {})
+        elif version.kind.composite:
+            self._handed_down(version.fields)
+            if not any(assignment.path.startswith(self._root) for assignment in self.assignments):
+                # Crossplane asks for a spec, whatever is in it.
+                self.assignments.append(Assignment(self._root, version.fields, {}, resource.written_at))
 
     def _provided(self, spec: Mapping[str, Any]) -> None:
         """What stands beside ``forProvider``."""
@@ -134,6 +139,9 @@ class _Lifter:
         for option in ("deletion_policy", "management_policies"):
             if option in options:
                 self._object({option: options.get(option)}, spec, "spec", self._added.location)
+        policy = self._composition.default_deletion_policy
+        if policy is not None and "deletion_policy" not in options and "deletionPolicy" in spec.get("properties", {}):
+            self._object({"deletion_policy": policy}, spec, "spec", self._added.location)
         provider_config = options.get("provider_config", self._composition.default_provider_config)
         if provider_config is not None:
             node = spec.get("properties", {}).get("providerConfigRef", {})
@@ -141,6 +149,28 @@ class _Lifter:
             if "kind" in node.get("properties", {}):
                 reference = {"kind": "ClusterProviderConfig", **reference}
             self._value(reference, node, "spec.providerConfigRef", self._added.location)
+
+    def _handed_down(self, node: Mapping[str, Any]) -> None:
+        """What holds for all resources, as fields of a composite that takes it and gives it to its own."""
+        properties, own = node.get("properties", {}), self._added.resource.fields
+        names, kind = python_names(properties), self._added.resource.facts.kind
+        composition, options, location = self._composition, self._added.options, self._added.location
+        defaults = {
+            "provider_config": composition.default_provider_config,
+            "deletion_policy": composition.default_deletion_policy,
+            "tags": composition.default_fields.get("tags"),
+        }
+        for name, default in defaults.items():
+            value = options.get(name, default)
+            if value is None or name in own:
+                continue
+            if name not in names:
+                note = self._problems.refuse if name in options else self._problems.warn
+                message = f"{kind} takes no {name!r}, so what it composes does not get it"
+                hint = f"declare {name} in the spec of {kind}, and give it to c.defaults({name}=...) there"
+                note("not-handed-down", message, location, subject=self._added.name, hint=hint)
+            elif name != "tags":
+                self._value(value, properties[names[name]], below(self._root, names[name]), location)
 
     def _fields(self, node: Mapping[str, Any]) -> dict[str, Any]:
         own = self._added.resource.fields

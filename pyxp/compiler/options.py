@@ -8,6 +8,7 @@ from pyxp.compiler.draft import Draft
 
 _MANAGED = ("external_name", "name_limit", "init_provider", "management_policies", "deletion_policy", "provider_config")
 """Options of what a provider manages."""
+_HANDED_DOWN = ("deletion_policy", "provider_config")
 
 
 def refuse_bad_options(draft: Draft) -> None:
@@ -23,7 +24,8 @@ def _check_managed(added: Added, draft: Draft) -> None:
     facts = added.resource.facts
     kind = f"{facts.kind} of {facts.group or 'Kubernetes'}"
     for option in () if facts.managed else _MANAGED:
-        if option in added.options:
+        # A composite may have a field for what it hands on.
+        if option in added.options and not (facts.composite and option in _HANDED_DOWN):
             draft.problems.refuse(
                 "wrong-option",
                 f"option {option!r} is for managed resources, and {kind} is none",

@@ -7,7 +7,7 @@ the composite's status; the Composition tells which resource writes it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pyxp.engine.crossplane.claims import reconciled_claim
@@ -80,11 +80,13 @@ class Stack:
         rendered: The render.
         claim: The claim it was made of, if it has one.
         waiting: Resources that are not there yet.
+        nested: What became of composed resources that are composites themselves, by their names in the Composition.
     """
 
     rendered: Rendered
     claim: dict[str, Any] | None = None
     waiting: tuple[Waiting, ...] = ()
+    nested: Mapping[str, Stack] = field(default_factory=dict)
 
     def reconciled_claim(self) -> dict[str, Any] | None:
         """The claim as the claim controller leaves it once it has seen this composite."""

@@ -263,10 +263,11 @@ def _add_known(inputs: Inputs, known: Iterable[Document]) -> None:
 
 def _is_composed(inputs: Inputs, document: Document) -> bool:
     wanted = (api_version_of(document.data), kind_of(document.data))
-    return any(_composes(item) == wanted for item in inputs.compositions)
+    return any(composed_kind(item) == wanted for item in inputs.compositions)
 
 
-def _composes(composition: Document) -> tuple[str, str]:
+def composed_kind(composition: Document) -> tuple[str, str]:
+    """The ``apiVersion`` and kind of the composites that a Composition is for."""
     reference = mapping(mapping(composition.data.get("spec")).get("compositeTypeRef"))
     return text(reference.get("apiVersion")), text(reference.get("kind"))
 
@@ -284,7 +285,7 @@ def _is_bystander(manifest: dict[str, Any]) -> bool:
 
 def _undefined(inputs: Inputs, document: Document) -> InputError:
     manifest = document.data
-    kinds = {kind for _, kind in map(_composes, inputs.compositions)}
+    kinds = {kind for _, kind in map(composed_kind, inputs.compositions)}
     for xrd in inputs.xrds:
         spec = mapping(xrd.data.get("spec"))
         kinds.update(text(mapping(spec.get(key)).get("kind")) for key in ("names", "claimNames"))

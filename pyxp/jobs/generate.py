@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pyxp.authoring.composites import Composite
 from pyxp.authoring.failures import blamed_on
 from pyxp.compiler import CompileError, compile_composite, emit_functions
 from pyxp.compiler.editor_schema import editor_schema
-from pyxp.diagnostics import Finding, sort_findings
+from pyxp.diagnostics import Finding, Severity, sort_findings
 from pyxp.errors import AuthoringError, InputError, Location
 from pyxp.files import Project, manifest_files, read_text
 from pyxp.jobs.by_hand import refused_by_hand
@@ -79,7 +80,7 @@ def generate(project: Project) -> Generation:
             findings += error.findings
         except AuthoringError as error:
             findings.append(Finding("authoring", error.message, location=error.location, hint=error.hint or ""))
-    warnings = sort_findings(finding for one in made for finding in one.compiled.warnings)
+    warnings = sort_findings([*(finding for one in made for finding in one.compiled.warnings), *_not_generated(made)])
     if findings:
         raise CompileError(sort_findings([*findings, *warnings]))
     refuse_rivals(made, Location(str(project.file)))
@@ -107,6 +108,25 @@ def _platform(name: str, project: Project) -> Made:
     if refused := [*refused_by_hand(compiled), *outdated_packages(compiled, project)]:
         raise CompileError(sort_findings([*refused, *compiled.warnings]))
     return Made(name, composite.definition, compiled)
+
+
+def _not_generated(made: Iterable[Made]) -> Iterator[Finding]:
+    """A warning for every nested composite whose own definition and Composition are not generated with it."""
+    all_made = list(made)
+    there = {(one.definition.group, one.definition.kind) for one in all_made}
+    for one in all_made:
+        for template in one.compiled.draft.templates:
+            nested = type(template.added.resource)
+            if not issubclass(nested, Composite) or (nested.definition.group, nested.definition.kind) in there:
+                continue
+            yield Finding(
+                "not-generated",
+                f"{nested.definition.kind} is composed, but neither its definition nor its Composition is generated",
+                Severity.WARNING,
+                template.added.location,
+                template.name,
+                hint=f'add "{nested.__module__}:{nested.__qualname__}" to platforms',
+            )
 
 
 def _emitted(made: Made, stem: str) -> Emitted:

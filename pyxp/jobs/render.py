@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from pyxp.engine.waiting import Producers, Stack
 from pyxp.errors import InputError, Location, PyxpError, UsageError
 from pyxp.jobs.choosing import choose_composition
 from pyxp.jobs.documents import Inputs, Subject, as_documents, described, sort_documents
+from pyxp.jobs.nesting import Part, Parts, as_observed, of_composite, of_root, own_kind
 from pyxp.jobs.pieces import OverTime, begin_piece
 from pyxp.jobs.runners import annotated_runners, unused_runners
 from pyxp.jobs.surroundings import Surroundings as Surroundings
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from pyxp.catalog import Catalog
     from pyxp.jobs.checking import Checker
     from pyxp.jobs.compositions import CompositionChecker
-    from pyxp.simulation import Wave
+    from pyxp.simulation import Convergence, Wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def render(
     *,
     validate: bool = True,
     converge: bool = False,
+    recursive: bool = False,
 ) -> RenderResult:
     """Render every claim and composite among the documents.
 
@@ -93,13 +95,14 @@ def render(
         surroundings: Everything else.
         validate: Check claims, and what is composed, against their schemas.
         converge: Go on, pass after pass, with a model of the provider, until nothing changes.
+        recursive: Render composed resources that are composites as well; convergence does so in any case.
 
     Raises:
         InputError: A document is of a kind that nothing defines; there is nothing to render, or something that no
             Composition fits; a pipeline fails.
         UsageError: One document, a text or a path was given in place of a list of documents.
     """
-    expansions = list(render_each(documents, surroundings, validate=validate, converge=converge))
+    expansions = list(render_each(documents, surroundings, validate=validate, converge=converge, recursive=recursive))
     made = [(item.stack, item.waves) for item in expansions if item.stack is not None]
     return RenderResult(
         stacks=[stack for stack, _ in made],
@@ -108,12 +111,13 @@ def render(
     )
 
 
-def render_each(
+def render_each(  # noqa: PLR0913  each says what to do besides the documents
     documents: Iterable[Document | Manifest],
     surroundings: Surroundings | None = None,
     *,
     validate: bool = True,
     converge: bool = False,
+    recursive: bool = False,
     keep_going: bool = False,
 ) -> Iterator[Expansion]:
     """Like :func:`render`, but one claim or composite at a time, in the order given; nothing is kept between them.
@@ -136,7 +140,7 @@ def render_each(
     if not inputs.subjects:
         told = "there is nothing to render: no claim and no composite resource is among the documents"
         raise InputError(told, hint=_advice_on(inputs.bystanders) or "name the file of a claim or composite")
-    job = _Job(inputs, around, validate, converge)
+    job = _Job(inputs, around, validate, converge, recursive or converge)
     job.findings.extend(finding for document in given for finding in document.warnings)
     job.findings.extend(map(_not_rendered, inputs.bystanders))
     job.findings.extend(unused_runners(around.runners, inputs.compositions))
@@ -164,14 +168,17 @@ def render_each(
 class _Job:
     """The work on all subjects of one call: a Composition is compiled once, a kind's schema too."""
 
-    def __init__(self, inputs: Inputs, around: Surroundings, validate: bool, converge: bool) -> None:
+    def __init__(self, inputs: Inputs, around: Surroundings, validate: bool, converge: bool, recursive: bool) -> None:
         self.inputs = inputs
         self.around = around
         self.converge = converge
+        self.recursive = recursive
+        self._parts = Parts(inputs, self._pipeline)
         self.checker = self._checker() if validate else None
         # What there is to say about the subject at hand.
         self.findings: list[Finding] = []
         self.waves: list[Wave] = []
+        self._subject: Document | None = None
         # Whether the pass at hand observes what no cloud has told.
         self._invented = False
         # By identity: everything that is compiled once lives as long as its document, which is as long as the job.
@@ -199,6 +206,7 @@ class _Job:
 
     def render(self, subject: Subject) -> Stack | None:
         """Render one claim or composite; one that is refused gives findings only."""
+        self._subject = subject.document
         try:
             return self._render(subject)
         except PyxpError as error:
@@ -219,34 +227,56 @@ class _Job:
         composition = choose_composition(
             xr, xrd, self.inputs.compositions, legacy=legacy, given=self.inputs.compositions_given
         )
-        pipeline = self._pipeline(composition, definition)
+        part = Part(composition, definition, self._pipeline(composition, definition), (own_kind(xr),))
         observed = [*self.around.observed, *(item.data for item in self.inputs.observed)]
-        try:
-            if self.converge:
-                rendered = self._converged(pipeline, xr, observed, composition)
-            else:
-                rendered = self._once(pipeline, xr, observed)
-                if observed and self.checker is not None:
-                    from pyxp.simulation.applied_lists import left_otherwise
+        own = of_root(observed) if self.recursive else observed
+        claim = manifest if subject.is_claim else None
+        if self.converge:
+            convergence = self._converged(part, xr, own, observed)
+            if not self._applies(convergence.rendered, part):
+                # Crossplane applies nothing then, so nothing ever comes up.
+                self.waves = []
+                return self._stack(self._once(part, xr, own), part, claim, {})
+            return self._came_up(convergence, part, claim)
+        rendered = self._once(part, xr, own)
+        if own and self.checker is not None:
+            from pyxp.simulation.applied_lists import left_otherwise
 
-                    self._tell_kept(composition, left_otherwise(rendered.composed, observed, self.reviewer.facts))
-        except FatalResult as failure:
-            failure.location = self._templates_of(composition).locate_refusal(failure)
-            failure.message = f"cannot render {described(subject.document)}: {failure.message}"
-            if self._invented and failure.hint is None:
-                failure.hint = "if an invented value does not fit, give its resource as it is in the cloud with -o"
+            self._tell_kept(composition, left_otherwise(rendered.composed, own, self.reviewer.facts))
+        return self._stack(rendered, part, claim, self._expanded(rendered, part, observed))
+
+    def _expanded(self, rendered: Rendered, part: Part, observed: Sequence[Manifest]) -> dict[str, Stack]:
+        """What becomes of the composed resources that are composites themselves."""
+        found = {}
+        for item in rendered.composed if self.recursive else ():
+            inner = self._nested(item, part)
+            if inner is not None:
+                made = self._once(inner, as_observed(item, observed), of_composite(observed, item))
+                found[resource_name_of(item)] = self._stack(made, inner, None, self._expanded(made, inner, observed))
+        return found
+
+    def _nested(self, manifest: Manifest, part: Part) -> Part | None:
+        """How a composed resource is rendered, where it is a composite."""
+        try:
+            return self._parts.nested(manifest, part)
+        except InputError as error:
+            name = resource_name_of(manifest)
+            error.location = error.location or self._templates_of(part.composition).locate(name)
             raise
+
+    def _stack(self, rendered: Rendered, part: Part, claim: Manifest | None, nested: Mapping[str, Stack]) -> Stack:
+        """A rendered composite, with what there is to say of what it composes."""
         if self.checker is not None:
-            templates = self._templates_of(composition)
-            self.findings.extend(self.checker.composed(rendered, templates, claimed=subject.is_claim))
-            if misplaced := list(self.checker.misplaced(rendered, templates)):
-                self.findings.extend(misplaced)
-                if self.converge:
-                    # Crossplane applies nothing then, so nothing ever comes up.
-                    rendered, self.waves = self._once(pipeline, xr, observed), []
-            self.findings.extend(self._review(composition, definition, _absent(templates, rendered)))
-        waiting = tuple(self._producers_of(composition).waiting(rendered))
-        return Stack(rendered, manifest if subject.is_claim else None, waiting)
+            templates = self._templates_of(part.composition)
+            self.findings.extend(self.checker.composed(rendered, templates, claimed=claim is not None))
+            self.findings.extend(self.checker.misplaced(rendered, templates))
+            self.findings.extend(self._review(part.composition, part.definition, _absent(templates, rendered)))
+        waiting = tuple(self._producers_of(part.composition).waiting(rendered))
+        return Stack(rendered, claim, waiting, nested)
+
+    def _applies(self, rendered: Rendered, part: Part) -> bool:
+        """Whether Crossplane applies what is composed, as far as that is judged."""
+        return self.checker is None or not any(self.checker.misplaced(rendered, self._templates_of(part.composition)))
 
     def _admitted(self, subject: Subject, xrd: Manifest | None) -> Manifest | None:
         """The claim or composite as the server would store it; None where it is refused."""
@@ -308,50 +338,89 @@ class _Job:
         )
         return {**annotated, **around.runners}
 
-    def _once(self, pipeline: Pipeline, xr: Manifest, observed: Sequence[Manifest]) -> Rendered:
-        return pipeline.run(
-            xr,
-            observed=observed,
-            context=self.around.context,
-            required=self.around.required,
-            credentials=self.around.credentials,
-            schemas=self._schemas,
-        )
+    def _once(self, part: Part, xr: Manifest, observed: Sequence[Manifest]) -> Rendered:
+        try:
+            return part.pipeline.run(
+                xr,
+                observed=observed,
+                context=self.around.context,
+                required=self.around.required,
+                credentials=self.around.credentials,
+                schemas=self._schemas,
+            )
+        except FatalResult as failure:
+            failure.location = self._templates_of(part.composition).locate_refusal(failure)
+            failure.message = f"cannot render {self._called(part, xr)}: {failure.message}"
+            if self._invented and failure.hint is None:
+                failure.hint = "if an invented value does not fit, give its resource as it is in the cloud with -o"
+            raise
+
+    def _called(self, part: Part, xr: Manifest) -> str:
+        """The claim or composite at hand, or a nested composite."""
+        outermost = len(part.kinds) == 1 and self._subject is not None
+        return described(self._subject if outermost and self._subject else Document(xr))
 
     def _converged(
-        self, pipeline: Pipeline, xr: Manifest, observed: Sequence[Manifest], composition: Document
-    ) -> Rendered:
-        from pyxp.simulation import converge
+        self, part: Part, xr: Manifest, own: Sequence[Manifest], observed: Sequence[Manifest]
+    ) -> Convergence:
+        from pyxp.simulation import Controller, converge
 
         current, self._invented = xr, False
 
         def render_once(existing: Sequence[Manifest]) -> Rendered:
             # The next pass sees the status that this one left, as on a cluster.
             nonlocal current
-            self._invented = list(existing) != list(observed)
-            rendered = self._once(pipeline, current, existing)
+            self._invented = list(existing) != list(own)
+            rendered = self._once(part, current, existing)
             current = {**current, "status": rendered.composite["status"]}
             return rendered
 
-        convergence = converge(
+        def controllers(around: Part) -> Callable[[Manifest], Controller | None]:
+            def controller(manifest: Manifest) -> Controller | None:
+                inner = self._nested(manifest, around)
+                if inner is None:
+                    return None
+                return Controller(
+                    lambda composite, existing: self._once(inner, composite, existing),
+                    inner.composition.data,
+                    inner.pipeline.schema(api_version_of(manifest)),
+                    of_composite(observed, manifest),
+                    controllers(inner),
+                )
+
+            return controller
+
+        return converge(
             render_once,
             self.catalog.find,
-            composition.data,
+            part.composition.data,
             delays=self.around.delays,
-            observed=observed,
+            observed=own,
             others=self.around.required,
-            schema=pipeline.schema(api_version_of(xr)),
+            schema=part.pipeline.schema(api_version_of(xr)),
+            nested=controllers(part),
         )
-        self.waves = list(convergence.waves)
-        subject = described(Document(convergence.rendered.composite)).replace(" ", "/")
-        if not convergence.settled:
-            told = f"still changes after {len(convergence.waves)} passes"
-            self.findings.append(Finding("unsettled", told, Severity.WARNING, subject=subject))
-        self._tell_kept(composition, convergence.kept.items())
+
+    def _came_up(self, convergence: Convergence, part: Part, claim: Manifest | None) -> Stack:
+        """A stack that came up, with what there is to say of its way."""
+        rendered, templates = convergence.rendered, self._templates_of(part.composition)
+        subject = described(Document(rendered.composite)).replace(" ", "/")
+        if len(part.kinds) == 1:
+            self.waves = list(convergence.waves)
+            if not convergence.settled:
+                told = f"still changes after {len(convergence.waves)} passes"
+                self.findings.append(Finding("unsettled", told, Severity.WARNING, subject=subject))
+        self._tell_kept(part.composition, convergence.kept.items())
         for name, why in convergence.blocked.items():
-            where = self._templates_of(composition).locate(name)
+            where = templates.locate(name)
             self.findings.append(Finding("never-ready", why, Severity.WARNING, where, f"{subject} ({name})"))
-        return convergence.rendered
+        composed = {resource_name_of(item): item for item in rendered.composed}
+        nested = {}
+        for name, inner in convergence.nested.items():
+            found = self._nested(composed[name], part)
+            if found is not None:
+                nested[name] = self._came_up(inner, found, None)
+        return self._stack(rendered, part, claim, nested)
 
     def _tell_kept(self, composition: Document, kept: Iterable[tuple[str, Sequence[str]]]) -> None:
         """Lists that server-side apply leaves otherwise than the Composition wants them."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from pyxp.engine.waiting import Stack
+from pyxp.model.manifests import resource_name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,15 @@ class Extras:
     width: int | None = None
 
     def documents(self, stack: Stack) -> list[dict[str, Any]]:
-        """The documents of one stack, in order."""
-        return stack.rendered.documents(
-            full_composite=self.full_xr, results=self.function_results, context=self.context
-        )
+        """The documents of one stack, in order; a nested composite is whole, and what it composes comes behind it."""
+        return list(self._documents(stack, full=self.full_xr))
+
+    def _documents(self, stack: Stack, *, full: bool) -> Iterator[dict[str, Any]]:
+        found = stack.rendered.documents(full_composite=full, results=self.function_results, context=self.context)
+        last = len(stack.rendered.composed)
+        for position, document in enumerate(found):
+            inner = stack.nested.get(resource_name_of(document)) if 0 < position <= last else None
+            if inner is None:
+                yield document
+            else:
+                yield from self._documents(inner, full=True)

@@ -31,9 +31,20 @@ def pieces(stacks: Iterable[Stack], extras: Extras) -> Iterator[str]:
 
 def _stack(stack: Stack, width: int | None) -> str:
     composite = stack.rendered.composite
-    rows = [
-        (
-            resource_name_of(item),
+    rows = list(_rows(stack, ""))
+    head = [(composite, composite_state(stack))]
+    if stack.claim is not None:
+        head.insert(0, (stack.claim, claim_state(stack)))
+    lines = [f"{kind_of(item)} {name_of(item)}{f': {state}' if state else ''}\n" for item, state in head]
+    return f"{''.join(lines)}\n{aligned(_HEADINGS, rows, width)}"
+
+
+def _rows(stack: Stack, within: str) -> Iterator[tuple[str, ...]]:
+    """A row for each composed resource; those of nested composites are named with their composite's name before."""
+    for item in stack.rendered.composed:
+        name = resource_name_of(item)
+        yield (
+            f"{within}{name}",
             resource_state(stack, item),
             kind_of(item),
             annotations_of(item).get(EXTERNAL_NAME_ANNOTATION, ""),
@@ -41,14 +52,10 @@ def _stack(stack: Stack, width: int | None) -> str:
             namespace_of(item),
             api_version_of(item),
         )
-        for item in stack.rendered.composed
-    ]
-    rows += [(item.resource, ABSENT, "", "", "", "", "") for item in stack.waiting]
-    head = [(composite, composite_state(stack))]
-    if stack.claim is not None:
-        head.insert(0, (stack.claim, claim_state(stack)))
-    lines = [f"{kind_of(item)} {name_of(item)}{f': {state}' if state else ''}\n" for item, state in head]
-    return f"{''.join(lines)}\n{aligned(_HEADINGS, rows, width)}"
+        if (inner := stack.nested.get(name)) is not None:
+            yield from _rows(inner, f"{within}{name}/")
+    for missing in stack.waiting:
+        yield (f"{within}{missing.resource}", ABSENT, "", "", "", "", "")
 
 
 def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | None = None) -> str:

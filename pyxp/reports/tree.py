@@ -19,6 +19,12 @@ def _stack(stack: Stack) -> str:
     lines, indent = [_line(_called(stack.rendered.composite), composite_state(stack))], ""
     if stack.claim is not None:
         lines, indent = [_line(f"{_called(stack.claim)} (claim)", claim_state(stack)), f"└─ {lines[0]}"], "   "
+    lines += _branches(stack, indent)
+    return "\n".join(lines) + "\n"
+
+
+def _branches(stack: Stack, indent: str) -> Iterator[str]:
+    """A line for each composed resource, and below a nested composite those of its own."""
     children = [
         (resource_name_of(item), resource_state(stack, item), _called(item)) for item in stack.rendered.composed
     ]
@@ -26,8 +32,9 @@ def _stack(stack: Stack) -> str:
     branches = ["├─"] * (len(children) - 1) + ["└─"]
     name_width, state_width = (max((len(child[column]) for child in children), default=0) for column in (0, 1))
     for branch, (name, state, told) in zip(branches, children, strict=False):
-        lines.append(f"{indent}{branch} {name.ljust(name_width)}  {state.ljust(state_width)}  {told}")
-    return "\n".join(lines) + "\n"
+        yield f"{indent}{branch} {name.ljust(name_width)}  {state.ljust(state_width)}  {told}"
+        if (inner := stack.nested.get(name)) is not None and state != ABSENT:
+            yield from _branches(inner, indent + ("   " if branch == "└─" else "│  "))
 
 
 def _line(called: str, state: str) -> str:

@@ -10,6 +10,6 @@ Pure: no files, clock, randomness or network.
 May import: the floor and engine.
 """
 
-from pyxp.simulation.convergence import Convergence, Wave, converge
+from pyxp.simulation.convergence import Controller, Convergence, Wave, converge
 
-__all__ = ["Convergence", "Wave", "converge"]
+__all__ = ["Controller", "Convergence", "Wave", "converge"]

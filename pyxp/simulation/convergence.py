@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pyxp.engine.crossplane.conditions import conditions_of
 from pyxp.engine.rendered import Rendered
 from pyxp.engine.waiting import waiting_resources
 from pyxp.errors import UsageError, named, nearest
@@ -46,6 +47,8 @@ class Convergence:
         blocked: By name in the Composition, why a resource never became ready, was never composed, or never reports
             what its template reads.
         kept: By the same names, lists that the server leaves otherwise than the last reconcile applies them.
+        nested: By the same names, how the nested composites came up; their waves are among ours, too, with the name
+            of the composite before theirs: ``network/vpc``.
     """
 
     rendered: Rendered
@@ -54,6 +57,26 @@ class Convergence:
     settled: bool
     blocked: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    nested: Mapping[str, Convergence] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """How a nested composite is reconciled.
+
+    Attributes:
+        render: Reconciles once, given the composite and the composed resources that exist.
+        composition: The Composition that ``render`` uses.
+        schema: The schema of the composite.
+        observed: Composed resources that exist already.
+        nested: Gives the controllers of what it composes itself.
+    """
+
+    render: Callable[[Manifest, Sequence[Manifest]], Rendered]
+    composition: Manifest
+    schema: Mapping[str, Any] | None = None
+    observed: Sequence[Manifest] = ()
+    nested: Callable[[Manifest], Controller | None] = lambda _: None
 
 
 def converge(  # noqa: PLR0913  each is an input of its own; the last five have defaults
@@ -66,6 +89,7 @@ def converge(  # noqa: PLR0913  each is an input of its own; the last five have 
     observed: Sequence[Manifest] = (),
     others: Sequence[Manifest] = (),
     schema: Mapping[str, Any] | None = None,
+    nested: Callable[[Manifest], Controller | None] = lambda _: None,
 ) -> Convergence:
     """Reconcile a composite until its stack is up.
 
@@ -79,6 +103,7 @@ def converge(  # noqa: PLR0913  each is an input of its own; the last five have 
         observed: Composed resources that exist already.
         others: Objects outside the composite, to which references may point.
         schema: The schema of the composite: what is copied into its status is of the types that it says.
+        nested: Gives the controller of a composed resource that is a composite itself; others are there at once.
 
     Raises:
         UsageError: The limit is less than one.
@@ -87,20 +112,95 @@ def converge(  # noqa: PLR0913  each is an input of its own; the last five have 
     """
     if limit < 1:
         raise UsageError(f"the limit of reconciles is {limit}; at least one is needed")
-    templates = read_templates(composition, schema)
-    provider = Provider(Needs(facts, templates), delays or {}, others)
-    run = _Run(
-        list(observed),
-        {resource_name_of(item) for item in observed},
-        {resource_name_of(item) for item in observed if is_ready(item)},
-    )
-    for number in range(1, limit + 1):
-        if run.settles(number, render_once, provider):
+    how = Controller(lambda _, existing: render_once(existing), composition, schema, observed, nested)
+    member = _Member(how, facts, delays or {}, others)
+    for _ in range(limit):
+        member.reconcile({})
+        if member.settled:
             break
-    rendered, step = run.last()
-    _check_delays(delays or {}, {*templates, *run.known})
-    blocked = _blocked(rendered, step, composition)
-    return Convergence(rendered, tuple(run.observed), tuple(run.waves), run.settled, blocked, step.kept)
+    _check_delays(delays or {}, member.names())
+    return member.outcome()
+
+
+class _Member:
+    """A composite while its stack comes up."""
+
+    def __init__(self, how: Controller, facts: Facts, delays: Mapping[str, int], others: Sequence[Manifest]) -> None:
+        self._how, self._facts, self._delays, self._others = how, facts, delays, others
+        self._templates = read_templates(how.composition, how.schema)
+        own = {name: passes for name, passes in delays.items() if "/" not in name}
+        self._provider = Provider(Needs(facts, self._templates), own, others, self._member)
+        self._members: dict[str, tuple[_Member, int]] = {}
+        self._number = 0
+        self._run = _Run(
+            list(how.observed),
+            {resource_name_of(item) for item in how.observed},
+            {resource_name_of(item) for item in how.observed if is_ready(item)},
+        )
+
+    def _member(self, manifest: Manifest) -> _Member | None:
+        how, name = self._how.nested(manifest), resource_name_of(manifest)
+        if how is None:
+            return None
+        delays = {key.removeprefix(f"{name}/"): n for key, n in self._delays.items() if key.startswith(f"{name}/")}
+        member = _Member(how, self._facts, delays, self._others)
+        self._members[name] = (member, self._number)
+        return member
+
+    def reconcile(self, composite: Manifest) -> None:
+        """Reconcile once."""
+        self._number += 1
+        self._run.settles(self._number, lambda existing: self._how.render(composite, existing), self._provider)
+
+    @property
+    def settled(self) -> bool:
+        """Whether another reconcile would change nothing."""
+        return self._run.settled
+
+    @property
+    def existing(self) -> Sequence[Manifest]:
+        """The composed resources as the next reconcile observes them, with those of nested composites."""
+        inside = (item for member, _ in self._members.values() for item in member.existing)
+        return [*self._run.following, *inside]
+
+    @property
+    def status(self) -> Manifest:
+        """What the last reconcile wrote."""
+        return dict(mapping(self._run.last()[0].composite.get("status")))
+
+    @property
+    def unready(self) -> Sequence[str]:
+        """Why the composite is not ready: the names of what is not."""
+        rendered, step = self._run.last()
+        if any((item["type"], item["status"]) == ("Ready", "True") for item in conditions_of(rendered.composite)):
+            return ()
+        return sorted({*rendered.unready, *_blocked(rendered, step, self._how.composition)}) or ("resources",)
+
+    def names(self) -> set[str]:
+        """The names of everything composed, also in nested composites."""
+        inside = {f"{name}/{one}" for name, (member, _) in self._members.items() for one in member.names()}
+        return {*self._templates, *self._run.known, *inside}
+
+    def outcome(self) -> Convergence:
+        """How the stack came up."""
+        rendered, step = self._run.last()
+        wanted = {resource_name_of(item) for item in rendered.composed}
+        members = {name: found for name, found in self._members.items() if name in wanted}
+        nested = {name: member.outcome() for name, (member, _) in members.items()}
+        waves = {wave.number: wave for wave in self._run.waves}
+        for name, (_, born) in members.items():
+            for wave in nested[name].waves:
+                number = wave.number + born - 1
+                waves[number] = _joined(waves.get(number, Wave(number, (), ())), wave, name)
+        blocked = _blocked(rendered, step, self._how.composition)
+        all_waves = tuple(waves[number] for number in sorted(waves))
+        return Convergence(rendered, tuple(self._run.observed), all_waves, self.settled, blocked, step.kept, nested)
+
+
+def _joined(wave: Wave, inner: Wave, name: str) -> Wave:
+    """A wave with what happened in a nested composite meanwhile."""
+    created, ready = ((f"{name}/{one}" for one in names) for names in (inner.created, inner.ready))
+    return Wave(wave.number, (*wave.created, *created), (*wave.ready, *ready))
 
 
 @dataclass(slots=True)

@@ -6,19 +6,21 @@ again and again, until a round changes nothing, so the order of resources is of 
 is resolved before the composite is reconciled again. All that a resource has become stands in its observed manifest,
 which makes a step a function of desired and observed manifests alone.
 
-Resources that no provider manages follow a simpler rule: see :func:`Provider.step`.
+Resources that no provider manages follow a simpler rule: see :func:`Provider.step`. A nested composite is reconciled
+by its own controller, once in each step.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from pyxp.catalog import SelectorFacts, VersionFacts
 from pyxp.engine.crossplane.composite import with_conditions
 from pyxp.engine.crossplane.conditions import FROZEN_TIME, Condition, condition, conditions_of
+from pyxp.engine.crossplane.names import derived_uid
 from pyxp.model.manifests import (
     PAUSED_ANNOTATION,
     Manifest,
@@ -63,32 +65,65 @@ class Reaction:
     counting: bool = False
 
 
+class Controlled(Protocol):
+    """A nested composite with a controller of its own."""
+
+    @property
+    def status(self) -> Manifest:
+        """What its last reconcile wrote."""
+
+    @property
+    def unready(self) -> Sequence[str]:
+        """What keeps it from being ready: names in its Composition; nothing where it is ready."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether another reconcile would change nothing."""
+
+    @property
+    def existing(self) -> Sequence[Manifest]:
+        """The resources that it composed, as they are now."""
+
+    def reconcile(self, composite: Manifest) -> None:
+        """Reconcile it once, as its own composite left it."""
+
+
 class Provider:
-    """The model; it remembers nothing but how long each slow resource still takes.
+    """The model; it remembers how long each slow resource still takes, and the nested composites.
 
     Args:
         needs: What has to be reported.
         delays: By name in the Composition, how many further steps the creation of a resource takes.
         others: Objects of the cluster outside the composite, to which references may point.
+        nested: Gives the controller of a composed resource that is a composite; None for all that need none.
     """
 
-    def __init__(self, needs: Needs, delays: Mapping[str, int], others: Sequence[Manifest] = ()) -> None:
+    def __init__(
+        self,
+        needs: Needs,
+        delays: Mapping[str, int],
+        others: Sequence[Manifest] = (),
+        nested: Callable[[Manifest], Controlled | None] = lambda _: None,
+    ) -> None:
         self._needs = needs
         self._delays = {name: passes for name, passes in delays.items() if passes > 0}
         self._others = others
         self._held: set[str] = set()
         self._counted: set[str] = set()
         self._lists: dict[tuple[str, str], Lists] = {}
+        self._nested = nested
+        self._controlled: dict[str, Controlled] = {}
 
     def step(self, composed: Iterable[Manifest], observed: Iterable[Manifest]) -> Reaction:
         """Let the provider do all that it can before the composite is reconciled again.
 
         * Managed resources (``spec.forProvider``) live as described above. Without catalog facts they have no
           references, are named by their annotation or name, and report every status field that is read, as text.
-        * All others, nested composites among them, are there at once and report what is read and the
-          conditions that the readiness checks of their template wait for. They have the condition ``Ready``, but for
-          the kinds of Kubernetes itself, which know no such condition; those get what its API server and controllers
-          write (:mod:`~pyxp.simulation.kubernetes_fields`).
+        * Nested composites with a controller are reconciled once, and report what that wrote.
+        * All others, nested composites without a controller among them, are there at once and report what is read and
+          the conditions that the readiness checks of their template wait for. They have the condition ``Ready``, but
+          for the kinds of Kubernetes itself, which know no such condition; those get what its API server and
+          controllers write (:mod:`~pyxp.simulation.kubernetes_fields`).
 
         Args:
             composed: What the last reconcile wants.
@@ -96,6 +131,7 @@ class Provider:
         """
         wanted, done = list(composed), Reaction(list(observed))
         self._counted.clear()
+        self._control(wanted, done.observed)
         # Each round but the last resolves something, and there is no more to resolve than resources.
         for _ in range(len(wanted) + 2):
             before, done = done, self._round(wanted, done.observed)
@@ -108,12 +144,27 @@ class Provider:
         before = {resource_name_of(item): item for item in observed}
         done = Reaction()
         resources = [self._stored(item, before.get(resource_name_of(item)), done) for item in composed]
-        world = World([*_copy(resources), *self._others])
+        inside = [item for controller in self._controlled.values() for item in controller.existing]
+        world = World([*_copy(resources), *self._others, *inside])
         extracted = self._needs.extracted(resources)
         for resource in resources:
             earlier = before.get(resource_name_of(resource))
             self._reconcile(resource, world, extracted, done, was_ready=self._was_ready(resource, earlier))
-        return replace(done, counting=_CREATING in done.waiting.values())
+        unsettled = any(not item.settled for item in self._controlled.values())
+        return replace(done, counting=unsettled or _CREATING in done.waiting.values())
+
+    def _control(self, composed: Sequence[Manifest], observed: Sequence[Manifest]) -> None:
+        """Let the controllers of nested composites reconcile them once."""
+        before = {resource_name_of(item): item for item in observed}
+        found = {}
+        for item in composed:
+            name = resource_name_of(item)
+            controller = self._controlled.get(name) or self._nested(item)
+            if controller is not None:
+                found[name] = self._controlled[name] = controller
+                if not _is_paused(item):
+                    controller.reconcile(self._stored(item, before.get(name), Reaction()))
+        self._controlled = found
 
     def _was_ready(self, resource: Manifest, before: Manifest | None) -> bool:
         return before is not None and resource_name_of(resource) not in self._held and is_ready(before)
@@ -123,7 +174,10 @@ class Provider:
         stored: Manifest = _copy(desired)
         fields = stored.setdefault("metadata", {})
         earlier = {} if before is None else metadata(before)
-        fields["uid"] = earlier.get("uid") or str(uuid.uuid5(uuid.UUID(int=0), seed_of(stored)))
+        # A nested composite has the uid that a single render gives it, so what it composes is called alike.
+        own = resource_name_of(stored) in self._controlled
+        made = derived_uid(stored) if own else str(uuid.uuid5(uuid.UUID(int=0), seed_of(stored)))
+        fields["uid"] = earlier.get("uid") or made
         fields["creationTimestamp"] = earlier.get("creationTimestamp") or FROZEN_TIME
         if before is not None:
             name = annotations_of(before).get(EXTERNAL_NAME)
@@ -151,6 +205,13 @@ class Provider:
     ) -> None:
         name = resource_name_of(resource)
         version = self._needs.version(resource)
+        if (controller := self._controlled.get(name)) is not None:
+            done.observed.append({**resource, "status": _copy(controller.status)})
+            if controller.unready:
+                done.waiting[name] = f"waits for its own {', '.join(controller.unready)}"
+            else:
+                done.ready.append(name)
+            return
         if was_ready:
             done.ready.append(name)
         if _is_paused(resource):

@@ -33,6 +33,7 @@ NAMES = itertools.count()
 HEAD = """
 from typing import Annotated, Literal
 from media import *
+from network import Network
 from pyxp import *
 from pyxp.aws import cloudwatch, ec2, ecs, iam, kinesis, rds, sns, sqs
 from pyxp.kubernetes import apps, core, networking
@@ -50,12 +51,13 @@ STATUS = re.compile(r"(?:xr|self)\.status\.(\w+) = ")
 
 @pytest.fixture
 def media(blocks_of: Callable[[str], list[Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The composite that the guide declares, as a module."""
-    (block,) = (block for block in blocks_of(GUIDE) if block.title == "media.py")
-    path = tmp_path / "media.py"
-    path.write_text(block.text)
-    module = load(path, "media")
-    monkeypatch.setitem(sys.modules, "media", module)
+    """The composite that the guide declares, as a module, beside the one that it nests."""
+    for name in ("network", "media"):
+        (block,) = (block for block in blocks_of(GUIDE) if block.title == f"{name}.py")
+        path = tmp_path / f"{name}.py"
+        path.write_text(block.text)
+        module = load(path, name)
+        monkeypatch.setitem(sys.modules, name, module)
     return module
 
 

@@ -45,9 +45,9 @@ def records(composition: Composition) -> Iterator[GivenValue]:
             yield GivenValue(f"{name} of {resource.title}", resource.written_at, value)
     for name, value in composition.default_fields.items():
         yield GivenValue(f"default {name!r}", composition.default_locations[name], value)
-    if composition.added and composition.default_provider_config is not None:
-        location = composition.added[0].location
-        yield GivenValue("default 'provider_config'", location, composition.default_provider_config)
+    for name in ("provider_config", "deletion_policy") if composition.added else ():
+        if (value := getattr(composition, f"default_{name}")) is not None:
+            yield GivenValue(f"default {name!r}", composition.added[0].location, value)
     for output in composition.outputs:
         yield GivenValue(output.path, output.location, output.value)
     for detail in composition.connection:

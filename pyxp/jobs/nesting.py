@@ -1,0 +1,131 @@
+"""Nested composites: by which Composition each is rendered, and what exists of it already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyxp.engine.crossplane.references import is_legacy
+from pyxp.engine.pipeline import Pipeline
+from pyxp.errors import InputError
+from pyxp.jobs.choosing import choose_composition
+from pyxp.jobs.documents import Inputs, composed_kind
+from pyxp.model.manifests import (
+    Manifest,
+    api_version_of,
+    controller_of,
+    group_version,
+    kind_of,
+    mapping,
+    metadata,
+    name_of,
+    text,
+    uid_of,
+)
+from pyxp.yamlio import Document
+
+DEEPEST: Final = 10
+"""How many composites may be nested in each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How one composite is rendered.
+
+    Attributes:
+        composition: Its Composition.
+        definition: Its definition, if it is known.
+        pipeline: The Composition with its functions.
+        kinds: Group and kind of the composites around it, from the outermost, and its own.
+    """
+
+    composition: Document
+    definition: Document | None
+    pipeline: Pipeline
+    kinds: tuple[tuple[str, str], ...]
+
+
+class Parts:
+    """Finds how composed resources are rendered that are composites themselves.
+
+    Args:
+        inputs: Definitions and Compositions.
+        pipeline: Gives the pipeline of a Composition, for composites of a definition.
+    """
+
+    def __init__(self, inputs: Inputs, pipeline: Callable[[Document, Document | None], Pipeline]) -> None:
+        self._inputs = inputs
+        self._pipeline = pipeline
+
+    def nested(self, manifest: Manifest, within: Part) -> Part | None:
+        """How a composed resource is rendered; None where it is no composite that anything here composes.
+
+        Args:
+            manifest: The composed resource.
+            within: The composite that composes it.
+
+        Raises:
+            InputError: The resource is part of itself, or nested too deeply, or several Compositions fit.
+        """
+        kind = own_kind(manifest)
+        if (api_version_of(manifest), kind[1]) not in map(composed_kind, self._inputs.compositions):
+            return None
+        around = " > ".join(name for _, name in (*within.kinds, kind))
+        if kind in within.kinds:
+            raise InputError(f"{kind[1]} is made of itself: {around}", hint="break the ring: it has no end")
+        if len(within.kinds) >= DEEPEST:
+            raise InputError(f"composites are nested more than {DEEPEST} deep: {around}", hint="nest them less deeply")
+        definition = next((item for item in self._inputs.xrds if _defines(item.data) == kind), None)
+        xrd = None if definition is None else definition.data
+        composition = choose_composition(
+            manifest,
+            xrd,
+            self._inputs.compositions,
+            legacy=is_legacy(manifest, xrd),
+            given=self._inputs.compositions_given,
+        )
+        return Part(composition, definition, self._pipeline(composition, definition), (*within.kinds, kind))
+
+
+def own_kind(manifest: Manifest) -> tuple[str, str]:
+    """Group and kind."""
+    return group_version(api_version_of(manifest))[0], kind_of(manifest)
+
+
+def of_root(observed: Sequence[Manifest]) -> list[Manifest]:
+    """The observed resources that the outermost composite composed: none of the others controls them."""
+    there = {_identity(item) for item in observed}
+    return [item for item in observed if _controller(item) not in there]
+
+
+def of_composite(observed: Iterable[Manifest], composite: Manifest) -> list[Manifest]:
+    """The observed resources that a nested composite composed."""
+    mine = _identity(composite)
+    return [item for item in observed if _controller(item) == mine]
+
+
+def as_observed(composite: Manifest, observed: Iterable[Manifest]) -> Manifest:
+    """A nested composite with the uid and status that it has, where it exists."""
+    mine = _identity(composite)
+    found = next((item for item in observed if _identity(item) == mine), None)
+    if found is None:
+        return composite
+    fields = {**metadata(composite), **({"uid": uid} if (uid := uid_of(found)) else {})}
+    return {**composite, "metadata": fields, **({"status": found["status"]} if "status" in found else {})}
+
+
+def _identity(manifest: Manifest) -> tuple[str, str, str]:
+    return (*own_kind(manifest), name_of(manifest))
+
+
+def _controller(manifest: Manifest) -> tuple[str, str, str] | None:
+    found = controller_of(manifest)
+    if found is None:
+        return None
+    return group_version(text(found.get("apiVersion")))[0], text(found.get("kind")), text(found.get("name"))
+
+
+def _defines(xrd: Manifest) -> tuple[str, str]:
+    spec = mapping(xrd.get("spec"))
+    return text(spec.get("group")), text(mapping(spec.get("names")).get("kind"))

@@ -120,7 +120,7 @@ async def apply_judged(
 
     loop = asyncio.get_running_loop()
     begun = loop.time()
-    async with connect(target, within=how.timeout) as connection:
+    async with connect(target, within=how.timeout or None) as connection:
         connection.say = how.say
         needed = namespaces_needed(item.data for item in ordered)
         if missing := await missing_namespaces(connection, needed):

@@ -63,7 +63,7 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
         raise UsageError("there is nothing to delete: no manifest was found", hint="name files with some, or KIND/NAME")
     loop = asyncio.get_running_loop()
     begun = loop.time()
-    async with connect(target, within=timeout if wait else None) as connection:
+    async with connect(target, within=(timeout or None) if wait else None) as connection:
         references = await locate_subjects(connection, wanted)
         connection.say = say
         if not protected and (reasons := await _reasons(connection, references, environments)):

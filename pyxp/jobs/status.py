@@ -240,7 +240,7 @@ async def _sights(
     since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     loop = asyncio.get_running_loop()
     begun = loop.time()
-    async with connect(target, patience=max(timeout or 0.0, _SHORTEST_PATIENCE), within=timeout) as connection:
+    async with connect(target, patience=max(timeout or 0.0, _SHORTEST_PATIENCE), within=timeout or None) as connection:
         connection.say = say
         references = await locate_subjects(connection, wanted)
         # Who only follows wants to see everything.

@@ -94,8 +94,9 @@ def deleted(result: Deleted, *, waited: bool) -> Document:
 
 
 def failure(error: PyxpError) -> Document:
-    """Why something could not be done."""
-    return {"message": error.message, "hint": error.hint or ""}
+    """Why something could not be done, with the place in a file where there is one."""
+    where = {"location": str(error.location)} if error.location else {}
+    return {"message": error.message, "hint": error.hint or "", **where}
 
 
 def _stack(stack: Node) -> Document:

@@ -1,6 +1,8 @@
 """Commands that talk to a cluster, as far as they need none."""
 
 import io
+import json
+import os
 
 import pytest
 
@@ -187,6 +189,24 @@ def test_a_kubeconfig_that_is_not_there_is_misuse(command, given, tmp_path, caps
     missing = str(tmp_path / "none")
     assert run([command, "--kubeconfig", missing, given]) == 2
     assert f"there is no kubeconfig {missing}" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no program called sleep")
+@pytest.mark.parametrize("command", ["apply", "wait", "delete"])
+def test_the_time_of_a_command_is_over_while_a_plugin_hangs(command, tmp_path, capsys):
+    kubeconfig, subject = tmp_path / "config", tmp_path / "claim.yaml"
+    subject.write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n")
+    plugin = {"apiVersion": "client.authentication.k8s.io/v1", "command": "sleep", "args": ["60"]}
+    config = {
+        "current-context": "c",
+        "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:1"}}],
+        "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+        "users": [{"name": "u", "user": {"exec": plugin}}],
+    }
+    kubeconfig.write_text(json.dumps(config))
+    subjects = [str(subject)] if command == "apply" else ["shop/x"]
+    assert run([command, "--timeout", "50ms", "--kubeconfig", str(kubeconfig), *subjects]) == 2
+    assert "the credential plugin sleep has not ended within 0.05 seconds" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["status", "wait"])

@@ -192,3 +192,10 @@ def test_many_objects_have_a_bar_below_their_lines_on_a_terminal(outcomes, tmp_p
     shown = terminal.getvalue()
     assert "ConfigMap b/m11 created" in shown
     assert "of 12 applied, 0s" in shown
+
+
+def test_what_cannot_be_read_is_told_with_its_place(capsys, tmp_path):
+    path = str(tmp_path / "none.yaml")
+    assert run(["apply", "-o", "json", path]) == 1
+    found, _ = document(capsys)
+    assert (found["verdict"], found["error"]["location"]) == ("error", path)

@@ -14,7 +14,7 @@ from pyxp.authoring.definitions import Definition
 from pyxp.authoring.environment_configs import ConfigOptions, ConfigSource, EnvironmentConfig, check_config, place_of
 from pyxp.authoring.escapes import WrittenPatch, WrittenStep, check_patch, check_step
 from pyxp.authoring.expressions import EnvironmentField
-from pyxp.authoring.given import check_added, check_members, check_published, wrong_options
+from pyxp.authoring.given import check_added, check_from_key, check_members, check_published, wrong_options
 from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import Session
 from pyxp.authoring.options import closed, unknown_options
@@ -71,12 +71,21 @@ class Output:
 
 @dataclass(frozen=True, eq=False)
 class ConnectionDetail:
-    """A key of the composite's connection secret and its value, read from ``resource``."""
+    """A key of the composite's connection secret.
+
+    Attributes:
+        key: The key.
+        value: Its value, None where it is one of ``from_key``.
+        resource: The resource that it is read from or published with, if one is named.
+        from_key: Key of that resource's own connection secret; empty without.
+        location: The Python line.
+    """
 
     key: str
     value: Any
     resource: Resource | None
     location: Location
+    from_key: str = ""
 
 
 @dataclass(repr=False)
@@ -211,24 +220,27 @@ class Composition(NotText):
         return group
 
     @closed
-    def connection_detail(self, key: str, value: Any, *, of: Resource | None = None) -> None:
-        """Publishes ``value`` under ``key`` in the claim's connection secret.
+    def connection_detail(self, key: str, value: Any = None, *, of: Resource | None = None, from_key: str = "") -> None:
+        """Publishes ``value``, or a key of a resource's own connection secret, under ``key``.
 
         Args:
-            key: Key of the secret.
-            value: A status field or external name of a resource, or a constant.
-            of: The resource that a constant is published with.
+            key: Key of the claim's connection secret.
+            value: A field of a resource or of the claim, text over several of them, or a constant.
+            of: The resource that has the ``from_key``, or that the value is published with: it is in the secret once
+                that resource is there.
+            from_key: Key of the connection secret that ``of`` writes; in place of a value.
         """
         location = calling_location()
         try:
             check_published(key, of, location)
+            check_from_key(key, value, of, from_key, location)
         except AuthoringError as error:
             self._note("wrong-option", error, location)
             return
         for problem in secret_key_problems(key)[:1]:
             message = f"cannot publish the connection key {key!r}: {problem}"
             self._note("wrong-name", AuthoringError(message), location)
-        self.connection.append(ConnectionDetail(key, snapshot(value), of, location))
+        self.connection.append(ConnectionDetail(key, snapshot(value), of, location, from_key))
 
     def environment(self, kind: type[E], **options: Unpack[ConfigOptions]) -> E:
         """Facts of the cluster, out of EnvironmentConfig objects.

@@ -79,6 +79,11 @@ _OPTIONS: Mapping[str, _Kind] = {
         lambda value: isinstance(value, Sequence) and all(isinstance(item, ReadyCheck) for item in value),
         'ready_when=[has_condition("Ready"), has_value("status.arn")]; an empty list is for what needs no check',
     ),
+    "write_connection_secret_to": _Kind(
+        "True, the name of a Secret, or a dict with its name and namespace",
+        lambda value: value is True or (_text(value) and value != "") or isinstance(value, Mapping),
+        "write_connection_secret_to=True",
+    ),
     "name_limit": _Kind(
         "a whole number above 0",
         lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
@@ -150,6 +155,21 @@ def check_published(key: object, of: object, location: Location) -> None:
             hint="write of=queue, with what c.add(...) returned",
             location=location,
         )
+
+
+def check_from_key(key: str, value: object, of: object, from_key: object, location: Location) -> None:
+    """Refuses a connection key that has no value, or two.
+
+    Raises:
+        AuthoringError: What it says does not lead to one value.
+    """
+    example = f'c.connection_detail({key!r}, queue.status.url), or from_key="password", of=database'
+    if not isinstance(from_key, str) or (value is None) == (not from_key):
+        told = f"connection key {key!r} takes a value or a from_key, and one of them only"
+        raise AuthoringError(told, hint=f"write {example}", location=location)
+    if from_key and of is None:
+        told = f"connection key {key!r} does not say whose secret has the key {from_key!r}"
+        raise AuthoringError(told, hint="write of=database, with what c.add(...) returned", location=location)
 
 
 def shown(value: object) -> str:

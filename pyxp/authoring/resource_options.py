@@ -33,6 +33,9 @@ class ResourceOptions(TypedDict, total=False):
             for none, or a list of Python names. Without it those are that ARNs and ids go into.
         ready_when: What is true of the resource once it is ready, all of it; an empty list where it is ready as soon as
             it is there. Without it, that is the condition ``Ready``.
+        write_connection_secret_to: The Secret that the provider writes what it takes to connect into: its ``name`` and
+            ``namespace``, its name alone, or True for a name of its own. The namespace is ``crossplane-system`` unless
+            given; kinds in namespaces write into their own.
     """
 
     when: bool | None
@@ -50,6 +53,7 @@ class ResourceOptions(TypedDict, total=False):
     name_limit: int
     hold: bool | Sequence[str]
     ready_when: Sequence[ReadyCheck]
+    write_connection_secret_to: bool | str | Mapping[str, str]
 
 
 _DECLARED: Final = tuple(ResourceOptions.__annotations__)

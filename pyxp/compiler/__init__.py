@@ -23,7 +23,7 @@ from pyxp.compiler.allowed import refuse_bad_values
 from pyxp.compiler.conditions.flows import follow_conditions
 from pyxp.compiler.conditions.settling import leave_out, settle_conditions
 from pyxp.compiler.configs import refuse_bad_facts
-from pyxp.compiler.connection import write_connection_details
+from pyxp.compiler.connection import place_connection_details, write_connection_details
 from pyxp.compiler.declarations import review_declarations
 from pyxp.compiler.draft import Draft, open_templates
 from pyxp.compiler.emission import Emitted, emit, emit_functions
@@ -66,6 +66,7 @@ PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
     write_checks,
     report_values,
     order_templates,
+    place_connection_details,
     leave_out,
     share_patches,
     attach_patches,

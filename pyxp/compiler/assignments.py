@@ -9,6 +9,9 @@ from typing import Any
 
 from pyxp.errors import Location
 
+CONNECTION = "spec.writeConnectionSecretToRef"
+SECRETS_NAMESPACE = "crossplane-system"
+"""Where Secrets are that nobody but Crossplane reads."""
 NAMESPACE = "metadata.namespace"
 OBJECT_NAME = "metadata.name"
 UID = "metadata.uid"

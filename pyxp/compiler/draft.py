@@ -33,6 +33,7 @@ class ComposedTemplate:
         reports: Patches that write the environment or the composite.
         connection_details: Entries of ``connectionDetails``.
         readiness_checks: Entries of ``readinessChecks``.
+        published: Patches of annotations that connection details are read from, behind all that is reported.
         written: Patches in Crossplane's own words, each with its line.
         needs: Resources whose values it reads from the environment.
         waits: Resources that its selectors wait for.
@@ -50,6 +51,7 @@ class ComposedTemplate:
     reports: list[dict[str, Any]] = field(default_factory=list)
     connection_details: list[dict[str, Any]] = field(default_factory=list)
     readiness_checks: list[dict[str, Any]] = field(default_factory=list)
+    published: list[dict[str, Any]] = field(default_factory=list)
     written: list[tuple[dict[str, Any], Location]] = field(default_factory=list)
     needs: set[str] = field(default_factory=set)
     waits: set[str] = field(default_factory=set)
@@ -64,6 +66,27 @@ class ComposedTemplate:
         return self.added.name
 
 
+@dataclass(frozen=True)
+class PendingDetail:
+    """A connection detail that a resource carries in an annotation.
+
+    Attributes:
+        key: The key.
+        path: Field path of the annotation.
+        patches: What writes it.
+        base: What it is before that; None without.
+        carriers: Names of the resources that may carry it; the last of them in order does.
+        location: The Python line.
+    """
+
+    key: str
+    path: str
+    patches: list[dict[str, Any]]
+    base: str | None
+    carriers: tuple[str, ...]
+    location: Location
+
+
 @dataclass
 class Draft:
     """What the passes share.
@@ -75,6 +98,7 @@ class Draft:
         environment: The values that travel through the composition environment.
         early_outputs: Patches of the composite's status that read what the claim put into the environment.
         later_outputs: Likewise, of what resources put there.
+        pending_details: Connection details whose resource is chosen once all are in order.
         patch_sets: Patches that several templates share, as the function's input has them.
     """
 
@@ -84,6 +108,7 @@ class Draft:
     environment: CompositionEnvironment = field(default_factory=CompositionEnvironment)
     early_outputs: list[dict[str, Any]] = field(default_factory=list)
     later_outputs: list[dict[str, Any]] = field(default_factory=list)
+    pending_details: list[PendingDetail] = field(default_factory=list)
     patch_sets: list[dict[str, Any]] = field(default_factory=list)
 
     @property

@@ -159,7 +159,12 @@ def _conditions(draft: Draft) -> Iterator[dict[str, Any]]:
 
 def _template(template: ComposedTemplate) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": template.name, "base": template.base}
-    if patches := [*template.patches, *template.reports, *(patch for patch, _ in template.written)]:
+    if patches := [
+        *template.patches,
+        *template.reports,
+        *template.published,
+        *(patch for patch, _ in template.written),
+    ]:
         entry["patches"] = patches
     if template.connection_details:
         entry["connectionDetails"] = template.connection_details

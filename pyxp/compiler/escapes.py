@@ -85,7 +85,7 @@ def written_at(path: str, composition: Mapping[str, Any], draft: Draft) -> tuple
     if found[2] is None or step["functionRef"]["name"] != FUNCTION:
         return None
     template = draft.templates[int(found[2])]
-    index = int(found[3]) - len(template.patches) - len(template.reports)
+    index = int(found[3]) - len(template.patches) - len(template.reports) - len(template.published)
     return (template.written[index][1], template.name) if index >= 0 else None
 
 

@@ -30,7 +30,16 @@ from pyxp.authoring.references import UNDECLARED, expression_of
 from pyxp.authoring.resources import Group, Resource, ResourceName, variable_of
 from pyxp.authoring.shapes import STRING
 from pyxp.catalog.naming import python_name, python_names
-from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, OBJECT_NAME, UID, Assignment, below
+from pyxp.compiler.assignments import (
+    CONNECTION,
+    EXTERNAL_NAME,
+    NAMESPACE,
+    OBJECT_NAME,
+    SECRETS_NAMESPACE,
+    UID,
+    Assignment,
+    below,
+)
 from pyxp.compiler.conditions.assumptions import assumed
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.elements import may_be_absent
@@ -136,6 +145,8 @@ class _Lifter:
         if "init_provider" in options:
             node = spec.get("properties", {}).get("initProvider", {})
             self._value(options["init_provider"], node, "spec.initProvider", self._added.location)
+        if "write_connection_secret_to" in options:
+            self._secret(options["write_connection_secret_to"], spec)
         for option in ("deletion_policy", "management_policies"):
             if option in options:
                 self._object({option: options.get(option)}, spec, "spec", self._added.location)
@@ -171,6 +182,16 @@ class _Lifter:
                 note("not-handed-down", message, location, subject=self._added.name, hint=hint)
             elif name != "tags":
                 self._value(value, properties[names[name]], below(self._root, names[name]), location)
+
+    def _secret(self, given: Any, spec: Mapping[str, Any]) -> None:
+        """Where the provider writes what it takes to connect; the composite's name makes the Secret's own unique."""
+        node = spec.get("properties", {}).get("writeConnectionSecretToRef", {})
+        if given is True:
+            given = Text((CompositeField("metadata.name", STRING, True), f"-{self._added.name}"))
+        reference = dict(given) if isinstance(given, Mapping) else {"name": given}
+        if "namespace" in node.get("properties", {}):
+            reference.setdefault("namespace", SECRETS_NAMESPACE)
+        self._value(reference, node, CONNECTION, self._added.location)
 
     def _fields(self, node: Mapping[str, Any]) -> dict[str, Any]:
         own = self._added.resource.fields

@@ -51,7 +51,11 @@ def records(composition: Composition) -> Iterator[GivenValue]:
     for output in composition.outputs:
         yield GivenValue(output.path, output.location, output.value)
     for detail in composition.connection:
-        yield GivenValue(f"connection key {detail.key!r}", detail.location, (detail.key, detail.value, detail.resource))
+        yield GivenValue(
+            f"connection key {detail.key!r}",
+            detail.location,
+            (detail.key, detail.value, detail.resource, detail.from_key),
+        )
     for written in composition.patches:
         yield GivenValue(f"a patch of {written.resource.title}", written.location, (written.resource, written.patch))
     for step in composition.steps:

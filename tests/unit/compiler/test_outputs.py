@@ -20,22 +20,10 @@ from pyxp import (
 )
 from pyxp.aws import kinesis
 from pyxp.compiler.conditions.settling import settle_conditions
-from pyxp.compiler.connection import write_connection_details
 from pyxp.compiler.outputs import write_outputs
 from pyxp.compiler.problems import CompileError
 
-from .platforms import Wanted, codes, compiled, drafted, template
-
-
-def test_connection_details() -> None:
-    def compose(xr: Any, c: Composition, stream: Any) -> None:
-        c.connection_detail("arn", stream.status.arn)
-        c.connection_detail("kind", "kinesis", of=stream)
-
-    assert template(compiled(compose), "stream")["connectionDetails"] == [
-        {"name": "arn", "type": "FromFieldPath", "fromFieldPath": "status.atProvider.arn"},
-        {"name": "kind", "type": "FromValue", "value": "kinesis"},
-    ]
+from .platforms import Wanted, codes, drafted
 
 
 def test_the_pass_reports_status_fields() -> None:
@@ -57,18 +45,6 @@ def test_a_field_that_is_assigned_twice_or_by_nobody_is_refused() -> None:
     draft.blueprint.composition.outputs.clear()
     write_outputs(draft)
     assert codes(draft) == ["output-never-set"]
-
-
-def test_the_pass_publishes_each_key_once() -> None:
-    def compose(xr: Any, c: Composition, stream: Any) -> None:
-        c.connection_detail("arn", stream.status.arn)
-        c.connection_detail("arn", "again", of=stream)
-        c.connection_detail("name", xr.spec.name)
-
-    draft = drafted(compose)
-    write_connection_details(draft)
-    assert [entry["name"] for entry in draft.templates[0].connection_details] == ["arn"]
-    assert codes(draft) == ["duplicate-name", "no-mechanism"]
 
 
 class Inner(Status):

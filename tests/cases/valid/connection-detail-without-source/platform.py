@@ -1,4 +1,4 @@
-"""Text in a connection detail: refused."""
+"""Connection details out of fields, texts, constants and secrets: fine."""
 
 from __future__ import annotations
 
@@ -29,9 +29,14 @@ class Platform(Composite, group="p.example.org", version="v1", kind="XThing", cl
 
     def compose(self, c: Composition) -> None:
         """Composes it."""
-        stream = c.add("stream", kinesis.Stream(region=self.spec.region, shard_count=2))
-        c.connection_detail("url", f"https://{stream.status.arn}/{stream.status.id}", of=stream)
-        c.connection_detail("region", self.spec.region, of=stream)
-        c.connection_detail("port", 443, of=stream)
+        secret = {"name": f"s-{self.spec.name}", "namespace": "secrets"}
+        stream = c.add(
+            "stream", kinesis.Stream(region=self.spec.region, shard_count=2), write_connection_secret_to=secret
+        )
+        c.connection_detail("arn", stream.status.arn)
+        c.connection_detail("region", stream.status.id)
+        c.connection_detail("port", "443", of=stream)
         c.connection_detail("scheme", "https")
+        c.connection_detail("url", f"https://{stream.status.arn}/{self.spec.region}")
+        c.connection_detail("user", from_key="username", of=stream)
         self.status.arn = stream.status.arn

@@ -1,4 +1,4 @@
-"""Text in a connection detail: the near-miss that compiles."""
+"""Connection details that nothing has: refused."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ class Platform(Composite, group="p.example.org", version="v1", kind="XThing", cl
     def compose(self, c: Composition) -> None:
         """Composes it."""
         stream = c.add("stream", kinesis.Stream(region=self.spec.region, shard_count=2))
-        c.connection_detail("arn", stream.status.arn)
-        c.connection_detail("region", stream.status.id)
-        c.connection_detail("port", "443", of=stream)
-        c.connection_detail("scheme", "https", of=stream)
+        c.connection_detail("stream", stream)
+        c.connection_detail("password", from_key="password", of=stream)
+        c.connection_detail("user", from_key="username")
+        c.connection_detail("both", stream.status.arn, of=stream, from_key="arn")
+        c.connection_detail("other", kinesis.Stream(region="x"))
         self.status.arn = stream.status.arn

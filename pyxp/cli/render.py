@@ -49,6 +49,7 @@ def _paths(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Calla
 @click.option("-x", "--include-full-xr", "full_xr", is_flag=True, help="Print the whole composite.")
 @click.option("-r", "--include-function-results", "function_results", is_flag=True, help="Print events as documents.")
 @click.option("-c", "--include-context", "context", is_flag=True, help="Print the function context as a document.")
+@click.option("--show-secrets", is_flag=True, help="Show values of connection secrets in trees and tables.")
 @click.option("--context-values", multiple=True, metavar="KEY=VALUE", help="Context to start with, as YAML.")
 @click.option("--context-files", multiple=True, metavar="KEY=FILE", help="Context to start with, from files.")
 @_paths("-e", "--required-resources", "required", multiple=True, help="Objects functions ask for.")
@@ -85,7 +86,9 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
     output, validate, converge = options["output"], options["validate"], options["converge"]
     recursive = options["recursive"]
     told = _Told(trees=output == "tree")
-    extras = Extras(options["full_xr"], options["function_results"], options["context"], _terminal_width())
+    extras = Extras(
+        options["full_xr"], options["function_results"], options["context"], _terminal_width(), options["show_secrets"]
+    )
 
     def expand(group: RenderGroup) -> Iterator[Expansion]:
         """What the claims and composites of one project become."""

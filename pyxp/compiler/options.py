@@ -6,7 +6,10 @@ from pyxp.authoring.composition import Added
 from pyxp.compiler.assignments import NAMESPACE
 from pyxp.compiler.draft import Draft
 
-_MANAGED = ("external_name", "name_limit", "init_provider", "management_policies", "deletion_policy", "provider_config")
+_MANAGED = (
+    *("external_name", "name_limit", "init_provider", "management_policies", "deletion_policy", "provider_config"),
+    "write_connection_secret_to",
+)
 """Options of what a provider manages."""
 _HANDED_DOWN = ("deletion_policy", "provider_config")
 

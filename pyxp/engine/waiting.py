@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pyxp.engine.crossplane.claims import reconciled_claim
+from pyxp.engine.publishing import ConnectionSecret
 from pyxp.engine.rendered import Rendered
 from pyxp.model.compositions import read_steps
 
@@ -81,12 +82,14 @@ class Stack:
         claim: The claim it was made of, if it has one.
         waiting: Resources that are not there yet.
         nested: What became of composed resources that are composites themselves, by their names in the Composition.
+        secret: The Secret that it is connected with, if it has one.
     """
 
     rendered: Rendered
     claim: dict[str, Any] | None = None
     waiting: tuple[Waiting, ...] = ()
     nested: Mapping[str, Stack] = field(default_factory=dict)
+    secret: ConnectionSecret | None = None
 
     def reconciled_claim(self) -> dict[str, Any] | None:
         """The claim as the claim controller leaves it once it has seen this composite."""

@@ -18,6 +18,7 @@ class Extras:
         full_xr: The whole composite instead of what the controller writes.
         function_results: Events.
         context: The function context.
+        show_secrets: Values of connection secrets, which are hidden otherwise.
         width: Columns of the terminal that a table is to fit, where there is one.
     """
 
@@ -25,6 +26,7 @@ class Extras:
     function_results: bool = False
     context: bool = False
     width: int | None = None
+    show_secrets: bool = False
 
     def documents(self, stack: Stack) -> list[dict[str, Any]]:
         """The documents of one stack, in order; a nested composite is whole, and what it composes comes behind it."""

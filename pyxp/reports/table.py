@@ -14,6 +14,7 @@ from pyxp.model.manifests import (
     namespace_of,
     resource_name_of,
 )
+from pyxp.reports.connection import secret_lines
 from pyxp.reports.options import Extras
 from pyxp.reports.states import ABSENT, claim_state, composite_state, resource_state
 
@@ -26,7 +27,11 @@ _SHORTEST = 16
 def pieces(stacks: Iterable[Stack], extras: Extras) -> Iterator[str]:
     """One table per stack, headed by its claim and composite; a column without any value is left out."""
     for number, stack in enumerate(stacks):
-        yield f"\n{_stack(stack, extras.width)}" if number else _stack(stack, extras.width)
+        told = _stack(stack, extras.width)
+        if stack.secret is not None:
+            lines = "".join(f"{line}\n" for line in secret_lines(stack.secret, shown=extras.show_secrets))
+            told += f"\nSecret {stack.secret.name} (connection)\n{lines}"
+        yield f"\n{told}" if number else told
 
 
 def _stack(stack: Stack, width: int | None) -> str:

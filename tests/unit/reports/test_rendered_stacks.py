@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from pyxp.engine.publishing import ConnectionSecret, PublishedKey
 from pyxp.engine.rendered import Rendered, result_document
 from pyxp.engine.waiting import Need, Stack, Waiting
 from pyxp.reports.stacks import RENDERERS, Extras
@@ -108,3 +109,26 @@ def test_table_leaves_out_columns_without_values():
 def test_a_table_leaves_out_what_a_terminal_has_no_room_for(width, lines):
     found = aligned(("ONE", "TWO", "THREE"), [("a", "bcdefghijk", "a text of twenty-odd")], width)
     assert found == "".join(f"{line}\n" for line in lines)
+
+
+SECRET = ConnectionSecret(
+    "team/mine",
+    (
+        PublishedKey("url", "queue", "status.atProvider.url", "https://q"),
+        PublishedKey("password", "db", "key attribute.password of its Secret"),
+    ),
+)
+
+
+def test_keys_of_the_connection_secret_are_shown_and_values_for_who_asks():
+    stack = Stack(RENDERED, CLAIM, (), {}, SECRET)
+    assert text("tree", stack).partition("top-b\n")[2] == (
+        "   └─ Secret team/mine (connection)\n"
+        "      ├─ url       hidden         queue: status.atProvider.url\n"
+        "      └─ password  not there yet  db: key attribute.password of its Secret\n"
+    )
+    assert text("table", stack, show_secrets=True).partition("\n\nSecret ")[2] == (
+        "team/mine (connection)\n"
+        "├─ url       https://q      queue: status.atProvider.url\n"
+        "└─ password  not there yet  db: key attribute.password of its Secret\n"
+    )

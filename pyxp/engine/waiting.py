@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pyxp.engine.crossplane.claims import reconciled_claim
-from pyxp.engine.publishing import ConnectionSecret
+from pyxp.engine.publishing import ConnectionSecret, PublishedKey, published_keys
 from pyxp.engine.rendered import Rendered
 from pyxp.model.compositions import read_steps
 
@@ -97,9 +97,14 @@ class Stack:
 
 
 class Producers:
-    """Which composed resource of a Composition writes which value; found once, asked for many renders."""
+    """Which composed resource of a Composition writes which value; found once, asked for many renders.
+
+    Attributes:
+        published: The keys of the connection secret, without values.
+    """
 
     def __init__(self, composition: Mapping[str, Any]) -> None:
+        self.published: tuple[PublishedKey, ...] = published_keys(composition)
         self._written = {(source, path): (name, fields) for source, path, name, fields in _written(composition)}
 
     def waiting(self, rendered: Rendered) -> list[Waiting]:

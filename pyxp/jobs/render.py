@@ -12,7 +12,7 @@ from pyxp.engine.crossplane.claims import composite_from_claim
 from pyxp.engine.crossplane.openapi import OpenApiDocuments
 from pyxp.engine.crossplane.references import is_legacy
 from pyxp.engine.pipeline import Pipeline
-from pyxp.engine.publishing import PublishedKey, connection_secret, published_keys
+from pyxp.engine.publishing import connection_secret
 from pyxp.engine.reconcile import FatalResult
 from pyxp.engine.rendered import Rendered
 from pyxp.engine.steps import Runner
@@ -185,7 +185,6 @@ class _Job:
         # By identity: everything that is compiled once lives as long as its document, which is as long as the job.
         self._pipelines: dict[tuple[int, int], Pipeline] = {}
         self._producers: dict[int, Producers] = {}
-        self._published: dict[int, tuple[PublishedKey, ...]] = {}
         self._templates: dict[int, Templates] = {}
         self._reviewed: set[tuple[int, int]] = set()
         self._schemas = OpenApiDocuments(around.openapi)
@@ -273,9 +272,9 @@ class _Job:
             self.findings.extend(self.checker.composed(rendered, templates, claimed=claim is not None))
             self.findings.extend(self.checker.misplaced(rendered, templates))
             self.findings.extend(self._review(part.composition, part.definition, _absent(templates, rendered)))
-        waiting = tuple(self._producers_of(part.composition).waiting(rendered))
-        secret = connection_secret(self._published_by(part.composition), rendered, claim)
-        return Stack(rendered, claim, waiting, nested, secret)
+        producers = self._producers_of(part.composition)
+        secret = connection_secret(producers.published, rendered, claim)
+        return Stack(rendered, claim, tuple(producers.waiting(rendered)), nested, secret)
 
     def _applies(self, rendered: Rendered, part: Part) -> bool:
         """Whether Crossplane applies what is composed, as far as that is judged."""
@@ -446,11 +445,6 @@ class _Job:
         if id(composition) not in self._templates:
             self._templates[id(composition)] = Templates(composition)
         return self._templates[id(composition)]
-
-    def _published_by(self, composition: Document) -> tuple[PublishedKey, ...]:
-        if id(composition) not in self._published:
-            self._published[id(composition)] = published_keys(composition.data)
-        return self._published[id(composition)]
 
     def _producers_of(self, composition: Document) -> Producers:
         if id(composition) not in self._producers:

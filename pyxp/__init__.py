@@ -18,7 +18,7 @@ _HOMES = {
     "pyxp.authoring.definitions": "PrinterColumn",
     "pyxp.authoring.environment_configs": "EnvironmentConfig",
     "pyxp.authoring.fields": "field",
-    "pyxp.authoring.questions": "contains is_set one_of",
+    "pyxp.authoring.questions": "contains is_set one_of present",
     "pyxp.authoring.ready_checks": "has_condition has_value",
     "pyxp.authoring.repetition": "up_to",
     "pyxp.authoring.resources": "Group ManagedResource Resource select",

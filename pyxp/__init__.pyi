@@ -21,6 +21,7 @@ from pyxp.authoring.fields import field as field
 from pyxp.authoring.questions import contains as contains
 from pyxp.authoring.questions import is_set as is_set
 from pyxp.authoring.questions import one_of as one_of
+from pyxp.authoring.questions import present as present
 from pyxp.authoring.ready_checks import has_condition as has_condition
 from pyxp.authoring.ready_checks import has_value as has_value
 from pyxp.authoring.repetition import up_to as up_to

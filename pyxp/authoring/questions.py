@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from pyxp.authoring.arguments import reference_of
 from pyxp.authoring.conditions import Compared, Holds, IsSet, some_of
@@ -16,6 +16,8 @@ from pyxp.authoring.references import Reference
 from pyxp.authoring.shapes import STRING
 from pyxp.errors import AuthoringError
 
+_Value = TypeVar("_Value")
+
 
 def is_set(value: object) -> bool:
     """Whether a claim has the field ``value``; an empty text, list or map is there, too.
@@ -25,6 +27,18 @@ def is_set(value: object) -> bool:
     """
     reference, field = _field_of("ask whether a claim sets", value)
     return cast(bool, Decision(reference._session, IsSet(field)))
+
+
+def present(value: _Value | None) -> _Value:
+    """An optional field of the claim as one that is there: for type checkers, which do not see conditions.
+
+    It is the same reference, so it may stand only where a condition makes sure of the field, as without this.
+
+    Raises:
+        AuthoringError: ``value`` is not a field of the claim.
+    """
+    _field_of("take as present", value)
+    return cast(_Value, value)
 
 
 def one_of(value: object, options: Sequence[Any]) -> bool:

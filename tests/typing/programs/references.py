@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, reveal_type
 
-from pyxp import Composite, Composition, Meta, Spec, Status, choose, default, json_document, merge, select
+from pyxp import Composite, Composition, Meta, Spec, Status, choose, default, json_document, merge, present, select
 from pyxp.aws import cloudwatch, ec2, ecs, kinesis
 
 
@@ -33,6 +33,7 @@ class Platform(Composite, group="p.example.org", version="v1", kind="XThing", cl
         reveal_type(spec.environment)  # reveals: str
         reveal_type(spec.network.cidr)  # reveals: str
         reveal_type(default(spec.owner, "nobody"))  # reveals: str
+        reveal_type(present(spec.owner))  # reveals: str
         reveal_type(choose(spec.environment, {"dev": 1}, 2))  # reveals: int
         reveal_type(merge({"a": "b"}, under=spec.tags))  # reveals: dict[str, Any]
         reveal_type(json_document({"a": spec.shards}))  # reveals: str

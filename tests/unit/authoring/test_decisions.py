@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pyxp import contains, default, is_set, not_, one_of, upper
+from pyxp import contains, default, is_set, not_, one_of, present, upper
 from pyxp.authoring.decisions import condition_of
 from pyxp.authoring.expressions import CompositeField
 from pyxp.authoring.markers import Session, composing
@@ -99,3 +99,10 @@ def test_a_field_that_is_not_declared_is_what_is_told(spec: Any) -> None:
     session = spec._session
     assert condition_of((spec.nam == "x") & (spec.count > 1), "decide by")
     assert [error.message for error in session.undeclared] == ["cannot read xr.spec.nam: the field is not declared"]
+
+
+def test_a_field_taken_as_present_is_the_same_field(spec: Any) -> None:
+    size = present(spec.size)
+    assert condition_of(size == "large", "decide by").described() == "xr.spec.size == 'large'"
+    with pytest.raises(AuthoringError, match="cannot take as present"):
+        present("large")

@@ -1,0 +1,36 @@
+"""Commands that are ended from outside."""
+
+import signal
+
+import pytest
+
+from pyxp.cli import interrupts
+from pyxp.cli.app import run
+
+
+@pytest.fixture
+def terminated(monkeypatch):
+    """Every wait is ended by SIGTERM."""
+    before = signal.getsignal(signal.SIGTERM)
+    interrupts.end_like_interrupts()
+    monkeypatch.setattr(interrupts, "_SENT", set())
+    monkeypatch.setattr("pyxp.jobs.status.wait", lambda *_, **__: signal.raise_signal(signal.SIGTERM))
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+TOLD = "The cluster goes on by itself; look again with: pyxp status xr/x\n\nTerminated.\n"
+
+
+def test_sigterm_ends_a_command_with_its_last_word_and_a_code_of_its_own(terminated, capsys):
+    assert run(["wait", "xr/x"]) == 143
+    assert capsys.readouterr().err == TOLD
+
+
+def test_sigterm_ends_a_command_that_ignores_the_interrupt_key(terminated, capsys):
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert run(["wait", "xr/x"]) == 143
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert capsys.readouterr().err == TOLD

@@ -9,31 +9,31 @@ from pyxp.aws import ec2 as _ec2
 from pyxp.aws import iam as _iam
 
 class ClusterConfigurationExecuteCommandConfigurationLogConfiguration(_TypedDict, total=False):
-    cloud_watch_encryption_enabled: bool
-    cloud_watch_log_group_name: str
-    s3_bucket_encryption_enabled: bool
-    s3_bucket_name: str
-    s3_key_prefix: str
+    cloud_watch_encryption_enabled: bool | None
+    cloud_watch_log_group_name: str | None
+    s3_bucket_encryption_enabled: bool | None
+    s3_bucket_name: str | None
+    s3_key_prefix: str | None
 
 class ClusterConfigurationExecuteCommandConfiguration(_TypedDict, total=False):
-    kms_key_id: str
-    log_configuration: ClusterConfigurationExecuteCommandConfigurationLogConfiguration
-    logging: str
+    kms_key_id: str | None
+    log_configuration: ClusterConfigurationExecuteCommandConfigurationLogConfiguration | None
+    logging: str | None
 
 class ClusterConfigurationManagedStorageConfiguration(_TypedDict, total=False):
-    fargate_ephemeral_storage_kms_key_id: str
-    kms_key_id: str
+    fargate_ephemeral_storage_kms_key_id: str | None
+    kms_key_id: str | None
 
 class ClusterConfiguration(_TypedDict, total=False):
-    execute_command_configuration: ClusterConfigurationExecuteCommandConfiguration
-    managed_storage_configuration: ClusterConfigurationManagedStorageConfiguration
+    execute_command_configuration: ClusterConfigurationExecuteCommandConfiguration | None
+    managed_storage_configuration: ClusterConfigurationManagedStorageConfiguration | None
 
 class ClusterServiceConnectDefaults(_TypedDict, total=False):
-    namespace: str
+    namespace: str | None
 
 class ClusterSetting(_TypedDict, total=False):
-    name: str
-    value: str
+    name: str | None
+    value: str | None
 
 class ClusterStatusConfigurationExecuteCommandConfigurationLogConfiguration:
     cloud_watch_encryption_enabled: bool
@@ -73,26 +73,26 @@ class ClusterStatus:
     tags_all: _Mapping[str, str]
 
 class ReferencePolicy(_TypedDict, total=False):
-    resolution: str
-    resolve: str
+    resolution: str | None
+    resolve: str | None
 
 class Reference(_TypedDict, total=False):
     name: str
-    policy: ReferencePolicy
+    policy: ReferencePolicy | None
 
 class SelectorPolicy(_TypedDict, total=False):
-    resolution: str
-    resolve: str
+    resolution: str | None
+    resolve: str | None
 
 class Selector(_TypedDict, total=False):
-    match_controller_ref: bool
-    match_labels: _Mapping[str, str]
-    policy: SelectorPolicy
+    match_controller_ref: bool | None
+    match_labels: _Mapping[str, str] | None
+    policy: SelectorPolicy | None
 
 class ClusterCapacityProvidersDefaultCapacityProviderStrategy(_TypedDict, total=False):
-    base: float
-    capacity_provider: str
-    weight: float
+    base: float | None
+    capacity_provider: str | None
+    weight: float | None
 
 class ClusterCapacityProvidersStatusDefaultCapacityProviderStrategy:
     base: float
@@ -107,162 +107,162 @@ class ClusterCapacityProvidersStatus:
     region: str
 
 class ServiceAlarms(_TypedDict, total=False):
-    alarm_names: _Sequence[str]
-    enable: bool
-    rollback: bool
+    alarm_names: _Sequence[str] | None
+    enable: bool | None
+    rollback: bool | None
 
 class ServiceCapacityProviderStrategy(_TypedDict, total=False):
-    base: float
-    capacity_provider: str
-    weight: float
+    base: float | None
+    capacity_provider: str | None
+    weight: float | None
 
 class ServiceDeploymentCircuitBreaker(_TypedDict, total=False):
-    enable: bool
-    rollback: bool
+    enable: bool | None
+    rollback: bool | None
 
 class ServiceDeploymentConfigurationCanaryConfiguration(_TypedDict, total=False):
-    canary_bake_time_in_minutes: str
-    canary_percent: float
+    canary_bake_time_in_minutes: str | None
+    canary_percent: float | None
 
 class ServiceDeploymentConfigurationLifecycleHook(_TypedDict, total=False):
-    hook_details: str
-    hook_target_arn: str
-    lifecycle_stages: _Sequence[str]
-    role_arn: str
+    hook_details: str | None
+    hook_target_arn: str | None
+    lifecycle_stages: _Sequence[str] | None
+    role_arn: str | None
 
 class ServiceDeploymentConfigurationLinearConfiguration(_TypedDict, total=False):
-    step_bake_time_in_minutes: str
-    step_percent: float
+    step_bake_time_in_minutes: str | None
+    step_percent: float | None
 
 class ServiceDeploymentConfiguration(_TypedDict, total=False):
-    bake_time_in_minutes: str
-    canary_configuration: ServiceDeploymentConfigurationCanaryConfiguration
-    lifecycle_hook: _Sequence[ServiceDeploymentConfigurationLifecycleHook]
-    linear_configuration: ServiceDeploymentConfigurationLinearConfiguration
-    strategy: str
+    bake_time_in_minutes: str | None
+    canary_configuration: ServiceDeploymentConfigurationCanaryConfiguration | None
+    lifecycle_hook: _Sequence[ServiceDeploymentConfigurationLifecycleHook] | None
+    linear_configuration: ServiceDeploymentConfigurationLinearConfiguration | None
+    strategy: str | None
 
 class ServiceDeploymentController(_TypedDict, total=False):
-    type: str
+    type: str | None
 
 class ServiceLoadBalancerAdvancedConfiguration(_TypedDict, total=False):
-    alternate_target_group_arn: str
-    production_listener_rule: str
-    role_arn: str
-    test_listener_rule: str
+    alternate_target_group_arn: str | None
+    production_listener_rule: str | None
+    role_arn: str | None
+    test_listener_rule: str | None
 
 class ServiceLoadBalancer(_TypedDict, total=False):
-    advanced_configuration: ServiceLoadBalancerAdvancedConfiguration
-    container_name: str
-    container_port: float
-    elb_name: str
-    target_group_arn: str
-    target_group_arn_ref: Reference
-    target_group_arn_selector: Selector
+    advanced_configuration: ServiceLoadBalancerAdvancedConfiguration | None
+    container_name: str | None
+    container_port: float | None
+    elb_name: str | None
+    target_group_arn: str | None
+    target_group_arn_ref: Reference | None
+    target_group_arn_selector: Selector | None
 
 class ServiceNetworkConfiguration(_TypedDict, total=False):
-    assign_public_ip: bool
-    security_group_refs: _Sequence[Reference]
-    security_group_selector: Selector
-    security_groups: _Sequence[str] | _Sequence[_ec2.SecurityGroup] | _Group[_ec2.SecurityGroup]
-    subnet_refs: _Sequence[Reference]
-    subnet_selector: Selector
-    subnets: _Sequence[str] | _Sequence[_ec2.Subnet] | _Group[_ec2.Subnet]
+    assign_public_ip: bool | None
+    security_group_refs: _Sequence[Reference] | None
+    security_group_selector: Selector | None
+    security_groups: _Sequence[str] | _Sequence[_ec2.SecurityGroup] | _Group[_ec2.SecurityGroup] | None
+    subnet_refs: _Sequence[Reference] | None
+    subnet_selector: Selector | None
+    subnets: _Sequence[str] | _Sequence[_ec2.Subnet] | _Group[_ec2.Subnet] | None
 
 class ServiceOrderedPlacementStrategy(_TypedDict, total=False):
-    field: str
-    type: str
+    field: str | None
+    type: str | None
 
 class ServicePlacementConstraints(_TypedDict, total=False):
-    expression: str
-    type: str
+    expression: str | None
+    type: str | None
 
 class ServiceServiceConnectConfigurationAccessLogConfiguration(_TypedDict, total=False):
-    format: str
-    include_query_parameters: str
+    format: str | None
+    include_query_parameters: str | None
 
 class ServiceServiceConnectConfigurationLogConfigurationSecretOption(_TypedDict, total=False):
-    name: str
-    value_from: str
+    name: str | None
+    value_from: str | None
 
 class ServiceServiceConnectConfigurationLogConfiguration(_TypedDict, total=False):
-    log_driver: str
-    options: _Mapping[str, str]
-    secret_option: _Sequence[ServiceServiceConnectConfigurationLogConfigurationSecretOption]
+    log_driver: str | None
+    options: _Mapping[str, str] | None
+    secret_option: _Sequence[ServiceServiceConnectConfigurationLogConfigurationSecretOption] | None
 
 class ServiceServiceConnectConfigurationServiceClientAliasTestTrafficRulesHeaderValue(_TypedDict, total=False):
-    exact: str
+    exact: str | None
 
 class ServiceServiceConnectConfigurationServiceClientAliasTestTrafficRulesHeader(_TypedDict, total=False):
-    name: str
-    value: ServiceServiceConnectConfigurationServiceClientAliasTestTrafficRulesHeaderValue
+    name: str | None
+    value: ServiceServiceConnectConfigurationServiceClientAliasTestTrafficRulesHeaderValue | None
 
 class ServiceServiceConnectConfigurationServiceClientAliasTestTrafficRules(_TypedDict, total=False):
-    header: ServiceServiceConnectConfigurationServiceClientAliasTestTrafficRulesHeader
+    header: ServiceServiceConnectConfigurationServiceClientAliasTestTrafficRulesHeader | None
 
 class ServiceServiceConnectConfigurationServiceClientAlias(_TypedDict, total=False):
-    dns_name: str
-    port: float
-    test_traffic_rules: _Sequence[ServiceServiceConnectConfigurationServiceClientAliasTestTrafficRules]
+    dns_name: str | None
+    port: float | None
+    test_traffic_rules: _Sequence[ServiceServiceConnectConfigurationServiceClientAliasTestTrafficRules] | None
 
 class ServiceServiceConnectConfigurationServiceTimeout(_TypedDict, total=False):
-    idle_timeout_seconds: float
-    per_request_timeout_seconds: float
+    idle_timeout_seconds: float | None
+    per_request_timeout_seconds: float | None
 
 class ServiceServiceConnectConfigurationServiceTlsIssuerCertAuthority(_TypedDict, total=False):
-    aws_pca_authority_arn: str
+    aws_pca_authority_arn: str | None
 
 class ServiceServiceConnectConfigurationServiceTls(_TypedDict, total=False):
-    issuer_cert_authority: ServiceServiceConnectConfigurationServiceTlsIssuerCertAuthority
-    kms_key: str
-    role_arn: str
+    issuer_cert_authority: ServiceServiceConnectConfigurationServiceTlsIssuerCertAuthority | None
+    kms_key: str | None
+    role_arn: str | None
 
 class ServiceServiceConnectConfigurationService(_TypedDict, total=False):
-    client_alias: ServiceServiceConnectConfigurationServiceClientAlias
-    discovery_name: str
-    ingress_port_override: float
-    port_name: str
-    timeout: ServiceServiceConnectConfigurationServiceTimeout
-    tls: ServiceServiceConnectConfigurationServiceTls
+    client_alias: ServiceServiceConnectConfigurationServiceClientAlias | None
+    discovery_name: str | None
+    ingress_port_override: float | None
+    port_name: str | None
+    timeout: ServiceServiceConnectConfigurationServiceTimeout | None
+    tls: ServiceServiceConnectConfigurationServiceTls | None
 
 class ServiceServiceConnectConfiguration(_TypedDict, total=False):
-    access_log_configuration: ServiceServiceConnectConfigurationAccessLogConfiguration
-    enabled: bool
-    log_configuration: ServiceServiceConnectConfigurationLogConfiguration
-    namespace: str
-    service: _Sequence[ServiceServiceConnectConfigurationService]
+    access_log_configuration: ServiceServiceConnectConfigurationAccessLogConfiguration | None
+    enabled: bool | None
+    log_configuration: ServiceServiceConnectConfigurationLogConfiguration | None
+    namespace: str | None
+    service: _Sequence[ServiceServiceConnectConfigurationService] | None
 
 class ServiceServiceRegistries(_TypedDict, total=False):
-    container_name: str
-    container_port: float
-    port: float
-    registry_arn: str
+    container_name: str | None
+    container_port: float | None
+    port: float | None
+    registry_arn: str | None
 
 class ServiceVolumeConfigurationManagedEbsVolumeTagSpecifications(_TypedDict, total=False):
-    propagate_tags: str
-    resource_type: str
-    tags: _Mapping[str, str]
+    propagate_tags: str | None
+    resource_type: str | None
+    tags: _Mapping[str, str] | None
 
 class ServiceVolumeConfigurationManagedEbsVolume(_TypedDict, total=False):
-    encrypted: bool
-    file_system_type: str
-    iops: float
-    kms_key_id: str
-    role_arn: str
-    size_in_gb: float
-    snapshot_id: str
-    tag_specifications: _Sequence[ServiceVolumeConfigurationManagedEbsVolumeTagSpecifications]
-    throughput: float
-    volume_initialization_rate: float
-    volume_type: str
+    encrypted: bool | None
+    file_system_type: str | None
+    iops: float | None
+    kms_key_id: str | None
+    role_arn: str | None
+    size_in_gb: float | None
+    snapshot_id: str | None
+    tag_specifications: _Sequence[ServiceVolumeConfigurationManagedEbsVolumeTagSpecifications] | None
+    throughput: float | None
+    volume_initialization_rate: float | None
+    volume_type: str | None
 
 class ServiceVolumeConfiguration(_TypedDict, total=False):
-    managed_ebs_volume: ServiceVolumeConfigurationManagedEbsVolume
-    name: str
+    managed_ebs_volume: ServiceVolumeConfigurationManagedEbsVolume | None
+    name: str | None
 
 class ServiceVpcLatticeConfigurations(_TypedDict, total=False):
-    port_name: str
-    role_arn: str
-    target_group_arn: str
+    port_name: str | None
+    role_arn: str | None
+    target_group_arn: str | None
 
 class ServiceStatusAlarms:
     alarm_names: _Sequence[str]
@@ -456,62 +456,62 @@ class ServiceStatus:
     wait_for_steady_state: bool
 
 class TaskDefinitionEphemeralStorage(_TypedDict, total=False):
-    size_in_gib: float
+    size_in_gib: float | None
 
 class TaskDefinitionPlacementConstraints(_TypedDict, total=False):
-    expression: str
-    type: str
+    expression: str | None
+    type: str | None
 
 class TaskDefinitionProxyConfiguration(_TypedDict, total=False):
-    container_name: str
-    properties: _Mapping[str, str]
-    type: str
+    container_name: str | None
+    properties: _Mapping[str, str] | None
+    type: str | None
 
 class TaskDefinitionRuntimePlatform(_TypedDict, total=False):
-    cpu_architecture: str
-    operating_system_family: str
+    cpu_architecture: str | None
+    operating_system_family: str | None
 
 class TaskDefinitionVolumeDockerVolumeConfiguration(_TypedDict, total=False):
-    autoprovision: bool
-    driver: str
-    driver_opts: _Mapping[str, str]
-    labels: _Mapping[str, str]
-    scope: str
+    autoprovision: bool | None
+    driver: str | None
+    driver_opts: _Mapping[str, str] | None
+    labels: _Mapping[str, str] | None
+    scope: str | None
 
 class TaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig(_TypedDict, total=False):
-    access_point_id: str
-    iam: str
+    access_point_id: str | None
+    iam: str | None
 
 class TaskDefinitionVolumeEfsVolumeConfiguration(_TypedDict, total=False):
-    authorization_config: TaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig
-    file_system_id: str
-    root_directory: str
-    transit_encryption: str
-    transit_encryption_port: float
+    authorization_config: TaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig | None
+    file_system_id: str | None
+    root_directory: str | None
+    transit_encryption: str | None
+    transit_encryption_port: float | None
 
 class TaskDefinitionVolumeFsxWindowsFileServerVolumeConfigurationAuthorizationConfig(_TypedDict, total=False):
-    credentials_parameter: str
-    domain: str
+    credentials_parameter: str | None
+    domain: str | None
 
 class TaskDefinitionVolumeFsxWindowsFileServerVolumeConfiguration(_TypedDict, total=False):
-    authorization_config: TaskDefinitionVolumeFsxWindowsFileServerVolumeConfigurationAuthorizationConfig
-    file_system_id: str
-    root_directory: str
+    authorization_config: TaskDefinitionVolumeFsxWindowsFileServerVolumeConfigurationAuthorizationConfig | None
+    file_system_id: str | None
+    root_directory: str | None
 
 class TaskDefinitionVolumeS3filesVolumeConfiguration(_TypedDict, total=False):
-    access_point_arn: str
-    file_system_arn: str
-    root_directory: str
-    transit_encryption_port: float
+    access_point_arn: str | None
+    file_system_arn: str | None
+    root_directory: str | None
+    transit_encryption_port: float | None
 
 class TaskDefinitionVolume(_TypedDict, total=False):
-    configure_at_launch: bool
-    docker_volume_configuration: TaskDefinitionVolumeDockerVolumeConfiguration
-    efs_volume_configuration: TaskDefinitionVolumeEfsVolumeConfiguration
-    fsx_windows_file_server_volume_configuration: TaskDefinitionVolumeFsxWindowsFileServerVolumeConfiguration
-    host_path: str
-    name: str
-    s3files_volume_configuration: TaskDefinitionVolumeS3filesVolumeConfiguration
+    configure_at_launch: bool | None
+    docker_volume_configuration: TaskDefinitionVolumeDockerVolumeConfiguration | None
+    efs_volume_configuration: TaskDefinitionVolumeEfsVolumeConfiguration | None
+    fsx_windows_file_server_volume_configuration: TaskDefinitionVolumeFsxWindowsFileServerVolumeConfiguration | None
+    host_path: str | None
+    name: str | None
+    s3files_volume_configuration: TaskDefinitionVolumeS3filesVolumeConfiguration | None
 
 class TaskDefinitionStatusEphemeralStorage:
     size_in_gib: float

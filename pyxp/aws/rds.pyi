@@ -10,21 +10,21 @@ from pyxp.aws import iam as _iam
 from pyxp.aws import kms as _kms
 
 class ReferencePolicy(_TypedDict, total=False):
-    resolution: str
-    resolve: str
+    resolution: str | None
+    resolve: str | None
 
 class Reference(_TypedDict, total=False):
     name: str
-    policy: ReferencePolicy
+    policy: ReferencePolicy | None
 
 class SelectorPolicy(_TypedDict, total=False):
-    resolution: str
-    resolve: str
+    resolution: str | None
+    resolve: str | None
 
 class Selector(_TypedDict, total=False):
-    match_controller_ref: bool
-    match_labels: _Mapping[str, str]
-    policy: SelectorPolicy
+    match_controller_ref: bool | None
+    match_labels: _Mapping[str, str] | None
+    policy: SelectorPolicy | None
 
 class SecretReference(_TypedDict, total=False):
     key: str
@@ -32,35 +32,35 @@ class SecretReference(_TypedDict, total=False):
     namespace: str
 
 class ClusterRestoreToPointInTime(_TypedDict, total=False):
-    restore_to_time: str
-    restore_type: str
-    source_cluster_identifier: str | Cluster
-    source_cluster_identifier_ref: Reference
-    source_cluster_identifier_selector: Selector
-    source_cluster_resource_id: str
-    use_latest_restorable_time: bool
+    restore_to_time: str | None
+    restore_type: str | None
+    source_cluster_identifier: str | Cluster | None
+    source_cluster_identifier_ref: Reference | None
+    source_cluster_identifier_selector: Selector | None
+    source_cluster_resource_id: str | None
+    use_latest_restorable_time: bool | None
 
 class ClusterS3Import(_TypedDict, total=False):
-    bucket_name: str
-    bucket_name_ref: Reference
-    bucket_name_selector: Selector
-    bucket_prefix: str
-    ingestion_role: str
-    source_engine: str
-    source_engine_version: str
+    bucket_name: str | None
+    bucket_name_ref: Reference | None
+    bucket_name_selector: Selector | None
+    bucket_prefix: str | None
+    ingestion_role: str | None
+    source_engine: str | None
+    source_engine_version: str | None
 
 class ClusterScalingConfiguration(_TypedDict, total=False):
-    auto_pause: bool
-    max_capacity: float
-    min_capacity: float
-    seconds_before_timeout: float
-    seconds_until_auto_pause: float
-    timeout_action: str
+    auto_pause: bool | None
+    max_capacity: float | None
+    min_capacity: float | None
+    seconds_before_timeout: float | None
+    seconds_until_auto_pause: float | None
+    timeout_action: str | None
 
 class ClusterServerlessv2ScalingConfiguration(_TypedDict, total=False):
-    max_capacity: float
-    min_capacity: float
-    seconds_until_auto_pause: float
+    max_capacity: float | None
+    min_capacity: float | None
+    seconds_until_auto_pause: float | None
 
 class ClusterStatusMasterUserSecret:
     kms_key_id: str

@@ -7,21 +7,21 @@ from pyxp.aws import iam as _iam
 from pyxp.aws import sqs as _sqs
 
 class ReferencePolicy(_TypedDict, total=False):
-    resolution: str
-    resolve: str
+    resolution: str | None
+    resolve: str | None
 
 class Reference(_TypedDict, total=False):
     name: str
-    policy: ReferencePolicy
+    policy: ReferencePolicy | None
 
 class SelectorPolicy(_TypedDict, total=False):
-    resolution: str
-    resolve: str
+    resolution: str | None
+    resolve: str | None
 
 class Selector(_TypedDict, total=False):
-    match_controller_ref: bool
-    match_labels: _Mapping[str, str]
-    policy: SelectorPolicy
+    match_controller_ref: bool | None
+    match_labels: _Mapping[str, str] | None
+    policy: SelectorPolicy | None
 
 class TopicStatus:
     application_failure_feedback_role_arn: str

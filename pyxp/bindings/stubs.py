@@ -226,7 +226,9 @@ class _Spec:
         lines = [f"class {title}(_TypedDict, total=False):"]
         for key, original in names.items():
             below = self._field(title, original, schema["properties"][original], f"{path}.{original}")
-            lines.append(f"    {key}: {below}")
+            # What a claim may leave out fits into what an object may lack.
+            absent = "" if original in schema.get("required", ()) or below == "_Any" else " | None"
+            lines.append(f"    {key}: {below}{absent}")
         self.module.classes.append("\n".join([*_shadowing(lines, names), ""]))
         return title
 

@@ -9,49 +9,49 @@ from pyxp.bindings import Resource as _Resource
 class DaemonSetSpecSelectorMatchExpressions(_TypedDict, total=False):
     key: str
     operator: str
-    values: _Sequence[str]
+    values: _Sequence[str] | None
 
 class DaemonSetSpecSelector(_TypedDict, total=False):
-    match_expressions: _Sequence[DaemonSetSpecSelectorMatchExpressions]
-    match_labels: _Mapping[str, str]
+    match_expressions: _Sequence[DaemonSetSpecSelectorMatchExpressions] | None
+    match_labels: _Mapping[str, str] | None
 
 class DaemonSetSpecTemplateMetadataManagedFields(_TypedDict, total=False):
-    api_version: str
-    fields_type: str
-    fields_v1: _Mapping[str, _Any]
-    manager: str
-    operation: str
-    subresource: str
-    time: str
+    api_version: str | None
+    fields_type: str | None
+    fields_v1: _Mapping[str, _Any] | None
+    manager: str | None
+    operation: str | None
+    subresource: str | None
+    time: str | None
 
 class DaemonSetSpecTemplateMetadataOwnerReferences(_TypedDict, total=False):
     api_version: str
-    block_owner_deletion: bool
-    controller: bool
+    block_owner_deletion: bool | None
+    controller: bool | None
     kind: str
     name: str
     uid: str
 
 class DaemonSetSpecTemplateMetadata(_TypedDict, total=False):
-    annotations: _Mapping[str, str]
-    creation_timestamp: str
-    deletion_grace_period_seconds: int
-    deletion_timestamp: str
-    finalizers: _Sequence[str]
-    generate_name: str
-    generation: int
-    labels: _Mapping[str, str]
-    managed_fields: _Sequence[DaemonSetSpecTemplateMetadataManagedFields]
-    name: str
-    namespace: str
-    owner_references: _Sequence[DaemonSetSpecTemplateMetadataOwnerReferences]
-    resource_version: str
-    self_link: str
-    uid: str
+    annotations: _Mapping[str, str] | None
+    creation_timestamp: str | None
+    deletion_grace_period_seconds: int | None
+    deletion_timestamp: str | None
+    finalizers: _Sequence[str] | None
+    generate_name: str | None
+    generation: int | None
+    labels: _Mapping[str, str] | None
+    managed_fields: _Sequence[DaemonSetSpecTemplateMetadataManagedFields] | None
+    name: str | None
+    namespace: str | None
+    owner_references: _Sequence[DaemonSetSpecTemplateMetadataOwnerReferences] | None
+    resource_version: str | None
+    self_link: str | None
+    uid: str | None
 
 class DaemonSetSpecTemplateSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference(_TypedDict, total=False):
-    match_expressions: _Sequence[DaemonSetSpecSelectorMatchExpressions]
-    match_fields: _Sequence[DaemonSetSpecSelectorMatchExpressions]
+    match_expressions: _Sequence[DaemonSetSpecSelectorMatchExpressions] | None
+    match_fields: _Sequence[DaemonSetSpecSelectorMatchExpressions] | None
 
 class DaemonSetSpecTemplateSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution(_TypedDict, total=False):
     preference: DaemonSetSpecTemplateSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference
@@ -61,15 +61,15 @@ class DaemonSetSpecTemplateSpecAffinityNodeAffinityRequiredDuringSchedulingIgnor
     node_selector_terms: _Sequence[DaemonSetSpecTemplateSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference]
 
 class DaemonSetSpecTemplateSpecAffinityNodeAffinity(_TypedDict, total=False):
-    preferred_during_scheduling_ignored_during_execution: _Sequence[DaemonSetSpecTemplateSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution]
-    required_during_scheduling_ignored_during_execution: DaemonSetSpecTemplateSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution
+    preferred_during_scheduling_ignored_during_execution: _Sequence[DaemonSetSpecTemplateSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution] | None
+    required_during_scheduling_ignored_during_execution: DaemonSetSpecTemplateSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution | None
 
 class DaemonSetSpecTemplateSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm(_TypedDict, total=False):
-    label_selector: DaemonSetSpecSelector
-    match_label_keys: _Sequence[str]
-    mismatch_label_keys: _Sequence[str]
-    namespace_selector: DaemonSetSpecSelector
-    namespaces: _Sequence[str]
+    label_selector: DaemonSetSpecSelector | None
+    match_label_keys: _Sequence[str] | None
+    mismatch_label_keys: _Sequence[str] | None
+    namespace_selector: DaemonSetSpecSelector | None
+    namespaces: _Sequence[str] | None
     topology_key: str
 
 class DaemonSetSpecTemplateSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution(_TypedDict, total=False):
@@ -77,109 +77,109 @@ class DaemonSetSpecTemplateSpecAffinityPodAffinityPreferredDuringSchedulingIgnor
     weight: int
 
 class DaemonSetSpecTemplateSpecAffinityPodAffinity(_TypedDict, total=False):
-    preferred_during_scheduling_ignored_during_execution: _Sequence[DaemonSetSpecTemplateSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution]
-    required_during_scheduling_ignored_during_execution: _Sequence[DaemonSetSpecTemplateSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm]
+    preferred_during_scheduling_ignored_during_execution: _Sequence[DaemonSetSpecTemplateSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution] | None
+    required_during_scheduling_ignored_during_execution: _Sequence[DaemonSetSpecTemplateSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm] | None
 
 class DaemonSetSpecTemplateSpecAffinity(_TypedDict, total=False):
-    node_affinity: DaemonSetSpecTemplateSpecAffinityNodeAffinity
-    pod_affinity: DaemonSetSpecTemplateSpecAffinityPodAffinity
-    pod_anti_affinity: DaemonSetSpecTemplateSpecAffinityPodAffinity
+    node_affinity: DaemonSetSpecTemplateSpecAffinityNodeAffinity | None
+    pod_affinity: DaemonSetSpecTemplateSpecAffinityPodAffinity | None
+    pod_anti_affinity: DaemonSetSpecTemplateSpecAffinityPodAffinity | None
 
 class Reference(_TypedDict, total=False):
     key: str
-    name: str
-    optional: bool
+    name: str | None
+    optional: bool | None
 
 class Reference2(_TypedDict, total=False):
-    api_version: str
+    api_version: str | None
     field_path: str
 
 class Reference3(_TypedDict, total=False):
     key: str
-    optional: bool
+    optional: bool | None
     path: str
     volume_name: str
 
 class Reference4(_TypedDict, total=False):
-    container_name: str
-    divisor: float | str
+    container_name: str | None
+    divisor: float | str | None
     resource: str
 
 class DaemonSetSpecTemplateSpecContainersEnvValueFrom(_TypedDict, total=False):
-    config_map_key_ref: Reference
-    field_ref: Reference2
-    file_key_ref: Reference3
-    resource_field_ref: Reference4
-    secret_key_ref: Reference
+    config_map_key_ref: Reference | None
+    field_ref: Reference2 | None
+    file_key_ref: Reference3 | None
+    resource_field_ref: Reference4 | None
+    secret_key_ref: Reference | None
 
 class DaemonSetSpecTemplateSpecContainersEnv(_TypedDict, total=False):
     name: str
-    value: str
-    value_from: DaemonSetSpecTemplateSpecContainersEnvValueFrom
+    value: str | None
+    value_from: DaemonSetSpecTemplateSpecContainersEnvValueFrom | None
 
 class Reference5(_TypedDict, total=False):
-    name: str
-    optional: bool
+    name: str | None
+    optional: bool | None
 
 class DaemonSetSpecTemplateSpecContainersEnvFrom(_TypedDict, total=False):
-    config_map_ref: Reference5
-    prefix: str
-    secret_ref: Reference5
+    config_map_ref: Reference5 | None
+    prefix: str | None
+    secret_ref: Reference5 | None
 
 class DaemonSetSpecTemplateSpecContainersLifecyclePostStartExec(_TypedDict, total=False):
-    command: _Sequence[str]
+    command: _Sequence[str] | None
 
 class DaemonSetSpecTemplateSpecContainersLifecyclePostStartHttpGetHttpHeaders(_TypedDict, total=False):
     name: str
     value: str
 
 class DaemonSetSpecTemplateSpecContainersLifecyclePostStartHttpGet(_TypedDict, total=False):
-    host: str
-    http_headers: _Sequence[DaemonSetSpecTemplateSpecContainersLifecyclePostStartHttpGetHttpHeaders]
-    path: str
+    host: str | None
+    http_headers: _Sequence[DaemonSetSpecTemplateSpecContainersLifecyclePostStartHttpGetHttpHeaders] | None
+    path: str | None
     port: int | str
-    scheme: str
+    scheme: str | None
 
 class DaemonSetSpecTemplateSpecContainersLifecyclePostStartSleep(_TypedDict, total=False):
     seconds: int
 
 class DaemonSetSpecTemplateSpecContainersLifecyclePostStartTcpSocket(_TypedDict, total=False):
-    host: str
+    host: str | None
     port: int | str
 
 class DaemonSetSpecTemplateSpecContainersLifecyclePostStart(_TypedDict, total=False):
-    exec: DaemonSetSpecTemplateSpecContainersLifecyclePostStartExec
-    http_get: DaemonSetSpecTemplateSpecContainersLifecyclePostStartHttpGet
-    sleep: DaemonSetSpecTemplateSpecContainersLifecyclePostStartSleep
-    tcp_socket: DaemonSetSpecTemplateSpecContainersLifecyclePostStartTcpSocket
+    exec: DaemonSetSpecTemplateSpecContainersLifecyclePostStartExec | None
+    http_get: DaemonSetSpecTemplateSpecContainersLifecyclePostStartHttpGet | None
+    sleep: DaemonSetSpecTemplateSpecContainersLifecyclePostStartSleep | None
+    tcp_socket: DaemonSetSpecTemplateSpecContainersLifecyclePostStartTcpSocket | None
 
 class DaemonSetSpecTemplateSpecContainersLifecycle(_TypedDict, total=False):
-    post_start: DaemonSetSpecTemplateSpecContainersLifecyclePostStart
-    pre_stop: DaemonSetSpecTemplateSpecContainersLifecyclePostStart
-    stop_signal: str
+    post_start: DaemonSetSpecTemplateSpecContainersLifecyclePostStart | None
+    pre_stop: DaemonSetSpecTemplateSpecContainersLifecyclePostStart | None
+    stop_signal: str | None
 
 class DaemonSetSpecTemplateSpecContainersLivenessProbeGrpc(_TypedDict, total=False):
     port: int
-    service: str
+    service: str | None
 
 class DaemonSetSpecTemplateSpecContainersLivenessProbe(_TypedDict, total=False):
-    exec: DaemonSetSpecTemplateSpecContainersLifecyclePostStartExec
-    failure_threshold: int
-    grpc: DaemonSetSpecTemplateSpecContainersLivenessProbeGrpc
-    http_get: DaemonSetSpecTemplateSpecContainersLifecyclePostStartHttpGet
-    initial_delay_seconds: int
-    period_seconds: int
-    success_threshold: int
-    tcp_socket: DaemonSetSpecTemplateSpecContainersLifecyclePostStartTcpSocket
-    termination_grace_period_seconds: int
-    timeout_seconds: int
+    exec: DaemonSetSpecTemplateSpecContainersLifecyclePostStartExec | None
+    failure_threshold: int | None
+    grpc: DaemonSetSpecTemplateSpecContainersLivenessProbeGrpc | None
+    http_get: DaemonSetSpecTemplateSpecContainersLifecyclePostStartHttpGet | None
+    initial_delay_seconds: int | None
+    period_seconds: int | None
+    success_threshold: int | None
+    tcp_socket: DaemonSetSpecTemplateSpecContainersLifecyclePostStartTcpSocket | None
+    termination_grace_period_seconds: int | None
+    timeout_seconds: int | None
 
 class DaemonSetSpecTemplateSpecContainersPorts(_TypedDict, total=False):
     container_port: int
-    host_ip: str
-    host_port: int
-    name: str
-    protocol: str
+    host_ip: str | None
+    host_port: int | None
+    name: str | None
+    protocol: str | None
 
 class DaemonSetSpecTemplateSpecContainersResizePolicy(_TypedDict, total=False):
     resource_name: str
@@ -187,54 +187,54 @@ class DaemonSetSpecTemplateSpecContainersResizePolicy(_TypedDict, total=False):
 
 class DaemonSetSpecTemplateSpecContainersResourcesClaims(_TypedDict, total=False):
     name: str
-    request: str
+    request: str | None
 
 class DaemonSetSpecTemplateSpecContainersResources(_TypedDict, total=False):
-    claims: _Sequence[DaemonSetSpecTemplateSpecContainersResourcesClaims]
-    limits: _Mapping[str, float | str]
-    requests: _Mapping[str, float | str]
+    claims: _Sequence[DaemonSetSpecTemplateSpecContainersResourcesClaims] | None
+    limits: _Mapping[str, float | str] | None
+    requests: _Mapping[str, float | str] | None
 
 class DaemonSetSpecTemplateSpecContainersRestartPolicyRulesExitCodes(_TypedDict, total=False):
     operator: str
-    values: _Sequence[int]
+    values: _Sequence[int] | None
 
 class DaemonSetSpecTemplateSpecContainersRestartPolicyRules(_TypedDict, total=False):
     action: str
-    exit_codes: DaemonSetSpecTemplateSpecContainersRestartPolicyRulesExitCodes
+    exit_codes: DaemonSetSpecTemplateSpecContainersRestartPolicyRulesExitCodes | None
 
 class DaemonSetSpecTemplateSpecContainersSecurityContextAppArmorProfile(_TypedDict, total=False):
-    localhost_profile: str
+    localhost_profile: str | None
     type: str
 
 class DaemonSetSpecTemplateSpecContainersSecurityContextCapabilities(_TypedDict, total=False):
-    add: _Sequence[str]
-    drop: _Sequence[str]
+    add: _Sequence[str] | None
+    drop: _Sequence[str] | None
 
 class DaemonSetSpecTemplateSpecContainersSecurityContextSeLinuxOptions(_TypedDict, total=False):
-    level: str
-    role: str
-    type: str
-    user: str
+    level: str | None
+    role: str | None
+    type: str | None
+    user: str | None
 
 class DaemonSetSpecTemplateSpecContainersSecurityContextWindowsOptions(_TypedDict, total=False):
-    gmsa_credential_spec: str
-    gmsa_credential_spec_name: str
-    host_process: bool
-    run_as_user_name: str
+    gmsa_credential_spec: str | None
+    gmsa_credential_spec_name: str | None
+    host_process: bool | None
+    run_as_user_name: str | None
 
 class DaemonSetSpecTemplateSpecContainersSecurityContext(_TypedDict, total=False):
-    allow_privilege_escalation: bool
-    app_armor_profile: DaemonSetSpecTemplateSpecContainersSecurityContextAppArmorProfile
-    capabilities: DaemonSetSpecTemplateSpecContainersSecurityContextCapabilities
-    privileged: bool
-    proc_mount: str
-    read_only_root_filesystem: bool
-    run_as_group: int
-    run_as_non_root: bool
-    run_as_user: int
-    se_linux_options: DaemonSetSpecTemplateSpecContainersSecurityContextSeLinuxOptions
-    seccomp_profile: DaemonSetSpecTemplateSpecContainersSecurityContextAppArmorProfile
-    windows_options: DaemonSetSpecTemplateSpecContainersSecurityContextWindowsOptions
+    allow_privilege_escalation: bool | None
+    app_armor_profile: DaemonSetSpecTemplateSpecContainersSecurityContextAppArmorProfile | None
+    capabilities: DaemonSetSpecTemplateSpecContainersSecurityContextCapabilities | None
+    privileged: bool | None
+    proc_mount: str | None
+    read_only_root_filesystem: bool | None
+    run_as_group: int | None
+    run_as_non_root: bool | None
+    run_as_user: int | None
+    se_linux_options: DaemonSetSpecTemplateSpecContainersSecurityContextSeLinuxOptions | None
+    seccomp_profile: DaemonSetSpecTemplateSpecContainersSecurityContextAppArmorProfile | None
+    windows_options: DaemonSetSpecTemplateSpecContainersSecurityContextWindowsOptions | None
 
 class DaemonSetSpecTemplateSpecContainersVolumeDevices(_TypedDict, total=False):
     device_path: str
@@ -242,83 +242,83 @@ class DaemonSetSpecTemplateSpecContainersVolumeDevices(_TypedDict, total=False):
 
 class DaemonSetSpecTemplateSpecContainersVolumeMounts(_TypedDict, total=False):
     mount_path: str
-    mount_propagation: str
+    mount_propagation: str | None
     name: str
-    read_only: bool
-    recursive_read_only: str
-    sub_path: str
-    sub_path_expr: str
+    read_only: bool | None
+    recursive_read_only: str | None
+    sub_path: str | None
+    sub_path_expr: str | None
 
 class DaemonSetSpecTemplateSpecContainers(_TypedDict, total=False):
-    args: _Sequence[str]
-    command: _Sequence[str]
-    env: _Sequence[DaemonSetSpecTemplateSpecContainersEnv]
-    env_from: _Sequence[DaemonSetSpecTemplateSpecContainersEnvFrom]
-    image: str
-    image_pull_policy: str
-    lifecycle: DaemonSetSpecTemplateSpecContainersLifecycle
-    liveness_probe: DaemonSetSpecTemplateSpecContainersLivenessProbe
+    args: _Sequence[str] | None
+    command: _Sequence[str] | None
+    env: _Sequence[DaemonSetSpecTemplateSpecContainersEnv] | None
+    env_from: _Sequence[DaemonSetSpecTemplateSpecContainersEnvFrom] | None
+    image: str | None
+    image_pull_policy: str | None
+    lifecycle: DaemonSetSpecTemplateSpecContainersLifecycle | None
+    liveness_probe: DaemonSetSpecTemplateSpecContainersLivenessProbe | None
     name: str
-    ports: _Sequence[DaemonSetSpecTemplateSpecContainersPorts]
-    readiness_probe: DaemonSetSpecTemplateSpecContainersLivenessProbe
-    resize_policy: _Sequence[DaemonSetSpecTemplateSpecContainersResizePolicy]
-    resources: DaemonSetSpecTemplateSpecContainersResources
-    restart_policy: str
-    restart_policy_rules: _Sequence[DaemonSetSpecTemplateSpecContainersRestartPolicyRules]
-    security_context: DaemonSetSpecTemplateSpecContainersSecurityContext
-    startup_probe: DaemonSetSpecTemplateSpecContainersLivenessProbe
-    stdin: bool
-    stdin_once: bool
-    termination_message_path: str
-    termination_message_policy: str
-    tty: bool
-    volume_devices: _Sequence[DaemonSetSpecTemplateSpecContainersVolumeDevices]
-    volume_mounts: _Sequence[DaemonSetSpecTemplateSpecContainersVolumeMounts]
-    working_dir: str
+    ports: _Sequence[DaemonSetSpecTemplateSpecContainersPorts] | None
+    readiness_probe: DaemonSetSpecTemplateSpecContainersLivenessProbe | None
+    resize_policy: _Sequence[DaemonSetSpecTemplateSpecContainersResizePolicy] | None
+    resources: DaemonSetSpecTemplateSpecContainersResources | None
+    restart_policy: str | None
+    restart_policy_rules: _Sequence[DaemonSetSpecTemplateSpecContainersRestartPolicyRules] | None
+    security_context: DaemonSetSpecTemplateSpecContainersSecurityContext | None
+    startup_probe: DaemonSetSpecTemplateSpecContainersLivenessProbe | None
+    stdin: bool | None
+    stdin_once: bool | None
+    termination_message_path: str | None
+    termination_message_policy: str | None
+    tty: bool | None
+    volume_devices: _Sequence[DaemonSetSpecTemplateSpecContainersVolumeDevices] | None
+    volume_mounts: _Sequence[DaemonSetSpecTemplateSpecContainersVolumeMounts] | None
+    working_dir: str | None
 
 class DaemonSetSpecTemplateSpecDnsConfigOptions(_TypedDict, total=False):
-    name: str
-    value: str
+    name: str | None
+    value: str | None
 
 class DaemonSetSpecTemplateSpecDnsConfig(_TypedDict, total=False):
-    nameservers: _Sequence[str]
-    options: _Sequence[DaemonSetSpecTemplateSpecDnsConfigOptions]
-    searches: _Sequence[str]
+    nameservers: _Sequence[str] | None
+    options: _Sequence[DaemonSetSpecTemplateSpecDnsConfigOptions] | None
+    searches: _Sequence[str] | None
 
 class DaemonSetSpecTemplateSpecEphemeralContainers(_TypedDict, total=False):
-    args: _Sequence[str]
-    command: _Sequence[str]
-    env: _Sequence[DaemonSetSpecTemplateSpecContainersEnv]
-    env_from: _Sequence[DaemonSetSpecTemplateSpecContainersEnvFrom]
-    image: str
-    image_pull_policy: str
-    lifecycle: DaemonSetSpecTemplateSpecContainersLifecycle
-    liveness_probe: DaemonSetSpecTemplateSpecContainersLivenessProbe
+    args: _Sequence[str] | None
+    command: _Sequence[str] | None
+    env: _Sequence[DaemonSetSpecTemplateSpecContainersEnv] | None
+    env_from: _Sequence[DaemonSetSpecTemplateSpecContainersEnvFrom] | None
+    image: str | None
+    image_pull_policy: str | None
+    lifecycle: DaemonSetSpecTemplateSpecContainersLifecycle | None
+    liveness_probe: DaemonSetSpecTemplateSpecContainersLivenessProbe | None
     name: str
-    ports: _Sequence[DaemonSetSpecTemplateSpecContainersPorts]
-    readiness_probe: DaemonSetSpecTemplateSpecContainersLivenessProbe
-    resize_policy: _Sequence[DaemonSetSpecTemplateSpecContainersResizePolicy]
-    resources: DaemonSetSpecTemplateSpecContainersResources
-    restart_policy: str
-    restart_policy_rules: _Sequence[DaemonSetSpecTemplateSpecContainersRestartPolicyRules]
-    security_context: DaemonSetSpecTemplateSpecContainersSecurityContext
-    startup_probe: DaemonSetSpecTemplateSpecContainersLivenessProbe
-    stdin: bool
-    stdin_once: bool
-    target_container_name: str
-    termination_message_path: str
-    termination_message_policy: str
-    tty: bool
-    volume_devices: _Sequence[DaemonSetSpecTemplateSpecContainersVolumeDevices]
-    volume_mounts: _Sequence[DaemonSetSpecTemplateSpecContainersVolumeMounts]
-    working_dir: str
+    ports: _Sequence[DaemonSetSpecTemplateSpecContainersPorts] | None
+    readiness_probe: DaemonSetSpecTemplateSpecContainersLivenessProbe | None
+    resize_policy: _Sequence[DaemonSetSpecTemplateSpecContainersResizePolicy] | None
+    resources: DaemonSetSpecTemplateSpecContainersResources | None
+    restart_policy: str | None
+    restart_policy_rules: _Sequence[DaemonSetSpecTemplateSpecContainersRestartPolicyRules] | None
+    security_context: DaemonSetSpecTemplateSpecContainersSecurityContext | None
+    startup_probe: DaemonSetSpecTemplateSpecContainersLivenessProbe | None
+    stdin: bool | None
+    stdin_once: bool | None
+    target_container_name: str | None
+    termination_message_path: str | None
+    termination_message_policy: str | None
+    tty: bool | None
+    volume_devices: _Sequence[DaemonSetSpecTemplateSpecContainersVolumeDevices] | None
+    volume_mounts: _Sequence[DaemonSetSpecTemplateSpecContainersVolumeMounts] | None
+    working_dir: str | None
 
 class DaemonSetSpecTemplateSpecHostAliases(_TypedDict, total=False):
-    hostnames: _Sequence[str]
+    hostnames: _Sequence[str] | None
     ip: str
 
 class DaemonSetSpecTemplateSpecImagePullSecrets(_TypedDict, total=False):
-    name: str
+    name: str | None
 
 class DaemonSetSpecTemplateSpecOs(_TypedDict, total=False):
     name: str
@@ -328,402 +328,402 @@ class DaemonSetSpecTemplateSpecReadinessGates(_TypedDict, total=False):
 
 class DaemonSetSpecTemplateSpecResourceClaims(_TypedDict, total=False):
     name: str
-    resource_claim_name: str
-    resource_claim_template_name: str
+    resource_claim_name: str | None
+    resource_claim_template_name: str | None
 
 class DaemonSetSpecTemplateSpecSecurityContext(_TypedDict, total=False):
-    app_armor_profile: DaemonSetSpecTemplateSpecContainersSecurityContextAppArmorProfile
-    fs_group: int
-    fs_group_change_policy: str
-    run_as_group: int
-    run_as_non_root: bool
-    run_as_user: int
-    se_linux_change_policy: str
-    se_linux_options: DaemonSetSpecTemplateSpecContainersSecurityContextSeLinuxOptions
-    seccomp_profile: DaemonSetSpecTemplateSpecContainersSecurityContextAppArmorProfile
-    supplemental_groups: _Sequence[int]
-    supplemental_groups_policy: str
-    sysctls: _Sequence[DaemonSetSpecTemplateSpecContainersLifecyclePostStartHttpGetHttpHeaders]
-    windows_options: DaemonSetSpecTemplateSpecContainersSecurityContextWindowsOptions
+    app_armor_profile: DaemonSetSpecTemplateSpecContainersSecurityContextAppArmorProfile | None
+    fs_group: int | None
+    fs_group_change_policy: str | None
+    run_as_group: int | None
+    run_as_non_root: bool | None
+    run_as_user: int | None
+    se_linux_change_policy: str | None
+    se_linux_options: DaemonSetSpecTemplateSpecContainersSecurityContextSeLinuxOptions | None
+    seccomp_profile: DaemonSetSpecTemplateSpecContainersSecurityContextAppArmorProfile | None
+    supplemental_groups: _Sequence[int] | None
+    supplemental_groups_policy: str | None
+    sysctls: _Sequence[DaemonSetSpecTemplateSpecContainersLifecyclePostStartHttpGetHttpHeaders] | None
+    windows_options: DaemonSetSpecTemplateSpecContainersSecurityContextWindowsOptions | None
 
 class DaemonSetSpecTemplateSpecTolerations(_TypedDict, total=False):
-    effect: str
-    key: str
-    operator: str
-    toleration_seconds: int
-    value: str
+    effect: str | None
+    key: str | None
+    operator: str | None
+    toleration_seconds: int | None
+    value: str | None
 
 class DaemonSetSpecTemplateSpecTopologySpreadConstraints(_TypedDict, total=False):
-    label_selector: DaemonSetSpecSelector
-    match_label_keys: _Sequence[str]
+    label_selector: DaemonSetSpecSelector | None
+    match_label_keys: _Sequence[str] | None
     max_skew: int
-    min_domains: int
-    node_affinity_policy: str
-    node_taints_policy: str
+    min_domains: int | None
+    node_affinity_policy: str | None
+    node_taints_policy: str | None
     topology_key: str
     when_unsatisfiable: str
 
 class DaemonSetSpecTemplateSpecVolumesAwsElasticBlockStore(_TypedDict, total=False):
-    fs_type: str
-    partition: int
-    read_only: bool
+    fs_type: str | None
+    partition: int | None
+    read_only: bool | None
     volume_id: str
 
 class DaemonSetSpecTemplateSpecVolumesAzureDisk(_TypedDict, total=False):
-    caching_mode: str
+    caching_mode: str | None
     disk_name: str
     disk_uri: str
-    fs_type: str
-    kind: str
-    read_only: bool
+    fs_type: str | None
+    kind: str | None
+    read_only: bool | None
 
 class DaemonSetSpecTemplateSpecVolumesAzureFile(_TypedDict, total=False):
-    read_only: bool
+    read_only: bool | None
     secret_name: str
     share_name: str
 
 class DaemonSetSpecTemplateSpecVolumesCephfs(_TypedDict, total=False):
     monitors: _Sequence[str]
-    path: str
-    read_only: bool
-    secret_file: str
-    secret_ref: DaemonSetSpecTemplateSpecImagePullSecrets
-    user: str
+    path: str | None
+    read_only: bool | None
+    secret_file: str | None
+    secret_ref: DaemonSetSpecTemplateSpecImagePullSecrets | None
+    user: str | None
 
 class DaemonSetSpecTemplateSpecVolumesCinder(_TypedDict, total=False):
-    fs_type: str
-    read_only: bool
-    secret_ref: DaemonSetSpecTemplateSpecImagePullSecrets
+    fs_type: str | None
+    read_only: bool | None
+    secret_ref: DaemonSetSpecTemplateSpecImagePullSecrets | None
     volume_id: str
 
 class DaemonSetSpecTemplateSpecVolumesConfigMapItems(_TypedDict, total=False):
     key: str
-    mode: int
+    mode: int | None
     path: str
 
 class DaemonSetSpecTemplateSpecVolumesConfigMap(_TypedDict, total=False):
-    default_mode: int
-    items: _Sequence[DaemonSetSpecTemplateSpecVolumesConfigMapItems]
-    name: str
-    optional: bool
+    default_mode: int | None
+    items: _Sequence[DaemonSetSpecTemplateSpecVolumesConfigMapItems] | None
+    name: str | None
+    optional: bool | None
 
 class DaemonSetSpecTemplateSpecVolumesCsi(_TypedDict, total=False):
     driver: str
-    fs_type: str
-    node_publish_secret_ref: DaemonSetSpecTemplateSpecImagePullSecrets
-    read_only: bool
-    volume_attributes: _Mapping[str, str]
+    fs_type: str | None
+    node_publish_secret_ref: DaemonSetSpecTemplateSpecImagePullSecrets | None
+    read_only: bool | None
+    volume_attributes: _Mapping[str, str] | None
 
 class DaemonSetSpecTemplateSpecVolumesDownwardAPIItems(_TypedDict, total=False):
-    field_ref: Reference2
-    mode: int
+    field_ref: Reference2 | None
+    mode: int | None
     path: str
-    resource_field_ref: Reference4
+    resource_field_ref: Reference4 | None
 
 class DaemonSetSpecTemplateSpecVolumesDownwardAPI(_TypedDict, total=False):
-    default_mode: int
-    items: _Sequence[DaemonSetSpecTemplateSpecVolumesDownwardAPIItems]
+    default_mode: int | None
+    items: _Sequence[DaemonSetSpecTemplateSpecVolumesDownwardAPIItems] | None
 
 class DaemonSetSpecTemplateSpecVolumesEmptyDir(_TypedDict, total=False):
-    medium: str
-    size_limit: float | str
+    medium: str | None
+    size_limit: float | str | None
 
 class DaemonSetSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpecDataSource(_TypedDict, total=False):
-    api_group: str
+    api_group: str | None
     kind: str
     name: str
 
 class Reference6(_TypedDict, total=False):
-    api_group: str
+    api_group: str | None
     kind: str
     name: str
-    namespace: str
+    namespace: str | None
 
 class DaemonSetSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpecResources(_TypedDict, total=False):
-    limits: _Mapping[str, float | str]
-    requests: _Mapping[str, float | str]
+    limits: _Mapping[str, float | str] | None
+    requests: _Mapping[str, float | str] | None
 
 class DaemonSetSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpec(_TypedDict, total=False):
-    access_modes: _Sequence[str]
-    data_source: DaemonSetSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpecDataSource
-    data_source_ref: Reference6
-    resources: DaemonSetSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpecResources
-    selector: DaemonSetSpecSelector
-    storage_class_name: str
-    volume_attributes_class_name: str
-    volume_mode: str
-    volume_name: str
+    access_modes: _Sequence[str] | None
+    data_source: DaemonSetSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpecDataSource | None
+    data_source_ref: Reference6 | None
+    resources: DaemonSetSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpecResources | None
+    selector: DaemonSetSpecSelector | None
+    storage_class_name: str | None
+    volume_attributes_class_name: str | None
+    volume_mode: str | None
+    volume_name: str | None
 
 class DaemonSetSpecTemplateSpecVolumesEphemeralVolumeClaimTemplate(_TypedDict, total=False):
-    metadata: DaemonSetSpecTemplateMetadata
+    metadata: DaemonSetSpecTemplateMetadata | None
     spec: DaemonSetSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpec
 
 class DaemonSetSpecTemplateSpecVolumesEphemeral(_TypedDict, total=False):
-    volume_claim_template: DaemonSetSpecTemplateSpecVolumesEphemeralVolumeClaimTemplate
+    volume_claim_template: DaemonSetSpecTemplateSpecVolumesEphemeralVolumeClaimTemplate | None
 
 class DaemonSetSpecTemplateSpecVolumesFc(_TypedDict, total=False):
-    fs_type: str
-    lun: int
-    read_only: bool
-    target_ww_ns: _Sequence[str]
-    wwids: _Sequence[str]
+    fs_type: str | None
+    lun: int | None
+    read_only: bool | None
+    target_ww_ns: _Sequence[str] | None
+    wwids: _Sequence[str] | None
 
 class DaemonSetSpecTemplateSpecVolumesFlexVolume(_TypedDict, total=False):
     driver: str
-    fs_type: str
-    options: _Mapping[str, str]
-    read_only: bool
-    secret_ref: DaemonSetSpecTemplateSpecImagePullSecrets
+    fs_type: str | None
+    options: _Mapping[str, str] | None
+    read_only: bool | None
+    secret_ref: DaemonSetSpecTemplateSpecImagePullSecrets | None
 
 class DaemonSetSpecTemplateSpecVolumesFlocker(_TypedDict, total=False):
-    dataset_name: str
-    dataset_uuid: str
+    dataset_name: str | None
+    dataset_uuid: str | None
 
 class DaemonSetSpecTemplateSpecVolumesGcePersistentDisk(_TypedDict, total=False):
-    fs_type: str
-    partition: int
+    fs_type: str | None
+    partition: int | None
     pd_name: str
-    read_only: bool
+    read_only: bool | None
 
 class DaemonSetSpecTemplateSpecVolumesGitRepo(_TypedDict, total=False):
-    directory: str
+    directory: str | None
     repository: str
-    revision: str
+    revision: str | None
 
 class DaemonSetSpecTemplateSpecVolumesGlusterfs(_TypedDict, total=False):
     endpoints: str
     path: str
-    read_only: bool
+    read_only: bool | None
 
 class DaemonSetSpecTemplateSpecVolumesHostPath(_TypedDict, total=False):
     path: str
-    type: str
+    type: str | None
 
 class DaemonSetSpecTemplateSpecVolumesImage(_TypedDict, total=False):
-    pull_policy: str
-    reference: str
+    pull_policy: str | None
+    reference: str | None
 
 class DaemonSetSpecTemplateSpecVolumesIscsi(_TypedDict, total=False):
-    chap_auth_discovery: bool
-    chap_auth_session: bool
-    fs_type: str
-    initiator_name: str
+    chap_auth_discovery: bool | None
+    chap_auth_session: bool | None
+    fs_type: str | None
+    initiator_name: str | None
     iqn: str
-    iscsi_interface: str
+    iscsi_interface: str | None
     lun: int
-    portals: _Sequence[str]
-    read_only: bool
-    secret_ref: DaemonSetSpecTemplateSpecImagePullSecrets
+    portals: _Sequence[str] | None
+    read_only: bool | None
+    secret_ref: DaemonSetSpecTemplateSpecImagePullSecrets | None
     target_portal: str
 
 class DaemonSetSpecTemplateSpecVolumesNfs(_TypedDict, total=False):
     path: str
-    read_only: bool
+    read_only: bool | None
     server: str
 
 class DaemonSetSpecTemplateSpecVolumesPersistentVolumeClaim(_TypedDict, total=False):
     claim_name: str
-    read_only: bool
+    read_only: bool | None
 
 class DaemonSetSpecTemplateSpecVolumesPhotonPersistentDisk(_TypedDict, total=False):
-    fs_type: str
+    fs_type: str | None
     pd_id: str
 
 class DaemonSetSpecTemplateSpecVolumesPortworxVolume(_TypedDict, total=False):
-    fs_type: str
-    read_only: bool
+    fs_type: str | None
+    read_only: bool | None
     volume_id: str
 
 class DaemonSetSpecTemplateSpecVolumesProjectedSourcesClusterTrustBundle(_TypedDict, total=False):
-    label_selector: DaemonSetSpecSelector
-    name: str
-    optional: bool
+    label_selector: DaemonSetSpecSelector | None
+    name: str | None
+    optional: bool | None
     path: str
-    signer_name: str
+    signer_name: str | None
 
 class DaemonSetSpecTemplateSpecVolumesProjectedSourcesConfigMap(_TypedDict, total=False):
-    items: _Sequence[DaemonSetSpecTemplateSpecVolumesConfigMapItems]
-    name: str
-    optional: bool
+    items: _Sequence[DaemonSetSpecTemplateSpecVolumesConfigMapItems] | None
+    name: str | None
+    optional: bool | None
 
 class DaemonSetSpecTemplateSpecVolumesProjectedSourcesDownwardAPI(_TypedDict, total=False):
-    items: _Sequence[DaemonSetSpecTemplateSpecVolumesDownwardAPIItems]
+    items: _Sequence[DaemonSetSpecTemplateSpecVolumesDownwardAPIItems] | None
 
 class DaemonSetSpecTemplateSpecVolumesProjectedSourcesPodCertificate(_TypedDict, total=False):
-    certificate_chain_path: str
-    credential_bundle_path: str
-    key_path: str
+    certificate_chain_path: str | None
+    credential_bundle_path: str | None
+    key_path: str | None
     key_type: str
-    max_expiration_seconds: int
+    max_expiration_seconds: int | None
     signer_name: str
-    user_annotations: _Mapping[str, str]
+    user_annotations: _Mapping[str, str] | None
 
 class DaemonSetSpecTemplateSpecVolumesProjectedSourcesServiceAccountToken(_TypedDict, total=False):
-    audience: str
-    expiration_seconds: int
+    audience: str | None
+    expiration_seconds: int | None
     path: str
 
 class DaemonSetSpecTemplateSpecVolumesProjectedSources(_TypedDict, total=False):
-    cluster_trust_bundle: DaemonSetSpecTemplateSpecVolumesProjectedSourcesClusterTrustBundle
-    config_map: DaemonSetSpecTemplateSpecVolumesProjectedSourcesConfigMap
-    downward_api: DaemonSetSpecTemplateSpecVolumesProjectedSourcesDownwardAPI
-    pod_certificate: DaemonSetSpecTemplateSpecVolumesProjectedSourcesPodCertificate
-    secret: DaemonSetSpecTemplateSpecVolumesProjectedSourcesConfigMap
-    service_account_token: DaemonSetSpecTemplateSpecVolumesProjectedSourcesServiceAccountToken
+    cluster_trust_bundle: DaemonSetSpecTemplateSpecVolumesProjectedSourcesClusterTrustBundle | None
+    config_map: DaemonSetSpecTemplateSpecVolumesProjectedSourcesConfigMap | None
+    downward_api: DaemonSetSpecTemplateSpecVolumesProjectedSourcesDownwardAPI | None
+    pod_certificate: DaemonSetSpecTemplateSpecVolumesProjectedSourcesPodCertificate | None
+    secret: DaemonSetSpecTemplateSpecVolumesProjectedSourcesConfigMap | None
+    service_account_token: DaemonSetSpecTemplateSpecVolumesProjectedSourcesServiceAccountToken | None
 
 class DaemonSetSpecTemplateSpecVolumesProjected(_TypedDict, total=False):
-    default_mode: int
-    sources: _Sequence[DaemonSetSpecTemplateSpecVolumesProjectedSources]
+    default_mode: int | None
+    sources: _Sequence[DaemonSetSpecTemplateSpecVolumesProjectedSources] | None
 
 class DaemonSetSpecTemplateSpecVolumesQuobyte(_TypedDict, total=False):
-    group: str
-    read_only: bool
+    group: str | None
+    read_only: bool | None
     registry: str
-    tenant: str
-    user: str
+    tenant: str | None
+    user: str | None
     volume: str
 
 class DaemonSetSpecTemplateSpecVolumesRbd(_TypedDict, total=False):
-    fs_type: str
+    fs_type: str | None
     image: str
-    keyring: str
+    keyring: str | None
     monitors: _Sequence[str]
-    pool: str
-    read_only: bool
-    secret_ref: DaemonSetSpecTemplateSpecImagePullSecrets
-    user: str
+    pool: str | None
+    read_only: bool | None
+    secret_ref: DaemonSetSpecTemplateSpecImagePullSecrets | None
+    user: str | None
 
 class DaemonSetSpecTemplateSpecVolumesScaleIO(_TypedDict, total=False):
-    fs_type: str
+    fs_type: str | None
     gateway: str
-    protection_domain: str
-    read_only: bool
+    protection_domain: str | None
+    read_only: bool | None
     secret_ref: DaemonSetSpecTemplateSpecImagePullSecrets
-    ssl_enabled: bool
-    storage_mode: str
-    storage_pool: str
+    ssl_enabled: bool | None
+    storage_mode: str | None
+    storage_pool: str | None
     system: str
-    volume_name: str
+    volume_name: str | None
 
 class DaemonSetSpecTemplateSpecVolumesSecret(_TypedDict, total=False):
-    default_mode: int
-    items: _Sequence[DaemonSetSpecTemplateSpecVolumesConfigMapItems]
-    optional: bool
-    secret_name: str
+    default_mode: int | None
+    items: _Sequence[DaemonSetSpecTemplateSpecVolumesConfigMapItems] | None
+    optional: bool | None
+    secret_name: str | None
 
 class DaemonSetSpecTemplateSpecVolumesStorageos(_TypedDict, total=False):
-    fs_type: str
-    read_only: bool
-    secret_ref: DaemonSetSpecTemplateSpecImagePullSecrets
-    volume_name: str
-    volume_namespace: str
+    fs_type: str | None
+    read_only: bool | None
+    secret_ref: DaemonSetSpecTemplateSpecImagePullSecrets | None
+    volume_name: str | None
+    volume_namespace: str | None
 
 class DaemonSetSpecTemplateSpecVolumesVsphereVolume(_TypedDict, total=False):
-    fs_type: str
-    storage_policy_id: str
-    storage_policy_name: str
+    fs_type: str | None
+    storage_policy_id: str | None
+    storage_policy_name: str | None
     volume_path: str
 
 class DaemonSetSpecTemplateSpecVolumes(_TypedDict, total=False):
-    aws_elastic_block_store: DaemonSetSpecTemplateSpecVolumesAwsElasticBlockStore
-    azure_disk: DaemonSetSpecTemplateSpecVolumesAzureDisk
-    azure_file: DaemonSetSpecTemplateSpecVolumesAzureFile
-    cephfs: DaemonSetSpecTemplateSpecVolumesCephfs
-    cinder: DaemonSetSpecTemplateSpecVolumesCinder
-    config_map: DaemonSetSpecTemplateSpecVolumesConfigMap
-    csi: DaemonSetSpecTemplateSpecVolumesCsi
-    downward_api: DaemonSetSpecTemplateSpecVolumesDownwardAPI
-    empty_dir: DaemonSetSpecTemplateSpecVolumesEmptyDir
-    ephemeral: DaemonSetSpecTemplateSpecVolumesEphemeral
-    fc: DaemonSetSpecTemplateSpecVolumesFc
-    flex_volume: DaemonSetSpecTemplateSpecVolumesFlexVolume
-    flocker: DaemonSetSpecTemplateSpecVolumesFlocker
-    gce_persistent_disk: DaemonSetSpecTemplateSpecVolumesGcePersistentDisk
-    git_repo: DaemonSetSpecTemplateSpecVolumesGitRepo
-    glusterfs: DaemonSetSpecTemplateSpecVolumesGlusterfs
-    host_path: DaemonSetSpecTemplateSpecVolumesHostPath
-    image: DaemonSetSpecTemplateSpecVolumesImage
-    iscsi: DaemonSetSpecTemplateSpecVolumesIscsi
+    aws_elastic_block_store: DaemonSetSpecTemplateSpecVolumesAwsElasticBlockStore | None
+    azure_disk: DaemonSetSpecTemplateSpecVolumesAzureDisk | None
+    azure_file: DaemonSetSpecTemplateSpecVolumesAzureFile | None
+    cephfs: DaemonSetSpecTemplateSpecVolumesCephfs | None
+    cinder: DaemonSetSpecTemplateSpecVolumesCinder | None
+    config_map: DaemonSetSpecTemplateSpecVolumesConfigMap | None
+    csi: DaemonSetSpecTemplateSpecVolumesCsi | None
+    downward_api: DaemonSetSpecTemplateSpecVolumesDownwardAPI | None
+    empty_dir: DaemonSetSpecTemplateSpecVolumesEmptyDir | None
+    ephemeral: DaemonSetSpecTemplateSpecVolumesEphemeral | None
+    fc: DaemonSetSpecTemplateSpecVolumesFc | None
+    flex_volume: DaemonSetSpecTemplateSpecVolumesFlexVolume | None
+    flocker: DaemonSetSpecTemplateSpecVolumesFlocker | None
+    gce_persistent_disk: DaemonSetSpecTemplateSpecVolumesGcePersistentDisk | None
+    git_repo: DaemonSetSpecTemplateSpecVolumesGitRepo | None
+    glusterfs: DaemonSetSpecTemplateSpecVolumesGlusterfs | None
+    host_path: DaemonSetSpecTemplateSpecVolumesHostPath | None
+    image: DaemonSetSpecTemplateSpecVolumesImage | None
+    iscsi: DaemonSetSpecTemplateSpecVolumesIscsi | None
     name: str
-    nfs: DaemonSetSpecTemplateSpecVolumesNfs
-    persistent_volume_claim: DaemonSetSpecTemplateSpecVolumesPersistentVolumeClaim
-    photon_persistent_disk: DaemonSetSpecTemplateSpecVolumesPhotonPersistentDisk
-    portworx_volume: DaemonSetSpecTemplateSpecVolumesPortworxVolume
-    projected: DaemonSetSpecTemplateSpecVolumesProjected
-    quobyte: DaemonSetSpecTemplateSpecVolumesQuobyte
-    rbd: DaemonSetSpecTemplateSpecVolumesRbd
-    scale_io: DaemonSetSpecTemplateSpecVolumesScaleIO
-    secret: DaemonSetSpecTemplateSpecVolumesSecret
-    storageos: DaemonSetSpecTemplateSpecVolumesStorageos
-    vsphere_volume: DaemonSetSpecTemplateSpecVolumesVsphereVolume
+    nfs: DaemonSetSpecTemplateSpecVolumesNfs | None
+    persistent_volume_claim: DaemonSetSpecTemplateSpecVolumesPersistentVolumeClaim | None
+    photon_persistent_disk: DaemonSetSpecTemplateSpecVolumesPhotonPersistentDisk | None
+    portworx_volume: DaemonSetSpecTemplateSpecVolumesPortworxVolume | None
+    projected: DaemonSetSpecTemplateSpecVolumesProjected | None
+    quobyte: DaemonSetSpecTemplateSpecVolumesQuobyte | None
+    rbd: DaemonSetSpecTemplateSpecVolumesRbd | None
+    scale_io: DaemonSetSpecTemplateSpecVolumesScaleIO | None
+    secret: DaemonSetSpecTemplateSpecVolumesSecret | None
+    storageos: DaemonSetSpecTemplateSpecVolumesStorageos | None
+    vsphere_volume: DaemonSetSpecTemplateSpecVolumesVsphereVolume | None
 
 class Reference7(_TypedDict, total=False):
     name: str
     pod_group: str
-    pod_group_replica_key: str
+    pod_group_replica_key: str | None
 
 class DaemonSetSpecTemplateSpec(_TypedDict, total=False):
-    active_deadline_seconds: int
-    affinity: DaemonSetSpecTemplateSpecAffinity
-    automount_service_account_token: bool
+    active_deadline_seconds: int | None
+    affinity: DaemonSetSpecTemplateSpecAffinity | None
+    automount_service_account_token: bool | None
     containers: _Sequence[DaemonSetSpecTemplateSpecContainers]
-    dns_config: DaemonSetSpecTemplateSpecDnsConfig
-    dns_policy: str
-    enable_service_links: bool
-    ephemeral_containers: _Sequence[DaemonSetSpecTemplateSpecEphemeralContainers]
-    host_aliases: _Sequence[DaemonSetSpecTemplateSpecHostAliases]
-    host_ipc: bool
-    host_network: bool
-    host_pid: bool
-    host_users: bool
-    hostname: str
-    hostname_override: str
-    image_pull_secrets: _Sequence[DaemonSetSpecTemplateSpecImagePullSecrets]
-    init_containers: _Sequence[DaemonSetSpecTemplateSpecContainers]
-    node_name: str
-    node_selector: _Mapping[str, str]
-    os: DaemonSetSpecTemplateSpecOs
-    overhead: _Mapping[str, float | str]
-    preemption_policy: str
-    priority: int
-    priority_class_name: str
-    readiness_gates: _Sequence[DaemonSetSpecTemplateSpecReadinessGates]
-    resource_claims: _Sequence[DaemonSetSpecTemplateSpecResourceClaims]
-    resources: DaemonSetSpecTemplateSpecContainersResources
-    restart_policy: str
-    runtime_class_name: str
-    scheduler_name: str
-    scheduling_gates: _Sequence[DaemonSetSpecTemplateSpecOs]
-    security_context: DaemonSetSpecTemplateSpecSecurityContext
-    service_account: str
-    service_account_name: str
-    set_hostname_as_fqdn: bool
-    share_process_namespace: bool
-    subdomain: str
-    termination_grace_period_seconds: int
-    tolerations: _Sequence[DaemonSetSpecTemplateSpecTolerations]
-    topology_spread_constraints: _Sequence[DaemonSetSpecTemplateSpecTopologySpreadConstraints]
-    volumes: _Sequence[DaemonSetSpecTemplateSpecVolumes]
-    workload_ref: Reference7
+    dns_config: DaemonSetSpecTemplateSpecDnsConfig | None
+    dns_policy: str | None
+    enable_service_links: bool | None
+    ephemeral_containers: _Sequence[DaemonSetSpecTemplateSpecEphemeralContainers] | None
+    host_aliases: _Sequence[DaemonSetSpecTemplateSpecHostAliases] | None
+    host_ipc: bool | None
+    host_network: bool | None
+    host_pid: bool | None
+    host_users: bool | None
+    hostname: str | None
+    hostname_override: str | None
+    image_pull_secrets: _Sequence[DaemonSetSpecTemplateSpecImagePullSecrets] | None
+    init_containers: _Sequence[DaemonSetSpecTemplateSpecContainers] | None
+    node_name: str | None
+    node_selector: _Mapping[str, str] | None
+    os: DaemonSetSpecTemplateSpecOs | None
+    overhead: _Mapping[str, float | str] | None
+    preemption_policy: str | None
+    priority: int | None
+    priority_class_name: str | None
+    readiness_gates: _Sequence[DaemonSetSpecTemplateSpecReadinessGates] | None
+    resource_claims: _Sequence[DaemonSetSpecTemplateSpecResourceClaims] | None
+    resources: DaemonSetSpecTemplateSpecContainersResources | None
+    restart_policy: str | None
+    runtime_class_name: str | None
+    scheduler_name: str | None
+    scheduling_gates: _Sequence[DaemonSetSpecTemplateSpecOs] | None
+    security_context: DaemonSetSpecTemplateSpecSecurityContext | None
+    service_account: str | None
+    service_account_name: str | None
+    set_hostname_as_fqdn: bool | None
+    share_process_namespace: bool | None
+    subdomain: str | None
+    termination_grace_period_seconds: int | None
+    tolerations: _Sequence[DaemonSetSpecTemplateSpecTolerations] | None
+    topology_spread_constraints: _Sequence[DaemonSetSpecTemplateSpecTopologySpreadConstraints] | None
+    volumes: _Sequence[DaemonSetSpecTemplateSpecVolumes] | None
+    workload_ref: Reference7 | None
 
 class DaemonSetSpecTemplate(_TypedDict, total=False):
-    metadata: DaemonSetSpecTemplateMetadata
-    spec: DaemonSetSpecTemplateSpec
+    metadata: DaemonSetSpecTemplateMetadata | None
+    spec: DaemonSetSpecTemplateSpec | None
 
 class DaemonSetSpecUpdateStrategyRollingUpdate(_TypedDict, total=False):
-    max_surge: int | str
-    max_unavailable: int | str
+    max_surge: int | str | None
+    max_unavailable: int | str | None
 
 class DaemonSetSpecUpdateStrategy(_TypedDict, total=False):
-    rolling_update: DaemonSetSpecUpdateStrategyRollingUpdate
-    type: str
+    rolling_update: DaemonSetSpecUpdateStrategyRollingUpdate | None
+    type: str | None
 
 class DaemonSetSpec(_TypedDict, total=False):
-    min_ready_seconds: int
-    revision_history_limit: int
+    min_ready_seconds: int | None
+    revision_history_limit: int | None
     selector: DaemonSetSpecSelector
     template: DaemonSetSpecTemplate
-    update_strategy: DaemonSetSpecUpdateStrategy
+    update_strategy: DaemonSetSpecUpdateStrategy | None
 
 class DaemonSetStatusConditions:
     last_transition_time: str
@@ -745,13 +745,13 @@ class DaemonSetStatus:
     updated_number_scheduled: int
 
 class DeploymentSpec(_TypedDict, total=False):
-    min_ready_seconds: int
-    paused: bool
-    progress_deadline_seconds: int
-    replicas: int
-    revision_history_limit: int
+    min_ready_seconds: int | None
+    paused: bool | None
+    progress_deadline_seconds: int | None
+    replicas: int | None
+    revision_history_limit: int | None
     selector: DaemonSetSpecSelector
-    strategy: DaemonSetSpecUpdateStrategy
+    strategy: DaemonSetSpecUpdateStrategy | None
     template: DaemonSetSpecTemplate
 
 class DeploymentStatusConditions:
@@ -774,61 +774,61 @@ class DeploymentStatus:
     updated_replicas: int
 
 class StatefulSetSpecOrdinals(_TypedDict, total=False):
-    start: int
+    start: int | None
 
 class StatefulSetSpecPersistentVolumeClaimRetentionPolicy(_TypedDict, total=False):
-    when_deleted: str
-    when_scaled: str
+    when_deleted: str | None
+    when_scaled: str | None
 
 class StatefulSetSpecUpdateStrategyRollingUpdate(_TypedDict, total=False):
-    max_unavailable: int | str
-    partition: int
+    max_unavailable: int | str | None
+    partition: int | None
 
 class StatefulSetSpecUpdateStrategy(_TypedDict, total=False):
-    rolling_update: StatefulSetSpecUpdateStrategyRollingUpdate
-    type: str
+    rolling_update: StatefulSetSpecUpdateStrategyRollingUpdate | None
+    type: str | None
 
 class StatefulSetSpecVolumeClaimTemplatesStatusConditions(_TypedDict, total=False):
-    last_probe_time: str
-    last_transition_time: str
-    message: str
-    reason: str
+    last_probe_time: str | None
+    last_transition_time: str | None
+    message: str | None
+    reason: str | None
     status: str
     type: str
 
 class StatefulSetSpecVolumeClaimTemplatesStatusModifyVolumeStatus(_TypedDict, total=False):
     status: str
-    target_volume_attributes_class_name: str
+    target_volume_attributes_class_name: str | None
 
 class StatefulSetSpecVolumeClaimTemplatesStatus(_TypedDict, total=False):
-    access_modes: _Sequence[str]
-    allocated_resource_statuses: _Mapping[str, str]
-    allocated_resources: _Mapping[str, float | str]
-    capacity: _Mapping[str, float | str]
-    conditions: _Sequence[StatefulSetSpecVolumeClaimTemplatesStatusConditions]
-    current_volume_attributes_class_name: str
-    modify_volume_status: StatefulSetSpecVolumeClaimTemplatesStatusModifyVolumeStatus
-    phase: str
+    access_modes: _Sequence[str] | None
+    allocated_resource_statuses: _Mapping[str, str] | None
+    allocated_resources: _Mapping[str, float | str] | None
+    capacity: _Mapping[str, float | str] | None
+    conditions: _Sequence[StatefulSetSpecVolumeClaimTemplatesStatusConditions] | None
+    current_volume_attributes_class_name: str | None
+    modify_volume_status: StatefulSetSpecVolumeClaimTemplatesStatusModifyVolumeStatus | None
+    phase: str | None
 
 class StatefulSetSpecVolumeClaimTemplates(_TypedDict, total=False):
-    api_version: str
-    kind: str
-    metadata: DaemonSetSpecTemplateMetadata
-    spec: DaemonSetSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpec
-    status: StatefulSetSpecVolumeClaimTemplatesStatus
+    api_version: str | None
+    kind: str | None
+    metadata: DaemonSetSpecTemplateMetadata | None
+    spec: DaemonSetSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpec | None
+    status: StatefulSetSpecVolumeClaimTemplatesStatus | None
 
 class StatefulSetSpec(_TypedDict, total=False):
-    min_ready_seconds: int
-    ordinals: StatefulSetSpecOrdinals
-    persistent_volume_claim_retention_policy: StatefulSetSpecPersistentVolumeClaimRetentionPolicy
-    pod_management_policy: str
-    replicas: int
-    revision_history_limit: int
+    min_ready_seconds: int | None
+    ordinals: StatefulSetSpecOrdinals | None
+    persistent_volume_claim_retention_policy: StatefulSetSpecPersistentVolumeClaimRetentionPolicy | None
+    pod_management_policy: str | None
+    replicas: int | None
+    revision_history_limit: int | None
     selector: DaemonSetSpecSelector
-    service_name: str
+    service_name: str | None
     template: DaemonSetSpecTemplate
-    update_strategy: StatefulSetSpecUpdateStrategy
-    volume_claim_templates: _Sequence[StatefulSetSpecVolumeClaimTemplates]
+    update_strategy: StatefulSetSpecUpdateStrategy | None
+    volume_claim_templates: _Sequence[StatefulSetSpecVolumeClaimTemplates] | None
 
 class StatefulSetStatusConditions:
     last_transition_time: str

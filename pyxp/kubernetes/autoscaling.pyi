@@ -11,20 +11,20 @@ class HorizontalPodAutoscalerSpecBehaviorScaleDownPolicies(_TypedDict, total=Fal
     value: int
 
 class HorizontalPodAutoscalerSpecBehaviorScaleDown(_TypedDict, total=False):
-    policies: _Sequence[HorizontalPodAutoscalerSpecBehaviorScaleDownPolicies]
-    select_policy: str
-    stabilization_window_seconds: int
-    tolerance: float | str
+    policies: _Sequence[HorizontalPodAutoscalerSpecBehaviorScaleDownPolicies] | None
+    select_policy: str | None
+    stabilization_window_seconds: int | None
+    tolerance: float | str | None
 
 class HorizontalPodAutoscalerSpecBehavior(_TypedDict, total=False):
-    scale_down: HorizontalPodAutoscalerSpecBehaviorScaleDown
-    scale_up: HorizontalPodAutoscalerSpecBehaviorScaleDown
+    scale_down: HorizontalPodAutoscalerSpecBehaviorScaleDown | None
+    scale_up: HorizontalPodAutoscalerSpecBehaviorScaleDown | None
 
 class HorizontalPodAutoscalerSpecMetricsContainerResourceTarget(_TypedDict, total=False):
-    average_utilization: int
-    average_value: float | str
+    average_utilization: int | None
+    average_value: float | str | None
     type: str
-    value: float | str
+    value: float | str | None
 
 class HorizontalPodAutoscalerSpecMetricsContainerResource(_TypedDict, total=False):
     container: str
@@ -34,22 +34,22 @@ class HorizontalPodAutoscalerSpecMetricsContainerResource(_TypedDict, total=Fals
 class HorizontalPodAutoscalerSpecMetricsExternalMetricSelectorMatchExpressions(_TypedDict, total=False):
     key: str
     operator: str
-    values: _Sequence[str]
+    values: _Sequence[str] | None
 
 class HorizontalPodAutoscalerSpecMetricsExternalMetricSelector(_TypedDict, total=False):
-    match_expressions: _Sequence[HorizontalPodAutoscalerSpecMetricsExternalMetricSelectorMatchExpressions]
-    match_labels: _Mapping[str, str]
+    match_expressions: _Sequence[HorizontalPodAutoscalerSpecMetricsExternalMetricSelectorMatchExpressions] | None
+    match_labels: _Mapping[str, str] | None
 
 class HorizontalPodAutoscalerSpecMetricsExternalMetric(_TypedDict, total=False):
     name: str
-    selector: HorizontalPodAutoscalerSpecMetricsExternalMetricSelector
+    selector: HorizontalPodAutoscalerSpecMetricsExternalMetricSelector | None
 
 class HorizontalPodAutoscalerSpecMetricsExternal(_TypedDict, total=False):
     metric: HorizontalPodAutoscalerSpecMetricsExternalMetric
     target: HorizontalPodAutoscalerSpecMetricsContainerResourceTarget
 
 class HorizontalPodAutoscalerSpecMetricsObjectDescribedObject(_TypedDict, total=False):
-    api_version: str
+    api_version: str | None
     kind: str
     name: str
 
@@ -63,18 +63,18 @@ class HorizontalPodAutoscalerSpecMetricsResource(_TypedDict, total=False):
     target: HorizontalPodAutoscalerSpecMetricsContainerResourceTarget
 
 class HorizontalPodAutoscalerSpecMetrics(_TypedDict, total=False):
-    container_resource: HorizontalPodAutoscalerSpecMetricsContainerResource
-    external: HorizontalPodAutoscalerSpecMetricsExternal
-    object: HorizontalPodAutoscalerSpecMetricsObject
-    pods: HorizontalPodAutoscalerSpecMetricsExternal
-    resource: HorizontalPodAutoscalerSpecMetricsResource
+    container_resource: HorizontalPodAutoscalerSpecMetricsContainerResource | None
+    external: HorizontalPodAutoscalerSpecMetricsExternal | None
+    object: HorizontalPodAutoscalerSpecMetricsObject | None
+    pods: HorizontalPodAutoscalerSpecMetricsExternal | None
+    resource: HorizontalPodAutoscalerSpecMetricsResource | None
     type: str
 
 class HorizontalPodAutoscalerSpec(_TypedDict, total=False):
-    behavior: HorizontalPodAutoscalerSpecBehavior
+    behavior: HorizontalPodAutoscalerSpecBehavior | None
     max_replicas: int
-    metrics: _Sequence[HorizontalPodAutoscalerSpecMetrics]
-    min_replicas: int
+    metrics: _Sequence[HorizontalPodAutoscalerSpecMetrics] | None
+    min_replicas: int | None
     scale_target_ref: HorizontalPodAutoscalerSpecMetricsObjectDescribedObject
 
 class HorizontalPodAutoscalerStatusConditions:

@@ -7,52 +7,52 @@ from typing import TypedDict as _TypedDict
 from pyxp.bindings import Resource as _Resource
 
 class CronJobSpecJobTemplateMetadataManagedFields(_TypedDict, total=False):
-    api_version: str
-    fields_type: str
-    fields_v1: _Mapping[str, _Any]
-    manager: str
-    operation: str
-    subresource: str
-    time: str
+    api_version: str | None
+    fields_type: str | None
+    fields_v1: _Mapping[str, _Any] | None
+    manager: str | None
+    operation: str | None
+    subresource: str | None
+    time: str | None
 
 class CronJobSpecJobTemplateMetadataOwnerReferences(_TypedDict, total=False):
     api_version: str
-    block_owner_deletion: bool
-    controller: bool
+    block_owner_deletion: bool | None
+    controller: bool | None
     kind: str
     name: str
     uid: str
 
 class CronJobSpecJobTemplateMetadata(_TypedDict, total=False):
-    annotations: _Mapping[str, str]
-    creation_timestamp: str
-    deletion_grace_period_seconds: int
-    deletion_timestamp: str
-    finalizers: _Sequence[str]
-    generate_name: str
-    generation: int
-    labels: _Mapping[str, str]
-    managed_fields: _Sequence[CronJobSpecJobTemplateMetadataManagedFields]
-    name: str
-    namespace: str
-    owner_references: _Sequence[CronJobSpecJobTemplateMetadataOwnerReferences]
-    resource_version: str
-    self_link: str
-    uid: str
+    annotations: _Mapping[str, str] | None
+    creation_timestamp: str | None
+    deletion_grace_period_seconds: int | None
+    deletion_timestamp: str | None
+    finalizers: _Sequence[str] | None
+    generate_name: str | None
+    generation: int | None
+    labels: _Mapping[str, str] | None
+    managed_fields: _Sequence[CronJobSpecJobTemplateMetadataManagedFields] | None
+    name: str | None
+    namespace: str | None
+    owner_references: _Sequence[CronJobSpecJobTemplateMetadataOwnerReferences] | None
+    resource_version: str | None
+    self_link: str | None
+    uid: str | None
 
 class CronJobSpecJobTemplateSpecPodFailurePolicyRulesOnExitCodes(_TypedDict, total=False):
-    container_name: str
+    container_name: str | None
     operator: str
     values: _Sequence[int]
 
 class CronJobSpecJobTemplateSpecPodFailurePolicyRulesOnPodConditions(_TypedDict, total=False):
-    status: str
+    status: str | None
     type: str
 
 class CronJobSpecJobTemplateSpecPodFailurePolicyRules(_TypedDict, total=False):
     action: str
-    on_exit_codes: CronJobSpecJobTemplateSpecPodFailurePolicyRulesOnExitCodes
-    on_pod_conditions: _Sequence[CronJobSpecJobTemplateSpecPodFailurePolicyRulesOnPodConditions]
+    on_exit_codes: CronJobSpecJobTemplateSpecPodFailurePolicyRulesOnExitCodes | None
+    on_pod_conditions: _Sequence[CronJobSpecJobTemplateSpecPodFailurePolicyRulesOnPodConditions] | None
 
 class CronJobSpecJobTemplateSpecPodFailurePolicy(_TypedDict, total=False):
     rules: _Sequence[CronJobSpecJobTemplateSpecPodFailurePolicyRules]
@@ -60,22 +60,22 @@ class CronJobSpecJobTemplateSpecPodFailurePolicy(_TypedDict, total=False):
 class CronJobSpecJobTemplateSpecSelectorMatchExpressions(_TypedDict, total=False):
     key: str
     operator: str
-    values: _Sequence[str]
+    values: _Sequence[str] | None
 
 class CronJobSpecJobTemplateSpecSelector(_TypedDict, total=False):
-    match_expressions: _Sequence[CronJobSpecJobTemplateSpecSelectorMatchExpressions]
-    match_labels: _Mapping[str, str]
+    match_expressions: _Sequence[CronJobSpecJobTemplateSpecSelectorMatchExpressions] | None
+    match_labels: _Mapping[str, str] | None
 
 class CronJobSpecJobTemplateSpecSuccessPolicyRules(_TypedDict, total=False):
-    succeeded_count: int
-    succeeded_indexes: str
+    succeeded_count: int | None
+    succeeded_indexes: str | None
 
 class CronJobSpecJobTemplateSpecSuccessPolicy(_TypedDict, total=False):
     rules: _Sequence[CronJobSpecJobTemplateSpecSuccessPolicyRules]
 
 class CronJobSpecJobTemplateSpecTemplateSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference(_TypedDict, total=False):
-    match_expressions: _Sequence[CronJobSpecJobTemplateSpecSelectorMatchExpressions]
-    match_fields: _Sequence[CronJobSpecJobTemplateSpecSelectorMatchExpressions]
+    match_expressions: _Sequence[CronJobSpecJobTemplateSpecSelectorMatchExpressions] | None
+    match_fields: _Sequence[CronJobSpecJobTemplateSpecSelectorMatchExpressions] | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution(_TypedDict, total=False):
     preference: CronJobSpecJobTemplateSpecTemplateSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference
@@ -85,15 +85,15 @@ class CronJobSpecJobTemplateSpecTemplateSpecAffinityNodeAffinityRequiredDuringSc
     node_selector_terms: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference]
 
 class CronJobSpecJobTemplateSpecTemplateSpecAffinityNodeAffinity(_TypedDict, total=False):
-    preferred_during_scheduling_ignored_during_execution: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution]
-    required_during_scheduling_ignored_during_execution: CronJobSpecJobTemplateSpecTemplateSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution
+    preferred_during_scheduling_ignored_during_execution: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution] | None
+    required_during_scheduling_ignored_during_execution: CronJobSpecJobTemplateSpecTemplateSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm(_TypedDict, total=False):
-    label_selector: CronJobSpecJobTemplateSpecSelector
-    match_label_keys: _Sequence[str]
-    mismatch_label_keys: _Sequence[str]
-    namespace_selector: CronJobSpecJobTemplateSpecSelector
-    namespaces: _Sequence[str]
+    label_selector: CronJobSpecJobTemplateSpecSelector | None
+    match_label_keys: _Sequence[str] | None
+    mismatch_label_keys: _Sequence[str] | None
+    namespace_selector: CronJobSpecJobTemplateSpecSelector | None
+    namespaces: _Sequence[str] | None
     topology_key: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution(_TypedDict, total=False):
@@ -101,109 +101,109 @@ class CronJobSpecJobTemplateSpecTemplateSpecAffinityPodAffinityPreferredDuringSc
     weight: int
 
 class CronJobSpecJobTemplateSpecTemplateSpecAffinityPodAffinity(_TypedDict, total=False):
-    preferred_during_scheduling_ignored_during_execution: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution]
-    required_during_scheduling_ignored_during_execution: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm]
+    preferred_during_scheduling_ignored_during_execution: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution] | None
+    required_during_scheduling_ignored_during_execution: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm] | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecAffinity(_TypedDict, total=False):
-    node_affinity: CronJobSpecJobTemplateSpecTemplateSpecAffinityNodeAffinity
-    pod_affinity: CronJobSpecJobTemplateSpecTemplateSpecAffinityPodAffinity
-    pod_anti_affinity: CronJobSpecJobTemplateSpecTemplateSpecAffinityPodAffinity
+    node_affinity: CronJobSpecJobTemplateSpecTemplateSpecAffinityNodeAffinity | None
+    pod_affinity: CronJobSpecJobTemplateSpecTemplateSpecAffinityPodAffinity | None
+    pod_anti_affinity: CronJobSpecJobTemplateSpecTemplateSpecAffinityPodAffinity | None
 
 class Reference(_TypedDict, total=False):
     key: str
-    name: str
-    optional: bool
+    name: str | None
+    optional: bool | None
 
 class Reference2(_TypedDict, total=False):
-    api_version: str
+    api_version: str | None
     field_path: str
 
 class Reference3(_TypedDict, total=False):
     key: str
-    optional: bool
+    optional: bool | None
     path: str
     volume_name: str
 
 class Reference4(_TypedDict, total=False):
-    container_name: str
-    divisor: float | str
+    container_name: str | None
+    divisor: float | str | None
     resource: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersEnvValueFrom(_TypedDict, total=False):
-    config_map_key_ref: Reference
-    field_ref: Reference2
-    file_key_ref: Reference3
-    resource_field_ref: Reference4
-    secret_key_ref: Reference
+    config_map_key_ref: Reference | None
+    field_ref: Reference2 | None
+    file_key_ref: Reference3 | None
+    resource_field_ref: Reference4 | None
+    secret_key_ref: Reference | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersEnv(_TypedDict, total=False):
     name: str
-    value: str
-    value_from: CronJobSpecJobTemplateSpecTemplateSpecContainersEnvValueFrom
+    value: str | None
+    value_from: CronJobSpecJobTemplateSpecTemplateSpecContainersEnvValueFrom | None
 
 class Reference5(_TypedDict, total=False):
-    name: str
-    optional: bool
+    name: str | None
+    optional: bool | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersEnvFrom(_TypedDict, total=False):
-    config_map_ref: Reference5
-    prefix: str
-    secret_ref: Reference5
+    config_map_ref: Reference5 | None
+    prefix: str | None
+    secret_ref: Reference5 | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartExec(_TypedDict, total=False):
-    command: _Sequence[str]
+    command: _Sequence[str] | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartHttpGetHttpHeaders(_TypedDict, total=False):
     name: str
     value: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartHttpGet(_TypedDict, total=False):
-    host: str
-    http_headers: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartHttpGetHttpHeaders]
-    path: str
+    host: str | None
+    http_headers: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartHttpGetHttpHeaders] | None
+    path: str | None
     port: int | str
-    scheme: str
+    scheme: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartSleep(_TypedDict, total=False):
     seconds: int
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartTcpSocket(_TypedDict, total=False):
-    host: str
+    host: str | None
     port: int | str
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStart(_TypedDict, total=False):
-    exec: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartExec
-    http_get: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartHttpGet
-    sleep: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartSleep
-    tcp_socket: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartTcpSocket
+    exec: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartExec | None
+    http_get: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartHttpGet | None
+    sleep: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartSleep | None
+    tcp_socket: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartTcpSocket | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersLifecycle(_TypedDict, total=False):
-    post_start: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStart
-    pre_stop: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStart
-    stop_signal: str
+    post_start: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStart | None
+    pre_stop: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStart | None
+    stop_signal: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersLivenessProbeGrpc(_TypedDict, total=False):
     port: int
-    service: str
+    service: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersLivenessProbe(_TypedDict, total=False):
-    exec: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartExec
-    failure_threshold: int
-    grpc: CronJobSpecJobTemplateSpecTemplateSpecContainersLivenessProbeGrpc
-    http_get: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartHttpGet
-    initial_delay_seconds: int
-    period_seconds: int
-    success_threshold: int
-    tcp_socket: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartTcpSocket
-    termination_grace_period_seconds: int
-    timeout_seconds: int
+    exec: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartExec | None
+    failure_threshold: int | None
+    grpc: CronJobSpecJobTemplateSpecTemplateSpecContainersLivenessProbeGrpc | None
+    http_get: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartHttpGet | None
+    initial_delay_seconds: int | None
+    period_seconds: int | None
+    success_threshold: int | None
+    tcp_socket: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartTcpSocket | None
+    termination_grace_period_seconds: int | None
+    timeout_seconds: int | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersPorts(_TypedDict, total=False):
     container_port: int
-    host_ip: str
-    host_port: int
-    name: str
-    protocol: str
+    host_ip: str | None
+    host_port: int | None
+    name: str | None
+    protocol: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersResizePolicy(_TypedDict, total=False):
     resource_name: str
@@ -211,54 +211,54 @@ class CronJobSpecJobTemplateSpecTemplateSpecContainersResizePolicy(_TypedDict, t
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersResourcesClaims(_TypedDict, total=False):
     name: str
-    request: str
+    request: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersResources(_TypedDict, total=False):
-    claims: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersResourcesClaims]
-    limits: _Mapping[str, float | str]
-    requests: _Mapping[str, float | str]
+    claims: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersResourcesClaims] | None
+    limits: _Mapping[str, float | str] | None
+    requests: _Mapping[str, float | str] | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersRestartPolicyRulesExitCodes(_TypedDict, total=False):
     operator: str
-    values: _Sequence[int]
+    values: _Sequence[int] | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersRestartPolicyRules(_TypedDict, total=False):
     action: str
-    exit_codes: CronJobSpecJobTemplateSpecTemplateSpecContainersRestartPolicyRulesExitCodes
+    exit_codes: CronJobSpecJobTemplateSpecTemplateSpecContainersRestartPolicyRulesExitCodes | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextAppArmorProfile(_TypedDict, total=False):
-    localhost_profile: str
+    localhost_profile: str | None
     type: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextCapabilities(_TypedDict, total=False):
-    add: _Sequence[str]
-    drop: _Sequence[str]
+    add: _Sequence[str] | None
+    drop: _Sequence[str] | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextSeLinuxOptions(_TypedDict, total=False):
-    level: str
-    role: str
-    type: str
-    user: str
+    level: str | None
+    role: str | None
+    type: str | None
+    user: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextWindowsOptions(_TypedDict, total=False):
-    gmsa_credential_spec: str
-    gmsa_credential_spec_name: str
-    host_process: bool
-    run_as_user_name: str
+    gmsa_credential_spec: str | None
+    gmsa_credential_spec_name: str | None
+    host_process: bool | None
+    run_as_user_name: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContext(_TypedDict, total=False):
-    allow_privilege_escalation: bool
-    app_armor_profile: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextAppArmorProfile
-    capabilities: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextCapabilities
-    privileged: bool
-    proc_mount: str
-    read_only_root_filesystem: bool
-    run_as_group: int
-    run_as_non_root: bool
-    run_as_user: int
-    se_linux_options: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextSeLinuxOptions
-    seccomp_profile: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextAppArmorProfile
-    windows_options: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextWindowsOptions
+    allow_privilege_escalation: bool | None
+    app_armor_profile: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextAppArmorProfile | None
+    capabilities: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextCapabilities | None
+    privileged: bool | None
+    proc_mount: str | None
+    read_only_root_filesystem: bool | None
+    run_as_group: int | None
+    run_as_non_root: bool | None
+    run_as_user: int | None
+    se_linux_options: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextSeLinuxOptions | None
+    seccomp_profile: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextAppArmorProfile | None
+    windows_options: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextWindowsOptions | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersVolumeDevices(_TypedDict, total=False):
     device_path: str
@@ -266,83 +266,83 @@ class CronJobSpecJobTemplateSpecTemplateSpecContainersVolumeDevices(_TypedDict, 
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainersVolumeMounts(_TypedDict, total=False):
     mount_path: str
-    mount_propagation: str
+    mount_propagation: str | None
     name: str
-    read_only: bool
-    recursive_read_only: str
-    sub_path: str
-    sub_path_expr: str
+    read_only: bool | None
+    recursive_read_only: str | None
+    sub_path: str | None
+    sub_path_expr: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecContainers(_TypedDict, total=False):
-    args: _Sequence[str]
-    command: _Sequence[str]
-    env: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersEnv]
-    env_from: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersEnvFrom]
-    image: str
-    image_pull_policy: str
-    lifecycle: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecycle
-    liveness_probe: CronJobSpecJobTemplateSpecTemplateSpecContainersLivenessProbe
+    args: _Sequence[str] | None
+    command: _Sequence[str] | None
+    env: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersEnv] | None
+    env_from: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersEnvFrom] | None
+    image: str | None
+    image_pull_policy: str | None
+    lifecycle: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecycle | None
+    liveness_probe: CronJobSpecJobTemplateSpecTemplateSpecContainersLivenessProbe | None
     name: str
-    ports: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersPorts]
-    readiness_probe: CronJobSpecJobTemplateSpecTemplateSpecContainersLivenessProbe
-    resize_policy: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersResizePolicy]
-    resources: CronJobSpecJobTemplateSpecTemplateSpecContainersResources
-    restart_policy: str
-    restart_policy_rules: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersRestartPolicyRules]
-    security_context: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContext
-    startup_probe: CronJobSpecJobTemplateSpecTemplateSpecContainersLivenessProbe
-    stdin: bool
-    stdin_once: bool
-    termination_message_path: str
-    termination_message_policy: str
-    tty: bool
-    volume_devices: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersVolumeDevices]
-    volume_mounts: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersVolumeMounts]
-    working_dir: str
+    ports: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersPorts] | None
+    readiness_probe: CronJobSpecJobTemplateSpecTemplateSpecContainersLivenessProbe | None
+    resize_policy: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersResizePolicy] | None
+    resources: CronJobSpecJobTemplateSpecTemplateSpecContainersResources | None
+    restart_policy: str | None
+    restart_policy_rules: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersRestartPolicyRules] | None
+    security_context: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContext | None
+    startup_probe: CronJobSpecJobTemplateSpecTemplateSpecContainersLivenessProbe | None
+    stdin: bool | None
+    stdin_once: bool | None
+    termination_message_path: str | None
+    termination_message_policy: str | None
+    tty: bool | None
+    volume_devices: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersVolumeDevices] | None
+    volume_mounts: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersVolumeMounts] | None
+    working_dir: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecDnsConfigOptions(_TypedDict, total=False):
-    name: str
-    value: str
+    name: str | None
+    value: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecDnsConfig(_TypedDict, total=False):
-    nameservers: _Sequence[str]
-    options: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecDnsConfigOptions]
-    searches: _Sequence[str]
+    nameservers: _Sequence[str] | None
+    options: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecDnsConfigOptions] | None
+    searches: _Sequence[str] | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecEphemeralContainers(_TypedDict, total=False):
-    args: _Sequence[str]
-    command: _Sequence[str]
-    env: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersEnv]
-    env_from: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersEnvFrom]
-    image: str
-    image_pull_policy: str
-    lifecycle: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecycle
-    liveness_probe: CronJobSpecJobTemplateSpecTemplateSpecContainersLivenessProbe
+    args: _Sequence[str] | None
+    command: _Sequence[str] | None
+    env: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersEnv] | None
+    env_from: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersEnvFrom] | None
+    image: str | None
+    image_pull_policy: str | None
+    lifecycle: CronJobSpecJobTemplateSpecTemplateSpecContainersLifecycle | None
+    liveness_probe: CronJobSpecJobTemplateSpecTemplateSpecContainersLivenessProbe | None
     name: str
-    ports: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersPorts]
-    readiness_probe: CronJobSpecJobTemplateSpecTemplateSpecContainersLivenessProbe
-    resize_policy: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersResizePolicy]
-    resources: CronJobSpecJobTemplateSpecTemplateSpecContainersResources
-    restart_policy: str
-    restart_policy_rules: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersRestartPolicyRules]
-    security_context: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContext
-    startup_probe: CronJobSpecJobTemplateSpecTemplateSpecContainersLivenessProbe
-    stdin: bool
-    stdin_once: bool
-    target_container_name: str
-    termination_message_path: str
-    termination_message_policy: str
-    tty: bool
-    volume_devices: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersVolumeDevices]
-    volume_mounts: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersVolumeMounts]
-    working_dir: str
+    ports: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersPorts] | None
+    readiness_probe: CronJobSpecJobTemplateSpecTemplateSpecContainersLivenessProbe | None
+    resize_policy: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersResizePolicy] | None
+    resources: CronJobSpecJobTemplateSpecTemplateSpecContainersResources | None
+    restart_policy: str | None
+    restart_policy_rules: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersRestartPolicyRules] | None
+    security_context: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContext | None
+    startup_probe: CronJobSpecJobTemplateSpecTemplateSpecContainersLivenessProbe | None
+    stdin: bool | None
+    stdin_once: bool | None
+    target_container_name: str | None
+    termination_message_path: str | None
+    termination_message_policy: str | None
+    tty: bool | None
+    volume_devices: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersVolumeDevices] | None
+    volume_mounts: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersVolumeMounts] | None
+    working_dir: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecHostAliases(_TypedDict, total=False):
-    hostnames: _Sequence[str]
+    hostnames: _Sequence[str] | None
     ip: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets(_TypedDict, total=False):
-    name: str
+    name: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecOs(_TypedDict, total=False):
     name: str
@@ -352,419 +352,419 @@ class CronJobSpecJobTemplateSpecTemplateSpecReadinessGates(_TypedDict, total=Fal
 
 class CronJobSpecJobTemplateSpecTemplateSpecResourceClaims(_TypedDict, total=False):
     name: str
-    resource_claim_name: str
-    resource_claim_template_name: str
+    resource_claim_name: str | None
+    resource_claim_template_name: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecSecurityContext(_TypedDict, total=False):
-    app_armor_profile: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextAppArmorProfile
-    fs_group: int
-    fs_group_change_policy: str
-    run_as_group: int
-    run_as_non_root: bool
-    run_as_user: int
-    se_linux_change_policy: str
-    se_linux_options: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextSeLinuxOptions
-    seccomp_profile: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextAppArmorProfile
-    supplemental_groups: _Sequence[int]
-    supplemental_groups_policy: str
-    sysctls: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartHttpGetHttpHeaders]
-    windows_options: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextWindowsOptions
+    app_armor_profile: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextAppArmorProfile | None
+    fs_group: int | None
+    fs_group_change_policy: str | None
+    run_as_group: int | None
+    run_as_non_root: bool | None
+    run_as_user: int | None
+    se_linux_change_policy: str | None
+    se_linux_options: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextSeLinuxOptions | None
+    seccomp_profile: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextAppArmorProfile | None
+    supplemental_groups: _Sequence[int] | None
+    supplemental_groups_policy: str | None
+    sysctls: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainersLifecyclePostStartHttpGetHttpHeaders] | None
+    windows_options: CronJobSpecJobTemplateSpecTemplateSpecContainersSecurityContextWindowsOptions | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecTolerations(_TypedDict, total=False):
-    effect: str
-    key: str
-    operator: str
-    toleration_seconds: int
-    value: str
+    effect: str | None
+    key: str | None
+    operator: str | None
+    toleration_seconds: int | None
+    value: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecTopologySpreadConstraints(_TypedDict, total=False):
-    label_selector: CronJobSpecJobTemplateSpecSelector
-    match_label_keys: _Sequence[str]
+    label_selector: CronJobSpecJobTemplateSpecSelector | None
+    match_label_keys: _Sequence[str] | None
     max_skew: int
-    min_domains: int
-    node_affinity_policy: str
-    node_taints_policy: str
+    min_domains: int | None
+    node_affinity_policy: str | None
+    node_taints_policy: str | None
     topology_key: str
     when_unsatisfiable: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesAwsElasticBlockStore(_TypedDict, total=False):
-    fs_type: str
-    partition: int
-    read_only: bool
+    fs_type: str | None
+    partition: int | None
+    read_only: bool | None
     volume_id: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesAzureDisk(_TypedDict, total=False):
-    caching_mode: str
+    caching_mode: str | None
     disk_name: str
     disk_uri: str
-    fs_type: str
-    kind: str
-    read_only: bool
+    fs_type: str | None
+    kind: str | None
+    read_only: bool | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesAzureFile(_TypedDict, total=False):
-    read_only: bool
+    read_only: bool | None
     secret_name: str
     share_name: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesCephfs(_TypedDict, total=False):
     monitors: _Sequence[str]
-    path: str
-    read_only: bool
-    secret_file: str
-    secret_ref: CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets
-    user: str
+    path: str | None
+    read_only: bool | None
+    secret_file: str | None
+    secret_ref: CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets | None
+    user: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesCinder(_TypedDict, total=False):
-    fs_type: str
-    read_only: bool
-    secret_ref: CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets
+    fs_type: str | None
+    read_only: bool | None
+    secret_ref: CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets | None
     volume_id: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesConfigMapItems(_TypedDict, total=False):
     key: str
-    mode: int
+    mode: int | None
     path: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesConfigMap(_TypedDict, total=False):
-    default_mode: int
-    items: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecVolumesConfigMapItems]
-    name: str
-    optional: bool
+    default_mode: int | None
+    items: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecVolumesConfigMapItems] | None
+    name: str | None
+    optional: bool | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesCsi(_TypedDict, total=False):
     driver: str
-    fs_type: str
-    node_publish_secret_ref: CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets
-    read_only: bool
-    volume_attributes: _Mapping[str, str]
+    fs_type: str | None
+    node_publish_secret_ref: CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets | None
+    read_only: bool | None
+    volume_attributes: _Mapping[str, str] | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesDownwardAPIItems(_TypedDict, total=False):
-    field_ref: Reference2
-    mode: int
+    field_ref: Reference2 | None
+    mode: int | None
     path: str
-    resource_field_ref: Reference4
+    resource_field_ref: Reference4 | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesDownwardAPI(_TypedDict, total=False):
-    default_mode: int
-    items: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecVolumesDownwardAPIItems]
+    default_mode: int | None
+    items: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecVolumesDownwardAPIItems] | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesEmptyDir(_TypedDict, total=False):
-    medium: str
-    size_limit: float | str
+    medium: str | None
+    size_limit: float | str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpecDataSource(_TypedDict, total=False):
-    api_group: str
+    api_group: str | None
     kind: str
     name: str
 
 class Reference6(_TypedDict, total=False):
-    api_group: str
+    api_group: str | None
     kind: str
     name: str
-    namespace: str
+    namespace: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpecResources(_TypedDict, total=False):
-    limits: _Mapping[str, float | str]
-    requests: _Mapping[str, float | str]
+    limits: _Mapping[str, float | str] | None
+    requests: _Mapping[str, float | str] | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpec(_TypedDict, total=False):
-    access_modes: _Sequence[str]
-    data_source: CronJobSpecJobTemplateSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpecDataSource
-    data_source_ref: Reference6
-    resources: CronJobSpecJobTemplateSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpecResources
-    selector: CronJobSpecJobTemplateSpecSelector
-    storage_class_name: str
-    volume_attributes_class_name: str
-    volume_mode: str
-    volume_name: str
+    access_modes: _Sequence[str] | None
+    data_source: CronJobSpecJobTemplateSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpecDataSource | None
+    data_source_ref: Reference6 | None
+    resources: CronJobSpecJobTemplateSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpecResources | None
+    selector: CronJobSpecJobTemplateSpecSelector | None
+    storage_class_name: str | None
+    volume_attributes_class_name: str | None
+    volume_mode: str | None
+    volume_name: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesEphemeralVolumeClaimTemplate(_TypedDict, total=False):
-    metadata: CronJobSpecJobTemplateMetadata
+    metadata: CronJobSpecJobTemplateMetadata | None
     spec: CronJobSpecJobTemplateSpecTemplateSpecVolumesEphemeralVolumeClaimTemplateSpec
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesEphemeral(_TypedDict, total=False):
-    volume_claim_template: CronJobSpecJobTemplateSpecTemplateSpecVolumesEphemeralVolumeClaimTemplate
+    volume_claim_template: CronJobSpecJobTemplateSpecTemplateSpecVolumesEphemeralVolumeClaimTemplate | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesFc(_TypedDict, total=False):
-    fs_type: str
-    lun: int
-    read_only: bool
-    target_ww_ns: _Sequence[str]
-    wwids: _Sequence[str]
+    fs_type: str | None
+    lun: int | None
+    read_only: bool | None
+    target_ww_ns: _Sequence[str] | None
+    wwids: _Sequence[str] | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesFlexVolume(_TypedDict, total=False):
     driver: str
-    fs_type: str
-    options: _Mapping[str, str]
-    read_only: bool
-    secret_ref: CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets
+    fs_type: str | None
+    options: _Mapping[str, str] | None
+    read_only: bool | None
+    secret_ref: CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesFlocker(_TypedDict, total=False):
-    dataset_name: str
-    dataset_uuid: str
+    dataset_name: str | None
+    dataset_uuid: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesGcePersistentDisk(_TypedDict, total=False):
-    fs_type: str
-    partition: int
+    fs_type: str | None
+    partition: int | None
     pd_name: str
-    read_only: bool
+    read_only: bool | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesGitRepo(_TypedDict, total=False):
-    directory: str
+    directory: str | None
     repository: str
-    revision: str
+    revision: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesGlusterfs(_TypedDict, total=False):
     endpoints: str
     path: str
-    read_only: bool
+    read_only: bool | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesHostPath(_TypedDict, total=False):
     path: str
-    type: str
+    type: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesImage(_TypedDict, total=False):
-    pull_policy: str
-    reference: str
+    pull_policy: str | None
+    reference: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesIscsi(_TypedDict, total=False):
-    chap_auth_discovery: bool
-    chap_auth_session: bool
-    fs_type: str
-    initiator_name: str
+    chap_auth_discovery: bool | None
+    chap_auth_session: bool | None
+    fs_type: str | None
+    initiator_name: str | None
     iqn: str
-    iscsi_interface: str
+    iscsi_interface: str | None
     lun: int
-    portals: _Sequence[str]
-    read_only: bool
-    secret_ref: CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets
+    portals: _Sequence[str] | None
+    read_only: bool | None
+    secret_ref: CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets | None
     target_portal: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesNfs(_TypedDict, total=False):
     path: str
-    read_only: bool
+    read_only: bool | None
     server: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesPersistentVolumeClaim(_TypedDict, total=False):
     claim_name: str
-    read_only: bool
+    read_only: bool | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesPhotonPersistentDisk(_TypedDict, total=False):
-    fs_type: str
+    fs_type: str | None
     pd_id: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesPortworxVolume(_TypedDict, total=False):
-    fs_type: str
-    read_only: bool
+    fs_type: str | None
+    read_only: bool | None
     volume_id: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesClusterTrustBundle(_TypedDict, total=False):
-    label_selector: CronJobSpecJobTemplateSpecSelector
-    name: str
-    optional: bool
+    label_selector: CronJobSpecJobTemplateSpecSelector | None
+    name: str | None
+    optional: bool | None
     path: str
-    signer_name: str
+    signer_name: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesConfigMap(_TypedDict, total=False):
-    items: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecVolumesConfigMapItems]
-    name: str
-    optional: bool
+    items: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecVolumesConfigMapItems] | None
+    name: str | None
+    optional: bool | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesDownwardAPI(_TypedDict, total=False):
-    items: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecVolumesDownwardAPIItems]
+    items: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecVolumesDownwardAPIItems] | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesPodCertificate(_TypedDict, total=False):
-    certificate_chain_path: str
-    credential_bundle_path: str
-    key_path: str
+    certificate_chain_path: str | None
+    credential_bundle_path: str | None
+    key_path: str | None
     key_type: str
-    max_expiration_seconds: int
+    max_expiration_seconds: int | None
     signer_name: str
-    user_annotations: _Mapping[str, str]
+    user_annotations: _Mapping[str, str] | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesServiceAccountToken(_TypedDict, total=False):
-    audience: str
-    expiration_seconds: int
+    audience: str | None
+    expiration_seconds: int | None
     path: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSources(_TypedDict, total=False):
-    cluster_trust_bundle: CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesClusterTrustBundle
-    config_map: CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesConfigMap
-    downward_api: CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesDownwardAPI
-    pod_certificate: CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesPodCertificate
-    secret: CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesConfigMap
-    service_account_token: CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesServiceAccountToken
+    cluster_trust_bundle: CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesClusterTrustBundle | None
+    config_map: CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesConfigMap | None
+    downward_api: CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesDownwardAPI | None
+    pod_certificate: CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesPodCertificate | None
+    secret: CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesConfigMap | None
+    service_account_token: CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSourcesServiceAccountToken | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesProjected(_TypedDict, total=False):
-    default_mode: int
-    sources: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSources]
+    default_mode: int | None
+    sources: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecVolumesProjectedSources] | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesQuobyte(_TypedDict, total=False):
-    group: str
-    read_only: bool
+    group: str | None
+    read_only: bool | None
     registry: str
-    tenant: str
-    user: str
+    tenant: str | None
+    user: str | None
     volume: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesRbd(_TypedDict, total=False):
-    fs_type: str
+    fs_type: str | None
     image: str
-    keyring: str
+    keyring: str | None
     monitors: _Sequence[str]
-    pool: str
-    read_only: bool
-    secret_ref: CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets
-    user: str
+    pool: str | None
+    read_only: bool | None
+    secret_ref: CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets | None
+    user: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesScaleIO(_TypedDict, total=False):
-    fs_type: str
+    fs_type: str | None
     gateway: str
-    protection_domain: str
-    read_only: bool
+    protection_domain: str | None
+    read_only: bool | None
     secret_ref: CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets
-    ssl_enabled: bool
-    storage_mode: str
-    storage_pool: str
+    ssl_enabled: bool | None
+    storage_mode: str | None
+    storage_pool: str | None
     system: str
-    volume_name: str
+    volume_name: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesSecret(_TypedDict, total=False):
-    default_mode: int
-    items: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecVolumesConfigMapItems]
-    optional: bool
-    secret_name: str
+    default_mode: int | None
+    items: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecVolumesConfigMapItems] | None
+    optional: bool | None
+    secret_name: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesStorageos(_TypedDict, total=False):
-    fs_type: str
-    read_only: bool
-    secret_ref: CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets
-    volume_name: str
-    volume_namespace: str
+    fs_type: str | None
+    read_only: bool | None
+    secret_ref: CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets | None
+    volume_name: str | None
+    volume_namespace: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumesVsphereVolume(_TypedDict, total=False):
-    fs_type: str
-    storage_policy_id: str
-    storage_policy_name: str
+    fs_type: str | None
+    storage_policy_id: str | None
+    storage_policy_name: str | None
     volume_path: str
 
 class CronJobSpecJobTemplateSpecTemplateSpecVolumes(_TypedDict, total=False):
-    aws_elastic_block_store: CronJobSpecJobTemplateSpecTemplateSpecVolumesAwsElasticBlockStore
-    azure_disk: CronJobSpecJobTemplateSpecTemplateSpecVolumesAzureDisk
-    azure_file: CronJobSpecJobTemplateSpecTemplateSpecVolumesAzureFile
-    cephfs: CronJobSpecJobTemplateSpecTemplateSpecVolumesCephfs
-    cinder: CronJobSpecJobTemplateSpecTemplateSpecVolumesCinder
-    config_map: CronJobSpecJobTemplateSpecTemplateSpecVolumesConfigMap
-    csi: CronJobSpecJobTemplateSpecTemplateSpecVolumesCsi
-    downward_api: CronJobSpecJobTemplateSpecTemplateSpecVolumesDownwardAPI
-    empty_dir: CronJobSpecJobTemplateSpecTemplateSpecVolumesEmptyDir
-    ephemeral: CronJobSpecJobTemplateSpecTemplateSpecVolumesEphemeral
-    fc: CronJobSpecJobTemplateSpecTemplateSpecVolumesFc
-    flex_volume: CronJobSpecJobTemplateSpecTemplateSpecVolumesFlexVolume
-    flocker: CronJobSpecJobTemplateSpecTemplateSpecVolumesFlocker
-    gce_persistent_disk: CronJobSpecJobTemplateSpecTemplateSpecVolumesGcePersistentDisk
-    git_repo: CronJobSpecJobTemplateSpecTemplateSpecVolumesGitRepo
-    glusterfs: CronJobSpecJobTemplateSpecTemplateSpecVolumesGlusterfs
-    host_path: CronJobSpecJobTemplateSpecTemplateSpecVolumesHostPath
-    image: CronJobSpecJobTemplateSpecTemplateSpecVolumesImage
-    iscsi: CronJobSpecJobTemplateSpecTemplateSpecVolumesIscsi
+    aws_elastic_block_store: CronJobSpecJobTemplateSpecTemplateSpecVolumesAwsElasticBlockStore | None
+    azure_disk: CronJobSpecJobTemplateSpecTemplateSpecVolumesAzureDisk | None
+    azure_file: CronJobSpecJobTemplateSpecTemplateSpecVolumesAzureFile | None
+    cephfs: CronJobSpecJobTemplateSpecTemplateSpecVolumesCephfs | None
+    cinder: CronJobSpecJobTemplateSpecTemplateSpecVolumesCinder | None
+    config_map: CronJobSpecJobTemplateSpecTemplateSpecVolumesConfigMap | None
+    csi: CronJobSpecJobTemplateSpecTemplateSpecVolumesCsi | None
+    downward_api: CronJobSpecJobTemplateSpecTemplateSpecVolumesDownwardAPI | None
+    empty_dir: CronJobSpecJobTemplateSpecTemplateSpecVolumesEmptyDir | None
+    ephemeral: CronJobSpecJobTemplateSpecTemplateSpecVolumesEphemeral | None
+    fc: CronJobSpecJobTemplateSpecTemplateSpecVolumesFc | None
+    flex_volume: CronJobSpecJobTemplateSpecTemplateSpecVolumesFlexVolume | None
+    flocker: CronJobSpecJobTemplateSpecTemplateSpecVolumesFlocker | None
+    gce_persistent_disk: CronJobSpecJobTemplateSpecTemplateSpecVolumesGcePersistentDisk | None
+    git_repo: CronJobSpecJobTemplateSpecTemplateSpecVolumesGitRepo | None
+    glusterfs: CronJobSpecJobTemplateSpecTemplateSpecVolumesGlusterfs | None
+    host_path: CronJobSpecJobTemplateSpecTemplateSpecVolumesHostPath | None
+    image: CronJobSpecJobTemplateSpecTemplateSpecVolumesImage | None
+    iscsi: CronJobSpecJobTemplateSpecTemplateSpecVolumesIscsi | None
     name: str
-    nfs: CronJobSpecJobTemplateSpecTemplateSpecVolumesNfs
-    persistent_volume_claim: CronJobSpecJobTemplateSpecTemplateSpecVolumesPersistentVolumeClaim
-    photon_persistent_disk: CronJobSpecJobTemplateSpecTemplateSpecVolumesPhotonPersistentDisk
-    portworx_volume: CronJobSpecJobTemplateSpecTemplateSpecVolumesPortworxVolume
-    projected: CronJobSpecJobTemplateSpecTemplateSpecVolumesProjected
-    quobyte: CronJobSpecJobTemplateSpecTemplateSpecVolumesQuobyte
-    rbd: CronJobSpecJobTemplateSpecTemplateSpecVolumesRbd
-    scale_io: CronJobSpecJobTemplateSpecTemplateSpecVolumesScaleIO
-    secret: CronJobSpecJobTemplateSpecTemplateSpecVolumesSecret
-    storageos: CronJobSpecJobTemplateSpecTemplateSpecVolumesStorageos
-    vsphere_volume: CronJobSpecJobTemplateSpecTemplateSpecVolumesVsphereVolume
+    nfs: CronJobSpecJobTemplateSpecTemplateSpecVolumesNfs | None
+    persistent_volume_claim: CronJobSpecJobTemplateSpecTemplateSpecVolumesPersistentVolumeClaim | None
+    photon_persistent_disk: CronJobSpecJobTemplateSpecTemplateSpecVolumesPhotonPersistentDisk | None
+    portworx_volume: CronJobSpecJobTemplateSpecTemplateSpecVolumesPortworxVolume | None
+    projected: CronJobSpecJobTemplateSpecTemplateSpecVolumesProjected | None
+    quobyte: CronJobSpecJobTemplateSpecTemplateSpecVolumesQuobyte | None
+    rbd: CronJobSpecJobTemplateSpecTemplateSpecVolumesRbd | None
+    scale_io: CronJobSpecJobTemplateSpecTemplateSpecVolumesScaleIO | None
+    secret: CronJobSpecJobTemplateSpecTemplateSpecVolumesSecret | None
+    storageos: CronJobSpecJobTemplateSpecTemplateSpecVolumesStorageos | None
+    vsphere_volume: CronJobSpecJobTemplateSpecTemplateSpecVolumesVsphereVolume | None
 
 class Reference7(_TypedDict, total=False):
     name: str
     pod_group: str
-    pod_group_replica_key: str
+    pod_group_replica_key: str | None
 
 class CronJobSpecJobTemplateSpecTemplateSpec(_TypedDict, total=False):
-    active_deadline_seconds: int
-    affinity: CronJobSpecJobTemplateSpecTemplateSpecAffinity
-    automount_service_account_token: bool
+    active_deadline_seconds: int | None
+    affinity: CronJobSpecJobTemplateSpecTemplateSpecAffinity | None
+    automount_service_account_token: bool | None
     containers: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainers]
-    dns_config: CronJobSpecJobTemplateSpecTemplateSpecDnsConfig
-    dns_policy: str
-    enable_service_links: bool
-    ephemeral_containers: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecEphemeralContainers]
-    host_aliases: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecHostAliases]
-    host_ipc: bool
-    host_network: bool
-    host_pid: bool
-    host_users: bool
-    hostname: str
-    hostname_override: str
-    image_pull_secrets: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets]
-    init_containers: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainers]
-    node_name: str
-    node_selector: _Mapping[str, str]
-    os: CronJobSpecJobTemplateSpecTemplateSpecOs
-    overhead: _Mapping[str, float | str]
-    preemption_policy: str
-    priority: int
-    priority_class_name: str
-    readiness_gates: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecReadinessGates]
-    resource_claims: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecResourceClaims]
-    resources: CronJobSpecJobTemplateSpecTemplateSpecContainersResources
-    restart_policy: str
-    runtime_class_name: str
-    scheduler_name: str
-    scheduling_gates: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecOs]
-    security_context: CronJobSpecJobTemplateSpecTemplateSpecSecurityContext
-    service_account: str
-    service_account_name: str
-    set_hostname_as_fqdn: bool
-    share_process_namespace: bool
-    subdomain: str
-    termination_grace_period_seconds: int
-    tolerations: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecTolerations]
-    topology_spread_constraints: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecTopologySpreadConstraints]
-    volumes: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecVolumes]
-    workload_ref: Reference7
+    dns_config: CronJobSpecJobTemplateSpecTemplateSpecDnsConfig | None
+    dns_policy: str | None
+    enable_service_links: bool | None
+    ephemeral_containers: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecEphemeralContainers] | None
+    host_aliases: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecHostAliases] | None
+    host_ipc: bool | None
+    host_network: bool | None
+    host_pid: bool | None
+    host_users: bool | None
+    hostname: str | None
+    hostname_override: str | None
+    image_pull_secrets: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecImagePullSecrets] | None
+    init_containers: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecContainers] | None
+    node_name: str | None
+    node_selector: _Mapping[str, str] | None
+    os: CronJobSpecJobTemplateSpecTemplateSpecOs | None
+    overhead: _Mapping[str, float | str] | None
+    preemption_policy: str | None
+    priority: int | None
+    priority_class_name: str | None
+    readiness_gates: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecReadinessGates] | None
+    resource_claims: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecResourceClaims] | None
+    resources: CronJobSpecJobTemplateSpecTemplateSpecContainersResources | None
+    restart_policy: str | None
+    runtime_class_name: str | None
+    scheduler_name: str | None
+    scheduling_gates: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecOs] | None
+    security_context: CronJobSpecJobTemplateSpecTemplateSpecSecurityContext | None
+    service_account: str | None
+    service_account_name: str | None
+    set_hostname_as_fqdn: bool | None
+    share_process_namespace: bool | None
+    subdomain: str | None
+    termination_grace_period_seconds: int | None
+    tolerations: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecTolerations] | None
+    topology_spread_constraints: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecTopologySpreadConstraints] | None
+    volumes: _Sequence[CronJobSpecJobTemplateSpecTemplateSpecVolumes] | None
+    workload_ref: Reference7 | None
 
 class CronJobSpecJobTemplateSpecTemplate(_TypedDict, total=False):
-    metadata: CronJobSpecJobTemplateMetadata
-    spec: CronJobSpecJobTemplateSpecTemplateSpec
+    metadata: CronJobSpecJobTemplateMetadata | None
+    spec: CronJobSpecJobTemplateSpecTemplateSpec | None
 
 class CronJobSpecJobTemplateSpec(_TypedDict, total=False):
-    active_deadline_seconds: int
-    backoff_limit: int
-    backoff_limit_per_index: int
-    completion_mode: str
-    completions: int
-    managed_by: str
-    manual_selector: bool
-    max_failed_indexes: int
-    parallelism: int
-    pod_failure_policy: CronJobSpecJobTemplateSpecPodFailurePolicy
-    pod_replacement_policy: str
-    selector: CronJobSpecJobTemplateSpecSelector
-    success_policy: CronJobSpecJobTemplateSpecSuccessPolicy
-    suspend: bool
+    active_deadline_seconds: int | None
+    backoff_limit: int | None
+    backoff_limit_per_index: int | None
+    completion_mode: str | None
+    completions: int | None
+    managed_by: str | None
+    manual_selector: bool | None
+    max_failed_indexes: int | None
+    parallelism: int | None
+    pod_failure_policy: CronJobSpecJobTemplateSpecPodFailurePolicy | None
+    pod_replacement_policy: str | None
+    selector: CronJobSpecJobTemplateSpecSelector | None
+    success_policy: CronJobSpecJobTemplateSpecSuccessPolicy | None
+    suspend: bool | None
     template: CronJobSpecJobTemplateSpecTemplate
-    ttl_seconds_after_finished: int
+    ttl_seconds_after_finished: int | None
 
 class CronJobSpecJobTemplate(_TypedDict, total=False):
-    metadata: CronJobSpecJobTemplateMetadata
-    spec: CronJobSpecJobTemplateSpec
+    metadata: CronJobSpecJobTemplateMetadata | None
+    spec: CronJobSpecJobTemplateSpec | None
 
 class CronJobSpec(_TypedDict, total=False):
-    concurrency_policy: str
-    failed_jobs_history_limit: int
+    concurrency_policy: str | None
+    failed_jobs_history_limit: int | None
     job_template: CronJobSpecJobTemplate
     schedule: str
-    starting_deadline_seconds: int
-    successful_jobs_history_limit: int
-    suspend: bool
-    time_zone: str
+    starting_deadline_seconds: int | None
+    successful_jobs_history_limit: int | None
+    suspend: bool | None
+    time_zone: str | None
 
 class CronJobStatusActive:
     api_version: str

@@ -10,11 +10,11 @@ class ConfigMapStatus:
     def __getattr__(self, name: str) -> _Any: ...
 
 class LimitRangeSpecLimits(_TypedDict, total=False):
-    default: _Mapping[str, float | str]
-    default_request: _Mapping[str, float | str]
-    max: _Mapping[str, float | str]
-    max_limit_request_ratio: _Mapping[str, float | str]
-    min: _Mapping[str, float | str]
+    default: _Mapping[str, float | str] | None
+    default_request: _Mapping[str, float | str] | None
+    max: _Mapping[str, float | str] | None
+    max_limit_request_ratio: _Mapping[str, float | str] | None
+    min: _Mapping[str, float | str] | None
     type: str
 
 class LimitRangeSpec(_TypedDict, total=False):
@@ -24,7 +24,7 @@ class LimitRangeStatus:
     def __getattr__(self, name: str) -> _Any: ...
 
 class NamespaceSpec(_TypedDict, total=False):
-    finalizers: _Sequence[str]
+    finalizers: _Sequence[str] | None
 
 class NamespaceStatusConditions:
     last_transition_time: str
@@ -38,228 +38,228 @@ class NamespaceStatus:
     phase: str
 
 class PersistentVolumeSpecAwsElasticBlockStore(_TypedDict, total=False):
-    fs_type: str
-    partition: int
-    read_only: bool
+    fs_type: str | None
+    partition: int | None
+    read_only: bool | None
     volume_id: str
 
 class PersistentVolumeSpecAzureDisk(_TypedDict, total=False):
-    caching_mode: str
+    caching_mode: str | None
     disk_name: str
     disk_uri: str
-    fs_type: str
-    kind: str
-    read_only: bool
+    fs_type: str | None
+    kind: str | None
+    read_only: bool | None
 
 class PersistentVolumeSpecAzureFile(_TypedDict, total=False):
-    read_only: bool
+    read_only: bool | None
     secret_name: str
-    secret_namespace: str
+    secret_namespace: str | None
     share_name: str
 
 class Reference(_TypedDict, total=False):
-    name: str
-    namespace: str
+    name: str | None
+    namespace: str | None
 
 class PersistentVolumeSpecCephfs(_TypedDict, total=False):
     monitors: _Sequence[str]
-    path: str
-    read_only: bool
-    secret_file: str
-    secret_ref: Reference
-    user: str
+    path: str | None
+    read_only: bool | None
+    secret_file: str | None
+    secret_ref: Reference | None
+    user: str | None
 
 class PersistentVolumeSpecCinder(_TypedDict, total=False):
-    fs_type: str
-    read_only: bool
-    secret_ref: Reference
+    fs_type: str | None
+    read_only: bool | None
+    secret_ref: Reference | None
     volume_id: str
 
 class Reference2(_TypedDict, total=False):
-    api_version: str
-    field_path: str
-    kind: str
-    name: str
-    namespace: str
-    resource_version: str
-    uid: str
+    api_version: str | None
+    field_path: str | None
+    kind: str | None
+    name: str | None
+    namespace: str | None
+    resource_version: str | None
+    uid: str | None
 
 class PersistentVolumeSpecCsi(_TypedDict, total=False):
-    controller_expand_secret_ref: Reference
-    controller_publish_secret_ref: Reference
+    controller_expand_secret_ref: Reference | None
+    controller_publish_secret_ref: Reference | None
     driver: str
-    fs_type: str
-    node_expand_secret_ref: Reference
-    node_publish_secret_ref: Reference
-    node_stage_secret_ref: Reference
-    read_only: bool
-    volume_attributes: _Mapping[str, str]
+    fs_type: str | None
+    node_expand_secret_ref: Reference | None
+    node_publish_secret_ref: Reference | None
+    node_stage_secret_ref: Reference | None
+    read_only: bool | None
+    volume_attributes: _Mapping[str, str] | None
     volume_handle: str
 
 class PersistentVolumeSpecFc(_TypedDict, total=False):
-    fs_type: str
-    lun: int
-    read_only: bool
-    target_ww_ns: _Sequence[str]
-    wwids: _Sequence[str]
+    fs_type: str | None
+    lun: int | None
+    read_only: bool | None
+    target_ww_ns: _Sequence[str] | None
+    wwids: _Sequence[str] | None
 
 class PersistentVolumeSpecFlexVolume(_TypedDict, total=False):
     driver: str
-    fs_type: str
-    options: _Mapping[str, str]
-    read_only: bool
-    secret_ref: Reference
+    fs_type: str | None
+    options: _Mapping[str, str] | None
+    read_only: bool | None
+    secret_ref: Reference | None
 
 class PersistentVolumeSpecFlocker(_TypedDict, total=False):
-    dataset_name: str
-    dataset_uuid: str
+    dataset_name: str | None
+    dataset_uuid: str | None
 
 class PersistentVolumeSpecGcePersistentDisk(_TypedDict, total=False):
-    fs_type: str
-    partition: int
+    fs_type: str | None
+    partition: int | None
     pd_name: str
-    read_only: bool
+    read_only: bool | None
 
 class PersistentVolumeSpecGlusterfs(_TypedDict, total=False):
     endpoints: str
-    endpoints_namespace: str
+    endpoints_namespace: str | None
     path: str
-    read_only: bool
+    read_only: bool | None
 
 class PersistentVolumeSpecHostPath(_TypedDict, total=False):
     path: str
-    type: str
+    type: str | None
 
 class PersistentVolumeSpecIscsi(_TypedDict, total=False):
-    chap_auth_discovery: bool
-    chap_auth_session: bool
-    fs_type: str
-    initiator_name: str
+    chap_auth_discovery: bool | None
+    chap_auth_session: bool | None
+    fs_type: str | None
+    initiator_name: str | None
     iqn: str
-    iscsi_interface: str
+    iscsi_interface: str | None
     lun: int
-    portals: _Sequence[str]
-    read_only: bool
-    secret_ref: Reference
+    portals: _Sequence[str] | None
+    read_only: bool | None
+    secret_ref: Reference | None
     target_portal: str
 
 class PersistentVolumeSpecLocal(_TypedDict, total=False):
-    fs_type: str
+    fs_type: str | None
     path: str
 
 class PersistentVolumeSpecNfs(_TypedDict, total=False):
     path: str
-    read_only: bool
+    read_only: bool | None
     server: str
 
 class PersistentVolumeSpecNodeAffinityRequiredNodeSelectorTermsMatchExpressions(_TypedDict, total=False):
     key: str
     operator: str
-    values: _Sequence[str]
+    values: _Sequence[str] | None
 
 class PersistentVolumeSpecNodeAffinityRequiredNodeSelectorTerms(_TypedDict, total=False):
-    match_expressions: _Sequence[PersistentVolumeSpecNodeAffinityRequiredNodeSelectorTermsMatchExpressions]
-    match_fields: _Sequence[PersistentVolumeSpecNodeAffinityRequiredNodeSelectorTermsMatchExpressions]
+    match_expressions: _Sequence[PersistentVolumeSpecNodeAffinityRequiredNodeSelectorTermsMatchExpressions] | None
+    match_fields: _Sequence[PersistentVolumeSpecNodeAffinityRequiredNodeSelectorTermsMatchExpressions] | None
 
 class PersistentVolumeSpecNodeAffinityRequired(_TypedDict, total=False):
     node_selector_terms: _Sequence[PersistentVolumeSpecNodeAffinityRequiredNodeSelectorTerms]
 
 class PersistentVolumeSpecNodeAffinity(_TypedDict, total=False):
-    required: PersistentVolumeSpecNodeAffinityRequired
+    required: PersistentVolumeSpecNodeAffinityRequired | None
 
 class PersistentVolumeSpecPhotonPersistentDisk(_TypedDict, total=False):
-    fs_type: str
+    fs_type: str | None
     pd_id: str
 
 class PersistentVolumeSpecPortworxVolume(_TypedDict, total=False):
-    fs_type: str
-    read_only: bool
+    fs_type: str | None
+    read_only: bool | None
     volume_id: str
 
 class PersistentVolumeSpecQuobyte(_TypedDict, total=False):
-    group: str
-    read_only: bool
+    group: str | None
+    read_only: bool | None
     registry: str
-    tenant: str
-    user: str
+    tenant: str | None
+    user: str | None
     volume: str
 
 class PersistentVolumeSpecRbd(_TypedDict, total=False):
-    fs_type: str
+    fs_type: str | None
     image: str
-    keyring: str
+    keyring: str | None
     monitors: _Sequence[str]
-    pool: str
-    read_only: bool
-    secret_ref: Reference
-    user: str
+    pool: str | None
+    read_only: bool | None
+    secret_ref: Reference | None
+    user: str | None
 
 class PersistentVolumeSpecScaleIO(_TypedDict, total=False):
-    fs_type: str
+    fs_type: str | None
     gateway: str
-    protection_domain: str
-    read_only: bool
+    protection_domain: str | None
+    read_only: bool | None
     secret_ref: Reference
-    ssl_enabled: bool
-    storage_mode: str
-    storage_pool: str
+    ssl_enabled: bool | None
+    storage_mode: str | None
+    storage_pool: str | None
     system: str
-    volume_name: str
+    volume_name: str | None
 
 class Reference3(_TypedDict, total=False):
-    api_version: str
-    field_path: str
-    kind: str
-    name: str
-    namespace: str
-    resource_version: str
-    uid: str
+    api_version: str | None
+    field_path: str | None
+    kind: str | None
+    name: str | None
+    namespace: str | None
+    resource_version: str | None
+    uid: str | None
 
 class PersistentVolumeSpecStorageos(_TypedDict, total=False):
-    fs_type: str
-    read_only: bool
-    secret_ref: Reference3
-    volume_name: str
-    volume_namespace: str
+    fs_type: str | None
+    read_only: bool | None
+    secret_ref: Reference3 | None
+    volume_name: str | None
+    volume_namespace: str | None
 
 class PersistentVolumeSpecVsphereVolume(_TypedDict, total=False):
-    fs_type: str
-    storage_policy_id: str
-    storage_policy_name: str
+    fs_type: str | None
+    storage_policy_id: str | None
+    storage_policy_name: str | None
     volume_path: str
 
 class PersistentVolumeSpec(_TypedDict, total=False):
-    access_modes: _Sequence[str]
-    aws_elastic_block_store: PersistentVolumeSpecAwsElasticBlockStore
-    azure_disk: PersistentVolumeSpecAzureDisk
-    azure_file: PersistentVolumeSpecAzureFile
-    capacity: _Mapping[str, float | str]
-    cephfs: PersistentVolumeSpecCephfs
-    cinder: PersistentVolumeSpecCinder
-    claim_ref: Reference2
-    csi: PersistentVolumeSpecCsi
-    fc: PersistentVolumeSpecFc
-    flex_volume: PersistentVolumeSpecFlexVolume
-    flocker: PersistentVolumeSpecFlocker
-    gce_persistent_disk: PersistentVolumeSpecGcePersistentDisk
-    glusterfs: PersistentVolumeSpecGlusterfs
-    host_path: PersistentVolumeSpecHostPath
-    iscsi: PersistentVolumeSpecIscsi
-    local: PersistentVolumeSpecLocal
-    mount_options: _Sequence[str]
-    nfs: PersistentVolumeSpecNfs
-    node_affinity: PersistentVolumeSpecNodeAffinity
-    persistent_volume_reclaim_policy: str
-    photon_persistent_disk: PersistentVolumeSpecPhotonPersistentDisk
-    portworx_volume: PersistentVolumeSpecPortworxVolume
-    quobyte: PersistentVolumeSpecQuobyte
-    rbd: PersistentVolumeSpecRbd
-    scale_io: PersistentVolumeSpecScaleIO
-    storage_class_name: str
-    storageos: PersistentVolumeSpecStorageos
-    volume_attributes_class_name: str
-    volume_mode: str
-    vsphere_volume: PersistentVolumeSpecVsphereVolume
+    access_modes: _Sequence[str] | None
+    aws_elastic_block_store: PersistentVolumeSpecAwsElasticBlockStore | None
+    azure_disk: PersistentVolumeSpecAzureDisk | None
+    azure_file: PersistentVolumeSpecAzureFile | None
+    capacity: _Mapping[str, float | str] | None
+    cephfs: PersistentVolumeSpecCephfs | None
+    cinder: PersistentVolumeSpecCinder | None
+    claim_ref: Reference2 | None
+    csi: PersistentVolumeSpecCsi | None
+    fc: PersistentVolumeSpecFc | None
+    flex_volume: PersistentVolumeSpecFlexVolume | None
+    flocker: PersistentVolumeSpecFlocker | None
+    gce_persistent_disk: PersistentVolumeSpecGcePersistentDisk | None
+    glusterfs: PersistentVolumeSpecGlusterfs | None
+    host_path: PersistentVolumeSpecHostPath | None
+    iscsi: PersistentVolumeSpecIscsi | None
+    local: PersistentVolumeSpecLocal | None
+    mount_options: _Sequence[str] | None
+    nfs: PersistentVolumeSpecNfs | None
+    node_affinity: PersistentVolumeSpecNodeAffinity | None
+    persistent_volume_reclaim_policy: str | None
+    photon_persistent_disk: PersistentVolumeSpecPhotonPersistentDisk | None
+    portworx_volume: PersistentVolumeSpecPortworxVolume | None
+    quobyte: PersistentVolumeSpecQuobyte | None
+    rbd: PersistentVolumeSpecRbd | None
+    scale_io: PersistentVolumeSpecScaleIO | None
+    storage_class_name: str | None
+    storageos: PersistentVolumeSpecStorageos | None
+    volume_attributes_class_name: str | None
+    volume_mode: str | None
+    vsphere_volume: PersistentVolumeSpecVsphereVolume | None
 
 class PersistentVolumeStatus:
     last_phase_transition_time: str
@@ -268,34 +268,34 @@ class PersistentVolumeStatus:
     reason: str
 
 class PersistentVolumeClaimSpecDataSource(_TypedDict, total=False):
-    api_group: str
+    api_group: str | None
     kind: str
     name: str
 
 class Reference4(_TypedDict, total=False):
-    api_group: str
+    api_group: str | None
     kind: str
     name: str
-    namespace: str
+    namespace: str | None
 
 class PersistentVolumeClaimSpecResources(_TypedDict, total=False):
-    limits: _Mapping[str, float | str]
-    requests: _Mapping[str, float | str]
+    limits: _Mapping[str, float | str] | None
+    requests: _Mapping[str, float | str] | None
 
 class PersistentVolumeClaimSpecSelector(_TypedDict, total=False):
-    match_expressions: _Sequence[PersistentVolumeSpecNodeAffinityRequiredNodeSelectorTermsMatchExpressions]
-    match_labels: _Mapping[str, str]
+    match_expressions: _Sequence[PersistentVolumeSpecNodeAffinityRequiredNodeSelectorTermsMatchExpressions] | None
+    match_labels: _Mapping[str, str] | None
 
 class PersistentVolumeClaimSpec(_TypedDict, total=False):
-    access_modes: _Sequence[str]
-    data_source: PersistentVolumeClaimSpecDataSource
-    data_source_ref: Reference4
-    resources: PersistentVolumeClaimSpecResources
-    selector: PersistentVolumeClaimSpecSelector
-    storage_class_name: str
-    volume_attributes_class_name: str
-    volume_mode: str
-    volume_name: str
+    access_modes: _Sequence[str] | None
+    data_source: PersistentVolumeClaimSpecDataSource | None
+    data_source_ref: Reference4 | None
+    resources: PersistentVolumeClaimSpecResources | None
+    selector: PersistentVolumeClaimSpecSelector | None
+    storage_class_name: str | None
+    volume_attributes_class_name: str | None
+    volume_mode: str | None
+    volume_name: str | None
 
 class PersistentVolumeClaimStatusConditions:
     last_probe_time: str
@@ -324,15 +324,15 @@ class PodSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution
     weight: int
 
 class PodSpecAffinityNodeAffinity(_TypedDict, total=False):
-    preferred_during_scheduling_ignored_during_execution: _Sequence[PodSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution]
-    required_during_scheduling_ignored_during_execution: PersistentVolumeSpecNodeAffinityRequired
+    preferred_during_scheduling_ignored_during_execution: _Sequence[PodSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution] | None
+    required_during_scheduling_ignored_during_execution: PersistentVolumeSpecNodeAffinityRequired | None
 
 class PodSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm(_TypedDict, total=False):
-    label_selector: PersistentVolumeClaimSpecSelector
-    match_label_keys: _Sequence[str]
-    mismatch_label_keys: _Sequence[str]
-    namespace_selector: PersistentVolumeClaimSpecSelector
-    namespaces: _Sequence[str]
+    label_selector: PersistentVolumeClaimSpecSelector | None
+    match_label_keys: _Sequence[str] | None
+    mismatch_label_keys: _Sequence[str] | None
+    namespace_selector: PersistentVolumeClaimSpecSelector | None
+    namespaces: _Sequence[str] | None
     topology_key: str
 
 class PodSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution(_TypedDict, total=False):
@@ -340,109 +340,109 @@ class PodSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution(
     weight: int
 
 class PodSpecAffinityPodAffinity(_TypedDict, total=False):
-    preferred_during_scheduling_ignored_during_execution: _Sequence[PodSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution]
-    required_during_scheduling_ignored_during_execution: _Sequence[PodSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm]
+    preferred_during_scheduling_ignored_during_execution: _Sequence[PodSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution] | None
+    required_during_scheduling_ignored_during_execution: _Sequence[PodSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm] | None
 
 class PodSpecAffinity(_TypedDict, total=False):
-    node_affinity: PodSpecAffinityNodeAffinity
-    pod_affinity: PodSpecAffinityPodAffinity
-    pod_anti_affinity: PodSpecAffinityPodAffinity
+    node_affinity: PodSpecAffinityNodeAffinity | None
+    pod_affinity: PodSpecAffinityPodAffinity | None
+    pod_anti_affinity: PodSpecAffinityPodAffinity | None
 
 class Reference5(_TypedDict, total=False):
     key: str
-    name: str
-    optional: bool
+    name: str | None
+    optional: bool | None
 
 class Reference6(_TypedDict, total=False):
-    api_version: str
+    api_version: str | None
     field_path: str
 
 class Reference7(_TypedDict, total=False):
     key: str
-    optional: bool
+    optional: bool | None
     path: str
     volume_name: str
 
 class Reference8(_TypedDict, total=False):
-    container_name: str
-    divisor: float | str
+    container_name: str | None
+    divisor: float | str | None
     resource: str
 
 class PodSpecContainersEnvValueFrom(_TypedDict, total=False):
-    config_map_key_ref: Reference5
-    field_ref: Reference6
-    file_key_ref: Reference7
-    resource_field_ref: Reference8
-    secret_key_ref: Reference5
+    config_map_key_ref: Reference5 | None
+    field_ref: Reference6 | None
+    file_key_ref: Reference7 | None
+    resource_field_ref: Reference8 | None
+    secret_key_ref: Reference5 | None
 
 class PodSpecContainersEnv(_TypedDict, total=False):
     name: str
-    value: str
-    value_from: PodSpecContainersEnvValueFrom
+    value: str | None
+    value_from: PodSpecContainersEnvValueFrom | None
 
 class Reference9(_TypedDict, total=False):
-    name: str
-    optional: bool
+    name: str | None
+    optional: bool | None
 
 class PodSpecContainersEnvFrom(_TypedDict, total=False):
-    config_map_ref: Reference9
-    prefix: str
-    secret_ref: Reference9
+    config_map_ref: Reference9 | None
+    prefix: str | None
+    secret_ref: Reference9 | None
 
 class PodSpecContainersLifecyclePostStartExec(_TypedDict, total=False):
-    command: _Sequence[str]
+    command: _Sequence[str] | None
 
 class PodSpecContainersLifecyclePostStartHttpGetHttpHeaders(_TypedDict, total=False):
     name: str
     value: str
 
 class PodSpecContainersLifecyclePostStartHttpGet(_TypedDict, total=False):
-    host: str
-    http_headers: _Sequence[PodSpecContainersLifecyclePostStartHttpGetHttpHeaders]
-    path: str
+    host: str | None
+    http_headers: _Sequence[PodSpecContainersLifecyclePostStartHttpGetHttpHeaders] | None
+    path: str | None
     port: int | str
-    scheme: str
+    scheme: str | None
 
 class PodSpecContainersLifecyclePostStartSleep(_TypedDict, total=False):
     seconds: int
 
 class PodSpecContainersLifecyclePostStartTcpSocket(_TypedDict, total=False):
-    host: str
+    host: str | None
     port: int | str
 
 class PodSpecContainersLifecyclePostStart(_TypedDict, total=False):
-    exec: PodSpecContainersLifecyclePostStartExec
-    http_get: PodSpecContainersLifecyclePostStartHttpGet
-    sleep: PodSpecContainersLifecyclePostStartSleep
-    tcp_socket: PodSpecContainersLifecyclePostStartTcpSocket
+    exec: PodSpecContainersLifecyclePostStartExec | None
+    http_get: PodSpecContainersLifecyclePostStartHttpGet | None
+    sleep: PodSpecContainersLifecyclePostStartSleep | None
+    tcp_socket: PodSpecContainersLifecyclePostStartTcpSocket | None
 
 class PodSpecContainersLifecycle(_TypedDict, total=False):
-    post_start: PodSpecContainersLifecyclePostStart
-    pre_stop: PodSpecContainersLifecyclePostStart
-    stop_signal: str
+    post_start: PodSpecContainersLifecyclePostStart | None
+    pre_stop: PodSpecContainersLifecyclePostStart | None
+    stop_signal: str | None
 
 class PodSpecContainersLivenessProbeGrpc(_TypedDict, total=False):
     port: int
-    service: str
+    service: str | None
 
 class PodSpecContainersLivenessProbe(_TypedDict, total=False):
-    exec: PodSpecContainersLifecyclePostStartExec
-    failure_threshold: int
-    grpc: PodSpecContainersLivenessProbeGrpc
-    http_get: PodSpecContainersLifecyclePostStartHttpGet
-    initial_delay_seconds: int
-    period_seconds: int
-    success_threshold: int
-    tcp_socket: PodSpecContainersLifecyclePostStartTcpSocket
-    termination_grace_period_seconds: int
-    timeout_seconds: int
+    exec: PodSpecContainersLifecyclePostStartExec | None
+    failure_threshold: int | None
+    grpc: PodSpecContainersLivenessProbeGrpc | None
+    http_get: PodSpecContainersLifecyclePostStartHttpGet | None
+    initial_delay_seconds: int | None
+    period_seconds: int | None
+    success_threshold: int | None
+    tcp_socket: PodSpecContainersLifecyclePostStartTcpSocket | None
+    termination_grace_period_seconds: int | None
+    timeout_seconds: int | None
 
 class PodSpecContainersPorts(_TypedDict, total=False):
     container_port: int
-    host_ip: str
-    host_port: int
-    name: str
-    protocol: str
+    host_ip: str | None
+    host_port: int | None
+    name: str | None
+    protocol: str | None
 
 class PodSpecContainersResizePolicy(_TypedDict, total=False):
     resource_name: str
@@ -450,54 +450,54 @@ class PodSpecContainersResizePolicy(_TypedDict, total=False):
 
 class PodSpecContainersResourcesClaims(_TypedDict, total=False):
     name: str
-    request: str
+    request: str | None
 
 class PodSpecContainersResources(_TypedDict, total=False):
-    claims: _Sequence[PodSpecContainersResourcesClaims]
-    limits: _Mapping[str, float | str]
-    requests: _Mapping[str, float | str]
+    claims: _Sequence[PodSpecContainersResourcesClaims] | None
+    limits: _Mapping[str, float | str] | None
+    requests: _Mapping[str, float | str] | None
 
 class PodSpecContainersRestartPolicyRulesExitCodes(_TypedDict, total=False):
     operator: str
-    values: _Sequence[int]
+    values: _Sequence[int] | None
 
 class PodSpecContainersRestartPolicyRules(_TypedDict, total=False):
     action: str
-    exit_codes: PodSpecContainersRestartPolicyRulesExitCodes
+    exit_codes: PodSpecContainersRestartPolicyRulesExitCodes | None
 
 class PodSpecContainersSecurityContextAppArmorProfile(_TypedDict, total=False):
-    localhost_profile: str
+    localhost_profile: str | None
     type: str
 
 class PodSpecContainersSecurityContextCapabilities(_TypedDict, total=False):
-    add: _Sequence[str]
-    drop: _Sequence[str]
+    add: _Sequence[str] | None
+    drop: _Sequence[str] | None
 
 class PodSpecContainersSecurityContextSeLinuxOptions(_TypedDict, total=False):
-    level: str
-    role: str
-    type: str
-    user: str
+    level: str | None
+    role: str | None
+    type: str | None
+    user: str | None
 
 class PodSpecContainersSecurityContextWindowsOptions(_TypedDict, total=False):
-    gmsa_credential_spec: str
-    gmsa_credential_spec_name: str
-    host_process: bool
-    run_as_user_name: str
+    gmsa_credential_spec: str | None
+    gmsa_credential_spec_name: str | None
+    host_process: bool | None
+    run_as_user_name: str | None
 
 class PodSpecContainersSecurityContext(_TypedDict, total=False):
-    allow_privilege_escalation: bool
-    app_armor_profile: PodSpecContainersSecurityContextAppArmorProfile
-    capabilities: PodSpecContainersSecurityContextCapabilities
-    privileged: bool
-    proc_mount: str
-    read_only_root_filesystem: bool
-    run_as_group: int
-    run_as_non_root: bool
-    run_as_user: int
-    se_linux_options: PodSpecContainersSecurityContextSeLinuxOptions
-    seccomp_profile: PodSpecContainersSecurityContextAppArmorProfile
-    windows_options: PodSpecContainersSecurityContextWindowsOptions
+    allow_privilege_escalation: bool | None
+    app_armor_profile: PodSpecContainersSecurityContextAppArmorProfile | None
+    capabilities: PodSpecContainersSecurityContextCapabilities | None
+    privileged: bool | None
+    proc_mount: str | None
+    read_only_root_filesystem: bool | None
+    run_as_group: int | None
+    run_as_non_root: bool | None
+    run_as_user: int | None
+    se_linux_options: PodSpecContainersSecurityContextSeLinuxOptions | None
+    seccomp_profile: PodSpecContainersSecurityContextAppArmorProfile | None
+    windows_options: PodSpecContainersSecurityContextWindowsOptions | None
 
 class PodSpecContainersVolumeDevices(_TypedDict, total=False):
     device_path: str
@@ -505,83 +505,83 @@ class PodSpecContainersVolumeDevices(_TypedDict, total=False):
 
 class PodSpecContainersVolumeMounts(_TypedDict, total=False):
     mount_path: str
-    mount_propagation: str
+    mount_propagation: str | None
     name: str
-    read_only: bool
-    recursive_read_only: str
-    sub_path: str
-    sub_path_expr: str
+    read_only: bool | None
+    recursive_read_only: str | None
+    sub_path: str | None
+    sub_path_expr: str | None
 
 class PodSpecContainers(_TypedDict, total=False):
-    args: _Sequence[str]
-    command: _Sequence[str]
-    env: _Sequence[PodSpecContainersEnv]
-    env_from: _Sequence[PodSpecContainersEnvFrom]
-    image: str
-    image_pull_policy: str
-    lifecycle: PodSpecContainersLifecycle
-    liveness_probe: PodSpecContainersLivenessProbe
+    args: _Sequence[str] | None
+    command: _Sequence[str] | None
+    env: _Sequence[PodSpecContainersEnv] | None
+    env_from: _Sequence[PodSpecContainersEnvFrom] | None
+    image: str | None
+    image_pull_policy: str | None
+    lifecycle: PodSpecContainersLifecycle | None
+    liveness_probe: PodSpecContainersLivenessProbe | None
     name: str
-    ports: _Sequence[PodSpecContainersPorts]
-    readiness_probe: PodSpecContainersLivenessProbe
-    resize_policy: _Sequence[PodSpecContainersResizePolicy]
-    resources: PodSpecContainersResources
-    restart_policy: str
-    restart_policy_rules: _Sequence[PodSpecContainersRestartPolicyRules]
-    security_context: PodSpecContainersSecurityContext
-    startup_probe: PodSpecContainersLivenessProbe
-    stdin: bool
-    stdin_once: bool
-    termination_message_path: str
-    termination_message_policy: str
-    tty: bool
-    volume_devices: _Sequence[PodSpecContainersVolumeDevices]
-    volume_mounts: _Sequence[PodSpecContainersVolumeMounts]
-    working_dir: str
+    ports: _Sequence[PodSpecContainersPorts] | None
+    readiness_probe: PodSpecContainersLivenessProbe | None
+    resize_policy: _Sequence[PodSpecContainersResizePolicy] | None
+    resources: PodSpecContainersResources | None
+    restart_policy: str | None
+    restart_policy_rules: _Sequence[PodSpecContainersRestartPolicyRules] | None
+    security_context: PodSpecContainersSecurityContext | None
+    startup_probe: PodSpecContainersLivenessProbe | None
+    stdin: bool | None
+    stdin_once: bool | None
+    termination_message_path: str | None
+    termination_message_policy: str | None
+    tty: bool | None
+    volume_devices: _Sequence[PodSpecContainersVolumeDevices] | None
+    volume_mounts: _Sequence[PodSpecContainersVolumeMounts] | None
+    working_dir: str | None
 
 class PodSpecDnsConfigOptions(_TypedDict, total=False):
-    name: str
-    value: str
+    name: str | None
+    value: str | None
 
 class PodSpecDnsConfig(_TypedDict, total=False):
-    nameservers: _Sequence[str]
-    options: _Sequence[PodSpecDnsConfigOptions]
-    searches: _Sequence[str]
+    nameservers: _Sequence[str] | None
+    options: _Sequence[PodSpecDnsConfigOptions] | None
+    searches: _Sequence[str] | None
 
 class PodSpecEphemeralContainers(_TypedDict, total=False):
-    args: _Sequence[str]
-    command: _Sequence[str]
-    env: _Sequence[PodSpecContainersEnv]
-    env_from: _Sequence[PodSpecContainersEnvFrom]
-    image: str
-    image_pull_policy: str
-    lifecycle: PodSpecContainersLifecycle
-    liveness_probe: PodSpecContainersLivenessProbe
+    args: _Sequence[str] | None
+    command: _Sequence[str] | None
+    env: _Sequence[PodSpecContainersEnv] | None
+    env_from: _Sequence[PodSpecContainersEnvFrom] | None
+    image: str | None
+    image_pull_policy: str | None
+    lifecycle: PodSpecContainersLifecycle | None
+    liveness_probe: PodSpecContainersLivenessProbe | None
     name: str
-    ports: _Sequence[PodSpecContainersPorts]
-    readiness_probe: PodSpecContainersLivenessProbe
-    resize_policy: _Sequence[PodSpecContainersResizePolicy]
-    resources: PodSpecContainersResources
-    restart_policy: str
-    restart_policy_rules: _Sequence[PodSpecContainersRestartPolicyRules]
-    security_context: PodSpecContainersSecurityContext
-    startup_probe: PodSpecContainersLivenessProbe
-    stdin: bool
-    stdin_once: bool
-    target_container_name: str
-    termination_message_path: str
-    termination_message_policy: str
-    tty: bool
-    volume_devices: _Sequence[PodSpecContainersVolumeDevices]
-    volume_mounts: _Sequence[PodSpecContainersVolumeMounts]
-    working_dir: str
+    ports: _Sequence[PodSpecContainersPorts] | None
+    readiness_probe: PodSpecContainersLivenessProbe | None
+    resize_policy: _Sequence[PodSpecContainersResizePolicy] | None
+    resources: PodSpecContainersResources | None
+    restart_policy: str | None
+    restart_policy_rules: _Sequence[PodSpecContainersRestartPolicyRules] | None
+    security_context: PodSpecContainersSecurityContext | None
+    startup_probe: PodSpecContainersLivenessProbe | None
+    stdin: bool | None
+    stdin_once: bool | None
+    target_container_name: str | None
+    termination_message_path: str | None
+    termination_message_policy: str | None
+    tty: bool | None
+    volume_devices: _Sequence[PodSpecContainersVolumeDevices] | None
+    volume_mounts: _Sequence[PodSpecContainersVolumeMounts] | None
+    working_dir: str | None
 
 class PodSpecHostAliases(_TypedDict, total=False):
-    hostnames: _Sequence[str]
+    hostnames: _Sequence[str] | None
     ip: str
 
 class PodSpecImagePullSecrets(_TypedDict, total=False):
-    name: str
+    name: str | None
 
 class PodSpecOs(_TypedDict, total=False):
     name: str
@@ -591,328 +591,328 @@ class PodSpecReadinessGates(_TypedDict, total=False):
 
 class PodSpecResourceClaims(_TypedDict, total=False):
     name: str
-    resource_claim_name: str
-    resource_claim_template_name: str
+    resource_claim_name: str | None
+    resource_claim_template_name: str | None
 
 class PodSpecSecurityContext(_TypedDict, total=False):
-    app_armor_profile: PodSpecContainersSecurityContextAppArmorProfile
-    fs_group: int
-    fs_group_change_policy: str
-    run_as_group: int
-    run_as_non_root: bool
-    run_as_user: int
-    se_linux_change_policy: str
-    se_linux_options: PodSpecContainersSecurityContextSeLinuxOptions
-    seccomp_profile: PodSpecContainersSecurityContextAppArmorProfile
-    supplemental_groups: _Sequence[int]
-    supplemental_groups_policy: str
-    sysctls: _Sequence[PodSpecContainersLifecyclePostStartHttpGetHttpHeaders]
-    windows_options: PodSpecContainersSecurityContextWindowsOptions
+    app_armor_profile: PodSpecContainersSecurityContextAppArmorProfile | None
+    fs_group: int | None
+    fs_group_change_policy: str | None
+    run_as_group: int | None
+    run_as_non_root: bool | None
+    run_as_user: int | None
+    se_linux_change_policy: str | None
+    se_linux_options: PodSpecContainersSecurityContextSeLinuxOptions | None
+    seccomp_profile: PodSpecContainersSecurityContextAppArmorProfile | None
+    supplemental_groups: _Sequence[int] | None
+    supplemental_groups_policy: str | None
+    sysctls: _Sequence[PodSpecContainersLifecyclePostStartHttpGetHttpHeaders] | None
+    windows_options: PodSpecContainersSecurityContextWindowsOptions | None
 
 class PodSpecTolerations(_TypedDict, total=False):
-    effect: str
-    key: str
-    operator: str
-    toleration_seconds: int
-    value: str
+    effect: str | None
+    key: str | None
+    operator: str | None
+    toleration_seconds: int | None
+    value: str | None
 
 class PodSpecTopologySpreadConstraints(_TypedDict, total=False):
-    label_selector: PersistentVolumeClaimSpecSelector
-    match_label_keys: _Sequence[str]
+    label_selector: PersistentVolumeClaimSpecSelector | None
+    match_label_keys: _Sequence[str] | None
     max_skew: int
-    min_domains: int
-    node_affinity_policy: str
-    node_taints_policy: str
+    min_domains: int | None
+    node_affinity_policy: str | None
+    node_taints_policy: str | None
     topology_key: str
     when_unsatisfiable: str
 
 class PodSpecVolumesAzureFile(_TypedDict, total=False):
-    read_only: bool
+    read_only: bool | None
     secret_name: str
     share_name: str
 
 class PodSpecVolumesCephfs(_TypedDict, total=False):
     monitors: _Sequence[str]
-    path: str
-    read_only: bool
-    secret_file: str
-    secret_ref: PodSpecImagePullSecrets
-    user: str
+    path: str | None
+    read_only: bool | None
+    secret_file: str | None
+    secret_ref: PodSpecImagePullSecrets | None
+    user: str | None
 
 class PodSpecVolumesCinder(_TypedDict, total=False):
-    fs_type: str
-    read_only: bool
-    secret_ref: PodSpecImagePullSecrets
+    fs_type: str | None
+    read_only: bool | None
+    secret_ref: PodSpecImagePullSecrets | None
     volume_id: str
 
 class PodSpecVolumesConfigMapItems(_TypedDict, total=False):
     key: str
-    mode: int
+    mode: int | None
     path: str
 
 class PodSpecVolumesConfigMap(_TypedDict, total=False):
-    default_mode: int
-    items: _Sequence[PodSpecVolumesConfigMapItems]
-    name: str
-    optional: bool
+    default_mode: int | None
+    items: _Sequence[PodSpecVolumesConfigMapItems] | None
+    name: str | None
+    optional: bool | None
 
 class PodSpecVolumesCsi(_TypedDict, total=False):
     driver: str
-    fs_type: str
-    node_publish_secret_ref: PodSpecImagePullSecrets
-    read_only: bool
-    volume_attributes: _Mapping[str, str]
+    fs_type: str | None
+    node_publish_secret_ref: PodSpecImagePullSecrets | None
+    read_only: bool | None
+    volume_attributes: _Mapping[str, str] | None
 
 class PodSpecVolumesDownwardAPIItems(_TypedDict, total=False):
-    field_ref: Reference6
-    mode: int
+    field_ref: Reference6 | None
+    mode: int | None
     path: str
-    resource_field_ref: Reference8
+    resource_field_ref: Reference8 | None
 
 class PodSpecVolumesDownwardAPI(_TypedDict, total=False):
-    default_mode: int
-    items: _Sequence[PodSpecVolumesDownwardAPIItems]
+    default_mode: int | None
+    items: _Sequence[PodSpecVolumesDownwardAPIItems] | None
 
 class PodSpecVolumesEmptyDir(_TypedDict, total=False):
-    medium: str
-    size_limit: float | str
+    medium: str | None
+    size_limit: float | str | None
 
 class PodSpecVolumesEphemeralVolumeClaimTemplateMetadataManagedFields(_TypedDict, total=False):
-    api_version: str
-    fields_type: str
-    fields_v1: _Mapping[str, _Any]
-    manager: str
-    operation: str
-    subresource: str
-    time: str
+    api_version: str | None
+    fields_type: str | None
+    fields_v1: _Mapping[str, _Any] | None
+    manager: str | None
+    operation: str | None
+    subresource: str | None
+    time: str | None
 
 class PodSpecVolumesEphemeralVolumeClaimTemplateMetadataOwnerReferences(_TypedDict, total=False):
     api_version: str
-    block_owner_deletion: bool
-    controller: bool
+    block_owner_deletion: bool | None
+    controller: bool | None
     kind: str
     name: str
     uid: str
 
 class PodSpecVolumesEphemeralVolumeClaimTemplateMetadata(_TypedDict, total=False):
-    annotations: _Mapping[str, str]
-    creation_timestamp: str
-    deletion_grace_period_seconds: int
-    deletion_timestamp: str
-    finalizers: _Sequence[str]
-    generate_name: str
-    generation: int
-    labels: _Mapping[str, str]
-    managed_fields: _Sequence[PodSpecVolumesEphemeralVolumeClaimTemplateMetadataManagedFields]
-    name: str
-    namespace: str
-    owner_references: _Sequence[PodSpecVolumesEphemeralVolumeClaimTemplateMetadataOwnerReferences]
-    resource_version: str
-    self_link: str
-    uid: str
+    annotations: _Mapping[str, str] | None
+    creation_timestamp: str | None
+    deletion_grace_period_seconds: int | None
+    deletion_timestamp: str | None
+    finalizers: _Sequence[str] | None
+    generate_name: str | None
+    generation: int | None
+    labels: _Mapping[str, str] | None
+    managed_fields: _Sequence[PodSpecVolumesEphemeralVolumeClaimTemplateMetadataManagedFields] | None
+    name: str | None
+    namespace: str | None
+    owner_references: _Sequence[PodSpecVolumesEphemeralVolumeClaimTemplateMetadataOwnerReferences] | None
+    resource_version: str | None
+    self_link: str | None
+    uid: str | None
 
 class PodSpecVolumesEphemeralVolumeClaimTemplate(_TypedDict, total=False):
-    metadata: PodSpecVolumesEphemeralVolumeClaimTemplateMetadata
+    metadata: PodSpecVolumesEphemeralVolumeClaimTemplateMetadata | None
     spec: PersistentVolumeClaimSpec
 
 class PodSpecVolumesEphemeral(_TypedDict, total=False):
-    volume_claim_template: PodSpecVolumesEphemeralVolumeClaimTemplate
+    volume_claim_template: PodSpecVolumesEphemeralVolumeClaimTemplate | None
 
 class PodSpecVolumesFlexVolume(_TypedDict, total=False):
     driver: str
-    fs_type: str
-    options: _Mapping[str, str]
-    read_only: bool
-    secret_ref: PodSpecImagePullSecrets
+    fs_type: str | None
+    options: _Mapping[str, str] | None
+    read_only: bool | None
+    secret_ref: PodSpecImagePullSecrets | None
 
 class PodSpecVolumesGitRepo(_TypedDict, total=False):
-    directory: str
+    directory: str | None
     repository: str
-    revision: str
+    revision: str | None
 
 class PodSpecVolumesGlusterfs(_TypedDict, total=False):
     endpoints: str
     path: str
-    read_only: bool
+    read_only: bool | None
 
 class PodSpecVolumesImage(_TypedDict, total=False):
-    pull_policy: str
-    reference: str
+    pull_policy: str | None
+    reference: str | None
 
 class PodSpecVolumesIscsi(_TypedDict, total=False):
-    chap_auth_discovery: bool
-    chap_auth_session: bool
-    fs_type: str
-    initiator_name: str
+    chap_auth_discovery: bool | None
+    chap_auth_session: bool | None
+    fs_type: str | None
+    initiator_name: str | None
     iqn: str
-    iscsi_interface: str
+    iscsi_interface: str | None
     lun: int
-    portals: _Sequence[str]
-    read_only: bool
-    secret_ref: PodSpecImagePullSecrets
+    portals: _Sequence[str] | None
+    read_only: bool | None
+    secret_ref: PodSpecImagePullSecrets | None
     target_portal: str
 
 class PodSpecVolumesPersistentVolumeClaim(_TypedDict, total=False):
     claim_name: str
-    read_only: bool
+    read_only: bool | None
 
 class PodSpecVolumesProjectedSourcesClusterTrustBundle(_TypedDict, total=False):
-    label_selector: PersistentVolumeClaimSpecSelector
-    name: str
-    optional: bool
+    label_selector: PersistentVolumeClaimSpecSelector | None
+    name: str | None
+    optional: bool | None
     path: str
-    signer_name: str
+    signer_name: str | None
 
 class PodSpecVolumesProjectedSourcesConfigMap(_TypedDict, total=False):
-    items: _Sequence[PodSpecVolumesConfigMapItems]
-    name: str
-    optional: bool
+    items: _Sequence[PodSpecVolumesConfigMapItems] | None
+    name: str | None
+    optional: bool | None
 
 class PodSpecVolumesProjectedSourcesDownwardAPI(_TypedDict, total=False):
-    items: _Sequence[PodSpecVolumesDownwardAPIItems]
+    items: _Sequence[PodSpecVolumesDownwardAPIItems] | None
 
 class PodSpecVolumesProjectedSourcesPodCertificate(_TypedDict, total=False):
-    certificate_chain_path: str
-    credential_bundle_path: str
-    key_path: str
+    certificate_chain_path: str | None
+    credential_bundle_path: str | None
+    key_path: str | None
     key_type: str
-    max_expiration_seconds: int
+    max_expiration_seconds: int | None
     signer_name: str
-    user_annotations: _Mapping[str, str]
+    user_annotations: _Mapping[str, str] | None
 
 class PodSpecVolumesProjectedSourcesServiceAccountToken(_TypedDict, total=False):
-    audience: str
-    expiration_seconds: int
+    audience: str | None
+    expiration_seconds: int | None
     path: str
 
 class PodSpecVolumesProjectedSources(_TypedDict, total=False):
-    cluster_trust_bundle: PodSpecVolumesProjectedSourcesClusterTrustBundle
-    config_map: PodSpecVolumesProjectedSourcesConfigMap
-    downward_api: PodSpecVolumesProjectedSourcesDownwardAPI
-    pod_certificate: PodSpecVolumesProjectedSourcesPodCertificate
-    secret: PodSpecVolumesProjectedSourcesConfigMap
-    service_account_token: PodSpecVolumesProjectedSourcesServiceAccountToken
+    cluster_trust_bundle: PodSpecVolumesProjectedSourcesClusterTrustBundle | None
+    config_map: PodSpecVolumesProjectedSourcesConfigMap | None
+    downward_api: PodSpecVolumesProjectedSourcesDownwardAPI | None
+    pod_certificate: PodSpecVolumesProjectedSourcesPodCertificate | None
+    secret: PodSpecVolumesProjectedSourcesConfigMap | None
+    service_account_token: PodSpecVolumesProjectedSourcesServiceAccountToken | None
 
 class PodSpecVolumesProjected(_TypedDict, total=False):
-    default_mode: int
-    sources: _Sequence[PodSpecVolumesProjectedSources]
+    default_mode: int | None
+    sources: _Sequence[PodSpecVolumesProjectedSources] | None
 
 class PodSpecVolumesRbd(_TypedDict, total=False):
-    fs_type: str
+    fs_type: str | None
     image: str
-    keyring: str
+    keyring: str | None
     monitors: _Sequence[str]
-    pool: str
-    read_only: bool
-    secret_ref: PodSpecImagePullSecrets
-    user: str
+    pool: str | None
+    read_only: bool | None
+    secret_ref: PodSpecImagePullSecrets | None
+    user: str | None
 
 class PodSpecVolumesScaleIO(_TypedDict, total=False):
-    fs_type: str
+    fs_type: str | None
     gateway: str
-    protection_domain: str
-    read_only: bool
+    protection_domain: str | None
+    read_only: bool | None
     secret_ref: PodSpecImagePullSecrets
-    ssl_enabled: bool
-    storage_mode: str
-    storage_pool: str
+    ssl_enabled: bool | None
+    storage_mode: str | None
+    storage_pool: str | None
     system: str
-    volume_name: str
+    volume_name: str | None
 
 class PodSpecVolumesSecret(_TypedDict, total=False):
-    default_mode: int
-    items: _Sequence[PodSpecVolumesConfigMapItems]
-    optional: bool
-    secret_name: str
+    default_mode: int | None
+    items: _Sequence[PodSpecVolumesConfigMapItems] | None
+    optional: bool | None
+    secret_name: str | None
 
 class PodSpecVolumesStorageos(_TypedDict, total=False):
-    fs_type: str
-    read_only: bool
-    secret_ref: PodSpecImagePullSecrets
-    volume_name: str
-    volume_namespace: str
+    fs_type: str | None
+    read_only: bool | None
+    secret_ref: PodSpecImagePullSecrets | None
+    volume_name: str | None
+    volume_namespace: str | None
 
 class PodSpecVolumes(_TypedDict, total=False):
-    aws_elastic_block_store: PersistentVolumeSpecAwsElasticBlockStore
-    azure_disk: PersistentVolumeSpecAzureDisk
-    azure_file: PodSpecVolumesAzureFile
-    cephfs: PodSpecVolumesCephfs
-    cinder: PodSpecVolumesCinder
-    config_map: PodSpecVolumesConfigMap
-    csi: PodSpecVolumesCsi
-    downward_api: PodSpecVolumesDownwardAPI
-    empty_dir: PodSpecVolumesEmptyDir
-    ephemeral: PodSpecVolumesEphemeral
-    fc: PersistentVolumeSpecFc
-    flex_volume: PodSpecVolumesFlexVolume
-    flocker: PersistentVolumeSpecFlocker
-    gce_persistent_disk: PersistentVolumeSpecGcePersistentDisk
-    git_repo: PodSpecVolumesGitRepo
-    glusterfs: PodSpecVolumesGlusterfs
-    host_path: PersistentVolumeSpecHostPath
-    image: PodSpecVolumesImage
-    iscsi: PodSpecVolumesIscsi
+    aws_elastic_block_store: PersistentVolumeSpecAwsElasticBlockStore | None
+    azure_disk: PersistentVolumeSpecAzureDisk | None
+    azure_file: PodSpecVolumesAzureFile | None
+    cephfs: PodSpecVolumesCephfs | None
+    cinder: PodSpecVolumesCinder | None
+    config_map: PodSpecVolumesConfigMap | None
+    csi: PodSpecVolumesCsi | None
+    downward_api: PodSpecVolumesDownwardAPI | None
+    empty_dir: PodSpecVolumesEmptyDir | None
+    ephemeral: PodSpecVolumesEphemeral | None
+    fc: PersistentVolumeSpecFc | None
+    flex_volume: PodSpecVolumesFlexVolume | None
+    flocker: PersistentVolumeSpecFlocker | None
+    gce_persistent_disk: PersistentVolumeSpecGcePersistentDisk | None
+    git_repo: PodSpecVolumesGitRepo | None
+    glusterfs: PodSpecVolumesGlusterfs | None
+    host_path: PersistentVolumeSpecHostPath | None
+    image: PodSpecVolumesImage | None
+    iscsi: PodSpecVolumesIscsi | None
     name: str
-    nfs: PersistentVolumeSpecNfs
-    persistent_volume_claim: PodSpecVolumesPersistentVolumeClaim
-    photon_persistent_disk: PersistentVolumeSpecPhotonPersistentDisk
-    portworx_volume: PersistentVolumeSpecPortworxVolume
-    projected: PodSpecVolumesProjected
-    quobyte: PersistentVolumeSpecQuobyte
-    rbd: PodSpecVolumesRbd
-    scale_io: PodSpecVolumesScaleIO
-    secret: PodSpecVolumesSecret
-    storageos: PodSpecVolumesStorageos
-    vsphere_volume: PersistentVolumeSpecVsphereVolume
+    nfs: PersistentVolumeSpecNfs | None
+    persistent_volume_claim: PodSpecVolumesPersistentVolumeClaim | None
+    photon_persistent_disk: PersistentVolumeSpecPhotonPersistentDisk | None
+    portworx_volume: PersistentVolumeSpecPortworxVolume | None
+    projected: PodSpecVolumesProjected | None
+    quobyte: PersistentVolumeSpecQuobyte | None
+    rbd: PodSpecVolumesRbd | None
+    scale_io: PodSpecVolumesScaleIO | None
+    secret: PodSpecVolumesSecret | None
+    storageos: PodSpecVolumesStorageos | None
+    vsphere_volume: PersistentVolumeSpecVsphereVolume | None
 
 class Reference10(_TypedDict, total=False):
     name: str
     pod_group: str
-    pod_group_replica_key: str
+    pod_group_replica_key: str | None
 
 class PodSpec(_TypedDict, total=False):
-    active_deadline_seconds: int
-    affinity: PodSpecAffinity
-    automount_service_account_token: bool
+    active_deadline_seconds: int | None
+    affinity: PodSpecAffinity | None
+    automount_service_account_token: bool | None
     containers: _Sequence[PodSpecContainers]
-    dns_config: PodSpecDnsConfig
-    dns_policy: str
-    enable_service_links: bool
-    ephemeral_containers: _Sequence[PodSpecEphemeralContainers]
-    host_aliases: _Sequence[PodSpecHostAliases]
-    host_ipc: bool
-    host_network: bool
-    host_pid: bool
-    host_users: bool
-    hostname: str
-    hostname_override: str
-    image_pull_secrets: _Sequence[PodSpecImagePullSecrets]
-    init_containers: _Sequence[PodSpecContainers]
-    node_name: str
-    node_selector: _Mapping[str, str]
-    os: PodSpecOs
-    overhead: _Mapping[str, float | str]
-    preemption_policy: str
-    priority: int
-    priority_class_name: str
-    readiness_gates: _Sequence[PodSpecReadinessGates]
-    resource_claims: _Sequence[PodSpecResourceClaims]
-    resources: PodSpecContainersResources
-    restart_policy: str
-    runtime_class_name: str
-    scheduler_name: str
-    scheduling_gates: _Sequence[PodSpecOs]
-    security_context: PodSpecSecurityContext
-    service_account: str
-    service_account_name: str
-    set_hostname_as_fqdn: bool
-    share_process_namespace: bool
-    subdomain: str
-    termination_grace_period_seconds: int
-    tolerations: _Sequence[PodSpecTolerations]
-    topology_spread_constraints: _Sequence[PodSpecTopologySpreadConstraints]
-    volumes: _Sequence[PodSpecVolumes]
-    workload_ref: Reference10
+    dns_config: PodSpecDnsConfig | None
+    dns_policy: str | None
+    enable_service_links: bool | None
+    ephemeral_containers: _Sequence[PodSpecEphemeralContainers] | None
+    host_aliases: _Sequence[PodSpecHostAliases] | None
+    host_ipc: bool | None
+    host_network: bool | None
+    host_pid: bool | None
+    host_users: bool | None
+    hostname: str | None
+    hostname_override: str | None
+    image_pull_secrets: _Sequence[PodSpecImagePullSecrets] | None
+    init_containers: _Sequence[PodSpecContainers] | None
+    node_name: str | None
+    node_selector: _Mapping[str, str] | None
+    os: PodSpecOs | None
+    overhead: _Mapping[str, float | str] | None
+    preemption_policy: str | None
+    priority: int | None
+    priority_class_name: str | None
+    readiness_gates: _Sequence[PodSpecReadinessGates] | None
+    resource_claims: _Sequence[PodSpecResourceClaims] | None
+    resources: PodSpecContainersResources | None
+    restart_policy: str | None
+    runtime_class_name: str | None
+    scheduler_name: str | None
+    scheduling_gates: _Sequence[PodSpecOs] | None
+    security_context: PodSpecSecurityContext | None
+    service_account: str | None
+    service_account_name: str | None
+    set_hostname_as_fqdn: bool | None
+    share_process_namespace: bool | None
+    subdomain: str | None
+    termination_grace_period_seconds: int | None
+    tolerations: _Sequence[PodSpecTolerations] | None
+    topology_spread_constraints: _Sequence[PodSpecTopologySpreadConstraints] | None
+    volumes: _Sequence[PodSpecVolumes] | None
+    workload_ref: Reference10 | None
 
 class PodStatusConditions:
     last_probe_time: str
@@ -1246,15 +1246,15 @@ class PodStatus:
 class SelectorMatchExpressions(_TypedDict, total=False):
     operator: str
     scope_name: str
-    values: _Sequence[str]
+    values: _Sequence[str] | None
 
 class Selector(_TypedDict, total=False):
-    match_expressions: _Sequence[SelectorMatchExpressions]
+    match_expressions: _Sequence[SelectorMatchExpressions] | None
 
 class ResourceQuotaSpec(_TypedDict, total=False):
-    hard: _Mapping[str, float | str]
-    scope_selector: Selector
-    scopes: _Sequence[str]
+    hard: _Mapping[str, float | str] | None
+    scope_selector: Selector | None
+    scopes: _Sequence[str] | None
 
 class ResourceQuotaStatus:
     hard: _Mapping[str, float | str]
@@ -1264,40 +1264,40 @@ class SecretStatus:
     def __getattr__(self, name: str) -> _Any: ...
 
 class ServiceSpecPorts(_TypedDict, total=False):
-    app_protocol: str
-    name: str
-    node_port: int
+    app_protocol: str | None
+    name: str | None
+    node_port: int | None
     port: int
-    protocol: str
-    target_port: int | str
+    protocol: str | None
+    target_port: int | str | None
 
 class ServiceSpecSessionAffinityConfigClientIP(_TypedDict, total=False):
-    timeout_seconds: int
+    timeout_seconds: int | None
 
 class ServiceSpecSessionAffinityConfig(_TypedDict, total=False):
-    client_ip: ServiceSpecSessionAffinityConfigClientIP
+    client_ip: ServiceSpecSessionAffinityConfigClientIP | None
 
 class ServiceSpec(_TypedDict, total=False):
-    allocate_load_balancer_node_ports: bool
-    cluster_i_ps: _Sequence[str]
-    cluster_ip: str
-    external_i_ps: _Sequence[str]
-    external_name: str
-    external_traffic_policy: str
-    health_check_node_port: int
-    internal_traffic_policy: str
-    ip_families: _Sequence[str]
-    ip_family_policy: str
-    load_balancer_class: str
-    load_balancer_ip: str
-    load_balancer_source_ranges: _Sequence[str]
-    ports: _Sequence[ServiceSpecPorts]
-    publish_not_ready_addresses: bool
-    selector: _Mapping[str, str]
-    session_affinity: str
-    session_affinity_config: ServiceSpecSessionAffinityConfig
-    traffic_distribution: str
-    type: str
+    allocate_load_balancer_node_ports: bool | None
+    cluster_i_ps: _Sequence[str] | None
+    cluster_ip: str | None
+    external_i_ps: _Sequence[str] | None
+    external_name: str | None
+    external_traffic_policy: str | None
+    health_check_node_port: int | None
+    internal_traffic_policy: str | None
+    ip_families: _Sequence[str] | None
+    ip_family_policy: str | None
+    load_balancer_class: str | None
+    load_balancer_ip: str | None
+    load_balancer_source_ranges: _Sequence[str] | None
+    ports: _Sequence[ServiceSpecPorts] | None
+    publish_not_ready_addresses: bool | None
+    selector: _Mapping[str, str] | None
+    session_affinity: str | None
+    session_affinity_config: ServiceSpecSessionAffinityConfig | None
+    traffic_distribution: str | None
+    type: str | None
 
 class ServiceStatusConditions:
     last_transition_time: str

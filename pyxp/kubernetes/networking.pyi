@@ -7,43 +7,43 @@ from typing import TypedDict as _TypedDict
 from pyxp.bindings import Resource as _Resource
 
 class IngressSpecDefaultBackendResource(_TypedDict, total=False):
-    api_group: str
+    api_group: str | None
     kind: str
     name: str
 
 class IngressSpecDefaultBackendServicePort(_TypedDict, total=False):
-    name: str
-    number: int
+    name: str | None
+    number: int | None
 
 class IngressSpecDefaultBackendService(_TypedDict, total=False):
     name: str
-    port: IngressSpecDefaultBackendServicePort
+    port: IngressSpecDefaultBackendServicePort | None
 
 class IngressSpecDefaultBackend(_TypedDict, total=False):
-    resource: IngressSpecDefaultBackendResource
-    service: IngressSpecDefaultBackendService
+    resource: IngressSpecDefaultBackendResource | None
+    service: IngressSpecDefaultBackendService | None
 
 class IngressSpecRulesHttpPaths(_TypedDict, total=False):
     backend: IngressSpecDefaultBackend
-    path: str
+    path: str | None
     path_type: str
 
 class IngressSpecRulesHttp(_TypedDict, total=False):
     paths: _Sequence[IngressSpecRulesHttpPaths]
 
 class IngressSpecRules(_TypedDict, total=False):
-    host: str
-    http: IngressSpecRulesHttp
+    host: str | None
+    http: IngressSpecRulesHttp | None
 
 class IngressSpecTls(_TypedDict, total=False):
-    hosts: _Sequence[str]
-    secret_name: str
+    hosts: _Sequence[str] | None
+    secret_name: str | None
 
 class IngressSpec(_TypedDict, total=False):
-    default_backend: IngressSpecDefaultBackend
-    ingress_class_name: str
-    rules: _Sequence[IngressSpecRules]
-    tls: _Sequence[IngressSpecTls]
+    default_backend: IngressSpecDefaultBackend | None
+    ingress_class_name: str | None
+    rules: _Sequence[IngressSpecRules] | None
+    tls: _Sequence[IngressSpecTls] | None
 
 class IngressStatusLoadBalancerIngressPorts:
     error: str
@@ -62,55 +62,55 @@ class IngressStatus:
     load_balancer: IngressStatusLoadBalancer
 
 class IngressClassSpecParameters(_TypedDict, total=False):
-    api_group: str
+    api_group: str | None
     kind: str
     name: str
-    namespace: str
-    scope: str
+    namespace: str | None
+    scope: str | None
 
 class IngressClassSpec(_TypedDict, total=False):
-    controller: str
-    parameters: IngressClassSpecParameters
+    controller: str | None
+    parameters: IngressClassSpecParameters | None
 
 class IngressClassStatus:
     def __getattr__(self, name: str) -> _Any: ...
 
 class NetworkPolicySpecEgressPorts(_TypedDict, total=False):
-    end_port: int
-    port: int | str
-    protocol: str
+    end_port: int | None
+    port: int | str | None
+    protocol: str | None
 
 class NetworkPolicySpecEgressToIpBlock(_TypedDict, total=False):
     cidr: str
-    except_: _Sequence[str]
+    except_: _Sequence[str] | None
 
 class SelectorMatchExpressions(_TypedDict, total=False):
     key: str
     operator: str
-    values: _Sequence[str]
+    values: _Sequence[str] | None
 
 class Selector(_TypedDict, total=False):
-    match_expressions: _Sequence[SelectorMatchExpressions]
-    match_labels: _Mapping[str, str]
+    match_expressions: _Sequence[SelectorMatchExpressions] | None
+    match_labels: _Mapping[str, str] | None
 
 class NetworkPolicySpecEgressTo(_TypedDict, total=False):
-    ip_block: NetworkPolicySpecEgressToIpBlock
-    namespace_selector: Selector
-    pod_selector: Selector
+    ip_block: NetworkPolicySpecEgressToIpBlock | None
+    namespace_selector: Selector | None
+    pod_selector: Selector | None
 
 class NetworkPolicySpecEgress(_TypedDict, total=False):
-    ports: _Sequence[NetworkPolicySpecEgressPorts]
-    to: _Sequence[NetworkPolicySpecEgressTo]
+    ports: _Sequence[NetworkPolicySpecEgressPorts] | None
+    to: _Sequence[NetworkPolicySpecEgressTo] | None
 
 class NetworkPolicySpecIngress(_TypedDict, total=False):
-    from_: _Sequence[NetworkPolicySpecEgressTo]
-    ports: _Sequence[NetworkPolicySpecEgressPorts]
+    from_: _Sequence[NetworkPolicySpecEgressTo] | None
+    ports: _Sequence[NetworkPolicySpecEgressPorts] | None
 
 class NetworkPolicySpec(_TypedDict, total=False):
-    egress: _Sequence[NetworkPolicySpecEgress]
-    ingress: _Sequence[NetworkPolicySpecIngress]
-    pod_selector: Selector
-    policy_types: _Sequence[str]
+    egress: _Sequence[NetworkPolicySpecEgress] | None
+    ingress: _Sequence[NetworkPolicySpecIngress] | None
+    pod_selector: Selector | None
+    policy_types: _Sequence[str] | None
 
 class NetworkPolicyStatus:
     def __getattr__(self, name: str) -> _Any: ...

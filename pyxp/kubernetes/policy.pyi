@@ -8,17 +8,17 @@ from pyxp.bindings import Resource as _Resource
 class PodDisruptionBudgetSpecSelectorMatchExpressions(_TypedDict, total=False):
     key: str
     operator: str
-    values: _Sequence[str]
+    values: _Sequence[str] | None
 
 class PodDisruptionBudgetSpecSelector(_TypedDict, total=False):
-    match_expressions: _Sequence[PodDisruptionBudgetSpecSelectorMatchExpressions]
-    match_labels: _Mapping[str, str]
+    match_expressions: _Sequence[PodDisruptionBudgetSpecSelectorMatchExpressions] | None
+    match_labels: _Mapping[str, str] | None
 
 class PodDisruptionBudgetSpec(_TypedDict, total=False):
-    max_unavailable: int | str
-    min_available: int | str
-    selector: PodDisruptionBudgetSpecSelector
-    unhealthy_pod_eviction_policy: str
+    max_unavailable: int | str | None
+    min_available: int | str | None
+    selector: PodDisruptionBudgetSpecSelector | None
+    unhealthy_pod_eviction_policy: str | None
 
 class PodDisruptionBudgetStatusConditions:
     last_transition_time: str

@@ -9,20 +9,20 @@ from pyxp.bindings import Resource as _Resource
 class ClusterRoleAggregationRuleClusterRoleSelectorsMatchExpressions(_TypedDict, total=False):
     key: str
     operator: str
-    values: _Sequence[str]
+    values: _Sequence[str] | None
 
 class ClusterRoleAggregationRuleClusterRoleSelectors(_TypedDict, total=False):
-    match_expressions: _Sequence[ClusterRoleAggregationRuleClusterRoleSelectorsMatchExpressions]
-    match_labels: _Mapping[str, str]
+    match_expressions: _Sequence[ClusterRoleAggregationRuleClusterRoleSelectorsMatchExpressions] | None
+    match_labels: _Mapping[str, str] | None
 
 class ClusterRoleAggregationRule(_TypedDict, total=False):
-    cluster_role_selectors: _Sequence[ClusterRoleAggregationRuleClusterRoleSelectors]
+    cluster_role_selectors: _Sequence[ClusterRoleAggregationRuleClusterRoleSelectors] | None
 
 class ClusterRoleRules(_TypedDict, total=False):
-    api_groups: _Sequence[str]
-    non_resource_ur_ls: _Sequence[str]
-    resource_names: _Sequence[str]
-    resources: _Sequence[str]
+    api_groups: _Sequence[str] | None
+    non_resource_ur_ls: _Sequence[str] | None
+    resource_names: _Sequence[str] | None
+    resources: _Sequence[str] | None
     verbs: _Sequence[str]
 
 class ClusterRoleStatus:
@@ -34,10 +34,10 @@ class Reference(_TypedDict, total=False):
     name: str
 
 class ClusterRoleBindingSubjects(_TypedDict, total=False):
-    api_group: str
+    api_group: str | None
     kind: str
     name: str
-    namespace: str
+    namespace: str | None
 
 class ClusterRoleBindingStatus:
     def __getattr__(self, name: str) -> _Any: ...

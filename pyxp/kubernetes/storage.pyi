@@ -11,7 +11,7 @@ class StorageClassAllowedTopologiesMatchLabelExpressions(_TypedDict, total=False
     values: _Sequence[str]
 
 class StorageClassAllowedTopologies(_TypedDict, total=False):
-    match_label_expressions: _Sequence[StorageClassAllowedTopologiesMatchLabelExpressions]
+    match_label_expressions: _Sequence[StorageClassAllowedTopologiesMatchLabelExpressions] | None
 
 class StorageClassStatus:
     def __getattr__(self, name: str) -> _Any: ...

@@ -7,180 +7,180 @@ from pyxp.bindings import ManagedResource as _ManagedResource
 from pyxp.aws.m import iam as _iam
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueryMetricStatMetricDimension(_TypedDict, total=False):
-    name: str
-    value: str
+    name: str | None
+    value: str | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueryMetricStatMetric(_TypedDict, total=False):
-    dimension: _Sequence[PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueryMetricStatMetricDimension]
-    metric_name: str
-    namespace: str
+    dimension: _Sequence[PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueryMetricStatMetricDimension] | None
+    metric_name: str | None
+    namespace: str | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueryMetricStat(_TypedDict, total=False):
-    metric: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueryMetricStatMetric
-    stat: str
-    unit: str
+    metric: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueryMetricStatMetric | None
+    stat: str | None
+    unit: str | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQuery(_TypedDict, total=False):
-    expression: str
-    id: str
-    label: str
-    metric_stat: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueryMetricStat
-    return_data: bool
+    expression: str | None
+    id: str | None
+    label: str | None
+    metric_stat: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueryMetricStat | None
+    return_data: bool | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecification(_TypedDict, total=False):
-    metric_data_query: _Sequence[PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQuery]
+    metric_data_query: _Sequence[PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQuery] | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueryMetricStatMetricDimension(_TypedDict, total=False):
-    name: str
-    value: str
+    name: str | None
+    value: str | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueryMetricStatMetric(_TypedDict, total=False):
-    dimension: _Sequence[PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueryMetricStatMetricDimension]
-    metric_name: str
-    namespace: str
+    dimension: _Sequence[PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueryMetricStatMetricDimension] | None
+    metric_name: str | None
+    namespace: str | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueryMetricStat(_TypedDict, total=False):
-    metric: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueryMetricStatMetric
-    stat: str
-    unit: str
+    metric: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueryMetricStatMetric | None
+    stat: str | None
+    unit: str | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQuery(_TypedDict, total=False):
-    expression: str
-    id: str
-    label: str
-    metric_stat: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueryMetricStat
-    return_data: bool
+    expression: str | None
+    id: str | None
+    label: str | None
+    metric_stat: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueryMetricStat | None
+    return_data: bool | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecification(_TypedDict, total=False):
-    metric_data_query: _Sequence[PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQuery]
+    metric_data_query: _Sequence[PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQuery] | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueryMetricStatMetricDimension(_TypedDict, total=False):
-    name: str
-    value: str
+    name: str | None
+    value: str | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueryMetricStatMetric(_TypedDict, total=False):
-    dimension: _Sequence[PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueryMetricStatMetricDimension]
-    metric_name: str
-    namespace: str
+    dimension: _Sequence[PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueryMetricStatMetricDimension] | None
+    metric_name: str | None
+    namespace: str | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueryMetricStat(_TypedDict, total=False):
-    metric: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueryMetricStatMetric
-    stat: str
-    unit: str
+    metric: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueryMetricStatMetric | None
+    stat: str | None
+    unit: str | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQuery(_TypedDict, total=False):
-    expression: str
-    id: str
-    label: str
-    metric_stat: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueryMetricStat
-    return_data: bool
+    expression: str | None
+    id: str | None
+    label: str | None
+    metric_stat: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueryMetricStat | None
+    return_data: bool | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecification(_TypedDict, total=False):
-    metric_data_query: _Sequence[PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQuery]
+    metric_data_query: _Sequence[PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQuery] | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationPredefinedLoadMetricSpecification(_TypedDict, total=False):
-    predefined_metric_type: str
-    resource_label: str
+    predefined_metric_type: str | None
+    resource_label: str | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationPredefinedMetricPairSpecification(_TypedDict, total=False):
-    predefined_metric_type: str
-    resource_label: str
+    predefined_metric_type: str | None
+    resource_label: str | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecificationPredefinedScalingMetricSpecification(_TypedDict, total=False):
-    predefined_metric_type: str
-    resource_label: str
+    predefined_metric_type: str | None
+    resource_label: str | None
 
 class PolicyPredictiveScalingPolicyConfigurationMetricSpecification(_TypedDict, total=False):
-    customized_capacity_metric_specification: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecification
-    customized_load_metric_specification: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecification
-    customized_scaling_metric_specification: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecification
-    predefined_load_metric_specification: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationPredefinedLoadMetricSpecification
-    predefined_metric_pair_specification: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationPredefinedMetricPairSpecification
-    predefined_scaling_metric_specification: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationPredefinedScalingMetricSpecification
-    target_value: str
+    customized_capacity_metric_specification: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecification | None
+    customized_load_metric_specification: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecification | None
+    customized_scaling_metric_specification: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecification | None
+    predefined_load_metric_specification: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationPredefinedLoadMetricSpecification | None
+    predefined_metric_pair_specification: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationPredefinedMetricPairSpecification | None
+    predefined_scaling_metric_specification: PolicyPredictiveScalingPolicyConfigurationMetricSpecificationPredefinedScalingMetricSpecification | None
+    target_value: str | None
 
 class PolicyPredictiveScalingPolicyConfiguration(_TypedDict, total=False):
-    max_capacity_breach_behavior: str
-    max_capacity_buffer: float
-    metric_specification: _Sequence[PolicyPredictiveScalingPolicyConfigurationMetricSpecification]
-    mode: str
-    scheduling_buffer_time: float
+    max_capacity_breach_behavior: str | None
+    max_capacity_buffer: float | None
+    metric_specification: _Sequence[PolicyPredictiveScalingPolicyConfigurationMetricSpecification] | None
+    mode: str | None
+    scheduling_buffer_time: float | None
 
 class ReferencePolicy(_TypedDict, total=False):
-    resolution: str
-    resolve: str
+    resolution: str | None
+    resolve: str | None
 
 class Reference(_TypedDict, total=False):
     name: str
-    namespace: str
-    policy: ReferencePolicy
+    namespace: str | None
+    policy: ReferencePolicy | None
 
 class SelectorPolicy(_TypedDict, total=False):
-    resolution: str
-    resolve: str
+    resolution: str | None
+    resolve: str | None
 
 class Selector(_TypedDict, total=False):
-    match_controller_ref: bool
-    match_labels: _Mapping[str, str]
-    namespace: str
-    policy: SelectorPolicy
+    match_controller_ref: bool | None
+    match_labels: _Mapping[str, str] | None
+    namespace: str | None
+    policy: SelectorPolicy | None
 
 class PolicyStepScalingPolicyConfigurationStepAdjustment(_TypedDict, total=False):
-    metric_interval_lower_bound: str
-    metric_interval_upper_bound: str
-    scaling_adjustment: float
+    metric_interval_lower_bound: str | None
+    metric_interval_upper_bound: str | None
+    scaling_adjustment: float | None
 
 class PolicyStepScalingPolicyConfiguration(_TypedDict, total=False):
-    adjustment_type: str
-    cooldown: float
-    metric_aggregation_type: str
-    min_adjustment_magnitude: float
-    step_adjustment: _Sequence[PolicyStepScalingPolicyConfigurationStepAdjustment]
+    adjustment_type: str | None
+    cooldown: float | None
+    metric_aggregation_type: str | None
+    min_adjustment_magnitude: float | None
+    step_adjustment: _Sequence[PolicyStepScalingPolicyConfigurationStepAdjustment] | None
 
 class PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationDimensions(_TypedDict, total=False):
-    name: str
-    value: str
+    name: str | None
+    value: str | None
 
 class PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetricDimensions(_TypedDict, total=False):
-    name: str
-    value: str
+    name: str | None
+    value: str | None
 
 class PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetric(_TypedDict, total=False):
-    dimensions: _Sequence[PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetricDimensions]
-    metric_name: str
-    namespace: str
+    dimensions: _Sequence[PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetricDimensions] | None
+    metric_name: str | None
+    namespace: str | None
 
 class PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStat(_TypedDict, total=False):
-    metric: PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetric
-    stat: str
-    unit: str
+    metric: PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetric | None
+    stat: str | None
+    unit: str | None
 
 class PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetrics(_TypedDict, total=False):
-    expression: str
-    id: str
-    label: str
-    metric_stat: PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStat
-    return_data: bool
+    expression: str | None
+    id: str | None
+    label: str | None
+    metric_stat: PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStat | None
+    return_data: bool | None
 
 class PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecification(_TypedDict, total=False):
-    dimensions: _Sequence[PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationDimensions]
-    metric_name: str
-    metrics: _Sequence[PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetrics]
-    namespace: str
-    statistic: str
-    unit: str
+    dimensions: _Sequence[PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationDimensions] | None
+    metric_name: str | None
+    metrics: _Sequence[PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetrics] | None
+    namespace: str | None
+    statistic: str | None
+    unit: str | None
 
 class PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification(_TypedDict, total=False):
-    predefined_metric_type: str
-    resource_label: str
+    predefined_metric_type: str | None
+    resource_label: str | None
 
 class PolicyTargetTrackingScalingPolicyConfiguration(_TypedDict, total=False):
-    customized_metric_specification: PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecification
-    disable_scale_in: bool
-    predefined_metric_specification: PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification
-    scale_in_cooldown: float
-    scale_out_cooldown: float
-    target_value: float
+    customized_metric_specification: PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecification | None
+    disable_scale_in: bool | None
+    predefined_metric_specification: PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification | None
+    scale_in_cooldown: float | None
+    scale_out_cooldown: float | None
+    target_value: float | None
 
 class PolicyStatusPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueryMetricStatMetricDimension:
     name: str
@@ -353,9 +353,9 @@ class PolicyStatus:
     target_tracking_scaling_policy_configuration: PolicyStatusTargetTrackingScalingPolicyConfiguration
 
 class TargetSuspendedState(_TypedDict, total=False):
-    dynamic_scaling_in_suspended: bool
-    dynamic_scaling_out_suspended: bool
-    scheduled_scaling_suspended: bool
+    dynamic_scaling_in_suspended: bool | None
+    dynamic_scaling_out_suspended: bool | None
+    scheduled_scaling_suspended: bool | None
 
 class TargetStatusSuspendedState:
     dynamic_scaling_in_suspended: bool

@@ -8,40 +8,40 @@ from pyxp.bindings import Group as _Group
 from pyxp.aws.m import sns as _sns
 
 class ReferencePolicy(_TypedDict, total=False):
-    resolution: str
-    resolve: str
+    resolution: str | None
+    resolve: str | None
 
 class Reference(_TypedDict, total=False):
     name: str
-    namespace: str
-    policy: ReferencePolicy
+    namespace: str | None
+    policy: ReferencePolicy | None
 
 class SelectorPolicy(_TypedDict, total=False):
-    resolution: str
-    resolve: str
+    resolution: str | None
+    resolve: str | None
 
 class Selector(_TypedDict, total=False):
-    match_controller_ref: bool
-    match_labels: _Mapping[str, str]
-    namespace: str
-    policy: SelectorPolicy
+    match_controller_ref: bool | None
+    match_labels: _Mapping[str, str] | None
+    namespace: str | None
+    policy: SelectorPolicy | None
 
 class MetricAlarmMetricQueryMetric(_TypedDict, total=False):
-    dimensions: _Mapping[str, str]
-    metric_name: str
-    namespace: str
-    period: float
-    stat: str
-    unit: str
+    dimensions: _Mapping[str, str] | None
+    metric_name: str | None
+    namespace: str | None
+    period: float | None
+    stat: str | None
+    unit: str | None
 
 class MetricAlarmMetricQuery(_TypedDict, total=False):
-    account_id: str
-    expression: str
-    id: str
-    label: str
-    metric: MetricAlarmMetricQueryMetric
-    period: float
-    return_data: bool
+    account_id: str | None
+    expression: str | None
+    id: str | None
+    label: str | None
+    metric: MetricAlarmMetricQueryMetric | None
+    period: float | None
+    return_data: bool | None
 
 class MetricAlarmStatusMetricQueryMetric:
     dimensions: _Mapping[str, str]

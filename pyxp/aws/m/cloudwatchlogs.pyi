@@ -6,23 +6,23 @@ from pyxp.bindings import ManagedResource as _ManagedResource
 from pyxp.aws.m import kms as _kms
 
 class ReferencePolicy(_TypedDict, total=False):
-    resolution: str
-    resolve: str
+    resolution: str | None
+    resolve: str | None
 
 class Reference(_TypedDict, total=False):
     name: str
-    namespace: str
-    policy: ReferencePolicy
+    namespace: str | None
+    policy: ReferencePolicy | None
 
 class SelectorPolicy(_TypedDict, total=False):
-    resolution: str
-    resolve: str
+    resolution: str | None
+    resolve: str | None
 
 class Selector(_TypedDict, total=False):
-    match_controller_ref: bool
-    match_labels: _Mapping[str, str]
-    namespace: str
-    policy: SelectorPolicy
+    match_controller_ref: bool | None
+    match_labels: _Mapping[str, str] | None
+    namespace: str | None
+    policy: SelectorPolicy | None
 
 class GroupStatus:
     arn: str

@@ -7,23 +7,23 @@ from pyxp.bindings import ManagedResource as _ManagedResource
 from pyxp.bindings import Group as _Group
 
 class ReferencePolicy(_TypedDict, total=False):
-    resolution: str
-    resolve: str
+    resolution: str | None
+    resolve: str | None
 
 class Reference(_TypedDict, total=False):
     name: str
-    namespace: str
-    policy: ReferencePolicy
+    namespace: str | None
+    policy: ReferencePolicy | None
 
 class SelectorPolicy(_TypedDict, total=False):
-    resolution: str
-    resolve: str
+    resolution: str | None
+    resolve: str | None
 
 class Selector(_TypedDict, total=False):
-    match_controller_ref: bool
-    match_labels: _Mapping[str, str]
-    namespace: str
-    policy: SelectorPolicy
+    match_controller_ref: bool | None
+    match_labels: _Mapping[str, str] | None
+    namespace: str | None
+    policy: SelectorPolicy | None
 
 class EIPStatus:
     address: str
@@ -60,11 +60,11 @@ class InternetGatewayStatus:
     vpc_id: str
 
 class NATGatewayAvailabilityZoneAddress(_TypedDict, total=False):
-    allocation_ids: _Sequence[str] | _Sequence[EIP] | _Group[EIP]
-    allocation_ids_refs: _Sequence[Reference]
-    allocation_ids_selector: Selector
-    availability_zone: str
-    availability_zone_id: str
+    allocation_ids: _Sequence[str] | _Sequence[EIP] | _Group[EIP] | None
+    allocation_ids_refs: _Sequence[Reference] | None
+    allocation_ids_selector: Selector | None
+    availability_zone: str | None
+    availability_zone_id: str | None
 
 class NATGatewayStatusAvailabilityZoneAddress:
     allocation_ids: _Sequence[str]
@@ -302,17 +302,17 @@ class VPCStatus:
     tags_all: _Mapping[str, str]
 
 class VPCEndpointDnsOptions(_TypedDict, total=False):
-    dns_record_ip_type: str
-    private_dns_only_for_inbound_resolver_endpoint: bool
-    private_dns_preference: str
-    private_dns_specified_domains: _Sequence[str]
+    dns_record_ip_type: str | None
+    private_dns_only_for_inbound_resolver_endpoint: bool | None
+    private_dns_preference: str | None
+    private_dns_specified_domains: _Sequence[str] | None
 
 class VPCEndpointSubnetConfiguration(_TypedDict, total=False):
-    ipv4: str
-    ipv6: str
-    subnet_id: str | Subnet
-    subnet_id_ref: Reference
-    subnet_id_selector: Selector
+    ipv4: str | None
+    ipv6: str | None
+    subnet_id: str | Subnet | None
+    subnet_id_ref: Reference | None
+    subnet_id_selector: Selector | None
 
 class VPCEndpointStatusDnsEntry:
     dns_name: str

@@ -10,36 +10,36 @@ class ShelfStatus:
     def __getattr__(self, name: str) -> _Any: ...
 
 class Reference(_TypedDict, total=False):
-    name: str
+    name: str | None
 
 class Selector(_TypedDict, total=False):
-    match_controller_ref: bool
-    match_labels: _Mapping[str, _Any]
+    match_controller_ref: bool | None
+    match_labels: _Mapping[str, _Any] | None
 
 class WidgetBlock(_TypedDict, total=False):
-    box_id_refs: _Sequence[Reference]
-    box_id_selector: Selector
-    box_ids: _Sequence[str]
+    box_id_refs: _Sequence[Reference] | None
+    box_id_selector: Selector | None
+    box_ids: _Sequence[str] | None
 
 class Reference2Policy(_TypedDict, total=False):
-    resolution: str
+    resolution: str | None
 
 class Reference2(_TypedDict, total=False):
     name: str
-    policy: Reference2Policy
+    policy: Reference2Policy | None
 
 class Selector2Policy(_TypedDict, total=False):
-    resolution: str
+    resolution: str | None
 
 class Selector2(_TypedDict, total=False):
-    match_controller_ref: bool
-    match_labels: _Mapping[str, str]
-    policy: Selector2Policy
+    match_controller_ref: bool | None
+    match_labels: _Mapping[str, str] | None
+    policy: Selector2Policy | None
 
 class WidgetLines(_TypedDict, total=False):
-    shelf_id: str | Shelf
-    shelf_id_ref: Reference2
-    shelf_id_selector: Selector2
+    shelf_id: str | Shelf | None
+    shelf_id_ref: Reference2 | None
+    shelf_id_selector: Selector2 | None
 
 class WidgetStatus:
     free: _Mapping[str, _Any]

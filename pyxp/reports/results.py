@@ -1,6 +1,7 @@
 """What commands on a cluster came to, as one document each, for programs: JSON and YAML of the same data.
 
-Every document begins with ``ok``. None of them has contents of objects, so nothing that is secret.
+Every document begins with ``ok``. Of the contents of objects they have what an apply changed, where values of Secrets
+are hidden.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pyxp.cluster.applying import Outcome
+from pyxp.cluster.applying import CONFIGURED, Outcome
 from pyxp.cluster.awaiting import counts_as_ready
 from pyxp.cluster.conflicts import ConflictError
 from pyxp.cluster.deleting import Deleted
@@ -124,7 +125,9 @@ def _event(node: Node, event: Event) -> Document:
 
 def _outcome(item: Outcome) -> Document:
     found = {**_named(item.reference), "action": item.action}
-    found["changes"] = [{"path": it.path, "before": it.before, "after": it.after} for it in item.changes]
+    # All of an object that was created is new: its manifest says what.
+    changes = item.changes if item.action == CONFIGURED else ()
+    found["changes"] = [{"path": it.path, "before": it.before, "after": it.after} for it in changes]
     if isinstance(item.error, ConflictError):
         found["conflicts"] = [{"path": it.field, "manager": it.manager} for it in item.error.conflicts]
     if item.error is not None:

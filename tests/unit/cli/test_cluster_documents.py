@@ -7,6 +7,7 @@ import pytest
 
 from pyxp.cli.app import run
 from pyxp.cluster.deleting import Deleted
+from pyxp.cluster.differences import Difference
 from pyxp.errors import PyxpError
 from pyxp.jobs.status import StatusResult
 
@@ -28,12 +29,22 @@ def document(capsys):
 
 
 def test_an_apply_tells_what_was_done_with_each_object(outcomes, given, capsys):  # noqa: F811
-    outcomes += [config_map("a"), config_map("c", "failed", error=PyxpError("no room", hint="make some"))]
+    change = (Difference("data.x", "1", "2"),)
+    outcomes += [config_map("a", changes=change), config_map("d", "configured", changes=change)]
+    outcomes += [config_map("c", "failed", error=PyxpError("no room", hint="make some"))]
     assert run(["apply", "-o", "json", given]) == 1
     found, talk = document(capsys)
     assert (found["ok"], found["verdict"], found["requests"]) == (False, "failed", 7)
     assert found["objects"] == [
         {"apiVersion": "v1", "kind": "ConfigMap", "name": "a", "namespace": "b", "action": "created", "changes": []},
+        {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "name": "d",
+            "namespace": "b",
+            "action": "configured",
+            "changes": [{"path": "data.x", "before": "1", "after": "2"}],
+        },
         {
             "apiVersion": "v1",
             "kind": "ConfigMap",
@@ -45,7 +56,7 @@ def test_an_apply_tells_what_was_done_with_each_object(outcomes, given, capsys):
         },
     ]
     assert found["seconds"] >= 0
-    assert talk.startswith("ConfigMap b/a created\nConfigMap b/c failed: no room\n")
+    assert talk.startswith("ConfigMap b/a created\nConfigMap b/d configured\nConfigMap b/c failed: no room\n")
 
 
 @pytest.mark.parametrize(

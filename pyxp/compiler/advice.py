@@ -28,7 +28,7 @@ def advise(draft: Draft, manifests: Emitted) -> None:
     if not has_errors(problems.findings) and not blueprint.composition.steps:
         asked = {
             leaf.path
-            for given in blueprint.composition.conditions()
+            for given in (*blueprint.composition.conditions(), *_labels(blueprint))
             for leaf in leaves(expression_of(given))
             if isinstance(leaf, CompositeField)
         }
@@ -37,6 +37,12 @@ def advise(draft: Draft, manifests: Emitted) -> None:
         for names, node in nodes_of(shape.schema, (part,)):
             for rule in node.get(_RULES, ()):
                 _advise_on_rule(str(rule["rule"]), names, node, blueprint, problems)
+
+
+def _labels(blueprint: Blueprint) -> Iterator[Any]:
+    """What EnvironmentConfig objects are selected by."""
+    for source in blueprint.composition.configs:
+        yield from source.options.get("labels", {}).values()
 
 
 def _advise_on_rule(rule: str, names: tuple[str, ...], node: Schema, blueprint: Blueprint, problems: Problems) -> None:

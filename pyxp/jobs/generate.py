@@ -18,6 +18,8 @@ from pyxp.errors import AuthoringError, InputError, Location
 from pyxp.files import Project, manifest_files, read_text
 from pyxp.jobs.by_hand import refused_by_hand
 from pyxp.jobs.charts import Emitted, chart_texts, chart_warnings, installation_of
+from pyxp.jobs.expected_facts import facts_text
+from pyxp.jobs.facts import SUFFIX
 from pyxp.jobs.hand_written import hand_written_calls
 from pyxp.jobs.naming import FUNCTIONS, Made, file_stems, refuse_rivals
 from pyxp.jobs.platforms import load_composite
@@ -89,6 +91,8 @@ def generate(project: Project) -> Generation:
     stems = file_stems(made, taken={FUNCTIONS} if functions else set())
     emitted = [_emitted(one, stems[one.name]) for one in made]
     files = [generated for one in emitted for generated in _files(one, project)]
+    facts = ((stems[one.name], facts_text(one.compiled)) for one in made)
+    files += [Generated(project.schema_doc_path / f"{stem}{SUFFIX}", text) for stem, text in facts if text]
     _refuse_missing(files, project)
     if functions:
         text = f"{HEADER} from {project.table('packages')}. Do not edit.\n{write_documents(functions)}"

@@ -229,6 +229,10 @@ class _Job:
             xr, xrd, self.inputs.compositions, legacy=legacy, given=self.inputs.compositions_given
         )
         part = Part(composition, definition, self._pipeline(composition, definition), (own_kind(xr),))
+        if self.checker is not None and self.around.facts:
+            from pyxp.jobs.facts import judge_facts
+
+            self.findings.extend(judge_facts(composition.data, xr, self.around.required, self.around.facts))
         observed = [*self.around.observed, *(item.data for item in self.inputs.observed)]
         own = of_root(observed) if self.recursive else observed
         claim = manifest if subject.is_claim else None

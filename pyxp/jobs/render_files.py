@@ -151,6 +151,8 @@ def surroundings_of(
         UsageError: A path cannot be read or holds something else than it should.
         InputError: A schema of the project cannot be read.
     """
+    from pyxp.jobs.facts import read_facts
+
     around = _with_schemas(base, project, paths.schemas) if checked else base
     with option_values():
         return replace(
@@ -159,6 +161,7 @@ def surroundings_of(
             xrd=_definition(paths.xrd) if paths.xrd else None,
             observed=_objects(paths.observed),
             required=_objects(paths.required),
+            facts=read_facts(project) if paths.required else {},
             credentials=_objects(paths.credentials, with_kind=False),
             context=_context(paths),
             openapi=_openapi(paths.openapi) if paths.openapi else (),

@@ -37,6 +37,7 @@ class Surroundings:
         schemas: CRDs and XRDs that composed resources are judged by, besides the catalog.
         allow_missing_schemas: A composed kind that nothing knows is worth a warning only.
         openapi: OpenAPI documents with schemas that functions may ask for.
+        facts: What platforms expect of EnvironmentConfig objects: schemas by Composition and place in the environment.
         delays: With convergence, how many reconciles later a composed resource becomes ready, by its name.
     """
 
@@ -54,6 +55,7 @@ class Surroundings:
     schemas: Sequence[Document] = ()
     allow_missing_schemas: bool = False
     openapi: Sequence[Mapping[str, Any]] = ()
+    facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     delays: Mapping[str, int] = field(default_factory=dict)
 
     def refuse_others_than_objects(self) -> None:

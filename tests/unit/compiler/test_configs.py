@@ -100,6 +100,18 @@ def test_data_of_objects_and_their_defaults_reach_fields_text_and_documents() ->
     }
 
 
+def test_a_field_that_objects_are_selected_by_is_read() -> None:
+    def compose(xr: Any, c: Composition, stream: Any) -> None:
+        account = c.environment(Account, labels={"env": xr.spec.name})
+        c.add("other", kinesis.Stream(region=account.region), external_name="other")
+
+    unread = [
+        finding.path for finding in compile_composite(platform(compose)).warnings if finding.code == "unused-field"
+    ]
+    assert "spec.hours" in unread
+    assert "spec.name" not in unread
+
+
 def test_the_steps_say_which_objects_and_which_defaults() -> None:
     def compose(xr: Any, c: Composition, stream: Any) -> None:
         account = c.environment(

@@ -6,14 +6,16 @@ the composite's status; the Composition tells which resource writes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pyxp.engine.cel_filter import CompiledFilters
 from pyxp.engine.crossplane.claims import reconciled_claim
 from pyxp.engine.publishing import ConnectionSecret, PublishedKey, published_keys
 from pyxp.engine.rendered import Rendered
-from pyxp.model.compositions import read_steps
+from pyxp.model.compositions import FILTER, function_name, pipeline_of, read_steps
+from pyxp.model.manifests import mapping
 
 _REPORTED = "status.atProvider."
 _BRIEFLY = 3
@@ -99,12 +101,16 @@ class Stack:
 class Producers:
     """Which composed resource of a Composition writes which value; found once, asked for many renders.
 
+    What function-cel-filter would take out of a claim's resources anyway waits for nothing.
+
     Attributes:
         published: The keys of the connection secret, without values.
     """
 
     def __init__(self, composition: Mapping[str, Any]) -> None:
         self.published: tuple[PublishedKey, ...] = published_keys(composition)
+        steps = [step for _, step in pipeline_of(composition) if function_name(step, {}) == FILTER]
+        self._filters = [CompiledFilters(step.get("input")) for step in steps]
         self._written = {(source, path): (name, fields) for source, path, name, fields in _written(composition)}
 
     def waiting(self, rendered: Rendered) -> list[Waiting]:
@@ -114,7 +120,17 @@ class Producers:
             for path in withheld.paths:
                 name, fields = self._written.get((withheld.source, path), ("", ()))
                 needs.setdefault(withheld.resource, {})[Need(withheld.source, path, name, fields)] = None
-        return [Waiting(resource, tuple(found)) for resource, found in sorted(needs.items())]
+        wanted = self._wanted(set(needs), rendered) if needs and self._filters else needs
+        return [Waiting(resource, tuple(found)) for resource, found in sorted(needs.items()) if resource in wanted]
+
+    def _wanted(self, names: set[str], rendered: Rendered) -> Collection[str]:
+        """Those of the resources that their conditions would leave if they were there, and had what they wait for."""
+        there: Mapping[str, Any] = {name: {"resource": {}} for name in names}
+        observed = {"composite": {"resource": rendered.source}, "resources": there}
+        for filters in self._filters:
+            answer = filters.run({"observed": observed, "desired": {"resources": there}})
+            there = mapping(mapping(answer.get("desired")).get("resources"))
+        return there
 
 
 def waiting_resources(rendered: Rendered, composition: Mapping[str, Any]) -> list[Waiting]:

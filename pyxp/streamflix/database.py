@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyxp import Composition, not_
+from pyxp import Composition, not_, up_to
 from pyxp.aws import ec2, rds
 from pyxp.streamflix.networking import Network
 from pyxp.streamflix.schema import StreamflixSpec, named
@@ -66,8 +66,31 @@ def database(c: Composition, spec: StreamflixSpec, network: Network, uid: str) -
         external_name=named(spec, "aurora-writer"),
         deletion_policy=on_delete,
     )
+    readers(c, spec, cluster, subnets, writer)
     publish(c, cluster)
     return Database(cluster, writer, group)
+
+
+def readers(
+    c: Composition, spec: StreamflixSpec, cluster: rds.Cluster, subnets: rds.SubnetGroup, writer: rds.ClusterInstance
+) -> None:
+    """Instances that only read. The first instance of a cluster writes, so they come after that one."""
+    for index in up_to(spec.database.readers):
+        name = f"aurora-reader-{index + 1}"
+        c.add(
+            name,
+            rds.ClusterInstance(
+                cluster_identifier=cluster,
+                engine=ENGINE,
+                instance_class="db.serverless",
+                db_subnet_group_name=subnets,
+                publicly_accessible=False,
+                promotion_tier=1,
+                performance_insights_enabled=True,
+            ),
+            external_name=named(spec, name),
+            after=[writer],
+        )
 
 
 def aurora(spec: StreamflixSpec, subnets: rds.SubnetGroup, group: ec2.SecurityGroup, uid: str) -> rds.Cluster:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyxp import Composition
+from pyxp import Composition, contains, is_set, not_
 from pyxp.aws import cloudwatch, kinesis, sns
 from pyxp.streamflix.compute import Compute
 from pyxp.streamflix.database import Database
-from pyxp.streamflix.schema import StreamflixSpec, named
+from pyxp.streamflix.schema import AlarmName, StreamflixSpec, named
 
 FIVE_MINUTES = 300
 
@@ -34,12 +34,19 @@ class Trigger:
 
 
 def alerts_topic(c: Composition, spec: StreamflixSpec, name: str = "alerts") -> sns.Topic:
-    """The topic that alarms go to."""
-    return c.add(
+    """The topic that alarms go to, and the address that it sends them to, if there is one."""
+    topic = c.add(
         f"{name}-topic",
         sns.Topic(display_name="StreamFlix Video Processing Alerts"),
         external_name=named(spec, name),
     )
+    c.add(
+        f"{name}-subscription",
+        sns.TopicSubscription(topic_arn=topic, protocol="email", endpoint=spec.alarms.email),
+        when=is_set(spec.alarms.email),
+        may_change=["endpoint"],
+    )
+    return topic
 
 
 @dataclass(frozen=True)
@@ -50,8 +57,8 @@ class Alarm:
     spec: StreamflixSpec
     topic: sns.Topic
 
-    def on(self, name: str, metric: Metric, trigger: Trigger) -> cloudwatch.MetricAlarm:
-        """An alarm, named in AWS like here with prefix and environment."""
+    def on(self, name: AlarmName, metric: Metric, trigger: Trigger) -> cloudwatch.MetricAlarm:
+        """An alarm, named in AWS like here with prefix and environment, unless the claim disables it."""
         return self.c.add(
             f"{name}-alarm",
             cloudwatch.MetricAlarm(
@@ -70,6 +77,7 @@ class Alarm:
                 ok_actions=[self.topic],
             ),
             external_name=named(self.spec, name),
+            when=not_(contains(self.spec.alarms.disabled, name)),
         )
 
 

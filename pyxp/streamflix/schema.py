@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pyxp import IMMUTABLE, Meta, Rule, Spec, Status, field, rule
+from pyxp import IMMUTABLE, Meta, Rule, Spec, Status, field, is_set, not_, rule
 
 Percent = Annotated[int, Meta(ge=1, le=100)]
 Cidr = Annotated[str, Meta(max_length=18), Rule("isCIDR(self)", "must be an address range such as 10.0.0.0/16")]
@@ -21,6 +21,17 @@ TagValue = Annotated[str, Meta(max_length=256)]
 LogRetention = Literal[
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
 ]  # fmt: skip
+
+AlarmName = Literal[
+    "kinesis-iterator-age",
+    "kinesis-write-throughput",
+    "ecs-cpu",
+    "ecs-memory",
+    "dlq-depth",
+    "rds-cpu",
+    "rds-connections",
+    "rds-capacity",
+]
 
 
 @rule(
@@ -70,8 +81,16 @@ ShardMetric = Literal[
 ]
 
 
-@rule("self.mode != 'ON_DEMAND' || !has(self.shards)", "shards cannot be set with mode ON_DEMAND", ".shards")
-@rule("self.mode != 'PROVISIONED' || has(self.shards)", "shards must be set with mode PROVISIONED", ".shards")
+@rule(
+    lambda stream: (stream.mode != "ON_DEMAND") | not_(is_set(stream.shards)),
+    "shards cannot be set with mode ON_DEMAND",
+    ".shards",
+)
+@rule(
+    lambda stream: (stream.mode != "PROVISIONED") | is_set(stream.shards),
+    "shards must be set with mode PROVISIONED",
+    ".shards",
+)
 class Stream(Spec):
     """The Kinesis stream that video events arrive on."""
 
@@ -106,7 +125,7 @@ class Stream(Spec):
     ".backupWindow",
 )
 @rule(
-    "!self.deletionProtection || self.onDelete == 'Orphan'",
+    lambda database: not_(database.deletion_protection) | (database.on_delete == "Orphan"),
     "deletionProtection keeps AWS from deleting the database with the claim: set onDelete to Orphan",
     ".deletionProtection",
 )
@@ -134,6 +153,12 @@ class Database(Spec):
     )
     deletion_protection: bool = field("Whether AWS refuses to delete the cluster.", default=False)
     final_snapshot: bool = field("Whether a snapshot is taken when the cluster is deleted.", default=False)
+    readers: int = field(
+        "Instances that only read, beside the one that writes; they hold nothing, and always go with the claim.",
+        default=0,
+        ge=0,
+        le=2,
+    )
     on_delete: Literal["Delete", "Orphan"] = field(
         "What happens to the database, and all it stands on, when the claim is deleted.", default="Delete"
     )
@@ -150,14 +175,14 @@ class Database(Spec):
     "Fargate does not offer this memory with this cpu",
     ".memory",
 )
-@rule("self.minCount <= self.maxCount", "minCount cannot be above maxCount", ".minCount")
+@rule(lambda compute: compute.min_count <= compute.max_count, "minCount cannot be above maxCount", ".minCount")
 @rule(
-    "self.minCount <= self.desiredCount && self.desiredCount <= self.maxCount",
+    lambda compute: (compute.min_count <= compute.desired_count) & (compute.desired_count <= compute.max_count),
     "desiredCount must lie between minCount and maxCount",
     ".desiredCount",
 )
 @rule(
-    "self.onDemandWeight > 0 || self.spotWeight > 0",
+    lambda compute: (compute.on_demand_weight > 0) | (compute.spot_weight > 0),
     "one of onDemandWeight and spotWeight must be above 0",
     ".spotWeight",
 )
@@ -191,8 +216,16 @@ class Compute(Spec):
 
 
 class Alarms(Spec):
-    """Thresholds of the alarms."""
+    """Who is told, which alarms there are, and their thresholds."""
 
+    email: str | None = field(
+        "Address that alarms are sent to, once whoever reads it has confirmed; to change it, take it out first.",
+        default=None,
+        pattern="^[^@ ]+@[^@ ]+[.][^@ ]+$",
+        max_length=254,
+        rules=[Rule("oldSelf == self", "email cannot be changed in place: take it out, then put the new one in")],
+    )
+    disabled: list[AlarmName] = field("Alarms that are left out.", default=[], max_length=8, unique=True)
     iterator_age_milliseconds: int = field(
         "How far the slowest reader may lag behind the stream.", default=60000, ge=1, le=604800000
     )

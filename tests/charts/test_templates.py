@@ -161,7 +161,7 @@ def test_packages_come_from_a_mirror(helm):
     _, found = helm.template(chart("platform"), NAMESPACES["platform"], PLATFORM["mirror"])
 
     packages = [item["spec"] for (kind, _, _), item in found.items() if kind in ("Function", "Provider")]
-    assert len(packages) == 12
+    assert len(packages) == 13
     for spec in packages:
         assert spec["package"].startswith("mirror.example.org/crossplane/") and spec["packagePullSecrets"]
 

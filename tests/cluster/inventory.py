@@ -41,6 +41,7 @@ _LISTS: dict[str, tuple[str, Callable[[Any], list[str]]]] = {
     "Stream": ("kinesis", _plain("list_streams", "StreamNames")),
     "Queue": ("sqs", _plain("list_queues", "QueueUrls")),
     "Topic": ("sns", _listed("list_topics", "Topics", "TopicArn")),
+    "TopicSubscription": ("sns", _listed("list_subscriptions", "Subscriptions", "SubscriptionArn")),
     "MetricAlarm": ("cloudwatch", _listed("describe_alarms", "MetricAlarms", "AlarmName")),
     "Group": ("logs", _listed("describe_log_groups", "logGroups", "logGroupName")),
 }

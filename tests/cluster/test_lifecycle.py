@@ -192,6 +192,40 @@ def test_the_outputs_are_what_aws_says(environment, motion, stacks, aws, on_mana
     assert {item["resource"] for item in composite["resources"]} == stacks.composed(environment).keys()
 
 
+def states(stacks):
+    """The composed resources of dev, each with what tells whether it was made again or changed."""
+    found = stacks.composed("dev").items()
+    return {name: (item["metadata"]["uid"], item["metadata"]["generation"]) for name, item in found}
+
+
+def test_options_come_and_go_and_disturb_nothing_else(motion, stacks, aws, on_management, tmp_path):
+    asked = claim("dev")
+    asked["spec"]["database"] = {**asked["spec"].get("database", {}), "readers": 1}
+    asked["spec"]["alarms"] = {"email": "video@example.org", "disabled": ["ecs-cpu"]}
+    path = tmp_path / "options.yaml"
+    path.write_text(yaml.safe_dump(asked))
+    there, composed = inventory(aws), states(stacks)
+    assert on_management("apply", path).code == 0
+
+    gone = {("MetricAlarm", "streamflix-ecs-cpu-dev")}
+    until(lambda: ("ClusterInstance", "streamflix-aurora-reader-1-dev") in inventory(aws))
+    until(lambda: not gone & inventory(aws))
+    until(lambda: any(kind == "TopicSubscription" for kind, _ in inventory(aws)))
+    now = inventory(aws)
+    assert there - now == gone
+    assert sorted(kind for kind, _ in now - there) == ["ClusterInstance", "TopicSubscription"]
+    after = states(stacks)
+    assert after.keys() - composed.keys() == {"aurora-reader-1", "alerts-subscription"}
+    assert composed.keys() - after.keys() == {"ecs-cpu-alarm"}
+    assert {name: after[name] for name in composed.keys() & after.keys()} == {
+        name: composed[name] for name in composed.keys() & after.keys()
+    }
+
+    assert on_management("apply", ROOT / "claims" / "dev.yaml").code == 0
+    until(lambda: inventory(aws) == there)
+    until(lambda: states(stacks).keys() == composed.keys())
+
+
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_a_change_reaches_aws(environment, motion, stacks, aws, on_management, tmp_path):
     changed = claim(environment)

@@ -126,6 +126,5 @@ def test_commands_that_are_not_run_are_shown_somewhere(blocks_of: Callable[[str]
 
 
 def test_the_readme_counts_right(root: Path) -> None:
-    (document,) = read_documents((root / "compositions" / "streamflixpipeline.yaml").read_text())
-    resources = document.data["spec"]["pipeline"][0]["input"]["resources"]
+    _, *resources = read_documents((root / "tests" / "golden" / "dev.yaml").read_text())
     assert f"its {len(resources)} managed resources" in (root / "README.md").read_text()

@@ -45,6 +45,7 @@ UNLIKE = claim(
             "maintenanceWindow": "tue:01:00-tue:02:30",
             "deletionProtection": True,
             "finalSnapshot": True,
+            "readers": 2,
             "onDelete": "Orphan",
         },
         "compute": {
@@ -63,6 +64,8 @@ UNLIKE = claim(
             "logRetentionDays": 545,
         },
         "alarms": {
+            "email": "video+alarms@example.org",
+            "disabled": ["kinesis-write-throughput", "rds-connections"],
             "iteratorAgeMilliseconds": 1800001,
             "throttledWrites": 11,
             "serviceCpuPercent": 61,
@@ -77,3 +80,10 @@ UNLIKE = claim(
     },
 )
 """Every field set, and to something else than its default."""
+
+WHOLE = deepcopy(UNLIKE)
+"""The same with every resource that there can be."""
+del WHOLE["spec"]["alarms"]["disabled"]
+
+OPTIONS = claim("options", {"environment": "dev", "database": {"readers": 2}, "alarms": {"email": "a@example.org"}})
+"""All resources, and else nothing but what is required."""

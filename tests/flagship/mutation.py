@@ -47,6 +47,8 @@ def shared_parts(composition: Mapping[str, Any]) -> Iterator[Part]:
     for index, step in enumerate(composition["spec"]["pipeline"]):
         if index:
             yield Part(f"step {step['step']}", ("spec", "pipeline", index))
+        for number, item in enumerate(step.get("input", {}).get("filters", ())):
+            yield Part(f"filter of {item['name']}", ("spec", "pipeline", index, "input", "filters", number))
     given = template_input(composition)
     for set_index, patch_set in enumerate(given["patchSets"]):
         for index, patch in enumerate(patch_set["patches"]):

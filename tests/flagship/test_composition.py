@@ -6,6 +6,7 @@ import pytest
 
 from pyxp.compiler import compile_composite, emit_functions
 from pyxp.files import find_project
+from pyxp.model.compositions import called_functions
 from pyxp.streamflix import StreamflixPipeline
 
 from .checks.composition import (
@@ -13,6 +14,7 @@ from .checks.composition import (
     account_problems,
     after_edges,
     after_problems,
+    condition_problems,
     connection_problems,
     environment_problems,
     held_problems,
@@ -31,7 +33,7 @@ def test_what_is_checked_in_is_what_the_platform_generates():
 
     assert compiled.xrd == XRD
     assert compiled.composition == COMPOSITION
-    assert emit_functions(find_project(ROOT).packages) == FUNCTIONS
+    assert emit_functions(find_project(ROOT).packages, called_functions(COMPOSITION)) == FUNCTIONS
 
 
 def test_templates_are_those_of_the_inventory():
@@ -53,7 +55,7 @@ def test_everything_that_takes_tags_has_a_name_of_its_own_that_aws_takes():
     longest = fields["namePrefix"]["maxLength"] + fields["environment"]["maxLength"]
 
     assert sorted(names) == sorted(name for name, row in ROWS.items() if row.tags)
-    assert len(set(names.values())) == len(names) == 38
+    assert len(set(names.values())) == len(names) == 40
     assert max(len(text.replace("%s", "")) for text in names.values()) + longest <= 256
 
 
@@ -77,6 +79,10 @@ def test_resources_wait_for_what_the_design_says():
     assert list(after_problems(COMPOSITION)) == []
 
 
+def test_what_is_optional_has_a_condition():
+    assert list(condition_problems(COMPOSITION)) == []
+
+
 def test_no_order_of_the_platforms_python_is_lost():
     compiled = compile_composite(StreamflixPipeline)
     declared = {
@@ -87,7 +93,7 @@ def test_no_order_of_the_platforms_python_is_lost():
     assert {name: edges for name, edges in declared.items() if edges} == {
         name: sorted(edges) for name, edges in after_edges(COMPOSITION).items()
     }
-    assert sum(map(len, declared.values())) == sum(len(row.after) for row in ROWS.values()) == 11
+    assert sum(map(len, declared.values())) == sum(len(row.after) for row in ROWS.values()) == 13
 
 
 def test_the_connection_secret_has_every_key_and_a_place():

@@ -50,6 +50,7 @@ IMPLIED = {
     "network.cidr.maxLength",
     "network.zones.items.maxLength",
     "stream.shardMetrics.maxItems",
+    "alarms.disabled.maxItems",
 }
 
 

@@ -8,7 +8,7 @@ from pyxp.errors import PyxpError
 
 from .checks.composition import READS_ENVIRONMENT, WRITES_ENVIRONMENT, composition_problems, sources, templates
 from .checks.rows import row_problems, stack_problems, surroundings
-from .claims import UNLIKE
+from .claims import WHOLE
 from .inventory import ROWS
 from .mutation import Edge, Part, parts_of, reduced, shared_parts
 from .stacks import COMPOSITION, XRD, by_name, template_input, up
@@ -20,7 +20,7 @@ NAMES = [resource["name"] for resource in template_input(COMPOSITION)["resources
 
 @cache
 def stack():
-    return up(UNLIKE)
+    return up(WHOLE)
 
 
 @cache

@@ -7,13 +7,12 @@ import pytest
 from pyxp.model import fieldpath
 
 from .claims import PLAIN
-from .inventory import ROWS
+from .inventory import ROWS, rows_of
 from .stacks import COMPOSITION, XRD, by_name, up
 from .values import OMIT
 
-TAGGED = sorted(name for name, row in ROWS.items() if row.tags)
+TAGGED = sorted(name for name, row in rows_of(PLAIN).items() if row.tags)
 KEPT = sorted(name for name, row in ROWS.items() if row.kept)
-NAMED_BY_ENVIRONMENT = sorted(ROWS)
 STRATEGY = "spec.forProvider.capacityProviderStrategy"
 DEFAULT_STRATEGY = "spec.forProvider.defaultCapacityProviderStrategy"
 DEFINITIONS = "spec.forProvider.containerDefinitions"
@@ -83,6 +82,14 @@ EFFECTS = [
     ("network.cidr", "10.0.0.0/18", [("vpc", "spec.forProvider.cidrBlock")]),
 ]  # fmt: skip
 
+# claim field · new value · resources that come, and that go
+OPTIONS = [
+    ("alarms.email", "video@example.org", {"alerts-subscription"}, set()),
+    ("alarms.disabled", ["ecs-cpu", "dlq-depth"], set(), {"ecs-cpu-alarm", "dlq-depth-alarm"}),
+    ("database.readers", 1, {"aurora-reader-1"}, set()),
+    ("database.readers", 2, {"aurora-reader-1", "aurora-reader-2"}, set()),
+]
+
 
 def changed(path, value):
     """The plain claim with one field set."""
@@ -126,6 +133,17 @@ def test_a_field_changes_exactly_what_it_should(stack, before, path, value, expe
     assert sorted(differing) == sorted(expected)
 
 
+@pytest.mark.parametrize(("path", "value", "new", "gone"), OPTIONS)
+def test_an_option_brings_its_resources_and_disturbs_no_other(stack, before, path, value, new, gone):
+    after = rendered(changed(path, value), stack)
+
+    assert {name for name, _ in after} - {name for name, _ in before} == new
+    assert {name for name, _ in before} - {name for name, _ in after} == gone
+    assert {key: leaf for key, leaf in after.items() if key[0] not in new} == {
+        key: leaf for key, leaf in before.items() if key[0] not in gone
+    }
+
+
 def test_cpu_changes_with_the_memory_that_it_needs(stack, before):
     claim = changed("compute.cpu", 1024)
     claim["spec"]["compute"]["memory"] = 2048
@@ -141,7 +159,7 @@ def test_effects_cover_everything_that_may_change_but_the_windows():
     properties = XRD["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
     fields = {f"{part}.{name}" for part in ("compute", "alarms", "database") for name in properties[part]["properties"]}
 
-    assert fields - {path for path, _, _ in EFFECTS} == {
+    assert fields - {path for path, *_ in (*EFFECTS, *OPTIONS)} == {
         "compute.cpu",
         "database.backupRetentionDays",
         "database.backupWindow",

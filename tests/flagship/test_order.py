@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from .claims import PLAIN
+from .claims import OPTIONS
 from .inventory import ROWS
 from .mutation import Edge, parts_of
 from .stacks import COMPOSITION, bring_up, template_input
@@ -27,7 +27,7 @@ def waves(convergence):
 
 @cache
 def delayed(before):
-    return waves(bring_up(PLAIN, delays={before: DELAY}))
+    return waves(bring_up(OPTIONS, delays={before: DELAY}))
 
 
 def without_edge(name, before):
@@ -37,7 +37,7 @@ def without_edge(name, before):
 
 
 def test_there_are_edges_to_try():
-    assert len(EDGES) == 11
+    assert len(EDGES) == 13
 
 
 @pytest.mark.parametrize(("name", "before"), EDGES)
@@ -52,12 +52,12 @@ def test_a_resource_is_composed_only_when_the_other_is_ready(name, before):
 def test_without_its_edge_a_resource_does_not_wait(name, before):
     composition = without_edge(name, before)
 
-    created, ready = waves(bring_up(PLAIN, composition, delays={before: DELAY}))
+    created, ready = waves(bring_up(OPTIONS, composition, delays={before: DELAY}))
 
     assert created[name] < ready[before]
 
 
 def test_without_delays_the_order_shows_too():
-    created, ready = waves(bring_up(PLAIN))
+    created, ready = waves(bring_up(OPTIONS))
 
     assert all(created[name] > ready[before] for name, before in EDGES)

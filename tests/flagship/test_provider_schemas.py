@@ -13,7 +13,7 @@ import pytest
 
 from pyxp.validation import Validator
 
-from .claims import UNLIKE
+from .claims import WHOLE
 from .stacks import CATALOG, COMPOSITION, bring_up, by_name, template_input
 
 EACH = 12
@@ -99,7 +99,7 @@ def dotted(path: tuple[str | int, ...]) -> str:
 @cache
 def composed() -> dict[str, dict[str, Any]]:
     """What a claim unlike all defaults becomes, in full."""
-    return by_name(bring_up(UNLIKE).rendered.composed)
+    return by_name(bring_up(WHOLE).rendered.composed)
 
 
 def version_of(manifest: dict[str, Any]) -> Any:

@@ -137,6 +137,14 @@ REFUSED = [
     ({"alarms": {"serviceCpuPercent": 101}}, "spec.alarms.serviceCpuPercent"),
     ({"alarms": {"iteratorAgeMilliseconds": 0}}, "spec.alarms.iteratorAgeMilliseconds"),
     ({"alarms": {"deadLetters": -1}}, "spec.alarms.deadLetters"),
+    ({"alarms": {"email": ""}}, "spec.alarms.email"),
+    ({"alarms": {"email": "nobody"}}, "spec.alarms.email"),
+    ({"alarms": {"email": "a@b@example.org"}}, "spec.alarms.email"),
+    ({"alarms": {"email": "a b@example.org"}}, "spec.alarms.email"),
+    ({"alarms": {"email": f"a@{'b' * 249}.org"}}, "spec.alarms.email"),
+    ({"alarms": {"disabled": ["ecs-gpu"]}}, "spec.alarms.disabled[0]"),
+    ({"alarms": {"disabled": ["ecs-cpu", "ecs-cpu"]}}, "spec.alarms.disabled"),
+    ({"alarms": {"disabled": "ecs-cpu"}}, "spec.alarms.disabled"),
     ({"tags": {"Owner": 5}}, "spec.tags.Owner"),
     ({"tags": {"Owner": "x" * 257}}, "spec.tags.Owner"),
     ({"tags": {str(n): "x" for n in range(41)}}, "spec.tags"),
@@ -160,6 +168,7 @@ RANGES = [
     ("compute.onDemandBase", {}, 0, 1000),
     ("compute.onDemandWeight", {}, 0, 1000),
     ("compute.spotWeight", {}, 0, 1000),
+    ("database.readers", {}, 0, 2),
     ("alarms.iteratorAgeMilliseconds", {}, 1, 604800000),
     ("alarms.throttledWrites", {}, 0, 1000000),
     ("alarms.serviceCpuPercent", {}, 1, 100),
@@ -207,6 +216,7 @@ ACCEPTED = [
     {"compute": {"image": "public.ecr.aws/x/y_z:v1.2.3-Rc1"}},
     {"compute": {"image": "a@sha256:" + "0" * 64}},
     {"alarms": {"databaseConnections": 16000, "serviceMemoryPercent": 100}},
+    {"alarms": {"email": "first.last+tag@mail.example.org", "disabled": ["rds-cpu", "dlq-depth"]}},
     {"tags": {}},
     {"tags": {"a b": ""}},
 ]
@@ -316,6 +326,7 @@ IMMUTABLE = {
     "network.publicSubnets[1]": "172.20.40.0/24",
     "network.privateSubnets[0]": "172.20.128.0/20",
     "network.privateSubnets[1]": "172.20.128.0/20",
+    "alarms.email": "other@example.org",
 }
 """Fields that never change, with another value that would be valid for a new claim."""
 
@@ -331,6 +342,7 @@ MUTABLE = {
     "database.maintenanceWindow": "sun:04:00-sun:05:00",
     "database.deletionProtection": False,
     "database.finalSnapshot": False,
+    "database.readers": 0,
     "database.onDelete": "Delete",
     "compute.image": "example.org/video:3",
     "compute.command": ["other"],
@@ -346,6 +358,7 @@ MUTABLE = {
     "compute.spotWeight": 0,
     "compute.logRetentionDays": 1,
     "alarms.deadLetters": 0,
+    "alarms.disabled": [],
     "tags": {},
 }
 
@@ -392,6 +405,14 @@ def test_an_immutable_field_cannot_be_left_out_later(path):
 
     assert not verdict.accepted
     assert any(field.startswith(f"spec.{path}") for field in refused_fields(verdict))
+
+
+def test_an_address_may_be_taken_out_and_put_in():
+    without = deepcopy(UNLIKE)
+    del without["spec"]["alarms"]["email"]
+
+    assert VALIDATOR.check(without, operation="update", old=UNLIKE).causes == ()
+    assert VALIDATOR.check(UNLIKE, operation="update", old=without).causes == ()
 
 
 def test_an_update_that_changes_nothing_is_accepted():

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from .claims import UNLIKE
+from .claims import WHOLE
 from .stacks import COMPOSITION, NAME, Up, by_name, template_input, up
 
 pytestmark = pytest.mark.thorough
@@ -18,7 +18,7 @@ PRODUCERS = [
 
 @cache
 def stack() -> Up:
-    return up(UNLIKE)
+    return up(WHOLE)
 
 
 def fields(rendered):

@@ -8,8 +8,8 @@ from pyxp.files import read_manifests
 from pyxp.jobs.render import Surroundings, render
 
 from .checks.rows import stack_problems
-from .claims import PLAIN, UNLIKE, claim
-from .inventory import ROWS
+from .claims import PLAIN, UNLIKE, WHOLE, claim
+from .inventory import ROWS, rows_of
 from .stacks import COMPOSITION, ROOT, bring_up, by_name, documents, up
 from .values import Json
 
@@ -22,16 +22,18 @@ def shipped(name):
 
 @pytest.mark.parametrize("name", CLAIMS)
 def test_a_shipped_claim_becomes_the_whole_stack(name):
-    result = render(shipped(name), Surroundings(known=documents()), converge=True)
+    (document,) = shipped(name)
+    result = render([document], Surroundings(known=documents()), converge=True)
 
     assert [str(finding) for finding in result.findings] == []
     (stack,) = result.stacks
-    assert sorted(by_name(stack.rendered.composed)) == sorted(ROWS)
+    wanted = sorted(rows_of(document.data))
+    assert sorted(by_name(stack.rendered.composed)) == wanted
     assert stack.waiting == ()
     assert stack.rendered.unready == ()
     conditions = {item["type"]: item["status"] for item in stack.rendered.composite["status"]["conditions"]}
     assert conditions["Ready"] == conditions["Synced"] == "True"
-    assert sorted(name for wave in result.waves[0] for name in wave.ready) == sorted(ROWS)
+    assert sorted(name for wave in result.waves[0] for name in wave.ready) == wanted
 
 
 @pytest.mark.parametrize("name", CLAIMS)
@@ -42,7 +44,7 @@ def test_a_shipped_claim_has_the_values_of_the_inventory(name):
     assert stack_problems(stack.reconcile(COMPOSITION), stack) == []
 
 
-@pytest.mark.parametrize("given", [PLAIN, UNLIKE], ids=["defaults", "nothing-by-default"])
+@pytest.mark.parametrize("given", [PLAIN, UNLIKE, WHOLE], ids=["defaults", "nothing-by-default", "all-resources"])
 def test_values_come_from_the_claim_or_its_defaults(given):
     stack = up(given)
 
@@ -72,10 +74,11 @@ def test_the_first_reconcile_composes_what_needs_nothing_else():
     (stack,) = result.stacks
     waiting = {item.resource: [need.producer for need in item.needs] for item in stack.waiting}
     assert [str(finding) for finding in result.findings] == []
-    assert len(stack.rendered.composed) + len(waiting) == len(ROWS)
+    assert len(stack.rendered.composed) + len(waiting) == len(rows_of(PLAIN))
     assert waiting["nat-gateway-a"] == waiting["public-default-route"] == ["internet-gateway"]
     assert waiting["secrets-policy"] == ["aurora-cluster"]
     assert set(waiting["ecs-service"]) == set(ROWS["ecs-service"].after)
+    assert set(waiting) <= set(rows_of(PLAIN)), "a reader that nobody asked for waits for nothing"
     assert {name for name in waiting if name.endswith("-alarm")} == {name for name in ROWS if name.endswith("-alarm")}
 
 

@@ -63,11 +63,12 @@ def sources(patch: Mapping[str, Any]) -> list[str]:
 def composition_problems(composition: Mapping[str, Any], xrd: Mapping[str, Any]) -> list[str]:
     """Every check of this module but for :func:`secret_problems`, which looks for what is too much."""
     steps = [step["functionRef"]["name"] for step in composition["spec"]["pipeline"]]
-    expected = ["function-patch-and-transform", "function-auto-ready"]
+    expected = ["function-patch-and-transform", "function-cel-filter", "function-auto-ready"]
     names = {template.name for template in templates(composition)}
     return [
         *([] if steps == expected else [f"the steps are {steps}"]),
         *([] if names == set(ROWS) else [f"too many or missing: {', '.join(sorted(names ^ set(ROWS)))}"]),
+        *condition_problems(composition),
         *path_problems(composition, xrd),
         *environment_problems(composition),
         *held_problems(composition),
@@ -78,6 +79,19 @@ def composition_problems(composition: Mapping[str, Any], xrd: Mapping[str, Any])
     ]
 
 
+def filters(composition: Mapping[str, Any]) -> dict[str, str]:
+    """The expressions of function-cel-filter by the resources that they are about."""
+    steps = [step for step in composition["spec"]["pipeline"] if step["functionRef"]["name"] == "function-cel-filter"]
+    return {item["name"]: item["expression"] for step in steps for item in step["input"]["filters"]}
+
+
+def condition_problems(composition: Mapping[str, Any]) -> Iterator[str]:
+    """What is not always there has a filter, and nothing else has one."""
+    found, wanted = set(filters(composition)), {name for name, row in ROWS.items() if row.only is not None}
+    for name in sorted(found ^ wanted):
+        yield f"{name} has {'a' if name in found else 'no'} condition"
+
+
 def path_problems(composition: Mapping[str, Any], xrd: Mapping[str, Any]) -> Iterator[str]:
     """Patches name what the XRD and the provider's kinds declare, and every field of the XRD has an effect."""
     schema = xrd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
@@ -85,6 +99,8 @@ def path_problems(composition: Mapping[str, Any], xrd: Mapping[str, Any]) -> Ite
     for patch in template_input(composition)["environment"]["patches"]:
         read.update(sources(patch))
     written: set[str] = set()
+    for expression in filters(composition).values():
+        read.update(re.findall(r"observed\.composite\.resource\.(spec[.\w]*)", expression))
     for template in templates(composition):
         for patch in template.patches:
             kind = patch["type"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from pyxp.engine.rendered import Rendered
 
-from ..inventory import CONNECTION, ROWS, STATUS, Row
+from ..inventory import CONNECTION, STATUS, Row, rows_of
 from ..stacks import AFTER, CATALOG, EXTERNAL_NAME, NAME, Up, by_name
 from ..values import OMIT, Claim, Json, Surroundings, Text, differences, nested
 
@@ -21,10 +21,11 @@ def stack_problems(rendered: Rendered, stack: Up) -> list[str]:
 def resource_problems(rendered: Rendered, stack: Up) -> list[str]:
     """Resources against their rows: all there, and none besides."""
     composed = by_name(rendered.composed)
-    problems = [f"{name} is missing" for name in ROWS if name not in composed]
-    problems += [f"{name} is not in the inventory" for name in composed if name not in ROWS]
+    wanted = rows_of(stack.claim)
+    problems = [f"{name} is missing" for name in wanted if name not in composed]
+    problems += [f"{name} is not asked for" for name in composed if name not in wanted]
     around = surroundings(stack)
-    for name, row in ROWS.items():
+    for name, row in wanted.items():
         if name in composed:
             problems += [f"{name}: {problem}" for problem in row_problems(row, composed[name], composed, around)]
     return problems

@@ -5,6 +5,9 @@ on one side. Beside its row, every resource has a ``providerConfigRef`` named af
 which is global, the claim's region.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from .compute import COMPUTE
 from .database import DATABASE
 from .monitoring import MONITORING
@@ -15,4 +18,10 @@ from .stream import STREAM
 
 ROWS: dict[str, Row] = {row.name: row for row in (*NETWORKING, *STREAM, *DATABASE, *COMPUTE, *MONITORING)}
 
-__all__ = ["CONNECTION", "ROWS", "STATUS", "Row"]
+
+def rows_of(claim: Mapping[str, Any]) -> dict[str, Row]:
+    """What a claim becomes: what is always there, and the options that it asks for."""
+    return {name: row for name, row in ROWS.items() if row.only is None or row.only(claim["spec"])}
+
+
+__all__ = ["CONNECTION", "ROWS", "STATUS", "Row", "rows_of"]

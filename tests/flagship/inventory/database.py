@@ -61,4 +61,26 @@ DATABASE = (
         aws_name="{namePrefix}-aurora-writer-{environment}",
         kept=True,
     ),
+    *(
+        Row(
+            f"aurora-reader-{number}",
+            "rds/v1beta1/ClusterInstance",
+            {
+                "engine": "aurora-postgresql",
+                "instanceClass": "db.serverless",
+                "publiclyAccessible": False,
+                "promotionTier": 1,
+                "performanceInsightsEnabled": True,
+            },
+            {
+                "clusterIdentifierSelector": one("aurora-cluster"),
+                "dbSubnetGroupNameSelector": one("db-subnet-group"),
+            },
+            aws_name=f"{{namePrefix}}-aurora-reader-{number}-{{environment}}",
+            # The first instance of a cluster is the one that writes.
+            after=("aurora-writer",),
+            only=lambda spec, number=number: spec.get("database", {}).get("readers", 0) >= number,
+        )
+        for number in (1, 2)
+    ),
 )

@@ -1,7 +1,7 @@
-"""The topic and the eight alarms."""
+"""The topic, who it writes to, and the eight alarms."""
 
 from ..values import Claim, Observed, Text
-from .rows import Row, every
+from .rows import Row, every, one
 
 STREAM_NAME = {"StreamName": Text("{namePrefix}-video-stream-{environment}")}
 SERVICE = {
@@ -48,6 +48,14 @@ MONITORING = (
         aws_name="{namePrefix}-alerts-{environment}",
         title="alerts",
     ),
+    Row(
+        "alerts-subscription",
+        "sns/v1beta1/TopicSubscription",
+        {"protocol": "email", "endpoint": Claim("alarms.email")},
+        {"topicArnSelector": one("alerts-topic")},
+        tags=False,
+        only=lambda spec: "email" in spec.get("alarms", {}),
+    ),
     *(
         Row(
             f"{alarm}-alarm",
@@ -70,6 +78,7 @@ MONITORING = (
             {"okActionsSelector": every("alerts-topic")},
             title=alarm,
             aws_name=f"{{namePrefix}}-{alarm}-{{environment}}",
+            only=lambda spec, alarm=alarm: alarm not in spec.get("alarms", {}).get("disabled", []),
         )
         for alarm, namespace, metric, statistic, threshold, periods, missing, dimensions, description in ALARMS
     ),

@@ -1,6 +1,6 @@
 """The shape of a row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,7 @@ class Row:
         after: Resources that must be there first.
         init: Fields of ``initProvider``.
         policies: ``managementPolicies`` where they are not the default.
+        only: Tells by a claim's spec, as its author wrote it, whether the resource is there; without it, it always is.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Row:
     after: tuple[str, ...] = ()
     init: Mapping[str, Any] = field(default_factory=dict)
     policies: tuple[str, ...] = ()
+    only: Callable[[Mapping[str, Any]], bool] | None = None
 
     @property
     def api_version(self) -> str:

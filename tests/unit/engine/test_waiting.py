@@ -69,3 +69,24 @@ def test_paths_lead_back_to_the_resources_that_write_them():
 
 def test_nothing_withheld_nothing_waiting():
     assert waiting_resources(SimpleNamespace(withheld=()), COMPOSITION) == []
+
+
+def test_what_its_condition_leaves_out_waits_for_nothing():
+    context = "'apiextensions.crossplane.io/environment' in context"
+    filters = [
+        {"name": "unwanted", "expression": "has(observed.composite.resource.spec.on)"},
+        {"name": "wanted", "expression": f"'wanted' in observed.resources || {context}"},
+    ]
+    step = {"step": "if", "functionRef": {"name": "function-cel-filter"}, "input": {"filters": filters}}
+    composition = {"spec": {"pipeline": [*COMPOSITION["spec"]["pipeline"], step]}}
+    names = ("always", "unwanted", "wanted")
+    rendered = SimpleNamespace(
+        withheld=tuple(withheld(name, "environment", "stream.arn") for name in names), source={"spec": {}}
+    )
+
+    def waiting(given):
+        return [item.resource for item in waiting_resources(rendered, given)]
+
+    assert waiting(composition) == ["always", "wanted"]
+    filters[0]["expression"] = "observed.nothing"
+    assert waiting(composition) == ["always", "unwanted", "wanted"]

@@ -173,4 +173,24 @@ class Topic(Kind):
         return {"arn": reported["arn"]}
 
 
-KINDS = (Stream, Queue, Topic)
+class TopicSubscription(Kind):
+    name = "sns/TopicSubscription"
+    service = "sns"
+    absent = frozenset({"NotFound"})
+    table: ClassVar = {"topicArn": "TopicArn", "protocol": "Protocol", "endpoint": "Endpoint"}
+    replaced: ClassVar = {"topicArn": "topic_arn", "protocol": "protocol", "endpoint": "endpoint"}
+
+    def observe(self, aws: Any, managed: Managed) -> Object | None:
+        arn = managed.external_name
+        told = aws.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
+        pending = told.get("PendingConfirmation") == "true"
+        return {**self.read(told), "id": arn, "arn": arn, "pendingConfirmation": pending, "region": managed.region}
+
+    def create(self, aws: Any, managed: Managed) -> str:
+        return str(aws.subscribe(**self.asked(managed), ReturnSubscriptionArn=True)["SubscriptionArn"])
+
+    def delete(self, aws: Any, managed: Managed) -> None:
+        aws.unsubscribe(SubscriptionArn=managed.external_name)
+
+
+KINDS = (Stream, Queue, Topic, TopicSubscription)

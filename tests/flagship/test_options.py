@@ -1,0 +1,107 @@
+"""All pairs of what a claim may choose: each claim becomes exactly the resources of the inventory."""
+
+from functools import cache
+from itertools import combinations, product
+
+import pytest
+
+from pyxp.engine import Pipeline
+from pyxp.engine.crossplane.claims import composite_from_claim
+from pyxp.validation import Validator
+
+from .checks.rows import resource_problems
+from .claims import OPTIONS, claim
+from .inventory import ROWS, rows_of
+from .stacks import COMPOSITION, FUNCTIONS, XRD, Up, bring_up, by_name, up
+
+ALARMS = sorted(name.removesuffix("-alarm") for name in ROWS if name.endswith("-alarm"))
+VALUES = {
+    "email": (None, "video@example.org"),
+    "readers": (0, 1, 2),
+    "mode": ("PROVISIONED", "ON_DEMAND"),
+    "onDelete": ("Delete", "Orphan"),
+    "finalSnapshot": (False, True),
+    "tags": (None, {"Owner": "video"}),
+    **dict.fromkeys(ALARMS, ("on", "off")),
+}
+"""The options, and what they may be."""
+
+
+def pairs_in(choice):
+    """The pairs of options with their values in one choice of all of them."""
+    return set(combinations([(name, str(value)) for name, value in choice.items()], 2))
+
+
+def covering():
+    """Choices in which each pair of values of two options comes up; each takes the value that brings most of them."""
+    missing = {
+        ((one, str(a)), (other, str(b)))
+        for (one, first), (other, second) in combinations(VALUES.items(), 2)
+        for a, b in product(first, second)
+    }
+    while missing:
+        (one, a), (other, b) = min(missing)
+        choice = {}
+        for name, values in VALUES.items():
+            fixed = {one: a, other: b}.get(name)
+            allowed = [value for value in values if fixed in (None, str(value))]
+            choice[name] = max(allowed, key=lambda value: len(missing & pairs_in({**choice, name: value})))
+        missing -= pairs_in(choice)
+        yield choice
+
+
+def asked(choice):
+    """The claim of a choice."""
+    stream = {"mode": "ON_DEMAND"} if choice["mode"] == "ON_DEMAND" else {"shards": 2}
+    alarms = {"disabled": [name for name in ALARMS if choice[name] == "off"]}
+    spec = {
+        "environment": "dev",
+        "stream": stream,
+        "database": {key: choice[key] for key in ("readers", "onDelete", "finalSnapshot")},
+        "alarms": alarms if choice["email"] is None else {**alarms, "email": choice["email"]},
+    }
+    return claim("options", spec if choice["tags"] is None else {**spec, "tags": choice["tags"]})
+
+
+CHOICES = list(covering())
+VALIDATOR = Validator([XRD], namespaces=None)
+PIPELINE = Pipeline(COMPOSITION, FUNCTIONS, xrd=XRD)
+
+
+@cache
+def everything():
+    """All resources, up."""
+    return up(OPTIONS)
+
+
+def test_all_pairs_are_tried_in_few_claims():
+    tried = set().union(*map(pairs_in, CHOICES))
+    number = sum(len(one) * len(other) for one, other in combinations(VALUES.values(), 2))
+
+    assert len(tried) == number
+    assert len(CHOICES) <= 20
+    assert len(ALARMS) == 8
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: "-".join(map(str, choice.values())))
+def test_a_claim_becomes_what_it_asks_for_and_nothing_else(choice):
+    given = asked(choice)
+    assert VALIDATOR.check(given).causes == ()
+
+    rendered = PIPELINE.run(composite_from_claim(given, XRD), observed=everything().observed)
+
+    assert set(by_name(rendered.composed)) == set(rows_of(given))
+    assert resource_problems(rendered, Up(given, everything().observed)) == []
+    assert rendered.unready == ()
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: "-".join(map(str, choice.values())))
+def test_it_comes_up_by_itself(choice):
+    given = asked(choice)
+
+    convergence = bring_up(given)
+
+    assert convergence.settled
+    assert dict(convergence.blocked) == {}
+    assert set(by_name(convergence.rendered.composed)) == set(rows_of(given))

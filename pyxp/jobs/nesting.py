@@ -27,6 +27,8 @@ from pyxp.yamlio import Document
 
 DEEPEST: Final = 10
 """How many composites may be nested in each other."""
+MOST: Final = 1_000
+"""How many nested composites one claim may be expanded to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class Parts:
     def __init__(self, inputs: Inputs, pipeline: Callable[[Document, Document | None], Pipeline]) -> None:
         self._inputs = inputs
         self._pipeline = pipeline
+        self._left = MOST
+
+    def begin(self) -> None:
+        """Count anew, for the next claim."""
+        self._left = MOST
 
     def nested(self, manifest: Manifest, within: Part) -> Part | None:
         """How a composed resource is rendered; None where it is no composite that anything here composes.
@@ -66,7 +73,7 @@ class Parts:
             within: The composite that composes it.
 
         Raises:
-            InputError: The resource is part of itself, or nested too deeply, or several Compositions fit.
+            InputError: The resource is part of itself or nested too deeply, there are too many, several Compositions fit.
         """
         kind = own_kind(manifest)
         if (api_version_of(manifest), kind[1]) not in map(composed_kind, self._inputs.compositions):
@@ -76,6 +83,9 @@ class Parts:
             raise InputError(f"{kind[1]} is made of itself: {around}", hint="break the ring: it has no end")
         if len(within.kinds) >= DEEPEST:
             raise InputError(f"composites are nested more than {DEEPEST} deep: {around}", hint="nest them less deeply")
+        self._left -= 1
+        if self._left < 0:
+            raise InputError(f"more than {MOST} composites are nested: {around}", hint="nest fewer of them")
         definition = next((item for item in self._inputs.xrds if _defines(item.data) == kind), None)
         xrd = None if definition is None else definition.data
         composition = choose_composition(

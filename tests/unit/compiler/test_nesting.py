@@ -10,6 +10,7 @@ from pyxp import (
     CompileError,
     Composite,
     Composition,
+    InputError,
     Spec,
     Status,
     Surroundings,
@@ -251,3 +252,13 @@ class Lone(Composite, group=GROUP, version="v1", kind="XLone", scope="Cluster"):
     def compose(self, c: Composition) -> None:
         """Composes a queue."""
         c.add("queue", sqs.Queue(name="q", region="x"))
+
+
+def test_what_nests_without_end_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pyxp.jobs.nesting.MOST", 1)
+    given = [*documents(platform(around), Network), *read_documents(CLAIM)]
+    (stack,) = render(given, recursive=True).stacks
+    assert list(stack.nested) == ["network"]
+    monkeypatch.setattr("pyxp.jobs.nesting.MOST", 0)
+    with pytest.raises(InputError, match="more than 0 composites are nested: XThing > XNetwork"):
+        render(given, recursive=True)

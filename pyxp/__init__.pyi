@@ -29,6 +29,7 @@ from pyxp.authoring.resources import Group as Group
 from pyxp.authoring.resources import ManagedResource as ManagedResource
 from pyxp.authoring.resources import Resource as Resource
 from pyxp.authoring.resources import select as select
+from pyxp.authoring.resources import select_labelled as select_labelled
 from pyxp.authoring.rules import IMMUTABLE as IMMUTABLE
 from pyxp.authoring.rules import UNIQUE as UNIQUE
 from pyxp.authoring.rules import Rule as Rule

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any, ClassVar, Protocol
 
 from pyxp.authoring.shapes import BOOLEAN, STRING, Shape, shape_of
+from pyxp.catalog import KindFacts
 from pyxp.errors import AuthoringError
 
 _IN_RULE = re.compile(r"self\b")
@@ -226,6 +227,21 @@ class Selection(Expression):
     resolve: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Labelled(Expression):
+    """Resources of the whole claim that have labels, in whichever nested composite they are.
+
+    Attributes:
+        kind: What they are.
+        labels: Their labels.
+        resolve: ``Always`` or ``IfNotPresent``.
+    """
+
+    kind: KindFacts
+    labels: Mapping[str, str]
+    resolve: str
+
+
 def leaves(value: Any) -> Iterator[CompositeField | ResourceField | ExternalName]:
     """Every field that ``value`` reads: through expressions, dicts and lists."""
     if isinstance(value, CompositeField | ResourceField | ExternalName):
@@ -304,6 +320,8 @@ def describe(expression: Expression) -> str:
         return "json_document(...)"
     if isinstance(expression, Selection):
         return f"select({expression.target.title})" if hasattr(expression.target, "title") else "select(...)"
+    if isinstance(expression, Labelled):
+        return f"select_labelled({expression.kind.kind}, ...)"
     if isinstance(expression, Text):
         return repr("".join(part if isinstance(part, str) else f"{{{describe(part)}}}" for part in expression.parts))
     return "a value"

@@ -7,20 +7,21 @@ mistake with its line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar, cast, overload
 
 from pyxp.authoring.deferred import Deferred, NotText
-from pyxp.authoring.expressions import ExternalName, ResourceField, Selection
+from pyxp.authoring.expressions import ExternalName, Labelled, ResourceField, Selection
 from pyxp.authoring.locations import calling_location
-from pyxp.authoring.markers import Session, current_session, shown
+from pyxp.authoring.markers import Session, current_session, has_marker, shown
 from pyxp.authoring.options import closed
 from pyxp.authoring.references import Reference
 from pyxp.authoring.shapes import STRING, shape_of
 from pyxp.authoring.snapshots import snapshot
 from pyxp.catalog import KindFacts, VersionFacts
 from pyxp.errors import AuthoringError, Location, did_you_mean, nearest
+from pyxp.gotext.names import label_value_problems, qualified_name_problems
 
 
 class ResourceName(str):
@@ -229,10 +230,47 @@ def select(target: R, *, resolve: str = "Always") -> R:
             hint="write select(queue), with what c.add(...) or c.group(...) returned",
             location=calling_location(),
         )
+    _check_resolve(resolve)
+    return cast(R, Deferred(current_session(), Selection(target, resolve)))
+
+
+@closed
+def select_labelled(kind: type[R], labels: Mapping[str, str], *, resolve: str = "Always") -> R:
+    """Selects, where an id or ARN is expected, what has ``labels`` in any composite of the same claim.
+
+    That is the way into nested composites and out of them, where plain selectors do not look. The resources are given
+    the labels with ``c.add(..., labels=...)``, where they are composed.
+
+    Raises:
+        AuthoringError: ``kind`` is not the class of a managed resource, ``labels`` are not labels that are known while
+            generating, or ``resolve`` is neither ``Always`` nor ``IfNotPresent``.
+    """
+    if not (isinstance(kind, type) and issubclass(kind, ManagedResource)):
+        raise AuthoringError(
+            f"cannot select by labels: {kind.__name__ if isinstance(kind, type) else shown(kind)} is not the class of a"
+            " managed resource",
+            hint='write select_labelled(ec2.VPC, {"example.org/part": "network"})',
+            location=calling_location(),
+        )
+    given = dict(labels) if isinstance(labels, Mapping) else {}
+    problems = [] if given else ["there are none"]
+    for key, value in given.items():
+        known = type(key) is str and type(value) is str and not has_marker(value)
+        problems += qualified_name_problems(key) + label_value_problems(value) if known else ["they are constant text"]
+    if problems:
+        raise AuthoringError(
+            f"cannot select a {kind.__name__} by these labels: {problems[0]}",
+            hint='write labels such as {"example.org/part": "network"}',
+            location=calling_location(),
+        )
+    _check_resolve(resolve)
+    return cast(R, Deferred(current_session(), Labelled(kind.facts, given, resolve)))
+
+
+def _check_resolve(resolve: object) -> None:
     if resolve not in RESOLVES:
         raise AuthoringError(
             f"cannot select: resolve is one of {', '.join(RESOLVES)}, not {resolve!r}",
             hint=did_you_mean(resolve, RESOLVES),
             location=calling_location(),
         )
-    return cast(R, Deferred(current_session(), Selection(target, resolve)))

@@ -19,6 +19,7 @@ from pyxp.authoring.expressions import (
     CompositeField,
     Expression,
     Fallback,
+    Labelled,
     Merged,
     ResourceField,
     Selection,
@@ -364,7 +365,7 @@ class _Lifter:
 
 
 def _selects(values: Sequence[Any]) -> bool:
-    return any(isinstance(value, Resource | Selection | Group) for value in values)
+    return any(isinstance(value, Resource | Selection | Group | Labelled) for value in values)
 
 
 def _overlaid(default: Any, own: Any) -> Any:

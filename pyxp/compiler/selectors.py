@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pyxp.authoring.expressions import Selection
+from pyxp.authoring.expressions import CompositeField, Labelled, Selection
 from pyxp.authoring.resources import Group, Resource, variable_of
-from pyxp.catalog import SelectorFacts, VersionFacts
+from pyxp.authoring.shapes import STRING
+from pyxp.catalog import KindFacts, SelectorFacts, VersionFacts
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.draft import ADD_FIRST, ComposedTemplate, Draft
@@ -31,6 +32,7 @@ class Selector:
         targets: The resources it must match, and no others.
         label: The label that all targets need, as key and value.
         facts: What the provider does with it.
+        across: Whether it selects across all composites of the claim.
     """
 
     path: str
@@ -38,6 +40,11 @@ class Selector:
     targets: tuple[Resource, ...]
     label: tuple[str, str]
     facts: SelectorFacts
+    across: bool = False
+
+
+_ROOT = "[crossplane.io/composite]"
+"""The label with which Crossplane tells of everything to which outermost composite it belongs."""
 
 
 def lower_selections(draft: Draft) -> None:
@@ -52,6 +59,9 @@ def lower_selections(draft: Draft) -> None:
                 lowered.append(assignment)
             elif (selector := _selected(assignment, template, draft)) is not None:
                 lowered.append(replace(assignment, path=selector.path, value=selector.manifest))
+                if selector.across:
+                    root = CompositeField(f"metadata.labels{_ROOT}", STRING, guaranteed=True)
+                    lowered.append(replace(assignment, path=f"{selector.path}.matchLabels{_ROOT}", value=root))
             else:
                 template.skipped.append(assignment.path)
         template.assignments = lowered
@@ -73,7 +83,7 @@ def label_targets(draft: Draft) -> None:
 def _is_selection(value: Any) -> bool:
     if isinstance(value, list):
         return any(_is_selection(item) for item in value)
-    return isinstance(value, Resource | Group | Selection)
+    return isinstance(value, Resource | Group | Selection | Labelled)
 
 
 def _selected(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> Selector | None:
@@ -117,6 +127,8 @@ def select_targets(assignment: Assignment, version: VersionFacts, kind: str, dom
         value, resolve = value.target, value.resolve
     facts = version.selector_at(assignment.field)
     name = python_name(assignment.field.rpartition(".")[2])
+    if isinstance(value, Labelled):
+        return _across(value, assignment, facts, f"{kind}.{name}")
     if isinstance(value, list):
         raise AuthoringError(
             f"cannot select several resources for {name} one by one",
@@ -131,6 +143,29 @@ def select_targets(assignment: Assignment, version: VersionFacts, kind: str, dom
     if facts.plural or resolve:
         manifest["policy"] = {"resolve": resolve or "Always"}
     return Selector(f"spec.forProvider.{_written(assignment, facts)}", manifest, targets, label, facts)
+
+
+def _across(value: Labelled, assignment: Assignment, facts: SelectorFacts | None, field: str) -> Selector:
+    """The selector for labels in all composites of the claim.
+
+    Raises:
+        AuthoringError: The field has no selector, or one for another kind.
+    """
+    if facts is None or not facts.target_kind:
+        raise AuthoringError(f"{field} offers no selector", hint="hand a value on through the status of a composite")
+    if not _takes(facts, value.kind):
+        raise AuthoringError(
+            f"{field} selects a {facts.target_kind} of {facts.target_api_group}, not a {value.kind.kind} of"
+            f" {value.kind.group}",
+            hint="hand a value on through the status of a composite",
+        )
+    manifest = {"matchLabels": dict(value.labels), "policy": {"resolve": value.resolve}}
+    path = f"spec.forProvider.{_written(assignment, facts)}"
+    return Selector(path, manifest, (), ("", ""), facts, across=True)
+
+
+def _takes(facts: SelectorFacts, kind: KindFacts) -> bool:
+    return (facts.target_api_group, facts.target_kind) == (kind.group, kind.kind)
 
 
 def _written(assignment: Assignment, facts: SelectorFacts) -> str:
@@ -165,7 +200,7 @@ def _check(
                 f"{kind}.{name} has a selector, but the CRD of {kind} does not tell what it selects",
                 hint=f"pass its value, for example {_value_of(target)}",
             )
-        if (facts.target_api_group, facts.target_kind) != (target.facts.group, target.facts.kind):
+        if not _takes(facts, target.facts):
             wanted, found = facts.target_group, target.facts.group.partition(".")[0]
             if (wanted, facts.target_kind) == (found, target.facts.kind):
                 wanted, found = facts.target_api_group, target.facts.group

@@ -73,7 +73,7 @@ class Parts:
             within: The composite that composes it.
 
         Raises:
-            InputError: The resource is part of itself or nested too deeply, there are too many, several Compositions fit.
+            InputError: The resource is part of itself or nested too deeply, or there are too many.
         """
         kind = own_kind(manifest)
         if (api_version_of(manifest), kind[1]) not in map(composed_kind, self._inputs.compositions):

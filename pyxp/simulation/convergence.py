@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,7 +125,7 @@ def converge(  # noqa: PLR0913  each is an input of its own; the last five have 
 class _Member:
     """A composite while its stack comes up."""
 
-    def __init__(self, how: Controller, facts: Facts, delays: Mapping[str, int], others: Sequence[Manifest]) -> None:
+    def __init__(self, how: Controller, facts: Facts, delays: Mapping[str, int], others: Iterable[Manifest]) -> None:
         self._how, self._facts, self._delays, self._others = how, facts, delays, others
         self._templates = read_templates(how.composition, how.schema)
         own = {name: passes for name, passes in delays.items() if "/" not in name}
@@ -143,7 +143,7 @@ class _Member:
         if how is None:
             return None
         delays = {key.removeprefix(f"{name}/"): n for key, n in self._delays.items() if key.startswith(f"{name}/")}
-        member = _Member(how, self._facts, delays, self._others)
+        member = _Member(how, self._facts, delays, _Beside(self, name))
         self._members[name] = (member, self._number)
         return member
 
@@ -162,6 +162,14 @@ class _Member:
         """The composed resources as the next reconcile observes them, with those of nested composites."""
         inside = (item for member, _ in self._members.values() for item in member.existing)
         return [*self._run.following, *inside]
+
+    def beside(self, name: str) -> Iterator[Manifest]:
+        """Everything in the world of this composite but what the nested one of that name composed."""
+        yield from self._others
+        yield from self._run.following
+        for other, (member, _) in self._members.items():
+            if other != name:
+                yield from member.existing
 
     @property
     def status(self) -> Manifest:
@@ -195,6 +203,17 @@ class _Member:
         blocked = _blocked(rendered, step, self._how.composition)
         all_waves = tuple(waves[number] for number in sorted(waves))
         return Convergence(rendered, tuple(self._run.observed), all_waves, self.settled, blocked, step.kept, nested)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What there is beside a nested composite: what the composite around it composed, and what is beside that."""
+
+    around: _Member
+    name: str
+
+    def __iter__(self) -> Iterator[Manifest]:
+        return self.around.beside(self.name)
 
 
 def _joined(wave: Wave, inner: Wave, name: str) -> Wave:

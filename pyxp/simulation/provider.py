@@ -94,7 +94,7 @@ class Provider:
     Args:
         needs: What has to be reported.
         delays: By name in the Composition, how many further steps the creation of a resource takes.
-        others: Objects of the cluster outside the composite, to which references may point.
+        others: Objects of the cluster outside the composite, to which references may point, as they are each time.
         nested: Gives the controller of a composed resource that is a composite; None for all that need none.
     """
 
@@ -102,7 +102,7 @@ class Provider:
         self,
         needs: Needs,
         delays: Mapping[str, int],
-        others: Sequence[Manifest] = (),
+        others: Iterable[Manifest] = (),
         nested: Callable[[Manifest], Controlled | None] = lambda _: None,
     ) -> None:
         self._needs = needs

@@ -80,7 +80,7 @@ def canonical(value: Any, session: Session) -> Any:
         return ("observed", canonical(value.resource, session), getattr(value, "path", "name"))
     if isinstance(value, Expression):
         names = tuple(value.options) if isinstance(value, Choice) else ()
-        settings = repr([getattr(value, name, None) for name in ("transform", "resolve", "operator")])
+        settings = repr([getattr(value, name, None) for name in ("transform", "resolve", "operator", "labels")])
         target = canonical(getattr(value, "target", None), session)
         return (type(value).__name__, names, settings, target, *(canonical(part, session) for part in parts_of(value)))
     if isinstance(value, Resource):

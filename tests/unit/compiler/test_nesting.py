@@ -11,6 +11,7 @@ from pyxp import (
     Composite,
     Composition,
     InputError,
+    PyxpError,
     Spec,
     Status,
     Surroundings,
@@ -19,6 +20,7 @@ from pyxp import (
     field,
     read_documents,
     render,
+    select_labelled,
 )
 from pyxp.aws import ec2, sqs
 from pyxp.bindings import kinds_of_group
@@ -262,3 +264,57 @@ def test_what_nests_without_end_is_bounded(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("pyxp.jobs.nesting.MOST", 0)
     with pytest.raises(InputError, match="more than 0 composites are nested: XThing > XNetwork"):
         render(given, recursive=True)
+
+
+class Inner(Composite, group=GROUP, version="v1", kind="XInner", scope="Cluster"):
+    """Selects what is beside it, and is selected by it."""
+
+    spec: Spec
+
+    def compose(self, c: Composition) -> None:
+        """Composes a network and a group in the other one."""
+        c.add("vpc", ec2.VPC(region="x", cidr_block="10.0.0.0/16"), labels={"p.io/part": "inner"})
+        beside = select_labelled(ec2.VPC, {"p.io/part": "outer"})
+        c.add("group", ec2.SecurityGroup(region="x", vpc_id=beside))
+
+
+def both(xr: Any, c: Composition, stream: Any) -> None:
+    c.add("inner", Inner())
+    c.add("vpc", ec2.VPC(region="x", cidr_block="10.1.0.0/16"), labels={"p.io/part": "outer"})
+    inside = select_labelled(ec2.VPC, {"p.io/part": "inner"}, resolve="IfNotPresent")
+    c.add("group", ec2.SecurityGroup(region="x", vpc_id=inside))
+
+
+def test_labels_select_across_the_composites_of_one_claim() -> None:
+    given = compiled(both)
+    assert template(given, "group")["base"]["spec"]["forProvider"]["vpcIdSelector"] == {
+        "matchLabels": {"p.io/part": "inner"},
+        "policy": {"resolve": "IfNotPresent"},
+    }
+    label = "spec.forProvider.vpcIdSelector.matchLabels[crossplane.io/composite]"
+    assert patch_to(given, "group", label)["fromFieldPath"] == "metadata.labels[crossplane.io/composite]"
+    result = render([*documents(platform(both), Inner), *read_documents(CLAIM)], converge=True)
+    assert result.findings == []
+    (stack,) = result.stacks
+    root = stack.rendered.composite["metadata"]["name"]
+    for made in (stack, stack.nested["inner"]):
+        (group,) = (item for item in made.rendered.composed if item["kind"] == "SecurityGroup")
+        selector = group["spec"]["forProvider"]["vpcIdSelector"]
+        assert selector["matchLabels"]["crossplane.io/composite"] == root
+        assert "matchControllerRef" not in selector
+
+
+@pytest.mark.parametrize(
+    ("select", "told"),
+    [
+        (lambda: select_labelled(ec2.Subnet, {"a": "b"}), "SecurityGroup.vpc_id selects a VPC of ec2.aws.upbound.io"),
+        (lambda: select_labelled(ec2.VPC, {}), "cannot select a VPC by these labels: there are none"),
+        (lambda: select_labelled(ec2.VPC, {"a": "b c"}), "cannot select a VPC by these labels: a valid label must"),
+        (lambda: select_labelled(Network, {"a": "b"}), "Network is not the class of a managed resource"),
+        (lambda: select_labelled(ec2.VPC, {"a": "b"}, resolve="Alway"), "not 'Alway'; did you mean 'Always'?"),
+    ],
+)
+def test_what_cannot_be_selected_by_labels_is_refused(select: Any, told: str) -> None:
+    with pytest.raises(PyxpError) as caught:
+        compile_composite(platform(lambda xr, c, s: c.add("g", ec2.SecurityGroup(region="x", vpc_id=select()))))
+    assert told in str(caught.value)

@@ -110,8 +110,9 @@ class _Writer:
             value = assumed(reported(output.value, self._draft.blueprint), TRUE, self._conditions)
             self._put(value, output.path, output.shape)
         except AuthoringError as error:
-            told = f"{output.path}: {error.message}"
-            self._draft.problems.refuse("no-mechanism", told, output.location, path=output.path, hint=error.hint)
+            self._draft.problems.refuse(
+                "no-mechanism", error.message, output.location, path=output.path, hint=error.hint
+            )
 
     def _put(self, value: Any, path: str, shape: Shape) -> None:
         if value is None:
@@ -223,7 +224,7 @@ class _Writer:
                 owner = leaf.resource
                 name = variable_of(owner) if isinstance(owner, ManagedResource) else owner.title
                 field = leaf.path.replace(".atProvider", "") if isinstance(leaf, ResourceField) else "external_name"
-                told = f"{self._output.path} lists {describe(leaf)}, which is not always there"
+                told = f"lists {describe(leaf)}, which is not always there"
                 hint = f'write default({name}.{field}, "") in the list, or a dict, whose entries come and go'
                 self._draft.problems.refuse(
                     "conditional-source", told, self._output.location, path=self._output.path, hint=hint

@@ -9,6 +9,7 @@ from pyxp import (
     UNIQUE,
     Composite,
     Composition,
+    EnvironmentConfig,
     Meta,
     PrinterColumn,
     Rule,
@@ -17,14 +18,17 @@ from pyxp import (
     Validator,
     __version__,
     as_int,
+    as_number,
     as_text,
     at_least,
     at_most,
     choose,
+    choose_by_pattern,
     compile_composite,
     contains,
     default,
     default_list,
+    extract,
     field,
     is_set,
     join,
@@ -88,6 +92,17 @@ class Odder(Composite, group="p.example.org", version="v1", kind="XOdd", colour=
     pass
 
 
+class Facts(EnvironmentConfig):
+    region: str
+    count: int = 1
+
+
+def facts(c: Composition, spec: Range) -> None:
+    reveal_type(c.environment(Facts, labels={"size": spec.size}).region)  # reveals: str
+    reveal_type(c.environment(Facts, name="all", optional=True).count)  # reveals: int
+    c.environment(Facts, nam="all")  # refused: call-arg
+
+
 def conditions(c: Composition, spec: Range) -> None:
     reveal_type(is_set(spec.sealed) & (spec.low >= 3))  # reveals: bool
     reveal_type(one_of(spec.size, ["small"]) | not_(contains(spec.names, "a")))  # reveals: bool
@@ -114,6 +129,9 @@ def functions(spec: Range) -> None:
     choose(spec.low > 2, 1)  # refused: call-overload
     reveal_type(replace(spec.size, "a", "b"))  # reveals: str
     reveal_type(sha256(spec.size))  # reveals: str
+    reveal_type(extract(spec.size, "a"))  # reveals: str
+    reveal_type(choose_by_pattern(spec.size, {"a": 1}, 2))  # reveals: int
+    reveal_type(as_number(spec.low))  # reveals: float
     reveal_type(not_(spec.sealed))  # reveals: bool
     not_(spec.size)  # refused: arg-type
     replace(spec.low, "1", "2")  # refused: arg-type

@@ -167,12 +167,12 @@ class Texts(Status):
             "wrong-type",
             "takes a value of type string, but the patch writes one of type integer",
         ),
-        (lambda xr, s: s, "no-mechanism", "status.text: cannot report the resource stream"),
-        (lambda xr, s: kinesis.Stream(region="x"), "no-mechanism", "status.text: cannot report a Stream"),
+        (lambda xr, s: s, "no-mechanism", "cannot report the resource stream"),
+        (lambda xr, s: kinesis.Stream(region="x"), "no-mechanism", "cannot report a Stream"),
         (
             lambda xr, s: merge({"a": "b"}, under=xr.spec.tags),
             "no-mechanism",
-            "status.text: cannot report merge(..., under=xr.spec.tags)",
+            "cannot report merge(..., under=xr.spec.tags)",
         ),
     ],
 )

@@ -9,8 +9,10 @@ from typing import Any
 
 from pyxp.engine.cel_filter import CompiledFilters
 from pyxp.engine.environment_configs import EnvironmentConfigs
+from pyxp.engine.environment_configs.running import lacks_objects
 from pyxp.engine.functions import BUILT_IN, run_function
 from pyxp.engine.patch_and_transform import Outcome, compile_input
+from pyxp.engine.patch_and_transform.outcomes import Refusal
 from pyxp.errors import InputError, PyxpError, nearest
 from pyxp.model.budget import Budget
 from pyxp.model.compositions import ENVIRONMENT_CONFIGS, FILTER, FUNCTION, repository_name
@@ -21,6 +23,7 @@ Runner = Callable[[dict[str, Any]], dict[str, Any]]
 
 _Call = Callable[[dict[str, Any], Budget], Outcome]
 
+_GIVE_CONFIGS = "give the EnvironmentConfig objects with -e, in apiextensions.crossplane.io/v1beta1, with their labels"
 PORT = 9443
 """Where a composition function listens unless it is told otherwise."""
 
@@ -97,7 +100,7 @@ def _runner(
     if built_in == FILTER:
         return partial(_call, CompiledFilters(step.get("input")).run)
     if built_in == ENVIRONMENT_CONFIGS:
-        return partial(_call, EnvironmentConfigs(step.get("input")).run)
+        return partial(_call_configs, EnvironmentConfigs(step.get("input")).run)
     if built_in in BUILT_IN:
         return partial(_call, partial(run_function, built_in))
     raise InputError(
@@ -120,6 +123,14 @@ def _call_for(step: str, runner: Runner, request: dict[str, Any], _: Budget) -> 
     except PyxpError as error:
         error.message = f'pipeline step "{step}": {error.message}'
         raise
+
+
+def _call_configs(runner: Runner, request: dict[str, Any], _: Budget) -> Outcome:
+    """Call the function that reads EnvironmentConfigs; where there are none, say how a render gets them."""
+    response = runner(request)
+    if response.get("results") and lacks_objects(request):
+        return Outcome(response, (), Refusal(hint=_GIVE_CONFIGS))
+    return Outcome(response)
 
 
 def _call(runner: Runner, request: dict[str, Any], _: Budget) -> Outcome:

@@ -91,6 +91,12 @@ class EnvironmentConfigs:
         return merged if named else merged | _KIND
 
 
+def lacks_objects(request: Mapping[str, Any]) -> bool:
+    """Whether a request has none of the objects that the function asked for under some name."""
+    given = mapping(request.get("required_resources"))
+    return any(not _objects(entry) for entry in given.values())
+
+
 def _grouped(chosen: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """The objects of one place together: the function merges place by place."""
     places = list(dict.fromkeys(place for place, _ in chosen))

@@ -266,5 +266,7 @@ def test_a_pipeline_gives_it_the_objects_that_a_render_was_given() -> None:
     objects = [config("a", {"one": 1}), config("b", {"two": 2}, env="dev"), config("c", {"two": 3}, env="prod")]
     found = pipeline.run(XR, required=objects).context[KEY]
     assert (found["one"], found["two"]) == (1, 2)
-    with pytest.raises(FatalResult, match='Required environment config "a" not found'):
+    with pytest.raises(FatalResult, match='Required environment config "a" not found') as caught:
         pipeline.run(XR, required=objects[1:])
+    assert caught.value.hint is not None
+    assert caught.value.hint.startswith("give the EnvironmentConfig objects with -e")

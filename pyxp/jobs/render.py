@@ -20,7 +20,7 @@ from pyxp.jobs.runners import unused_runners
 from pyxp.jobs.surroundings import Surroundings as Surroundings
 from pyxp.jobs.unbuilt import unbuilt
 from pyxp.jobs.workshop import Workshop
-from pyxp.model.manifests import Manifest, api_version_of, resource_name_of
+from pyxp.model.manifests import Manifest, api_version_of, kind_of, resource_name_of
 from pyxp.structural.defaulting import apply_defaults
 from pyxp.structural.xrd import derive_crds
 from pyxp.yamlio import Document, objects_in
@@ -328,7 +328,11 @@ def _not_rendered(document: Document) -> Finding:
     if advice := _advice_on([document]):
         return Finding("not-rendered", advice, Severity.NOTE, document.locate("kind"))
     told = f"{described(document)} is not rendered: it is neither a claim nor a composite, and no input of a render"
-    hint = "give objects that functions ask for as required resources"
+    hint = (
+        "give it among the schemas (--schemas), so that objects of its kind are judged by it"
+        if kind_of(document.data) == "CustomResourceDefinition"
+        else "give objects that functions ask for as required resources"
+    )
     return Finding("not-rendered", told, Severity.NOTE, document.locate("kind"), hint=hint)
 
 

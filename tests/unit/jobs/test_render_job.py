@@ -377,6 +377,13 @@ def test_a_cluster_drops_the_namespace_of_a_cluster_scoped_composite():
 def test_what_cannot_be_rendered_beside_a_claim_is_a_note():
     result = render(documents(CLAIM, "\napiVersion: v1\nkind: Namespace\nmetadata: {name: team}\n"), PROJECT)
     assert (result.ok, [item.code for item in result.findings]) == (True, ["not-rendered"])
+    assert result.findings[0].hint == "give objects that functions ask for as required resources"
+
+
+def test_a_definition_beside_a_claim_belongs_among_the_schemas():
+    crd = "\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a.b.c}\n"
+    (finding,) = render(documents(CLAIM, crd), PROJECT).findings
+    assert "give it among the schemas (--schemas)" in finding.hint
 
 
 @pytest.mark.parametrize("name", ["observed", "required", "credentials"])

@@ -24,7 +24,11 @@ def test_the_project_counts_beside_what_is_given(flagship):
     needs, problems = flagship
     assert problems == []
     assert (len(needs.given), len(needs.xrds), len(needs.compositions)) == (1, 1, 1)
-    assert set(needs.functions_called()) == {"function-patch-and-transform", "function-auto-ready"}
+    assert set(needs.functions_called()) == {
+        "function-patch-and-transform",
+        "function-cel-filter",
+        "function-auto-ready",
+    }
     assert {item.owner.data["kind"] for item in needs.composed} == {"StreamflixPipeline"}
     configs = {item.manifest["spec"]["providerConfigRef"]["name"] for item in needs.composed}
     assert configs == {"streamflix-dev"}

@@ -225,11 +225,13 @@ def test_conditions_of_platforms_are_judged_alike_and_never_fail(remote):
             **({"loud": chance.random() < 0.5} if chance.random() < 0.5 else {}),
             **({"email": "a"} if chance.random() < 0.5 else {}),
         },
+        "windows": lambda: chance.randint(0, 2),
+        "doors": lambda: [{"name": "a", "wide": chance.random() < 0.7} for _ in range(chance.randint(0, 3))],
     }
     resources = {"topic": {"arn": "x", "arn-escaped": "x"}, "always": {"arn-escaped": "x"}}
     environments = [None, {}, {"pyxp": {}}, {"pyxp": {"resources": {}}}, {"pyxp": {"resources": resources}}]
     kept = Counter()
-    for _ in range(40):
+    for _ in range(80):
         spec = {"zones": chance.randint(1, 3), "names": chance.sample(texts, chance.randint(0, 2))}
         spec |= {key: make() for key, make in optional.items() if chance.random() < 0.6}
         composite = {"resource": {"apiVersion": "rooms.example.org/v1", "kind": "XRoom", "spec": spec}}

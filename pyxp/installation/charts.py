@@ -100,6 +100,7 @@ def _platform(installation: Installation) -> dict[str, str]:
 
 def _platform_facts(installation: Installation) -> dict[str, Any]:
     """What the templates ask for that no value may change."""
+    logins = logins_of(installation)
     return {
         "name": installation.name,
         "environmentLabel": installation.environment_label,
@@ -109,9 +110,9 @@ def _platform_facts(installation: Installation) -> dict[str, Any]:
             {"group": platform.group, "plural": platform.claimed.plural} for platform in installation.by_environment()
         ],
         "logins": [
-            {"apiVersion": kind.api_version, "kind": kind.kind, "namespaced": kind.namespaced}
-            for kind in logins_of(installation).kinds
+            {"apiVersion": kind.api_version, "kind": kind.kind, "namespaced": kind.namespaced} for kind in logins.kinds
         ],
+        "loginForms": list(logins.forms),
     }
 
 

@@ -78,13 +78,23 @@ class Platform:
     @property
     def has_environment(self) -> bool:
         """Whether a claim names its environment, as text that it must give."""
+        named = mapping(mapping(self._claim_spec.get("properties")).get(ENVIRONMENT))
+        return named.get("type") == "string" and ENVIRONMENT in self._claim_spec.get("required", ())
+
+    @property
+    def environment_limits(self) -> dict[str, Any]:
+        """What the definition says of the text that names an environment, in words of JSON Schema."""
+        named = mapping(mapping(self._claim_spec.get("properties")).get(ENVIRONMENT))
+        return {word: named[word] for word in ("enum", "maxLength", "minLength", "pattern") if word in named}
+
+    @property
+    def _claim_spec(self) -> Mapping[str, Any]:
+        """The schema of a claim's ``spec``, in the version that Compositions compose."""
         for item in self.spec.get("versions", ()):
-            schema = mapping(mapping(item.get("schema")).get("openAPIV3Schema"))
-            spec = mapping(mapping(schema.get("properties")).get("spec"))
-            named = mapping(mapping(spec.get("properties")).get(ENVIRONMENT))
             if item.get("referenceable"):
-                return named.get("type") == "string" and ENVIRONMENT in spec.get("required", ())
-        return False
+                schema = mapping(mapping(item.get("schema")).get("openAPIV3Schema"))
+                return mapping(mapping(schema.get("properties")).get("spec"))
+        return {}
 
 
 class Named(NamedTuple):

@@ -11,7 +11,10 @@ KUBECTL = "registry.k8s.io/kubectl:v1.34.2"
 """The image of the job that waits for packages: kubectl, and nothing else."""
 
 _PACKAGES: Schema = {"type": "object", "additionalProperties": NAME}
-_SECRET = closed({"namespace": NAME, "name": NAME, "key": NAME}, ["name", "key"])
+_SECRET = closed({"namespace": NAME, "name": NAME, "key": NAME}, ["namespace", "name", "key"])
+_ROLE: Schema = {"type": "string", "pattern": "^arn:[a-z-]+:iam::[0-9]{12}:role/.+$"}
+_ACCOUNT: Schema = {"type": "object", "additionalProperties": TEXT, "properties": {"eks.amazonaws.com/role-arn": _ROLE}}
+_REGISTRY: Schema = {"type": "string", "pattern": "^([a-z0-9][a-z0-9.-]*(:[0-9]+)?(/[a-z0-9._-]+)*/?)?$"}
 _LOGIN = closed(
     {
         "credentials": closed(
@@ -26,7 +29,7 @@ _LOGIN = closed(
             "type": "array",
             "items": closed(
                 {
-                    "roleARN": {"type": "string", "pattern": "^arn:[a-z-]+:iam::[0-9]{12}:role/.+$"},
+                    "roleARN": _ROLE,
                     "externalID": NAME,
                     "tags": {"type": "array", "items": closed({"key": NAME, "value": TEXT}, ["key", "value"])},
                     "transitiveTagKeys": {"type": "array", "items": NAME},
@@ -42,20 +45,31 @@ _LOGIN = closed(
         "s3_use_path_style": SWITCH,
     }
 )
-_ENVIRONMENTS: Schema = {
-    "type": "object",
-    "propertyNames": {"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"},
-    "additionalProperties": closed(
-        {"namespace": {"type": "string", "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "maxLength": 63}}
-        | {"protected": SWITCH, "labels": LABELS},
-        ["namespace"],
-    ),
-}
+_ENVIRONMENT = closed(
+    {"namespace": {"type": "string", "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "maxLength": 63}}
+    | {"protected": SWITCH, "labels": LABELS, "providerConfig": SWITCH},
+    ["namespace"],
+)
 
 
 def platform_values(installation: Installation) -> list[Value]:
     """The values, in the order in which people ask for them."""
     return [*_where(installation), *_packages(installation), *_rest()]
+
+
+def environment_names(installation: Installation) -> Schema:
+    """The schema of what environments may be called: names of Kubernetes that a claim can give, too."""
+    label = {"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "maxLength": 63}
+    limits = [platform.environment_limits for platform in installation.by_environment()]
+    return label | ({"allOf": limits} if any(limits) else {})
+
+
+def _environments(installation: Installation) -> Schema:
+    return {
+        "type": "object",
+        "propertyNames": environment_names(installation),
+        "additionalProperties": _ENVIRONMENT,
+    }
 
 
 def _where(installation: Installation) -> list[Value]:
@@ -64,26 +78,30 @@ def _where(installation: Installation) -> list[Value]:
         | ({"protected": True} if name in installation.protected else {})
         for name in installation.environments
     }
-    logins: dict[str, dict[str, str]] = {name: {} for name in logins_of(installation).names}
+    found = logins_of(installation)
+    logins: dict[str, dict[str, str]] = {name: {} for name in found.fixed}
+    own = "".join(f" `{form.replace('%s', 'ENVIRONMENT')}`" for form in found.forms)
+    made = f" Those of the environments,{own}, are made without being named here." if own else ""
     login = {"credentials": {"source": "PodIdentity"}}
     return [
         Value(
             "environments",
             environments,
-            "The environments: the namespace of each, and whether it is protected from deletion by accident.",
-            _ENVIRONMENTS,
+            "The environments: the namespace of each, whether it is protected from deletion by accident, and perhaps "
+            "`providerConfig: false` where somebody else makes its ProviderConfig.",
+            _environments(installation),
         ),
         Value("namespaces.create", True, "Make the namespaces of the environments.", SWITCH),
         Value(
             "login",
             login,
             "How providers log in, unless a ProviderConfig says otherwise: the `spec` of ProviderConfigs.",
-            _LOGIN,
+            _LOGIN | {"required": ["credentials"]},
         ),
         Value(
             "providerConfigs",
             logins,
-            "The ProviderConfigs that Compositions name, each with what differs from `login`.",
+            f"The ProviderConfigs that Compositions name, each with what differs from `login`.{made}",
             {"type": "object", "additionalProperties": _LOGIN},
         ),
     ]
@@ -94,10 +112,11 @@ def _packages(installation: Installation) -> list[Value]:
     name = runtime_name(installation)
     pulling: Schema = {"enum": ["", "Always", "IfNotPresent", "Never"]}
     secrets: Schema = {"type": "array", "items": closed({"name": NAME}, ["name"])}
+    mirror = "Registry and organisation to take all packages from, such as a mirror: `mirror.example.org/crossplane`."
     deployed = "Changes to the deployment of each provider, as in a DeploymentRuntimeConfig."
     return [
         Value("packages.install", True, "Install functions and providers; false where somebody else does.", SWITCH),
-        Value("packages.registry", "", "Registry and organisation to take all packages from, such as a mirror.", TEXT),
+        Value("packages.registry", "", mirror, _REGISTRY),
         Value("packages.pullPolicy", "", "When packages are fetched; Crossplane's own default where empty.", pulling),
         Value("packages.pullSecrets", [], "Secrets for registries that ask who fetches.", secrets),
         Value("packages.functions", dict(installation.functions), "The functions that Compositions call.", _PACKAGES),
@@ -108,14 +127,14 @@ def _packages(installation: Installation) -> list[Value]:
             "runtime.serviceAccountAnnotations",
             {},
             "Annotations of the service account; for IRSA `eks.amazonaws.com/role-arn`.",
-            LABELS,
+            _ACCOUNT,
         ),
         Value("runtime.deploymentTemplate", {}, deployed, ANYTHING),
     ]
 
 
 def _rest() -> list[Value]:
-    image = "Image of the job that waits: kubectl 1.31 or newer as its entry point."
+    image = "Image of the job that waits: kubectl 1.31 or newer as its entry point. `packages.registry` is not for it."
     return [
         Value("activation.create", True, "Activate the kinds composed, and no others of the providers.", SWITCH),
         Value("roles.create", True, "Let `edit` and `view` of Kubernetes write and see claims.", SWITCH),

@@ -6,7 +6,8 @@ before; the provider takes the CRD over when it arrives, as it has no other owne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from pyxp.model.manifests import mapping, text
 
 _NAME = "spec.providerConfigRef.name"
 _DEFAULT = "default"
+_FORM = re.compile("[^%]*%s[^%]*")
 
 
 @dataclass(frozen=True, order=True)
@@ -49,10 +51,14 @@ class Logins:
     Attributes:
         kinds: The kinds of ProviderConfig, sorted.
         names: The names of objects of these kinds, those of environments in their order.
+        fixed: Those of the names that are the same for each environment.
+        forms: What the others are made of, with ``%s`` for the environment.
     """
 
     kinds: tuple[ProviderConfigKind, ...]
     names: tuple[str, ...]
+    fixed: tuple[str, ...]
+    forms: tuple[str, ...]
 
 
 def logins_of(installation: Installation) -> Logins:
@@ -62,14 +68,21 @@ def logins_of(installation: Installation) -> Logins:
     claim cannot be known, and are left to whoever installs.
     """
     kinds: set[ProviderConfigKind] = set()
-    names: dict[str, None] = {}
+    forms: dict[str, bool] = {}
     for template in templates_of(platform.composition for platform in installation.platforms):
         facts = _login_kind(template, installation)
         if facts is not None:
             scope = facts.scope == "Namespaced"
             kinds.add(ProviderConfigKind(facts.group, facts.kind, facts.storage_version, scope))
-            names |= dict.fromkeys(_names(template, installation.environments))
-    return Logins(tuple(sorted(kinds)), tuple(names))
+            name, by_environment = _name(template)
+            if name:
+                forms[name] = by_environment
+    names: dict[str, None] = {}
+    for form, by_environment in forms.items():
+        names |= dict.fromkeys(map(form.__mod__, installation.environments) if by_environment else [form])
+    fixed = tuple(name for name, by_environment in forms.items() if not by_environment)
+    varying = tuple(form for form, by_environment in forms.items() if by_environment)
+    return Logins(tuple(sorted(kinds)), tuple(names), fixed, varying)
 
 
 def login_crds(installation: Installation) -> list[dict[str, Any]]:
@@ -108,16 +121,16 @@ def _reference(template: Template) -> Mapping[str, Any]:
     return mapping(mapping((template.base or {}).get("spec")).get("providerConfigRef"))
 
 
-def _names(template: Template, environments: Iterable[str]) -> Iterator[str]:
+def _name(template: Template) -> tuple[str, bool]:
+    """A name, and whether it is a form for the claim's environment; no name where it cannot be known."""
     written = [patch for patch in template.patches if patch.target == "composed" and patch.to == _NAME]
     if not written:
-        yield text(_reference(template).get("name")) or _DEFAULT
-        return
+        return text(_reference(template).get("name")) or _DEFAULT, False
     patch = written[-1]
     read = [path for path, _ in patch.sources()]
-    if read == [f"spec.{ENVIRONMENT}"] and not patch.transforms:
-        form = text(mapping(mapping(patch.data.get("combine")).get("string")).get("fmt")) or "%s"
-        yield from (form.replace("%s", environment) for environment in environments)
+    form = text(mapping(mapping(patch.data.get("combine")).get("string")).get("fmt")) or "%s"
+    known = read == [f"spec.{ENVIRONMENT}"] and not patch.transforms and _FORM.fullmatch(form)
+    return (form, True) if known else ("", False)
 
 
 def crd_of(facts: KindFacts) -> dict[str, Any]:

@@ -57,12 +57,26 @@ def values_text(values: Iterable[Value]) -> str:
 def values_schema(values: Iterable[Value], comment: str) -> str:
     """The JSON Schema of the values, by which Helm refuses what the chart does not know."""
     properties: dict[str, Schema] = {"global": {"type": "object", "description": "Values of a chart around this one."}}
+    needed: dict[str, list[str]] = {"": []}
     for value in values:
         outer, _, name = value.path.rpartition(".")
         home = properties.setdefault(outer, closed({}))["properties"] if outer else properties
         home[name] = {"description": value.description} | value.schema
-    schema = {"$comment": comment, "$schema": "http://json-schema.org/draft-07/schema#"} | closed(properties)
+        if outer and outer not in needed[""]:
+            needed[""].append(outer)
+        if not _may_lack(value):
+            needed.setdefault(outer, []).append(name)
+    for outer, names in needed.items():
+        if outer and names:
+            properties[outer]["required"] = names
+    schema = {"$comment": comment, "$schema": "http://json-schema.org/draft-07/schema#"}
+    schema |= closed(properties, needed[""])
     return json.dumps(schema, indent=2) + "\n"
+
+
+def _may_lack(value: Value) -> bool:
+    """Whether a value may be ``null``, by which Helm takes a default away: of texts and lists, and tables of names."""
+    return value.default in ("", [], {}) or isinstance(value.schema.get("additionalProperties"), dict)
 
 
 def values_table(values: Iterable[Value]) -> str:

@@ -20,7 +20,8 @@ from pyxp.jobs.catalogs import project_catalog
 _TEMPLATES = Path(pyxp.installation.__file__).parent / "chart_templates"
 _TEMPLATE_FILES = {
     "platform": (
-        *("NOTES.txt", "_platform.tpl", "admission.yaml", "definitions.yaml", "namespaces.yaml", "packages.yaml"),
+        *("NOTES.txt", "_platform.tpl", "admission.yaml", "checks.yaml", "definitions.yaml", "namespaces.yaml"),
+        "packages.yaml",
         *("provider-configs.yaml", "roles.yaml", "wait.yaml"),
     ),
     "gitops": ("NOTES.txt", "claims.yaml", "platform.yaml", "projects.yaml", "settings.yaml"),

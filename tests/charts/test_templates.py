@@ -10,7 +10,7 @@ from pyxp.cli.app import run
 from pyxp.structural.kubernetes_kinds import native_scope
 
 from .conftest import ROOT, by_name
-from .variants import GITOPS, PLATFORM, REFUSED, ROLE
+from .variants import CHAIN, GITOPS, PLATFORM, REFUSED, ROLE
 
 pytestmark = pytest.mark.toolchain
 
@@ -107,9 +107,22 @@ def test_helm_applies_the_schema(helm, name, word):
             "say with which role, in providerConfigs.streamflix-dev",
         ),
         ({"login": {"credentials": {"source": "Secret"}}}, "say which, in providerConfigs.streamflix-dev.credentials"),
+        (
+            {"login": {"credentials": {"source": None}}},
+            "streamflix-dev: say how it logs in, in login.credentials.source",
+        ),
+        (
+            {"runtime": {"serviceAccountAnnotations": {"eks.amazonaws.com/role-arn": ROLE}}},
+            "nothing logs in with it: set login.credentials.source to IRSA",
+        ),
+        (
+            {"environments": {"qa": {"namespace": "streamflix-dev"}}},
+            "environments.qa.namespace is streamflix-dev, and so is that of environments.dev",
+        ),
+        ({"login": None}, "missing property 'login'"),
     ],
 )
-def test_a_login_that_lacks_something_is_refused_with_what_to_write(helm, values, why):
+def test_values_that_lack_something_are_refused_with_what_to_write(helm, values, why):
     done = helm("template", "x", chart("platform"), values=values)
 
     assert done.returncode == 1 and why in done.stderr
@@ -155,6 +168,24 @@ def test_each_environment_logs_in_as_its_values_say(helm):
     assert prod["credentials"] == dev["credentials"] == {"source": "PodIdentity"}
     account = irsa["DeploymentRuntimeConfig", "", "streamflix-providers"]["spec"]["serviceAccountTemplate"]
     assert account["metadata"]["annotations"] == {"eks.amazonaws.com/role-arn": ROLE}
+
+
+def test_an_environment_of_the_values_has_its_provider_config_unless_it_is_said_not_to(helm):
+    values = {
+        "environments": {
+            "qa": {"namespace": "video-qa"},
+            "dev": {"namespace": "streamflix-dev", "providerConfig": False},
+            "staging": None,
+        },
+        "providerConfigs": {"streamflix-qa": CHAIN, "shared": {}},
+    }
+    _, found = helm.template(chart("platform"), NAMESPACES["platform"], values)
+
+    configs = {name: item["spec"] for (kind, _, name), item in found.items() if kind == "ProviderConfig"}
+    assert set(configs) == {"shared", "streamflix-prod", "streamflix-qa"}
+    assert configs["streamflix-qa"]["assumeRoleChain"] == CHAIN["assumeRoleChain"]
+    _, absent = helm.template(chart("platform"), NAMESPACES["platform"], {"providerConfigs": None})
+    assert ("ProviderConfig", "", "streamflix-dev") in absent
 
 
 def test_packages_come_from_a_mirror(helm):

@@ -41,7 +41,6 @@ PLATFORM = {
             "qa": {"namespace": "video-qa", "labels": {"team": "video"}},
             "prod": {"namespace": "video-prod", "protected": True},
         },
-        "providerConfigs": {"streamflix-qa": {}},
     },
     "runtime": {
         "runtime": {
@@ -82,6 +81,11 @@ REFUSED = {
         ({"packages": {"install": "no"}}, "boolean"),
         ({"packages": {"provider": {}}}, "provider"),
         ({"compositions": {"channel": "not a label"}}, "not a label"),
+        ({"environments": {"of-more-than-16-letters": {"namespace": "x"}}}, "of-more-than-16-letters"),
+        ({"environments": {"ends--twice": {"namespace": "x"}}}, "ends--twice"),
+        ({"packages": {"registry": "https://mirror.example.org"}}, "https://mirror.example.org"),
+        ({"runtime": {"serviceAccountAnnotations": {"eks.amazonaws.com/role-arn": "my-role"}}}, "my-role"),
+        ({"login": {"credentials": {"source": "Secret", "secretRef": {"name": "a", "key": "b"}}}}, "namespace"),
     ],
     "gitops": [
         ({"repo": {}}, "repo"),

@@ -38,12 +38,32 @@ helm.sh/resource-policy: keep
 {{- toJson ($found | uniq) -}}
 {{- end -}}
 
+{{/* The names of the ProviderConfigs, as a JSON list: those of the values, and those of the environments. */}}
+{{- define "platform.providerConfigs" -}}
+{{- $root := . -}}
+{{- $facts := .Files.Get "files/platform.yaml" | fromYaml -}}
+{{- $found := keys (.Values.providerConfigs | default dict) -}}
+{{- range $form := $facts.loginForms -}}
+{{- range $name, $environment := $root.Values.environments -}}
+{{- if hasKey $environment "providerConfig" | ternary $environment.providerConfig true -}}
+{{- $found = append $found (printf $form $name) -}}
+{{- else -}}
+{{- $found = without $found (printf $form $name) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $found | uniq | sortAlpha | toJson -}}
+{{- end -}}
+
 {{/* How a provider logs in: what a ProviderConfig says, over what holds for all. */}}
 {{- define "platform.login" -}}
 {{- $root := index . 0 -}}
 {{- $name := index . 1 -}}
-{{- $login := mergeOverwrite (deepCopy $root.Values.login) (deepCopy (index $root.Values.providerConfigs $name | default dict)) -}}
-{{- $source := $login.credentials.source -}}
+{{- $login := mergeOverwrite (deepCopy $root.Values.login) (deepCopy (get ($root.Values.providerConfigs | default dict) $name | default dict)) -}}
+{{- $source := dig "credentials" "source" "" $login -}}
+{{- if not $source -}}
+{{- fail (printf "%s: say how it logs in, in login.credentials.source or providerConfigs.%s.credentials.source" $name $name) -}}
+{{- end -}}
 {{- if ne $source "Secret" -}}
 {{- $_ := set $login "credentials" (omit $login.credentials "secretRef") -}}
 {{- else if not (dig "secretRef" "" $login.credentials) -}}
@@ -52,7 +72,7 @@ helm.sh/resource-policy: keep
 {{- if and (eq $source "WebIdentity") (not (dig "webIdentity" "" $login.credentials)) -}}
 {{- fail (printf "%s logs in with WebIdentity: say with which role, in providerConfigs.%s.credentials.webIdentity.roleARN" $name $name) -}}
 {{- end -}}
-{{- if and (eq $source "IRSA") (not (index $root.Values.runtime.serviceAccountAnnotations "eks.amazonaws.com/role-arn")) -}}
+{{- if and (eq $source "IRSA") (not (get ($root.Values.runtime.serviceAccountAnnotations | default dict) "eks.amazonaws.com/role-arn")) -}}
 {{- fail (printf "%s logs in with IRSA: name the role in runtime.serviceAccountAnnotations, as eks.amazonaws.com/role-arn" $name) -}}
 {{- end -}}
 {{- toYaml $login -}}

@@ -41,6 +41,17 @@ def test_other_names_are_left_to_whoever_installs(installation, patch):
     assert names(installation, patch) == ()
 
 
+def test_names_of_environments_are_told_apart_from_those_of_all(installation):
+    by_environment = template(
+        "a", "sqs.aws.upbound.io/v1beta1", "Queue", [combined(NAME, "aws-%s", "spec.environment")]
+    )
+    for_all = template("b", "sqs.aws.upbound.io/v1beta1", "Queue", providerConfigRef={"name": "shared"})
+
+    logins = logins_of(installation(by_environment, for_all))
+    assert (logins.fixed, logins.forms) == (("shared",), ("aws-%s",))
+    assert logins.names == ("aws-dev", "aws-prod", "shared")
+
+
 def test_cluster_scoped_kinds_log_in_with_their_own_group(installation):
     made = provider_configs(installation(template("q", "sqs.aws.upbound.io/v1beta1", "Queue")))
 

@@ -31,6 +31,13 @@ def test_the_schema_knows_them_and_what_is_global_and_nothing_else():
     assert schema["properties"]["wait"]["properties"]["enabled"] == {"description": "Wait.", "type": "boolean"}
 
 
+def test_what_a_chart_cannot_do_without_may_not_be_null():
+    schema = json.loads(values_schema(VALUES, "Made."))
+
+    assert schema["required"] == ["name", "wait"]
+    assert schema["properties"]["wait"]["required"] == ["enabled", "labels"]
+
+
 def test_the_table_has_a_row_for_each():
     rows = values_table(VALUES).splitlines()
 

@@ -16,12 +16,12 @@ from pyxp.compiler.editor_schema import editor_schema
 from pyxp.diagnostics import Finding, Severity, sort_findings
 from pyxp.errors import AuthoringError, InputError, Location
 from pyxp.files import Project, manifest_files, read_text
-from pyxp.jobs.by_hand import refused_by_hand
 from pyxp.jobs.charts import Emitted, chart_texts, chart_warnings, installation_of
 from pyxp.jobs.expected_facts import facts_text
 from pyxp.jobs.facts import SUFFIX
 from pyxp.jobs.hand_written import hand_written_calls
 from pyxp.jobs.naming import FUNCTIONS, Made, file_stems, refuse_rivals
+from pyxp.jobs.own_words import refused_own_words
 from pyxp.jobs.platforms import load_composite
 from pyxp.jobs.records import read_record
 from pyxp.jobs.requirements import outdated_packages
@@ -109,7 +109,7 @@ def _platform(name: str, project: Project) -> Made:
     composite = load_composite(name, project.root)
     with blamed_on(f"platform {name!r}"):
         compiled = compile_composite(composite)
-    if refused := [*refused_by_hand(compiled), *outdated_packages(compiled, project)]:
+    if refused := [*refused_own_words(compiled), *outdated_packages(compiled, project)]:
         raise CompileError(sort_findings([*refused, *compiled.warnings]))
     return Made(name, composite.definition, compiled)
 

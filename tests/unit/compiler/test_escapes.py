@@ -10,7 +10,7 @@ from pyxp import Composition, compile_composite
 from pyxp.aws import kinesis
 from pyxp.compiler.problems import CompileError
 from pyxp.errors import AuthoringError
-from pyxp.jobs.by_hand import refused_by_hand
+from pyxp.jobs.own_words import refused_own_words
 
 from .platforms import compiled, platform, template
 
@@ -74,11 +74,11 @@ def test_what_the_function_could_not_read_is_told_by_the_engine() -> None:
         c.step("filter", "function-cel-filter", {"apiVersion": "cel.fn.crossplane.io/v1beta1", "kind": "Filters"})
 
     made = compile_composite(platform(compose))
-    assert [(found.code, found.subject, found.path) for found in refused_by_hand(made)] == [
+    assert [(found.code, found.subject, found.path) for found in refused_own_words(made)] == [
         ("invalid-input", "stream", "type"),
         ("invalid-input", "stream", "policy.fromFieldPath"),
     ]
-    assert list(refused_by_hand(compile_composite(platform(lambda xr, c, s: None)))) == []
+    assert list(refused_own_words(compile_composite(platform(lambda xr, c, s: None)))) == []
 
 
 REFUSED: dict[str, tuple[Any, str]] = {

@@ -18,7 +18,7 @@ from pyxp.model.compositions import ENVIRONMENT_CONFIGS, FILTER, FUNCTION, funct
 _JUDGES = {FUNCTION: input_problems, FILTER: filter_problems, ENVIRONMENT_CONFIGS: settings_problems}
 
 
-def refused_by_hand(compiled: Compiled) -> Iterator[Finding]:
+def refused_own_words(compiled: Compiled) -> Iterator[Finding]:
     """A finding for each part of a patch or a step that was written by hand and that its function would refuse."""
     composition = compiled.draft.blueprint.composition
     if not composition.patches and not composition.steps:

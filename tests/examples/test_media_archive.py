@@ -112,6 +112,7 @@ def test_nothing_in_pyxp_knows_the_example() -> None:
         assert "archive.m.example.org" not in path.read_text(encoding="utf-8"), path
 
 
+@pytest.mark.thorough
 def test_a_misspelt_field_of_an_own_kind_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(EXAMPLE, copy)

@@ -124,6 +124,7 @@ def test_what_is_no_document_of_a_server_is_refused(broken: str) -> None:
         imported(document("", "v1") | {broken: {"/api/v1/places": 1, "/api/v1/places/{name}": 1, "schemas": 1}})
 
 
+@pytest.mark.thorough
 def test_a_schema_that_grows_without_bound_is_refused() -> None:
     grown = document("", "v1", a=refer("S0"))
     for level in range(40):

@@ -382,6 +382,7 @@ def test_nothing_is_written_outside_the_project_unless_a_flag_says_so(
     assert run(["generate", "--project", str(root), "--allow-outside", "--check"]) == 0
 
 
+@pytest.mark.thorough
 def test_without_docstrings_nothing_is_generated(tmp_path: Path, module: str) -> None:
     project_of(tmp_path, module)
     done = subprocess.run(

@@ -161,6 +161,7 @@ def test_the_first_faults_come_with_a_hint() -> None:
         {"items": {"required": [f"r{number}" for number in range(600)]}},
     ],
 )
+@pytest.mark.thorough
 def test_branches_times_items_are_bounded(schema: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(faults, "MOST_CHECKS", 10_000)
     [cause] = check(schema, [{} for _ in range(500)], at="spec")

@@ -80,6 +80,7 @@ def test_a_huge_extended_header_is_refused_unread() -> None:
         walked(header.tobuf(tarfile.GNU_FORMAT))
 
 
+@pytest.mark.thorough
 def test_extended_headers_are_bounded_together() -> None:
     record = b"6 a=b\n" * 10_000
     header = tarfile.TarInfo("h")
@@ -137,6 +138,7 @@ def test_streams_of_many_parts_are_read() -> None:
     assert list(package_streams(archive(oci(pieces)))) == [b"kind: A"]
 
 
+@pytest.mark.thorough
 def test_an_archive_of_very_many_empty_files_is_refused() -> None:
     header = tar({"a": b""})[:512]
     assert len(list(Members(section(header * 3_000), ContentBudget()))) == 3_000

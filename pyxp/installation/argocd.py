@@ -59,6 +59,10 @@ RETRY: Final[dict[str, Any]] = {
 """The defaults give up after two and a half minutes, before a provider has been installed."""
 
 
+WAITING_CLUSTER_KINDS: Final = ({"group": "rbac.authorization.k8s.io", "kind": "ClusterRoleBinding"},)
+WAITING_KINDS: Final = ({"group": "", "kind": "ServiceAccount"}, {"group": "batch", "kind": "Job"})
+"""What the platform's chart further consists of where a job waits for packages, outside namespaces and in them."""
+
 _PATCH: Final = """\
 spec:
   syncPolicy:
@@ -104,9 +108,12 @@ def platform_application(installation: Installation) -> dict[str, Any]:
     """
     name = f"{installation.name}-platform"
     source = {"repoURL": installation.repository, "targetRevision": REVISION, "path": f"{installation.charts}/{name}"}
+    helm: dict[str, Any] = {"releaseName": name, "skipCrds": True}
+    if installation.environments:
+        helm["valuesObject"] = {"environments": installation.environment_values}
     spec = {
         "project": name,
-        "source": source | {"helm": {"releaseName": name, "skipCrds": True}},
+        "source": source | {"helm": helm},
         "destination": {"server": CLUSTER, "namespace": CROSSPLANE},
         "syncPolicy": {
             "automated": {"prune": False, "selfHeal": True},

@@ -8,6 +8,8 @@ from typing import Any, Final
 from pyxp.installation.access import access_of, access_text
 from pyxp.installation.activation import activation_of
 from pyxp.installation.argocd import (
+    WAITING_CLUSTER_KINDS,
+    WAITING_KINDS,
     claim_kinds,
     cluster_kinds,
     ignored_differences,
@@ -127,6 +129,9 @@ def _gitops(installation: Installation) -> dict[str, str]:
         "clusterClaimKinds": claim_kinds(installation, namespaced=False),
         "clusterKinds": cluster_kinds(installation),
         "namespacedKinds": namespaced_kinds(installation),
+        "waitingClusterKinds": list(WAITING_CLUSTER_KINDS),
+        "waitingKinds": list(WAITING_KINDS),
+        "environments": list(installation.environments),
         "ignored": ignored_differences(installation),
     }
     files["files/gitops.yaml"] = _HEAD + write_document(facts)

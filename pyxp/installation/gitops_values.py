@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pyxp.installation.argocd import CLUSTER, CROSSPLANE, NAMESPACE, RETRY, REVISION, SYNC_OPTIONS
 from pyxp.installation.installations import Installation
-from pyxp.installation.values import ANYTHING, NAME, SWITCH, TEXT, Schema, Value, closed
+from pyxp.installation.platform_values import environment_names, platform_values
+from pyxp.installation.values import ANYTHING, NAME, SWITCH, TEXT, Schema, Value, closed, partial_schema
 
 _KINDS: Schema = {"type": "array", "items": closed({"group": TEXT, "kind": NAME}, ["group", "kind"])}
+_FOLDER: Schema = {"type": "string", "pattern": "^[^/\\s]([^\\s]*[^/\\s])?$"}
+"""A folder in a repository: neither of a file system's root nor with a slash at its end."""
+_ADDRESS: Schema = {"type": "string", "pattern": "^((https?|ssh|git|file)://\\S+|[^@:/\\s]+@[^:/\\s]+:\\S+)?$"}
+"""What git takes for an address; empty until somebody says one."""
 _RETRY = closed(
     {
         "limit": {"type": "integer"},
@@ -16,7 +21,6 @@ _RETRY = closed(
 )
 _ENVIRONMENTS: Schema = {
     "type": "object",
-    "propertyNames": {"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"},
     "additionalProperties": closed(
         {"namespace": NAME, **dict.fromkeys(("protected", "enabled", "prune", "selfHeal"), SWITCH)}, ["namespace"]
     ),
@@ -25,11 +29,7 @@ _ENVIRONMENTS: Schema = {
 
 def gitops_values(installation: Installation) -> list[Value]:
     """The values, in the order in which people ask for them."""
-    environments = {
-        name: {"namespace": installation.namespace(name)}
-        | ({"protected": True} if name in installation.protected else {})
-        for name in installation.environments
-    }
+    passed = "Values of the platform's chart, without the environments, which it gets from here."
     chart = f"{installation.charts}/{installation.name}-platform"
     windows: Schema = {"type": "array", "items": ANYTHING}
     merged = (
@@ -37,20 +37,21 @@ def gitops_values(installation: Installation) -> list[Value]:
     )
     visible = "Further kinds that claims may be of, and that their trees show, such as managed resources in namespaces."
     return [
-        Value("repository.url", installation.repository, "Where claims and charts lie in git.", TEXT),
+        Value("repository.url", installation.repository, "Where claims and charts lie in git.", _ADDRESS),
         Value("repository.revision", REVISION, "Branch or tag that is followed.", NAME),
-        Value("repository.claims", installation.claims, "The folder of the claims, a file per environment.", NAME),
+        Value("repository.claims", installation.claims, "The folder of the claims, a file per environment.", _FOLDER),
         Value(
             "environments",
-            environments,
-            "The environments: namespace, whether it is protected, and perhaps `prune: false` or `selfHeal: false`; "
+            installation.environment_values,
+            "The environments, also of the platform that is installed: namespace, "
+            "whether it is protected, and perhaps `prune: false` or `selfHeal: false`; "
             "`enabled: false` deletes its Application, and with it the claim unless it is protected.",
-            _ENVIRONMENTS,
+            _ENVIRONMENTS | {"propertyNames": environment_names(installation)},
         ),
         Value("platform.enabled", True, "Let Argo CD install the platform's chart, too.", SWITCH),
-        Value("platform.path", chart, "The platform's chart in the repository.", NAME),
+        Value("platform.path", chart, "The platform's chart in the repository.", _FOLDER),
         Value("platform.namespace", CROSSPLANE, "Where Crossplane runs.", NAME),
-        Value("platform.values", {}, "Values of the platform's chart.", ANYTHING),
+        Value("platform.values", {}, passed, partial_schema(platform_values(installation))),
         Value("platform.prune", False, "Delete what the platform's chart no longer has.", SWITCH),
         Value("platform.selfHeal", True, "Undo what others change of the platform.", SWITCH),
         Value("argocd.namespace", NAMESPACE, "Where Argo CD runs.", NAME),

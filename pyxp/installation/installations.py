@@ -154,6 +154,14 @@ class Installation:
         """The label of a namespace that names its environment."""
         return f"{self.platforms[0].group}/{ENVIRONMENT}"
 
+    @property
+    def environment_values(self) -> dict[str, dict[str, Any]]:
+        """The environments as values of both charts."""
+        return {
+            name: {"namespace": namespace} | ({"protected": True} if name in self.protected else {})
+            for name, namespace in self.environments.items()
+        }
+
     def namespace(self, environment: str) -> str:
         """The namespace of an environment's claims."""
         return self.environments[environment]

@@ -73,11 +73,6 @@ def _environments(installation: Installation) -> Schema:
 
 
 def _where(installation: Installation) -> list[Value]:
-    environments = {
-        name: {"namespace": installation.namespace(name)}
-        | ({"protected": True} if name in installation.protected else {})
-        for name in installation.environments
-    }
     found = logins_of(installation)
     logins: dict[str, dict[str, str]] = {name: {} for name in found.fixed}
     own = "".join(f" `{form.replace('%s', 'ENVIRONMENT')}`" for form in found.forms)
@@ -86,7 +81,7 @@ def _where(installation: Installation) -> list[Value]:
     return [
         Value(
             "environments",
-            environments,
+            installation.environment_values,
             "The environments: the namespace of each, whether it is protected from deletion by accident, and perhaps "
             "`providerConfig: false` where somebody else makes its ProviderConfig.",
             _environments(installation),

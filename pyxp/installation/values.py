@@ -74,6 +74,26 @@ def values_schema(values: Iterable[Value], comment: str) -> str:
     return json.dumps(schema, indent=2) + "\n"
 
 
+def partial_schema(values: Iterable[Value]) -> Schema:
+    """The schema of some of the values, such as another chart hands on; null takes a default away."""
+    properties: dict[str, Schema] = {}
+    for value in values:
+        outer, _, name = value.path.rpartition(".")
+        home = properties.setdefault(outer, closed({}))["properties"] if outer else properties
+        home[name] = _optional(value.schema)
+    return closed(properties)
+
+
+def _optional(schema: Any) -> Any:
+    """A schema, and those in it, that asks for nothing and lets entries of tables be null."""
+    made = {word: part for word, part in schema.items() if word != "required"}
+    if isinstance(made.get("properties"), dict):
+        made["properties"] = {name: _optional(part) for name, part in made["properties"].items()}
+    if isinstance(made.get("additionalProperties"), dict):
+        made["additionalProperties"] = {"anyOf": [_optional(made["additionalProperties"]), {"type": "null"}]}
+    return made
+
+
 def _may_lack(value: Value) -> bool:
     """Whether a value may be ``null``, by which Helm takes a default away: of texts and lists, and tables of names."""
     return value.default in ("", [], {}) or isinstance(value.schema.get("additionalProperties"), dict)

@@ -188,6 +188,53 @@ def test_an_environment_of_the_values_has_its_provider_config_unless_it_is_said_
     assert ("ProviderConfig", "", "streamflix-dev") in absent
 
 
+def test_argo_cd_installs_the_platform_with_the_environments_that_it_has(helm):
+    values = {
+        "environments": {"dev": {"namespace": "acme-dev"}, "qa": {"namespace": "acme-qa"}, "staging": None},
+        **GITOPS["platform"],
+    }
+    _, found = helm.template(chart("gitops"), NAMESPACES["gitops"], values)
+
+    handed = found["Application", "argocd", "streamflix-platform"]["spec"]["source"]["helm"]["valuesObject"]
+    assert handed["environments"] == {
+        "dev": {"namespace": "acme-dev", "labels": {"team": "video"}},
+        "qa": {"namespace": "acme-qa"},
+        "staging": None,
+        "prod": {"namespace": "streamflix-prod", "protected": True},
+    }
+    _, made = helm.template(chart("platform"), NAMESPACES["platform"], handed)
+    assert {name for kind, _, name in made if kind == "Namespace"} == {"acme-dev", "acme-qa", "streamflix-prod"}
+    project = found["AppProject", "argocd", "streamflix-platform"]["spec"]
+    allowed = {
+        (item["group"], item["kind"])
+        for scope in ("clusterResourceWhitelist", "namespaceResourceWhitelist")
+        for item in project[scope]
+    }
+    for item in made.values():
+        group = item["apiVersion"].rpartition("/")[0]
+        assert {(group, item["kind"]), (group, "*")} & allowed, item["kind"]
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"repository": {"url": ""}}, "repository.url: say where claims and charts lie in git"),
+        (
+            {"platform": {"values": {"environments": {"qa": {"namespace": "x"}}}}},
+            "platform.values.environments.qa: there is no environment of that name in environments",
+        ),
+        (
+            {"platform": {"values": {"environments": {"dev": {"namespace": "x"}}}}},
+            "platform.values.environments.dev.namespace is x, and environments.dev.namespace is streamflix-dev",
+        ),
+    ],
+)
+def test_values_for_argo_cd_that_contradict_each_other_are_refused(helm, values, why):
+    done = helm("template", "x", chart("gitops"), values=values)
+
+    assert done.returncode == 1 and why in done.stderr
+
+
 def test_packages_come_from_a_mirror(helm):
     _, found = helm.template(chart("platform"), NAMESPACES["platform"], PLATFORM["mirror"])
 

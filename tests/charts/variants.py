@@ -62,7 +62,14 @@ GITOPS = {
         "repository": {"url": "https://git.example.org/x.git", "revision": "main", "claims": "env"},
     },
     "platform": {
-        "platform": {"values": {"wait": {"enabled": False}}, "prune": True},
+        "platform": {
+            "values": {
+                "wait": {"enabled": True},
+                "packages": {"providers": {"provider-aws-ec2": None}},
+                "environments": {"dev": {"labels": {"team": "video"}}},
+            },
+            "prune": True,
+        },
         "project": {
             "visible": [{"group": "*.aws.m.upbound.io", "kind": "*"}],
             "syncWindows": [{"kind": "deny", "schedule": "0 22 * * *", "duration": "8h", "applications": ["*"]}],
@@ -92,6 +99,11 @@ REFUSED = {
         ({"environments": {"qa": {"prune": True}}}, "namespace"),
         ({"sync": {"retry": {"limit": "many"}}}, "integer"),
         ({"project": {"visible": [{"kind": "Bucket"}]}}, "group"),
+        ({"platform": {"values": {"loginn": {}}}}, "loginn"),
+        ({"platform": {"values": {"packages": {"install": "no"}}}}, "boolean"),
+        ({"repository": {"url": "notaurl"}}, "notaurl"),
+        ({"repository": {"claims": "/claims/"}}, "/claims/"),
+        ({"environments": {"of-more-than-16-letters": {"namespace": "x"}}}, "of-more-than-16-letters"),
     ],
 }
 """Values that the schemas refuse, each with a word of why."""

@@ -56,7 +56,8 @@ def command(  # noqa: PLR0913 - one parameter per option
             say(f"{told} out of date or edited by hand: run pyxp generate")
         ctx.exit(1 if difference else 0)
     for path in planned.write():
-        click.echo(printable(shown(path, found.root)))
+        deleted = " (deleted)" if planned.texts[path] is None else ""
+        click.echo(f"{printable(shown(path, found.root))}{deleted}")
 
 
 def _derived(paths: Iterable[str]) -> str:

@@ -77,15 +77,29 @@ def _environments(given: Any, name: str, location: Location) -> dict[str, str]:
     """Names of environments with their namespaces, from a list of names or a table."""
     if isinstance(given, list):
         given = {item: f"{name}-{item}" if isinstance(item, str) else item for item in given}
-    sound = isinstance(given, dict) and all(
-        isinstance(text, str) and _NAMESPACE.fullmatch(text) for pair in given.items() for text in pair
-    )
-    if not sound:
+    if not isinstance(given, dict) or not all(isinstance(text, str) for pair in given.items() for text in pair):
         raise InputError(
             "'environments' of charts is neither a list of names nor a table of namespaces",
             hint='write environments = ["dev", "prod"], or { dev = "namespace-of-dev" }',
             location=location,
         )
+    places: dict[str, str] = {}
+    for environment, namespace in given.items():
+        for what, text in (("an environment", environment), ("a namespace", namespace)):
+            if not _NAMESPACE.fullmatch(text):
+                raise InputError(
+                    f"'environments' of charts: {text!r} cannot be the name of {what}",
+                    hint="names are of lower-case letters, digits and hyphens, with no hyphen at either end, of at "
+                    "most 63 characters",
+                    location=location,
+                )
+        if namespace in places:
+            raise InputError(
+                f"'environments' of charts: {places[namespace]} and {environment} have the same namespace {namespace}",
+                hint="give each environment a namespace of its own",
+                location=location,
+            )
+        places[namespace] = environment
     return dict(given)
 
 

@@ -207,6 +207,16 @@ def remove_file(path: str | Path) -> None:
         raise InputError(f"cannot remove {path}: {_reason(error)}") from error
 
 
+def remove_empty_folders(folder: Path, root: Path) -> None:
+    """Remove a folder, and those around it, if nothing is in it; none that lies in the root itself, or outside."""
+    while folder.parent.is_relative_to(root) and folder.parent != root:
+        try:
+            folder.rmdir()
+        except OSError:  # something is in it
+            return
+        folder = folder.parent
+
+
 @contextmanager
 def for_a_moment(content: bytes) -> Iterator[str]:
     """A file that nobody else may read, for what takes nothing but files; it is gone afterwards."""

@@ -16,6 +16,7 @@ from pyxp.installation.composed import group_of, templates_of
 from pyxp.installation.installations import ENVIRONMENT, Installation
 from pyxp.model.compositions import Template
 from pyxp.model.manifests import mapping, text
+from pyxp.model.patches import Patch
 
 _NAME = "spec.providerConfigRef.name"
 _DEFAULT = "default"
@@ -53,12 +54,14 @@ class Logins:
         names: The names of objects of these kinds, those of environments in their order.
         fixed: Those of the names that are the same for each environment.
         forms: What the others are made of, with ``%s`` for the environment.
+        unknown: Fields of claims that further names follow from, sorted: those names cannot be known.
     """
 
     kinds: tuple[ProviderConfigKind, ...]
     names: tuple[str, ...]
     fixed: tuple[str, ...]
     forms: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
 
 
 def logins_of(installation: Installation) -> Logins:
@@ -69,6 +72,7 @@ def logins_of(installation: Installation) -> Logins:
     """
     kinds: set[ProviderConfigKind] = set()
     forms: dict[str, bool] = {}
+    unknown: set[str] = set()
     for template in templates_of(platform.composition for platform in installation.platforms):
         facts = _login_kind(template, installation)
         if facts is not None:
@@ -77,12 +81,14 @@ def logins_of(installation: Installation) -> Logins:
             name, by_environment = _name(template)
             if name:
                 forms[name] = by_environment
+            else:
+                unknown |= {path for path, _ in _written(template)[-1].sources()}
     names: dict[str, None] = {}
     for form, by_environment in forms.items():
         names |= dict.fromkeys(map(form.__mod__, installation.environments) if by_environment else [form])
     fixed = tuple(name for name, by_environment in forms.items() if not by_environment)
     varying = tuple(form for form, by_environment in forms.items() if by_environment)
-    return Logins(tuple(sorted(kinds)), tuple(names), fixed, varying)
+    return Logins(tuple(sorted(kinds)), tuple(names), fixed, varying, tuple(sorted(unknown)))
 
 
 def login_crds(installation: Installation) -> list[dict[str, Any]]:
@@ -121,9 +127,14 @@ def _reference(template: Template) -> Mapping[str, Any]:
     return mapping(mapping((template.base or {}).get("spec")).get("providerConfigRef"))
 
 
+def _written(template: Template) -> list[Patch]:
+    """The patches that write the name."""
+    return [patch for patch in template.patches if patch.target == "composed" and patch.to == _NAME]
+
+
 def _name(template: Template) -> tuple[str, bool]:
     """A name, and whether it is a form for the claim's environment; no name where it cannot be known."""
-    written = [patch for patch in template.patches if patch.target == "composed" and patch.to == _NAME]
+    written = _written(template)
     if not written:
         return text(_reference(template).get("name")) or _DEFAULT, False
     patch = written[-1]

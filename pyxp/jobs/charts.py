@@ -14,7 +14,8 @@ from pyxp.files import Project, read_text
 from pyxp.files.charts import Charts
 from pyxp.installation.access import access_of
 from pyxp.installation.charts import chart_files
-from pyxp.installation.installations import Installation, Platform
+from pyxp.installation.installations import ENVIRONMENT, Installation, Platform
+from pyxp.installation.providers import logins_of
 from pyxp.jobs.catalogs import project_catalog
 
 _TEMPLATES = Path(pyxp.installation.__file__).parent / "chart_templates"
@@ -75,6 +76,17 @@ def chart_warnings(installation: Installation, project: Project) -> Iterator[Fin
                 location=location,
                 hint=f"write provider-... = the reference of its package, under {project.table('packages')}",
             )
+    if paths := logins_of(installation).unknown:
+        seen = not installation.environments or any(installation.by_environment())
+        kept = "" if seen else ", nor keep claims in the namespace of their environment"
+        yield Finding(
+            "unknown-provider-config",
+            f"the charts cannot make the ProviderConfigs whose names follow from {', '.join(paths)}{kept}",
+            severity=Severity.WARNING,
+            location=location,
+            hint="name them under providerConfigs in the values of the platform's chart; those that follow from "
+            f"spec.{ENVIRONMENT} alone, a text that claims must give, are made for each environment",
+        )
     for unknown in access_of(installation).unknown:
         yield Finding(
             "unknown-rights",

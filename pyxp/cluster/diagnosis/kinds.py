@@ -8,10 +8,11 @@ from typing import Final
 
 from pyxp.cluster.diagnosis.facts import Facts
 from pyxp.cluster.diagnosis.needs import Kind, Needs
-from pyxp.cluster.diagnosis.packages import may_serve, provider_package
+from pyxp.cluster.diagnosis.packages import is_healthy, may_serve, provider_package
 from pyxp.diagnostics import Finding
 from pyxp.engine.crossplane.conditions import conditions_of
 from pyxp.errors import named, nearest
+from pyxp.model.compositions import repository_name
 from pyxp.model.manifests import Manifest, mapping, name_of, text
 from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
@@ -43,14 +44,20 @@ def _unserved(group: str, lacking: Sequence[tuple[Kind, Document]], needs: Needs
     document = lacking[0][1]
     kinds = named(sorted({kind.kind for kind, _ in lacking}))
     there = sorted({item.kind for item in facts.served if item.api_version.rpartition("/")[0] == group})
-    installed = [
-        name_of(item) for item in facts.providers if may_serve(text(mapping(item.get("spec")).get("package")), group)
-    ]
     package = provider_package(group, needs.packages)
+    providers = _providers_of(group, repository_name(package) if package else "", facts)
+    installed = [name_of(item) for item in providers]
+    ill = [name_of(item) for item in providers if not is_healthy(item)]
     near = nearest(lacking[0][0].kind, there) if there else None
     if near and len(lacking) == 1:
         hint = f"of this group it has {near}: is that meant, or is the provider of another release?"
-    elif installed and not package:
+    elif ill:
+        hint = (
+            f"it comes with {named(ill)}, which is not healthy: see there"
+            if len(ill) == 1
+            else (f"it comes with one of {named(ill)}, which are not healthy: see there")
+        )
+    elif installed:
         hint = f"is {named(installed)} the provider of it, and of a release that has it?"
     elif package:
         name = package.rpartition("/")[2].partition(":")[0]
@@ -64,6 +71,12 @@ def _unserved(group: str, lacking: Sequence[tuple[Kind, Document]], needs: Needs
         subject=subject_of(document.data),
         hint=hint,
     )
+
+
+def _providers_of(group: str, package: str, facts: Facts) -> list[Manifest]:
+    """The installed providers that may have the kinds of a group: those of the package that is known to have them."""
+    may = [(item, text(mapping(item.get("spec")).get("package"))) for item in facts.providers]
+    return [item for item, own in may if (repository_name(own) == package if package else may_serve(own, group))]
 
 
 def _version(kind: Kind, document: Document, versions: Iterable[str]) -> Finding:

@@ -56,6 +56,11 @@ def may_serve(package: str, group: str) -> bool:
     return bool(words) and words <= set(group.split("."))
 
 
+def is_healthy(provider: Manifest) -> bool:
+    """Whether nothing is told of a provider's health."""
+    return next(_health("Provider", name_of(provider), provider, None), None) is None
+
+
 def provider_package(group: str, packages: Mapping[str, str]) -> str:
     """The package to install for the kinds of a group, as far as its name tells; empty where it does not.
 

@@ -37,15 +37,17 @@ class Config(NamedTuple):
 def examine_provider_configs(needs: Needs, facts: Facts) -> Iterator[Finding]:
     """A finding for each configuration that is named and not there."""
     there = set(map(own_config, facts.provider_configs))
-    for config, document in _wanted(needs, facts).items():
+    fixed = _fixed(needs, facts)
+    for config, document in _wanted(needs, facts, fixed).items():
         if config in there or config.kind in facts.unseen:
             continue
         alike = sorted(item.name for item in there if item[:2] == config[:2])
-        near = nearest(config.name, alike)
+        # A name that a claim decides stands for an account: the most similar one is that of another environment.
+        near = nearest(config.name, alike) if config in fixed else None
         if near:
             hint = f"did you mean {near}?"
         elif alike:
-            hint = f"there are {named(alike)}; create it with the credentials of the account, or name one of these"
+            hint = f"create it with the credentials of its account, which that of {named(alike)} need not be"
         else:
             hint = _how_to_create(config, facts)
         yield Finding(
@@ -96,7 +98,7 @@ def own_config(manifest: Manifest) -> Config:
     return Config(group, kind_of(manifest), name_of(manifest), namespace_of(manifest))
 
 
-def _wanted(needs: Needs, facts: Facts) -> dict[Config, Document]:
+def _wanted(needs: Needs, facts: Facts, fixed: Mapping[Config, Document]) -> dict[Config, Document]:
     """The configurations that are named, each with the first document that leads to it.
 
     Of a template whose patches decide which one it is, only what claims expand to counts.
@@ -105,6 +107,12 @@ def _wanted(needs: Needs, facts: Facts) -> dict[Config, Document]:
     for manifest, owner in needs.composed:
         if (config := config_of(manifest, facts.config_kinds)) is not None:
             found.setdefault(config, owner)
+    return found | {config: document for config, document in fixed.items() if config not in found}
+
+
+def _fixed(needs: Needs, facts: Facts) -> dict[Config, Document]:
+    """The configurations that Compositions name themselves, each with the first one that does."""
+    found: dict[Config, Document] = {}
     packages = needs.packages_of_functions()
     for composition in needs.compositions:
         for step in read_steps(composition.data, packages):

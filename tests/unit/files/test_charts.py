@@ -36,7 +36,8 @@ def test_production_is_protected_unless_the_project_says_otherwise():
         ({"name": "x", "enviroments": []}, "unknown setting of charts 'enviroments'", "did you mean 'environments'?"),
         ({"name": "x", "environments": [1]}, "'environments' of charts is neither a list", "write environments"),
         ({"name": "x", "environments": "dev"}, "'environments' of charts is neither a list", "write environments"),
-        ({"name": "x", "environments": ["Dev"]}, "'environments' of charts is neither a list", "write environments"),
+        ({"name": "x", "environments": ["Dev"]}, "'Dev' cannot be the name of an environment", "lower-case letters"),
+        ({"name": "x", "environments": {"a": "s", "b": "s"}}, "a and b have the same namespace s", "of its own"),
         ({"name": "x", "protected": "prod"}, "'protected' of charts is not a list", None),
         (
             {"name": "x", "environments": ["dev", "prod"], "protected": ["prd"]},

@@ -512,8 +512,8 @@ def test_warnings_go_to_standard_error_and_change_neither_files_nor_exit_code(
 CHARTS = '\n[charts]\nname = "queues"\nenvironments = ["dev", "prod"]\n'
 
 
-def with_charts(root: Path, module: str, charts: str = CHARTS) -> Project:
-    project_of(root, module)
+def with_charts(root: Path, module: str, charts: str = CHARTS, source: str = PLATFORM) -> Project:
+    project_of(root, module, source)
     config = root / "pyxp.toml"
     config.write_text(config.read_text() + charts)
     found = find_project(root)
@@ -557,7 +557,8 @@ def test_a_template_of_ones_own_in_a_chart_stays(tmp_path: Path, module: str) ->
 
     write(without)
 
-    assert [path.name for path in (tmp_path / "charts").rglob("*") if path.is_file()] == ["mine.yaml"]
+    left = [path.relative_to(tmp_path / "charts").as_posix() for path in (tmp_path / "charts").rglob("*")]
+    assert sorted(left) == ["queues-platform", "queues-platform/templates", "queues-platform/templates/mine.yaml"]
 
 
 def test_a_policy_of_somebody_else_is_not_written_over(tmp_path: Path, module: str) -> None:
@@ -568,6 +569,19 @@ def test_a_policy_of_somebody_else_is_not_written_over(tmp_path: Path, module: s
 
     with pytest.raises(InputError, match=r"cannot write aws\.json: a file that pyxp generate did not write"):
         write(project)
+
+
+def test_an_environment_that_charts_do_not_see_is_a_warning(tmp_path: Path, module: str) -> None:
+    by_stage = PLATFORM.replace("    region:", "    stage: str\n    region:").replace(
+        "        queue =", '        c.defaults(provider_config=f"acct-{self.spec.stage}")\n        queue ='
+    )
+    (warning,) = generate(with_charts(tmp_path, module, source=by_stage)).warnings
+
+    assert (warning.code, warning.severity) == ("unknown-provider-config", Severity.WARNING)
+    assert warning.message == (
+        "the charts cannot make the ProviderConfigs whose names follow from spec.stage, nor keep claims in the "
+        "namespace of their environment"
+    )
 
 
 def test_what_charts_cannot_install_is_a_warning(tmp_path: Path, module: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from pyxp.cluster.diagnosis.kinds import examine_kinds
 
-from .conftest import QUEUE, composition, conditions, object_of, queue, told, xrd
+from .conftest import PACKAGES, QUEUE, composition, conditions, object_of, queue, told, xrd
 
 TOPIC = object_of("sns.aws.upbound.io/v1beta1", "Topic", "t")
 V1ALPHA1 = "apiextensions.crossplane.io/v1alpha1"
@@ -38,6 +38,31 @@ def test_the_kinds_of_a_group_are_told_together_with_the_provider_to_install(fac
     assert finding.hint == (
         "crossplane xpkg install provider xpkg.upbound.io/upbound/provider-aws-sns:v2.6.0 upbound-provider-aws-sns"
     )
+
+
+@pytest.mark.parametrize(
+    ("healthy", "hint"),
+    [
+        ("False", "it comes with provider-aws-sns, which is not healthy: see there"),
+        ("True", "is provider-aws-sns the provider of it, and of a release that has it?"),
+    ],
+)
+def test_no_second_provider_is_proposed_beside_one_that_is_installed(facts, wanted, healthy, hint):
+    package = "xpkg.crossplane.io/crossplane-contrib/provider-aws-sns:v2.6.0"
+    states = conditions(Installed="True", Healthy=healthy)
+    there = object_of(PACKAGES, "Provider", "provider-aws-sns", {"package": package}, status=states)
+    family = object_of(
+        PACKAGES,
+        "Provider",
+        "family",
+        {"package": "xpkg.upbound.io/upbound/provider-family-aws:v2.6.0"},
+        status=conditions(Installed="True", Healthy="False"),
+    )
+
+    (finding,) = examine_kinds(wanted, facts(providers=[family, there]))
+    assert finding.hint == hint
+    (without,) = examine_kinds(wanted, facts(providers=[family]))
+    assert without.hint.startswith("crossplane xpkg install provider ")
 
 
 def test_another_version_that_is_served_is_named(facts, served, wanted):

@@ -61,6 +61,11 @@ def test_what_claims_expand_to_counts_where_a_patch_decides(facts, served, needs
     there = facts(served=served(LEGACY), provider_configs=[config("default")])
     (finding,) = examine_provider_configs(needs(compositions=[patched], composed=[expanded]), there)
     assert "ProviderConfig prod" in finding.message
+    (other,) = examine_provider_configs(
+        needs(compositions=[patched], composed=[expanded]),
+        facts(served=served(LEGACY), provider_configs=[config("prod-2")]),
+    )
+    assert other.hint == ("create it with the credentials of its account, which that of prod-2 need not be")
     assert finding.subject == "App/one"
 
 

@@ -15,7 +15,7 @@ _NEW = f"oldObject == null || oldObject.spec.{ENVIRONMENT} != object.spec.{ENVIR
 
 
 def environment_policy(installation: Installation) -> list[dict[str, Any]]:
-    """A policy that claims lie in a namespace of their environment; those of protected ones in that very namespace.
+    """A policy that claims lie in the namespace of their environment, and that it is labelled so.
 
     It asks when a claim is made or gets another environment, so labels that change later stop no controller.
 
@@ -27,72 +27,87 @@ def environment_policy(installation: Installation) -> list[dict[str, Any]]:
         return []
     label = installation.environment_label
     rules = [_rule(platform.group, [platform.claimed.plural], ["CREATE", "UPDATE"]) for platform in platforms]
-    variable = (
+    named = (
         f"has(namespaceObject.metadata.labels) && '{label}' in namespaceObject.metadata.labels"
         f" ? namespaceObject.metadata.labels['{label}'] : ''"
     )
-    validations = [
-        {
-            "expression": f"variables.{ENVIRONMENT} == object.spec.{ENVIRONMENT}",
-            "messageExpression": f"'spec.{ENVIRONMENT} is ' + object.spec.{ENVIRONMENT} + ', but the namespace ' +"
-            f" namespaceObject.metadata.name + ' has the label {label}=' + variables.{ENVIRONMENT}",
-            "reason": "Invalid",
-        }
-    ]
-    for name in sorted(installation.environments):
-        if name in installation.protected:
-            place = installation.namespace(name)
-            validations.append(
-                {
-                    "expression": f"object.spec.{ENVIRONMENT} != '{name}' ||"
-                    f" namespaceObject.metadata.name == '{place}'",
-                    "message": f"claims of the environment {name} belong into the namespace {place}",
-                    "reason": "Invalid",
-                }
-            )
+    places = ", ".join(f"'{name}': '{installation.namespace(name)}'" for name in sorted(installation.environments))
     return _policy(
         f"{installation.name}-environments",
         {
             "failurePolicy": "Fail",
             "matchConstraints": {"resourceRules": rules},
             "matchConditions": [{"name": f"{ENVIRONMENT}-is-new", "expression": _NEW}],
-            "variables": [{"name": ENVIRONMENT, "expression": variable}],
-            "validations": validations,
+            "variables": [
+                {"name": ENVIRONMENT, "expression": named},
+                {"name": "places", "expression": f"{{{places}}}"},
+            ],
+            "validations": [_in_its_place(), _labelled(label)],
         },
     )
 
 
-def protection_policy(installation: Installation) -> list[dict[str, Any]]:
-    """A policy that nobody deletes a definition, a provider or a protected namespace without having said so before.
+def _in_its_place() -> dict[str, Any]:
+    """Environments that the values do not know may lie wherever the label says."""
+    return {
+        "expression": f"!(object.spec.{ENVIRONMENT} in variables.places) ||"
+        f" variables.places[object.spec.{ENVIRONMENT}] == namespaceObject.metadata.name",
+        "messageExpression": f"'claims of the environment ' + object.spec.{ENVIRONMENT} +"
+        f" ' belong into the namespace ' + variables.places[object.spec.{ENVIRONMENT}] + ', not into ' +"
+        " namespaceObject.metadata.name",
+        "reason": "Invalid",
+    }
 
-    With a definition go all its claims, and with those what they stand for; with a provider, its kinds. The policy
-    stays when a release of the chart goes, or it would go before what it protects.
+
+def _labelled(label: str) -> dict[str, Any]:
+    return {
+        "expression": f"variables.{ENVIRONMENT} == object.spec.{ENVIRONMENT}",
+        "messageExpression": f"'claims of the environment ' + object.spec.{ENVIRONMENT} +"
+        f" ' need a namespace with the label {label}=' + object.spec.{ENVIRONMENT} + ', and ' +"
+        f" namespaceObject.metadata.name + (variables.{ENVIRONMENT} == '' ? ' has no such label' :"
+        f" ' has {label}=' + variables.{ENVIRONMENT})",
+        "reason": "Invalid",
+    }
+
+
+def protection_policy(installation: Installation) -> list[dict[str, Any]]:
+    """A policy that nobody deletes what claims stand on without having said so before.
+
+    With a definition go all its claims, and with those what they stand for; with a provider, its kinds; with a
+    Composition, the revisions that claims are made by. A namespace is protected by its own label as well as by its
+    name, so that one of which the values no longer speak stays protected.
     """
-    confirmation = f"{installation.platforms[0].group}/confirm-deletion"
-    names = [platform.definition for platform in installation.platforms]
-    rules = [_rule("apiextensions.crossplane.io", ["compositeresourcedefinitions"], ["DELETE"], names)]
+    group = "apiextensions.crossplane.io"
+    definitions = [platform.definition for platform in installation.platforms]
+    rules = [
+        _rule(group, ["compositeresourcedefinitions"], ["DELETE"], definitions),
+        _rule(group, ["compositions"], ["DELETE"], list(installation.compositions)),
+    ]
     if providers := list(provider_references(installation.kinds, installation.packages)):
         rules.append(_rule("pkg.crossplane.io", ["providers"], ["DELETE"], providers))
-    places = [installation.namespace(name) for name in sorted(installation.protected)]
-    if places:
-        rules.append(_rule("", ["namespaces"], ["DELETE"], places))
+    rules.append(_rule("", ["namespaces"], ["DELETE"]))
+    confirmation, label = installation.confirmation, installation.protection_label
+    places = ", ".join(f"'{installation.namespace(name)}'" for name in sorted(installation.protected))
+    held = (
+        f"request.resource.resource != 'namespaces' || oldObject.metadata.name in [{places}] ||"
+        f" (has(oldObject.metadata.labels) && '{label}' in oldObject.metadata.labels &&"
+        f" oldObject.metadata.labels['{label}'] == 'true')"
+    )
     asked = (
         "has(oldObject.metadata.annotations) &&"
         f" '{confirmation}' in oldObject.metadata.annotations &&"
         f" oldObject.metadata.annotations['{confirmation}'] == 'yes'"
     )
     message = f"deleting it would delete infrastructure; annotate it with {confirmation}=yes first if that is meant"
-    made = _policy(
+    return _policy(
         f"{installation.name}-protection",
         {
             "failurePolicy": "Fail",
             "matchConstraints": {"resourceRules": rules},
+            "matchConditions": [{"name": "is-protected", "expression": held}],
             "validations": [{"expression": asked, "message": message, "reason": "Forbidden"}],
         },
     )
-    for item in made:
-        item["metadata"]["annotations"] = {"helm.sh/resource-policy": "keep"}
-    return made
 
 
 def _rule(group: str, resources: list[str], operations: list[str], names: list[str] | None = None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from pyxp.installation.argocd import (
 from pyxp.installation.gitops_values import gitops_values
 from pyxp.installation.health import health_scripts
 from pyxp.installation.installations import Installation
-from pyxp.installation.manifests import gitops_manifests, platform_manifests
+from pyxp.installation.manifests import KEEP, gitops_manifests, platform_manifests
 from pyxp.installation.platform_values import platform_values
 from pyxp.installation.providers import login_crds, logins_of
 from pyxp.installation.roles import roles_of
@@ -88,7 +88,9 @@ def _platform(installation: Installation) -> dict[str, str]:
     files["files/roles.yaml"] = _HEAD + write_documents(roles_of(installation))
     if activation := activation_of(installation):
         waved = next(item for item in platform_manifests(installation) if item["kind"] == activation["kind"])
-        files["files/activation.yaml"] = _HEAD + write_document(waved)
+        about = waved["metadata"]
+        ordered = {key: value for key, value in about["annotations"].items() if key not in KEEP}
+        files["files/activation.yaml"] = _HEAD + write_document(waved | {"metadata": about | {"annotations": ordered}})
     for platform in installation.platforms:
         files[f"files/definitions/{platform.stem}.yaml"] = platform.xrd_text
         files[f"files/compositions/{platform.stem}.yaml"] = platform.composition_text
@@ -106,8 +108,10 @@ def _platform_facts(installation: Installation) -> dict[str, Any]:
     return {
         "name": installation.name,
         "environmentLabel": installation.environment_label,
-        "confirmation": f"{installation.platforms[0].group}/confirm-deletion",
+        "protectionLabel": installation.protection_label,
+        "confirmation": installation.confirmation,
         "definitions": [platform.definition for platform in installation.platforms],
+        "compositions": list(installation.compositions),
         "byEnvironment": [
             {"group": platform.group, "plural": platform.claimed.plural} for platform in installation.by_environment()
         ],

@@ -150,6 +150,11 @@ class Installation:
         return function_references(self.packages, called)
 
     @property
+    def compositions(self) -> tuple[str, ...]:
+        """The names of the Compositions."""
+        return tuple(text(mapping(platform.composition.get("metadata")).get("name")) for platform in self.platforms)
+
+    @property
     def environment_label(self) -> str:
         """The label of a namespace that names its environment."""
         return f"{self.platforms[0].group}/{ENVIRONMENT}"
@@ -161,6 +166,16 @@ class Installation:
             name: {"namespace": namespace} | ({"protected": True} if name in self.protected else {})
             for name, namespace in self.environments.items()
         }
+
+    @property
+    def protection_label(self) -> str:
+        """The label of a namespace that nobody deletes by accident, whatever the values say by then."""
+        return f"{self.platforms[0].group}/protected"
+
+    @property
+    def confirmation(self) -> str:
+        """The annotation by which somebody confirms a deletion: its value is then ``yes``."""
+        return f"{self.platforms[0].group}/confirm-deletion"
 
     def namespace(self, environment: str) -> str:
         """The namespace of an environment's claims."""

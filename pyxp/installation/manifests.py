@@ -31,7 +31,10 @@ WAVES: Final[Mapping[str, int]] = {
 
 KEEP: Final[Mapping[str, str]] = {"helm.sh/resource-policy": "keep"}
 KEPT: Final = frozenset(
-    {"ClusterProviderConfig", "DeploymentRuntimeConfig", "Function", "Namespace", "Provider", "ProviderConfig"}
+    {
+        *("ClusterProviderConfig", "DeploymentRuntimeConfig", "Function", "ManagedResourceActivationPolicy"),
+        *("Namespace", "Provider", "ProviderConfig", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"),
+    }
 )
 """What stays when a release goes: claims live in and on it, and what they stand for cannot be deleted without."""
 
@@ -42,7 +45,6 @@ def platform_manifests(installation: Installation) -> list[dict[str, Any]]:
     return [
         _annotated(item)
         for item in (
-            *protection_policy(installation),
             *environment_policy(installation),
             *([activation] if activation else []),
             runtime_of(installation),
@@ -50,6 +52,8 @@ def platform_manifests(installation: Installation) -> list[dict[str, Any]]:
             *namespaces(installation),
             *roles_of(installation),
             *provider_configs(installation),
+            # Last, since `kubectl delete` takes a file from its beginning: what is protected is refused before.
+            *protection_policy(installation),
         )
     ]
 
@@ -67,7 +71,8 @@ def namespaces(installation: Installation) -> list[dict[str, Any]]:
             "kind": "Namespace",
             "metadata": {
                 "name": installation.namespace(name),
-                "labels": {installation.environment_label: name},
+                "labels": {installation.environment_label: name}
+                | ({installation.protection_label: "true"} if name in installation.protected else {}),
                 "annotations": {OPTIONS: "Prune=false,Delete=false"},
             },
         }

@@ -137,13 +137,13 @@ def _rest() -> list[Value]:
         Value(
             "protection.enabled",
             True,
-            "Refuse to delete definitions, providers and protected namespaces unless that was confirmed.",
+            "Refuse to delete definitions, Compositions, providers and protected namespaces unless that was confirmed.",
             SWITCH,
         ),
         Value(
             "protection.keep",
             True,
-            "Keep packages, ProviderConfigs and namespaces when the release goes: claims live in and on them.",
+            "Keep all that claims live in and on when the release goes; roles alone go. False only without `enabled`.",
             SWITCH,
         ),
         Value(

@@ -51,7 +51,10 @@ def test_plain_manifests_are_what_the_charts_are_with_their_defaults(helm, folde
 
     definitions = [*(folder / "xrds").iterdir(), *(folder / "compositions").iterdir()]
     own = [path for path in definitions if path.name != "functions.yaml"]
-    assert platform == documents(charts / "plain" / f"{name}-platform.yaml", *own)
+    own_documents = documents(*own)
+    for key in own_documents:
+        assert platform[key]["metadata"].pop("annotations") == {"helm.sh/resource-policy": "keep"}
+    assert platform == documents(charts / "plain" / f"{name}-platform.yaml") | own_documents
     assert gitops == documents(charts / "plain" / f"{name}-gitops.yaml")
     crds = {key: item for key, item in with_crds.items() if key not in platform}
     assert crds == documents(charts / "plain" / f"{name}-crds.yaml") != {}
@@ -128,11 +131,20 @@ def test_values_that_lack_something_are_refused_with_what_to_write(helm, values,
     assert done.returncode == 1 and why in done.stderr
 
 
-def test_definitions_come_out_byte_for_byte(helm):
-    text, _ = helm.template(chart("platform"), NAMESPACES["platform"])
+def test_definitions_come_out_byte_for_byte_but_for_what_keeps_them(helm):
+    kept, _ = helm.template(chart("platform"), NAMESPACES["platform"])
+    bare, _ = helm.template(chart("platform"), NAMESPACES["platform"], PLATFORM["bare"])
 
     for path in (ROOT / "xrds" / "streamflixpipeline.yaml", ROOT / "compositions" / "streamflixpipeline.yaml"):
-        assert path.read_text(encoding="utf-8") in text
+        made = path.read_text(encoding="utf-8")
+        assert made in bare and made not in kept
+        assert made.replace("\nspec:\n", "\n  annotations:\n    helm.sh/resource-policy: keep\nspec:\n", 1) in kept
+
+
+def test_a_release_that_could_be_removed_by_half_is_refused(helm):
+    done = helm("template", "x", chart("platform"), values={"protection": {"keep": False}})
+
+    assert done.returncode == 1 and "set protection.enabled=false, too" in done.stderr
 
 
 def test_a_claim_renders_the_same_from_the_chart(helm):

@@ -113,8 +113,6 @@ def helm(any_helm, there):
 
 def remove_releases(helm, there):
     """Takes away what is installed, and waits until the platform's definition is gone with all that belongs to it."""
-    if definition(there) is not None:
-        confirm_deletion(there)
     for release in json.loads(helm("list", "--all", "--all-namespaces", "--output", "json").stdout):
         removed = helm("uninstall", release["name"], "--namespace", release["namespace"])
         assert removed.returncode == 0, removed.stderr
@@ -123,13 +121,29 @@ def remove_releases(helm, there):
             kept = item | {"apiVersion": "pkg.crossplane.io/v1", "kind": kind}
             there.merge(kept, {"metadata": {"annotations": {CONFIRM: "yes"}}})
             there.delete(kept)
+    delete_what_is_defined(there)
     # A Composition that comes back before the collector took its revisions would lose the new ones, too.
     until(lambda: definition(there) is None and revisions(there) == 0)
 
 
-def confirm_deletion(there):
-    head = {"apiVersion": "apiextensions.crossplane.io/v2", "kind": "CompositeResourceDefinition"}
-    there.merge(head | {"metadata": {"name": DEFINITION}}, {"metadata": {"annotations": {CONFIRM: "yes"}}})
+DEFINED = (
+    ("apiextensions.crossplane.io/v2", "CompositeResourceDefinition", DEFINITION),
+    ("apiextensions.crossplane.io/v1", "Composition", "streamflix-pipeline"),
+)
+
+
+def delete_what_is_defined(there):
+    """Deletes the definition and the Composition as somebody who has confirmed it."""
+    for item in confirmed(there):
+        there.delete(item)
+
+
+def confirmed(there):
+    """The definition and the Composition, as far as they are there, with the confirmation that they may be deleted."""
+    found = [item for item in (there.get(*names) for names in DEFINED) if item is not None]
+    for item in found:
+        there.merge(item, {"metadata": {"annotations": {CONFIRM: "yes"}}})
+    return found
 
 
 def page_commands():
@@ -151,7 +165,7 @@ def test_the_page_leads_from_an_empty_cluster_to_a_platform_and_back(blank, helm
         if command.startswith(tuple(NOT_RUN)):
             continue
         # The page's other way, which nobody goes after Helm's: the server's defaults are fields of Helm's by now.
-        command += " --force-conflicts" if "charts/plain" in command else ""
+        command += " --force-conflicts" if command.startswith("kubectl apply") else ""
         done = subprocess.run(
             ["bash", "-c", command],  # noqa: S607 - the shell of the machine
             cwd=ROOT,
@@ -164,7 +178,8 @@ def test_the_page_leads_from_an_empty_cluster_to_a_platform_and_back(blank, helm
         assert done.returncode == 0, f"$ {command}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
         ran.append(command.partition(" -")[0])
     assert "helm install streamflix-platform charts/streamflix-platform" in ran and len(ran) >= 14
-    until(lambda: definition(there) is None)
+    assert definition(there) is None and revisions(there) == 0
+    assert there.list("pkg.crossplane.io/v1", "Provider") == []
 
 
 def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, blank):
@@ -181,11 +196,12 @@ def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, 
         "streamflix-staging",
     ]
     policy = there.get("apiextensions.crossplane.io/v1alpha1", "ManagedResourceActivationPolicy", "streamflix")
-    assert len(policy["spec"]["activate"]) == 28
+    assert len(policy["spec"]["activate"]) == 29
     until(lambda: {"Established": "True", "Offered": "True"}.items() <= conditions(definition(there)).items())
     claims_belong_where_their_environment_is(there)
 
-    changed = HERE | {"environments": {"qa": {"namespace": "streamflix-qa"}}, "compositions": {"channel": "stable"}}
+    moved = {"qa": {"namespace": "streamflix-qa"}, "prod": {"namespace": "acme-prod"}}
+    changed = HERE | {"environments": moved, "compositions": {"channel": "stable"}}
     upgraded = helm("upgrade", release, platform, "--namespace", SYSTEM, values=changed)
     assert upgraded.returncode == 0, upgraded.stderr
     assert (
@@ -194,39 +210,54 @@ def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, 
     )
     until(lambda: revisions(there, "channel=stable") == 1)
     assert revisions(there) == 2
+    for place in ("streamflix-prod", "acme-prod"):
+        deletion_is_refused(there, "v1", "Namespace", place)
 
     back = helm("rollback", release, "1", "--namespace", SYSTEM)
     assert back.returncode == 0, back.stderr
     composition = there.get("apiextensions.crossplane.io/v1", "Composition", "streamflix-pipeline")
     assert "channel" not in composition["metadata"]["labels"]
 
-    refused = helm("uninstall", release, "--namespace", SYSTEM, "--debug")
-    assert refused.returncode == 1
-    assert f"annotate it with {CONFIRM}=yes first" in refused.stderr
-    assert definition(there) is not None
-
-    confirm_deletion(there)
     removed = helm("uninstall", release, "--namespace", SYSTEM)
     assert removed.returncode == 0, removed.stderr
-    until(lambda: definition(there) is None)
-    # Whatever claims live in and on is still there.
-    assert len(there.list("pkg.crossplane.io/v1", "Provider")) == 10
-    assert len(there.list("aws.upbound.io/v1beta1", "ProviderConfig")) == 3
-    assert there.get("v1", "Namespace", "streamflix-dev")["status"]["phase"] == "Active"
-    with pytest.raises(kubernetes_error(), match=f"annotate it with {CONFIRM}=yes first"):
-        there.delete({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "streamflix-prod"}})
+    what_claims_stand_on_is_still_there(there)
     what_was_kept_changes_by_force(helm, there)
+
+    delete_what_is_defined(there)
+    until(lambda: definition(there) is None and revisions(there) == 0)
+
+
+def what_claims_stand_on_is_still_there(there):
+    assert revisions(there) == 2
+    assert len(there.list("pkg.crossplane.io/v1", "Provider")) == 10
+    assert len(there.list("aws.upbound.io/v1beta1", "ProviderConfig")) == 4
+    assert there.get("v1", "Namespace", "streamflix-dev")["status"]["phase"] == "Active"
+    assert there.get("apiextensions.crossplane.io/v1alpha1", "ManagedResourceActivationPolicy", "streamflix")
+    api = "admissionregistration.k8s.io/v1"
+    for name in ("streamflix-environments", "streamflix-protection"):
+        assert there.get(api, "ValidatingAdmissionPolicy", name)
+        assert there.get(api, "ValidatingAdmissionPolicyBinding", name)
+    for item in (*DEFINED, ("pkg.crossplane.io/v1", "Provider", "provider-aws-ec2")):
+        deletion_is_refused(there, *item)
+
+
+def deletion_is_refused(there, api_version, kind, name):
+    with pytest.raises(kubernetes_error(), match=f"annotate it with {CONFIRM}=yes first"):
+        there.delete({"apiVersion": api_version, "kind": kind, "metadata": {"name": name}})
 
 
 def what_was_kept_changes_by_force(helm, there):
     """Helm takes objects back as they are, and compares later releases with what it believes to be there."""
     arguments = ("streamflix-platform", CHARTS / "streamflix-platform", "--namespace", SYSTEM)
-    elsewhere = {"packages": {"registry": "127.0.0.1:2/elsewhere"}}
-    assert helm("install", *arguments, values=elsewhere).returncode == 0
+    elsewhere = {"packages": {"registry": "127.0.0.1:2/elsewhere"}, "compositions": {"channel": "next"}}
+    installed = helm("install", *arguments, values=elsewhere)
+    assert installed.returncode == 0, installed.stderr
     assert provider(there)["spec"]["package"].startswith("127.0.0.1:1/")
     forced = helm("upgrade", *arguments, "--force", values=elsewhere)
     assert forced.returncode == 0, forced.stderr
     assert provider(there)["spec"]["package"].startswith("127.0.0.1:2/")
+    until(lambda: revisions(there, "channel=next") == 1)
+    assert "deletionTimestamp" not in definition(there)["metadata"]
 
 
 def kubernetes_error():
@@ -323,6 +354,8 @@ def test_crossplane_installs_the_platform_from_a_package(helm, there, tmp_path, 
     assert definition(there)["spec"]["names"] == made["spec"]["names"]
     assert controller(definition(there)) == "ConfigurationRevision"
     until(lambda: revisions(there) == 1)
+    # The collector, which takes what the package owned, is refused as anybody is where a chart's policy protects that.
+    assert len(confirmed(there)) == 2
     there.delete(head)
     until(lambda: definition(there) is None and revisions(there) == 0)
 
@@ -360,8 +393,13 @@ def claims_belong_where_their_environment_is(there):
         return ""
 
     until(lambda: refusal("dev", "default"))
-    assert "spec.environment is dev, but the namespace default has the label" in refusal("dev", "default")
-    assert "but the namespace streamflix-prod has the label" in refusal("dev", "streamflix-prod")
+    assert "environment dev belong into the namespace streamflix-dev, not into default" in refusal("dev", "default")
+    assert "belong into the namespace streamflix-dev, not into streamflix-prod" in refusal("dev", "streamflix-prod")
+    unlabelled = {"metadata": {"labels": {"platform.streamflix.io/environment": None}}}
+    staging = there.get("v1", "Namespace", "streamflix-staging")
+    there.merge(staging, unlabelled)
+    until(lambda: "and streamflix-staging has no such label" in refusal("staging", "streamflix-staging"))
+    there.merge(staging, {"metadata": {"labels": {"platform.streamflix.io/environment": "staging"}}})
     assert refusal("dev", "streamflix-dev") == refusal("prod", "streamflix-prod") == ""
     there.create(
         {

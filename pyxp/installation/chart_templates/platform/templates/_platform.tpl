@@ -78,6 +78,23 @@ helm.sh/resource-policy: keep
 {{- toYaml $login -}}
 {{- end -}}
 
+{{/* A manifest as it was generated, with the annotation of what stays when the release goes. */}}
+{{- define "platform.keeping" -}}
+{{- $root := index . 0 -}}
+{{- $text := index . 1 -}}
+{{- with include "platform.kept" $root -}}
+{{- $parts := splitn "\nspec:\n" 2 $text -}}
+{{- if contains "\n  annotations:\n" $parts._0 -}}
+{{- $parts._0 | replace "\n  annotations:\n" (printf "\n  annotations:\n    %s\n" .) -}}
+{{- else -}}
+{{- printf "%s\n  annotations:\n    %s" $parts._0 . -}}
+{{- end -}}
+{{- printf "\nspec:\n%s" $parts._1 -}}
+{{- else -}}
+{{- $text -}}
+{{- end -}}
+{{- end -}}
+
 {{/* A Composition as it was generated, with the label of its channel where one is given. */}}
 {{- define "platform.composition" -}}
 {{- $text := index . 0 -}}

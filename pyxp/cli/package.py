@@ -36,6 +36,8 @@ def command(version: str | None, **options: Any) -> ExitCode:
     make the same bytes, on every machine. REFERENCE is where to push to, such as registry.example.org/acme/platform;
     its tag is the version. Logins are those of Docker.
     """
+    if options["push"] == "":
+        raise UsageError("--push names no registry", hint="write --push registry.example.org/acme/platform")
     if options["show"] is not None:
         if version or options["push"] or options["output"]:
             raise UsageError("--show builds nothing", hint="leave out the version, --push and --output")

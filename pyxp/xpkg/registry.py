@@ -157,8 +157,10 @@ class _Client:
         if self._ask("HEAD", self._at(f"blobs/{blob.digest}"), missing=True).status_code == _FOUND:
             return
         begun = self._ask("POST", self._at("blobs/uploads/"))
-        place = urljoin(begun.url, begun.headers.get("Location", ""))
-        there = urlsplit(place)
+        try:
+            there = urlsplit(urljoin(begun.url, begun.headers.get("Location", "")))
+        except ValueError as error:
+            raise self._strange("it names no place for uploads") from error
         if begun.headers.get("Location") is None or (there.scheme != "https" and not self._plain):
             raise self._strange("it names no place for uploads")
         query = urlencode([*parse_qsl(there.query), ("digest", blob.digest)])

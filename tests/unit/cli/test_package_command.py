@@ -106,6 +106,10 @@ def test_a_layout_in_a_folder_is_shown_too(tmp_path: Path, capsys: pytest.Captur
         (["v1.0.0", "--show", "x.xpkg"], "Error: --show builds nothing; leave out the version, --push and --output"),
         (["v1.0.0", "--replace"], "Error: --replace is only for --push; write --push REFERENCE as well"),
         (["v1.0.0", "--plain-http"], "Error: --plain-http is only for --push; write --push REFERENCE as well"),
+        (
+            ["v1.0.0", "--push", ""],
+            "Error: --push names no registry; write --push registry.example.org/acme/platform",
+        ),
         (["v1.0.0", "--json"], "Error: --json is only for --show; write --show FILE as well"),
         (["--push", "acme/p:v1.0.0"], "Error: cannot read the reference 'acme/p:v1.0.0': 'acme' is not the host"),
         (["--push", "r.io/acme/p"], "Error: the package has no version; write pyxp package v1.2.3"),

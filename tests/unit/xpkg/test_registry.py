@@ -187,6 +187,15 @@ def test_a_token_is_asked_for_with_the_login(tmp_path: Path, write_certificate: 
     assert str(caught.value) == f"{host} refuses the login of ada; log in with: docker login {host}"
 
 
+def test_an_address_for_uploads_that_is_none_is_told() -> None:
+    def lost(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        return Answer(202, "", {"Location": "http://[::"}) if method == "POST" else Answer(404)
+
+    with answering(lost) as host, pytest.raises(RegistryError) as caught:
+        push(host)
+    assert str(caught.value) == f"{host} does not answer like a registry: it names no place for uploads"
+
+
 def test_a_login_is_not_shown() -> None:
     assert "lovelace" not in repr(Connection(lambda _: Login("ada", "lovelace"))) + repr(Login("ada", "lovelace"))
 

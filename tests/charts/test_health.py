@@ -120,3 +120,17 @@ def test_the_settings_hold_the_same_scripts():
         key = f"resource.customizations.health.{Path(path).stem}"
         assert (CHARTS / path).read_text(encoding="utf-8").endswith(settings.data["data"][key])
     assert values.data["configs"]["cm"] == settings.data["data"]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "status"),
+    [
+        (claim({"status": "True"}, SYNCED, READY), "Healthy"),
+        (claim("Ready", SYNCED, READY), "Healthy"),
+        (claim(SYNCED | {"observedGeneration": "1"}, READY), "Healthy"),
+        (claim() | {"status": {"conditions": "Ready"}}, "Progressing"),
+        (claim() | {"status": "Ready"}, "Progressing"),
+    ],
+)
+def test_conditions_of_no_shape_are_no_error(judge, manifest, status):
+    assert judge(manifest)[0] == status

@@ -16,9 +16,11 @@ if annotations["crossplane.io/paused"] == "true" then
 end
 
 local found = {}
-if obj.status ~= nil and obj.status.conditions ~= nil then
+if type(obj.status) == "table" and type(obj.status.conditions) == "table" then
   for _, condition in ipairs(obj.status.conditions) do
-    found[condition.type] = condition
+    if type(condition) == "table" and condition.type ~= nil then
+      found[condition.type] = condition
+    end
   end
 end
 
@@ -30,7 +32,7 @@ local function said(condition, otherwise)
 end
 
 local function stale(condition)
-  return condition.observedGeneration ~= nil and metadata.generation ~= nil
+  return type(condition.observedGeneration) == "number" and type(metadata.generation) == "number"
     and condition.observedGeneration < metadata.generation
 end
 

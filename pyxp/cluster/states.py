@@ -37,6 +37,8 @@ _UNRESOLVED: Final = (
 Source: https://github.com/crossplane/crossplane-runtime/blob/main/pkg/reference/reference.go
 """
 
+_RESPONSIVE: Final = "Responsive"
+"""The condition of composites that is false while Crossplane's circuit breaker holds back what happens to them."""
 _UNITS: Final = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 
 
@@ -126,7 +128,9 @@ def state_of(manifest: Mapping[str, Any]) -> State:
     # What is not synced comes first: it is why the rest does not go on.
     deleting = bool(metadata(manifest).get("deletionTimestamp"))
     last = current.get(_LAST, {}) if deleting else {}
-    telling = next((item for item in (synced, last, ready) if item and item["status"] != "True"), {})
+    # An open circuit breaker makes everything late, and nothing else tells of it.
+    late = current.get(_RESPONSIVE, {})
+    telling = next((item for item in (synced, last, late, ready) if item and item["status"] != "True"), {})
     said = text(ready.get("status")) or _judged(manifest)
     finalizers = metadata(manifest).get("finalizers")
     return State(
@@ -139,7 +143,7 @@ def state_of(manifest: Mapping[str, Any]) -> State:
         deleting=deleting,
         finalizers=tuple(map(str, finalizers)) if isinstance(finalizers, list) else (),
         in_use=labels_of(manifest).get(_IN_USE) == "true",
-        failing=telling.get("status") == "False" and telling is not ready,
+        failing=telling.get("status") == "False" and telling is not ready and telling is not late,
     )
 
 

@@ -32,6 +32,13 @@ def test_what_is_not_synced_is_told_before_what_is_not_ready():
     assert why(node("a", state)) == "not synced: Error: denied"
 
 
+def test_an_open_circuit_breaker_is_told_and_is_no_failure():
+    breaker = condition("Responsive", "False", "WatchCircuitOpen", "too many events")
+    state = state_of(managed(condition("Synced", "True"), condition("Ready", "False", "Creating"), breaker))
+    assert (state.reason, state.message, state.failing) == ("WatchCircuitOpen", "too many events", False)
+    assert "WatchCircuitOpen: too many events" in why(node("a", state))
+
+
 def test_an_answer_to_an_older_generation_counts_as_none():
     assert state_of(managed(condition("Ready", "True", generation=1), generation=2)).ready == ""
     assert state_of(managed(condition("Ready", "True", generation=2), generation=2)).ready == "True"

@@ -39,6 +39,7 @@ Source: https://github.com/crossplane/crossplane-runtime/blob/main/pkg/reference
 
 _RESPONSIVE: Final = "Responsive"
 """The condition of composites that is false while Crossplane's circuit breaker holds back what happens to them."""
+_LATE: Final = "{}: Crossplane's circuit breaker is open, so that it looks at changes below only now and then"
 _UNITS: Final = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 
 
@@ -149,7 +150,10 @@ def state_of(manifest: Mapping[str, Any]) -> State:
 
 def node_of(manifest: Mapping[str, Any], reference: Reference) -> Node:
     """An object that is there, without what is below it."""
-    return Node(reference, state_of(manifest), resource_name_of(manifest))
+    late = any((item["type"], item["status"]) == (_RESPONSIVE, "False") for item in conditions_of(manifest))
+    return Node(
+        reference, state_of(manifest), resource_name_of(manifest), notes=[_LATE.format(reference)] if late else []
+    )
 
 
 def age(created: str, now: datetime) -> str:

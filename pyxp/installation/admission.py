@@ -26,7 +26,7 @@ def environment_policy(installation: Installation) -> list[dict[str, Any]]:
     if not platforms or not installation.environments:
         return []
     label = installation.environment_label
-    rules = [_rule(platform.group, [platform.claimed.plural], ["CREATE", "UPDATE"]) for platform in platforms]
+    rules = [_rule(platform.group, [platform.claimed.plural], "CREATE", "UPDATE") for platform in platforms]
     named = (
         f"has(namespaceObject.metadata.labels) && '{label}' in namespaceObject.metadata.labels"
         f" ? namespaceObject.metadata.labels['{label}'] : ''"
@@ -80,17 +80,22 @@ def protection_policy(installation: Installation) -> list[dict[str, Any]]:
     group = "apiextensions.crossplane.io"
     definitions = [platform.definition for platform in installation.platforms]
     rules = [
-        _rule(group, ["compositeresourcedefinitions"], ["DELETE"], definitions),
-        _rule(group, ["compositions"], ["DELETE"], list(installation.compositions)),
+        _rule(group, ["compositeresourcedefinitions", "compositions"], "DELETE"),
+        _rule("pkg.crossplane.io", ["providers"], "DELETE"),
+        _rule("", ["namespaces"], "DELETE"),
     ]
-    if providers := list(provider_references(installation.kinds, installation.packages)):
-        rules.append(_rule("pkg.crossplane.io", ["providers"], ["DELETE"], providers))
-    rules.append(_rule("", ["namespaces"], ["DELETE"]))
     confirmation, label = installation.confirmation, installation.protection_label
-    places = ", ".join(f"'{installation.namespace(name)}'" for name in sorted(installation.protected))
+    names = {
+        "compositeresourcedefinitions": definitions,
+        "compositions": installation.compositions,
+        "providers": provider_references(installation.kinds, installation.packages),
+        "namespaces": [installation.namespace(name) for name in sorted(installation.protected)],
+    }
+    listed = ", ".join(f"'{kind}': [{', '.join(map(repr, given))}]" for kind, given in names.items())
     held = (
-        f"request.resource.resource != 'namespaces' || oldObject.metadata.name in [{places}] ||"
-        f" (has(oldObject.metadata.labels) && '{label}' in oldObject.metadata.labels &&"
+        f"oldObject.metadata.name in {{ {listed} }}[request.resource.resource] ||"
+        f" (request.resource.resource == 'namespaces' && has(oldObject.metadata.labels) &&"
+        f" '{label}' in oldObject.metadata.labels &&"
         f" oldObject.metadata.labels['{label}'] == 'true')"
     )
     asked = (
@@ -110,14 +115,9 @@ def protection_policy(installation: Installation) -> list[dict[str, Any]]:
     )
 
 
-def _rule(group: str, resources: list[str], operations: list[str], names: list[str] | None = None) -> dict[str, Any]:
-    rule: dict[str, Any] = {
-        "apiGroups": [group],
-        "apiVersions": ["*"],
-        "operations": operations,
-        "resources": resources,
-    }
-    return rule | ({"resourceNames": names} if names else {})
+def _rule(group: str, resources: list[str], *operations: str) -> dict[str, Any]:
+    # Without resourceNames, which hold nobody back who deletes all of a kind at once.
+    return {"apiGroups": [group], "apiVersions": ["*"], "operations": list(operations), "resources": resources}
 
 
 def _policy(name: str, spec: dict[str, Any]) -> list[dict[str, Any]]:

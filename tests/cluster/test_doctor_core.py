@@ -79,7 +79,9 @@ def test_each_thing_that_is_broken_is_named(flagship, on_management, seen):
         assert found["function-unhealthy"][0]["subject"] == "Function/function-auto-ready"
         assert "has no endpoint" in found["function-unhealthy"][0]["message"]
         assert "ProviderConfig streamflix-prod" in found["provider-config-missing"][0]["message"]
-        assert [item["path"] for item in found["composition-behind"]] == [f"spec.pipeline[{steps[1]['step']}]"]
+        assert [item["path"] for item in found["composition-behind"]] == [
+            f"spec.pipeline[{step['step']}]" for step in steps[1:]
+        ]
         assert [item["path"] for item in found["definition-behind"]] == [
             f"spec.versions[{version['name']}].schema.openAPIV3Schema.properties.spec.properties.{name}.default"
         ]

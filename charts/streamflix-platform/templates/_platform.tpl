@@ -112,3 +112,8 @@ helm.sh/resource-policy: keep
 {{- printf "\nspec:\n%s" $parts._1 -}}
 {{- end -}}
 {{- end -}}
+
+{{/* Texts as elements of a list in CEL. */}}
+{{- define "platform.texts" -}}
+{{- range $number, $text := . }}{{ if $number }}, {{ end }}{{ squote $text }}{{ end -}}
+{{- end -}}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pyxp.cluster.objects import Reference
-from pyxp.cluster.states import Node, State, age, holding_up, not_as_asked, state_of, why
+from pyxp.cluster.states import Node, State, age, holding_up, node_of, not_as_asked, state_of, why
 from pyxp.engine.waiting import Need, Waiting
 
 
@@ -37,6 +37,8 @@ def test_an_open_circuit_breaker_is_told_and_is_no_failure():
     state = state_of(managed(condition("Synced", "True"), condition("Ready", "False", "Creating"), breaker))
     assert (state.reason, state.message, state.failing) == ("WatchCircuitOpen", "too many events", False)
     assert "WatchCircuitOpen: too many events" in why(node("a", state))
+    (note,) = node_of(managed(breaker), Reference("e/v1", "Bucket", "a")).notes
+    assert note.startswith("Bucket a: Crossplane's circuit breaker is open")
 
 
 def test_an_answer_to_an_older_generation_counts_as_none():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyxp.installation.argocd import CLUSTER, CROSSPLANE, NAMESPACE, RETRY, REVISION, SYNC_OPTIONS
 from pyxp.installation.installations import Installation
 from pyxp.installation.platform_values import environment_names, platform_values
-from pyxp.installation.values import ANYTHING, NAME, SWITCH, TEXT, Schema, Value, closed, partial_schema
+from pyxp.installation.values import ANYTHING, NAME, NAMESPACE_NAME, SWITCH, TEXT, Schema, Value, closed, partial_schema
 
 _KINDS: Schema = {"type": "array", "items": closed({"group": TEXT, "kind": NAME}, ["group", "kind"])}
 _FOLDER: Schema = {"type": "string", "pattern": "^[^/\\s]([^\\s]*[^/\\s])?$"}
@@ -19,10 +19,13 @@ _RETRY = closed(
         "backoff": closed({"duration": NAME, "factor": {"type": "integer"}, "maxDuration": NAME}),
     }
 )
+# Its Application would have the name of that of the platform.
+_NOT_PLATFORM: Schema = {"not": {"const": "platform"}}
 _ENVIRONMENTS: Schema = {
     "type": "object",
     "additionalProperties": closed(
-        {"namespace": NAME, **dict.fromkeys(("protected", "enabled", "prune", "selfHeal"), SWITCH)}, ["namespace"]
+        {"namespace": NAMESPACE_NAME, **dict.fromkeys(("protected", "enabled", "prune", "selfHeal"), SWITCH)},
+        ["namespace"],
     ),
 }
 
@@ -46,7 +49,7 @@ def gitops_values(installation: Installation) -> list[Value]:
             "The environments, also of the platform that is installed: namespace, "
             "whether it is protected, and perhaps `prune: false` or `selfHeal: false`; "
             "`enabled: false` deletes its Application, and with it the claim unless it is protected.",
-            _ENVIRONMENTS | {"propertyNames": environment_names(installation)},
+            _ENVIRONMENTS | {"propertyNames": {"allOf": [environment_names(installation), _NOT_PLATFORM]}},
         ),
         Value("platform.enabled", True, "Let Argo CD install the platform's chart, too.", SWITCH),
         Value("platform.path", chart, "The platform's chart in the repository.", _FOLDER),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyxp.installation.installations import Installation
 from pyxp.installation.packages import provider_references, runtime_name
 from pyxp.installation.providers import logins_of
-from pyxp.installation.values import ANYTHING, LABELS, NAME, SWITCH, TEXT, Schema, Value, closed
+from pyxp.installation.values import ANYTHING, LABELS, NAME, NAMESPACE_NAME, SWITCH, TEXT, Schema, Value, closed
 
 KUBECTL = "registry.k8s.io/kubectl:v1.34.2"
 """The image of the job that waits for packages: kubectl, and nothing else."""
@@ -46,8 +46,7 @@ _LOGIN = closed(
     }
 )
 _ENVIRONMENT = closed(
-    {"namespace": {"type": "string", "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "maxLength": 63}}
-    | {"protected": SWITCH, "labels": LABELS, "providerConfig": SWITCH},
+    {"namespace": NAMESPACE_NAME} | {"protected": SWITCH, "labels": LABELS, "providerConfig": SWITCH},
     ["namespace"],
 )
 

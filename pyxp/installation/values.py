@@ -12,6 +12,7 @@ Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
 NAME: Schema = {"type": "string", "minLength": 1}
+NAMESPACE_NAME: Schema = {"type": "string", "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "maxLength": 63}
 SWITCH: Schema = {"type": "boolean"}
 LABELS: Schema = {"type": "object", "additionalProperties": TEXT}
 ANYTHING: Schema = {"type": "object"}
@@ -56,7 +57,10 @@ def values_text(values: Iterable[Value]) -> str:
 
 def values_schema(values: Iterable[Value], comment: str) -> str:
     """The JSON Schema of the values, by which Helm refuses what the chart does not know."""
-    properties: dict[str, Schema] = {"global": {"type": "object", "description": "Values of a chart around this one."}}
+    properties: dict[str, Schema] = {
+        "global": {"type": "object", "description": "Values of a chart around this one."},
+        "enabled": {"type": "boolean", "description": "What a chart around this one may take as its condition."},
+    }
     needed: dict[str, list[str]] = {"": []}
     for value in values:
         outer, _, name = value.path.rpartition(".")

@@ -288,3 +288,34 @@ def test_notes_tell_what_comes_next(helm):
     for name, wanted in (("platform", "kubectl wait --for=condition=Healthy"), ("gitops", "kubectl patch configmap")):
         notes = (chart(name) / "templates" / "NOTES.txt").read_text(encoding="utf-8")
         assert wanted in notes
+
+
+def test_texts_that_look_like_something_else_stay_texts(helm):
+    values = {
+        "enabled": True,
+        "runtime": {"name": "123", "serviceAccount": "true"},
+        "environments": {"qa": {"namespace": "on"}},
+        "wait": {"enabled": True, "image": "*a", "timeout": "1m # soon"},
+    }
+    text, _ = helm.template(chart("platform"), NAMESPACES["platform"], values)
+    found = [item for item in yaml.safe_load_all(text) if item]
+    named = {(item["kind"], item["metadata"]["name"]): item for item in found}
+    assert named["DeploymentRuntimeConfig", "123"]["spec"]["serviceAccountTemplate"]["metadata"]["name"] == "true"
+    assert ("Namespace", "on") in named
+    (job,) = (item for item in found if item["kind"] == "Job")
+    (container,) = job["spec"]["template"]["spec"]["containers"]
+    assert container["image"] == "*a" and "--timeout=1m # soon" in container["args"]
+
+
+def test_claims_go_nowhere_where_there_is_no_environment(helm):
+    text, _ = helm.template(chart("gitops"), NAMESPACES["gitops"], {"environments": None})
+    projects = [item for item in yaml.safe_load_all(text) if item and item["kind"] == "AppProject"]
+    allowed = {project["metadata"]["name"]: project["spec"]["destinations"] for project in projects}
+    assert allowed["streamflix-claims"] == []
+    assert "*" not in [place["namespace"] for places in allowed.values() for place in places]
+
+
+@pytest.mark.parametrize("environments", [{"qa": {"namespace": "*"}}, {"platform": {"namespace": "streamflix-dev"}}])
+def test_what_argo_cd_would_misunderstand_is_refused(helm, environments):
+    done = helm("template", "x", chart("gitops"), values={"environments": environments})
+    assert done.returncode == 1 and "/environments" in done.stderr

@@ -244,7 +244,7 @@ def what_claims_stand_on_is_still_there(there):
 def deletion_is_refused(there, api_version, kind, name):
     # Also where all of a kind are to go at once.
     with pytest.raises(kubernetes_error(), match=f"annotate it with {CONFIRM}=yes first"):
-        there.kind(api_version, kind).delete(label_selector="", query_params=[("dryRun", "All")])
+        there.kind(api_version, kind).delete(label_selector="!nowhere", query_params=[("dryRun", "All")])
     with pytest.raises(kubernetes_error(), match=f"annotate it with {CONFIRM}=yes first"):
         there.delete({"apiVersion": api_version, "kind": kind, "metadata": {"name": name}})
 

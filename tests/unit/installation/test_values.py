@@ -26,7 +26,7 @@ def test_the_schema_knows_them_and_what_is_global_and_nothing_else():
     schema = json.loads(values_schema(VALUES, "Made."))
 
     assert schema["$comment"] == "Made." and schema["additionalProperties"] is False
-    assert set(schema["properties"]) == {"global", "name", "wait", "rest"}
+    assert set(schema["properties"]) == {"global", "enabled", "name", "wait", "rest"}
     assert schema["properties"]["wait"]["additionalProperties"] is False
     assert schema["properties"]["wait"]["properties"]["enabled"] == {"description": "Wait.", "type": "boolean"}
 

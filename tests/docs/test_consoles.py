@@ -23,6 +23,7 @@ NOT_RUN = {
     "git clone": "the copy is there already",
     "make test": "these are the tests",
     "kubectl": "needs a cluster",
+    "helm": "needs a cluster",
 }
 """Beginnings of commands that are shown but not run, each with the reason."""
 

@@ -1,5 +1,6 @@
 """What all tests share: their options, and how hypothesis draws its examples."""
 
+import gc
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,12 @@ settings.load_profile("explore" if os.environ.get("PYXP_EXPLORE") else "repeat")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Golden files are written on demand only."""
     parser.addoption("--update-golden", action="store_true", help="write golden files instead of comparing with them")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end, so the garbage collector need not look through it again and again."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(optionalhook=True)

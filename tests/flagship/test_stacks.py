@@ -13,6 +13,8 @@ from .inventory import ROWS, rows_of
 from .stacks import COMPOSITION, ROOT, bring_up, by_name, documents, up
 from .values import Json
 
+pytestmark = pytest.mark.thorough
+
 CLAIMS = ("dev", "staging", "prod")
 
 

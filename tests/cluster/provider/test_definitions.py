@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 import yaml
 
 from pyxp.catalog import Catalog
@@ -18,6 +19,7 @@ def composed_kinds():
             yield resource["base"]["apiVersion"], resource["base"]["kind"]
 
 
+@pytest.mark.thorough
 def test_each_kind_of_the_flagship_is_served_in_the_version_that_it_uses():
     served = {
         (f"{crd['spec']['group']}/{version['name']}", crd["spec"]["names"]["kind"])

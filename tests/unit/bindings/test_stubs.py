@@ -6,6 +6,8 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 import pyxp.aws
 from pyxp.bindings.modules import shipped_modules
 from pyxp.bindings.stubs import generate_stubs, stub_path
@@ -33,6 +35,7 @@ def test_the_shipped_modules_and_stubs_follow_from_the_shipped_facts() -> None:
     assert shipped_files() == there
 
 
+@pytest.mark.thorough
 def test_every_managed_kind_has_a_class() -> None:
     catalog = Catalog.shipped()
     modules = shipped_modules(catalog)

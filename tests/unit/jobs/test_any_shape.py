@@ -1,5 +1,7 @@
 """Documents of any shape are rendered or refused, never stumbled over."""
 
+import pytest
+
 from pyxp.errors import PyxpError
 from pyxp.jobs.render import render
 
@@ -82,6 +84,7 @@ def outcome(xr, composition):
     return True
 
 
+@pytest.mark.thorough
 def test_every_shape_of_a_composition_is_rendered_or_refused():
     outcomes = [outcome(XR, composition) for composition in variants(COMPOSITION)]
 
@@ -89,6 +92,7 @@ def test_every_shape_of_a_composition_is_rendered_or_refused():
     assert set(outcomes) == {True, False}
 
 
+@pytest.mark.thorough
 def test_every_shape_of_a_composite_is_rendered_or_refused():
     outcomes = [outcome(xr, COMPOSITION) for xr in variants(XR)]
 

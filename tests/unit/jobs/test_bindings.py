@@ -271,6 +271,7 @@ def test_the_command_needs_a_project(
     assert "there is no project here" in capsys.readouterr().err
 
 
+@pytest.mark.thorough
 def test_shipped_modules_and_stubs_are_written_where_they_differ(tmp_path: Path) -> None:
     differing = write_shipped(tmp_path, check=True)
     assert {"pyxp/aws/ec2.py", "pyxp/aws/ec2.pyi", "pyxp/aws/m/ec2.py"} <= set(differing)

@@ -12,6 +12,7 @@ from typing import Any
 
 from pyxp.engine.conditions import condition_status
 from pyxp.engine.health import health_check
+from pyxp.engine.results import fatal, unchanged
 from pyxp.gotext.durations import parse_duration
 from pyxp.gotext.errors import TextError
 from pyxp.model.manifests import mapping
@@ -26,18 +27,15 @@ def run(request: Mapping[str, Any]) -> dict[str, Any]:
     The request is not changed; the response shares its objects. An input with a ``ttl`` gives the response
     ``meta.ttl``, in seconds as protobuf's JSON writes durations (``90s``).
     """
-    desired, context = mapping(request.get("desired")), mapping(request.get("context"))
-    response: dict[str, Any] = {"desired": desired} if desired else {}
-    if context:
-        response["context"] = context
+    desired, response = mapping(request.get("desired")), unchanged(request)
     given = mapping(request.get("input"))
     if problem := _input_problem(given):
-        return response | {"results": [_fatal(f"invalid input: {problem}")]}
+        return response | {"results": [fatal(f"invalid input: {problem}")]}
     if given.get("ttl"):
         try:
             response["meta"] = {"ttl": _seconds(given["ttl"])}
         except TextError as error:
-            return response | {"results": [_fatal(f"cannot set ttl: {error}")]}
+            return response | {"results": [fatal(f"cannot set ttl: {error}")]}
     resources = mapping(desired.get("resources"))
     if resources:
         observed = mapping(mapping(request.get("observed")).get("resources"))
@@ -74,10 +72,6 @@ def _seconds(duration: str) -> str:
     while fraction.endswith("000"):
         fraction = fraction[:-3]
     return f"{'-' if nanoseconds < 0 else ''}{seconds}{fraction}s"
-
-
-def _fatal(message: str) -> dict[str, str]:
-    return {"severity": "SEVERITY_FATAL", "message": message, "target": "TARGET_COMPOSITE"}
 
 
 def _judged(entry: Any, observed: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from pyxp.cel.evaluation.work import Work
@@ -119,12 +120,22 @@ def _compile(item: Filter) -> Expression:
         what = f"cannot compile regular expression {quote(item.pattern)}"
         raise FilterProblem("name", what, error.message) from None
     try:
-        expression = Expression(item.expression, filter_environment())
+        expression = _expression(item.expression)
     except CompileError as error:
         raise _refused(item, error.message, error.places) from None
     if expression.type.kind != "bool":
         raise _refused(item, f"it must give a boolean, but it gives {expression.type}")
     return expression
+
+
+@lru_cache(maxsize=128)
+def _expression(text: str) -> Expression:
+    """An expression, compiled once for all that judge and run the filters of one Composition.
+
+    Raises:
+        CompileError: It does not compile.
+    """
+    return Expression(text, filter_environment())
 
 
 def _refused(item: Filter, message: str, places: tuple[Misplaced, ...] = ()) -> FilterProblem:

@@ -14,6 +14,7 @@ from pyxp.cel.evaluation.work import Work
 from pyxp.engine.cel_filter.filters import CompiledFilter, FilterProblem, read_filters
 from pyxp.engine.cel_filter.states import state_value, struct_value
 from pyxp.engine.patch_and_transform.failures import Unreadable
+from pyxp.engine.results import fatal, unchanged
 from pyxp.errors import Exceeded, InputError
 from pyxp.gotext.patterns import limited
 from pyxp.model.manifests import mapping
@@ -50,18 +51,15 @@ class CompiledFilters:
         Returns:
             ``desired``, ``context`` and ``results``, each only when not empty.
         """
-        desired, context = mapping(request.get("desired")), mapping(request.get("context"))
-        response: dict[str, Any] = {"desired": desired} if desired else {}
-        if context:
-            response["context"] = context
+        desired, response = mapping(request.get("desired")), unchanged(request)
         if self._refusal:
-            return response | _fatal(self._refusal)
+            return response | {"results": [fatal(self._refusal)]}
         resources = mapping(desired.get("resources"))
         try:
             with limited():
                 kept = self._kept(resources, request)
         except (FilterFailure, Exceeded) as error:
-            return response | _fatal(error.message)
+            return response | {"results": [fatal(error.message)]}
         if len(kept) < len(resources):
             response["desired"] = {key: value for key, value in desired.items() if key != "resources"}
             response["desired"] |= {"resources": kept} if kept else {}
@@ -87,7 +85,3 @@ class CompiledFilters:
             except FilterProblem as problem:
                 raise FilterFailure(f"{problem.what} for filter {index}: {problem.message}") from None
         return {name: entry for name, entry in resources.items() if not any(one.is_about(name) for one in dropping)}
-
-
-def _fatal(message: str) -> dict[str, Any]:
-    return {"results": [{"severity": "SEVERITY_FATAL", "message": message, "target": "TARGET_COMPOSITE"}]}

@@ -7,19 +7,18 @@ environment, over what is there already and over the defaults.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from pyxp.engine.environment_configs.inputs import Settings, read_settings
 from pyxp.engine.environment_configs.selecting import Refused, requirements, selected
 from pyxp.engine.patch_and_transform.failures import Unreadable
-from pyxp.engine.patch_and_transform.running import ENVIRONMENT_KEY
+from pyxp.engine.patch_and_transform.running import ENVIRONMENT_KEY, ENVIRONMENT_KIND
+from pyxp.engine.results import fatal, unchanged
 from pyxp.errors import Exceeded
 from pyxp.model import fieldpath
 from pyxp.model.budget import DEEPEST, Budget
 from pyxp.model.fieldpath import FieldPathError
 from pyxp.model.manifests import mapping, name_of
-
-_KIND: Final = {"apiVersion": "internal.crossplane.io/v1alpha1", "kind": "Environment"}
 
 
 class EnvironmentConfigs:
@@ -46,19 +45,16 @@ class EnvironmentConfigs:
             The response: ``desired`` and ``context`` as they came, the context with the environment in it;
             ``requirements``, the objects that it needs; ``results``, what it refuses. Each only when not empty.
         """
-        desired, context = mapping(request.get("desired")), mapping(request.get("context"))
-        response: dict[str, Any] = {"desired": desired} if desired else {}
-        if context:
-            response["context"] = context
+        context, response = mapping(request.get("context")), unchanged(request)
         if self._refusal:
-            return response | _fatal(self._refusal)
+            return response | {"results": [fatal(self._refusal)]}
         if self._settings.sources is None:
             return response
         composite = mapping(mapping(request.get("observed")).get("composite")).get("resource")
         try:
             asked = requirements(self._settings, mapping(composite))
         except Refused as error:
-            return response | _fatal(f"cannot build requirements: {error.message}")
+            return response | {"results": [fatal(f"cannot build requirements: {error.message}")]}
         if asked:
             response["requirements"] = {"resources": asked}
         given = mapping(request.get("required_resources"))
@@ -68,7 +64,7 @@ class EnvironmentConfigs:
         try:
             environment = self._environment(found, mapping(context.get(ENVIRONMENT_KEY)))
         except Refused as error:
-            return response | _fatal(error.message)
+            return response | {"results": [fatal(error.message)]}
         return response | {"context": context | {ENVIRONMENT_KEY: environment}}
 
     def _environment(self, found: Mapping[str, list[Any]], before: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +84,7 @@ class EnvironmentConfigs:
             raise Refused(f"cannot merge environment data: {error.message}") from None
         version, kind = merged.get("apiVersion"), merged.get("kind")
         named = (isinstance(version, str) and version and version.count("/") < 2) or (isinstance(kind, str) and kind)
-        return merged if named else merged | _KIND
+        return merged if named else merged | ENVIRONMENT_KIND
 
 
 def lacks_objects(request: Mapping[str, Any]) -> bool:
@@ -144,7 +140,3 @@ def merge(into: dict[str, Any], data: Mapping[str, Any]) -> None:
             merge(there, value)
         else:
             into[key] = value
-
-
-def _fatal(message: str) -> dict[str, Any]:
-    return {"results": [{"severity": "SEVERITY_FATAL", "message": message, "target": "TARGET_COMPOSITE"}]}

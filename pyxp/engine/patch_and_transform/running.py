@@ -12,6 +12,7 @@ from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.outcomes import Outcome, Refusal, Withheld
 from pyxp.engine.patch_and_transform.patches import CompiledPatch
 from pyxp.engine.patch_and_transform.templates import CompiledTemplate
+from pyxp.engine.results import fatal, result
 from pyxp.model.budget import Budget, Exceeded
 from pyxp.model.fieldpath import FieldPathError, PathNotFoundError
 from pyxp.model.patches import Side
@@ -19,7 +20,7 @@ from pyxp.model.patches import Side
 ENVIRONMENT_KEY = "apiextensions.crossplane.io/environment"
 """The key of the pipeline context under which the composition environment travels."""
 
-_ENVIRONMENT_KIND = {"apiVersion": "internal.crossplane.io/v1alpha1", "kind": "Environment"}
+ENVIRONMENT_KIND = {"apiVersion": "internal.crossplane.io/v1alpha1", "kind": "Environment"}
 
 
 class Fatal(Exception):
@@ -189,7 +190,7 @@ class Run:
 
     def _warn(self, message: str) -> None:
         self._budget.spend(message)
-        self._results.append(_result("SEVERITY_WARNING", message))
+        self._results.append(result("SEVERITY_WARNING", message))
 
     def outcome(self) -> Outcome:
         """The response of a run that came to its end."""
@@ -219,7 +220,7 @@ class Run:
             response["desired"] = desired
         if context:
             response["context"] = context
-        response["results"] = [*self._results, _result("SEVERITY_FATAL", message)]
+        response["results"] = [*self._results, fatal(message)]
         return Outcome(response, tuple(self._withheld), refusal)
 
 
@@ -228,10 +229,6 @@ def _entry(item: _Desired) -> dict[str, Any]:
     if item.ready:
         entry["ready"] = item.ready
     return entry
-
-
-def _result(severity: str, message: str) -> dict[str, str]:
-    return {"severity": severity, "message": message, "target": "TARGET_COMPOSITE"}
 
 
 def _members(value: Any, name: str = "") -> dict[str, Any]:
@@ -254,5 +251,5 @@ def _environment_of(request: Mapping[str, Any]) -> PatchedDocument:
     environment = _members(_members(request, "context"), ENVIRONMENT_KEY)
     version = _text(environment.get("apiVersion"))
     if (not version and not _text(environment.get("kind"))) or version.count("/") > 1:
-        environment = {**environment, **_ENVIRONMENT_KIND}
+        environment = {**environment, **ENVIRONMENT_KIND}
     return PatchedDocument(environment)

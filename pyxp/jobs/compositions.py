@@ -13,15 +13,15 @@ from typing import Any, Final
 from pyxp.catalog import Catalog, KindFacts
 from pyxp.catalog.importer import CrdSource, import_documents
 from pyxp.diagnostics import Finding, Severity, sort_findings
-from pyxp.engine.cel_filter.problems import filter_problems, idle_filters
-from pyxp.engine.environment_configs.problems import settings_problems
-from pyxp.engine.patch_and_transform.problems import input_problems
+from pyxp.engine.cel_filter.problems import idle_filters
+from pyxp.engine.inputs import JUDGES
 from pyxp.errors import InputError, is_slip
 from pyxp.gotext.patterns import limited
 from pyxp.model.budget import Exceeded
 from pyxp.model.compositions import (
     ENVIRONMENT_CONFIGS,
     FILTER,
+    FUNCTION,
     MOST_PATCHES,
     count_patches,
     function_name,
@@ -39,6 +39,7 @@ Json = dict[str, Any]
 _GROUP = "apiextensions.crossplane.io"
 _XRD = "CompositeResourceDefinition"
 _MOST_ALTERNATIVES: Final = 8
+_OTHERS: Final = (FILTER, ENVIRONMENT_CONFIGS)
 _TOLD_ELSEWHERE: Final = frozenset({"unknown-kind", "missing-definition", "unknown-function", "wrong-scope"})
 
 
@@ -141,42 +142,36 @@ class CompositionChecker:
 
     def _inputs(self, composition: Json) -> Iterable[Finding]:
         """What functions refuse in their inputs."""
-        yield from self._filters(composition)
-        yield from self._environment_configs(composition)
+        yield from self._of_other_functions(composition)
+        yield from self._idle_filters(composition)
         for step in read_steps(composition, self._packages):
-            for problem in input_problems(step.given) if step.given and step.certain else ():
+            for problem in JUDGES[FUNCTION](step.given) if step.given and step.certain else ():
                 path = f"{step.where}.{problem.path}" if problem.path else step.where
                 name = next((item.name for item in step.templates if path.startswith(f"{item.where}.")), "")
                 yield Finding("invalid-input", problem.message, subject=name, path=path, hint=problem.hint)
 
-    def _filters(self, composition: Json) -> Iterable[Finding]:
-        """What function-cel-filter refuses in its inputs, and filters without a resource."""
+    def _of_other_functions(self, composition: Json) -> Iterable[Finding]:
+        """What functions refuse in their inputs that have no resources."""
+        for index, step in pipeline_of(composition):
+            name, where = function_name(step, self._packages), f"spec.pipeline[{index}].input"
+            for problem in JUDGES[name](step["input"]) if name in _OTHERS and "input" in step else ():
+                path = f"{where}.{problem.path}" if problem.path else where
+                yield Finding("invalid-input", problem.message, path=path, hint=problem.hint)
+
+    def _idle_filters(self, composition: Json) -> Iterable[Finding]:
+        """Filters of function-cel-filter that are about no resource of the steps before them."""
         steps = list(read_steps(composition, self._packages))
         templates = [(step.index, template.name) for step in steps for template in step.templates]
         foreign = foreign_steps(composition, self._packages)
         for index, step in pipeline_of(composition):
             if function_name(step, self._packages) != FILTER or "input" not in step:
                 continue
-            where = f"spec.pipeline[{index}].input"
-            for problem in filter_problems(step["input"]):
-                path = f"{where}.{problem.path}" if problem.path else where
-                yield Finding("invalid-input", problem.message, path=path, hint=problem.hint)
             if any(place < index for place in foreign):
                 continue  # which may make resources of any name
             earlier = [name for place, name in templates if place < index]
             for problem in idle_filters(step["input"], earlier):
-                path = f"{where}.{problem.path}"
+                path = f"spec.pipeline[{index}].input.{problem.path}"
                 yield Finding("idle-filter", problem.message, path=path, hint=problem.hint, severity=Severity.WARNING)
-
-    def _environment_configs(self, composition: Json) -> Iterable[Finding]:
-        """What function-environment-configs refuses in its inputs."""
-        for index, step in pipeline_of(composition):
-            if function_name(step, self._packages) != ENVIRONMENT_CONFIGS or "input" not in step:
-                continue
-            where = f"spec.pipeline[{index}].input"
-            for problem in settings_problems(step["input"]):
-                path = f"{where}.{problem.path}" if problem.path else where
-                yield Finding("invalid-input", problem.message, path=path, hint=problem.hint)
 
     def _facts(self, api_version: str, kind: str, *, turn: int = 0) -> KindFacts | None:
         """What is known of a kind, by the definition whose turn it is where there are several."""

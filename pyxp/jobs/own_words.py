@@ -10,12 +10,8 @@ from collections.abc import Iterator
 from pyxp.compiler import Compiled
 from pyxp.compiler.escapes import written_at
 from pyxp.diagnostics import Finding
-from pyxp.engine.cel_filter.problems import filter_problems
-from pyxp.engine.environment_configs.problems import settings_problems
-from pyxp.engine.patch_and_transform.problems import input_problems
-from pyxp.model.compositions import ENVIRONMENT_CONFIGS, FILTER, FUNCTION, function_name, pipeline_of
-
-_JUDGES = {FUNCTION: input_problems, FILTER: filter_problems, ENVIRONMENT_CONFIGS: settings_problems}
+from pyxp.engine.inputs import JUDGES
+from pyxp.model.compositions import function_name, pipeline_of
 
 
 def refused_own_words(compiled: Compiled) -> Iterator[Finding]:
@@ -24,7 +20,7 @@ def refused_own_words(compiled: Compiled) -> Iterator[Finding]:
     if not composition.patches and not composition.steps:
         return
     for index, step in pipeline_of(compiled.composition):
-        judge = _JUDGES.get(function_name(step, {}))
+        judge = JUDGES.get(function_name(step, {}))
         for problem in judge(step.get("input")) if judge and "input" in step else ():
             within = f"spec.pipeline[{index}].input.{problem.path}"
             if (found := written_at(within, compiled.composition, compiled.draft)) is not None:

@@ -15,6 +15,7 @@ from pyxp.errors import PyxpError
 from pyxp.model.manifests import (
     Manifest,
     api_version_of,
+    defined_kind,
     group_version,
     kind_of,
     mapping,
@@ -98,7 +99,7 @@ async def _pipeline(connection: Connection, revision: str, group: str, kind: str
         if stored is None:
             return None
         composition = composition_of(stored)
-        xrd = next((item for item in xrds if _defines(item, group, kind)), None)
+        xrd = next((item for item in xrds if defined_kind(item) == (group, kind)), None)
         return Pipeline(composition, functions, xrd=xrd, live=True), Producers(composition)
     except PyxpError as error:
         if error.exit_code == 2:
@@ -117,8 +118,3 @@ def composition_of(revision: Manifest) -> Manifest:
         "metadata": {"name": name or name_of(revision)},
         "spec": spec,
     }
-
-
-def _defines(xrd: Manifest, group: str, kind: str) -> bool:
-    spec = mapping(xrd.get("spec"))
-    return spec.get("group") == group and mapping(spec.get("names")).get("kind") == kind

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Any
 
 from pyxp.engine.crossplane.conditions import conditions_of
-from pyxp.model.manifests import api_version_of, group_version, kind_of, mapping, metadata, name_of, text
+from pyxp.model.manifests import api_version_of, group_kind, kind_of, mapping, metadata, name_of, text
 from pyxp.structural.kubernetes_kinds import native_scope
 
 DEFINITION, CRD = "CompositeResourceDefinition", "CustomResourceDefinition"
@@ -35,7 +35,7 @@ class Stage(IntEnum):
 
 def stage_of(manifest: Mapping[str, Any]) -> Stage:
     """When an object is applied."""
-    group, kind = group_version(api_version_of(manifest))[0], kind_of(manifest)
+    group, kind = group_kind(manifest)
     if kind in ("Namespace", CRD):
         return Stage.GROUND
     if group == _PACKAGES:
@@ -49,8 +49,8 @@ def stage_of(manifest: Mapping[str, Any]) -> Stage:
 
 def is_package(manifest: Mapping[str, Any]) -> bool:
     """Whether an object is a package, which brings kinds or functions once it is healthy."""
-    group = group_version(api_version_of(manifest))[0]
-    return group == _PACKAGES and kind_of(manifest) in _KINDS_OF_PACKAGES
+    group, kind = group_kind(manifest)
+    return group == _PACKAGES and kind in _KINDS_OF_PACKAGES
 
 
 def conditions_needed(manifest: Mapping[str, Any]) -> tuple[str, ...]:

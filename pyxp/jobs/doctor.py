@@ -11,7 +11,7 @@ from pyxp.errors import InputError
 from pyxp.jobs.apply import run_now
 from pyxp.jobs.documents import as_documents, described, sort_documents
 from pyxp.jobs.shared_names import calls_nobody
-from pyxp.model.manifests import group_version, kind_of, mapping, name_of, text
+from pyxp.model.manifests import defined_kind, group_version, kind_of, mapping, name_of, text
 from pyxp.yamlio import Document, objects_in
 
 if TYPE_CHECKING:
@@ -132,8 +132,7 @@ def _demands(xrds: Sequence[Document], compositions: Sequence[Document]) -> Iter
         reference = mapping(mapping(composition.data.get("spec")).get("compositeTypeRef"))
         group, kind = group_version(text(reference.get("apiVersion")))[0], text(reference.get("kind"))
         for xrd in xrds:
-            spec = mapping(xrd.data.get("spec"))
-            if kind and (text(spec.get("group")), text(mapping(spec.get("names")).get("kind"))) == (group, kind):
+            if kind and defined_kind(xrd.data) == (group, kind):
                 needed = requirements_of(xrd.data, composition.data)
                 yield from (Demand(item.package, item.release, item.reason) for item in needed)
 

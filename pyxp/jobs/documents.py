@@ -16,6 +16,7 @@ from pyxp.gotext.values import valid_value
 from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.manifests import (
     api_version_of,
+    group_kind,
     group_version,
     kind_of,
     mapping,
@@ -124,7 +125,7 @@ class Inputs:
 
     def definition_of(self, manifest: dict[str, Any]) -> tuple[Document | None, bool]:
         """The definition of a kind, and whether it is the kind of its claims."""
-        group, kind = group_version(api_version_of(manifest))[0], kind_of(manifest)
+        group, kind = group_kind(manifest)
         for xrd in self.xrds:
             spec = mapping(xrd.data.get("spec"))
             if text(spec.get("group")) != group:

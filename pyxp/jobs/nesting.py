@@ -15,9 +15,10 @@ from pyxp.model.manifests import (
     Manifest,
     api_version_of,
     controller_of,
+    defined_kind,
+    group_kind,
     group_version,
     kind_of,
-    mapping,
     metadata,
     name_of,
     text,
@@ -59,6 +60,7 @@ class Parts:
     def __init__(self, inputs: Inputs, pipeline: Callable[[Document, Document | None], Pipeline]) -> None:
         self._inputs = inputs
         self._pipeline = pipeline
+        self._composed = set(map(composed_kind, inputs.compositions))
         self._left = MOST
 
     def begin(self) -> None:
@@ -75,9 +77,9 @@ class Parts:
         Raises:
             InputError: The resource is part of itself or nested too deeply, or there are too many.
         """
-        kind = own_kind(manifest)
-        if (api_version_of(manifest), kind[1]) not in map(composed_kind, self._inputs.compositions):
+        if (api_version_of(manifest), kind_of(manifest)) not in self._composed:
             return None
+        kind = group_kind(manifest)
         around = " > ".join(name for _, name in (*within.kinds, kind))
         if kind in within.kinds:
             raise InputError(f"{kind[1]} is made of itself: {around}", hint="break the ring: it has no end")
@@ -86,7 +88,7 @@ class Parts:
         self._left -= 1
         if self._left < 0:
             raise InputError(f"more than {MOST} composites are nested: {around}", hint="nest fewer of them")
-        definition = next((item for item in self._inputs.xrds if _defines(item.data) == kind), None)
+        definition = next((item for item in self._inputs.xrds if defined_kind(item.data) == kind), None)
         xrd = None if definition is None else definition.data
         composition = choose_composition(
             manifest,
@@ -96,11 +98,6 @@ class Parts:
             given=self._inputs.compositions_given,
         )
         return Part(composition, definition, self._pipeline(composition, definition), (*within.kinds, kind))
-
-
-def own_kind(manifest: Manifest) -> tuple[str, str]:
-    """Group and kind."""
-    return group_version(api_version_of(manifest))[0], kind_of(manifest)
 
 
 def of_root(observed: Sequence[Manifest]) -> list[Manifest]:
@@ -126,7 +123,7 @@ def as_observed(composite: Manifest, observed: Iterable[Manifest]) -> Manifest:
 
 
 def _identity(manifest: Manifest) -> tuple[str, str, str]:
-    return (*own_kind(manifest), name_of(manifest))
+    return (*group_kind(manifest), name_of(manifest))
 
 
 def _controller(manifest: Manifest) -> tuple[str, str, str] | None:
@@ -134,8 +131,3 @@ def _controller(manifest: Manifest) -> tuple[str, str, str] | None:
     if found is None:
         return None
     return group_version(text(found.get("apiVersion")))[0], text(found.get("kind")), text(found.get("name"))
-
-
-def _defines(xrd: Manifest) -> tuple[str, str]:
-    spec = mapping(xrd.get("spec"))
-    return text(spec.get("group")), text(mapping(spec.get("names")).get("kind"))

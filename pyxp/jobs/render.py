@@ -14,13 +14,13 @@ from pyxp.engine.waiting import Stack
 from pyxp.errors import InputError, Location, PyxpError, UsageError
 from pyxp.jobs.choosing import choose_composition
 from pyxp.jobs.documents import Inputs, Subject, as_documents, described, sort_documents
-from pyxp.jobs.nesting import Part, Parts, as_observed, of_composite, of_root, own_kind
+from pyxp.jobs.nesting import Part, Parts, as_observed, of_composite, of_root
 from pyxp.jobs.pieces import OverTime, begin_piece
 from pyxp.jobs.runners import unused_runners
 from pyxp.jobs.surroundings import Surroundings as Surroundings
 from pyxp.jobs.unbuilt import unbuilt
 from pyxp.jobs.workshop import Workshop
-from pyxp.model.manifests import Manifest, api_version_of, kind_of, resource_name_of
+from pyxp.model.manifests import Manifest, api_version_of, group_kind, kind_of, resource_name_of
 from pyxp.structural.defaulting import apply_defaults
 from pyxp.structural.xrd import derive_crds
 from pyxp.yamlio import Document, objects_in
@@ -189,7 +189,7 @@ class _Job(Workshop):
         composition = choose_composition(
             xr, xrd, self.inputs.compositions, legacy=legacy, given=self.inputs.compositions_given
         )
-        part = Part(composition, definition, self.pipeline(composition, definition), (own_kind(xr),))
+        part = Part(composition, definition, self.pipeline(composition, definition), (group_kind(xr),))
         if self.checker is not None and self.around.facts:
             from pyxp.jobs.facts import judge_facts
 

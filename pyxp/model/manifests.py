@@ -66,6 +66,17 @@ def group_version(api_version: str) -> tuple[str, str]:
     return (group, version) if slash else ("", api_version)
 
 
+def group_kind(manifest: Mapping[str, Any]) -> tuple[str, str]:
+    """Group and kind of an object, whatever its version."""
+    return group_version(api_version_of(manifest))[0], kind_of(manifest)
+
+
+def defined_kind(definition: Mapping[str, Any]) -> tuple[str, str]:
+    """Group and kind that an XRD or CRD defines; for an XRD with claims, those of the composite."""
+    spec = mapping(definition.get("spec"))
+    return text(spec.get("group")), text(mapping(spec.get("names")).get("kind"))
+
+
 def string_map(value: object) -> dict[str, str]:
     """A copy of a map of strings; null counts as empty text, any other type makes the whole map count as absent."""
     found = mapping(value)

@@ -11,6 +11,7 @@ from pyxp.model import fieldpath
 from pyxp.model.manifests import (
     Manifest,
     api_version_of,
+    group_kind,
     group_version,
     kind_of,
     mapping,
@@ -82,8 +83,8 @@ class Needs:
 
         Its identity is reported whether or not anyone reads it, where the kind has such fields.
         """
-        key = (group_version(api_version_of(manifest))[0], kind_of(manifest))
-        reads = [*self._templates.get(resource_name_of(manifest), TemplateReads()).reads, *extracted.get(key, ())]
+        own = self._templates.get(resource_name_of(manifest), TemplateReads())
+        reads = [*own.reads, *extracted.get(group_kind(manifest), ())]
         version = self.version(manifest)
         if version is not None and version.at_provider is not None:
             properties = version.at_provider.get("properties", {})

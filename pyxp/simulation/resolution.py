@@ -17,10 +17,8 @@ from pyxp.model import fieldpath
 from pyxp.model.manifests import (
     Manifest,
     annotations_of,
-    api_version_of,
     controller_of,
-    group_version,
-    kind_of,
+    group_kind,
     labels_of,
     mapping,
     matches_labels,
@@ -43,8 +41,7 @@ class World:
     def __init__(self, manifests: Iterable[Manifest]) -> None:
         self._by_kind: dict[tuple[str, str], list[Manifest]] = {}
         for manifest in sorted(manifests, key=lambda item: (namespace_of(item), name_of(item))):
-            key = (group_version(api_version_of(manifest))[0], kind_of(manifest))
-            self._by_kind.setdefault(key, []).append(manifest)
+            self._by_kind.setdefault(group_kind(manifest), []).append(manifest)
 
     def named(self, facts: SelectorFacts, name: str, namespace: str) -> Manifest | None:
         """The target of that name, or None."""

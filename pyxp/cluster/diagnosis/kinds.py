@@ -13,7 +13,7 @@ from pyxp.diagnostics import Finding
 from pyxp.engine.crossplane.conditions import conditions_of
 from pyxp.errors import named, nearest
 from pyxp.model.compositions import repository_name
-from pyxp.model.manifests import Manifest, mapping, name_of, text
+from pyxp.model.manifests import Manifest, defined_kind, mapping, name_of, text
 from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
@@ -23,7 +23,7 @@ _POLICY: Final = "ManagedResourceActivationPolicy"
 def examine_kinds(needs: Needs, facts: Facts) -> Iterator[Finding]:
     """Findings about kinds that the server does not have, told together for each group."""
     defined = needs.kinds_defined()
-    sleeping = {_named(item): item for item in facts.managed_definitions}
+    sleeping = {defined_kind(item): item for item in facts.managed_definitions}
     missing: dict[str, list[tuple[Kind, Document]]] = {}
     for kind, document in needs.kinds_composed().items():
         if tuple(kind) in facts.kinds or (kind.group, kind.kind) in defined:
@@ -126,8 +126,3 @@ def _activated(policy: Manifest) -> list[str]:
 def _matches(line: str, name: str) -> bool:
     """Whether a line of a policy names a definition, as Go's ``filepath.Match`` says."""
     return fnmatchcase(name, line)
-
-
-def _named(definition: Manifest) -> tuple[str, str]:
-    spec = mapping(definition.get("spec"))
-    return text(spec.get("group")), text(mapping(spec.get("names")).get("kind"))

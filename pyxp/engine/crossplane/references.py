@@ -12,7 +12,8 @@ from pyxp.errors import InputError
 from pyxp.model.manifests import (
     Manifest,
     api_version_of,
-    group_version,
+    defined_kind,
+    group_kind,
     kind_of,
     mapping,
     name_of,
@@ -37,8 +38,8 @@ def is_legacy(composite: Mapping[str, Any], xrd: Mapping[str, Any] | None) -> bo
     if xrd is None:
         return False
     spec = mapping(xrd.get("spec"))
-    group, kind = text(spec.get("group")), text(mapping(spec.get("names")).get("kind"))
-    if (group, kind) != (group_version(api_version_of(composite))[0], kind_of(composite)):
+    group, kind = defined_kind(xrd)
+    if (group, kind) != group_kind(composite):
         raise InputError(
             f'CompositeResourceDefinition "{name_of(xrd)}" defines {kind} of {group}, '
             f"not {kind_of(composite)} of {api_version_of(composite)}",

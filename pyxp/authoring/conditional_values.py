@@ -22,7 +22,7 @@ from pyxp.authoring.expressions import (
     Transformed,
     describe,
 )
-from pyxp.authoring.locations import calling_location
+from pyxp.authoring.locations import wrong_here
 from pyxp.authoring.nodes import Instead
 from pyxp.authoring.plain_conditions import plain_condition
 from pyxp.authoring.shapes import STRING, Shape
@@ -128,7 +128,7 @@ class _Tree:
         return list(dict.fromkeys(constants)), False
 
     def _wrong(self, why: str, hint: str) -> AuthoringError:
-        return AuthoringError(f"cannot choose by {self._written}: {why}", hint=hint, location=calling_location())
+        return wrong_here(f"cannot choose by {self._written}: {why}", hint)
 
 
 _OTHERWISE: Final = (

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from pyxp.authoring.arguments import constant, scalar_of
 from pyxp.authoring.expressions import CompositeField, Expression, Transformed, describe, shape_of_expression
 from pyxp.authoring.given import shown
-from pyxp.authoring.locations import calling_location
+from pyxp.authoring.locations import wrong_here
 from pyxp.authoring.nodes import (
     Extract,
     Formatted,
@@ -23,7 +23,6 @@ from pyxp.authoring.nodes import (
 from pyxp.authoring.references import Reference, expression_of, transformed
 from pyxp.authoring.shapes import BOOLEAN, INTEGER, NUMBER, STRING, Shape
 from pyxp.authoring.transforms import text_of
-from pyxp.errors import AuthoringError
 from pyxp.gotext.patterns import Pattern, PatternError
 
 V = TypeVar("V", str, int, float, bool)
@@ -50,7 +49,7 @@ def extract(value: str, pattern: str, group: int = 0) -> str:
     compiled = _compiled(constant("extract by", pattern))
     count = compiled.group_count
     if not isinstance(group, int) or isinstance(group, bool) or not 0 <= group <= count:
-        raise _wrong(
+        raise wrong_here(
             f"cannot extract group {shown(group)} of {pattern!r}: it has {count}", "put (...) around what is wanted"
         )
     return cast(str, transformed(text_of(value), Extract(pattern, group)))
@@ -68,11 +67,11 @@ def formatted(value: object, fmt: str) -> str:
     found = _LAYOUT.fullmatch(constant("format with", fmt)) if isinstance(fmt, str) else None
     if found is None:
         told = f"cannot format with {shown(fmt)}: a layout has one verb, of at most 999 characters, and %% for %"
-        raise _wrong(told, f'write formatted(ref, "{example}")')
+        raise wrong_here(told, f'write formatted(ref, "{example}")')
     before, width, verb, after = found.groups()
     if verb not in verbs:
         told = f"cannot format {describe(reference._expression)} with %{verb}: it is of type {kind}"
-        raise _wrong(told, f'write formatted(ref, "{example}")' if verbs else "write as_text(ref)")
+        raise wrong_here(told, f'write formatted(ref, "{example}")' if verbs else "write as_text(ref)")
     around = len((before + after).replace("%%", "%"))
     return cast(str, transformed(reference, Formatted(fmt, verb, around, int(width or 0))))
 
@@ -91,7 +90,7 @@ def choose_by_pattern(value: str, options: Mapping[str, V], otherwise: V) -> V:
     """
     reference = text_of(value)
     if not isinstance(options, Mapping) or not options:
-        raise _wrong(f"cannot choose from {shown(options)}", 'write {"^prod": 3, ...}')
+        raise wrong_here(f"cannot choose from {shown(options)}", 'write {"^prod": 3, ...}')
     for pattern in options:
         _compiled(constant("choose by", pattern))
     same: bool = _is_same(expression_of(otherwise), reference._expression)
@@ -99,10 +98,10 @@ def choose_by_pattern(value: str, options: Mapping[str, V], otherwise: V) -> V:
     for result in results:
         constant("choose by patterns", result)
         if type(result) not in _SHAPES:
-            raise _wrong(f"cannot choose {shown(result)} by a pattern", "give constant text, numbers or booleans")
+            raise wrong_here(f"cannot choose {shown(result)} by a pattern", "give constant text, numbers or booleans")
     kinds = {type(result) for result in (*results, *([""] if same else []))}
     if len(kinds) > 1:
-        raise _wrong("cannot choose between results of several types", "make them of one type")
+        raise wrong_here("cannot choose between results of several types", "make them of one type")
     node = Matched(tuple(options.items()), None if same else cast(Any, otherwise))
     return cast(V, Reference(reference._session, Transformed(reference._expression, node, _SHAPES[kinds.pop()])))
 
@@ -141,12 +140,8 @@ def _is_same(one: Expression | None, other: Expression) -> bool:
 
 def _compiled(pattern: Any) -> Pattern:
     if not isinstance(pattern, str) or not pattern:
-        raise _wrong(f"cannot search for {shown(pattern)}", 'write a regular expression as text, such as "^prod"')
+        raise wrong_here(f"cannot search for {shown(pattern)}", 'write a regular expression as text, such as "^prod"')
     try:
         return Pattern(pattern)
     except PatternError as error:
-        raise _wrong(f"cannot search for {pattern!r}: {error.message}") from error
-
-
-def _wrong(message: str, hint: str | None = None) -> AuthoringError:
-    return AuthoringError(message, hint=hint, location=calling_location())
+        raise wrong_here(f"cannot search for {pattern!r}: {error.message}") from error

@@ -15,16 +15,16 @@ from pyxp.authoring.expressions import (
     Choice,
     CompositeField,
     Condition,
-    EnvironmentField,
     Expression,
     Fallback,
     Undeclared,
     describe,
+    is_of_claim,
     shape_of_expression,
 )
-from pyxp.authoring.locations import calling_location
+from pyxp.authoring.locations import wrong_here
 from pyxp.authoring.markers import has_marker, shown
-from pyxp.errors import AuthoringError, did_you_mean
+from pyxp.errors import did_you_mean
 
 JOINED = "join conditions with &, | and not_(...), each comparison in parentheses"
 USED = "write c.add(..., when=condition) or `with c.when(condition):` for a resource, choose(ref, {...}) for a value"
@@ -98,16 +98,16 @@ def check_constant(field: Expression, value: object, *, equals: bool = True) -> 
         AuthoringError: The field is never like that.
     """
     if isinstance(value, str) and has_marker(value):
-        raise _wrong(f"cannot compare {describe(field)} with text that holds a reference", "compare two fields")
+        raise wrong_here(f"cannot compare {describe(field)} with text that holds a reference", "compare two fields")
     shape = shape_of_expression(field)
     found = {str: "string", bool: "boolean", int: "integer", float: "number"}.get(type(value), "")
     _check_kinds(field, shape.type, found, value)
     if isinstance(value, int | float) and not isinstance(value, bool) and not abs(value) <= _LARGEST:
-        raise _wrong(f"cannot compare {describe(field)} with {value}: numbers of conditions end at 2**53")
+        raise wrong_here(f"cannot compare {describe(field)} with {value}: numbers of conditions end at 2**53")
     allowed = shape.schema.get("enum")
     if equals and allowed is not None and value not in allowed:
         hint = did_you_mean(str(value), map(str, allowed)) or f"its values are {', '.join(map(repr, allowed))}"
-        raise _wrong(f"cannot compare: {value!r} is never a value of {describe(field)}", hint)
+        raise wrong_here(f"cannot compare: {value!r} is never a value of {describe(field)}", hint)
 
 
 def _check_kinds(field: Expression, kind: str, found: str, value: object) -> None:
@@ -116,7 +116,7 @@ def _check_kinds(field: Expression, kind: str, found: str, value: object) -> Non
     hint = None
     if isinstance(value, str) and kind != "string":
         hint = "write it without quotes"
-    raise _wrong(f"cannot compare {describe(field)} with {_shown(value)}: it is of type {kind}", hint)
+    raise wrong_here(f"cannot compare {describe(field)} with {_shown(value)}: it is of type {kind}", hint)
 
 
 def joined(left: Deferred, right: object, operator: str, *, reflected: bool = False) -> Decision:
@@ -158,7 +158,7 @@ def condition_of(value: object, action: str) -> Condition:
     if isinstance(value, bool):
         return Known(value)
     if not isinstance(value, Deferred):
-        raise _wrong(f"cannot {action} {_shown(value)}: it is not a condition", f"write a comparison; {JOINED}")
+        raise wrong_here(f"cannot {action} {_shown(value)}: it is not a condition", f"write a comparison; {JOINED}")
     if not is_condition(value):
         refuse_value(value, action, f"write a comparison, or is_set(ref); {JOINED}")
     expression = value._expression
@@ -188,13 +188,9 @@ def _field(value: Deferred, action: str = "compare") -> Expression:
         if isinstance(plain.otherwise, Expression) and not isinstance(plain.otherwise, CompositeField | Fallback):
             refuse_value(value, action, _CLAIM_ONLY)
         plain = plain.source
-    if not isinstance(plain, CompositeField) or isinstance(plain, EnvironmentField):
+    if not is_of_claim(plain):
         refuse_value(value, action, _CLAIM_ONLY)
     return expression
-
-
-def _wrong(message: str, hint: str | None = None) -> AuthoringError:
-    return AuthoringError(message, hint=hint, location=calling_location())
 
 
 def _shown(value: object) -> str:

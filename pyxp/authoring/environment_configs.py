@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from pyxp.authoring.declarations import Spec
 from pyxp.authoring.deferred import Deferred
-from pyxp.authoring.expressions import CompositeField, EnvironmentField, Undeclared, describe
+from pyxp.authoring.expressions import Undeclared, describe, is_of_claim
 from pyxp.authoring.given import shown
 from pyxp.authoring.markers import has_marker
 from pyxp.catalog.naming import python_name
@@ -136,7 +136,7 @@ def _check_label(kind: type, value: object, location: Location) -> None:
     field = value._expression if isinstance(value, Deferred) else None
     if isinstance(field, Undeclared) or (isinstance(value, str) and not has_marker(value)):
         return
-    if not isinstance(field, CompositeField) or isinstance(field, EnvironmentField) or field.shape.type != "string":
+    if not is_of_claim(field) or field.shape.type != "string":
         what = "text with references in it" if isinstance(value, str) else shown(value)
         raise AuthoringError(
             f"cannot read {kind.__name__} by {what}: a label is constant text, or text of the claim as it is",

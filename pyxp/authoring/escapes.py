@@ -12,7 +12,9 @@ from pyxp.authoring.markers import has_marker
 from pyxp.authoring.resources import Resource
 from pyxp.errors import AuthoringError, Location
 
-OWN_STEPS = (*("environment", "optional-environment", "patch-and-transform", "status", "conditions", "auto-ready"),)
+OWN_STEPS = frozenset(
+    {"environment", "optional-environment", "patch-and-transform", "status", "conditions", "auto-ready"}
+)
 """The steps of the pipeline that the compiler writes."""
 _PATHS = 'write field paths as text, such as "spec.region"'
 _TYPE = ("apiVersion", "kind")

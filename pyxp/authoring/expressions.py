@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeGuard
 
 from pyxp.authoring.shapes import BOOLEAN, STRING, Shape, shape_of
 from pyxp.catalog import KindFacts
@@ -240,6 +240,11 @@ class Labelled(Expression):
     kind: KindFacts
     labels: Mapping[str, str]
     resolve: str
+
+
+def is_of_claim(expression: object) -> TypeGuard[CompositeField]:
+    """Whether an expression is a field of the composite as it is, and not one of the environment."""
+    return isinstance(expression, CompositeField) and not isinstance(expression, EnvironmentField)
 
 
 def leaves(value: Any) -> Iterator[CompositeField | ResourceField | ExternalName]:

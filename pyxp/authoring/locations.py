@@ -15,7 +15,7 @@ from pathlib import PurePath
 from types import CodeType, FrameType
 
 from pyxp.authoring.field_lines import field_lines
-from pyxp.errors import Location
+from pyxp.errors import AuthoringError, Location
 
 ROOMS = frozenset(
     (
@@ -94,6 +94,11 @@ def raising_location(error: BaseException) -> Location | None:
         if origin <= best:
             best, found = origin, Location(frame.f_code.co_filename, line)
     return found
+
+
+def wrong_here(message: str, hint: str | None = None) -> AuthoringError:
+    """An error about what the project's code does at this moment, with its line."""
+    return AuthoringError(message, hint=hint, location=calling_location())
 
 
 def traceback_lines(error: BaseException) -> Iterator[tuple[FrameType, int]]:

@@ -9,7 +9,13 @@ from pyxp.authoring.arguments import reference_of
 from pyxp.authoring.conditions import Compared, Holds, IsSet, some_of
 from pyxp.authoring.decisions import Decision, check_constant, compared
 from pyxp.authoring.deferred import Deferred, refuse_value
-from pyxp.authoring.expressions import CompositeField, EnvironmentField, Undeclared, describe, shape_of_expression
+from pyxp.authoring.expressions import (
+    CompositeField,
+    Undeclared,
+    describe,
+    is_of_claim,
+    shape_of_expression,
+)
 from pyxp.authoring.given import shown
 from pyxp.authoring.locations import calling_location
 from pyxp.authoring.references import Reference
@@ -92,6 +98,6 @@ def _field_of(action: str, value: object) -> tuple[Reference, CompositeField]:
     """
     reference = reference_of(action, value)
     expression = reference._expression
-    if not isinstance(expression, CompositeField) or isinstance(expression, EnvironmentField):
+    if not is_of_claim(expression):
         refuse_value(reference, action, "conditions read fields of the claim, as they are")
     return reference, expression

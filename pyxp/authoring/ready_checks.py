@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyxp.authoring.arguments import constant
 from pyxp.authoring.given import shown
-from pyxp.authoring.locations import calling_location
+from pyxp.authoring.locations import calling_location, wrong_here
 from pyxp.authoring.readiness import ConditionCheck, ReadyCheck, ValueCheck
 from pyxp.errors import AuthoringError
 
@@ -56,8 +56,4 @@ def _check_text(action: str, value: object, example: str) -> None:
 
 
 def _wrong(action: str, value: object, example: str) -> AuthoringError:
-    return AuthoringError(
-        f"cannot {action} {shown(value)}: this takes constant text",
-        hint=f"write {example}",
-        location=calling_location(),
-    )
+    return wrong_here(f"cannot {action} {shown(value)}: this takes constant text", f"write {example}")

@@ -15,16 +15,15 @@ from pyxp.authoring.conditions import IsSet
 from pyxp.authoring.decisions import Decision, compared
 from pyxp.authoring.deferred import refuse_value
 from pyxp.authoring.expressions import (
-    CompositeField,
-    EnvironmentField,
     Expression,
     Fallback,
     Undeclared,
     describe,
+    is_of_claim,
     shape_of_expression,
 )
 from pyxp.authoring.given import shown
-from pyxp.authoring.locations import calling_location
+from pyxp.authoring.locations import calling_location, wrong_here
 from pyxp.authoring.markers import Session, current_session
 from pyxp.authoring.references import Reference
 from pyxp.authoring.shapes import Shape
@@ -101,22 +100,22 @@ def _count(reference: Reference, most: int | None) -> int:
     option = "max_length" if shape_of_expression(expression).type == "array" else "le"
     bound = _largest(reference, expression)
     if most is not None and (not isinstance(most, int) or isinstance(most, bool) or most < 1):
-        raise _wrong(
+        raise wrong_here(
             f"cannot repeat up to {shown(most)} times: it is not a whole number above 0", "write up_to(ref, 4)"
         )
     if bound is None:
-        raise _wrong(
+        raise wrong_here(
             f"cannot repeat by {named}: nothing in the claim's schema says how large it may be",
             f"set {option}={most or 4} for {_fields(expression)}",
         )
     count = bound if most is None else min(bound, most)
     if count > MOST_ROUNDS:
-        raise _wrong(
+        raise wrong_here(
             f"cannot repeat {count} times: at most {MOST_ROUNDS} rounds are composed",
             f"set {option}={MOST_ROUNDS} or less for {_fields(expression)}",
         )
     if bound > count:
-        raise _wrong(
+        raise wrong_here(
             f"cannot repeat by {named} {most} times at most: a claim may ask for {bound}, and would silently get less",
             f"set {option}={most} for {_fields(expression)}, or write up_to(ref, {bound})",
         )
@@ -134,7 +133,7 @@ def _largest(reference: Reference, value: Any) -> int | None:
     if isinstance(value, Fallback) and shape_of_expression(value).type == "integer":
         both = [_largest(reference, value.source), _largest(reference, value.otherwise)]
         return None if None in both else max(one for one in both if one is not None)
-    if not isinstance(value, CompositeField) or isinstance(value, EnvironmentField):
+    if not is_of_claim(value):
         refuse_value(
             reference,
             "repeat by",
@@ -169,10 +168,6 @@ def _refuse_known(values: object) -> None:
         AuthoringError: It is known while generating.
     """
     if isinstance(values, int) and not isinstance(values, bool):
-        raise _wrong(f"cannot repeat by {values}: it is known while generating", f"write range({values})")
+        raise wrong_here(f"cannot repeat by {values}: it is known while generating", f"write range({values})")
     if isinstance(values, Sequence) and not isinstance(values, str):
-        raise _wrong(f"cannot repeat by {shown(values)}: it is known while generating", "write for item in [...]")
-
-
-def _wrong(message: str, hint: str) -> AuthoringError:
-    return AuthoringError(message, hint=hint, location=calling_location())
+        raise wrong_here(f"cannot repeat by {shown(values)}: it is known while generating", "write for item in [...]")

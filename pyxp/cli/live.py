@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import click
 
@@ -45,30 +45,24 @@ def elapsed(seconds: float) -> str:
     return f"{hours}h{minutes:02}m{rest:02}s" if hours else f"{minutes}m{rest:02}s" if minutes else f"{rest}s"
 
 
-class LiveTree:
-    """Draws what is seen, again at each change and each half second; to be used in ``with``.
+class _Drawing:
+    """Something that is drawn anew each half second, for the first time when it is made; to be used in ``with``.
 
     Args:
-        timeout: Seconds after which the waiting ends, where it does.
+        settings: How rich treats what is printed meanwhile.
     """
 
-    def __init__(self, timeout: float | None = None) -> None:
+    def __init__(self, **settings: Any) -> None:
         from rich.console import Console
         from rich.live import Live
 
-        self._console = Console(file=sys.stdout, no_color=True if _without_color() else None, highlight=False)
-        self._begun, self._timeout = time.monotonic(), timeout
-        self._seen: StatusResult | None = None
-        self._size = shutil.get_terminal_size()
-        self._live = Live(
-            console=self._console,
-            get_renderable=self._drawn,
-            refresh_per_second=_REFRESHED,
-            redirect_stdout=False,
-            redirect_stderr=False,
-        )
+        context = click.get_current_context(silent=True)
+        plain = context is not None and context.color is False
+        self._console = Console(file=sys.stdout, no_color=True if plain else None, highlight=False)
+        self._begun = time.monotonic()
+        self._live = Live(console=self._console, get_renderable=self._drawn, refresh_per_second=_REFRESHED, **settings)
 
-    def __enter__(self) -> LiveTree:
+    def __enter__(self) -> Self:
         self._live.start()
         return self
 
@@ -76,6 +70,23 @@ class LiveTree:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._live.stop()
+
+    def _drawn(self) -> Group:
+        raise NotImplementedError
+
+
+class LiveTree(_Drawing):
+    """Draws what is seen, again at each change and each half second; to be used in ``with``.
+
+    Args:
+        timeout: Seconds after which the waiting ends, where it does.
+    """
+
+    def __init__(self, timeout: float | None = None) -> None:
+        self._timeout = timeout
+        self._seen: StatusResult | None = None
+        self._size = shutil.get_terminal_size()
+        super().__init__(redirect_stdout=False, redirect_stderr=False)
 
     def hear(self, seen: StatusResult) -> None:
         """Draw something new."""
@@ -102,7 +113,7 @@ class LiveTree:
         return drawn(lines, progress(seen.stacks), f"{taken}{limit}", size.columns)
 
 
-class LiveBar:
+class LiveBar(_Drawing):
     """A bar of how many objects are done, below what is printed meanwhile; to be used in ``with``.
 
     Args:
@@ -111,27 +122,8 @@ class LiveBar:
     """
 
     def __init__(self, total: int, done: str) -> None:
-        from rich.console import Console
-        from rich.live import Live
-
         self._total, self._done, self._ready = total, done, 0
-        self._begun = time.monotonic()
-        self._live = Live(
-            console=Console(file=sys.stdout, no_color=True if _without_color() else None, highlight=False),
-            get_renderable=self._drawn,
-            refresh_per_second=_REFRESHED,
-            redirect_stderr=bool(sys.stderr.isatty()),
-            transient=True,
-        )
-
-    def __enter__(self) -> LiveBar:
-        self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._live.stop()
+        super().__init__(redirect_stderr=bool(sys.stderr.isatty()), transient=True)
 
     def step(self) -> None:
         """One more object is done."""
@@ -141,11 +133,6 @@ class LiveBar:
         columns = shutil.get_terminal_size().columns
         clock = elapsed(time.monotonic() - self._begun)
         return drawn([], (self._ready, self._total), clock, columns, self._done)
-
-
-def _without_color() -> bool:
-    context = click.get_current_context(silent=True)
-    return context is not None and context.color is False
 
 
 def drawn(lines: Sequence[Line], done: tuple[int, int], clock: str, width: int, called: str = "ready") -> Group:

@@ -7,6 +7,7 @@ they are (kr8s would log in again after each 403), and are judged here.
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from pyxp.cluster.addresses import checked_path, namespace_problem
+from pyxp.cluster.allowances import Allowance
 from pyxp.cluster.failures import UNAUTHORIZED, ClusterError, CutOff, ServerRefusal
 from pyxp.cluster.sessions import Sessions
 from pyxp.cluster.ways import find_way
@@ -288,14 +290,12 @@ async def connect(
     if not wanted.namespace:
         _check_namespace(way.namespace)
     sessions = Sessions(way, _TIMEOUT)
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
+    allowed = Allowance(math.inf if within is None else within)
     try:
         await sessions.begin(within)
         connection = Connection(sessions.api, wanted.namespace or way.namespace, patience, sessions)
         if (wanted, way.server) not in _MET:
-            left = _FIRST_CONTACT if within is None else max(within - (loop.time() - begun), 0.0)
-            await _meet(connection, min(left, _FIRST_CONTACT))
+            await _meet(connection, min(allowed.left, _FIRST_CONTACT))
             _MET.add((wanted, way.server))
         yield connection
     finally:

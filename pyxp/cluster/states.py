@@ -58,6 +58,7 @@ class State:
         finalizers: What holds up its deletion.
         in_use: Whether a usage keeps it from being deleted.
         failing: Whether reason and message are about something that failed, not about what is awaited.
+        late: Whether Crossplane's circuit breaker holds back what happens to it.
     """
 
     synced: str = ""
@@ -70,6 +71,7 @@ class State:
     finalizers: tuple[str, ...] = ()
     in_use: bool = False
     failing: bool = False
+    late: bool = False
 
     @property
     def blank(self) -> bool:
@@ -120,9 +122,10 @@ def state_of(manifest: Mapping[str, Any]) -> State:
     judged as function-auto-ready judges them.
     """
     generation = metadata(manifest).get("generation")
+    said = conditions_of(manifest)
     current = {
         item["type"]: item
-        for item in conditions_of(manifest)
+        for item in said
         if not isinstance(item.get("observedGeneration"), int) or item["observedGeneration"] == generation
     }
     synced, ready = current.get("Synced", {}), current.get("Ready", {})
@@ -130,13 +133,12 @@ def state_of(manifest: Mapping[str, Any]) -> State:
     deleting = bool(metadata(manifest).get("deletionTimestamp"))
     last = current.get(_LAST, {}) if deleting else {}
     # An open circuit breaker makes everything late, and nothing else tells of it.
-    late = current.get(_RESPONSIVE, {})
-    telling = next((item for item in (synced, last, late, ready) if item and item["status"] != "True"), {})
-    said = text(ready.get("status")) or _judged(manifest)
+    breaker = current.get(_RESPONSIVE, {})
+    telling = next((item for item in (synced, last, breaker, ready) if item and item["status"] != "True"), {})
     finalizers = metadata(manifest).get("finalizers")
     return State(
         synced=text(synced.get("status")),
-        ready=said,
+        ready=text(ready.get("status")) or _judged(manifest),
         reason=text(telling.get("reason")),
         message=text(telling.get("message")),
         created=text(metadata(manifest).get("creationTimestamp")),
@@ -144,16 +146,16 @@ def state_of(manifest: Mapping[str, Any]) -> State:
         deleting=deleting,
         finalizers=tuple(map(str, finalizers)) if isinstance(finalizers, list) else (),
         in_use=labels_of(manifest).get(_IN_USE) == "true",
-        failing=telling.get("status") == "False" and telling is not ready and telling is not late,
+        failing=telling.get("status") == "False" and telling is not ready and telling is not breaker,
+        late=any((item["type"], item["status"]) == (_RESPONSIVE, "False") for item in said),
     )
 
 
 def node_of(manifest: Mapping[str, Any], reference: Reference) -> Node:
     """An object that is there, without what is below it."""
-    late = any((item["type"], item["status"]) == (_RESPONSIVE, "False") for item in conditions_of(manifest))
-    return Node(
-        reference, state_of(manifest), resource_name_of(manifest), notes=[_LATE.format(reference)] if late else []
-    )
+    state = state_of(manifest)
+    notes = [_LATE.format(reference)] if state.late else []
+    return Node(reference, state, resource_name_of(manifest), notes=notes)
 
 
 def age(created: str, now: datetime) -> str:

@@ -24,6 +24,7 @@ from pyxp.authoring.expressions import (
     Text,
     Transformed,
     is_certain,
+    is_of_claim,
     leaves,
     parts_of,
     shape_of_expression,
@@ -89,9 +90,7 @@ def constant_step(value: Any) -> Mapping[str, Any]:
 
 def is_direct(part: Any) -> bool:
     """Whether a part of text can be read straight from the composite."""
-    if isinstance(part, EnvironmentField):
-        return False
-    return isinstance(part, str) or (isinstance(part, CompositeField) and part.shape.type in VERBS)
+    return isinstance(part, str) or (is_of_claim(part) and part.shape.type in VERBS)
 
 
 def direct_format(text: Text) -> FormatString:

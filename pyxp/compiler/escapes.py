@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyxp.authoring.constants import plain
 from pyxp.authoring.plain_conditions import TRUE
@@ -64,8 +64,22 @@ def refuse_bad_inputs(draft: Draft) -> None:
             draft.problems.refuse("wrong-type", error.message, step.location, subject=step.name, hint=error.hint)
 
 
-def written_at(path: str, composition: Mapping[str, Any], draft: Draft) -> tuple[Location, str] | None:
-    """The Python line and the name of the step or resource behind a part of the Composition that was written by hand.
+class Written(NamedTuple):
+    """What a part of the Composition was written as.
+
+    Attributes:
+        location: The Python line.
+        name: Name of the step, or of the resource that has the patch.
+        path: Field path in the step or patch.
+    """
+
+    location: Location
+    name: str
+    path: str
+
+
+def written_at(path: str, composition: Mapping[str, Any], draft: Draft) -> Written | None:
+    """What a part of the Composition is of that the platform wrote in Crossplane's own words.
 
     Args:
         path: Field path in the Composition.
@@ -78,15 +92,15 @@ def written_at(path: str, composition: Mapping[str, Any], draft: Draft) -> tuple
     found = _PLACE.match(path)
     if found is None:
         return None
-    step = composition["spec"]["pipeline"][int(found[1])]
+    step, within = composition["spec"]["pipeline"][int(found[1])], path[found.end() :].lstrip(".")
     for written in draft.blueprint.composition.steps:
         if written.name == step["step"]:
-            return written.location, written.name
+            return Written(written.location, written.name, within)
     if found[2] is None or step["functionRef"]["name"] != FUNCTION:
         return None
     template = draft.templates[int(found[2])]
     index = int(found[3]) - len(template.patches) - len(template.reports) - len(template.published)
-    return (template.written[index][1], template.name) if index >= 0 else None
+    return Written(template.written[index][1], template.name, within) if index >= 0 else None
 
 
 def _plain(value: Any) -> Any:

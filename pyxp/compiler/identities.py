@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pyxp.authoring.expressions import CompositeField, EnvironmentField, is_certain, leaves
+from pyxp.authoring.expressions import CompositeField, is_certain, is_of_claim, leaves
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, OBJECT_NAME, Assignment
 from pyxp.compiler.draft import ComposedTemplate, Draft
@@ -57,9 +57,8 @@ def _check_replacement(assignment: Assignment, template: ComposedTemplate, draft
     ):
         return
     for leaf in leaves(assignment.value):
-        if isinstance(leaf, EnvironmentField):
-            continue  # a fact of the cluster, which no claim changes
-        if isinstance(leaf, CompositeField) and not is_immutable(draft.blueprint.spec.schema, leaf.path):
+        # A fact of the cluster no claim changes.
+        if is_of_claim(leaf) and not is_immutable(draft.blueprint.spec.schema, leaf.path):
             draft.refuse(
                 "changeable-identity",
                 f"{_python(assignment)} cannot change once the resource exists, but a claim may change {leaf.path}",

@@ -56,7 +56,8 @@ def review_composition(draft: Draft, manifests: Emitted) -> None:
         template = templates.get(finding.subject, draft.templates[0])
         target = _target(finding.path, patches)
         if (by_hand := written_at(finding.path, composition, draft)) is not None:
-            _note_written(finding, *by_hand, problems)
+            name = finding.subject or by_hand.name
+            problems.note(replace(finding, location=by_hand.location, subject=name, path=by_hand.path))
             continue
         if finding.code == "wider-range":
             message = finding.message.removeprefix(f"{target} ")
@@ -72,12 +73,6 @@ def review_composition(draft: Draft, manifests: Emitted) -> None:
         missing = finding.code == "missing-field"
         if not any(_below(target, path) or (missing and _below(path, target)) for path in template.skipped):
             _refuse(finding, target, template, _line(finding, target, draft), problems)
-
-
-def _note_written(finding: Finding, location: Location, name: str, problems: Problems) -> None:
-    """A finding about a patch or a step that the platform wrote in Crossplane's own words, as it is."""
-    place = re.sub(r"^spec\.pipeline\[\d+](\.input\.resources\[\d+]\.patches\[\d+])?\.?", "", finding.path)
-    problems.note(replace(finding, location=location, subject=finding.subject or name, path=place))
 
 
 def review_definition(draft: Draft, manifests: Emitted) -> None:

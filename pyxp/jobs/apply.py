@@ -114,19 +114,20 @@ async def apply_judged(
     planned = tuple(f"{kind_of(item.data)} {name_of(item.data)}" for item in ordered)
     if how.dry_run == "client":
         return ApplyResult(judged, planned)
+    from pyxp.cluster.allowances import Allowance
     from pyxp.cluster.applying import Applying
     from pyxp.cluster.connection import connect
     from pyxp.cluster.namespaces import how_to_create, missing_namespaces, namespaces_needed, told_of_missing
 
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
+    allowed = Allowance(how.timeout)
     async with connect(target, within=how.timeout or None) as connection:
         connection.say = how.say
         needed = namespaces_needed(item.data for item in ordered)
         if missing := await missing_namespaces(connection, needed):
             raise InputError(f"{told_of_missing(missing)}, so nothing was applied", hint=how_to_create(missing))
-        left = max(how.timeout - (loop.time() - begun), 0.0)
-        work = Applying(connection, how.force_conflicts, how.dry_run == "server", left, hear=how.hear, say=how.say)
+        work = Applying(
+            connection, how.force_conflicts, how.dry_run == "server", allowed.left, hear=how.hear, say=how.say
+        )
         applied = await work.apply([item.data for item in ordered])
         return ApplyResult(judged, planned, applied, connection.requests)
 

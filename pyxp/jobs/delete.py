@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -55,14 +54,14 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
         UsageError: There is nothing to delete, or no such context.
         ClusterError: The server cannot be reached.
     """
+    from pyxp.cluster.allowances import Allowance
     from pyxp.cluster.connection import connect
     from pyxp.cluster.deleting import Deleting
 
     wanted = check_subjects(subjects, "deleted")
     if not wanted:
         raise UsageError("there is nothing to delete: no manifest was found", hint="name files with some, or KIND/NAME")
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
+    allowed = Allowance(timeout)
     async with connect(target, within=(timeout or None) if wait else None) as connection:
         references = await locate_subjects(connection, wanted)
         connection.say = say
@@ -72,8 +71,7 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
                 f"nothing was deleted: {'; '.join(reasons[:_MOST_REASONS])}{more}",
                 hint="add --yes if that is what you want",
             )
-        left = max(timeout - (loop.time() - begun), 0.0)
-        return await Deleting(connection, foreground, wait, left, say).delete(references)
+        return await Deleting(connection, foreground, wait, allowed.left, say).delete(references)
 
 
 async def _reasons(

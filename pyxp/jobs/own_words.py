@@ -24,8 +24,12 @@ def refused_own_words(compiled: Compiled) -> Iterator[Finding]:
         for problem in judge(step.get("input")) if judge and "input" in step else ():
             within = f"spec.pipeline[{index}].input.{problem.path}"
             if (found := written_at(within, compiled.composition, compiled.draft)) is not None:
-                location, subject = found
                 path = problem.path.rpartition("].")[2]
                 yield Finding(
-                    "invalid-input", problem.message, location=location, subject=subject, path=path, hint=problem.hint
+                    "invalid-input",
+                    problem.message,
+                    location=found.location,
+                    subject=found.name,
+                    path=path,
+                    hint=problem.hint,
                 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import math
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -232,20 +232,20 @@ async def _sights(
     subjects: Iterable[Subject], target: Target | None, timeout: float | None, say: Callable[[str], None]
 ) -> AsyncGenerator[StatusResult]:
     from pyxp.cluster.absence import absent_notes
+    from pyxp.cluster.allowances import Allowance
     from pyxp.cluster.awaiting import awaited, unreported
     from pyxp.cluster.connection import connect
     from pyxp.cluster.following import follow as follow_stacks
 
     wanted = claims_of(subjects)
     since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
+    allowed = Allowance(math.inf if timeout is None else timeout)
     async with connect(target, patience=max(timeout or 0.0, _SHORTEST_PATIENCE), within=timeout or None) as connection:
         connection.say = say
         references = await locate_subjects(connection, wanted)
         # Who only follows wants to see everything.
         without: frozenset[Reference] = frozenset() if timeout is None else await unreported(connection, references)
-        left = None if timeout is None else max(timeout - (loop.time() - begun), 0.0)
+        left = None if timeout is None else allowed.left
         async with aclosing(follow_stacks(connection, references, since=since, timeout=left)) as sights:
             told = False
             async for sight in sights:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from pyxp.cluster.objects import Reference
 from pyxp.cluster.states import Node, age, why
 from pyxp.reports.table import aligned
 
@@ -79,12 +80,7 @@ def _cells(node: Node, now: datetime) -> tuple[str, str, str, str]:
 
 def data(node: Node) -> dict[str, Any]:
     """A stack as plain data: no contents of objects, so nothing that is secret."""
-    state, own = node.state, node.reference
-    found: dict[str, Any] = {"apiVersion": own.api_version, "kind": own.kind, "name": own.name}
-    if own.namespace:
-        found["namespace"] = own.namespace
-    if node.resource:
-        found["resource"] = node.resource
+    state, found = node.state, called(node)
     found["exists"] = state is not None
     if state is not None:
         said = {"synced": state.synced, "ready": state.ready, "reason": state.reason, "message": state.message}
@@ -96,3 +92,14 @@ def data(node: Node) -> dict[str, Any]:
     if node.waiting:
         found["waiting"] = [{"resource": item.resource, "for": item.reason()} for item in node.waiting]
     return found
+
+
+def called(node: Node) -> dict[str, Any]:
+    """Which object a node is, and what it is called in its Composition."""
+    return {**named(node.reference), **({"resource": node.resource} if node.resource else {})}
+
+
+def named(reference: Reference) -> dict[str, Any]:
+    """Which object is meant, as manifests say it."""
+    found = {"apiVersion": reference.api_version, "kind": reference.kind, "name": reference.name}
+    return {**found, **({"namespace": reference.namespace} if reference.namespace else {})}

@@ -15,10 +15,9 @@ from pyxp.cluster.awaiting import counts_as_ready
 from pyxp.cluster.conflicts import ConflictError
 from pyxp.cluster.deleting import Deleted
 from pyxp.cluster.events import Event
-from pyxp.cluster.objects import Reference
 from pyxp.cluster.states import Node, blockers, why
 from pyxp.errors import PyxpError
-from pyxp.reports.live import data
+from pyxp.reports.live import called, data, named
 from pyxp.yamlio import StreamWriter
 
 Document = dict[str, Any]
@@ -71,10 +70,10 @@ def deleted(result: Deleted, *, waited: bool) -> Document:
     """
     left = {node.reference for node in result.left}
     gone = "deleted" if waited else "deleting"
-    objects = [{**_named(item), "action": "left" if item in left else gone} for item in result.asked]
-    objects += [{**_named(item), "action": "absent"} for item in result.absent]
+    objects = [{**named(item), "action": "left" if item in left else gone} for item in result.asked]
+    objects += [{**named(item), "action": "absent"} for item in result.absent]
     pairs = zip(result.failed, result.errors, strict=False)
-    objects += [{**_named(item), "action": "failed", "error": failure(error)} for item, error in pairs]
+    objects += [{**named(item), "action": "failed", "error": failure(error)} for item, error in pairs]
     verdict = "failed" if result.errors else "left" if result.left else "gone" if waited else "begun"
     return {
         "ok": result.ok,
@@ -82,7 +81,7 @@ def deleted(result: Deleted, *, waited: bool) -> Document:
         "objects": objects,
         "blocking": [
             {
-                **_of(node),
+                **called(node),
                 "deleting": state.deleting,
                 "finalizers": list(state.finalizers),
                 "usages": list(result.usages.get(node.reference, ())),
@@ -109,12 +108,12 @@ def _stack(stack: Node) -> Document:
 def _blocker(node: Node) -> Document:
     state = node.state
     said = {} if state is None else {"reason": state.reason, "message": state.message}
-    return {**_of(node), "why": why(node), **{key: value for key, value in said.items() if value}}
+    return {**called(node), "why": why(node), **{key: value for key, value in said.items() if value}}
 
 
 def _event(node: Node, event: Event) -> Document:
     return {
-        **_of(node),
+        **called(node),
         "warning": event.warning,
         "reason": event.reason,
         "message": event.message,
@@ -124,7 +123,7 @@ def _event(node: Node, event: Event) -> Document:
 
 
 def _outcome(item: Outcome) -> Document:
-    found = {**_named(item.reference), "action": item.action}
+    found = {**named(item.reference), "action": item.action}
     # All of an object that was created is new: its manifest says what.
     changes = item.changes if item.action == CONFIGURED else ()
     found["changes"] = [{"path": it.path, "before": it.before, "after": it.after} for it in changes]
@@ -137,12 +136,3 @@ def _outcome(item: Outcome) -> Document:
     if item.kept:
         found["kept"] = list(item.kept)
     return found
-
-
-def _of(node: Node) -> Document:
-    return {**_named(node.reference), **({"resource": node.resource} if node.resource else {})}
-
-
-def _named(reference: Reference) -> Document:
-    found = {"apiVersion": reference.api_version, "kind": reference.kind, "name": reference.name}
-    return {**found, **({"namespace": reference.namespace} if reference.namespace else {})}

@@ -26,8 +26,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was collected stays to the end, so the garbage collector need not look through it again and again."""
-    gc.freeze()
+    """What was collected stays to the end, so the garbage collector need not look through it again and again.
+
+    Freezing it would hide what refers to an object from hypothesis, which warns of that.
+    """
     gc.set_threshold(50_000, 20, 50)
 
 

@@ -78,14 +78,18 @@ class Platform:
     @property
     def has_environment(self) -> bool:
         """Whether a claim names its environment, as text that it must give."""
-        named = mapping(mapping(self._claim_spec.get("properties")).get(ENVIRONMENT))
-        return named.get("type") == "string" and ENVIRONMENT in self._claim_spec.get("required", ())
+        required = ENVIRONMENT in self._claim_spec.get("required", ())
+        return self._environment_schema.get("type") == "string" and required
 
     @property
     def environment_limits(self) -> dict[str, Any]:
         """What the definition says of the text that names an environment, in words of JSON Schema."""
-        named = mapping(mapping(self._claim_spec.get("properties")).get(ENVIRONMENT))
+        named = self._environment_schema
         return {word: named[word] for word in ("enum", "maxLength", "minLength", "pattern") if word in named}
+
+    @property
+    def _environment_schema(self) -> Mapping[str, Any]:
+        return mapping(mapping(self._claim_spec.get("properties")).get(ENVIRONMENT))
 
     @property
     def _claim_spec(self) -> Mapping[str, Any]:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from pyxp.installation.installations import Installation
 from pyxp.installation.packages import provider_references, runtime_name
 from pyxp.installation.providers import logins_of
-from pyxp.installation.values import ANYTHING, LABELS, NAME, NAMESPACE_NAME, SWITCH, TEXT, Schema, Value, closed
+from pyxp.installation.values import (
+    ANYTHING,
+    LABEL_NAME,
+    LABELS,
+    NAME,
+    NAMESPACE_NAME,
+    SWITCH,
+    TEXT,
+    Schema,
+    Value,
+    closed,
+)
 
 KUBECTL = "registry.k8s.io/kubectl:v1.34.2"
 """The image of the job that waits for packages: kubectl, and nothing else."""
@@ -58,9 +69,8 @@ def platform_values(installation: Installation) -> list[Value]:
 
 def environment_names(installation: Installation) -> Schema:
     """The schema of what environments may be called: names of Kubernetes that a claim can give, too."""
-    label = {"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "maxLength": 63}
     limits = [platform.environment_limits for platform in installation.by_environment()]
-    return label | ({"allOf": limits} if any(limits) else {})
+    return LABEL_NAME | ({"allOf": limits} if any(limits) else {})
 
 
 def _environments(installation: Installation) -> Schema:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pyxp.yamlio import write_document
@@ -12,7 +12,8 @@ Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
 NAME: Schema = {"type": "string", "minLength": 1}
-NAMESPACE_NAME: Schema = {"type": "string", "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "maxLength": 63}
+LABEL_NAME: Schema = {"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "maxLength": 63}
+NAMESPACE_NAME: Schema = {"type": "string"} | LABEL_NAME
 SWITCH: Schema = {"type": "boolean"}
 LABELS: Schema = {"type": "object", "additionalProperties": TEXT}
 ANYTHING: Schema = {"type": "object"}
@@ -57,15 +58,14 @@ def values_text(values: Iterable[Value]) -> str:
 
 def values_schema(values: Iterable[Value], comment: str) -> str:
     """The JSON Schema of the values, by which Helm refuses what the chart does not know."""
+    given = list(values)
     properties: dict[str, Schema] = {
         "global": {"type": "object", "description": "Values of a chart around this one."},
         "enabled": {"type": "boolean", "description": "What a chart around this one may take as its condition."},
-    }
+    } | _in_tables(given, lambda value: {"description": value.description} | value.schema)
     needed: dict[str, list[str]] = {"": []}
-    for value in values:
+    for value in given:
         outer, _, name = value.path.rpartition(".")
-        home = properties.setdefault(outer, closed({}))["properties"] if outer else properties
-        home[name] = {"description": value.description} | value.schema
         if outer and outer not in needed[""]:
             needed[""].append(outer)
         if not _may_lack(value):
@@ -80,12 +80,17 @@ def values_schema(values: Iterable[Value], comment: str) -> str:
 
 def partial_schema(values: Iterable[Value]) -> Schema:
     """The schema of some of the values, such as another chart hands on; null takes a default away."""
+    return closed(_in_tables(values, lambda value: _optional(value.schema)))
+
+
+def _in_tables(values: Iterable[Value], schema_of: Callable[[Value], Schema]) -> dict[str, Schema]:
+    """Schemas of values by their names, those of a table in the schema of the table."""
     properties: dict[str, Schema] = {}
     for value in values:
         outer, _, name = value.path.rpartition(".")
         home = properties.setdefault(outer, closed({}))["properties"] if outer else properties
-        home[name] = _optional(value.schema)
-    return closed(properties)
+        home[name] = schema_of(value)
+    return properties
 
 
 def _optional(schema: Any) -> Any:

@@ -166,9 +166,9 @@ def _template(installation: Installation) -> dict[str, Any]:
         "annotations": _server_side(),
     }
     source = {
-        "repoURL": installation.repository,
+        "repoURL": _verbatim(installation.repository),
         "targetRevision": REVISION,
-        "path": installation.claims,
+        "path": _verbatim(installation.claims),
         "directory": {"include": "{{.environment}}.yaml"},
     }
     spec = {
@@ -179,6 +179,11 @@ def _template(installation: Installation) -> dict[str, Any]:
         "ignoreDifferences": ignored_differences(installation),
     }
     return {"metadata": metadata, "spec": spec}
+
+
+def _verbatim(text: str) -> str:
+    """Text as it is, where Argo CD would take braces in it for its own."""
+    return text.replace("{{", "{{`{{`}}")
 
 
 def ignored_differences(installation: Installation) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from pyxp.installation.gitops_values import gitops_values
 from pyxp.installation.health import health_scripts
 from pyxp.installation.installations import Installation
 from pyxp.installation.manifests import KEEP, gitops_manifests, platform_manifests
+from pyxp.installation.packages import provider_references
 from pyxp.installation.platform_values import platform_values
 from pyxp.installation.providers import login_crds, logins_of
 from pyxp.installation.roles import roles_of
@@ -118,7 +119,11 @@ def _platform_facts(installation: Installation) -> dict[str, Any]:
         "logins": [
             {"apiVersion": kind.api_version, "kind": kind.kind, "namespaced": kind.namespaced} for kind in logins.kinds
         ],
+        "loginNames": list(logins.fixed),
         "loginForms": list(logins.forms),
+        "loginsKnown": not logins.unknown,
+        "functions": dict(installation.functions),
+        "providers": provider_references(installation.kinds, installation.packages),
     }
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from pyxp.installation.installations import Installation
+from pyxp.installation.kind_schemas import ROLE, deployment_schema, login_schema
 from pyxp.installation.packages import provider_references, runtime_name
 from pyxp.installation.providers import logins_of
 from pyxp.installation.values import (
-    ANYTHING,
+    DURATION,
     LABEL_NAME,
+    LABEL_VALUE,
     LABELS,
     NAME,
     NAMESPACE_NAME,
+    OBJECT_NAME,
     SWITCH,
     TEXT,
+    WORD,
     Schema,
     Value,
     closed,
@@ -21,41 +25,12 @@ from pyxp.installation.values import (
 KUBECTL = "registry.k8s.io/kubectl:v1.34.2"
 """The image of the job that waits for packages: kubectl, and nothing else."""
 
-_PACKAGES: Schema = {"type": "object", "additionalProperties": NAME}
-_SECRET = closed({"namespace": NAME, "name": NAME, "key": NAME}, ["namespace", "name", "key"])
-_ROLE: Schema = {"type": "string", "pattern": "^arn:[a-z-]+:iam::[0-9]{12}:role/.+$"}
-_ACCOUNT: Schema = {"type": "object", "additionalProperties": TEXT, "properties": {"eks.amazonaws.com/role-arn": _ROLE}}
+ADDITIONAL = "additional"
+"""The mark of a ProviderConfig that no Composition names, which is for others; no kind has such a field."""
+
+_PACKAGES: Schema = {"type": "object", "propertyNames": OBJECT_NAME, "additionalProperties": WORD}
+_ACCOUNT: Schema = {"type": "object", "additionalProperties": TEXT, "properties": {"eks.amazonaws.com/role-arn": ROLE}}
 _REGISTRY: Schema = {"type": "string", "pattern": "^([a-z0-9][a-z0-9.-]*(:[0-9]+)?(/[a-z0-9._-]+)*/?)?$"}
-_LOGIN = closed(
-    {
-        "credentials": closed(
-            {
-                "source": {"enum": ["PodIdentity", "IRSA", "WebIdentity", "Secret", "Upbound", "None"]},
-                "secretRef": _SECRET,
-                "webIdentity": ANYTHING,
-                "upbound": ANYTHING,
-            }
-        ),
-        "assumeRoleChain": {
-            "type": "array",
-            "items": closed(
-                {
-                    "roleARN": _ROLE,
-                    "externalID": NAME,
-                    "tags": {"type": "array", "items": closed({"key": NAME, "value": TEXT}, ["key", "value"])},
-                    "transitiveTagKeys": {"type": "array", "items": NAME},
-                },
-                ["roleARN"],
-            ),
-        },
-        "endpoint": ANYTHING,
-        "skip_credentials_validation": SWITCH,
-        "skip_metadata_api_check": SWITCH,
-        "skip_region_validation": SWITCH,
-        "skip_requesting_account_id": SWITCH,
-        "s3_use_path_style": SWITCH,
-    }
-)
 _ENVIRONMENT = closed(
     {"namespace": NAMESPACE_NAME} | {"protected": SWITCH, "labels": LABELS, "providerConfig": SWITCH},
     ["namespace"],
@@ -86,6 +61,7 @@ def _where(installation: Installation) -> list[Value]:
     logins: dict[str, dict[str, str]] = {name: {} for name in found.fixed}
     own = "".join(f" `{form.replace('%s', 'ENVIRONMENT')}`" for form in found.forms)
     made = f" Those of the environments,{own}, are made without being named here." if own else ""
+    more = "" if found.unknown else " One that no Composition names says `additional: true`."
     login = {"credentials": {"source": "PodIdentity"}}
     return [
         Value(
@@ -100,15 +76,22 @@ def _where(installation: Installation) -> list[Value]:
             "login",
             login,
             "How providers log in, unless a ProviderConfig says otherwise: the `spec` of ProviderConfigs.",
-            _LOGIN | {"required": ["credentials"]},
+            login_schema(installation) | {"required": ["credentials"]},
         ),
         Value(
             "providerConfigs",
             logins,
-            f"The ProviderConfigs that Compositions name, each with what differs from `login`.{made}",
-            {"type": "object", "additionalProperties": _LOGIN},
+            f"The ProviderConfigs that Compositions name, each with what differs from `login`.{made}{more}",
+            _provider_configs(installation),
         ),
     ]
+
+
+def _provider_configs(installation: Installation) -> Schema:
+    login = login_schema(installation)
+    if "properties" in login:
+        login = login | {"properties": login["properties"] | {ADDITIONAL: SWITCH}}
+    return {"type": "object", "propertyNames": OBJECT_NAME, "additionalProperties": login}
 
 
 def _packages(installation: Installation) -> list[Value]:
@@ -116,6 +99,7 @@ def _packages(installation: Installation) -> list[Value]:
     name = runtime_name(installation)
     pulling: Schema = {"enum": ["", "Always", "IfNotPresent", "Never"]}
     secrets: Schema = {"type": "array", "items": closed({"name": NAME}, ["name"])}
+    named: Schema = {"type": "string"} | OBJECT_NAME
     mirror = "Registry and organisation to take all packages from, such as a mirror: `mirror.example.org/crossplane`."
     deployed = "Changes to the deployment of each provider, as in a DeploymentRuntimeConfig."
     return [
@@ -125,15 +109,15 @@ def _packages(installation: Installation) -> list[Value]:
         Value("packages.pullSecrets", [], "Secrets for registries that ask who fetches.", secrets),
         Value("packages.functions", dict(installation.functions), "The functions that Compositions call.", _PACKAGES),
         Value("packages.providers", providers, "The providers of the kinds that Compositions compose.", _PACKAGES),
-        Value("runtime.name", name, "The runtime configuration that all providers share.", NAME),
-        Value("runtime.serviceAccount", name, "Their service account, which the cloud knows by this name.", NAME),
+        Value("runtime.name", name, "The runtime configuration that all providers share.", named),
+        Value("runtime.serviceAccount", name, "Their service account, which the cloud knows by this name.", named),
         Value(
             "runtime.serviceAccountAnnotations",
             {},
             "Annotations of the service account; for IRSA `eks.amazonaws.com/role-arn`.",
             _ACCOUNT,
         ),
-        Value("runtime.deploymentTemplate", {}, deployed, ANYTHING),
+        Value("runtime.deploymentTemplate", {}, deployed, deployment_schema(installation.catalog)),
     ]
 
 
@@ -159,9 +143,9 @@ def _rest() -> list[Value]:
             "compositions.channel",
             "",
             "Label `channel` of the Compositions, and so of their revisions, which claims can select by.",
-            {"type": "string", "pattern": "^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$", "maxLength": 63},
+            LABEL_VALUE,
         ),
         Value("wait.enabled", False, "Let the release wait, in a job, until all packages are healthy.", SWITCH),
-        Value("wait.image", KUBECTL, image, NAME),
-        Value("wait.timeout", "10m", "How long it waits; Helm's own `--timeout` must be longer.", NAME),
+        Value("wait.image", KUBECTL, image, WORD),
+        Value("wait.timeout", "10m", "How long it waits; Helm's own `--timeout` must be longer.", DURATION),
     ]

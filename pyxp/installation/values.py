@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from pyxp.catalog.compact import SHAPE, rebuild, share, to_text
 from pyxp.yamlio import write_document
 
 Schema = dict[str, Any]
@@ -15,7 +16,21 @@ NAME: Schema = {"type": "string", "minLength": 1}
 LABEL_NAME: Schema = {"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "maxLength": 63}
 NAMESPACE_NAME: Schema = {"type": "string"} | LABEL_NAME
 SWITCH: Schema = {"type": "boolean"}
-LABELS: Schema = {"type": "object", "additionalProperties": TEXT}
+LABEL_VALUE: Schema = {"type": "string", "pattern": "^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$", "maxLength": 63}
+LABELS: Schema = {
+    "type": "object",
+    "propertyNames": {
+        "pattern": "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$",
+        "maxLength": 317,
+    },
+    "additionalProperties": LABEL_VALUE,
+}
+OBJECT_NAME: Schema = {"pattern": "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", "maxLength": 253}
+"""What most objects may be called, and so entries of tables of them."""
+WORD: Schema = {"type": "string", "pattern": "^\\S+$"}
+"""Text without spaces, such as an address."""
+DURATION: Schema = {"type": "string", "pattern": "^(0|([0-9]+([.][0-9]+)?(ns|us|µs|ms|s|m|h))+)$"}
+"""A time as Go writes it, such as ``10m`` or ``1h30m``."""
 ANYTHING: Schema = {"type": "object"}
 
 
@@ -73,9 +88,22 @@ def values_schema(values: Iterable[Value], comment: str) -> str:
     for outer, names in needed.items():
         if outer and names:
             properties[outer]["required"] = names
-    schema = {"$comment": comment, "$schema": "http://json-schema.org/draft-07/schema#"}
-    schema |= closed(properties, needed[""])
-    return json.dumps(schema, indent=2) + "\n"
+    head = {"$comment": comment, "$schema": "http://json-schema.org/draft-07/schema#"}
+    return to_text(head | _sharing(closed(properties, needed[""])))
+
+
+def _sharing(schema: Schema) -> Schema:
+    """The schema with what it says several times said once, in its ``definitions``."""
+    roots, shapes = share({"": schema})
+    definitions = {name: _with_references(shape) for name, shape in shapes.items()}
+    return _with_references(roots[""]) | ({"definitions": definitions} if definitions else {})
+
+
+def _with_references(schema: Schema) -> Schema:
+    name = schema.get(SHAPE)
+    if name is not None:
+        return {"$ref": f"#/definitions/{name.replace('~', '~0').replace('/', '~1')}"}
+    return rebuild(schema, lambda _word, _key, child: _with_references(child))
 
 
 def partial_schema(values: Iterable[Value]) -> Schema:

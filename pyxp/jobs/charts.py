@@ -25,7 +25,7 @@ _TEMPLATE_FILES = {
         "packages.yaml",
         *("provider-configs.yaml", "roles.yaml", "wait.yaml"),
     ),
-    "gitops": ("NOTES.txt", "claims.yaml", "platform.yaml", "projects.yaml", "settings.yaml"),
+    "gitops": ("NOTES.txt", "_gitops.tpl", "claims.yaml", "platform.yaml", "projects.yaml", "settings.yaml"),
 }
 
 

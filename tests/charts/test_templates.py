@@ -1,5 +1,6 @@
 """The charts as a real Helm renders them."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,10 @@ def test_helm_applies_the_schema(helm, name, word):
             "environments.qa.namespace is streamflix-dev, and so is that of environments.dev",
         ),
         ({"login": None}, "missing property 'login'"),
+        (
+            {"login": {"credentials": {"source": "WebIdentity", "webIdentity": {"roleSessionName": "x"}}}},
+            "say with which role, in providerConfigs.streamflix-dev.credentials.webIdentity.roleARN",
+        ),
     ],
 )
 def test_values_that_lack_something_are_refused_with_what_to_write(helm, values, why):
@@ -189,7 +194,7 @@ def test_an_environment_of_the_values_has_its_provider_config_unless_it_is_said_
             "dev": {"namespace": "streamflix-dev", "providerConfig": False},
             "staging": None,
         },
-        "providerConfigs": {"streamflix-qa": CHAIN, "shared": {}},
+        "providerConfigs": {"streamflix-qa": CHAIN, "shared": {"additional": True}},
     }
     _, found = helm.template(chart("platform"), NAMESPACES["platform"], values)
 
@@ -198,6 +203,38 @@ def test_an_environment_of_the_values_has_its_provider_config_unless_it_is_said_
     assert configs["streamflix-qa"]["assumeRoleChain"] == CHAIN["assumeRoleChain"]
     _, absent = helm.template(chart("platform"), NAMESPACES["platform"], {"providerConfigs": None})
     assert ("ProviderConfig", "", "streamflix-dev") in absent
+
+
+@pytest.mark.parametrize(
+    ("names", "environments", "why"),
+    [
+        # What another entry lacks does not hide the misspelt name.
+        (
+            ["streamflix-prd"],
+            {},
+            "providerConfigs.streamflix-prd: no Composition names it. Did you mean streamflix-prod?",
+        ),
+        (["streamflix-stagin"], {}, "Did you mean streamflix-staging? Known are streamflix-dev, streamflix-prod,"),
+        (["streamflx-dev"], {}, "Did you mean streamflix-dev?"),
+        # Nothing near, so none that may be the account of another environment.
+        (
+            ["streamflix-qa"],
+            {},
+            "no Composition names it. Known are streamflix-dev, streamflix-prod, streamflix-staging;",
+        ),
+        (["streamflix-dev"], {"dev": None}, "one that is for others says additional: true"),
+        (
+            ["streamflix-dev"],
+            {"dev": {"providerConfig": False}},
+            "and environments.dev.providerConfig=false that somebody else makes it",
+        ),
+    ],
+)
+def test_provider_configs_that_nothing_uses_are_refused(helm, names, environments, why):
+    given = {name: {"credentials": {"source": "IRSA"}} for name in names}
+    done = helm("template", "x", chart("platform"), values={"providerConfigs": given, "environments": environments})
+
+    assert done.returncode == 1 and why in done.stderr
 
 
 def test_argo_cd_installs_the_platform_with_the_environments_that_it_has(helm):
@@ -283,11 +320,55 @@ def test_an_environment_that_is_switched_off_may_still_be_deleted_from(helm):
     assert "streamflix-staging" in [item["namespace"] for item in places]
 
 
-def test_notes_tell_what_comes_next(helm):
-    """Helm shows notes only when it installs; a template of the same text is what can be seen without a cluster."""
-    for name, wanted in (("platform", "kubectl wait --for=condition=Healthy"), ("gitops", "kubectl patch configmap")):
-        notes = (chart(name) / "templates" / "NOTES.txt").read_text(encoding="utf-8")
-        assert wanted in notes
+@pytest.fixture
+def notes(helm, tmp_path):
+    """The notes of a chart, which Helm shows only when it installs: rendered as part of an object."""
+
+    def render_them(name, values=None):
+        copied = tmp_path / chart(name).name
+        shutil.copytree(chart(name), copied, dirs_exist_ok=True)
+        path = '{{ include (printf "%s/templates/NOTES.txt" .Chart.Name) . | toJson }}'
+        (copied / "templates" / "zz.yaml").write_text(f"kind: Notes\nmetadata: {{name: x}}\ntext: {path}\n")
+        _, found = helm.template(copied, NAMESPACES[name], values)
+        return found["Notes", "", "x"]["text"]
+
+    return render_them
+
+
+def test_notes_tell_what_comes_next(notes):
+    told = notes("platform")
+    assert "kubectl wait --for=condition=Healthy" in told and "leaves out packages" not in told
+    assert "kubectl patch configmap" in notes("gitops")
+
+
+def test_notes_name_what_must_be_there_without_the_release(notes):
+    some = {"functions": {"function-auto-ready": None}, "providers": {"provider-aws-ec2": None}}
+    told = notes("platform", {"packages": some})
+    left_out = [line.split()[:2] for line in told.splitlines() if line.startswith(("  Function ", "  Provider "))]
+    assert left_out == [["Function", "function-auto-ready"], ["Provider", "provider-aws-ec2"]]
+    assert "crossplane-contrib/provider-aws-ec2:v2.6.0" in told
+
+    none = notes("platform", {"packages": {"install": False}, "namespaces": {"create": False}})
+    assert none.count("\n  Function ") == 3 and none.count("\n  Provider ") == 10
+    assert "each with the label of its environment, platform.streamflix.io/environment" in none
+    assert "now fetches" not in none
+
+
+def test_braces_of_values_are_no_templates_of_argo_cd(helm):
+    values = {
+        "repository": {"url": "https://git.example.org/{{.x}}", "revision": "{{.y}}", "claims": "c/{{.z}}"},
+        "sync": {"options": ["a={{.o}}"]},
+    }
+    _, found = helm.template(chart("gitops"), NAMESPACES["gitops"], values)
+
+    for name in ("streamflix-claims", "streamflix-protected"):
+        spec = found["ApplicationSet", "argocd", name]["spec"]["template"]["spec"]
+        given = [spec["source"][key] for key in ("repoURL", "targetRevision", "path")]
+        assert given == ["https://git.example.org/{{`{{`}}.x}}", "{{`{{`}}.y}}", "c/{{`{{`}}.z}}"]
+        assert spec["syncPolicy"]["syncOptions"] == ["a={{`{{`}}.o}}"]
+        assert spec["source"]["directory"]["include"] == "{{.environment}}.yaml"
+    # An Application of its own is not a template.
+    assert found["Application", "argocd", "streamflix-platform"]["spec"]["source"]["targetRevision"] == "{{.y}}"
 
 
 def test_texts_that_look_like_something_else_stay_texts(helm):
@@ -295,7 +376,7 @@ def test_texts_that_look_like_something_else_stay_texts(helm):
         "enabled": True,
         "runtime": {"name": "123", "serviceAccount": "true"},
         "environments": {"qa": {"namespace": "on"}},
-        "wait": {"enabled": True, "image": "*a", "timeout": "1m # soon"},
+        "wait": {"enabled": True, "image": "*a", "timeout": "0"},
     }
     text, _ = helm.template(chart("platform"), NAMESPACES["platform"], values)
     found = [item for item in yaml.safe_load_all(text) if item]
@@ -304,7 +385,7 @@ def test_texts_that_look_like_something_else_stay_texts(helm):
     assert ("Namespace", "on") in named
     (job,) = (item for item in found if item["kind"] == "Job")
     (container,) = job["spec"]["template"]["spec"]["containers"]
-    assert container["image"] == "*a" and "--timeout=1m # soon" in container["args"]
+    assert container["image"] == "*a" and "--timeout=0" in container["args"]
 
 
 def test_claims_go_nowhere_where_there_is_no_environment(helm):

@@ -20,6 +20,8 @@ PLATFORM = {
             }
         }
     },
+    "endpoint": {"login": {"endpoint": {"url": {"type": "Static", "static": "https://aws.example.org"}}}},
+    "additional": {"providerConfigs": {"shared": {"additional": True}}},
     "web-identity": {"login": {"credentials": {"source": "WebIdentity", "webIdentity": {"roleARN": ROLE}}}},
     "mirror": {
         "packages": {"registry": "mirror.example.org/crossplane/", "pullSecrets": [{"name": "mirror"}]},
@@ -47,7 +49,15 @@ PLATFORM = {
             "name": "ours",
             "serviceAccount": "ours",
             "deploymentTemplate": {
-                "spec": {"selector": {}, "template": {"spec": {"containers": [{"name": "package-runtime"}]}}}
+                "spec": {
+                    "selector": {},
+                    "template": {
+                        "spec": {
+                            "containers": [{"name": "package-runtime", "resources": {"limits": {"memory": "1Gi"}}}],
+                            "tolerations": [{"key": "platform", "operator": "Exists"}],
+                        }
+                    },
+                }
             },
         }
     },
@@ -93,6 +103,18 @@ REFUSED = {
         ({"packages": {"registry": "https://mirror.example.org"}}, "https://mirror.example.org"),
         ({"runtime": {"serviceAccountAnnotations": {"eks.amazonaws.com/role-arn": "my-role"}}}, "my-role"),
         ({"login": {"credentials": {"source": "Secret", "secretRef": {"name": "a", "key": "b"}}}}, "namespace"),
+        ({"runtime": {"deploymentTemplate": {"spce": {}}}}, "spce"),
+        ({"login": {"credentials": {"webIdentity": {"rolearn": ROLE}}}}, "rolearn"),
+        ({"login": {"credentials": {"webIdentity": {"roleARN": "crossplane"}}}}, "crossplane"),
+        ({"login": {"endpoint": {"urll": {}}}}, "urll"),
+        ({"providerConfigs": {"x": {"assumeRoleChain": [{"externalID": "x"}]}}}, "roleARN"),
+        ({"packages": {"functions": {"function-x": "a: b"}}}, "a: b"),
+        ({"packages": {"providers": {"it's": "r.example.org/x:v1"}}}, "it's"),
+        ({"environments": {"dev": {"labels": {"a": "b c"}}}}, "b c"),
+        ({"environments": {"dev": {"labels": {"a b": "c"}}}}, "a b"),
+        ({"wait": {"timeout": "never"}}, "never"),
+        ({"packages": None}, "packages"),
+        ({"namespaces": None}, "namespaces"),
     ],
     "gitops": [
         ({"repo": {}}, "repo"),
@@ -104,6 +126,12 @@ REFUSED = {
         ({"repository": {"url": "notaurl"}}, "notaurl"),
         ({"repository": {"claims": "/claims/"}}, "/claims/"),
         ({"environments": {"of-more-than-16-letters": {"namespace": "x"}}}, "of-more-than-16-letters"),
+        ({"project": {"syncWindows": [{"knd": "allow"}]}}, "knd"),
+        ({"project": {"syncWindows": [{"kind": "never", "schedule": "* * * * *", "duration": "1h"}]}}, "never"),
+        ({"platform": {"values": {"runtime": {"deploymentTemplate": {"spce": {}}}}}}, "spce"),
+        ({"platform": {"namespace": "a b"}}, "a b"),
+        ({"sync": None}, "sync"),
+        ({"sync": {"retry": {"backoff": {"duration": "soon"}}}}, "soon"),
     ],
 }
 """Values that the schemas refuse, each with a word of why."""

@@ -42,3 +42,13 @@ def test_the_table_has_a_row_for_each():
     rows = values_table(VALUES).splitlines()
 
     assert rows[2] == '| `name` | The name. | `"x"` |' and len(rows) == 6
+
+
+def test_what_a_schema_says_twice_it_says_once():
+    table = {"type": "object", "properties": {f"field{number}": {"type": "string"} for number in range(9)}}
+    held = {"type": "array", "items": table}
+    schema = json.loads(values_schema([Value("a", [], "A.", held), Value("b", [], "B.", held)], "Made."))
+
+    reference = {"$ref": "#/definitions/items"}
+    assert schema["properties"]["a"]["items"] == schema["properties"]["b"]["items"] == reference
+    assert schema["definitions"] == {"items": table}

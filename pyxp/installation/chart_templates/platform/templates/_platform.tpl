@@ -38,6 +38,50 @@ helm.sh/resource-policy: keep
 {{- toJson ($found | uniq) -}}
 {{- end -}}
 
+{{/* The names of ProviderConfigs that Compositions may name, as a JSON list. */}}
+{{- define "platform.loginNames" -}}
+{{- $facts := .Files.Get "files/platform.yaml" | fromYaml -}}
+{{- $found := $facts.loginNames -}}
+{{- range $name, $environment := .Values.environments -}}
+{{- $found = concat $found (include "platform.ofEnvironment" (list $facts.loginForms $name) | fromJsonArray) -}}
+{{- end -}}
+{{- $found | uniq | sortAlpha | toJson -}}
+{{- end -}}
+
+{{/* The names that some forms make for an environment, as a JSON list. */}}
+{{- define "platform.ofEnvironment" -}}
+{{- $found := list -}}
+{{- $name := index . 1 -}}
+{{- range $form := index . 0 -}}
+{{- $found = append $found (printf $form $name) -}}
+{{- end -}}
+{{- toJson $found -}}
+{{- end -}}
+
+{{/* The one of some names that a name is most likely meant to be: all but two letters agree from both ends. */}}
+{{- define "platform.nearest" -}}
+{{- $name := index . 0 -}}
+{{- $best := "" -}}
+{{- $fewest := 3 -}}
+{{- range $known := index . 1 -}}
+{{- $short := min (len $name) (len $known) | int -}}
+{{- $head := 0 -}}
+{{- range $count := untilStep 1 (add1 $short | int) 1 -}}
+{{- if hasPrefix (substr 0 $count $name) $known -}}{{- $head = $count -}}{{- end -}}
+{{- end -}}
+{{- $tail := 0 -}}
+{{- range $count := untilStep 1 (sub (add1 $short) $head | int) 1 -}}
+{{- if hasSuffix (substr (sub (len $name) $count | int) (len $name) $name) $known -}}{{- $tail = $count -}}{{- end -}}
+{{- end -}}
+{{- $left := sub (max (len $name) (len $known)) (add $head $tail) | int -}}
+{{- if lt $left $fewest -}}
+{{- $fewest = $left -}}
+{{- $best = $known -}}
+{{- end -}}
+{{- end -}}
+{{- $best -}}
+{{- end -}}
+
 {{/* The names of the ProviderConfigs, as a JSON list: those of the values, and those of the environments. */}}
 {{- define "platform.providerConfigs" -}}
 {{- $root := . -}}
@@ -55,6 +99,26 @@ helm.sh/resource-policy: keep
 {{- $found | uniq | sortAlpha | toJson -}}
 {{- end -}}
 
+{{/* Refuses entries of providerConfigs that nothing uses; gives nothing. */}}
+{{- define "platform.checkLogins" -}}
+{{- $root := . -}}
+{{- $facts := .Files.Get "files/platform.yaml" | fromYaml -}}
+{{- $known := include "platform.loginNames" . | fromJsonArray -}}
+{{- range $name, $given := .Values.providerConfigs -}}
+{{- if has $name $known -}}
+{{- range $environment, $about := $root.Values.environments -}}
+{{- if and (hasKey $about "providerConfig") (not $about.providerConfig) (has $name (include "platform.ofEnvironment" (list $facts.loginForms $environment) | fromJsonArray)) -}}
+{{- fail (printf "providerConfigs.%s says how it logs in, and environments.%s.providerConfig=false that somebody else makes it: take one of them out" $name $environment) -}}
+{{- end -}}
+{{- end -}}
+{{- else if and $facts.loginsKnown (not (dig "additional" false ($given | default dict))) -}}
+{{- $hint := "" -}}
+{{- with include "platform.nearest" (list $name $known) -}}{{- $hint = printf "Did you mean %s? " . -}}{{- end -}}
+{{- fail (printf "providerConfigs.%s: no Composition names it. %sKnown are %s; one that is for others says additional: true" $name $hint (join ", " $known | default "none")) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{/* How a provider logs in: what a ProviderConfig says, over what holds for all. */}}
 {{- define "platform.login" -}}
 {{- $root := index . 0 -}}
@@ -69,13 +133,13 @@ helm.sh/resource-policy: keep
 {{- else if not (dig "secretRef" "" $login.credentials) -}}
 {{- fail (printf "%s logs in with a Secret: say which, in providerConfigs.%s.credentials.secretRef" $name $name) -}}
 {{- end -}}
-{{- if and (eq $source "WebIdentity") (not (dig "webIdentity" "" $login.credentials)) -}}
+{{- if and (eq $source "WebIdentity") (not (dig "webIdentity" "roleARN" "" $login.credentials)) -}}
 {{- fail (printf "%s logs in with WebIdentity: say with which role, in providerConfigs.%s.credentials.webIdentity.roleARN" $name $name) -}}
 {{- end -}}
 {{- if and (eq $source "IRSA") (not (get ($root.Values.runtime.serviceAccountAnnotations | default dict) "eks.amazonaws.com/role-arn")) -}}
 {{- fail (printf "%s logs in with IRSA: name the role in runtime.serviceAccountAnnotations, as eks.amazonaws.com/role-arn" $name) -}}
 {{- end -}}
-{{- toYaml $login -}}
+{{- omit $login "additional" | toYaml -}}
 {{- end -}}
 
 {{/* A manifest as it was generated, with the annotation of what stays when the release goes. */}}
@@ -111,6 +175,21 @@ helm.sh/resource-policy: keep
 {{- end -}}
 {{- printf "\nspec:\n%s" $parts._1 -}}
 {{- end -}}
+{{- end -}}
+
+{{/* What Compositions need and this release does not bring, as a JSON list: kind, name and package of each. */}}
+{{- define "platform.missing" -}}
+{{- $values := .Values.packages -}}
+{{- $facts := .Files.Get "files/platform.yaml" | fromYaml -}}
+{{- $found := list -}}
+{{- range $kind, $table := dict "Function" "functions" "Provider" "providers" -}}
+{{- range $name, $package := get $facts $table -}}
+{{- if or (not $values.install) (not (hasKey (get $values $table | default dict) $name)) -}}
+{{- $found = append $found (list $kind $name $package) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $found -}}
 {{- end -}}
 
 {{/* Texts as elements of a list in CEL. */}}

@@ -1,0 +1,47 @@
+"""Schemas of values from facts about kinds; what Helm makes of them is tried in tests/charts."""
+
+import json
+from pathlib import Path
+
+from pyxp.catalog import shipped_catalog
+from pyxp.installation.gitops_values import gitops_values
+from pyxp.installation.kind_schemas import ROLE, deployment_schema, login_schema
+from pyxp.installation.values import ANYTHING
+
+from .conftest import template
+
+QUEUE = template("one", "sqs.aws.upbound.io/v1beta1", "Queue")
+ARGO = Path(__file__).parents[2] / "charts" / "argocd" / "argoproj.io"
+
+
+def test_a_login_has_the_fields_of_its_kind_and_needs_none_of_them(installation):
+    schema = login_schema(installation(QUEUE))
+
+    assert schema["additionalProperties"] is False and "required" not in schema
+    credentials = schema["properties"]["credentials"]
+    assert "required" not in credentials and "PodIdentity" in credentials["properties"]["source"]["enum"]
+    assert credentials["properties"]["webIdentity"]["properties"]["roleARN"] == ROLE
+    assert credentials["properties"]["secretRef"]["properties"]["name"]["minLength"] == 1
+    assert schema["properties"]["assumeRoleChain"]["items"]["required"] == ["roleARN"]
+
+
+def test_without_a_login_nothing_is_known_of_it(installation):
+    assert login_schema(installation(template("q", "v1", "ConfigMap"))) == ANYTHING
+
+
+def test_a_deployment_has_the_fields_of_a_runtime_configuration():
+    schema = deployment_schema(shipped_catalog())
+
+    containers = schema["properties"]["spec"]["properties"]["template"]["properties"]["spec"]["properties"][
+        "containers"
+    ]
+    assert schema["additionalProperties"] is False and "required" not in schema
+    assert containers["items"]["additionalProperties"] is False and "image" in containers["items"]["properties"]
+
+
+def test_windows_have_the_fields_that_argo_cd_knows(installation):
+    recorded = json.loads((ARGO / "appprojects.json").read_text(encoding="utf-8"))["versions"]["v1alpha1"]["schema"]
+    known = recorded["properties"]["spec"]["properties"]["syncWindows"]["items"]["properties"]
+    (value,) = (value for value in gitops_values(installation(QUEUE)) if value.path == "project.syncWindows")
+
+    assert set(value.schema["items"]["properties"]) == set(known)

@@ -9,11 +9,13 @@ from typing import Any, Final
 
 from pyxp.errors import InputError, Location, did_you_mean
 
-_SETTINGS: Final = ("name", "version", "environments", "protected", "repository")
+_SETTINGS: Final = ("name", "version", "environments", "environment-field", "protected", "repository")
 _PRODUCTION: Final = frozenset({"prod", "production", "live"})
 """What environments are called that are protected where the project does not say."""
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?")
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+_FIELD = re.compile(r"((?!(true|false|null|in)$)[A-Za-z_][A-Za-z0-9_]{0,62})?")
+"""Names of fields that a policy can ask for: CEL has some words for itself."""
 _VERSION = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}(-[0-9A-Za-z.-]+)?")
 
 
@@ -27,6 +29,7 @@ class Charts:
         environments: The environments that claims are for, each with its namespace.
         protected: Those from which nothing may be deleted by accident.
         repository: Where charts and claims lie in git; empty where that is not said.
+        environment_field: The field of a claim's ``spec`` that names its environment; empty where none does.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Charts:
     environments: Mapping[str, str]
     protected: frozenset[str]
     repository: str
+    environment_field: str
 
 
 def read_charts(given: Any, location: Location) -> Charts | None:
@@ -57,7 +61,9 @@ def read_charts(given: Any, location: Location) -> Charts | None:
     repository = given.get("repository", "")
     if not isinstance(repository, str) or not repository.isprintable():
         raise InputError("'repository' of charts is not the address of a git repository", location=location)
-    return Charts(name, version, environments, frozenset(protected), repository)
+    about = "the name of a field of the claims' spec, such as stage, or empty where none names the environment"
+    field = _text(given, "environment-field", _FIELD, about, location, default="environment")
+    return Charts(name, version, environments, frozenset(protected), repository, field)
 
 
 def refuse_unknown(table: Mapping[str, Any], known: Iterable[str], what: str, location: Location) -> None:

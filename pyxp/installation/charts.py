@@ -22,6 +22,7 @@ from pyxp.installation.installations import Installation
 from pyxp.installation.manifests import KEEP, gitops_manifests, platform_manifests
 from pyxp.installation.packages import provider_references
 from pyxp.installation.platform_values import platform_values
+from pyxp.installation.protection import protected_crds
 from pyxp.installation.providers import login_crds, logins_of
 from pyxp.installation.roles import roles_of
 from pyxp.installation.values import Value, values_schema, values_table, values_text
@@ -109,6 +110,7 @@ def _platform_facts(installation: Installation) -> dict[str, Any]:
     return {
         "name": installation.name,
         "environmentLabel": installation.environment_label,
+        "environmentField": installation.environment_field,
         "protectionLabel": installation.protection_label,
         "confirmation": installation.confirmation,
         "definitions": [platform.definition for platform in installation.platforms],
@@ -117,8 +119,16 @@ def _platform_facts(installation: Installation) -> dict[str, Any]:
             {"group": platform.group, "plural": platform.claimed.plural} for platform in installation.by_environment()
         ],
         "logins": [
-            {"apiVersion": kind.api_version, "kind": kind.kind, "namespaced": kind.namespaced} for kind in logins.kinds
+            {
+                "apiVersion": kind.api_version,
+                "group": kind.group,
+                "kind": kind.kind,
+                "plural": kind.plural,
+                "namespaced": kind.namespaced,
+            }
+            for kind in logins.kinds
         ],
+        "crds": protected_crds(installation),
         "loginNames": list(logins.fixed),
         "loginForms": list(logins.forms),
         "loginsKnown": not logins.unknown,

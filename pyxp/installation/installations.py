@@ -14,7 +14,7 @@ from pyxp.model.manifests import mapping, text
 from pyxp.model.packages import function_references
 
 ENVIRONMENT = "environment"
-"""The field of a claim's ``spec`` that names its environment, in platforms that have it."""
+"""The field of a claim's ``spec`` that names its environment, where the project names no other."""
 
 
 @dataclass(frozen=True)
@@ -75,21 +75,23 @@ class Platform:
         """The version that Compositions compose."""
         return next(text(item.get("name")) for item in self.spec.get("versions", ()) if item.get("referenceable"))
 
-    @property
-    def has_environment(self) -> bool:
-        """Whether a claim names its environment, as text that it must give."""
-        required = ENVIRONMENT in self._claim_spec.get("required", ())
-        return self._environment_schema.get("type") == "string" and required
+    def has_environment(self, field: str) -> bool:
+        """Whether a claim may name its environment in a field of its ``spec``, as text."""
+        return self._field(field).get("type") == "string"
 
-    @property
-    def environment_limits(self) -> dict[str, Any]:
+    def environment_limits(self, field: str) -> dict[str, Any]:
         """What the definition says of the text that names an environment, in words of JSON Schema."""
-        named = self._environment_schema
+        named = self._field(field)
         return {word: named[word] for word in ("enum", "maxLength", "minLength", "pattern") if word in named}
 
     @property
-    def _environment_schema(self) -> Mapping[str, Any]:
-        return mapping(mapping(self._claim_spec.get("properties")).get(ENVIRONMENT))
+    def text_fields(self) -> dict[str, Mapping[str, Any]]:
+        """The fields of a claim's ``spec`` that are text, each with its schema."""
+        fields = mapping(self._claim_spec.get("properties"))
+        return {name: schema for name, schema in fields.items() if schema.get("type") == "string"}
+
+    def _field(self, name: str) -> Mapping[str, Any]:
+        return mapping(mapping(self._claim_spec.get("properties")).get(name))
 
     @property
     def _claim_spec(self) -> Mapping[str, Any]:
@@ -128,6 +130,7 @@ class Installation:
         repository: Where Argo CD finds the claims; empty where nobody said.
         claims: The folder of the claims, relative to the repository.
         charts: The folder of the charts, relative to the repository.
+        environment_field: The field of a claim's ``spec`` that names its environment; empty where none does.
     """
 
     name: str
@@ -140,6 +143,7 @@ class Installation:
     repository: str = ""
     claims: str = "claims"
     charts: str = "charts"
+    environment_field: str = ENVIRONMENT
 
     @cached_property
     def kinds(self) -> tuple[ComposedKind, ...]:
@@ -186,5 +190,6 @@ class Installation:
         return self.environments[environment]
 
     def by_environment(self) -> Iterator[Platform]:
-        """The platforms whose claims name their environment and lie in namespaces."""
-        return (platform for platform in self.platforms if platform.has_environment and platform.namespaced)
+        """The platforms whose claims may name their environment and lie in namespaces."""
+        field = self.environment_field
+        return (platform for platform in self.platforms if platform.has_environment(field) and platform.namespaced)

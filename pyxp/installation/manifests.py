@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pyxp.installation.activation import activation_of
-from pyxp.installation.admission import environment_policy, protection_policy
+from pyxp.installation.admission import environment_policy
 from pyxp.installation.argocd import application_sets, platform_application, projects_of
 from pyxp.installation.installations import Installation
 from pyxp.installation.packages import packages_of, runtime_of
+from pyxp.installation.protection import protection_policy
 from pyxp.installation.providers import provider_configs
 from pyxp.installation.roles import roles_of
 

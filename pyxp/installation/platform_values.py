@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyxp.installation.installations import Installation
 from pyxp.installation.kind_schemas import ROLE, deployment_schema, login_schema
 from pyxp.installation.packages import provider_references, runtime_name
+from pyxp.installation.protection import NAMESPACE
 from pyxp.installation.providers import logins_of
 from pyxp.installation.values import (
     DURATION,
@@ -44,7 +45,8 @@ def platform_values(installation: Installation) -> list[Value]:
 
 def environment_names(installation: Installation) -> Schema:
     """The schema of what environments may be called: names of Kubernetes that a claim can give, too."""
-    limits = [platform.environment_limits for platform in installation.by_environment()]
+    field = installation.environment_field
+    limits = [platform.environment_limits(field) for platform in installation.by_environment()]
     return LABEL_NAME | ({"allOf": limits} if any(limits) else {})
 
 
@@ -130,8 +132,14 @@ def _rest() -> list[Value]:
         Value(
             "protection.enabled",
             True,
-            "Refuse to delete definitions, Compositions, providers and protected namespaces unless that was confirmed.",
+            "Refuse to delete what claims stand on, from definitions to protected namespaces, unless it was confirmed.",
             SWITCH,
+        ),
+        Value(
+            "protection.crossplane",
+            NAMESPACE,
+            "Where Crossplane runs: its controllers delete what belongs to a definition or a provider that goes.",
+            NAMESPACE_NAME,
         ),
         Value(
             "protection.keep",

@@ -13,7 +13,7 @@ from typing import Any
 
 from pyxp.catalog import KindFacts
 from pyxp.installation.composed import group_of, templates_of
-from pyxp.installation.installations import ENVIRONMENT, Installation
+from pyxp.installation.installations import Installation
 from pyxp.model.compositions import Template
 from pyxp.model.manifests import mapping, text
 from pyxp.model.patches import Patch
@@ -32,12 +32,14 @@ class ProviderConfigKind:
         kind: ``ProviderConfig`` or ``ClusterProviderConfig``.
         version: Its version.
         namespaced: Whether its objects lie beside the claims.
+        plural: Its plural, as in the name of its CRD.
     """
 
     group: str
     kind: str
     version: str
     namespaced: bool
+    plural: str
 
     @property
     def api_version(self) -> str:
@@ -77,8 +79,8 @@ def logins_of(installation: Installation) -> Logins:
         facts = _login_kind(template, installation)
         if facts is not None:
             scope = facts.scope == "Namespaced"
-            kinds.add(ProviderConfigKind(facts.group, facts.kind, facts.storage_version, scope))
-            name, by_environment = _name(template)
+            kinds.add(ProviderConfigKind(facts.group, facts.kind, facts.storage_version, scope, facts.plural))
+            name, by_environment = _name(template, installation.environment_field)
             if name:
                 forms[name] = by_environment
             else:
@@ -132,7 +134,7 @@ def _written(template: Template) -> list[Patch]:
     return [patch for patch in template.patches if patch.target == "composed" and patch.to == _NAME]
 
 
-def _name(template: Template) -> tuple[str, bool]:
+def _name(template: Template, field: str) -> tuple[str, bool]:
     """A name, and whether it is a form for the claim's environment; no name where it cannot be known."""
     written = _written(template)
     if not written:
@@ -140,7 +142,7 @@ def _name(template: Template) -> tuple[str, bool]:
     patch = written[-1]
     read = [path for path, _ in patch.sources()]
     form = text(mapping(mapping(patch.data.get("combine")).get("string")).get("fmt")) or "%s"
-    known = read == [f"spec.{ENVIRONMENT}"] and not patch.transforms and _FORM.fullmatch(form)
+    known = read == [f"spec.{field}"] and not patch.transforms and _FORM.fullmatch(form)
     return (form, True) if known else ("", False)
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pyxp.installation
 from pyxp.diagnostics import Finding, Severity
-from pyxp.errors import Location
+from pyxp.errors import Location, nearest
 from pyxp.files import Project, read_text
 from pyxp.files.charts import Charts
 from pyxp.installation.access import access_of
@@ -22,7 +22,7 @@ _TEMPLATES = Path(pyxp.installation.__file__).parent / "chart_templates"
 _TEMPLATE_FILES = {
     "platform": (
         *("NOTES.txt", "_platform.tpl", "admission.yaml", "checks.yaml", "definitions.yaml", "namespaces.yaml"),
-        "packages.yaml",
+        *("packages.yaml", "protection.yaml"),
         *("provider-configs.yaml", "roles.yaml", "wait.yaml"),
     ),
     "gitops": ("NOTES.txt", "_gitops.tpl", "claims.yaml", "platform.yaml", "projects.yaml", "settings.yaml"),
@@ -55,6 +55,7 @@ def installation_of(project: Project, charts: Charts, emitted: Iterable[Emitted]
         charts.repository,
         _relative(project.claim_paths[0], project.root),
         _relative(project.charts_path, project.root),
+        charts.environment_field,
     )
 
 
@@ -77,16 +78,15 @@ def chart_warnings(installation: Installation, project: Project) -> Iterator[Fin
                 hint=f"write provider-... = the reference of its package, under {project.table('packages')}",
             )
     if paths := logins_of(installation).unknown:
-        seen = not installation.environments or any(installation.by_environment())
-        kept = "" if seen else ", nor keep claims in the namespace of their environment"
         yield Finding(
             "unknown-provider-config",
-            f"the charts cannot make the ProviderConfigs whose names follow from {', '.join(paths)}{kept}",
+            f"the charts cannot make the ProviderConfigs whose names follow from {', '.join(paths)}",
             severity=Severity.WARNING,
             location=location,
             hint="name them under providerConfigs in the values of the platform's chart; those that follow from "
-            f"spec.{ENVIRONMENT} alone, a text that claims must give, are made for each environment",
+            f"spec.{installation.environment_field or ENVIRONMENT} alone are made for each environment",
         )
+    yield from _without_environment(installation, project)
     for unknown in access_of(installation).unknown:
         yield Finding(
             "unknown-rights",
@@ -94,6 +94,29 @@ def chart_warnings(installation: Installation, project: Project) -> Iterator[Fin
             severity=Severity.WARNING,
             location=location,
             hint="give the role these rights in a policy of your own",
+        )
+
+
+def _without_environment(installation: Installation, project: Project) -> Iterator[Finding]:
+    """What is said of platforms whose claims nothing keeps in the namespace of their environment."""
+    field = installation.environment_field
+    for platform in installation.platforms:
+        if not (field and installation.environments and platform.namespaced) or platform.has_environment(field):
+            continue
+        texts = platform.text_fields
+        # A field that takes no other names than those of the environments is the one that is meant.
+        likely = [name for name, schema in texts.items() if {*installation.environments} <= {*schema.get("enum", ())}]
+        meant = [*likely, nearest(field, texts)][0]
+        named = (
+            f'"{meant}" if that names it' if meant else f"the one that names it (it has {', '.join(texts) or 'none'})"
+        )
+        yield Finding(
+            "no-environment",
+            f"the charts cannot keep claims in the namespace of their environment: {platform.claimed.kind} has no "
+            f"text spec.{field}",
+            severity=Severity.WARNING,
+            location=Location(str(project.file)),
+            hint=f'under {project.table("charts")}, write environment-field = {named}, or "" if no field does',
         )
 
 

@@ -40,6 +40,23 @@ modules than those that Kubernetes is released with, and the server's verdicts d
 ADMIN, NOBODY = "admin", "nobody"
 """Users of the cluster, who are also the contexts of its kubeconfig."""
 
+CROSSPLANE, COLLECTOR = "crossplane", "collector"
+"""Controllers, which policies know by the groups of their service accounts; they may do everything here."""
+
+_USERS = {
+    ADMIN: (ADMIN, "system:masters"),
+    NOBODY: (NOBODY, "guests"),
+    CROSSPLANE: (
+        "system:serviceaccount:crossplane-system:crossplane",
+        "system:masters,system:serviceaccounts,system:serviceaccounts:crossplane-system",
+    ),
+    COLLECTOR: (
+        "system:serviceaccount:kube-system:generic-garbage-collector",
+        "system:masters,system:serviceaccounts,system:serviceaccounts:kube-system",
+    ),
+}
+"""What the server calls them, and their groups."""
+
 CERTIFIED = "certified"
 """A user who is known by the certificate ``client.crt``."""
 
@@ -112,6 +129,12 @@ class ControlPlane:
         with self.client() as ask:
             wait_until(lambda: ask.get("/readyz").status_code == 200, self._server, "the API server")
 
+    def kubeconfig_of(self, user: str) -> Path:
+        """How a controller reaches it."""
+        path = self.folder / f"kubeconfig-{user}"
+        path.write_text(yaml.safe_dump(_kubeconfig(self, (user,))))
+        return path
+
     def client(self) -> httpx.Client:
         """Asks the server directly, as its administrator."""
         headers = {"Authorization": f"Bearer {ADMIN}-token"}
@@ -130,10 +153,10 @@ def control_plane(folder: Path) -> Iterator[ControlPlane]:
     etcd, peers, port = free_port(), free_port(), free_port()
     _write_certificates(folder)
     (folder / "tokens.csv").write_text(
-        f'{ADMIN}-token,{ADMIN},1,"system:masters"\n{NOBODY}-token,{NOBODY},2,"guests"\n'
+        "".join(f'{user}-token,{name},{user},"{groups}"\n' for user, (name, groups) in _USERS.items())
     )
     plane = ControlPlane(folder, folder / "kubeconfig", f"https://localhost:{port}", f"http://127.0.0.1:{etcd}", port)
-    plane.kubeconfig.write_text(yaml.safe_dump(_kubeconfig(plane)))
+    plane.kubeconfig.write_text(yaml.safe_dump(_kubeconfig(plane, (ADMIN, NOBODY))))
     with ExitStack() as running:
         store = run(
             [
@@ -155,13 +178,12 @@ def control_plane(folder: Path) -> Iterator[ControlPlane]:
         yield plane
 
 
-def _kubeconfig(plane: ControlPlane) -> dict:
-    users = (ADMIN, NOBODY)
+def _kubeconfig(plane: ControlPlane, users: tuple[str, ...]) -> dict:
     authority = base64.b64encode((plane.folder / "ca.crt").read_bytes()).decode()
     return {
         "apiVersion": "v1",
         "kind": "Config",
-        "current-context": ADMIN,
+        "current-context": users[0],
         "clusters": [
             {"name": "here", "cluster": {"server": plane.url, "certificate-authority": str(plane.folder / "ca.crt")}},
             {"name": "inline", "cluster": {"server": plane.url, "certificate-authority-data": authority}},
@@ -170,8 +192,8 @@ def _kubeconfig(plane: ControlPlane) -> dict:
         "users": [{"name": user, "user": {"token": f"{user}-token"}} for user in users],
         "contexts": [
             *({"name": user, "context": {"cluster": "here", "user": user, "namespace": "default"}} for user in users),
-            {"name": "inline", "context": {"cluster": "inline", "user": ADMIN}},
-            {"name": "away", "context": {"cluster": "away", "user": ADMIN}},
+            {"name": "inline", "context": {"cluster": "inline", "user": users[0]}},
+            {"name": "away", "context": {"cluster": "away", "user": users[0]}},
         ],
     }
 

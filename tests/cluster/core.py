@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from .control_plane import ControlPlane, end, free_port, program, run, wait_until
+from .control_plane import COLLECTOR, CROSSPLANE, ControlPlane, end, free_port, program, run, wait_until
 from .definitions import crossplane_folder
 from .functions import announce, functions
 
@@ -42,7 +42,7 @@ class Core:
         # Without it, gRPC first asks the DNS for settings of each function.
         self._around = {
             **os.environ,
-            "KUBECONFIG": str(self.plane.kubeconfig),
+            "KUBECONFIG": str(self.plane.kubeconfig_of(CROSSPLANE)),
             "GRPC_ENABLE_TXT_SERVICE_CONFIG": "false",
         }
 
@@ -139,7 +139,7 @@ def _garbage_collector(plane: ControlPlane) -> Iterator[None]:
     controllers = run(
         [
             program("kube-controller-manager"),
-            f"--kubeconfig={plane.kubeconfig}",
+            f"--kubeconfig={plane.kubeconfig_of(COLLECTOR)}",
             "--controllers=garbage-collector-controller,namespace-controller",
             "--leader-elect=false",
             f"--secure-port={free_port()}",

@@ -23,6 +23,7 @@ from pyxp.installation.providers import crd_of
 from .control_plane import building, control_plane
 from .core import PATIENT, crossplane
 from .management import Management
+from .protection import CONFIRM, DEFINED, DEFINITION, deletion_is_refused, what_claims_stand_on_is_protected
 from .provider.definitions import definitions
 from .witness import Witness, conditions, until
 
@@ -32,8 +33,6 @@ ROOT = Path(__file__).parents[2]
 CHARTS = ROOT / "charts"
 SYSTEM = "crossplane-system"
 LOGINS = "providerconfigs.aws.upbound.io"
-CONFIRM = "platform.streamflix.io/confirm-deletion"
-DEFINITION = "xstreamflixpipelines.platform.streamflix.io"
 PAGE = ROOT / "docs" / "installation.md"
 NOT_RUN = {
     "helm repo add": "Crossplane is on the cluster already",
@@ -124,12 +123,6 @@ def remove_releases(helm, there):
     delete_what_is_defined(there)
     # A Composition that comes back before the collector took its revisions would lose the new ones, too.
     until(lambda: definition(there) is None and revisions(there) == 0)
-
-
-DEFINED = (
-    ("apiextensions.crossplane.io/v2", "CompositeResourceDefinition", DEFINITION),
-    ("apiextensions.crossplane.io/v1", "Composition", "streamflix-pipeline"),
-)
 
 
 def delete_what_is_defined(there):
@@ -237,17 +230,7 @@ def what_claims_stand_on_is_still_there(there):
     for name in ("streamflix-environments", "streamflix-protection"):
         assert there.get(api, "ValidatingAdmissionPolicy", name)
         assert there.get(api, "ValidatingAdmissionPolicyBinding", name)
-    for item in (*DEFINED, ("pkg.crossplane.io/v1", "Provider", "provider-aws-ec2")):
-        deletion_is_refused(there, *item)
-
-
-def deletion_is_refused(there, api_version, kind, name):
-    # Also where all of a kind are to go at once, which the server offers of all kinds but namespaces.
-    if kind != "Namespace":
-        with pytest.raises(kubernetes_error(), match=f"annotate it with {CONFIRM}=yes first"):
-            there.kind(api_version, kind).delete(label_selector="!nowhere", query_params=[("dryRun", "All")])
-    with pytest.raises(kubernetes_error(), match=f"annotate it with {CONFIRM}=yes first"):
-        there.delete({"apiVersion": api_version, "kind": kind, "metadata": {"name": name}})
+    what_claims_stand_on_is_protected(there)
 
 
 def what_was_kept_changes_by_force(helm, there):
@@ -262,12 +245,6 @@ def what_was_kept_changes_by_force(helm, there):
     assert provider(there)["spec"]["package"].startswith("127.0.0.1:2/")
     until(lambda: revisions(there, "channel=next") == 1)
     assert "deletionTimestamp" not in definition(there)["metadata"]
-
-
-def kubernetes_error():
-    from kubernetes.client import ApiException
-
-    return ApiException
 
 
 def test_the_chart_for_argo_cd_is_installed_changed_rolled_back_and_removed(helm, there, blank):

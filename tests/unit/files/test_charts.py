@@ -26,6 +26,12 @@ def test_production_is_protected_unless_the_project_says_otherwise():
     assert read_charts({"name": "x", "environments": ["dev", "prod"], "protected": []}, HERE).protected == set()
 
 
+def test_the_field_of_the_environment_has_any_name_or_is_not_there():
+    assert read_charts({"name": "x"}, HERE).environment_field == "environment"
+    assert read_charts({"name": "x", "environment-field": "stage"}, HERE).environment_field == "stage"
+    assert read_charts({"name": "x", "environment-field": ""}, HERE).environment_field == ""
+
+
 @pytest.mark.parametrize(
     ("given", "message", "hint"),
     [
@@ -44,6 +50,12 @@ def test_production_is_protected_unless_the_project_says_otherwise():
             "unknown protected environment 'prd'",
             "did you mean 'prod'?",
         ),
+        (
+            {"name": "x", "environment-field": "spec.stage"},
+            "'environment-field' of charts is not the name of a field",
+            None,
+        ),
+        ({"name": "x", "environment-field": "in"}, "'environment-field' of charts is not the name of a field", None),
         ({"name": "x", "repository": 1}, "'repository' of charts is not the address", None),
     ],
 )

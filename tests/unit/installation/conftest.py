@@ -29,12 +29,14 @@ def combined(path, form, *variables):
 def platform():
     """Makes a platform of some templates: with claims unless a scope is given."""
 
-    def make(*templates, scope=None, environment=True):
+    def make(*templates, scope=None, environment=True, field="environment"):
         names = {"kind": "XQueue", "plural": "xqueues"}
         claims = {"claimNames": {"kind": "Queue", "plural": "queues"}} if scope is None else {"scope": scope}
-        spec = {"type": "object", "properties": {"environment": {"type": "string"}}}
+        spec = {"type": "object", "properties": {"region": {"type": "string"}}}
+        if environment is not None:
+            spec["properties"][field] = {"type": "string"}
         if environment:
-            spec["required"] = ["environment"]
+            spec["required"] = [field]
         version = {"name": "v1", "served": True, "referenceable": True}
         schema = {"openAPIV3Schema": {"type": "object", "properties": {"spec": spec}}}
         xrd = {
@@ -56,16 +58,17 @@ def platform():
 def installation(platform):
     """Makes an installation of one platform of some templates."""
 
-    def make(*templates, packages=PACKAGES, environments=("dev", "prod"), scope=None, environment=True):
+    def make(*templates, packages=PACKAGES, environments=("dev", "prod"), field="environment", **options):
         return Installation(
             "queues",
             "1.2.3",
-            (platform(*templates, scope=scope, environment=environment),),
+            (platform(*templates, field=field, **options),),
             packages,
             shipped_catalog(),
             {name: f"queues-{name}" for name in environments},
             frozenset({"prod"} & set(environments)),
             "https://git.example.org/queues.git",
+            environment_field=field,
         )
 
     return make

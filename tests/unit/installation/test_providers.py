@@ -25,6 +25,13 @@ def test_a_name_of_the_environment_is_one_for_each(installation):
     assert names(installation, {"fromFieldPath": "spec.environment", "toFieldPath": NAME}) == ("dev", "prod")
 
 
+def test_a_name_of_the_environment_follows_from_the_field_that_names_it(installation):
+    queue = template("q", "sqs.aws.upbound.io/v1beta1", "Queue", [combined(NAME, "aws-%s", "spec.stage")])
+
+    assert logins_of(installation(queue, field="stage")).names == ("aws-dev", "aws-prod")
+    assert logins_of(installation(queue)).unknown == ("spec.stage",)
+
+
 @pytest.mark.parametrize(
     "patch",
     [

@@ -571,17 +571,33 @@ def test_a_policy_of_somebody_else_is_not_written_over(tmp_path: Path, module: s
         write(project)
 
 
-def test_an_environment_that_charts_do_not_see_is_a_warning(tmp_path: Path, module: str) -> None:
-    by_stage = PLATFORM.replace("    region:", "    stage: str\n    region:").replace(
-        "        queue =", '        c.defaults(provider_config=f"acct-{self.spec.stage}")\n        queue ='
-    )
-    (warning,) = generate(with_charts(tmp_path, module, source=by_stage)).warnings
+BY_STAGE = PLATFORM.replace("    region:", '    stage: Literal["dev", "prod"]\n    region:').replace(
+    "        queue =", '        c.defaults(provider_config=f"acct-{self.spec.stage}")\n        queue ='
+)
+BY_STAGE = BY_STAGE.replace("import Annotated", "import Annotated, Literal")
 
-    assert (warning.code, warning.severity) == ("unknown-provider-config", Severity.WARNING)
-    assert warning.message == (
-        "the charts cannot make the ProviderConfigs whose names follow from spec.stage, nor keep claims in the "
-        "namespace of their environment"
+
+def test_an_environment_that_charts_do_not_see_is_a_warning(tmp_path: Path, module: str) -> None:
+    unseen, unknown = generate(with_charts(tmp_path, module, source=BY_STAGE)).warnings
+
+    assert (unknown.code, unknown.severity) == ("unknown-provider-config", Severity.WARNING)
+    assert unknown.message == "the charts cannot make the ProviderConfigs whose names follow from spec.stage"
+    assert (unseen.code, unseen.severity) == ("no-environment", Severity.WARNING)
+    assert unseen.message == (
+        "the charts cannot keep claims in the namespace of their environment: Queue has no text spec.environment"
     )
+    assert unseen.hint == (
+        'under [charts] of pyxp.toml, write environment-field = "stage" if that names it, or "" if no field does'
+    )
+
+
+def test_an_environment_may_be_called_otherwise(tmp_path: Path, module: str) -> None:
+    project = with_charts(tmp_path, module, f'{CHARTS}environment-field = "stage"\n', BY_STAGE)
+    write(project)
+
+    assert not generate(project).warnings
+    plain = (tmp_path / "charts/plain/queues-platform.yaml").read_text(encoding="utf-8")
+    assert "has(object.spec.stage)" in plain and "name: acct-prod" in plain
 
 
 def test_what_charts_cannot_install_is_a_warning(tmp_path: Path, module: str) -> None:
@@ -591,7 +607,8 @@ def test_what_charts_cannot_install_is_a_warning(tmp_path: Path, module: str) ->
     bare = find_project(tmp_path)
     assert bare is not None and project.charts is not None
 
-    (warning,) = generate(bare).warnings
+    unseen, warning = generate(bare).warnings
 
+    assert unseen.code == "no-environment" and "names it (it has region), or" in str(unseen.hint)
     assert (warning.code, warning.severity) == ("unknown-provider", Severity.WARNING)
     assert warning.message == "the charts install no provider for Queue of sqs.aws.upbound.io"

@@ -126,4 +126,7 @@ def _show(path: Path, *, as_json: bool) -> ExitCode:
         click.echo(packages.json_text([packages.data(*item) for item in found]))
     else:
         click.echo(printable("\n".join(packages.text(*item) for item in found)), nl=False)
-    return ExitCode.GOOD
+    problems = [problem for contents, _, _ in found for problem in contents.problems]
+    for problem in problems:
+        say(f"{path}: {problem}")
+    return ExitCode.PROBLEMS if problems else ExitCode.GOOD

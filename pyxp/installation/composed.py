@@ -9,9 +9,9 @@ from typing import Any
 
 from pyxp.catalog import Catalog
 from pyxp.model.compositions import Template, read_steps
+from pyxp.model.packages import package_reference, provider_of_group
+from pyxp.structural.kubernetes_kinds import is_of_kubernetes
 
-_OWN = re.compile(r"[a-z0-9]+(\.k8s\.io)?")
-"""Groups of Kubernetes' own kinds: ``apps``, ``batch``, ``networking.k8s.io``; the core group is empty."""
 _CONSONANT_Y = re.compile("[^aeiou]y$")
 _HISSING = re.compile("(s|x|z|ch|sh)$")
 
@@ -42,7 +42,7 @@ class ComposedKind:
     @property
     def native(self) -> bool:
         """Whether it is one of Kubernetes' own."""
-        return self.group == "" or _OWN.fullmatch(self.group) is not None
+        return is_of_kubernetes(self.group)
 
 
 def templates_of(compositions: Iterable[Mapping[str, Any]]) -> Iterator[Template]:
@@ -67,18 +67,9 @@ def _composed(group: str, kind: str, catalog: Catalog, packages: Mapping[str, st
     facts = catalog.find_kind(group, kind)
     if facts is None:
         return ComposedKind(group, kind, _plural(kind))
-    package = facts.package or next((name for name in packages if _brings(name, group)), "")
-    return ComposedKind(group, kind, facts.plural, package if _listed(package, packages) else "", facts.managed)
-
-
-def _listed(package: str, packages: Mapping[str, str]) -> bool:
-    """Whether the project gives the version of a package, or of the family that it belongs to."""
-    return any(package == name or package.startswith(f"{name}-") for name in packages if name)
-
-
-def _brings(package: str, group: str) -> bool:
-    """Whether a provider's name is in a group: ``provider-helm`` brings the kinds of ``helm.m.crossplane.io``."""
-    return package.startswith("provider-") and package.removeprefix("provider-") in group.split(".")
+    package = facts.package or provider_of_group(group, packages)
+    listed = package if package_reference(package, packages) else ""
+    return ComposedKind(group, kind, facts.plural, listed, facts.managed)
 
 
 def _plural(kind: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import InputError, Location
@@ -13,18 +12,10 @@ from pyxp.files import Project
 from pyxp.jobs.catalogs import project_catalog
 from pyxp.model.compositions import called_functions, read_steps
 from pyxp.model.manifests import group_version, kind_of, mapping, name_of, text
-from pyxp.model.packages import package_reference
+from pyxp.model.packages import package_reference, provider_of_group
 from pyxp.model.releases import read_release
+from pyxp.structural.kubernetes_kinds import is_of_kubernetes
 from pyxp.xpkg import Dependency, Reference, read_reference
-
-_FAMILY: Final = re.compile(r"([a-z0-9]+)\.([a-z0-9]+)(?:\.m)?\.upbound\.io")
-"""Groups of the provider families that Upjet generates: a service of a cloud."""
-
-_SINGLE: Final = re.compile(r"([a-z0-9-]+)(?:\.m)?\.crossplane\.io")
-"""Groups of providers that are one package, such as provider-kubernetes."""
-
-_BUILT_IN: Final = re.compile(r"|apps|batch|autoscaling|policy|[a-z0-9.]+\.k8s\.io")
-_CROSSPLANE: Final = frozenset({"apiextensions", "pkg", "ops", "protection"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +49,9 @@ def find_dependencies(project: Project, documents: Sequence[Mapping[str, Any]]) 
     findings = []
     for api_version, kind, holder in _composed(compositions):
         group = group_version(api_version)[0]
-        if group in own or _BUILT_IN.fullmatch(group):
+        if group in own or is_of_kubernetes(group):
             continue
-        named = brought.get(group) or _conventional(group)
+        named = brought.get(group) or provider_of_group(group, project.packages)
         reference = _provider_of(group, named, project)
         if reference is None:
             findings.append(_unknown(group, named, f"Composition {holder} composes {kind} of {group}", project))
@@ -112,14 +103,6 @@ def _composed(compositions: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, 
 def _called(compositions: Iterable[Mapping[str, Any]]) -> list[str]:
     """The names of the Functions that are called."""
     return list(dict.fromkeys(name for composition in compositions for name in called_functions(dict(composition))))
-
-
-def _conventional(group: str) -> str:
-    """The name of the provider that has a group by the conventions of the projects; empty where there are none."""
-    if family := _FAMILY.fullmatch(group):
-        return f"provider-{family[2]}-{family[1]}"
-    single = _SINGLE.fullmatch(group)
-    return f"provider-{single[1]}" if single and single[1] not in _CROSSPLANE else ""
 
 
 def _provider_of(group: str, name: str, project: Project) -> Reference | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -55,11 +55,13 @@ class ReadPackage:
         documents: Its objects: definitions, Compositions, and the package's own metadata.
         digest: The digest of its image; empty where the file does not say.
         called: The image's tag, or name and tag; empty where it has none.
+        copies: How many files called ``package.yaml`` its layer holds; Crossplane takes the first.
     """
 
     documents: tuple[Document, ...]
     digest: str = ""
     called: str = ""
+    copies: int = 1
 
     def contents(self) -> Contents:
         """What it holds.
@@ -68,7 +70,11 @@ class ReadPackage:
             InputError: It is not a package that Crossplane would take.
         """
         with _located(Path(self.documents[0].source) if self.documents else Path("package.yaml")):
-            return read_contents([item.data for item in self.documents])
+            contents = read_contents([item.data for item in self.documents])
+        if self.copies > 1:
+            told = f"its layer holds package.yaml {self.copies} times, of which Crossplane takes the first"
+            return replace(contents, problems=(told, *contents.problems))
+        return contents
 
 
 def open_package(path: str | Path) -> list[ReadPackage]:
@@ -80,7 +86,7 @@ def open_package(path: str | Path) -> list[ReadPackage]:
     file, budget = Path(path), ContentBudget()
     with ExitStack() as opened, _located(file):
         return [
-            ReadPackage(_documents(file, found.stream), found.digest, found.called)
+            ReadPackage(_documents(file, found.stream), found.digest, found.called, found.copies)
             for found in _found(file, budget, opened)
         ]
 

@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
+from typing import Final
 
 REGISTRY = "xpkg.crossplane.io/crossplane-contrib"
 """Where Crossplane's community publishes functions and providers."""
+
+_FAMILY: Final = re.compile(r"([a-z0-9]+)\.([a-z0-9]+)(?:\.m)?\.upbound\.io")
+"""Groups of the provider families that Upjet generates: a service of a cloud."""
+
+_SINGLE: Final = re.compile(r"([a-z0-9-]+)(?:\.m)?\.crossplane\.io")
+"""Groups of providers that are one package, such as provider-kubernetes."""
+
+_CROSSPLANE: Final = frozenset({"apiextensions", "pkg", "ops", "protection"})
+_PROVIDER: Final = "provider-"
+
+
+def provider_of_group(group: str, packages: Mapping[str, str]) -> str:
+    """The name of the provider that has a group, by the conventions of the projects; empty where they tell none.
+
+    Args:
+        group: Such as ``ec2.aws.upbound.io``, which is of ``provider-aws-ec2``.
+        packages: The project's packages by name, one of which may be called after a part of the group.
+    """
+    if family := _FAMILY.fullmatch(group):
+        return f"{_PROVIDER}{family[2]}-{family[1]}"
+    single = _SINGLE.fullmatch(group)
+    if single and single[1] not in _CROSSPLANE:
+        return f"{_PROVIDER}{single[1]}"
+    parts = group.split(".")
+    own = (name for name in packages if name.startswith(_PROVIDER) and name.removeprefix(_PROVIDER) in parts)
+    return next(own, "")
 
 
 def package_reference(name: str, packages: Mapping[str, str]) -> str:

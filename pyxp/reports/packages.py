@@ -31,9 +31,10 @@ def _lines(contents: Contents, called: str, digest: str) -> Iterator[str]:
     for key, value in contents.annotations.items():
         said = " ".join(value.split())
         yield f"{key.rpartition('/')[2]}: {said[:_MOST_TOLD]}{'...' if len(said) > _MOST_TOLD else ''}"
-    yield f"depends on {len(contents.dependencies) or 'nothing'}{':' if contents.dependencies else ''}"
-    for one in contents.dependencies:
-        yield f"  {one.kind} {one.package} {one.version}"
+    named = [one for one in contents.dependencies if one.package]
+    yield f"depends on {len(named) or 'nothing'}{':' if named else ''}"
+    for one in named:
+        yield f"  {one.kind or 'package'} {one.package} {one.version}".rstrip()
     yield f"holds {len(contents.objects) or 'nothing'}{':' if contents.objects else ''}"
     for api_version, kind, name in contents.objects:
         yield f"  {kind} {name} ({api_version})"
@@ -49,11 +50,14 @@ def data(contents: Contents, called: str, digest: str) -> dict[str, Any]:
         "crossplane": contents.crossplane,
         "annotations": dict(contents.annotations),
         "dependsOn": [
-            {"kind": one.kind, "package": one.package, "version": one.version} for one in contents.dependencies
+            {"kind": one.kind, "package": one.package, "version": one.version}
+            for one in contents.dependencies
+            if one.package
         ],
         "objects": [
             {"apiVersion": api_version, "kind": kind, "name": name} for api_version, kind, name in contents.objects
         ],
+        "problems": list(contents.problems),
     }
 
 

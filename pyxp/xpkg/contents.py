@@ -65,6 +65,7 @@ class Contents:
         dependencies: The packages that it needs.
         annotations: What it says of itself, by the whole key.
         objects: API version, kind and name of everything else in it.
+        problems: What of that nobody can read, each with its field.
     """
 
     kind: str
@@ -73,6 +74,7 @@ class Contents:
     dependencies: tuple[Dependency, ...]
     annotations: Mapping[str, str]
     objects: tuple[tuple[str, str, str], ...]
+    problems: tuple[str, ...] = ()
 
 
 def read_contents(objects: Sequence[Any]) -> Contents:
@@ -109,6 +111,7 @@ def read_contents(objects: Sequence[Any]) -> Contents:
         tuple(_dependencies(spec.get("dependsOn"))),
         annotations_of(meta),
         tuple((api_version_of(item), kind_of(item), name_of(item)) for item in others),
+        tuple(_problems(spec.get("dependsOn"))),
     )
 
 
@@ -127,3 +130,23 @@ def _dependencies(listed: Any) -> Iterator[Dependency]:
         short = next((key for key in _SHORT_FORMS if isinstance(given.get(key), str)), None)
         kind = text(given.get("kind")) if short is None else _SHORT_FORMS[short]
         yield Dependency(kind, text(given.get("package" if short is None else short)), text(given.get("version")))
+
+
+def _problems(listed: Any) -> Iterator[str]:
+    """What is wrong with the list of dependencies."""
+    if listed is not None and not isinstance(listed, list):
+        yield "spec.dependsOn is not a list"
+        return
+    for number, entry in enumerate(listed or ()):
+        path = f"spec.dependsOn[{number}]"
+        if not isinstance(entry, Mapping):
+            yield f"{path} is not an object"
+            continue
+        named = [key for key in (*_SHORT_FORMS, "package") if key in entry]
+        yield from (
+            f"{path}.{key} is not text"
+            for key in (*named, "kind", "version")
+            if not isinstance(entry.get(key, ""), str)
+        )
+        if not named:
+            yield f"{path} names no package"

@@ -25,11 +25,13 @@ class FoundPackage:
         stream: Its ``package.yaml``, a stream of YAML documents.
         digest: The digest of its image; empty where the store does not say.
         called: The image's tag, or name and tag; empty where it has none.
+        copies: How many files of that name its layer holds; Crossplane takes the first.
     """
 
     stream: bytes
     digest: str = ""
     called: str = ""
+    copies: int = 1
 
 
 def package_streams(files: Files, budget: ContentBudget | None = None) -> Iterator[bytes]:
@@ -61,7 +63,8 @@ def find_packages(files: Files, budget: ContentBudget | None = None) -> Iterator
         holder = layers_read.holder(image.layers)
         if holder is not None and holder not in found:
             found.add(holder)
-            yield FoundPackage(layers_read.read(holder).content or b"", image.digest, image.called)
+            read = layers_read.read(holder)
+            yield FoundPackage(read.content or b"", image.digest, image.called, read.copies)
     if not found:
         raise InputError(f"it holds no {CONTENT}, so it is not a Crossplane package")
 
@@ -87,10 +90,12 @@ class _Read:
     Attributes:
         content: Its ``package.yaml``, if it has one.
         hides: Whether it says that the file is not to be looked for further below.
+        copies: How many files of that name it has.
     """
 
     content: bytes | None
     hides: bool
+    copies: int
 
 
 class _Layers:
@@ -137,12 +142,13 @@ def _read(files: Files, layer: Layer, budget: ContentBudget) -> _Read:
     stream = Summed(packed.unpacked(budget), algorithm or "sha256")
     members = Members(stream, budget)
     content: bytes | None = None
-    hides = False
+    hides, copies = False, 0
     for member in members:
         # Some names mean that the same name in lower layers is gone.
         hides = hides or member.name in (_GONE + CONTENT, _ALL_GONE)
         # In its own layer Crossplane takes the file from any folder.
         name = member.name.rpartition("/")[2] if layer.base else member.name
+        copies += name == CONTENT
         if name == CONTENT and content is None:
             if not member.is_file:
                 raise InputError(f"{CONTENT} is not a plain file; links are not followed")
@@ -151,4 +157,4 @@ def _read(files: Files, layer: Layer, budget: ContentBudget) -> _Read:
     # The rest is read in any case, as it may turn out to be damaged.
     if stream.digest() != expected and expected:
         raise InputError(f"{layer.name} does not match its digest, so it was damaged or changed")
-    return _Read(content, hides)
+    return _Read(content, hides, copies)

@@ -10,6 +10,7 @@ from pyxp.cli.app import run
 from pyxp.cluster.connection import Target
 
 from .control_plane import ADMIN, control_plane
+from .core import PATIENT
 from .management import management_cluster
 from .played import player
 from .rooms import CRDS, Cabin, Hall, Room, hotels, platform
@@ -89,6 +90,17 @@ def rooms(management, tmp_path_factory):
     path = tmp_path_factory.mktemp("rooms") / "platforms.yaml"
     path.write_text(yaml.safe_dump_all([*CRDS, *documents]))
     return path
+
+
+@pytest.fixture
+def by_default(management):
+    """Crossplane with the flags that it has by default."""
+    _, core = management.own()
+    core.stop()
+    core.start()
+    yield
+    core.stop()
+    core.start(*PATIENT)
 
 
 @pytest.fixture

@@ -2,24 +2,12 @@
 
 import pytest
 
-from .core import PATIENT
 from .rooms import API, DOORS, THINGS, VERSION, room
 from .witness import conditions, until
 
 pytestmark = [pytest.mark.toolchain, pytest.mark.usefixtures("provider")]
 
 IN_TIME = ("--timeout", "2m")
-
-
-@pytest.fixture
-def by_default(management):
-    """Crossplane with the flags that it has by default."""
-    _, core = management.own()
-    core.stop()
-    core.start()
-    yield
-    core.stop()
-    core.start(*PATIENT)
 
 
 def responsive(seen, name):

@@ -18,19 +18,6 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def by_default(management):
-    """Crossplane with the flags that it has by default."""
-    from .core import PATIENT
-
-    _, core = management.own()
-    core.stop()
-    core.start()
-    yield
-    core.stop()
-    core.start(*PATIENT)
-
-
 def test_the_claim_is_ready_in_the_end_and_the_breaker_is_told(management, seen, by_default, on_management, tmp_path):
     with running_aws(management.kubeconfig, tmp_path) as aws:
         stacks = Stacks(management, seen, aws)

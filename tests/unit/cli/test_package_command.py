@@ -84,6 +84,7 @@ def test_a_package_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
                 "annotations": META["metadata"]["annotations"],
                 "dependsOn": [{"kind": "Function", "package": "r.io/f", "version": ">=v1.0.0 <v2.0.0"}],
                 "objects": [],
+                "problems": [],
             }
         ]
     }

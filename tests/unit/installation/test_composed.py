@@ -31,6 +31,8 @@ def test_a_package_that_the_project_does_not_name_is_not_one_of_its(installation
         ("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies.networking.k8s.io", True),
         ("networking.k8s.io/v1", "Ingress", "ingresses.networking.k8s.io", True),
         ("v1", "Endpoints", "endpoints.", True),
+        ("rbac.authorization.k8s.io/v1", "Role", "roles.rbac.authorization.k8s.io", True),
+        ("gateway.networking.k8s.io/v1", "Gateway", "gateways.gateway.networking.k8s.io", False),
         ("gateway.example.org/v1", "Gateway", "gateways.gateway.example.org", False),
     ],
 )

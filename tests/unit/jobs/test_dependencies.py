@@ -91,6 +91,12 @@ def test_of_a_family_only_the_services_that_are_composed_are_needed(tmp_path: Pa
         ),
         (
             "things.acme.example/v1 Thing",
+            'provider-things = "r.example.org/acme/provider-things:v1.0.0"',
+            "",
+            ("r.example.org/acme/provider-things", ">=v1.0.0 <v2.0.0"),
+        ),
+        (
+            "things.acme.example/v1 Thing",
             "",
             '"things.acme.example" = "r.example.org/acme/provider-things:v3.0.0-rc.1"',
             ("r.example.org/acme/provider-things", ">=v3.0.0-rc.1 <v4.0.0-0"),

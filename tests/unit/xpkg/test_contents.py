@@ -34,8 +34,16 @@ def test_everything_is_read() -> None:
 def test_what_strangers_write_is_read_as_far_as_it_goes() -> None:
     found = read_contents([meta(crossplane=[], dependsOn={"provider": "x"})])
     assert (found.crossplane, found.dependencies) == ("", ())
+    assert found.problems == ("spec.dependsOn is not a list",)
     found = read_contents([meta(dependsOn=[None, 7, {"provider": 5, "version": []}])])
     assert found.dependencies == (Dependency("", "", ""),) * 3
+    assert found.problems == (
+        "spec.dependsOn[0] is not an object",
+        "spec.dependsOn[1] is not an object",
+        "spec.dependsOn[2].provider is not text",
+        "spec.dependsOn[2].version is not text",
+    )
+    assert read_contents([meta(dependsOn=[{"version": "v1"}])]).problems == ("spec.dependsOn[0] names no package",)
     found = read_contents(
         [{"apiVersion": "meta.pkg.crossplane.io/v1", "kind": "Function", "metadata": 3, "spec": None}]
     )

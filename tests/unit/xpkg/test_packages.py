@@ -9,7 +9,7 @@ import tarfile
 import pytest
 
 from pyxp.errors import InputError
-from pyxp.xpkg import ContentBudget, extracted_stream, package_streams
+from pyxp.xpkg import ContentBudget, extracted_stream, find_packages, package_streams
 
 from .writing import BASE, OTHER, PACKAGE, archive, blob, digest, docker, layer, link, oci, section, tar, with_index
 
@@ -48,6 +48,16 @@ def test_the_content_is_found(files: dict[str, bytes]) -> None:
 def test_upper_layers_win() -> None:
     assert contents(docker(layer(OTHER), layer(), base=None)) == [PACKAGE]
     assert contents(docker(layer(OTHER), layer(), base=0)) == [OTHER]
+
+
+def test_a_file_that_comes_twice_is_told_and_the_first_one_counts() -> None:
+    twice = tar({"package.yaml": PACKAGE, "more/package.yaml": OTHER})
+
+    (marked,) = find_packages(archive(docker(twice)))
+    assert (marked.stream, marked.copies) == (PACKAGE, 2)
+    # Without the mark only the one at the top is the package's.
+    (plain,) = find_packages(archive(docker(twice, base=None)))
+    assert (plain.stream, plain.copies) == (PACKAGE, 1)
 
 
 @pytest.mark.parametrize("name", [".wh.package.yaml", ".wh..wh..opq"])

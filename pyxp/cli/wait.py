@@ -152,11 +152,12 @@ class Teller:
     def hear(self, seen: StatusResult) -> None:
         """Tell what is new; nothing where everything is ready at the first look."""
         from pyxp.cluster.messages import in_brief
-        from pyxp.cluster.states import why
+        from pyxp.cluster.states import lines_of, why
 
         if self._first and seen.ok:
             return
         self._first = False
+        lacking: list[Node] = []
         for stack in seen.stacks:
             for node in stack.walk():
                 # Between two reports conditions may be away for a moment: what was known is worth more.
@@ -165,7 +166,12 @@ class Teller:
                 told = "ready" if node.ready else why(node)
                 if self._known.get(node.reference) != told:
                     self._known[node.reference] = told
-                    self._tell(f"{_called(node)}: {told}")
+                    if node.lacks:
+                        lacking.append(node)
+                    else:
+                        self._tell(f"{_called(node)}: {told}")
+        for line in lines_of(lacking):
+            self._tell(line)
         for node, event in seen.events:
             key = (node.reference, event.reason, event.message)
             if event.warning and key not in self._events:

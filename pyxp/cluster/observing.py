@@ -19,6 +19,7 @@ from pyxp.cluster.mirrors import EVERYTHING, Narrowing, Reader
 from pyxp.cluster.missing import resources_to_come
 from pyxp.cluster.objects import Reference, reference_of
 from pyxp.cluster.states import Node, node_of
+from pyxp.cluster.unserved import lacks_of
 from pyxp.model.manifests import CLAIM_NAME_LABEL, COMPOSITE_LABEL, Manifest, labels_of, mapping
 
 _DEEPEST: Final = 10
@@ -43,6 +44,7 @@ class Observation:
     roots: set[str] = field(default_factory=set)
     _seen: dict[Reference, Manifest | None] = field(default_factory=dict)
     _listed: set[tuple[str, str, str, Narrowing]] = field(default_factory=set)
+    _unserved: set[tuple[str, str]] = field(default_factory=set)
 
     async def observe(
         self, subjects: Iterable[Reference], *, to_come: bool = True, within: Narrowing = EVERYTHING
@@ -72,6 +74,7 @@ class Observation:
             await self._look(composed, Narrowing(COMPOSITE_LABEL, tuple(sorted(roots))))
             level = list(dict.fromkeys((*composites, *composed)))
         nodes = [self._node(item, frozenset()) for item in tops]
+        await self._explain_unserved(nodes)
         coming = [node for top in nodes for node in _staying(top)]
         if to_come:
             await asyncio.gather(*map(self._add_what_comes, coming))
@@ -109,7 +112,7 @@ class Observation:
             except NotServedError:
                 if strict:
                     raise
-                self._note_unserved(wanted[0])
+                self._unserved.add(key[:2])
                 found = []
             except ServerRefusal as error:
                 if error.code != FORBIDDEN:
@@ -130,15 +133,21 @@ class Observation:
         except NotServedError:
             if strict:
                 raise
-            self._note_unserved(reference)
+            self._unserved.add((reference.api_version, reference.kind))
         except ServerRefusal as error:
             if strict or error.code != FORBIDDEN:
                 raise
             self._note(error.message)
         return None
 
-    def _note_unserved(self, reference: Reference) -> None:
-        self._note(f"the server does not have the kind {reference.kind} of {reference.api_version}")
+    async def _explain_unserved(self, tops: Iterable[Node]) -> None:
+        """Say of objects whose kind the server does not have what they wait for, and of each group why."""
+        lacks = await lacks_of(self.reader, self._unserved)
+        for lack in lacks.values():
+            self._note(lack.told)
+        for node in (node for top in tops for node in top.walk()):
+            if (node.reference.api_version, node.reference.kind) in self._unserved:
+                node.lacks = lacks[node.reference.api_version].awaited
 
     def _note(self, told: str) -> None:
         if told not in self.notes:

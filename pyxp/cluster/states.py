@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -12,6 +12,7 @@ from pyxp.cluster.objects import Reference
 from pyxp.engine.crossplane.conditions import conditions_of
 from pyxp.engine.health import health_check
 from pyxp.engine.waiting import Waiting
+from pyxp.errors import named
 from pyxp.gotext.errors import TextError
 from pyxp.model.manifests import PAUSED_ANNOTATION, annotations_of, labels_of, metadata, resource_name_of, text
 
@@ -92,6 +93,7 @@ class Node:
         notes: What could not be found out about it.
         planned: How many resources its Composition makes of it; 0 where that is not known.
         unforeseen: Whether it is a claim or composite of which nobody knows yet what it is made of.
+        lacks: What its kind waits for, where the server does not have that: its provider, as far as that is known.
     """
 
     reference: Reference
@@ -102,6 +104,7 @@ class Node:
     notes: list[str] = field(default_factory=list)
     planned: int = 0
     unforeseen: bool = False
+    lacks: str = ""
 
     @property
     def ready(self) -> bool:
@@ -197,9 +200,25 @@ def blockers(top: Node) -> list[Node]:
 def holding_up(top: Node, most: int = 5) -> list[str]:
     """The few objects that keep a stack from being ready, each with why; what fails comes before what waits."""
     unready = blockers(top)
-    told = [f"{node.resource or node.reference}: {why(node)}" for node in unready]
+    told = lines_of(unready)
     told += [str(item) for node in top.walk() for item in node.waiting if not unready or node is top][:1]
     return _first(told, most)
+
+
+def lines_of(nodes: Iterable[Node]) -> list[str]:
+    """A line for each object with why it is not ready; one for all that wait for the same provider to bring kinds."""
+    groups: dict[object, list[Node]] = {}
+    for node in nodes:
+        groups.setdefault(node.lacks or node.reference, []).append(node)
+    return [_line(group) for group in groups.values()]
+
+
+def _line(nodes: list[Node]) -> str:
+    first = nodes[0]
+    if len(nodes) == 1:
+        return f"{first.resource or first.reference}: {why(first)}"
+    called = named([node.resource or str(node.reference) for node in nodes])
+    return f"{len(nodes)} resources wait for {first.lacks}: {called}"
 
 
 def not_as_asked(top: Node, most: int = 5) -> list[str]:
@@ -223,7 +242,7 @@ def why(node: Node) -> str:
     """Why an object is not ready, in one line."""
     state = node.state
     if state is None:
-        return "it is not there"
+        return f"waits for {node.lacks}" if node.lacks else "it is not there"
     if state.deleting:
         return _held_up(state)
     if state.paused:

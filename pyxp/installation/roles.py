@@ -13,6 +13,14 @@ _CHANGE = ("create", "update", "patch", "delete")
 _AGGREGATE = "rbac.authorization.k8s.io/aggregate-to-{}"
 _TO_CROSSPLANE = "rbac.crossplane.io/aggregate-to-crossplane"
 
+_MACHINERY = (
+    ("apiextensions.crossplane.io", "compositeresourcedefinitions"),
+    ("apiextensions.crossplane.io", "compositionrevisions"),
+    ("pkg.crossplane.io", "functions"),
+    ("pkg.crossplane.io", "providers"),
+)
+"""What tells of a stack what is still to come, and why it is not there."""
+
 Rules = Mapping[str, set[str]]
 
 
@@ -20,14 +28,15 @@ def roles_of(installation: Installation) -> list[dict[str, Any]]:
     """ClusterRoles that add themselves to Kubernetes' ``edit`` and ``view``, and to Crossplane's own.
 
     Who has ``edit`` in a namespace may then write claims there, and whoever has ``view`` sees them. What is composed
-    can be looked at, never changed: Crossplane would undo it. Crossplane has rights on what its packages bring, and
-    needs them for what no package does.
+    can be looked at together with what composes it, never changed: Crossplane would undo it. Crossplane has rights on
+    what its packages bring, and needs them for what no package does.
     """
     name = installation.name
     claimed = _collect((platform.group, platform.claimed.plural) for platform in installation.platforms)
     composed = _collect(
         [(platform.group, platform.composite.plural) for platform in installation.platforms if platform.has_claims]
         + [(kind.group, kind.plural) for kind in installation.kinds if not kind.native]
+        + [*_MACHINERY]
     )
     foreign = _collect((kind.group, kind.plural) for kind in installation.kinds if _foreign(kind, installation))
     roles = [

@@ -68,7 +68,7 @@ def _cells(node: Node, now: datetime) -> tuple[str, str, str, str]:
     """Synced, Ready, age, and what there is to say."""
     state = node.state
     if state is None:
-        return "-", "-", "", ABSENT
+        return "-", "-", "", why(node) if node.lacks else ABSENT
     if state.deleting:
         said = f"paused: {why(node)}" if state.paused else why(node)
         return state.synced or "-", state.ready or "-", age(state.created, now), said
@@ -87,6 +87,8 @@ def data(node: Node) -> dict[str, Any]:
         found |= {key: value for key, value in said.items() if value}
         found["created"] = state.created
         found |= {key: True for key in ("paused", "deleting") if getattr(state, key)}
+    if node.lacks:
+        found["waitsFor"] = node.lacks
     if node.children:
         found["resources"] = [data(child) for child in node.children]
     if node.waiting:

@@ -22,6 +22,20 @@ STANDING = (
 """What claims stand on, by API version, kind and name."""
 
 
+def delete_what_is_defined(there):
+    """Deletes the definition and the Composition as somebody who has confirmed it."""
+    for item in confirmed(there):
+        there.delete(item)
+
+
+def confirmed(there):
+    """The definition and the Composition, as far as they are there, with the confirmation that they may be deleted."""
+    found = [item for item in (there.get(*names) for names in DEFINED) if item is not None]
+    for item in found:
+        there.merge(item, {"metadata": {"annotations": {CONFIRM: "yes"}}})
+    return found
+
+
 def deletion_is_refused(there, api_version, kind, name):
     """Holds that the server refuses to delete an object, by its name and with all of its kind."""
     from kubernetes.client import ApiException

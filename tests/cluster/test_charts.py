@@ -23,7 +23,14 @@ from pyxp.installation.providers import crd_of
 from .control_plane import building, control_plane
 from .core import PATIENT, crossplane
 from .management import Management
-from .protection import CONFIRM, DEFINED, DEFINITION, deletion_is_refused, what_claims_stand_on_is_protected
+from .protection import (
+    CONFIRM,
+    DEFINITION,
+    confirmed,
+    delete_what_is_defined,
+    deletion_is_refused,
+    what_claims_stand_on_is_protected,
+)
 from .provider.definitions import definitions
 from .witness import Witness, conditions, until
 
@@ -125,20 +132,6 @@ def remove_releases(helm, there):
     until(lambda: definition(there) is None and revisions(there) == 0)
 
 
-def delete_what_is_defined(there):
-    """Deletes the definition and the Composition as somebody who has confirmed it."""
-    for item in confirmed(there):
-        there.delete(item)
-
-
-def confirmed(there):
-    """The definition and the Composition, as far as they are there, with the confirmation that they may be deleted."""
-    found = [item for item in (there.get(*names) for names in DEFINED) if item is not None]
-    for item in found:
-        there.merge(item, {"metadata": {"annotations": {CONFIRM: "yes"}}})
-    return found
-
-
 def page_commands():
     """The commands of the page, in order, those of several lines as one."""
     blocks = re.findall(r"^```sh\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
@@ -213,6 +206,8 @@ def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, 
 
     removed = helm("uninstall", release, "--namespace", SYSTEM)
     assert removed.returncode == 0, removed.stderr
+    assert revisions(there) == 2
+    assert len(there.list("aws.upbound.io/v1beta1", "ProviderConfig")) == 4
     what_claims_stand_on_is_still_there(there)
     what_was_kept_changes_by_force(helm, there)
 
@@ -221,9 +216,7 @@ def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, 
 
 
 def what_claims_stand_on_is_still_there(there):
-    assert revisions(there) == 2
     assert len(there.list("pkg.crossplane.io/v1", "Provider")) == 10
-    assert len(there.list("aws.upbound.io/v1beta1", "ProviderConfig")) == 4
     assert there.get("v1", "Namespace", "streamflix-dev")["status"]["phase"] == "Active"
     assert there.get("apiextensions.crossplane.io/v1alpha1", "ManagedResourceActivationPolicy", "streamflix")
     api = "admissionregistration.k8s.io/v1"
@@ -353,6 +346,34 @@ def controller(manifest):
 
 def provider(there):
     return there.get("pkg.crossplane.io/v1", "Provider", "provider-aws-kinesis")
+
+
+def test_a_second_platform_leaves_out_the_packages_of_the_first(helm, there):
+    first = helm("install", "streamflix-platform", CHARTS / "streamflix-platform", "--namespace", SYSTEM, values=HERE)
+    assert first.returncode == 0, first.stderr
+    chart = ROOT / "examples/media-archive/charts/media-archive-platform"
+    install = ("install", "media-archive-platform", chart, "--namespace", SYSTEM)
+    refused = helm(*install, values=HERE)
+    assert refused.returncode == 1
+    assert "exists and cannot be imported into the current release" in refused.stderr
+    assert there.get("v1", "Namespace", "media") is None
+
+    there_already = {
+        "functions": ("function-patch-and-transform", "function-auto-ready"),
+        "providers": [f"provider-aws-{name}" for name in ("cloudwatch", "iam", "sns", "sqs")],
+    }
+    packages = HERE["packages"] | {kind: dict.fromkeys(names) for kind, names in there_already.items()}
+    # The protection of its own would outlive this test.
+    second = helm(*install, values={"packages": packages, "protection": {"enabled": False, "keep": False}})
+    assert second.returncode == 0, second.stderr
+    told = re.findall(r"^  (?:Function|Provider) (\S+)", second.stdout, re.MULTILINE)
+    assert sorted(told) == sorted(name for names in there_already.values() for name in names)
+    place = ("apiextensions.crossplane.io/v2", "CompositeResourceDefinition")
+    media = "mediaarchives.platform.media.example.org"
+    until(lambda: conditions(there.get(*place, media)).get("Established") == "True")
+    assert helm("uninstall", "media-archive-platform", "--namespace", SYSTEM).returncode == 0
+    until(lambda: there.get(*place, media) is None)
+    what_claims_stand_on_is_still_there(there)
 
 
 def claims_belong_where_their_environment_is(there):

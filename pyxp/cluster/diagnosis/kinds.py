@@ -8,7 +8,7 @@ from typing import Final
 
 from pyxp.cluster.diagnosis.facts import Facts
 from pyxp.cluster.diagnosis.needs import Kind, Needs
-from pyxp.cluster.diagnosis.packages import is_healthy, may_serve, provider_package
+from pyxp.cluster.diagnosis.packages import health_of, may_serve, provider_package
 from pyxp.diagnostics import Finding
 from pyxp.engine.crossplane.conditions import conditions_of
 from pyxp.errors import named, nearest
@@ -47,7 +47,7 @@ def _unserved(group: str, lacking: Sequence[tuple[Kind, Document]], needs: Needs
     package = provider_package(group, needs.packages)
     providers = _providers_of(group, repository_name(package) if package else "", facts)
     installed = [name_of(item) for item in providers]
-    ill = [name_of(item) for item in providers if not is_healthy(item)]
+    ill = [name_of(item) for item in providers if health_of(item)]
     near = nearest(lacking[0][0].kind, there) if there else None
     if near and len(lacking) == 1:
         hint = f"of this group it has {near}: is that meant, or is the provider of another release?"

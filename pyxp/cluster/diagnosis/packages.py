@@ -52,13 +52,19 @@ def may_serve(package: str, group: str) -> bool:
 
     ``provider-aws-ec2`` and ``provider-family-aws`` may serve ``ec2.aws.upbound.io``.
     """
-    words = set(repository_name(package).split("-")) - _FAMILY_WORDS
+    words = telling_words(package)
     return bool(words) and words <= set(group.split("."))
 
 
-def is_healthy(provider: Manifest) -> bool:
-    """Whether nothing is told of a provider's health."""
-    return next(_health("Provider", name_of(provider), provider, None), None) is None
+def telling_words(package: str) -> set[str]:
+    """The words of a provider's name that tell what it serves: ``aws`` and ``ec2`` of ``provider-aws-ec2``."""
+    return set(repository_name(package).split("-")) - _FAMILY_WORDS
+
+
+def health_of(provider: Manifest) -> str:
+    """What is wrong with a provider; empty where nothing is."""
+    found = next(_health("Provider", name_of(provider), provider, None), None)
+    return found.message if found is not None else ""
 
 
 def provider_package(group: str, packages: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pyxp.cluster.objects import Reference
-from pyxp.cluster.states import Node, State, age, holding_up, node_of, not_as_asked, state_of, why
+from pyxp.cluster.states import Node, State, age, holding_up, lines_of, node_of, not_as_asked, state_of, why
 from pyxp.engine.waiting import Need, Waiting
 
 
@@ -69,6 +69,18 @@ def test_paused_and_deleted_objects_say_so():
     assert why(node("a", going)) == "being deleted, held by finalizers a/b"
     assert why(node("a", State(deleting=True))) == "it is being deleted"
     assert why(node("a", None)) == "it is not there"
+
+
+def test_what_waits_for_the_same_provider_is_told_in_one_line():
+    awaited = "provider-aws-ec2, which is not healthy"
+    lacking = [node(name, None, resource=name) for name in ("vpc", "subnet", "route")]
+    for item in lacking:
+        item.lacks = awaited
+    other = node("queue", None, resource="queue")
+    top = node("top", State("True", "False"), *lacking, other)
+    assert why(lacking[0]) == f"waits for {awaited}"
+    assert holding_up(top) == ["queue: it is not there", f"3 resources wait for {awaited}: route, subnet, vpc"]
+    assert lines_of(lacking[:1]) == [f"vpc: waits for {awaited}"]
 
 
 DENIED = "delete failed: DeleteConflict: Cannot delete entity, must detach all policies first"

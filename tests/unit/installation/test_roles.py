@@ -26,7 +26,9 @@ def test_what_is_composed_can_be_looked_at_and_not_changed(installation):
 
     rules = roles["queues-composed-view"]["rules"]
     assert [(rule["apiGroups"], rule["resources"]) for rule in rules] == [
+        (["apiextensions.crossplane.io"], ["compositeresourcedefinitions", "compositionrevisions"]),
         (["p.example.org"], ["xqueues"]),
+        (["pkg.crossplane.io"], ["functions", "providers"]),
         (["sqs.aws.upbound.io"], ["queues"]),
     ]
     assert all(rule["verbs"] == ["get", "list", "watch"] for rule in rules)

@@ -170,6 +170,14 @@ ABSENT = Absent.ABSENT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Nothing(Expression):
+    """No value at all: the field stays away."""
+
+
+NOTHING = Nothing()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Choice(Expression):
     """The option for the value of ``subject``.
 
@@ -242,6 +250,21 @@ class Labelled(Expression):
     resolve: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ChosenTarget(Expression):
+    """One of two by a condition, of which at least one is selected.
+
+    Attributes:
+        condition: What decides.
+        result: A resource, a group or a selection where the condition is true; or a value, or :data:`NOTHING`.
+        otherwise: The same where it is not.
+    """
+
+    condition: Condition
+    result: Any
+    otherwise: Any
+
+
 def is_of_claim(expression: object) -> TypeGuard[CompositeField]:
     """Whether an expression is a field of the composite as it is, and not one of the environment."""
     return isinstance(expression, CompositeField) and not isinstance(expression, EnvironmentField)
@@ -266,6 +289,8 @@ def parts_of(value: Any) -> Iterator[Any]:
         yield from (value.source, value.otherwise)
     elif isinstance(value, Choice):
         yield from (value.subject, *value.options.values(), value.otherwise)
+    elif isinstance(value, ChosenTarget):
+        yield from (value.condition, value.result, value.otherwise)
     elif isinstance(value, Merged):
         yield from (value.entries, value.under)
     elif isinstance(value, JsonText):
@@ -282,6 +307,10 @@ def is_certain(value: Any) -> bool:
     """Whether a value is there for every composite that the XRD accepts, if need be once a resource reports it."""
     if isinstance(value, CompositeField):
         return value.guaranteed
+    if isinstance(value, Nothing):
+        return False
+    if isinstance(value, ChosenTarget):
+        return is_certain(value.result) and is_certain(value.otherwise)
     if isinstance(value, Fallback):
         return is_certain(value.source) or is_certain(value.otherwise)
     if isinstance(value, Choice):
@@ -319,6 +348,10 @@ def describe(expression: Expression) -> str:
         return f"choose({describe(expression.subject)}, ...)"
     if isinstance(expression, Condition):
         return expression.described()
+    if isinstance(expression, ChosenTarget):
+        return f"choose({expression.condition.described()}, ...)"
+    if isinstance(expression, Nothing):
+        return "nothing"
     if isinstance(expression, Merged):
         return f"merge(..., under={describe(expression.under)})"
     if isinstance(expression, JsonText):

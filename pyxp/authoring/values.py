@@ -11,11 +11,15 @@ from pyxp.authoring.decisions import Decision, condition_of, is_condition, negat
 from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import (
     ABSENT,
+    NOTHING,
     Choice,
+    ChosenTarget,
     Expression,
     Fallback,
     JsonText,
     Merged,
+    Nothing,
+    Selection,
     describe,
     shape_of_expression,
 )
@@ -23,6 +27,7 @@ from pyxp.authoring.given import shown as given
 from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import current_session
 from pyxp.authoring.references import Reference, expression_of
+from pyxp.authoring.resources import Group, Resource
 from pyxp.authoring.shapes import Shape
 from pyxp.authoring.snapshots import snapshot
 from pyxp.errors import AuthoringError, did_you_mean
@@ -37,15 +42,16 @@ _TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", list:
 def choose(value: object, options: Mapping[Any, V], otherwise: V | None = None) -> V: ...
 @overload
 def choose(value: bool | None, options: V, otherwise: V) -> V: ...
-def choose(value: Any, options: Any, otherwise: Any = None) -> Any:
+def choose(value: Any, options: Any, otherwise: Any = ABSENT) -> Any:
     """The option whose key equals ``value``, or one of two by a condition.
 
     Args:
         value: A reference to text, a whole number or a boolean; or a condition on the claim.
         options: Results by value: constants, references or text with references in it. Every value that the schema
-            allows must be a key, unless ``otherwise`` is given. Behind a condition, the result where it is true.
+            allows must be a key, unless ``otherwise`` is given. Behind a condition, the result where it is true: a
+            resource or a group to select, too, and None where the field is to stay away.
         otherwise: Result for every other value, and where the claim leaves ``value`` out; where the condition is not
-            true.
+            true, of the same kinds as the other.
 
     Raises:
         AuthoringError: ``value`` is neither a reference nor a condition, the options are of several types or leave a
@@ -53,6 +59,7 @@ def choose(value: Any, options: Any, otherwise: Any = None) -> Any:
     """
     if isinstance(value, Decision) or (is_condition(value) and not isinstance(options, Mapping)):
         return _by_condition(value, options, otherwise)
+    otherwise = None if otherwise is ABSENT else otherwise
     reference = reference_of("choose from", value)
     subject = reference._expression
     shape = shape_of_expression(subject)
@@ -74,16 +81,27 @@ def _by_condition(value: Any, result: Any, otherwise: Any) -> Any:
     Raises:
         AuthoringError: One of them is missing, they are of two types, or nothing decides between them.
     """
-    if result is None or otherwise is None:
+    if otherwise is ABSENT or (result is None and otherwise is None):
         raise AuthoringError(
-            "cannot choose by a condition: there are two results, and None is not a value",
-            hint="write choose(condition, result, otherwise=...), or add the resource with when=condition",
+            "cannot choose by a condition: there are two results",
+            hint="write choose(condition, result, otherwise=...), with None for one where the field is to stay away",
             location=calling_location(),
         )
     condition = condition_of(value, "choose by")
+    if _is_target(result) or _is_target(otherwise):
+        targets = [item if _is_target(item) else _or_nothing("choose", item) for item in (result, otherwise)]
+        return Deferred(current_session(), ChosenTarget(condition, *targets))
     (one, other), shape = _results([result, otherwise])
     found = chosen_by(condition, one, other, shape)
     return Reference(current_session(), found) if isinstance(found, Expression) else found
+
+
+def _is_target(value: object) -> bool:
+    return isinstance(value, Resource | Group) or isinstance(expression_of(value), Selection)
+
+
+def _or_nothing(action: str, value: Any) -> Any:
+    return NOTHING if value is None else alternative(action, value)
 
 
 def _results(offered: Sequence[Any]) -> tuple[list[Any], Shape]:
@@ -92,8 +110,8 @@ def _results(offered: Sequence[Any]) -> tuple[list[Any], Shape]:
     Raises:
         AuthoringError: It is of several types.
     """
-    results = [alternative("choose", item) for item in offered]
-    kinds = {_type_of(result) for result in results} - {"any"}
+    results = [_or_nothing("choose", item) for item in offered]
+    kinds = {_type_of(result) for result in results if not isinstance(result, Nothing)} - {"any"}
     if len(kinds) > 1 or not results:
         listed = " and ".join(dict.fromkeys(f"{given(item)} ({_type_of(item)})" for item in results))
         raise AuthoringError(
@@ -117,18 +135,22 @@ def _refuse_slips(subject: Expression, allowed: Sequence[Any], options: Mapping[
     )
 
 
-def default(value: T | None, otherwise: T) -> T:
-    """``value``, or ``otherwise`` where the claim leaves it out.
+@overload
+def default(value: T, otherwise: None) -> T: ...
+@overload
+def default(value: T | None, otherwise: T) -> T: ...
+def default(value: Any, otherwise: Any) -> Any:
+    """``value``, or ``otherwise`` where there is none: a claim leaves it out, or a conditional resource is not there.
 
     Args:
-        value: A field of the claim, text with such fields in it, or a function of them.
-        otherwise: A constant, another field, or text.
+        value: A field of the claim or of a resource, text with such fields in it, or a function of them.
+        otherwise: A constant, another field, or text; None where the field is to stay away until there is a value.
 
     Raises:
         AuthoringError: ``value`` is neither a reference nor text that holds one.
     """
     reference = reference_of("default", value)
-    return cast(T, Reference(reference._session, Fallback(reference._expression, alternative("default to", otherwise))))
+    return Reference(reference._session, Fallback(reference._expression, _or_nothing("default to", otherwise)))
 
 
 def not_(value: bool | None) -> bool:

@@ -20,9 +20,11 @@ from pyxp.authoring.expressions import (
     ExternalName,
     Fallback,
     JsonText,
+    Nothing,
     ResourceField,
     Text,
     Transformed,
+    describe,
     is_certain,
     is_of_claim,
     leaves,
@@ -31,6 +33,7 @@ from pyxp.authoring.expressions import (
 )
 from pyxp.compiler.formats import FormatString
 from pyxp.compiler.transforms import steps_of
+from pyxp.errors import AuthoringError
 
 Transforms = tuple[Mapping[str, Any], ...]
 TO_TEXT: Mapping[str, Any] = {"type": "convert", "convert": {"toType": "string"}}
@@ -108,7 +111,7 @@ def is_decided_early(value: Any) -> bool:
     """Whether patches from the composite into the environment can decide ``value``."""
     if isinstance(value, Text):
         return all(is_direct(part) for part in value.parts)
-    if isinstance(value, JsonText | ResourceField | ExternalName | EnvironmentField):
+    if isinstance(value, JsonText | ResourceField | ExternalName | EnvironmentField | Nothing):
         return False
     if isinstance(value, Choice) and not has_constant_results(value):
         return False
@@ -143,6 +146,11 @@ def _first_late(value: Any) -> Fallback | Choice | None:
 
 def _with(value: Any, node: Expression, by: Any) -> Any:
     """``value`` with ``by`` in the place of ``node``."""
+    if isinstance(by, Nothing):
+        raise AuthoringError(
+            f"cannot leave {describe(node)} out of text: a part of it cannot be missing",
+            hint="give text in place of None, or choose the whole field",
+        )
     if value is node:
         return by
     if isinstance(value, Text):

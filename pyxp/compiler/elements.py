@@ -13,7 +13,9 @@ from pyxp.authoring.expressions import (
     Expression,
     ExternalName,
     Fallback,
+    Nothing,
     ResourceField,
+    is_certain,
     parts_of,
 )
 from pyxp.authoring.references import UNDECLARED
@@ -42,14 +44,14 @@ def check_elements(assignment: Assignment, template: ComposedTemplate, draft: Dr
 
 
 def unguarded(value: Any) -> Iterator[Any]:
-    """Every field that ``value`` reads without a fallback."""
+    """Every field that ``value`` reads without a fallback, and :class:`Nothing` where that may be all there is."""
     if isinstance(value, Fallback):
         parts: Iterable[Any] = [value.otherwise]
     elif isinstance(value, Choice) and value.otherwise is not ABSENT:
         parts = [*value.options.values(), value.otherwise]
     else:
         parts = parts_of(value)
-    if isinstance(value, CompositeField | ResourceField | ExternalName):
+    if isinstance(value, CompositeField | ResourceField | ExternalName | Nothing):
         yield value
     for part in parts:
         yield from unguarded(part)
@@ -58,10 +60,15 @@ def unguarded(value: Any) -> Iterator[Any]:
 def may_be_absent(value: Any) -> bool:
     """Whether some claim leads to nothing at all in the place of ``value``."""
     if isinstance(value, Expression):
-        return any(isinstance(leaf, CompositeField) and not leaf.guaranteed for leaf in unguarded(value))
+        return any(isinstance(leaf, CompositeField | Nothing) and not is_certain(leaf) for leaf in unguarded(value))
     if isinstance(value, Mapping):
         return bool(value) and all(may_be_absent(item) for item in value.values())
     return isinstance(value, list) and bool(value) and all(may_be_absent(item) for item in value)
+
+
+def may_be_nothing(value: Any) -> bool:
+    """Whether the platform lets a field stay away."""
+    return any(isinstance(leaf, Nothing) for leaf in unguarded(value))
 
 
 def _element_problems(spec: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from pyxp.authoring.composition import Added
-from pyxp.authoring.expressions import ExternalName, ResourceField, leaves
+from pyxp.authoring.expressions import ExternalName, Fallback, Nothing, ResourceField, leaves
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import EXTERNAL_NAME, Assignment
 from pyxp.compiler.conditions.assumptions import DefaultedField
@@ -49,11 +49,16 @@ def held(assignment: Assignment, added: Added, patches: list[dict[str, Any]]) ->
 def _is_kept(assignment: Assignment, field: str, hold: object) -> bool:
     sources = [leaf for leaf in leaves(assignment.value) if isinstance(leaf, ResourceField | ExternalName)]
     sources = [leaf for leaf in sources if not isinstance(leaf, DefaultedField)]
-    if not sources or hold is False:
+    if not sources or hold is False or goes_away(assignment.value):
         return False
     if isinstance(hold, list | tuple):
         return python_name(re.split(r"[.\[]", field)[0]) in hold
     return hold is True or any(_identifies(leaf) for leaf in sources)
+
+
+def goes_away(value: Any) -> bool:
+    """Whether a field is to go with the resource that its value comes from."""
+    return isinstance(value, Fallback) and isinstance(value.otherwise, Nothing)
 
 
 def _identifies(leaf: ResourceField | ExternalName) -> bool:

@@ -12,6 +12,7 @@ from pyxp.authoring.expressions import CompositeField, is_certain, is_of_claim, 
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, OBJECT_NAME, Assignment
 from pyxp.compiler.draft import ComposedTemplate, Draft
+from pyxp.compiler.elements import may_be_nothing
 from pyxp.compiler.lengths import longest_text
 from pyxp.compiler.spec_paths import is_unchanging, steps_of
 
@@ -28,7 +29,14 @@ def refuse_bad_identities(draft: Draft) -> None:
 
 
 def _check_presence(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> None:
-    """Refuses an optional claim field in a resource's names or namespace, which must never change."""
+    """Refuses what may be absent as a field that is needed, and optional claim fields in names, which never change."""
+    version = template.added.resource.version_facts()
+    needed = {*version.required_by_cel, *(version.for_provider or {}).get("required", ())}
+    if (assignment.path in _IDENTITY or assignment.field in needed) and may_be_nothing(assignment.value):
+        name = _python(assignment)
+        message = f"{name} is needed, but there may be nothing in it"
+        draft.refuse("optional-feeds-required", message, (template, assignment), hint="give a value in place of None")
+        return
     if assignment.path not in _IDENTITY:
         return
     if is_certain(assignment.value) or assignment.optional:

@@ -16,11 +16,13 @@ from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import (
     ABSENT,
     Choice,
+    ChosenTarget,
     CompositeField,
     Expression,
     Fallback,
     Labelled,
     Merged,
+    Nothing,
     ResourceField,
     Selection,
     Text,
@@ -219,7 +221,7 @@ class _Lifter:
         self._lifted(lifted, node, path, location)
 
     def _lifted(self, value: Any, node: Mapping[str, Any], path: str, location: Location) -> None:
-        if value is None:
+        if value is None or isinstance(value, Nothing):
             return
         if isinstance(value, Merged):
             self.assignments.append(Assignment(path, node, Merged({}, value.under), location))
@@ -365,7 +367,7 @@ class _Lifter:
 
 
 def _selects(values: Sequence[Any]) -> bool:
-    return any(isinstance(value, Resource | Selection | Group | Labelled) for value in values)
+    return any(isinstance(value, Resource | Selection | Group | Labelled | ChosenTarget) for value in values)
 
 
 def _overlaid(default: Any, own: Any) -> Any:

@@ -20,6 +20,7 @@ from pyxp.authoring.expressions import (
     Fallback,
     JsonText,
     Merged,
+    Nothing,
     ResourceField,
     Text,
     Transformed,
@@ -43,6 +44,7 @@ from pyxp.compiler.alternatives import (
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.environment import CompositionEnvironment
 from pyxp.compiler.formats import REQUIRED, FormatString
+from pyxp.compiler.holding import goes_away
 from pyxp.compiler.texts import TextWriter, observed
 from pyxp.compiler.transforms import steps_of
 from pyxp.errors import AuthoringError
@@ -114,6 +116,8 @@ class PatchWriter:
 
     def _value(self, value: Any, target: PatchTarget) -> Written:
         value = hoisted(value)
+        if isinstance(value, Nothing):
+            return Written()
         if not isinstance(value, Expression):
             return self._constant(value, target)
         if isinstance(value, Condition):
@@ -149,6 +153,8 @@ class PatchWriter:
         return Written(patches=[text.patch(target.path, required=False) | {"transforms": transforms}])
 
     def _fallback(self, value: Fallback, target: PatchTarget) -> Written:
+        if goes_away(value):
+            return self._value(value.source, replace(target, optional=True))
         observed_too = observes(value.source)
         if observed_too and (is_certain(value.source) or not observed_too <= observes(value.otherwise)):
             raise AuthoringError(

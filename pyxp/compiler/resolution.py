@@ -10,6 +10,7 @@ from pyxp.authoring.deferred import Deferred, NotText
 from pyxp.authoring.expressions import (
     ABSENT,
     Choice,
+    ChosenTarget,
     Expression,
     ExternalName,
     Fallback,
@@ -82,6 +83,8 @@ def _resolved(value: Any, session: Session) -> Any:
         options = {key: lift(item, session) for key, item in value.options.items()}
         known = options.get(str(subject), None if otherwise is ABSENT else otherwise)
         return Choice(subject, options, otherwise, value.shape) if isinstance(subject, Expression) else known
+    if isinstance(value, ChosenTarget):
+        return ChosenTarget(value.condition, lift(value.result, session), lift(value.otherwise, session))
     if isinstance(value, JsonText):
         return JsonText(_document(lift(value.value, session)))
     if isinstance(value, Merged):

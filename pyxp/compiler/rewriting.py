@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pyxp.authoring.expressions import Choice, Expression, Fallback, JsonText, Merged, Text, Transformed
+from pyxp.authoring.expressions import Choice, ChosenTarget, Expression, Fallback, JsonText, Merged, Text, Transformed
 
 
 def rewritten(value: Any, change: Callable[[Expression], Expression | None]) -> Any:
@@ -33,6 +33,8 @@ def rewritten(value: Any, change: Callable[[Expression], Expression | None]) -> 
     if isinstance(value, Choice):
         options = rewritten(value.options, change)
         return Choice(rewritten(value.subject, change), options, rewritten(value.otherwise, change), value.shape)
+    if isinstance(value, ChosenTarget):
+        return ChosenTarget(value.condition, rewritten(value.result, change), rewritten(value.otherwise, change))
     if isinstance(value, JsonText):
         return JsonText(rewritten(value.value, change))
     if isinstance(value, Merged):

@@ -8,13 +8,14 @@ Source: https://docs.crossplane.io/latest/managed-resources/managed-resources/#m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pyxp.authoring.expressions import CompositeField, Labelled, Selection
+from pyxp.authoring.conditional_values import chosen_by
+from pyxp.authoring.expressions import NOTHING, ChosenTarget, CompositeField, Labelled, Nothing, Selection
 from pyxp.authoring.resources import Group, Resource, variable_of
-from pyxp.authoring.shapes import STRING
+from pyxp.authoring.shapes import STRING, shape_of
 from pyxp.catalog import KindFacts, SelectorFacts, VersionFacts
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import Assignment
@@ -57,6 +58,8 @@ def lower_selections(draft: Draft) -> None:
         for assignment in template.assignments:
             if not _is_selection(assignment.value):
                 lowered.append(assignment)
+            elif (chosen := _chosen(assignment.value)) is not None:
+                lowered += _choices(chosen, assignment, template, draft)
             elif (selector := _selected(assignment, template, draft)) is not None:
                 lowered.append(replace(assignment, path=selector.path, value=selector.manifest))
                 if selector.across:
@@ -83,7 +86,38 @@ def label_targets(draft: Draft) -> None:
 def _is_selection(value: Any) -> bool:
     if isinstance(value, list):
         return any(_is_selection(item) for item in value)
-    return isinstance(value, Resource | Group | Selection | Labelled)
+    return isinstance(value, Resource | Group | Selection | Labelled | ChosenTarget)
+
+
+def _chosen(value: Any) -> ChosenTarget | None:
+    """The choice that a field is given, by itself or as the only element of a list."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, ChosenTarget) else None
+
+
+def _choices(
+    chosen: ChosenTarget, assignment: Assignment, template: ComposedTemplate, draft: Draft
+) -> Iterator[Assignment]:
+    """A choice between what is selected and other values: of the selector, and of the field where it has any."""
+    manifests: list[Any] = [NOTHING, NOTHING]
+    values: list[Any] = [NOTHING, NOTHING]
+    path = ""
+    for index, result in enumerate((chosen.result, chosen.otherwise)):
+        if not _is_selection(result):
+            values[index] = result
+        elif (selector := _selected(replace(assignment, value=result), template, draft)) is not None:
+            manifests[index], path = selector.manifest, selector.path
+        else:
+            template.skipped.append(assignment.path)
+            return
+    yield replace(assignment, path=path, value=_by(chosen, manifests, {"type": "object"}))
+    if not all(isinstance(value, Nothing) for value in values):
+        yield replace(assignment, value=_by(chosen, values, assignment.schema))
+
+
+def _by(chosen: ChosenTarget, results: list[Any], schema: Mapping[str, Any]) -> Any:
+    return chosen_by(chosen.condition, results[0], results[1], shape_of(schema))
 
 
 def _selected(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> Selector | None:

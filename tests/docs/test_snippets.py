@@ -35,7 +35,7 @@ from typing import Annotated, Literal
 from media import *
 from network import Network
 from pyxp import *
-from pyxp.aws import cloudwatch, ec2, ecs, iam, kinesis, rds, sns, sqs
+from pyxp.aws import cloudwatch, ec2, ecs, iam, kinesis, kms, rds, sns, sqs
 from pyxp.kubernetes import apps, core, networking
 
 class Snippet(Composite, group="media.example.org", version="v1alpha1", kind="XMedia", claim_kind="Media"):

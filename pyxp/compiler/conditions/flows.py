@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyxp.authoring.composition import Output
-from pyxp.authoring.conditions import some_of
+from pyxp.authoring.conditions import all_of, opposite, some_of
 from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import (
+    ChosenTarget,
     Condition,
     Expression,
     ExternalName,
@@ -19,7 +20,7 @@ from pyxp.authoring.expressions import (
     leaves,
     parts_of,
 )
-from pyxp.authoring.plain_conditions import FALSE, TRUE
+from pyxp.authoring.plain_conditions import FALSE, TRUE, plain_condition
 from pyxp.authoring.resources import Group, Resource, variable_of
 from pyxp.authoring.shapes import Shape
 from pyxp.compiler.assignments import Assignment
@@ -42,10 +43,10 @@ def follow_conditions(draft: Draft) -> None:
 
 
 def _check(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> None:
-    for members in _selected(assignment.value):
+    for members, chosen in _selected(assignment.value):
         conditions = [_condition_of(member, draft) for member in members]
         needed = some_of(conditions)
-        if not implies(template.condition, needed):
+        if not implies(all_of([template.condition, chosen]), needed):
             what = f"selects {members[0].title}, which" if len(members) == 1 else "selects a group, of which one"
             _refuse(what, needed, (template, assignment), draft, "")
     if assignment.optional:
@@ -118,17 +119,21 @@ def _is_required(status: Shape, path: str) -> bool:
     return True
 
 
-def _selected(value: Any) -> Iterator[list[Resource]]:
-    """The resources that a field selects: one, or those of a group, of which one must be there."""
+def _selected(value: Any, chosen: Condition = TRUE) -> Iterator[tuple[list[Resource], Condition]]:
+    """The resources that a field selects: one, or those of a group, of which one must be there; and when it does."""
     if isinstance(value, list):
         for item in value:
-            yield from _selected(item)
+            yield from _selected(item, chosen)
     elif isinstance(value, Selection):
-        yield from _selected(value.target)
+        yield from _selected(value.target, chosen)
+    elif isinstance(value, ChosenTarget):
+        condition = plain_condition(value.condition)
+        yield from _selected(value.result, condition)
+        yield from _selected(value.otherwise, opposite(condition))
     elif isinstance(value, Resource):
-        yield [value]
+        yield [value], chosen
     elif isinstance(value, Group):
-        yield list(value)
+        yield list(value), chosen
 
 
 def _condition_of(resource: Any, draft: Draft) -> Condition:

@@ -41,6 +41,7 @@ class Platform(Composite, group="p.example.org", version="v1", kind="XThing", cl
         vpc = c.add("vpc", ec2.VPC(cidr_block=spec.network.cidr))
         reveal_type(vpc)  # reveals: pyxp.aws.ec2.VPC
         reveal_type(vpc.status.id)  # reveals: str
+        reveal_type(default(vpc.status.id, None))  # reveals: str
         reveal_type(vpc.external_name)  # reveals: str
         subnets = [c.add(f"subnet-{zone}", ec2.Subnet(vpc_id=vpc)) for zone in "ab"]
         group = c.group("subnets", subnets)

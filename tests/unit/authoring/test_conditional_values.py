@@ -26,7 +26,7 @@ from pyxp import (
 from pyxp.authoring.conditional_values import chosen_by
 from pyxp.authoring.conditions import Known
 from pyxp.authoring.shapes import STRING
-from pyxp.aws import sqs
+from pyxp.aws import cloudwatch, iam, kinesis, kms, sns, sqs
 from pyxp.engine import Pipeline
 from pyxp.errors import AuthoringError
 
@@ -163,11 +163,117 @@ def test_a_condition_chooses_what_python_would() -> None:
         assert other["tags"] == ({"A": "1"} if spec["zones"] > 1 else {"B": "2"})
 
 
+class Locked(Composite, group="p.io", version="v1", kind="XLocked", claim_kind="Locked"):
+    """A stream that may be locked with a key of its own, and an alarm that may ring twice."""
+
+    spec: Wanted
+    status: Became
+
+    def compose(self, c: Composition) -> None:
+        """Chooses what is selected, and whether fields are there."""
+        spec = self.spec
+        c.defaults(region=spec.region)
+        large = spec.size == "large"
+        key = c.add("key", kms.Key(), when=spec.size != "small")
+        one, other = (c.add(name, sns.Topic(), external_name=name) for name in ("one", "other"))
+        bell = c.add("bell", sns.Topic(), external_name="bell", when=spec.fast)
+        c.add(
+            "stream",
+            kinesis.Stream(kms_key_id=choose(large, key, otherwise=f"alias/{spec.region}"), shard_count=spec.zones),
+            external_name="stream",
+        )
+        c.add("queue", sqs.Queue(delay_seconds=choose(large, None, otherwise=spec.zones), policy=None))
+        c.add(
+            "told",
+            sns.TopicSubscription(topic_arn=choose(spec.zones > 1, one, otherwise=other), protocol="sms"),
+            may_change=["topic_arn"],
+        )
+        c.add(
+            "alarm",
+            cloudwatch.MetricAlarm(
+                comparison_operator="GreaterThanThreshold",
+                evaluation_periods=1,
+                alarm_actions=["always", default(bell.status.arn, None)],
+                ok_actions=[choose(large, "ok", otherwise=None)],
+                tags={"Owner": default(spec.word, None)},
+            ),
+            external_name="alarm",
+        )
+
+
+def test_fields_may_stay_away_and_what_is_selected_may_be_chosen() -> None:
+    compiled = compile_composite(Locked)
+    names = ("function-patch-and-transform", "function-cel-filter", "function-auto-ready")
+    kind = {"apiVersion": "pkg.crossplane.io/v1", "kind": "Function"}
+    functions = [{**kind, "metadata": {"name": name}, "spec": {"package": name}} for name in names]
+    pipeline = Pipeline(compiled.composition, functions, xrd=compiled.xrd)
+    bell = {
+        "apiVersion": "sns.aws.upbound.io/v1beta1",
+        "kind": "Topic",
+        "metadata": {"name": "bell", "annotations": {"crossplane.io/composition-resource-name": "bell"}},
+        "status": {"atProvider": {"arn": "arn:bell"}},
+    }
+    for spec in SPECS:
+        xr = {"apiVersion": "p.io/v1", "kind": "XLocked", "metadata": {"name": "r", "uid": "1"}, "spec": spec}
+        fields = {
+            item["metadata"]["annotations"]["crossplane.io/composition-resource-name"]: item["spec"]["forProvider"]
+            for item in pipeline.run(xr, observed=[bell] if spec.get("fast") else []).composed
+        }
+        large = spec["size"] == "large"
+        key = {"kmsKeyIdSelector": {"matchControllerRef": True, "matchLabels": {"p.io/resource": "key"}}}
+        assert fields["stream"] == {
+            "region": "x",
+            "shardCount": spec["zones"],
+            **(key if large else {"kmsKeyId": "alias/x"}),
+        }
+        assert fields["queue"] == {"region": "x", **({} if large else {"delaySeconds": spec["zones"]})}
+        assert fields["told"]["topicArnSelector"]["matchLabels"] == {
+            "p.io/resource": "one" if spec["zones"] > 1 else "other"
+        }
+        assert fields["alarm"]["alarmActions"] == ["always", *(["arn:bell"] if spec.get("fast") else [])]
+        assert fields["alarm"].get("okActions") == (["ok"] if large else None)
+        assert fields["alarm"].get("tags") == ({"Owner": spec["word"]} if "word" in spec else None)
+
+
+@pytest.mark.parametrize("name", ["policy", "external_name"])
+def test_what_is_needed_cannot_stay_away(name: str) -> None:
+    class Platform(Composite, group="p.io", version="v1", kind="XThing", claim_kind="Thing"):
+        """A thing."""
+
+        spec: Wanted
+        status: Became
+
+        def compose(self, c: Composition) -> None:
+            """Leaves away what is needed."""
+            given = {"policy": "{}", "external_name": "p", name: choose(self.spec.zones > 1, "x", otherwise=None)}
+            c.add("p", iam.Policy(policy=given["policy"]), external_name=given["external_name"])
+
+    with pytest.raises(AuthoringError, match=f"{name} is needed, but there may be nothing in it"):
+        compile_composite(Platform)
+
+
+def test_a_field_that_goes_with_its_source_is_not_kept() -> None:
+    composition = compile_composite(Locked).composition
+    (alarm,) = (item for item in composition["spec"]["pipeline"][0]["input"]["resources"] if item["name"] == "alarm")
+    (patch,) = (item for item in alarm["patches"] if item.get("toFieldPath", "").endswith("alarmActions[1]"))
+    assert patch == {
+        "type": "FromEnvironmentFieldPath",
+        "fromFieldPath": "pyxp.resources.bell.arn",
+        "toFieldPath": "spec.forProvider.alarmActions[1]",
+    }
+
+
 REFUSED: dict[str, tuple[Callable[[Any], Any], str]] = {
     "an open number": (lambda s: choose(s.free > 3, 1, otherwise=2), r"xr.spec.free may have too many values; set ge="),
     "text beside text": (lambda s: choose(s.word == s.region, 1, otherwise=2), "make two resources with when="),
     "a list": (lambda s: choose(contains(s.names, "a"), 1, otherwise=2), "looks nothing up in a list or a map"),
     "one result": (lambda s: choose(s.zones > 1, 1), "there are two results"),
+    "no result": (lambda s: choose(s.zones > 1, None, otherwise=None), "with None for one where the field"),
+    "a part of text": (lambda s: f"a{choose(s.zones > 1, 'b', otherwise=None)}", "a part of it cannot be missing"),
+    "a part of a document": (
+        lambda s: json_document({"a": choose(s.zones > 1, "b", otherwise=None)}),
+        "a part of it cannot be missing",
+    ),
     "two types": (lambda s: choose(s.zones > 1, 1, otherwise="a"), "results of several types"),
     "too many cases": (
         lambda s: choose((s.least < s.zones) | one_of(s.word, [str(n) for n in range(40)]), 1, otherwise=s.free),

@@ -35,15 +35,15 @@ class CelWriter:
         if isinstance(condition, Not):
             return [self._negated(condition.condition)]
         if isinstance(condition, IsSet):
-            return self.steps(condition.field.path)[0] or ["true"]
+            return self.steps(condition.field)[0] or ["true"]
         if isinstance(condition, IsTrue) and isinstance(condition.field, CompositeField):
-            guards, read = self.steps(condition.field.path)
+            guards, read = self.steps(condition.field)
             return [*guards, self.truth(read)]
         if isinstance(condition, Compared | Holds):
             return self._compared(condition)
         return ["true" if condition.described() == "True" else "false"]
 
-    def steps(self, path: str) -> tuple[list[str], str]:
+    def steps(self, field: CompositeField) -> tuple[list[str], str]:
         """What must be true one after the other so that a field can be read, and how it is read."""
         raise NotImplementedError
 
@@ -70,7 +70,7 @@ class CelWriter:
         return list(dict.fromkeys([*guards, *more, test]))
 
     def _operand(self, value: Any, beside: Any) -> tuple[list[str], str]:
-        guards, read = self.steps(value.path) if isinstance(value, CompositeField) else ([], literal(value))
+        guards, read = self.steps(value) if isinstance(value, CompositeField) else ([], literal(value))
         return guards, self.number(value, read, beside)
 
 

@@ -8,6 +8,7 @@ them, until nothing of the condition is left.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from pyxp.authoring.cases import Case, atoms_of, fields_of, supposed
@@ -148,7 +149,7 @@ def _same(one: Condition, other: Condition) -> bool:
 
 
 def _certain(field: CompositeField) -> CompositeField:
-    return CompositeField(field.path, field.shape, True)
+    return replace(field, guaranteed=True, within="")
 
 
 def _text(value: Any) -> str:

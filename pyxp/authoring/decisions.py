@@ -19,7 +19,6 @@ from pyxp.authoring.expressions import (
     Fallback,
     Undeclared,
     describe,
-    is_of_claim,
     shape_of_expression,
 )
 from pyxp.authoring.locations import wrong_here
@@ -30,7 +29,7 @@ JOINED = "join conditions with &, | and not_(...), each comparison in parenthese
 USED = "write c.add(..., when=condition) or `with c.when(condition):` for a resource, choose(ref, {...}) for a value"
 _ORDERED = "write at_least(ref, limit) in place of max, at_most(ref, limit) in place of min; for a resource"
 _NUMBERS = ("integer", "number")
-_CLAIM_ONLY = "conditions read fields of the claim, as they are or with default(ref, value)"
+_CLAIM_ONLY = "conditions read fields of the claim and of EnvironmentConfigs, as they are or with default(ref, value)"
 _LARGEST = 2**53
 """Up to here every whole number is a double, which is what the function's numbers are."""
 
@@ -188,7 +187,7 @@ def _field(value: Deferred, action: str = "compare") -> Expression:
         if isinstance(plain.otherwise, Expression) and not isinstance(plain.otherwise, CompositeField | Fallback):
             refuse_value(value, action, _CLAIM_ONLY)
         plain = plain.source
-    if not is_of_claim(plain):
+    if not isinstance(plain, CompositeField):
         refuse_value(value, action, _CLAIM_ONLY)
     return expression
 

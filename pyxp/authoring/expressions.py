@@ -77,9 +77,14 @@ class EnvironmentField(CompositeField):
     """A field of the data of EnvironmentConfig objects, which are known before any resource is composed.
 
     Its path is one of the environment, not of the composite.
+
+    Attributes:
+        name: How a person would call it, for example ``Account.region``.
+        above: The field or list that it is in; None for the data as a whole.
     """
 
     name: str = field(kw_only=True)
+    above: EnvironmentField | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -268,6 +273,11 @@ class ChosenTarget(Expression):
 def is_of_claim(expression: object) -> TypeGuard[CompositeField]:
     """Whether an expression is a field of the composite as it is, and not one of the environment."""
     return isinstance(expression, CompositeField) and not isinstance(expression, EnvironmentField)
+
+
+def holder_of(field: CompositeField) -> str:
+    """What has a field or may leave it out, for messages."""
+    return "an EnvironmentConfig" if isinstance(field, EnvironmentField) else "a claim"
 
 
 def leaves(value: Any) -> Iterator[CompositeField | ResourceField | ExternalName]:

@@ -13,12 +13,11 @@ from pyxp.authoring.expressions import (
     CompositeField,
     Undeclared,
     describe,
-    is_of_claim,
     shape_of_expression,
 )
 from pyxp.authoring.given import shown
 from pyxp.authoring.locations import calling_location
-from pyxp.authoring.references import Reference
+from pyxp.authoring.references import Reference, part_of
 from pyxp.authoring.shapes import STRING
 from pyxp.errors import AuthoringError
 
@@ -80,7 +79,7 @@ def contains(values: object, item: object) -> bool:
             refuse_value(reference, "search in", "contains takes a list or a map of the claim; write == for one value")
         return cast(bool, Decision(reference._session, IsSet(field)))
     shape = field.shape.items if kind == "array" else STRING
-    inner = CompositeField(f"{field.path}[...]", shape, guaranteed=False)
+    inner = part_of(field, "[...]", shape, False)
     if isinstance(item, Deferred):
         _, other = _field_of("search for", item)
         if shape_of_expression(other).type != inner.shape.type:
@@ -98,6 +97,6 @@ def _field_of(action: str, value: object) -> tuple[Reference, CompositeField]:
     """
     reference = reference_of(action, value)
     expression = reference._expression
-    if not is_of_claim(expression):
-        refuse_value(reference, action, "conditions read fields of the claim, as they are")
+    if not isinstance(expression, CompositeField):
+        refuse_value(reference, action, "conditions read fields of the claim and of EnvironmentConfigs, as they are")
     return reference, expression

@@ -7,7 +7,7 @@ function calls; everything that would need the value itself raises and names the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, overload
 
 from pyxp.authoring.decisions import Decision, compared, joined, negated
 from pyxp.authoring.deferred import UNKNOWN, Deferred, refuse, refuse_value
@@ -64,7 +64,7 @@ class Reference(Deferred):
             error = _missing(expression, name)
             self._undeclared(error)
             return Reference(self._session, Undeclared(UNDECLARED, Shape(), True, error=error))
-        return Reference(self._session, _below(expression, f".{member.name}", member.shape, member.guaranteed))
+        return Reference(self._session, part_of(expression, f".{member.name}", member.shape, member.guaranteed))
 
     def _undeclared(self, error: AuthoringError) -> None:
         session = self._session or current_session()
@@ -80,10 +80,10 @@ class Reference(Deferred):
         if isinstance(expression, CompositeField | ResourceField):
             if shape.type == "array" and isinstance(key, int) and not isinstance(key, bool) and key >= 0:
                 certain = key < int(shape.schema.get("minItems", 0))
-                return Reference(self._session, _below(expression, f"[{key}]", shape.items, certain))
+                return Reference(self._session, part_of(expression, f"[{key}]", shape.items, certain))
             plain = isinstance(key, str) and "[" not in key and not has_marker(key) and not _is_position(key)
             if shape.type == "object" and plain and not shape.members:
-                return Reference(self._session, _below(expression, f"[{key}]", shape.items, certain=False))
+                return Reference(self._session, part_of(expression, f"[{key}]", shape.items, certain=False))
         if isinstance(key, slice):
             refuse_value(self, "take a part of", slice_advice(shape))
         return refuse_value(self, f"take item {shown(key)} of", item_advice(shape))
@@ -188,10 +188,28 @@ def _missing(expression: Expression, name: str) -> AuthoringError:
     )
 
 
-def _below(parent: CompositeField | ResourceField, step: str, shape: Shape, certain: bool) -> Expression:
+@overload
+def part_of(parent: CompositeField, step: str, shape: Shape, certain: bool) -> CompositeField: ...
+
+
+@overload
+def part_of(parent: ResourceField, step: str, shape: Shape, certain: bool) -> ResourceField: ...
+
+
+def part_of(
+    parent: CompositeField | ResourceField, step: str, shape: Shape, certain: bool
+) -> CompositeField | ResourceField:
+    """A field or element of a field.
+
+    Args:
+        parent: The object, list or map.
+        step: The end of its path, such as ``.cidr`` or ``[0]``.
+        shape: Its type.
+        certain: Whether it is there wherever the parent is.
+    """
     if isinstance(parent, EnvironmentField):
         name = parent.name + step
-        return EnvironmentField(parent.path + step, shape, parent.guaranteed and certain, name=name)
+        return EnvironmentField(parent.path + step, shape, parent.guaranteed and certain, name=name, above=parent)
     if isinstance(parent, CompositeField):
         within = parent.presence if certain and not parent.guaranteed else ""
         return CompositeField(parent.path + step, shape, parent.guaranteed and certain, within)

@@ -15,11 +15,11 @@ from pyxp.authoring.conditions import IsSet
 from pyxp.authoring.decisions import Decision, compared
 from pyxp.authoring.deferred import refuse_value
 from pyxp.authoring.expressions import (
+    CompositeField,
     Expression,
     Fallback,
     Undeclared,
     describe,
-    is_of_claim,
     shape_of_expression,
 )
 from pyxp.authoring.given import shown
@@ -105,7 +105,7 @@ def _count(reference: Reference, most: int | None) -> int:
         )
     if bound is None:
         raise wrong_here(
-            f"cannot repeat by {named}: nothing in the claim's schema says how large it may be",
+            f"cannot repeat by {named}: nothing in its schema says how large it may be",
             f"set {option}={most or 4} for {_fields(expression)}",
         )
     count = bound if most is None else min(bound, most)
@@ -133,11 +133,12 @@ def _largest(reference: Reference, value: Any) -> int | None:
     if isinstance(value, Fallback) and shape_of_expression(value).type == "integer":
         both = [_largest(reference, value.source), _largest(reference, value.otherwise)]
         return None if None in both else max(one for one in both if one is not None)
-    if not is_of_claim(value):
+    if not isinstance(value, CompositeField):
         refuse_value(
             reference,
             "repeat by",
-            "up_to takes a list of the claim as it is, or a whole number as it is or with default(ref, value)",
+            "up_to takes a list of the claim or of an EnvironmentConfig as it is, or a whole number as it is or with"
+            " default(ref, value)",
         )
     if value.shape.type not in ("array", "integer"):
         hint = {"object": "a map has no order; take a list of entries", "number": "declare it as int"}

@@ -99,10 +99,10 @@ class _RuleWriter(CelWriter):
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self._schema = schema
 
-    def steps(self, path: str) -> tuple[list[str], str]:
+    def steps(self, field: CompositeField) -> tuple[list[str], str]:
         guards: list[str] = []
         current, schema = _SELF, self._schema
-        for step in fieldpath.parse(path)[1:]:
+        for step in fieldpath.parse(field.path)[1:]:
             if isinstance(step, int):
                 if step >= int(schema.get("minItems", 0)):
                     guards.append(f"size({current}) > {step}")

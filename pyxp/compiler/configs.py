@@ -9,7 +9,10 @@ from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.environment_configs import ConfigSource
 from pyxp.authoring.expressions import CompositeField, EnvironmentField, describe
 from pyxp.authoring.schema import shape_of_class
-from pyxp.compiler.draft import Draft
+from pyxp.catalog.naming import python_name
+from pyxp.compiler.assignments import Assignment
+from pyxp.compiler.draft import ComposedTemplate, Draft
+from pyxp.compiler.elements import unguarded
 from pyxp.model import fieldpath
 from pyxp.model.compositions import ENVIRONMENT_CONFIGS, ENVIRONMENT_CONFIGS_VERSION
 from pyxp.validation.compositions.typing_rules import mismatch
@@ -19,7 +22,7 @@ OPTIONAL_STEP = "optional-environment"
 
 
 def refuse_bad_facts(draft: Draft) -> None:
-    """Pass: refuses data of EnvironmentConfig objects in fields of another type.
+    """Pass: refuses data of EnvironmentConfig objects in fields of another type, and what they may lack in needed ones.
 
     What the environment holds has no schema that the checks of a Composition could read, so they are asked here.
     """
@@ -30,6 +33,28 @@ def refuse_bad_facts(draft: Draft) -> None:
             told = f"takes a value of type {wanted}, but {describe(value)} is of type {kind}"
             draft.refuse("wrong-type", told, (template, assignment))
             template.skipped.append(assignment.path)
+        for leaf in () if assignment.optional else unguarded(value):
+            if isinstance(leaf, EnvironmentField) and not leaf.guaranteed:
+                _refuse_missing(leaf, template, assignment, draft)
+
+
+def _refuse_missing(leaf: EnvironmentField, template: ComposedTemplate, assignment: Assignment, draft: Draft) -> None:
+    at, holder = (template, assignment), leaf.above
+    step = fieldpath.parse(leaf.path)[-1]
+    version = template.added.resource.version_facts()
+    needed = {*version.required_by_cel, *(version.for_provider or {}).get("required", ())}
+    if isinstance(step, int) and holder is not None:
+        most = holder.shape.schema.get("maxItems")
+        if most is not None and step >= most:
+            told, hint = f"there is no {leaf.name}: the list has at most {most} elements", "the first element is [0]"
+        else:
+            told = f"an EnvironmentConfig may leave {leaf.name} out"
+            hint = f"set min_length={step + 1} for {holder.name}, or write default(ref, value)"
+        draft.refuse("missing-element", told, at, hint=hint)
+    elif assignment.path.startswith("spec.forProvider.") and assignment.field in needed:
+        told = f"{python_name(assignment.field)} is required, but an EnvironmentConfig may leave {leaf.name} out"
+        hint = "give the field a default, make it required, or write default(ref, value)"
+        draft.refuse("optional-feeds-required", told, at, hint=hint)
 
 
 def config_steps(draft: Draft) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from pyxp.authoring.definitions import Definition, PrinterColumn
 from pyxp.authoring.own_kinds import shapes_of
 from pyxp.authoring.plain_conditions import TRUE
 from pyxp.authoring.shapes import Shape
-from pyxp.compiler.conditions.cel import held_back, pattern_of
+from pyxp.compiler.conditions.cel import filter_of, pattern_of
 from pyxp.compiler.configs import config_steps
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.escapes import steps
@@ -147,7 +147,7 @@ def _conditions(draft: Draft) -> Iterator[dict[str, Any]]:
     filters = [
         {
             "name": pattern_of(template.name),
-            "expression": held_back(template.condition, template.name, template.awaited),
+            "expression": filter_of(template.condition, template.name, template.awaited),
         }
         for template in draft.templates
         if template.condition is not TRUE

@@ -52,7 +52,7 @@ _SAFE_PATTERN = re.compile(rf"\^(?:{_ATOM}|\((?:{_ATOM}|\|)*\))+\$")
 """Patterns that are plain to see to let neither quotes nor backslashes through, from the beginning of text to its end.
 
 An alternative outside of parentheses would end the reach of the anchors."""
-_TO_JSON = {"type": "string", "string": {"type": "Convert", "convert": "ToJson"}}
+TO_JSON = {"type": "string", "string": {"type": "Convert", "convert": "ToJson"}}
 _UNQUOTE = (
     {"type": "string", "string": {"type": "TrimPrefix", "trim": '"'}},
     {"type": "string", "string": {"type": "TrimSuffix", "trim": '"'}},
@@ -66,11 +66,11 @@ def transforms_for(form: Form, kind: str) -> list[Mapping[str, Any]]:
     are the latter two in a document that is a string of another one.
     """
     if form == "json":
-        return [_TO_JSON]
+        return [TO_JSON]
     if form == "nested-json":
-        return [_TO_JSON, _TO_JSON, *_UNQUOTE]
+        return [TO_JSON, TO_JSON, *_UNQUOTE]
     if form in ("escaped", "nested-escaped") and kind == "string":
-        return [_TO_JSON, *_UNQUOTE] * (2 if form == "nested-escaped" else 1)
+        return [TO_JSON, *_UNQUOTE] * (2 if form == "nested-escaped" else 1)
     if form != "value" and kind != "string":
         return [TO_TEXT]
     return []
@@ -109,6 +109,15 @@ class CompositionEnvironment:
         if patch:
             self.claim_patches.append(patch)
         return path
+
+    def settled(self, source: EnvironmentField) -> str:
+        """The environment path of a whole number or a boolean that ``%v`` writes as JSON does.
+
+        Numbers are floats as the environment comes, and whole ones integers once anything is patched into it.
+        """
+        self.constant("")
+        self.uncertain.add(source.path)
+        return source.path
 
     def resource(self, source: ResourceField, before: Sequence[Mapping[str, Any]], kind: str, form: Form) -> str:
         """The environment path to which ``source``'s resource writes the value."""
@@ -160,9 +169,12 @@ class CompositionEnvironment:
         self._note(path, value)
         return path
 
-    def constant(self, value: Any) -> str:
-        """The environment path of a constant."""
-        patch = {"type": "FromCompositeFieldPath", "fromFieldPath": "kind", "transforms": [constant_step(value)]}
+    def constant(
+        self, value: Any, before: Sequence[Mapping[str, Any]] = (), kind: str | None = None, form: Form = "value"
+    ) -> str:
+        """The environment path of a constant, in ``form`` after transforms ``before`` that make it of type ``kind``."""
+        made = _constant(value, form, before, kind)
+        patch = {"type": "FromCompositeFieldPath", "fromFieldPath": "kind", "transforms": made}
         return self._keep(
             [patch], f"{PREFIX}.constants.{_slug([plain_text(value)], 'value')[:40].strip('-') or 'value'}"
         )
@@ -256,7 +268,7 @@ def _deciding(
     elif isinstance(value, EnvironmentField):
         raise AuthoringError(
             f"cannot decide by {describe(value)}: decisions between values are made from the claim alone",
-            hint="give constants as options, or decide on a field of the claim",
+            hint="give constants as options, or make a resource for each case: c.add(..., when=condition)",
         )
     elif isinstance(value, CompositeField):
         transforms = [*before, *transforms_for(form, kind or value.shape.type)]
@@ -300,11 +312,12 @@ def _unmade(value: EnvironmentField, form: Form) -> AuthoringError:
     if form in ("escaped", "json", "nested-escaped", "nested-json"):
         return AuthoringError(
             f"cannot put {describe(value)} into a JSON document: nothing escapes what is in the environment already",
-            hint='declare it as text with a pattern that lets no quote through, such as "^[0-9a-z-]+$"',
+            hint='declare it as text with a pattern that lets no quote through, such as "^[0-9a-z-]+$", or make a'
+            " document of it alone",
         )
     return AuthoringError(
         f"cannot make something of {describe(value)} inside of text: no patch changes what is in the environment",
-        hint="declare it as text in the EnvironmentConfig, and put it into text as it is",
+        hint="declare it in the EnvironmentConfig as it is to be in the text, or make a text of it alone",
     )
 
 

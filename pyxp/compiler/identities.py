@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pyxp.authoring.expressions import CompositeField, is_certain, is_of_claim, leaves
+from pyxp.authoring.expressions import (
+    CompositeField,
+    EnvironmentField,
+    describe,
+    holder_of,
+    is_certain,
+    is_of_claim,
+    leaves,
+)
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, OBJECT_NAME, Assignment
 from pyxp.compiler.draft import ComposedTemplate, Draft
@@ -43,9 +51,10 @@ def _check_presence(assignment: Assignment, template: ComposedTemplate, draft: D
         return
     for leaf in leaves(assignment.value):
         if isinstance(leaf, CompositeField) and not leaf.guaranteed:
+            named = describe(leaf) if isinstance(leaf, EnvironmentField) else leaf.path
             draft.refuse(
                 "optional-feeds-required",
-                f"{_IDENTITY[assignment.path]} is needed, but a claim may leave {leaf.path} out",
+                f"{_IDENTITY[assignment.path]} is needed, but {holder_of(leaf)} may leave {named} out",
                 (template, assignment),
                 hint="write default(ref, value), give the field a default, or make it required",
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from pyxp.authoring.environment_configs import PLACE
 from pyxp.authoring.expressions import ABSENT, Expression, ExternalName, JsonText, ResourceField, leaves
 from pyxp.authoring.plain_conditions import TRUE
 from pyxp.compiler.assignments import Assignment
@@ -59,7 +60,7 @@ def _softened(patch: dict[str, Any], template: ComposedTemplate, draft: Draft) -
     """A patch of a conditional resource that is Required only if its value comes in any case.
 
     A resource that lacks a Required value keeps the composite from being ready, also where a filter takes it out
-    afterwards. So what may never come is Optional, and the filter waits for it.
+    afterwards. So what may never come is Optional, and the filter waits for what others report and for facts.
     """
     if patch.get("policy") != REQUIRED:
         return patch
@@ -69,7 +70,8 @@ def _softened(patch: dict[str, Any], template: ComposedTemplate, draft: Draft) -
     owners = {path: templates[environment.producers[path]] for path in paths if path in environment.producers}
     if environment.uncertain.isdisjoint(paths) and all(owner.condition is TRUE for owner in owners.values()):
         return patch
-    template.awaited += [path for path in owners if path not in template.awaited]
+    awaited = [path for path in paths if path in owners or path.startswith(f"{PLACE}.")]
+    template.awaited += [path for path in awaited if path not in template.awaited]
     return {key: value for key, value in patch.items() if key != "policy"}
 
 

@@ -29,6 +29,7 @@ from pyxp.authoring.expressions import (
     shape_of_expression,
 )
 from pyxp.compiler.alternatives import (
+    TO_TEXT,
     Transforms,
     choice_steps,
     constant_step,
@@ -42,7 +43,7 @@ from pyxp.compiler.alternatives import (
     observes,
 )
 from pyxp.compiler.assignments import Assignment
-from pyxp.compiler.environment import CompositionEnvironment
+from pyxp.compiler.environment import TO_JSON, CompositionEnvironment
 from pyxp.compiler.formats import REQUIRED, FormatString
 from pyxp.compiler.holding import goes_away
 from pyxp.compiler.texts import TextWriter, observed
@@ -58,6 +59,7 @@ _FROM_TEXT: dict[str, tuple[Mapping[str, Any], ...]] = {
     "object": ({"type": "convert", "convert": {"toType": "object", "format": "json"}},),
 }
 _MOST_PATCHES = 64
+_IN_TEXT = ("string", "integer", "number", "boolean")
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,10 @@ class PatchWriter:
         if isinstance(value, Transformed):
             return self._value(value.source, replace(target, after=(*steps_of(value.transform), *target.after)))
         if isinstance(value, Text | JsonText):
+            alone = _fact_alone(value)
+            if alone is not None and (target.optional or is_certain(value)):
+                source, steps = alone
+                return Written(patches=[self._copy(source, replace(target, after=(*steps, *target.after)))])
             return Written(patches=[self._format(value, target)])
         return Written(patches=[self._copy(value, target)])
 
@@ -240,6 +246,28 @@ class PatchWriter:
             self._texts.text(value, text, optional=target.optional)
         patch = text.patch(target.path, required=text.reads_environment and not target.optional)
         return patch | ({"transforms": list(target.after)} if target.after else {})
+
+
+def _fact_alone(value: Text | JsonText) -> tuple[EnvironmentField, Transforms] | None:
+    """The fact that text or a document is made of alone, with the transforms that make it of the fact.
+
+    Nothing changes what is in the environment, but what a patch takes from there goes through its transforms.
+    """
+    parts = value.parts if isinstance(value, Text) else (value.value,)
+    found = [part for part in parts if isinstance(part, Expression)]
+    source, before = linear(found[0]) if len(found) == 1 else (None, ())
+    if not isinstance(source, EnvironmentField):
+        return None
+    if isinstance(value, JsonText):
+        return source, (*before, TO_JSON)
+    kind = shape_of_expression(found[0]).type
+    if kind not in _IN_TEXT or (not before and kind != "number"):
+        return None
+    made = FormatString()
+    for part in parts:
+        made.literal(part) if isinstance(part, str) else made.variable("%s", source.path)
+    steps: Transforms = () if kind == "string" else (TO_TEXT,)
+    return source, (*before, *steps, {"type": "string", "string": {"type": "Format", "fmt": made.text}})
 
 
 def _from(kind: str, source: str, to: str, transforms: list[Mapping[str, Any]]) -> dict[str, Any]:

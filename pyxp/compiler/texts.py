@@ -12,6 +12,7 @@ from typing import Any
 from pyxp.authoring.expressions import (
     Choice,
     CompositeField,
+    EnvironmentField,
     Expression,
     ExternalName,
     Fallback,
@@ -19,13 +20,14 @@ from pyxp.authoring.expressions import (
     ResourceField,
     Text,
     describe,
+    holder_of,
     is_certain,
     leaves,
     shape_of_expression,
 )
 from pyxp.authoring.resources import Resource
 from pyxp.authoring.shapes import STRING
-from pyxp.compiler.alternatives import VERBS, linear, observes
+from pyxp.compiler.alternatives import VERBS, is_constant, linear, observes
 from pyxp.compiler.assignments import EXTERNAL_NAME
 from pyxp.compiler.environment import CompositionEnvironment, needs_no_escape
 from pyxp.compiler.formats import Form, FormatString, escaped, json_of
@@ -68,14 +70,19 @@ class TextWriter:
             )
         if not optional and not is_certain(part):
             missing = next((leaf for leaf in leaves(part) if not is_certain(leaf)), part)
+            who = holder_of(missing) if isinstance(missing, CompositeField) else "a claim"
             raise AuthoringError(
-                f"cannot put {describe(missing)} into text: a claim may leave it out",
+                f"cannot put {describe(missing)} into text: {who} may leave it out",
                 hint="write default(ref, value), give the field a default, or make it required",
             )
-        if isinstance(source, CompositeField):
+        if isinstance(source, EnvironmentField) and not transforms and kind in ("integer", "boolean"):
+            target.variable("%v", self._environment.settled(source))
+        elif isinstance(source, CompositeField):
             target.variable("%s", self._environment.claim(source, transforms, kind, form))
         elif isinstance(source, ResourceField):
             target.variable("%s", self._environment.resource(source, transforms, kind, form))
+        elif transforms and is_constant(source):
+            target.variable("%s", self._environment.constant(source, transforms, kind, form))
         elif isinstance(source, Fallback | Choice | Text) and not observes(source):
             target.variable("%s", self._environment.decided(part, form))
         else:

@@ -200,10 +200,10 @@ class Grown(dict):
         return self._chance.choice(choices).format_map(Grown(self._chance, self._depth + 1))
 
 
-def rooms():
-    """The platform with conditions of every kind, from the tests of the compiler."""
-    path = stacks.ROOT / "tests/unit/compiler/conditions/rooms.py"
-    spec = util.spec_from_file_location("conditional_rooms", path)
+def platform(name):
+    """A platform with conditions of every kind, from the tests of the compiler."""
+    path = stacks.ROOT / f"tests/unit/compiler/conditions/{name}.py"
+    spec = util.spec_from_file_location(f"conditional_{name}", path)
     sys.modules[spec.name] = module = util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -211,7 +211,7 @@ def rooms():
 
 def test_conditions_of_platforms_are_judged_alike_and_never_fail(remote):
     name, call, chance = "function-cel-filter", remote("function-cel-filter"), random.Random(11)  # noqa: S311
-    made = rooms()
+    made = platform("rooms")
     names = [item["name"] for item in made.STEPS["patch-and-transform"]["resources"]]
     texts = ["a", "x", "it's", 'a "b"', "\\", "ü\n"]
     optional = {
@@ -249,6 +249,46 @@ def test_conditions_of_platforms_are_judged_alike_and_never_fail(remote):
         assert differing(theirs, ours) == [], spec
         kept.update(list(theirs["desired"].get("resources", {})))
     assert set(kept) == set(names)
+
+
+def test_conditions_on_facts_are_judged_alike_and_never_fail(remote):
+    name, call, chance = "function-cel-filter", remote("function-cel-filter"), random.Random(13)  # noqa: S311
+    made = platform("houses")
+    desired = {item: {"resource": {"kind": "A"}} for item in made.CASES}
+    odd = [None, True, 3, "x", [], ["x", 1], {}, {"vpc": 3}, {"zones": "x"}]
+    net = {"vpc": ["x", "y"], "zones": [[], ["x"], ["y", "x"], ["y", "y", "y"]]}
+    right = {
+        **{"size": [0, 1, 4], "big": [True, False], "kind": ["a", "b"], "share": [0, 0.75, 1], "team": ["x", "z"]},
+        **{"tags": [{}, {"x": "y"}], "net": [{"vpc": "x", "zones": ["y", "x"]}], "spare": [{"vpc": "x", "zones": []}]},
+    }
+
+    def drawn(values, share):
+        return {
+            key: chance.choice(odd if chance.random() < share / 4 else some)
+            for key, some in values.items()
+            if chance.random() >= share
+        }
+
+    kept = Counter()
+    for _ in range(80):
+        share = chance.choice([0, 0.3, 0.8])
+        account, other = drawn(right, share), chance.choice([None, drawn(net, share)])
+        spec = {"count": chance.randint(0, 5), **({"zone": "x"} if chance.random() < 0.5 else {})}
+        observed = {item: made for item, made in desired.items() if chance.random() < 0.5}
+        configs = {"account": account, **({} if other is None else {"net": other})}
+        request = {
+            "observed": {"composite": {"resource": {"kind": "XHouse", "spec": spec}}, "resources": observed},
+            "desired": {"resources": desired},
+            "context": {"apiextensions.crossplane.io/environment": {"pyxp": {"configs": configs}}},
+            "input": made.FILTERS,
+        }
+        theirs, ours = call(request), run_function(name, request)
+        assert theirs.get("results", []) == []
+        assert differing(theirs, ours) == [], configs
+        left = set(theirs["desired"].get("resources", {}))
+        assert left == made.meant(account, other, spec, observed)
+        kept.update(left)
+    assert set(kept) == set(desired)
 
 
 def test_random_filters_are_judged_alike(remote):

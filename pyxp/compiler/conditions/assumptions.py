@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pyxp.authoring.conditions import IsSet
 from pyxp.authoring.expressions import (
     CompositeField,
     Condition,
+    EnvironmentField,
     Expression,
     ExternalName,
     Fallback,
@@ -54,11 +55,17 @@ def assumed(value: Any, condition: Condition, conditions: Mapping[str, Condition
     def change(found: Expression) -> Expression | None:
         if isinstance(found, Fallback):
             return _defaulted(found, conditions)
-        if type(found) is not CompositeField or found.guaranteed or condition is TRUE:
+        if not isinstance(found, CompositeField) or type(found) not in (CompositeField, EnvironmentField):
+            return None
+        if found.guaranteed or condition is TRUE:
             return None
         if found.presence not in known:
             known[found.presence] = implies(condition, IsSet(found))
-        return AssuredField(found.path, found.shape, True) if known[found.presence] else None
+        if not known[found.presence]:
+            return None
+        if isinstance(found, EnvironmentField):
+            return replace(found, guaranteed=True)
+        return AssuredField(found.path, found.shape, True)
 
     return rewritten(value, change)
 

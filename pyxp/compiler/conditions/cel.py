@@ -13,58 +13,31 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from pyxp.authoring.cel_texts import CelWriter, literal
-from pyxp.authoring.expressions import Condition
+from pyxp.authoring.expressions import CompositeField, Condition, EnvironmentField, leaves
+from pyxp.compiler.conditions.facts import as_declared, is_in, member_of, read_fact, steps_to
 from pyxp.model import fieldpath
 
 _COMPOSITE: Final = "observed.composite.resource"
-_ENVIRONMENT: Final = "apiextensions.crossplane.io/environment"
-"""The key of the context under which function-patch-and-transform leaves the environment."""
-_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_RESERVED: Final = frozenset(
-    [
-        "as",
-        "break",
-        "const",
-        "continue",
-        "else",
-        "false",
-        "for",
-        "function",
-        "if",
-        "import",
-        "in",
-        "let",
-        "loop",
-        "null",
-        "package",
-        "namespace",
-        "return",
-        "true",
-        "var",
-        "void",
-        "while",
-    ]
-)
 
 
-def expression_of(condition: Condition) -> str:
-    """A condition as a CEL expression of type bool, which fails for no claim."""
-    return _WRITER.expression(condition)
+def filter_of(condition: Condition, name: str, values: Iterable[str]) -> str:
+    """A condition of a resource as a CEL expression of type bool, which fails for no claim.
 
-
-def held_back(condition: Condition, name: str, values: Iterable[str]) -> str:
-    """A condition of a resource that is not made before others have reported something, and never taken away for it.
+    A resource is not made before others have reported what it needs, and never taken away for it. While a fact of the
+    cluster that its condition asks for is not what is declared of it, it stays as it is, made or not.
 
     Args:
-        condition: The condition on the claim.
+        condition: The condition on the claim, and on facts of the cluster.
         name: The resource's name in the composition.
         values: Where in the environment that is which it needs.
     """
-    steps = list(dict.fromkeys(step for path in values for step in _environment(path)))
-    if not steps:
-        return expression_of(condition)
-    there = f"({literal(name)} in observed.resources || ({' && '.join(steps)}))"
-    return " && ".join([*_WRITER.conjuncts(condition), there])
+    made = f"{literal(name)} in observed.resources"
+    facts = as_declared(leaf for leaf in leaves(condition) if isinstance(leaf, EnvironmentField))
+    steps = [step for step in dict.fromkeys(step for path in values for step in steps_to(path)) if step not in facts]
+    wanted = _WRITER.expression(condition)
+    if steps:
+        wanted = " && ".join([*_WRITER.conjuncts(condition), f"({made} || ({' && '.join(steps)}))"])
+    return f"{' && '.join(facts)} ? {wanted} : {made}" if facts else wanted
 
 
 def pattern_of(name: str) -> str:
@@ -74,27 +47,20 @@ def pattern_of(name: str) -> str:
     )
 
 
-def _environment(path: str) -> list[str]:
-    """What must be true so that a value is in the environment."""
-    found, current = [f"{literal(_ENVIRONMENT)} in context"], f"context[{literal(_ENVIRONMENT)}]"
-    for step in fieldpath.parse(path):
-        found.append(f"{literal(step)} in {current}")
-        current = _member(current, step)
-    return found
-
-
 class _FilterWriter(CelWriter):
-    """Reads the observed composite, of which nothing is known but what is asked for."""
+    """Reads the observed composite, of which nothing is known but what is asked for, and facts as they are declared."""
 
-    def steps(self, path: str) -> tuple[list[str], str]:
-        first, *rest = fieldpath.parse(path)
-        guards, current = [], _member(_COMPOSITE, first)
+    def steps(self, field: CompositeField) -> tuple[list[str], str]:
+        if isinstance(field, EnvironmentField):
+            return read_fact(field)
+        first, *rest = fieldpath.parse(field.path)
+        guards, current = [], member_of(_COMPOSITE, first)
         for step in rest:
-            after = _member(current, step)
+            after = member_of(current, step)
             if isinstance(step, int):
-                guards.append(f"size({current}) > {step}")
+                guards.append(is_in(current, step))
             else:
-                guards.append(f"has({after})" if after.endswith(f".{step}") else f"{literal(step)} in {current}")
+                guards.append(f"has({after})" if after.endswith(f".{step}") else is_in(current, step))
             current = after
         return guards, current
 
@@ -106,8 +72,3 @@ class _FilterWriter(CelWriter):
 
 
 _WRITER: Final = _FilterWriter()
-
-
-def _member(holder: str, step: str | int) -> str:
-    plain = isinstance(step, str) and _NAME.fullmatch(step) and step not in _RESERVED
-    return f"{holder}.{step}" if plain else f"{holder}[{literal(step)}]"

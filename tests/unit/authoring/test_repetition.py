@@ -86,7 +86,10 @@ REFUSED: dict[str, tuple[Callable[[Any], Any], str]] = {
     "a fallback above": (lambda s: up_to(default(s.count, 5), 2), "may ask for 5"),
     "too many": (lambda s: up_to(s.vast), f"cannot repeat {MOST_ROUNDS + 1} times: .* set max_length={MOST_ROUNDS}"),
     "no rounds": (lambda s: up_to(s.names, 0), "cannot repeat up to 0 times"),
-    "a fallback of a list": (lambda s: up_to(default(s.names, ["a"])), "takes a list of the claim as it is"),
+    "a fallback of a list": (
+        lambda s: up_to(default(s.names, ["a"])),
+        "takes a list of the claim or of an EnvironmentConfig as it is",
+    ),
     "a fraction": (lambda s: up_to(s.share), "declare it as int"),
     "a text": (lambda s: up_to(s.word), "up_to takes a list or a whole number"),
     "a map": (lambda s: up_to(s.tags), "a map has no order"),

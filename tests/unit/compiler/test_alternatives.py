@@ -99,6 +99,11 @@ FALLBACKS: list[tuple[str, Any, list[tuple[dict[str, Any], Any]]]] = [
     ("text", lambda s, q: default(s.notify, f"none-{s.app}"), [({}, "none-app"), ({"notify": "n"}, "n")]),
     ("of text", lambda s, q: default(f"to-{s.notify}", "none"), [({}, "none"), ({"notify": "n"}, "to-n")]),
     ("in text", lambda s, q: f"x-{default(s.notify, 'q')}", [({}, "x-q"), ({"notify": "n"}, "x-n")]),
+    (
+        "a function of a choice between a constant and a field, in text",
+        lambda s, q: f"x-{upper(choose(s.env, {'dev': 'one', 'prod': s.app}))}",
+        [({}, "x-ONE"), ({"env": "prod"}, "x-APP")],
+    ),
     ("as all of a text", lambda s, q: f"{default(s.notify, 'q')}", [({}, "q"), ({"notify": "n"}, "n")]),
     ("added to text", lambda s, q: "x-" + default(s.notify, "q") + "-y", [({}, "x-q-y"), ({"notify": "n"}, "x-n-y")]),
     (

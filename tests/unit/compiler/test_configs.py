@@ -13,6 +13,7 @@ from pyxp import (
     compile_composite,
     default,
     field,
+    is_set,
     json_document,
     run_function,
     up_to,
@@ -32,7 +33,13 @@ class Net(EnvironmentConfig):
     """Where things run."""
 
     vpc: str
-    zones: list[str] = field("Zones.", default=["a"])
+    zones: list[str] = field("Zones.", default=["a"], max_length=3)
+
+
+class Other(EnvironmentConfig):
+    """A list without a bound."""
+
+    names: list[str] = field("Names.", default=[])
 
 
 class Account(EnvironmentConfig):
@@ -40,8 +47,11 @@ class Account(EnvironmentConfig):
 
     account_id: str = field("Id.", pattern="^[0-9]{12}$")
     region: str = "eu-central-1"
-    team: str | None = None
-    size: int = 3
+    team: str | None = field("Team.", default=None, max_length=9)
+    size: int = field("Size.", default=3, ge=0, le=9)
+    pages: int = 1000000
+    big: bool = False
+    share: float = 0.25
     net: Net
 
 
@@ -100,6 +110,89 @@ def test_data_of_objects_and_their_defaults_reach_fields_text_and_documents() ->
     }
 
 
+def test_numbers_and_booleans_stand_in_text_and_what_stands_alone_is_changed() -> None:
+    def tags(account: Any, xr: Any, stream: Any) -> dict[str, Any]:
+        return {
+            "Sized": f"{account.pages}/{account.big}/{xr.spec.name}",
+            "Alone": f"{account.size}",
+            "Upper": f"100% {upper(account.net.vpc)}",
+            "Share": f"share {account.share}",
+            "Word": f"is {choose(account.region, {'x': 'one'}, otherwise='two')}",
+            "Zones": json_document(account.net.zones),
+            "Document": json_document({"size": account.size, "big": [account.big], "name": xr.spec.name}),
+            "Inner": json_document({"outer": json_document({"size": account.size})}),
+            "Case": choose(account.size > 2, "large", otherwise="small"),
+            "Set": choose(is_set(account.team), "set", otherwise="unset"),
+            "Team": f"of {upper(default(account.team, xr.spec.name))}",
+        }
+
+    data = {"accountId": "1", "size": 7, "big": True, "share": 0.5, "net": {"vpc": "v%d", "zones": ['a"b']}}
+    expected = {
+        "region": "eu-central-1",
+        "Sized": "1000000/true/dev",
+        "Alone": "7",
+        "Upper": "100% V%D",
+        "Share": "share 0.5",
+        "Word": "is two",
+        "Zones": '["a\\"b"]',
+        "Document": '{"big":[true],"name":"dev","size":7}',
+        "Inner": '{"outer":"{\\"size\\":7}"}',
+        "Case": "large",
+        "Set": "unset",
+        "Team": "of DEV",
+    }
+    assert run(tagged(tags), data) == expected
+    changed = {"Sized": "1/false/dev", "Alone": "1", "Case": "small", "Set": "set", "Team": "of T", "Zones": "[]"}
+    data |= {"size": 1, "pages": 1, "big": False, "team": "t", "net": {"vpc": "v%d", "zones": []}}
+    expected |= changed | {"Document": '{"big":[false],"name":"dev","size":1}', "Inner": '{"outer":"{\\"size\\":1}"}'}
+    assert run(tagged(tags), data) == expected
+
+
+def test_what_objects_may_lack_is_refused_where_it_is_needed_unless_a_condition_asks_for_it() -> None:
+    def compose(xr: Any, c: Composition, stream: Any) -> None:
+        account = c.environment(Account, name="main")
+        c.add("needed", kinesis.Stream(region=account.team), external_name="needed")
+        c.add("sure", kinesis.Stream(region=account.team), external_name="sure", when=is_set(account.team))
+        c.add("named", kinesis.Stream(region="x"), external_name=account.team)
+        c.add("beyond", kinesis.Stream(region=account.net.zones[3]), external_name="beyond")
+
+    with pytest.raises(CompileError) as caught:
+        compile_composite(platform(compose))
+    assert [(finding.code, finding.subject, finding.message) for finding in caught.value.findings] == [
+        (
+            "optional-feeds-required",
+            "needed",
+            "region is required, but an EnvironmentConfig may leave Account.team out",
+        ),
+        (
+            "optional-feeds-required",
+            "named",
+            "external_name is needed, but an EnvironmentConfig may leave Account.team out",
+        ),
+        ("missing-element", "beyond", "there is no Account.net.zones[3]: the list has at most 3 elements"),
+    ]
+
+
+def test_a_conditional_resource_waits_for_its_facts_and_never_keeps_others_from_being_ready() -> None:
+    def compose(xr: Any, c: Composition, stream: Any) -> None:
+        account = c.environment(Account, name="main")
+        for index, zone in enumerate(up_to(account.net.zones)):
+            tags = {"Zone": zone, "Text": f"{account.account_id} {xr.spec.name}"}
+            c.add(f"zone-{index}", kinesis.Stream(region=account.region, tags=tags), external_name=f"zone-{index}")
+
+    patched, conditions = (
+        step["input"] for step in compile_composite(platform(compose)).composition["spec"]["pipeline"][1:3]
+    )
+    assert [item["name"] for item in conditions["filters"]] == ["zone-0", "zone-1", "zone-2"]
+    facts = f"context['{KEY}'].pyxp.configs.account"
+    assert conditions["filters"][2]["expression"].endswith(
+        f" ? size({facts}.net.zones) > 2 && ('zone-2' in observed.resources || ('region' in {facts} &&"
+        f" size({facts}.net.zones) > 2 && 'accountId' in {facts})) : 'zone-2' in observed.resources"
+    )
+    patches = [patch for item in patched["resources"] if item["name"] == "zone-2" for patch in item["patches"]]
+    assert not [patch for patch in patches if "policy" in patch]
+
+
 def test_a_field_that_objects_are_selected_by_is_read() -> None:
     def compose(xr: Any, c: Composition, stream: Any) -> None:
         account = c.environment(Account, labels={"env": xr.spec.name})
@@ -138,7 +231,14 @@ def test_the_steps_say_which_objects_and_which_defaults() -> None:
         },
         {"type": "Reference", "ref": {"name": "main"}, "toFieldPath": "pyxp.configs.account-2"},
     ]
-    defaults = {"region": "eu-central-1", "size": 3, "net": {"zones": ["a"]}}
+    defaults = {
+        "region": "eu-central-1",
+        "size": 3,
+        "pages": 1000000,
+        "big": False,
+        "share": 0.25,
+        "net": {"zones": ["a"]},
+    }
     assert sure["defaultData"] == {"pyxp": {"configs": {"account": defaults, "account-2": defaults}}}
     assert optional["policy"] == {"resolution": "Optional"}
     assert optional["defaultData"] == {"pyxp": {"configs": {"net": {"zones": ["a"]}}}}
@@ -149,7 +249,12 @@ def test_the_steps_say_which_objects_and_which_defaults() -> None:
     [
         (lambda a, xr, s: a.size, "takes a value of type string, but Account.size is of type integer"),
         (lambda a, xr, s: a.regio, "cannot read Account.regio: the field is not declared"),
-        (lambda a, xr, s: f"{a.size}", "cannot make something of Account.size inside of text"),
+        (
+            lambda a, xr, s: f"{xr.spec.name} {upper(a.region)}",
+            "cannot make something of Account.region inside of text",
+        ),
+        (lambda a, xr, s: f"x{a.team}", "cannot put Account.team into text: an EnvironmentConfig may leave it out"),
+        (lambda a, xr, s: a.net.zones[0], "an EnvironmentConfig may leave Account.net.zones[0] out"),
         (lambda a, xr, s: json_document({"a": a.region}), "cannot put Account.region into a JSON document"),
         (
             lambda a, xr, s: choose(a.region, {"x": xr.spec.name}, otherwise="b"),
@@ -184,8 +289,11 @@ def test_what_no_patch_makes_of_them_is_refused_with_the_line(tag: Any, told: st
         (lambda c, xr: c.environment(Net, labels={"a": "b"}, optional=True), "exactly one object must have the labels"),
         (lambda c, xr: c.environment(Net, labels={"a": "b"}, several=True, at_most=0), "takes a whole number above 0"),
         (lambda c, xr: c.environment(Net, lables={"a": "b"}), "c.environment(...) takes no 'lables'"),
-        (lambda c, xr: c.environment(Net, name="x").vpc == "y", "cannot compare Net.vpc"),
-        (lambda c, xr: list(up_to(c.environment(Net, name="x").zones)), "cannot repeat by Net.zones"),
+        (lambda c, xr: c.environment(Net, name="x").vpc == 3, "cannot compare Net.vpc with 3: it is of type string"),
+        (
+            lambda c, xr: list(up_to(c.environment(Other, name="x").names)),
+            "cannot repeat by Other.names: nothing in its",
+        ),
     ],
 )
 def test_what_does_not_say_which_objects_is_refused_where_it_is_written(use: Any, told: str) -> None:

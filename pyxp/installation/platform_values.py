@@ -40,7 +40,7 @@ _ENVIRONMENT = closed(
 
 def platform_values(installation: Installation) -> list[Value]:
     """The values, in the order in which people ask for them."""
-    return [*_where(installation), *_packages(installation), *_rest()]
+    return [*_where(installation), *_packages(installation), *_rest(installation)]
 
 
 def environment_names(installation: Installation) -> Schema:
@@ -123,12 +123,13 @@ def _packages(installation: Installation) -> list[Value]:
     ]
 
 
-def _rest() -> list[Value]:
+def _rest(installation: Installation) -> list[Value]:
+    kept = "Refuse claims outside the namespace of their environment."
     image = "Image of the job that waits: kubectl 1.31 or newer as its entry point. `packages.registry` is not for it."
     return [
         Value("activation.create", True, "Activate the kinds composed, and no others of the providers.", SWITCH),
         Value("roles.create", True, "Let `edit` and `view` of Kubernetes write and see claims.", SWITCH),
-        Value("admission.environments", True, "Refuse claims outside the namespace of their environment.", SWITCH),
+        *([Value("admission.environments", True, kept, SWITCH)] if any(installation.by_environment()) else []),
         Value(
             "protection.enabled",
             True,

@@ -107,16 +107,17 @@ def _without_environment(installation: Installation, project: Project) -> Iterat
         # A field that takes no other names than those of the environments is the one that is meant.
         likely = [name for name, schema in texts.items() if {*installation.environments} <= {*schema.get("enum", ())}]
         meant = [*likely, nearest(field, texts)][0]
-        named = (
-            f'"{meant}" if that names it' if meant else f"the one that names it (it has {', '.join(texts) or 'none'})"
-        )
+        written = f'"{meant}" if that names it, or "" if no field does'
+        if not meant:
+            others = f", else the one that does: {', '.join(texts)}" if texts else ""
+            written = f'"" if no field names it{others}'
         yield Finding(
             "no-environment",
             f"the charts cannot keep claims in the namespace of their environment: {platform.claimed.kind} has no "
             f"text spec.{field}",
             severity=Severity.WARNING,
             location=Location(str(project.file)),
-            hint=f'under {project.table("charts")}, write environment-field = {named}, or "" if no field does',
+            hint=f"under {project.table('charts')}, write environment-field = {written}",
         )
 
 

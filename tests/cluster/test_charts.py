@@ -299,6 +299,8 @@ def test_a_provider_takes_over_the_definition_that_the_chart_brought(helm, there
     again = helm("upgrade", "streamflix-platform", CHARTS / "streamflix-platform", *arguments, values=given)
     assert again.returncode == 0, again.stderr
     assert controller(crd(there)) == "ProviderRevision"
+    (revision,) = there.list("pkg.crossplane.io/v1", "ProviderRevision")
+    deletion_is_refused(there, "pkg.crossplane.io/v1", "ProviderRevision", name(revision))
 
 
 def secret_of_the_webhooks(there):

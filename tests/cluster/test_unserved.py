@@ -29,7 +29,9 @@ def stack(target, witness):
     references = [{"apiVersion": EC2, "kind": kind, "name": f"x-{kind.lower()}"} for kind in ("VPC", "Subnet", "Route")]
     composite = {"apiVersion": GROUP, "kind": "Net", "metadata": {"name": "x"}, "spec": {"resourceRefs": references}}
     options = facade.ApplyOptions(allow_missing_schemas=True)
-    assert facade.apply([crd, definition(GROUP, "Net"), composite], target, options).ok
+    kind = definition(GROUP, "Net")
+    kind["spec"]["names"]["categories"] = ["composite"]
+    assert facade.apply([crd, kind, composite], target, options).ok
     witness.post("/apis/pkg.crossplane.io/v1/providers", json=provider).raise_for_status()
     failing = {"type": "Healthy", "status": "False", "reason": "Unhealthy", "message": "cannot pull the image"}
     url = f"/apis/pkg.crossplane.io/v1/providers/{NAME}"

@@ -8,7 +8,7 @@ from the table here, has their types.
 from importlib import import_module
 
 _HOMES = {
-    "pyxp.authoring.composites": "Composite",
+    "pyxp.authoring.composites": "Composite takes",
     "pyxp.authoring.composition": "Composition",
     "pyxp.authoring.constraints": "Meta",
     "pyxp.authoring.conversions": (

@@ -2,6 +2,7 @@
 """The public names with their types, for type checkers; what each of them is, its own docstring says."""
 
 from pyxp.authoring.composites import Composite as Composite
+from pyxp.authoring.composites import takes as takes
 from pyxp.authoring.composition import Composition as Composition
 from pyxp.authoring.constraints import Meta as Meta
 from pyxp.authoring.conversions import as_bool as as_bool

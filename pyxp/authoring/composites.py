@@ -2,15 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, ClassVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, Unpack
 
 from pyxp.authoring.composition import Composition
+from pyxp.authoring.declarations import Spec
 from pyxp.authoring.definitions import Definition, DefinitionOptions, define
+from pyxp.authoring.given import shown
+from pyxp.authoring.locations import calling_location
 from pyxp.authoring.own_kinds import facts_of
 from pyxp.authoring.resources import Resource, observed_of
 from pyxp.catalog import KindFacts
 from pyxp.errors import AuthoringError, Location, nearest
+
+_Fields = ParamSpec("_Fields")
+_Made = TypeVar("_Made")
+
+
+def takes(
+    spec: Callable[_Fields, Spec],
+) -> Callable[[Callable[[_Made], None]], Callable[Concatenate[_Made, _Fields], None]]:
+    """Tells type checkers which fields a composite is called with, for another composite to be made of it.
+
+    It stands above an ``__init__`` without a body of its own: ``@takes(NetworkSpec)``, ``def __init__(self): ...``.
+
+    Args:
+        spec: The class of the composite's ``spec``.
+
+    Raises:
+        AuthoringError: It is not a class of a spec.
+    """
+    if not (isinstance(spec, type) and issubclass(spec, Spec)):
+        raise AuthoringError(
+            f"cannot take the fields of {shown(spec)}: it is not a class below Spec",
+            hint="write @takes(...) with the class that spec is annotated with",
+            location=calling_location(),
+        )
+
+    def decorate(_: Callable[[_Made], None]) -> Callable[Concatenate[_Made, _Fields], None]:
+        def init(self: _Made, /, *args: _Fields.args, **fields: _Fields.kwargs) -> None:
+            if args:
+                raise AuthoringError(
+                    f"cannot make {type(self).__name__} of values without names",
+                    hint=f"write {type(self).__name__}(field=value)",
+                    location=calling_location(),
+                )
+            Resource.__init__(self, **fields)  # type: ignore[arg-type] # it is one wherever it is called
+
+        init.takes = spec  # type: ignore[attr-defined] # read where the class's annotations are
+        return init
+
+    return decorate
 
 
 class _Facts:
@@ -55,6 +98,9 @@ class Composite(Resource):
     if not TYPE_CHECKING:  # what other resources have as plain attributes of their class
         facts = _Facts()
         api_version = _ApiVersion()
+    else:
+
+        def __init__(self) -> None: ...
 
     def __init_subclass__(cls, **options: Unpack[DefinitionOptions]) -> None:
         super().__init_subclass__()

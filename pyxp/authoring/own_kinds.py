@@ -9,6 +9,7 @@ from pyxp.authoring.schema import hints_of, shape_of_class
 from pyxp.authoring.shapes import Shape
 from pyxp.catalog import KindFacts
 from pyxp.catalog.importer import CrdSource, import_documents
+from pyxp.errors import AuthoringError
 
 _PARTS = ("spec", "status")
 
@@ -16,6 +17,13 @@ _PARTS = ("spec", "status")
 def shapes_of(composite: type) -> tuple[Shape, Shape]:
     """The shapes of a composite's spec and status; nothing is known of one that is not annotated."""
     hints = hints_of(composite)
+    taken = getattr(vars(composite).get("__init__"), "takes", None)
+    if taken is not None and hints.get("spec") is not taken:
+        raise AuthoringError(
+            f"{composite.__name__} takes the fields of {taken.__name__}, but its spec is another class",
+            hint="write @takes(...) with the class that spec is annotated with",
+            location=getattr(getattr(composite, "definition", None), "location", None),
+        )
     spec, status = (shape_of_class(hints[name]) if hints.get(name) not in (None, Any) else Shape() for name in _PARTS)
     return spec, status
 

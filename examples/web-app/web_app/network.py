@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyxp import Composite, Composition, Spec, Status, default, field, up_to
+from pyxp import Composite, Composition, Spec, Status, default, field, takes, up_to
 from pyxp.aws.m import ec2, rds
 
 
@@ -35,6 +35,9 @@ class Network(Composite, group="platform.web.example.org", version="v1alpha1", k
 
     spec: NetworkSpec
     status: NetworkStatus
+
+    @takes(NetworkSpec)
+    def __init__(self) -> None: ...
 
     def compose(self, c: Composition) -> None:
         """Composes the VPC and a subnet for each zone."""

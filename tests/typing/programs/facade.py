@@ -126,7 +126,7 @@ def functions(spec: Range) -> None:
     reveal_type(join(spec.names, ","))  # reveals: str
     reveal_type(choose(spec.size, {"small": "a", "large": "b"}))  # reveals: str
     reveal_type(choose(spec.low > 2, 1, otherwise=2))  # reveals: int
-    reveal_type(choose(spec.low > 2, 1, otherwise=None))  # reveals: int | None
+    reveal_type(choose(spec.low > 2, 1, otherwise=None))  # reveals: Literal[1] | None
     choose(spec.low > 2, 1)  # refused: call-overload
     reveal_type(replace(spec.size, "a", "b"))  # reveals: str
     reveal_type(sha256(spec.size))  # reveals: str

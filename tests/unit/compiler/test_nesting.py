@@ -21,6 +21,7 @@ from pyxp import (
     read_documents,
     render,
     select_labelled,
+    takes,
 )
 from pyxp.aws import ec2, sqs
 from pyxp.bindings import kinds_of_group
@@ -109,6 +110,55 @@ def test_a_composite_of_a_definition_alone_is_written_likewise(tmp_path: Any) ->
     assert patch_to(given, "group", "spec.forProvider.vpcId")["fromFieldPath"] == "pyxp.resources.network.vpcId"
 
 
+class Part(Spec):
+    """A part of a whole."""
+
+    name: str
+    note: str | None = None
+    size: int = 3
+
+
+class WholeSpec(Spec):
+    """What is asked for."""
+
+    first: Part | None = None
+    parts: list[Part] = field("Its parts.", default=[])
+
+
+class Whole(Composite, group=GROUP, version="v1", kind="XWhole", scope="Cluster"):
+    """Made of parts."""
+
+    spec: WholeSpec
+
+    @takes(WholeSpec)
+    def __init__(self) -> None: ...
+
+
+class Wrong(Composite, group=GROUP, version="v1", kind="XWrong", scope="Cluster"):
+    """Says that it takes what its spec has not."""
+
+    spec: WholeSpec
+
+    @takes(Part)
+    def __init__(self) -> None: ...
+
+
+def test_fields_take_objects_of_their_classes_with_references_in_them() -> None:
+    def compose(xr: Any, c: Composition, stream: Any) -> None:
+        parts = [Part(name=xr.spec.name, note=xr.spec.region), Part(name=f"a-{xr.spec.name}", size=4)]
+        c.add("whole", Whole(first=Part(name="x"), parts=parts))
+
+    given = compiled(compose)
+    whole = template(given, "whole")
+    assert whole["base"]["spec"] == {"first": {"name": "x"}, "parts": [None, {"size": 4}]}
+    read = {patch["toFieldPath"]: patch.get("fromFieldPath") for patch in whole["patches"]}
+    assert read == {
+        "spec.parts[0].name": "spec.name",
+        "spec.parts[0].note": "spec.region",
+        "spec.parts[1].name": None,
+    }
+
+
 class Ring(Composite, group=GROUP, version="v1", kind="XRing", scope="Cluster"):
     """Made of another one, which is made of it."""
 
@@ -147,6 +197,7 @@ class Housed(Composite, group=GROUP, version="v1", kind="House"):
         (lambda xr, c, s: c.add("n", Network(cidrr="x")), "XNetwork has no field 'cidrr'; did you mean 'cidr'?"),
         (lambda xr, c, s: c.add("n", Network(size="x")), "spec.size: takes a value of type integer, not string"),
         (lambda xr, c, s: c.add("n", Network(cidr=f"{xr.spec.hours}")), "cidr cannot change once the resource exists"),
+        (lambda xr, c, s: c.add("w", Whole(part="a")), "XWhole has no field 'part'; did you mean 'parts'?"),
         (lambda xr, c, s: c.add("n", Network(), external_name="a"), "'external_name' is for managed resources"),
         (lambda xr, c, s: c.add("r", Other(), provider_config="a"), "XOther takes no 'provider_config', so what it"),
         (lambda xr, c, s: c.add("n", Network(), namespace="a"), "XNetwork of net.p.io lives in no namespace"),
@@ -159,6 +210,25 @@ def test_what_cannot_be_is_refused_at_its_line(made: Any, told: str) -> None:
     found = [finding for finding in caught.value.findings if told in str(finding)]
     assert found, caught.value.findings
     assert str(found[0].location).startswith(__file__)
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (Wrong, "Wrong takes the fields of Part, but its spec is another class"),
+        (lambda xr, c, s: takes(int), "cannot take the fields of the class int: it is not a class below Spec"),
+        (
+            lambda xr, c, s: c.add("w", Whole("a")),
+            "cannot make Whole of values without names; write Whole(field=value)",
+        ),
+        (lambda xr, c, s: c.add("w", Whole(first=Part(nam="a"))), "Part(...) takes no 'nam'; did you mean 'name'?"),
+    ],
+)
+def test_what_cannot_be_called_is_refused_at_its_line(made: Any, told: str) -> None:
+    with pytest.raises(PyxpError) as caught:
+        compile_composite(made if isinstance(made, type) else platform(made))
+    assert told in str(caught.value)
+    assert str(caught.value.location).startswith(__file__)
 
 
 def test_what_a_composite_does_not_take_is_told() -> None:

@@ -19,6 +19,7 @@ from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import Session
 from pyxp.authoring.options import closed, unknown_options
 from pyxp.authoring.references import Reference
+from pyxp.authoring.replaceables import TWIN, Turns, misfits, twin_of
 from pyxp.authoring.resource_options import ResourceOptions, check_names
 from pyxp.authoring.resources import Group, Resource
 from pyxp.authoring.schema import shape_of_class
@@ -100,6 +101,7 @@ class Composition(NotText):
         patches: Patches in Crossplane's own words.
         steps: Steps of the pipeline, likewise.
         configs: EnvironmentConfig objects that are read.
+        turns: Resources that are replaced by release.
     """
 
     definition: Definition
@@ -117,6 +119,7 @@ class Composition(NotText):
     patches: list[WrittenPatch] = field(default_factory=list)
     steps: list[WrittenStep] = field(default_factory=list)
     configs: list[ConfigSource] = field(default_factory=list)
+    turns: list[Turns] = field(default_factory=list)
 
     def defaults(
         self, *, provider_config: str | None = None, deletion_policy: str | None = None, **fields: Any
@@ -173,6 +176,40 @@ class Composition(NotText):
             self._note("wrong-option", error, location, name)
         resource.join(name or "unnamed", self.session, good.get("external_name"), good.get("object_name"))
         self.added.append(Added(name, resource, snapshot(good), location, tuple(self.session.blocks.open)))
+        return resource
+
+    def replaceable(self, name: str, resource: R, *, release: int, **options: Unpack[ResourceOptions]) -> R:
+        """Adds a managed resource whose changes the provider refuses, to be replaced with each release of the claim.
+
+        The new one is made beside the old one, which is kept until the new one is ready and leaves then. A rule of the
+        XRD asks for a higher release whenever a claim changes what goes into the resource. See docs/releases.md.
+
+        Args:
+            name: As in :meth:`add`. Existing objects of that name become the first release.
+            resource: A kind's constructor call.
+            release: A field of the claim: a whole number above 0 that every claim has.
+            **options: See :class:`ResourceOptions`; names and management policies follow from the release.
+
+        Returns:
+            ``resource``, for fields that select it. They follow the release by themselves.
+
+        Raises:
+            AuthoringError: As of :meth:`add`.
+        """
+        location = calling_location()
+        check_added(name, resource, location)
+        wrong = list(misfits(resource, release, options))
+        for error in wrong:
+            self._note("wrong-option", error, location, name)
+        if wrong or resource.resource_name:
+            return self.add(name, resource, **options)
+        twin = twin_of(resource)
+        self.add(name, resource, **options)
+        self.add(f"{name}-{TWIN}", twin, **options)
+        self.received.append(release)
+        for slot in (resource, twin):
+            slot.takes_turns = True
+        self.turns.append(Turns((resource, twin), release, location))
         return resource
 
     @closed

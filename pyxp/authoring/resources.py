@@ -39,6 +39,8 @@ class ResourceName(str):
 class Resource(NotText):
     """One composed resource of any kind: its fields by their Python names.
 
+    One that ``takes_turns`` is replaced by release, so that there may be two of it for a while.
+
     Managed resources take the fields of ``forProvider``, composites those of their spec, all other kinds what lies at
     the top of their objects, such as ``spec``, ``data`` or ``rules``.
 
@@ -49,6 +51,7 @@ class Resource(NotText):
     facts: ClassVar[KindFacts]
     api_version: ClassVar[str]
     _names: ClassVar[tuple[str, ...]] = ("object_name",)
+    takes_turns = False
 
     def __init__(self, **fields: Any) -> None:
         self.fields = {name: snapshot(value) for name, value in fields.items()}
@@ -128,6 +131,12 @@ class Resource(NotText):
         )
 
     def _joined(self, what: str) -> Session:
+        if self.takes_turns:
+            raise AuthoringError(
+                f"cannot read {what} of {self.title}: while a release takes over there are two of it",
+                hint=f"hand {variable_of(self)} itself to a field that selects it, which follows the release",
+                location=calling_location(),
+            )
         if self._session is None:
             raise AuthoringError(
                 f"cannot read {what} of {self.title}",

@@ -43,6 +43,7 @@ from pyxp.compiler.readiness import write_checks
 from pyxp.compiler.review import review_composition, review_definition
 from pyxp.compiler.selectors import label_targets, lower_selections
 from pyxp.compiler.sources import refuse_bad_sources
+from pyxp.compiler.turns import follow_releases, settle_slots
 from pyxp.diagnostics import Finding, has_errors, sort_findings
 from pyxp.errors import UsageError, deprecate
 
@@ -58,8 +59,10 @@ PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
     refuse_bad_facts,
     lift_after,
     follow_conditions,
+    follow_releases,
     lower_selections,
     lower_values,
+    settle_slots,
     label_targets,
     write_outputs,
     write_connection_details,

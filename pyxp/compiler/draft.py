@@ -12,6 +12,7 @@ from pyxp.authoring.composition import Added
 from pyxp.authoring.conditions import Known
 from pyxp.authoring.expressions import Condition
 from pyxp.compiler.assignments import Assignment
+from pyxp.compiler.conditions.slots import Slot
 from pyxp.compiler.environment import CompositionEnvironment
 from pyxp.compiler.problems import Problems
 from pyxp.errors import Location
@@ -41,6 +42,7 @@ class ComposedTemplate:
         skipped: Field paths that were refused, so that they are not found missing as well.
         condition: Of which claims it is part.
         awaited: Where in the environment that is without which it is not made, in the order of its fields.
+        slot: Its turns with another one; None for a resource that is there by itself.
     """
 
     added: Added
@@ -59,6 +61,7 @@ class ComposedTemplate:
     skipped: list[str] = field(default_factory=list)
     condition: Condition = Known(True)  # noqa: RUF009 - conditions cannot be changed
     awaited: list[str] = field(default_factory=list)
+    slot: Slot | None = None
 
     @property
     def name(self) -> str:
@@ -87,6 +90,19 @@ class PendingDetail:
     location: Location
 
 
+@dataclass(frozen=True)
+class SchemaRule:
+    """A rule that the compiler adds to the XRD.
+
+    Attributes:
+        holder: The fields that lead to the object that has the rule, from ``spec`` on.
+        entry: The entry of ``x-kubernetes-validations``.
+    """
+
+    holder: tuple[str, ...]
+    entry: Mapping[str, str]
+
+
 @dataclass
 class Draft:
     """What the passes share.
@@ -100,6 +116,7 @@ class Draft:
         later_outputs: Likewise, of what resources put there.
         pending_details: Connection details whose resource is chosen once all are in order.
         patch_sets: Patches that several templates share, as the function's input has them.
+        schema_rules: Rules of the XRD beside those that the platform wrote.
     """
 
     blueprint: Blueprint
@@ -110,6 +127,7 @@ class Draft:
     later_outputs: list[dict[str, Any]] = field(default_factory=list)
     pending_details: list[PendingDetail] = field(default_factory=list)
     patch_sets: list[dict[str, Any]] = field(default_factory=list)
+    schema_rules: list[SchemaRule] = field(default_factory=list)
 
     @property
     def domain(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pyxp.authoring.blueprints import Blueprint
@@ -12,7 +12,7 @@ from pyxp.authoring.plain_conditions import TRUE
 from pyxp.authoring.shapes import Shape
 from pyxp.compiler.conditions.cel import filter_of, pattern_of
 from pyxp.compiler.configs import config_steps
-from pyxp.compiler.draft import ComposedTemplate, Draft
+from pyxp.compiler.draft import ComposedTemplate, Draft, SchemaRule
 from pyxp.compiler.escapes import steps
 from pyxp.compiler.readiness import is_strict
 from pyxp.model.compositions import FILTER, INPUT_KIND, INPUT_VERSION
@@ -20,6 +20,7 @@ from pyxp.model.packages import function_references
 
 PATCH_AND_TRANSFORM = "function-patch-and-transform"
 AUTO_READY = "function-auto-ready"
+RULES = "x-kubernetes-validations"
 
 
 class Emitted(NamedTuple):
@@ -31,11 +32,15 @@ class Emitted(NamedTuple):
 
 def emit(draft: Draft) -> Emitted:
     """The manifests of a draft that all passes have worked on."""
-    return Emitted(emit_xrd(draft.blueprint), emit_composition(draft))
+    return Emitted(emit_xrd(draft.blueprint, draft.schema_rules), emit_composition(draft))
 
 
-def emit_xrd(blueprint: Blueprint) -> dict[str, Any]:
+def emit_xrd(blueprint: Blueprint, rules: Sequence[SchemaRule] = ()) -> dict[str, Any]:
     """The CompositeResourceDefinition: v1 with claim names, v2 without.
+
+    Args:
+        blueprint: What the platform declared.
+        rules: Rules of the spec beside those that it wrote.
 
     Source: https://docs.crossplane.io/latest/composition/composite-resource-definitions/
     """
@@ -57,7 +62,8 @@ def emit_xrd(blueprint: Blueprint) -> dict[str, Any]:
         if definition.short_names:
             names["shortNames"] = list(definition.short_names)
         spec["scope"] = definition.scope
-    versions = [_version(definition, blueprint.spec, blueprint.status, blueprint.description)]
+    spec_shape = Shape(_ruled(blueprint.spec.schema, rules))
+    versions = [_version(definition, spec_shape, blueprint.status, blueprint.description)]
     for older in definition.also_serves:
         described = " ".join((older.__doc__ or "").split())
         versions.append(_version(older.definition, *shapes_of(older), described) | {"referenceable": False})
@@ -70,6 +76,20 @@ def emit_xrd(blueprint: Blueprint) -> dict[str, Any]:
         "metadata": {"name": f"{definition.plural}.{definition.group}"},
         "spec": spec | {"versions": versions},
     }
+
+
+def _ruled(schema: Mapping[str, Any], rules: Sequence[SchemaRule]) -> Mapping[str, Any]:
+    """A schema with rules of the objects in it, behind those that these have."""
+    for rule in rules:
+        schema = _with_rule(schema, rule.holder[1:], rule.entry)
+    return schema
+
+
+def _with_rule(schema: Mapping[str, Any], holder: Sequence[str], entry: Mapping[str, str]) -> dict[str, Any]:
+    if not holder:
+        return {**schema, RULES: [*schema.get(RULES, ()), dict(entry)]}
+    below = _with_rule(schema["properties"][holder[0]], holder[1:], entry)
+    return {**schema, "properties": {**schema["properties"], holder[0]: below}}
 
 
 def _version(definition: Definition, spec: Shape, status: Shape, description: str) -> dict[str, Any]:
@@ -147,14 +167,24 @@ def _conditions(draft: Draft) -> Iterator[dict[str, Any]]:
     filters = [
         {
             "name": pattern_of(template.name),
-            "expression": filter_of(template.condition, template.name, template.awaited),
+            "expression": _presence(template),
         }
         for template in draft.templates
-        if template.condition is not TRUE
+        if template.condition is not TRUE or template.slot is not None
     ]
     if filters:
         given = {"apiVersion": "cel.fn.crossplane.io/v1beta1", "kind": "Filters", "filters": filters}
         yield {"step": "conditions", "functionRef": {"name": FILTER}, "input": given}
+
+
+def _presence(template: ComposedTemplate) -> str:
+    """Whether a resource is part of the composite, as a filter asks."""
+    if template.slot is None:
+        return filter_of(template.condition, template.name, template.awaited)
+    turn = template.slot.expression()
+    if template.condition is TRUE:
+        return turn
+    return f"({filter_of(template.condition, template.name, template.awaited)}) && ({turn})"
 
 
 def _template(template: ComposedTemplate) -> dict[str, Any]:

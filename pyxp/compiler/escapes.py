@@ -45,6 +45,9 @@ def attach_patches(draft: Draft) -> None:
             )
             continue
         template.written.append((patch, written.location))
+        for turns in draft.blueprint.composition.turns:
+            if written.resource is turns.slots[0]:
+                draft.by_name[turns.slots[1].resource_name].written.append((patch, written.location))
 
 
 def steps(draft: Draft, *, first: bool) -> Iterator[dict[str, Any]]:

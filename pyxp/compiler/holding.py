@@ -18,7 +18,7 @@ from pyxp.compiler.assignments import EXTERNAL_NAME, Assignment
 from pyxp.compiler.conditions.assumptions import DefaultedField
 from pyxp.compiler.environment import PREFIX
 
-_HELD = f"{PREFIX}.held"
+HELD = f"{PREFIX}.held"
 _METADATA = "metadata."
 _IDENTITY = re.compile(r"(.*[a-z0-9])?(Id|Arn|id|arn)s?")
 
@@ -38,7 +38,7 @@ def held(assignment: Assignment, added: Added, patches: list[dict[str, Any]]) ->
     if not within or not _is_kept(assignment, field, added.options.get("hold")):
         return patches
     key = re.sub(r"[^A-Za-z0-9]+", "-", field).strip("-")
-    memory = f"{_HELD}.{added.name}.{key}"
+    memory = f"{HELD}.{added.name}.{key}"
     return [
         {"type": "ToEnvironmentFieldPath", "fromFieldPath": assignment.path, "toFieldPath": memory},
         {"type": "FromEnvironmentFieldPath", "fromFieldPath": memory, "toFieldPath": assignment.path},

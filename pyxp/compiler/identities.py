@@ -62,6 +62,8 @@ def _check_presence(assignment: Assignment, template: ComposedTemplate, draft: D
 
 def _check_replacement(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> None:
     """Refuses a changeable claim field in a field whose change the provider refuses."""
+    if template.added.resource.takes_turns:
+        return
     version = template.added.resource.version_facts()
     in_provider = assignment.path.startswith("spec.forProvider.")
     fixed = in_provider and version.forces_replacement(assignment.field)

@@ -83,6 +83,15 @@ def lift_after(draft: Draft) -> None:
     for template in draft.templates:
         ids: list[Expression] = []
         for source in template.added.options.get("after", ()):
+            if source.takes_turns:
+                draft.problems.refuse(
+                    "undeclared-reference",
+                    f"after names {source.title}, which is replaced by release: nothing can wait for it by its id",
+                    template.added.location,
+                    subject=template.name,
+                    hint="select it in a field, or name what it stands on",
+                )
+                continue
             if draft.has(source):
                 ids.append(_evidence(source, draft))
                 continue

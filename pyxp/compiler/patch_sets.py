@@ -17,9 +17,13 @@ _FIELD = re.compile(r"(spec\.forProvider\.|spec\.|metadata\.)?[^.[]+")
 
 
 def share_patches(draft: Draft) -> None:
-    """Pass: moves patches that many templates have into patch sets, and refers to those in front of the others."""
-    draft.patch_sets, patches = shared({template.name: template.patches for template in draft.templates})
-    for template in draft.templates:
+    """Pass: moves patches that many templates have into patch sets, and refers to those in front of the others.
+
+    Those of replaceable resources stay: what keeps them as they are stands between others, which must not move.
+    """
+    sharing = [template for template in draft.templates if template.slot is None]
+    draft.patch_sets, patches = shared({template.name: template.patches for template in sharing})
+    for template in sharing:
         template.patches = patches[template.name]
 
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pyxp.authoring.conditional_values import chosen_by
-from pyxp.authoring.expressions import NOTHING, ChosenTarget, CompositeField, Labelled, Nothing, Selection
+from pyxp.authoring.expressions import NOTHING, ChosenTarget, CompositeField, Labelled, Nothing, Selection, Text
 from pyxp.authoring.resources import Group, Resource, variable_of
 from pyxp.authoring.shapes import STRING, shape_of
 from pyxp.catalog import KindFacts, SelectorFacts, VersionFacts
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.draft import ADD_FIRST, ComposedTemplate, Draft
+from pyxp.compiler.turns import release_label, release_of, turns_of
 from pyxp.errors import AuthoringError, nearest
 
 
@@ -65,6 +66,9 @@ def lower_selections(draft: Draft) -> None:
                 if selector.across:
                     root = CompositeField(f"metadata.labels{_ROOT}", STRING, guaranteed=True)
                     lowered.append(replace(assignment, path=f"{selector.path}.matchLabels{_ROOT}", value=root))
+                if (turns := turns_of(selector.targets, draft)) is not None:
+                    label = f"{selector.path}.matchLabels[{release_label(draft.domain)}]"
+                    lowered.append(replace(assignment, path=label, value=Text((release_of(turns),))))
             else:
                 template.skipped.append(assignment.path)
         template.assignments = lowered
@@ -107,6 +111,9 @@ def _choices(
         if not _is_selection(result):
             values[index] = result
         elif (selector := _selected(replace(assignment, value=result), template, draft)) is not None:
+            if turns_of(selector.targets, draft) is not None:
+                told = f"cannot choose {selector.targets[0].title} here: it is replaced by release"
+                draft.refuse("no-selector", told, (template, assignment), hint="select it in every case")
             manifests[index], path = selector.manifest, selector.path
         else:
             template.skipped.append(assignment.path)
@@ -136,6 +143,8 @@ def _selected(assignment: Assignment, template: ComposedTemplate, draft: Draft) 
             draft.refuse("undeclared-reference", message, at, hint=ADD_FIRST)
             return None
         templates[target.resource_name].labels.update([selector.label])
+        if (turns := turns_of((target,), draft)) is not None:
+            templates[turns.slots[1].resource_name].labels.update([selector.label])
         if selector.facts.extract != "external-name" or target.version_facts().external_name != "name":
             template.waits.add(target.resource_name)
     return selector
@@ -172,11 +181,29 @@ def select_targets(assignment: Assignment, version: VersionFacts, kind: str, dom
     _check(facts, targets, name, kind, version)
     assert facts is not None  # noqa: S101 - _check refuses a field without facts
     group = isinstance(value, Group)
+    turning = next((target for target in targets if target.takes_turns), None)
+    if turning is not None:
+        _check_turning(turning, name, resolve, group=group)
+        resolve = "Always"
     label = (f"{domain}/{value.name}", "member") if group else (f"{domain}/resource", value.resource_name)
     manifest: dict[str, Any] = {"matchControllerRef": True, "matchLabels": dict([label])}
     if facts.plural or resolve:
         manifest["policy"] = {"resolve": resolve or "Always"}
     return Selector(f"spec.forProvider.{_written(assignment, facts)}", manifest, targets, label, facts)
+
+
+def _check_turning(target: Resource, name: str, resolve: str | None, *, group: bool) -> None:
+    """Refuses what would not follow the release of a replaceable resource."""
+    if group:
+        raise AuthoringError(
+            f"cannot select {target.title} in a group: it is replaced by release",
+            hint=f"hand {variable_of(target)} itself to the field",
+        )
+    if resolve == "IfNotPresent":
+        raise AuthoringError(
+            f"cannot select {target.title} once: {name} would not follow its releases",
+            hint=f"write select({variable_of(target)}), or {variable_of(target)}",
+        )
 
 
 def _across(value: Labelled, assignment: Assignment, facts: SelectorFacts | None, field: str) -> Selector:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from pyxp.authoring.cel_texts import CelWriter, literal
 from pyxp.authoring.expressions import CompositeField, Condition, EnvironmentField, leaves
+from pyxp.authoring.shapes import STRING
 from pyxp.compiler.conditions.facts import as_declared, is_in, member_of, read_fact, steps_to
 from pyxp.model import fieldpath
 
@@ -38,6 +39,11 @@ def filter_of(condition: Condition, name: str, values: Iterable[str]) -> str:
     if steps:
         wanted = " && ".join([*_WRITER.conjuncts(condition), f"({made} || ({' && '.join(steps)}))"])
     return f"{' && '.join(facts)} ? {wanted} : {made}" if facts else wanted
+
+
+def composite_field(path: str) -> str:
+    """How a field that every composite has is read."""
+    return _WRITER.steps(CompositeField(path, STRING, True))[1]
 
 
 def pattern_of(name: str) -> str:

@@ -8,6 +8,7 @@ the composite. Otherwise the whole text gets the alternatives: ``f"a-{default(x,
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pyxp.authoring.deferred import NotText
@@ -31,6 +32,7 @@ from pyxp.authoring.expressions import (
     parts_of,
     shape_of_expression,
 )
+from pyxp.authoring.nodes import Instead
 from pyxp.compiler.formats import FormatString
 from pyxp.compiler.transforms import steps_of
 from pyxp.errors import AuthoringError
@@ -89,6 +91,18 @@ def choice_steps(choice: Choice) -> list[Mapping[str, Any]]:
 def constant_step(value: Any) -> Mapping[str, Any]:
     """A transform that gives ``value`` whatever text goes in."""
     return {"type": "match", "match": {"patterns": [{"type": "regexp", "regexp": ".*", "result": value}]}}
+
+
+def by_presence(choice: Choice) -> Fallback | None:
+    """A choice between what stands where a field is there, and where it is not, without looking anything up."""
+    subject = choice.subject
+    if not isinstance(subject, Fallback) or not isinstance(subject.source, Transformed):
+        return None
+    found, transform = subject.source, subject.source.transform
+    if not isinstance(transform, Instead) or not {transform.value, subject.otherwise} <= choice.options.keys():
+        return None
+    there = Transformed(found.source, replace(transform, value=choice.options[transform.value]), choice.shape)
+    return Fallback(there, choice.options[subject.otherwise])
 
 
 def is_direct(part: Any) -> bool:

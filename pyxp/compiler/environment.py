@@ -31,6 +31,7 @@ from pyxp.authoring.expressions import (
 )
 from pyxp.compiler.alternatives import (
     TO_TEXT,
+    by_presence,
     choice_steps,
     constant_step,
     direct_format,
@@ -200,7 +201,7 @@ class CompositionEnvironment:
         named: dict[str, Any] = dict(zip(choice.options, ({name: ""} for name in names), strict=True))
         otherwise: Any = ABSENT if choice.otherwise is ABSENT else {"otherwise": ""}
         flags = Choice(choice.subject, named, otherwise, choice.shape)
-        patches = list(_deciding(flags, "value"))
+        patches = list(_deciding(by_presence(flags) or flags, "value"))
         words = [leaf.path.removeprefix("spec.") for leaf in leaves(choice.subject) if isinstance(leaf, CompositeField)]
         path = self._keep(patches, f"{PREFIX}.choices.{_slug(words, 'value')}")
         return [f"{path}.{name}" for name in (*names, *(["otherwise"] if otherwise is not ABSENT else []))]

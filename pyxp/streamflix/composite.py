@@ -7,6 +7,7 @@ from functools import partial
 from pyxp import Composite, Composition, PrinterColumn
 from pyxp.streamflix.compute import Sources, compute
 from pyxp.streamflix.database import database
+from pyxp.streamflix.keys import data_key
 from pyxp.streamflix.monitoring import Alarm, alerts_topic, database_alarms, service_alarms, stream_alarms
 from pyxp.streamflix.networking import network
 from pyxp.streamflix.schema import StreamflixSpec, StreamflixStatus
@@ -40,12 +41,14 @@ class StreamflixPipeline(
         spec = self.spec
         c.defaults(provider_config=f"streamflix-{spec.environment}", region=spec.region, tags=partial(tags, spec))
         net = network(c, spec)
-        events = video_stream(c, spec)
-        store = database(c, spec, net, self.metadata.uid)
-        service = compute(c, spec, Sources(net, events, store))
-        topic = alerts_topic(c, spec)
+        account = net.vpc.status.owner_id
+        key = data_key(c, spec, account)
+        events = video_stream(c, spec, key)
+        store = database(c, spec, net, key, self.metadata.uid)
+        service = compute(c, spec, Sources(net, events, store, key))
+        topic = alerts_topic(c, spec, key, account)
         alarm = Alarm(c, spec, topic)
-        stream_alarms(alarm, events)
+        stream_alarms(alarm, events, service.lag_policy)
         service_alarms(alarm, service)
         database_alarms(alarm, store)
 

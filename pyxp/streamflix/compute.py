@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pyxp import Composition, as_text, json_document, select
+from pyxp import Composition, as_text, choose, json_document, select
 from pyxp.aws import appautoscaling, cloudwatchlogs, ec2, ecs, iam, kinesis, sqs
 from pyxp.streamflix.database import DATABASE, PORT, Database
+from pyxp.streamflix.keys import DataKey
 from pyxp.streamflix.networking import ANYWHERE, Network
 from pyxp.streamflix.permissions import Subjects, execution_role, task_role
-from pyxp.streamflix.schema import StreamflixSpec, named
+from pyxp.streamflix.scaling import scaling
+from pyxp.streamflix.schema import StreamflixSpec, log_group_name, named
 
 SERVICE = "video-processor"
 TWO_WEEKS = 1209600
@@ -23,6 +25,7 @@ class Sources:
     network: Network
     stream: kinesis.Stream
     database: Database
+    key: DataKey
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Compute:
     cluster: ecs.Cluster
     service: ecs.Service
     dead_letters: sqs.Queue
+    lag_policy: appautoscaling.Policy
 
 
 def compute(c: Composition, spec: StreamflixSpec, sources: Sources) -> Compute:
@@ -39,17 +43,14 @@ def compute(c: Composition, spec: StreamflixSpec, sources: Sources) -> Compute:
     group = security_group(c, spec, sources)
     logs = c.add(
         "ecs-log-group",
-        cloudwatchlogs.Group(retention_in_days=spec.compute.log_retention_days),
-        external_name=f"/ecs/{spec.name_prefix}-{spec.environment}",
+        cloudwatchlogs.Group(retention_in_days=spec.compute.log_retention_days, kms_key_id=sources.key.otherwise(None)),
+        external_name=log_group_name(spec),
     )
-    queue = c.add(
-        "dlq",
-        sqs.Queue(name=named(spec, "dlq"), message_retention_seconds=TWO_WEEKS, sqs_managed_sse_enabled=True),
-    )
+    queue = dead_letters(c, spec, sources.key)
     cluster, capacity = ecs_cluster(c, spec)
     account = sources.network.vpc.status.owner_id
     execution, pulls = execution_role(c, spec, account)
-    tasks, grants = task_role(c, spec, Subjects(sources.stream, sources.database, queue, account))
+    tasks, grants = task_role(c, spec, Subjects(sources.stream, sources.database, queue, sources.key, account))
     image = container(spec, environment(spec, sources, queue), logs)
     definition = task_definition(c, spec, image, execution, tasks)
     service = c.add(
@@ -60,8 +61,20 @@ def compute(c: Composition, spec: StreamflixSpec, sources: Sources) -> Compute:
         management_policies=["Observe", "Create", "Update", "Delete"],
         after=[*sources.network.private_routes, logs, capacity, *pulls, *grants, sources.database.writer],
     )
-    scaling(c, spec, cluster, service)
-    return Compute(cluster, service, queue)
+    return Compute(cluster, service, queue, scaling(c, spec, cluster, service))
+
+
+def dead_letters(c: Composition, spec: StreamflixSpec, key: DataKey) -> sqs.Queue:
+    """Where messages go that could not be processed. AWS takes one of the two ways to encrypt them."""
+    return c.add(
+        "dlq",
+        sqs.Queue(
+            name=named(spec, "dlq"),
+            message_retention_seconds=TWO_WEEKS,
+            sqs_managed_sse_enabled=choose(key.is_asked_for, None, otherwise=True),
+            kms_master_key_id=key.alias,
+        ),
+    )
 
 
 def ecs_cluster(c: Composition, spec: StreamflixSpec) -> tuple[ecs.Cluster, ecs.ClusterCapacityProviders]:
@@ -230,34 +243,3 @@ def container(spec: StreamflixSpec, variables: dict[str, str], logs: cloudwatchl
             },
         },
     }
-
-
-def scaling(c: Composition, spec: StreamflixSpec, cluster: ecs.Cluster, service: ecs.Service) -> None:
-    """The number of tasks follows their average CPU load."""
-    target = c.add(
-        "scaling-target",
-        appautoscaling.Target(
-            service_namespace="ecs",
-            scalable_dimension="ecs:service:DesiredCount",
-            resource_id=f"service/{cluster.external_name}/{service.external_name}",
-            min_capacity=spec.compute.min_count,
-            max_capacity=spec.compute.max_count,
-        ),
-        after=[service],
-    )
-    c.add(
-        "cpu-scaling-policy",
-        appautoscaling.Policy(
-            policy_type="TargetTrackingScaling",
-            service_namespace=target,
-            scalable_dimension=target,
-            resource_id=target,
-            target_tracking_scaling_policy_configuration={
-                "predefined_metric_specification": {"predefined_metric_type": "ECSServiceAverageCPUUtilization"},
-                "target_value": spec.compute.cpu_target_percent,
-                "scale_in_cooldown": 300,
-                "scale_out_cooldown": 60,
-            },
-        ),
-        external_name=named(spec, "scaling-policy"),
-    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pyxp import Composition, not_, up_to
 from pyxp.aws import ec2, rds
+from pyxp.streamflix.keys import DataKey
 from pyxp.streamflix.networking import Network
 from pyxp.streamflix.schema import StreamflixSpec, named
 
@@ -28,7 +29,7 @@ class Database:
         return self.cluster.status.master_user_secret[0].secret_arn
 
 
-def database(c: Composition, spec: StreamflixSpec, network: Network, uid: str) -> Database:
+def database(c: Composition, spec: StreamflixSpec, network: Network, key: DataKey, uid: str) -> Database:
     """An Aurora cluster with one writer, in the private subnets. ``uid`` is the composite's."""
     on_delete = spec.database.on_delete
     group = c.add(
@@ -48,7 +49,7 @@ def database(c: Composition, spec: StreamflixSpec, network: Network, uid: str) -
     )
     cluster = c.add(
         "aurora-cluster",
-        aurora(spec, subnets, group, uid),
+        aurora(spec, subnets, group, key, uid),
         external_name=named(spec, "aurora"),
         deletion_policy=on_delete,
     )
@@ -93,7 +94,9 @@ def readers(
         )
 
 
-def aurora(spec: StreamflixSpec, subnets: rds.SubnetGroup, group: ec2.SecurityGroup, uid: str) -> rds.Cluster:
+def aurora(
+    spec: StreamflixSpec, subnets: rds.SubnetGroup, group: ec2.SecurityGroup, key: DataKey, uid: str
+) -> rds.Cluster:
     """The cluster. A final snapshot is named by the composite's uid, because AWS takes each name only once."""
     wanted = spec.database
     return rds.Cluster(
@@ -116,6 +119,8 @@ def aurora(spec: StreamflixSpec, subnets: rds.SubnetGroup, group: ec2.SecurityGr
         final_snapshot_identifier=f"{named(spec, 'aurora')}-final-{uid}",
         copy_tags_to_snapshot=True,
         storage_encrypted=True,
+        kms_key_id=key.otherwise(None),
+        master_user_secret_kms_key_id=key.otherwise(None),
         deletion_protection=wanted.deletion_protection,
         apply_immediately=True,
         enabled_cloudwatch_logs_exports=["postgresql"],

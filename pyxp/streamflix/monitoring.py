@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyxp import Composition, contains, is_set, not_
-from pyxp.aws import cloudwatch, kinesis, sns
+from pyxp import Composition, contains, default, is_set, not_
+from pyxp.aws import appautoscaling, cloudwatch, kinesis, sns
 from pyxp.streamflix.compute import Compute
 from pyxp.streamflix.database import Database
+from pyxp.streamflix.keys import DataKey
+from pyxp.streamflix.policies import ALARMS, allow_to, document
 from pyxp.streamflix.schema import AlarmName, StreamflixSpec, named
 
 FIVE_MINUTES = 300
@@ -33,11 +35,11 @@ class Trigger:
     missing: str = "missing"
 
 
-def alerts_topic(c: Composition, spec: StreamflixSpec, name: str = "alerts") -> sns.Topic:
-    """The topic that alarms go to, and the address that it sends them to, if there is one."""
+def alerts_topic(c: Composition, spec: StreamflixSpec, key: DataKey, account: str, name: str = "alerts") -> sns.Topic:
+    """The topic that alarms go to, who may publish to it, and the address that it sends them to, if there is one."""
     topic = c.add(
         f"{name}-topic",
-        sns.Topic(display_name="StreamFlix Video Processing Alerts"),
+        sns.Topic(display_name="StreamFlix Video Processing Alerts", kms_master_key_id=key.alias),
         external_name=named(spec, name),
     )
     c.add(
@@ -45,6 +47,13 @@ def alerts_topic(c: Composition, spec: StreamflixSpec, name: str = "alerts") -> 
         sns.TopicSubscription(topic_arn=topic, protocol="email", endpoint=spec.alarms.email),
         when=is_set(spec.alarms.email),
         may_change=["endpoint"],
+    )
+    of_account = {"StringEquals": {"aws:SourceAccount": account}}
+    publish = allow_to(ALARMS, "sns:Publish", on=topic.status.arn, condition=of_account)
+    c.add(
+        f"{name}-topic-policy",
+        sns.TopicPolicy(arn=topic, policy=document([publish])),
+        when=spec.alarms.publishers == "CloudWatch",
     )
     return topic
 
@@ -57,8 +66,11 @@ class Alarm:
     spec: StreamflixSpec
     topic: sns.Topic
 
-    def on(self, name: AlarmName, metric: Metric, trigger: Trigger) -> cloudwatch.MetricAlarm:
-        """An alarm, named in AWS like here with prefix and environment, unless the claim disables it."""
+    def on(self, name: AlarmName, metric: Metric, trigger: Trigger, *also: str) -> cloudwatch.MetricAlarm:
+        """An alarm, named in AWS like here with prefix and environment, unless the claim disables it.
+
+        Beside the topic it tells what has the ARNs in ``also``.
+        """
         return self.c.add(
             f"{name}-alarm",
             cloudwatch.MetricAlarm(
@@ -73,7 +85,7 @@ class Alarm:
                 evaluation_periods=trigger.periods,
                 datapoints_to_alarm=trigger.periods,
                 treat_missing_data=trigger.missing,
-                alarm_actions=[self.topic.status.arn],
+                alarm_actions=[self.topic.status.arn, *also],
                 ok_actions=[self.topic],
             ),
             external_name=named(self.spec, name),
@@ -81,14 +93,18 @@ class Alarm:
         )
 
 
-def stream_alarms(alarm: Alarm, stream: kinesis.Stream) -> None:
-    """A reader that lags, or is gone: then the metric is missing. Writers that are turned away."""
+def stream_alarms(alarm: Alarm, stream: kinesis.Stream, lag_policy: appautoscaling.Policy) -> None:
+    """A reader that lags, or is gone: then the metric is missing. Writers that are turned away.
+
+    The first alarm drives the scaling with lag as well, where there is that.
+    """
     of_stream = {"StreamName": stream.external_name}
     thresholds = alarm.spec.alarms
     alarm.on(
         "kinesis-iterator-age",
         Metric("AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", "Maximum", of_stream),
         Trigger(thresholds.iterator_age_milliseconds, 2, "Readers lag behind the stream, or none reads", "breaching"),
+        default(lag_policy.status.arn, None),
     )
     alarm.on(
         "kinesis-write-throughput",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pyxp import Composition, json_document
+from pyxp import Composition
 from pyxp.aws import iam, kinesis, sqs
 from pyxp.streamflix.database import Database
+from pyxp.streamflix.keys import DataKey
+from pyxp.streamflix.policies import allow, allow_to, document, service_host
 from pyxp.streamflix.schema import StreamflixSpec, globally_named, named
 
 READ_STREAM = [
@@ -40,6 +42,7 @@ class Subjects:
     stream: kinesis.Stream
     database: Database
     queue: sqs.Queue
+    key: DataKey
     account: str
 
 
@@ -72,17 +75,29 @@ def task_role(
         allow(KEEP_LEASES, [leases, f"{leases}-*"]),
         allow(["cloudwatch:PutMetricData"], "*"),
     ]
+    key_access(c, spec, role, subjects.key)
     return role, [policy(c, spec, "secrets-policy", role, secret), policy(c, spec, "task-policy", role, work)]
+
+
+def key_access(c: Composition, spec: StreamflixSpec, role: iam.Role, key: DataKey) -> None:
+    """Tasks use the environment's own key, if there is one, through the services that they work with."""
+    through = [service_host(spec, service) for service in ("kinesis", "secretsmanager", "sqs")]
+    use = allow(
+        ["kms:Decrypt", "kms:GenerateDataKey"],
+        key.key.status.arn,
+        condition={"StringEquals": {"kms:ViaService": through}},
+    )
+    with c.when(key.is_asked_for):
+        policy(c, spec, "data-key-policy", role, [use])
 
 
 def service_role(c: Composition, spec: StreamflixSpec, name: str, account: str) -> iam.Role:
     """A role that only ECS tasks of this account can take."""
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "ecs-tasks.amazonaws.com"},
-        "Action": "sts:AssumeRole",
-        "Condition": {"StringEquals": {"aws:SourceAccount": account}},
-    }
+    statement = allow_to(
+        {"Service": "ecs-tasks.amazonaws.com"},
+        "sts:AssumeRole",
+        condition={"StringEquals": {"aws:SourceAccount": account}},
+    )
     return c.add(
         name,
         iam.Role(assume_role_policy=document([statement])),
@@ -96,13 +111,3 @@ def policy(
     """A policy of ours, attached to ``role``."""
     granted = c.add(name, iam.Policy(policy=document(statements)), external_name=globally_named(spec, name))
     return c.add(f"{name}-attachment", iam.RolePolicyAttachment(role=role, policy_arn=granted))
-
-
-def allow(actions: list[str], resources: str | list[str]) -> dict[str, Any]:
-    """A statement that allows ``actions`` on ``resources``."""
-    return {"Effect": "Allow", "Action": actions, "Resource": resources}
-
-
-def document(statements: list[dict[str, Any]]) -> str:
-    """An IAM policy document."""
-    return json_document({"Version": "2012-10-17", "Statement": statements})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pyxp import IMMUTABLE, Meta, Rule, Spec, Status, field, is_set, not_, rule
+from pyxp import IMMUTABLE, Meta, Rule, Spec, Status, contains, field, is_set, not_, rule
+from pyxp.streamflix.encryption import Encryption
 
 Percent = Annotated[int, Meta(ge=1, le=100)]
 Cidr = Annotated[str, Meta(max_length=18), Rule("isCIDR(self)", "must be an address range such as 10.0.0.0/16")]
@@ -209,6 +210,10 @@ class Compute(Spec):
     min_count: int = field("Least number of tasks.", default=1, ge=0, le=1000)
     max_count: int = field("Most number of tasks.", default=10, ge=1, le=1000)
     cpu_target_percent: Percent = field("Average CPU load that scaling aims at.", default=70)
+    scale_with_lag: bool = field(
+        "Whether tasks are added, too, while the alarm kinesis-iterator-age says that readers lag behind.",
+        default=False,
+    )
     on_demand_base: int = field("Tasks that always run on demand.", default=1, ge=0, le=1000)
     on_demand_weight: Weight = field("Share of further tasks that run on demand.", default=1)
     spot_weight: Weight = field("Share of further tasks that run on Spot.", default=4)
@@ -224,6 +229,10 @@ class Alarms(Spec):
         pattern="^[^@ ]+@[^@ ]+[.][^@ ]+$",
         max_length=254,
         rules=[Rule("oldSelf == self", "email cannot be changed in place: take it out, then put the new one in")],
+    )
+    publishers: Literal["Account", "CloudWatch"] = field(
+        "Who may publish to the topic: whoever the account lets, or CloudWatch for alarms of the account alone.",
+        default="Account",
     )
     disabled: list[AlarmName] = field("Alarms that are left out.", default=[], max_length=8, unique=True)
     iterator_age_milliseconds: int = field(
@@ -243,6 +252,11 @@ class Alarms(Spec):
     " : 'aws')",
     "partition must be that of the region: aws-us-gov for us-gov-..., aws-cn for cn-..., otherwise aws",
     ".partition",
+)
+@rule(
+    lambda spec: not_(spec.compute.scale_with_lag) | not_(contains(spec.alarms.disabled, "kinesis-iterator-age")),
+    "scaleWithLag needs the alarm kinesis-iterator-age, which tells the lag",
+    ".compute.scaleWithLag",
 )
 class StreamflixSpec(Spec):
     """What the environment is to be."""
@@ -269,6 +283,7 @@ class StreamflixSpec(Spec):
         "AWS partition of the region.", default="aws", immutable=True
     )
     network: Network = Network()
+    encryption: Encryption = Encryption()
     stream: Stream = Stream(shards=2)
     database: Database = Database()
     compute: Compute = Compute()
@@ -292,6 +307,11 @@ class StreamflixStatus(Status):
 def named(spec: StreamflixSpec, what: str) -> str:
     """The AWS name of ``what``: prefix in front, environment behind."""
     return f"{spec.name_prefix}-{what}-{spec.environment}"
+
+
+def log_group_name(spec: StreamflixSpec) -> str:
+    """The name of the log group of the service."""
+    return f"/ecs/{spec.name_prefix}-{spec.environment}"
 
 
 def globally_named(spec: StreamflixSpec, what: str) -> str:

@@ -38,7 +38,7 @@ def test_the_kinds_activated_are_those_of_the_composition():
     composed = {(base["apiVersion"].partition("/")[0], base["kind"].lower()) for base in bases}
     activated = {tuple(reversed(name.split(".", 1))) for name in policy["spec"]["activate"]}
     assert {group for group, _ in composed} == {group for group, _ in activated}
-    assert len(composed) == len(activated) == 29
+    assert len(composed) == len(activated) == 32
 
 
 def test_the_chart_fits_into_a_release():
@@ -63,8 +63,11 @@ def test_the_policy_of_the_providers_role_is_one_that_aws_takes(path):
 
 
 def test_the_platforms_provider_cannot_hand_out_any_role():
-    (path,) = (CHART / "access").iterdir()
-    statements = {item["Sid"]: item for item in json.loads(path.read_text(encoding="utf-8"))["Statement"]}
+    policies = [json.loads(path.read_text(encoding="utf-8")) for path in (CHART / "access").iterdir()]
+    statements = {item["Sid"]: item for policy in policies for item in policy["Statement"]}
+
+    assert len(statements) == sum(len(policy["Statement"]) for policy in policies)
+    assert "kms:CreateKey" in statements["Kms"]["Action"]
 
     roles = ["arn:aws:iam::*:role/*-ecs-execution-role-*-*", "arn:aws:iam::*:role/*-ecs-task-role-*-*"]
     assert statements["IamPassRole"]["Resource"] == statements["IamRole"]["Resource"] == roles

@@ -25,6 +25,12 @@ def _gateways(client: Any) -> list[str]:
     return [item["NatGatewayId"] for item in found if item["State"] not in ("deleting", "deleted")]
 
 
+def _keys(client: Any) -> list[str]:
+    """Those that are not about to go, and are not AWS's own."""
+    found = [client.describe_key(KeyId=item["KeyId"])["KeyMetadata"] for item in client.list_keys()["Keys"]]
+    return [key["KeyId"] for key in found if key["KeyState"] == "Enabled" and key["KeyManager"] == "CUSTOMER"]
+
+
 _LISTS: dict[str, tuple[str, Callable[[Any], list[str]]]] = {
     "VPC": ("ec2", _listed("describe_vpcs", "Vpcs", "VpcId")),
     "Subnet": ("ec2", _listed("describe_subnets", "Subnets", "SubnetId")),
@@ -43,6 +49,8 @@ _LISTS: dict[str, tuple[str, Callable[[Any], list[str]]]] = {
     "Topic": ("sns", _listed("list_topics", "Topics", "TopicArn")),
     "TopicSubscription": ("sns", _listed("list_subscriptions", "Subscriptions", "SubscriptionArn")),
     "MetricAlarm": ("cloudwatch", _listed("describe_alarms", "MetricAlarms", "AlarmName")),
+    "Alias": ("kms", _listed("list_aliases", "Aliases", "AliasName")),
+    "Key": ("kms", _keys),
     "Group": ("logs", _listed("describe_log_groups", "logGroups", "logGroupName")),
 }
 

@@ -30,6 +30,7 @@ UNLIKE = claim(
             "publicSubnets": ["172.20.32.0/24", "172.20.33.0/24"],
             "privateSubnets": ["172.20.64.0/20", "172.20.80.0/20"],
         },
+        "encryption": {"key": "Customer", "rotationDays": 100, "deletionWindowDays": 8},
         "stream": {
             "mode": "PROVISIONED",
             "shards": 5,
@@ -58,6 +59,7 @@ UNLIKE = claim(
             "minCount": 3,
             "maxCount": 24,
             "cpuTargetPercent": 55,
+            "scaleWithLag": True,
             "onDemandBase": 2,
             "onDemandWeight": 7,
             "spotWeight": 9,
@@ -65,6 +67,7 @@ UNLIKE = claim(
         },
         "alarms": {
             "email": "video+alarms@example.org",
+            "publishers": "CloudWatch",
             "disabled": ["kinesis-write-throughput", "rds-connections"],
             "iteratorAgeMilliseconds": 1800001,
             "throttledWrites": 11,
@@ -85,5 +88,14 @@ WHOLE = deepcopy(UNLIKE)
 """The same with every resource that there can be."""
 del WHOLE["spec"]["alarms"]["disabled"]
 
-OPTIONS = claim("options", {"environment": "dev", "database": {"readers": 2}, "alarms": {"email": "a@example.org"}})
+OPTIONS = claim(
+    "options",
+    {
+        "environment": "dev",
+        "encryption": {"key": "Customer"},
+        "database": {"readers": 2},
+        "compute": {"scaleWithLag": True},
+        "alarms": {"email": "a@example.org", "publishers": "CloudWatch"},
+    },
+)
 """All resources, and else nothing but what is required."""

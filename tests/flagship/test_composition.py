@@ -55,7 +55,7 @@ def test_everything_that_takes_tags_has_a_name_of_its_own_that_aws_takes():
     longest = fields["namePrefix"]["maxLength"] + fields["environment"]["maxLength"]
 
     assert sorted(names) == sorted(name for name, row in ROWS.items() if row.tags)
-    assert len(set(names.values())) == len(names) == 40
+    assert len(set(names.values())) == len(names) == 42
     assert max(len(text.replace("%s", "")) for text in names.values()) + longest <= 256
 
 

@@ -51,6 +51,8 @@ IMPLIED = {
     "network.zones.items.maxLength",
     "stream.shardMetrics.maxItems",
     "alarms.disabled.maxItems",
+    # There is one value only.
+    "encryption.key.x-kubernetes-validations.0",
 }
 
 
@@ -68,11 +70,17 @@ def constraints(schema, path=()):
             yield from constraints(value, (*path, key))
 
 
+WITH, WITHOUT = {"key": "Customer"}, {"rotationDays": 365}
+"""What a claim says of encryption with a key of its own, and without."""
+
+
 def cases(part):
     """Claims with nothing but this part that are refused, and updates of it."""
     found = [({part: changes[part]}, None) for changes, _ in REFUSED if list(changes) == [part] and changes[part]]
     if part == "compute":
         found += [({part: {"cpu": cpu, "memory": memory}}, None) for cpu in FARGATE for memory in FARGATE[cpu][1]]
+    if part == "encryption":
+        found += [({part: new}, {part: old}) for new, old in ((WITHOUT, WITH), (WITH, WITHOUT))]
     for path, beside, least, most in RANGES:
         name, _, field = path.partition(".")
         if name == part:

@@ -8,8 +8,8 @@ from pyxp.errors import PyxpError
 
 from .checks.composition import READS_ENVIRONMENT, WRITES_ENVIRONMENT, composition_problems, sources, templates
 from .checks.rows import row_problems, stack_problems, surroundings
-from .claims import WHOLE
-from .inventory import ROWS
+from .claims import PLAIN, WHOLE
+from .inventory import ROWS, rows_of
 from .mutation import Edge, Part, parts_of, reduced, shared_parts
 from .stacks import COMPOSITION, XRD, by_name, template_input, up
 
@@ -18,14 +18,18 @@ pytestmark = pytest.mark.thorough
 NAMES = [resource["name"] for resource in template_input(COMPOSITION)["resources"]]
 
 
-@cache
-def stack():
-    return up(WHOLE)
+CLAIMS = {"whole": WHOLE, "plain": PLAIN}
+"""Everything that there can be, and what there is only without options."""
 
 
 @cache
-def composed():
-    return by_name(stack().reconcile(COMPOSITION).composed)
+def stack(of="whole"):
+    return up(CLAIMS[of])
+
+
+@cache
+def composed(of):
+    return by_name(stack(of).reconcile(COMPOSITION).composed)
 
 
 @cache
@@ -45,15 +49,21 @@ def producers(name):
 def problems(composition, name=""):
     """What the checks find. Where nothing is wrong before, rendered is the one resource, or all without a name."""
     found = composition_problems(composition, XRD)
-    if found:
-        return found
+    for of, claim in CLAIMS.items():
+        if not found and (not name or name in rows_of(claim)):
+            found = rendered_problems(composition, name, of)
+    return found
+
+
+def rendered_problems(composition, name, of):
+    """What the checks find in what is rendered."""
     try:
         if not name:
-            return stack_problems(stack().reconcile(composition), stack())
-        alone = by_name(stack().reconcile(reduced(composition, {name, *producers(name)})).composed)
+            return stack_problems(stack(of).reconcile(composition), stack(of))
+        alone = by_name(stack(of).reconcile(reduced(composition, {name, *producers(name)})).composed)
     except PyxpError as error:
         return [str(error)]
-    return row_problems(ROWS[name], alone[name], {**composed(), name: alone[name]}, surroundings(stack()))
+    return row_problems(ROWS[name], alone[name], {**composed(of), name: alone[name]}, surroundings(stack(of)))
 
 
 def test_nothing_is_wrong_while_every_part_is_there():

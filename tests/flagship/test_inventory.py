@@ -13,8 +13,9 @@ KINDS = {
     "VPC": 1, "Subnet": 4, "InternetGateway": 1, "EIP": 1, "NATGateway": 1, "RouteTable": 2, "Route": 2,
     "RouteTableAssociation": 4, "SecurityGroup": 2, "SecurityGroupIngressRule": 1, "SecurityGroupEgressRule": 2,
     "Stream": 1, "SubnetGroup": 1, "rds Cluster": 1, "ClusterInstance": 3, "Group": 1, "Queue": 1, "ecs Cluster": 1,
-    "ClusterCapacityProviders": 1, "Role": 2, "iam Policy": 2, "RolePolicyAttachment": 3, "TaskDefinition": 1,
-    "Service": 1, "Target": 1, "appautoscaling Policy": 1, "Topic": 1, "TopicSubscription": 1, "MetricAlarm": 8,
+    "ClusterCapacityProviders": 1, "Role": 2, "iam Policy": 3, "RolePolicyAttachment": 4, "TaskDefinition": 1,
+    "Service": 1, "Target": 1, "appautoscaling Policy": 2, "Topic": 1, "TopicSubscription": 1, "TopicPolicy": 1,
+    "MetricAlarm": 8, "Key": 1, "Alias": 1,
 }  # fmt: skip
 
 
@@ -29,7 +30,7 @@ def test_every_kind_is_there_as_often_as_the_design_says():
     )
 
     assert dict(names) == KINDS
-    assert sum(KINDS.values()) == len(ROWS) == 52
+    assert sum(KINDS.values()) == len(ROWS) == 58
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
@@ -57,6 +58,8 @@ def test_what_needs_no_public_identity_is_kept_with_the_database():
     assert kept == {
         "aurora-cluster",
         "aurora-writer",
+        "data-key",
+        "data-key-alias",
         "db-subnet-group",
         "database-security-group",
         "private-subnet-a",

@@ -7,12 +7,12 @@ import pytest
 from pyxp.model import fieldpath
 
 from .claims import PLAIN
-from .inventory import ROWS, rows_of
+from .inventory import rows_of
 from .stacks import COMPOSITION, XRD, by_name, up
 from .values import OMIT
 
 TAGGED = sorted(name for name, row in rows_of(PLAIN).items() if row.tags)
-KEPT = sorted(name for name, row in ROWS.items() if row.kept)
+KEPT = sorted(name for name, row in rows_of(PLAIN).items() if row.kept)
 STRATEGY = "spec.forProvider.capacityProviderStrategy"
 DEFAULT_STRATEGY = "spec.forProvider.defaultCapacityProviderStrategy"
 DEFINITIONS = "spec.forProvider.containerDefinitions"
@@ -86,6 +86,7 @@ EFFECTS = [
 OPTIONS = [
     ("alarms.email", "video@example.org", {"alerts-subscription"}, set()),
     ("alarms.disabled", ["ecs-cpu", "dlq-depth"], set(), {"ecs-cpu-alarm", "dlq-depth-alarm"}),
+    ("alarms.publishers", "CloudWatch", {"alerts-topic-policy"}, set()),
     ("database.readers", 1, {"aurora-reader-1"}, set()),
     ("database.readers", 2, {"aurora-reader-1", "aurora-reader-2"}, set()),
 ]
@@ -144,6 +145,62 @@ def test_an_option_brings_its_resources_and_disturbs_no_other(stack, before, pat
     }
 
 
+KEY = {
+    "aurora-cluster": ("kmsKeyIdSelector", "masterUserSecretKmsKeyIdSelector"),
+    "ecs-log-group": ("kmsKeyIdSelector",),
+    "video-stream": ("kmsKeyIdSelector", "kmsKeyId"),
+    "dlq": ("kmsMasterKeyId", "sqsManagedSseEnabled"),
+    "alerts-topic": ("kmsMasterKeyId",),
+}
+"""Who uses the key of the environment's own, by the fields that say so."""
+
+
+def test_a_key_of_its_own_is_used_by_all_that_keeps_data_and_by_nothing_else(stack, before):
+    after = rendered(changed("encryption.key", "Customer"), stack)
+    new = {name for name, _ in after} - {name for name, _ in before}
+
+    assert new == {"data-key", "data-key-alias", "data-key-policy-attachment"}, "the policy waits for the key"
+    differing = {
+        (name, path.split(".")[2])
+        for name, path in {**before, **after}
+        if name not in new and before.get((name, path), OMIT) != after.get((name, path), OMIT)
+    }
+    assert differing == {(name, field) for name, fields in KEY.items() for field in fields}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "of_key"),
+    [("rotationDays", 91, "rotationPeriodInDays"), ("deletionWindowDays", 29, "deletionWindowInDays")],
+)
+def test_what_is_said_of_a_key_changes_that_key_alone(stack, field, value, of_key):
+    keyed = changed("encryption.key", "Customer")
+    asked = deepcopy(keyed)
+    fieldpath.set(asked, f"spec.encryption.{field}", value)
+
+    was, now = rendered(keyed, stack), rendered(asked, stack)
+
+    assert was.keys() == now.keys()
+    assert {key for key in was if was[key] != now[key]} == {("data-key", f"spec.forProvider.{of_key}")}
+
+
+def test_scaling_with_lag_is_driven_by_the_alarm_on_lag_and_leaves_no_trace(stack, before):
+    def composed(asked, observed):
+        return by_name(type(stack)(asked, observed).reconcile(COMPOSITION).composed)
+
+    lagging = changed("compute.scaleWithLag", True)
+    made = composed(lagging, stack.observed)["lag-scaling-policy"]
+    observed = (*stack.observed, {**made, "status": {"atProvider": {"arn": "arn:lag"}}})
+
+    with_lag = composed(lagging, observed)
+    told = {name: item["spec"]["forProvider"]["alarmActions"] for name, item in with_lag.items() if "-alarm" in name}
+    (topic,) = told["ecs-cpu-alarm"]
+    assert {name for name, actions in told.items() if actions != [topic]} == {"kinesis-iterator-age-alarm"}
+    assert told["kinesis-iterator-age-alarm"] == [topic, "arn:lag"]
+    # Switched off: the policy goes at once, and the alarm forgets it as soon as it is gone.
+    assert composed(PLAIN, observed).keys() == with_lag.keys() - {"lag-scaling-policy"}
+    assert rendered(PLAIN, stack) == before
+
+
 def test_cpu_changes_with_the_memory_that_it_needs(stack, before):
     claim = changed("compute.cpu", 1024)
     claim["spec"]["compute"]["memory"] = 2048
@@ -157,10 +214,15 @@ def test_cpu_changes_with_the_memory_that_it_needs(stack, before):
 def test_effects_cover_everything_that_may_change_but_the_windows():
     """What is not listed are names, which never change, and fields with a twin of the same kind in the list."""
     properties = XRD["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
-    fields = {f"{part}.{name}" for part in ("compute", "alarms", "database") for name in properties[part]["properties"]}
+    parts = ("compute", "alarms", "database", "encryption")
+    fields = {f"{part}.{name}" for part in parts for name in properties[part]["properties"]}
 
     assert fields - {path for path, *_ in (*EFFECTS, *OPTIONS)} == {
         "compute.cpu",
+        "compute.scaleWithLag",
+        "encryption.deletionWindowDays",
+        "encryption.key",
+        "encryption.rotationDays",
         "database.backupRetentionDays",
         "database.backupWindow",
         "database.maintenanceWindow",

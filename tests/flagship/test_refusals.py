@@ -72,6 +72,10 @@ REFUSED = [
     ({"network": {"zones": ["a", "eu-central-1b"]}}, "spec.network.zones[1]"),
     ({"network": {"zones": ["a", "B"]}}, "spec.network.zones[1]"),
     ({"network": []}, "spec.network"),
+    # encryption
+    ({"encryption": {"key": "AWS"}}, "spec.encryption.key"),
+    ({"encryption": {"key": ""}}, "spec.encryption.key"),
+    ({"encryption": "Customer"}, "spec.encryption"),
     # stream
     ({"stream": {}}, "spec.stream.shards"),
     ({"stream": {"retentionHours": 48}}, "spec.stream.shards"),
@@ -145,6 +149,11 @@ REFUSED = [
     ({"alarms": {"disabled": ["ecs-gpu"]}}, "spec.alarms.disabled[0]"),
     ({"alarms": {"disabled": ["ecs-cpu", "ecs-cpu"]}}, "spec.alarms.disabled"),
     ({"alarms": {"disabled": "ecs-cpu"}}, "spec.alarms.disabled"),
+    ({"alarms": {"publishers": "Everybody"}}, "spec.alarms.publishers"),
+    (
+        {"alarms": {"disabled": ["kinesis-iterator-age"]}, "compute": {"scaleWithLag": True}},
+        "spec.compute.scaleWithLag",
+    ),
     ({"tags": {"Owner": 5}}, "spec.tags.Owner"),
     ({"tags": {"Owner": "x" * 257}}, "spec.tags.Owner"),
     ({"tags": {str(n): "x" for n in range(41)}}, "spec.tags"),
@@ -169,6 +178,8 @@ RANGES = [
     ("compute.onDemandWeight", {}, 0, 1000),
     ("compute.spotWeight", {}, 0, 1000),
     ("database.readers", {}, 0, 2),
+    ("encryption.rotationDays", {}, 90, 2560),
+    ("encryption.deletionWindowDays", {}, 7, 30),
     ("alarms.iteratorAgeMilliseconds", {}, 1, 604800000),
     ("alarms.throttledWrites", {}, 0, 1000000),
     ("alarms.serviceCpuPercent", {}, 1, 100),
@@ -219,6 +230,10 @@ ACCEPTED = [
     {"alarms": {"email": "first.last+tag@mail.example.org", "disabled": ["rds-cpu", "dlq-depth"]}},
     {"tags": {}},
     {"tags": {"a b": ""}},
+    {"encryption": {}},
+    {"encryption": {"key": "Customer"}},
+    {"compute": {"scaleWithLag": True}, "alarms": {"disabled": ["ecs-cpu"]}},
+    {"compute": {"scaleWithLag": False}, "alarms": {"disabled": ["kinesis-iterator-age"]}},
 ]
 
 
@@ -353,12 +368,16 @@ MUTABLE = {
     "compute.minCount": 2,
     "compute.maxCount": 25,
     "compute.cpuTargetPercent": 54,
+    "compute.scaleWithLag": False,
     "compute.onDemandBase": 0,
     "compute.onDemandWeight": 0,
     "compute.spotWeight": 0,
     "compute.logRetentionDays": 1,
     "alarms.deadLetters": 0,
     "alarms.disabled": [],
+    "alarms.publishers": "Account",
+    "encryption.rotationDays": 365,
+    "encryption.deletionWindowDays": 30,
     "tags": {},
 }
 
@@ -405,6 +424,24 @@ def test_an_immutable_field_cannot_be_left_out_later(path):
 
     assert not verdict.accepted
     assert any(field.startswith(f"spec.{path}") for field in refused_fields(verdict))
+
+
+TAKEN_OUT = [{"encryption": {"rotationDays": 100}}, {"encryption": {}}, {}]
+"""Claims without a key of their own: the rest of the part stays, all of it goes, or the part itself."""
+
+
+@pytest.mark.parametrize("without", TAKEN_OUT, ids=str)
+def test_a_key_is_neither_put_in_nor_taken_out(without):
+    with_key = with_spec({"encryption": {"key": "Customer", "rotationDays": 100}})
+    claim = with_spec(without)
+
+    for new, old in ((claim, with_key), (with_key, claim)):
+        verdict = VALIDATOR.check(new, operation="update", old=old)
+        assert VALIDATOR.check(new).accepted
+        assert refused_fields(verdict) == {"spec.encryption"}
+        assert [cause.message for cause in verdict.causes if "key" in cause.message], verdict
+    assert VALIDATOR.check(with_key, operation="update", old=with_key).accepted
+    assert VALIDATOR.check(claim, operation="update", old=claim).accepted
 
 
 def test_an_address_may_be_taken_out_and_put_in():

@@ -88,7 +88,8 @@ def test_the_first_reconcile_composes_what_needs_nothing_else():
 def test_documents_are_compact_with_sorted_keys(name):
     (document,) = shipped(name)
     composed = by_name(up(document.data).reconcile(COMPOSITION).composed)
-    fields = [(row.name, field) for row in ROWS.values() for field, value in row.fields.items() if type(value) is Json]
+    rows = rows_of(document.data).values()
+    fields = [(row.name, field) for row in rows for field, value in row.fields.items() if type(value) is Json]
 
     texts = [composed[row]["spec"]["forProvider"][field] for row, field in fields]
 

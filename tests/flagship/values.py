@@ -29,7 +29,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What a claim's field, which has a default, picks from a table."""
+    """What a claim's field picks from a table, by its default where the claim is silent: ``OMIT`` if it has none."""
 
     path: str
     default: Any
@@ -82,7 +82,7 @@ class Surroundings:
                 found = at(self.spec, path)
                 return absent if found is OMIT else found
             case Chosen(path, default, table):
-                return table[self.value(Claim(path, default))]
+                return self.value(table[self.value(Claim(path, default))])
             case AsText(path, default):
                 return str(self.value(Claim(path, default)))
             case Text(template):
@@ -95,7 +95,7 @@ class Surroundings:
                 found = {key: self.value(item) for key, item in of.items()}
                 return {key: item for key, item in found.items() if item is not OMIT}
             case list():
-                return [self.value(item) for item in of]
+                return [item for item in map(self.value, of) if item is not OMIT]
         return of
 
     def _word(self, word: str) -> str:

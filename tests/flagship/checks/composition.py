@@ -9,7 +9,7 @@ from pyxp.model import fieldpath
 
 from ..inventory import CONNECTION, ROWS
 from ..stacks import AFTER, CATALOG, EXTERNAL_NAME, template_input
-from .memory import is_memory, memory_problems
+from .memory import GO_WITH_THEIR_SOURCE, is_memory, memory_problems
 
 READS_COMPOSITE = {"FromCompositeFieldPath", "CombineFromComposite"}
 READS_ENVIRONMENT = {"FromEnvironmentFieldPath", "CombineFromEnvironment"}
@@ -25,7 +25,8 @@ NO_SECRETS = {
     "masterUserSecret",
     "secrets-policy",
     "secrets-policy-attachment",
-    "secretsmanager:GetSecretValue",
+    "secretsmanager",  # the service
+    "masterUserSecretKmsKeyId",
     "writeConnectionSecretsToNamespace",
 }
 """Words that name where a secret is, never what it is."""
@@ -111,7 +112,7 @@ def path_problems(composition: Mapping[str, Any], xrd: Mapping[str, Any]) -> Ite
             if kind in WRITES_COMPOSITE | WRITES_ENVIRONMENT and not is_memory(patch):
                 yield from _unknown_reports(template, patch)
     for path in sorted(read | written):
-        if path != "metadata.uid" and declared(schema, path) is None:
+        if path not in ("metadata.uid", "kind") and declared(schema, path) is None:
             yield f"{path} is not declared"
     for path in leaves(schema["properties"]["spec"], "spec"):
         if not any(source == path or source.startswith((f"{path}[", f"{path}.")) for source in read):
@@ -160,6 +161,7 @@ def environment_problems(composition: Mapping[str, Any]) -> Iterator[str]:
         if patch.get("policy", {}).get("fromFieldPath") == "Required":
             yield f"environment: {patch['toFieldPath']} is Required, which is fatal there"
     read: set[str] = set()
+    awaiting = filters(composition)
     for template in templates(composition):
         for patch in template.patches:
             if is_memory(patch):
@@ -167,14 +169,29 @@ def environment_problems(composition: Mapping[str, Any]) -> Iterator[str]:
             if patch["type"] in READS_ENVIRONMENT:
                 read.update(sources(patch))
                 for path in sources(patch):
-                    if path not in written:
+                    if path not in written and not is_flag(path):
                         yield f"{template.name} reads {path}, which nothing before it writes"
-                if patch.get("policy") != REQUIRED:
+                if patch.get("policy") != REQUIRED and not _may_go(template.name, patch, awaiting):
                     yield f"{template.name} would go without {patch['toFieldPath']}"
             elif patch["type"] in WRITES_ENVIRONMENT:
                 written.add(patch["toFieldPath"])
     for path in sorted(written - read):
-        yield f"nobody reads {path}"
+        if not any(is_flag(flag) and flag.startswith(f"{path}.") for flag in read):
+            yield f"nobody reads {path}"
+
+
+def is_flag(path: str) -> bool:
+    """Whether a path is there only where the claim has made a choice, which decides whether a field is there."""
+    return path.startswith("pyxp.choices.")
+
+
+def _may_go(name: str, patch: Mapping[str, Any], awaiting: Mapping[str, str]) -> bool:
+    """Whether a value may be missing: by a choice, with its source, or because the filter waits for it instead."""
+    if any(is_flag(path) for path in sources(patch)) or (name, patch["toFieldPath"]) in GO_WITH_THEIR_SOURCE:
+        return True
+    reported = [path for path in sources(patch) if path.startswith("pyxp.resources.")]
+    awaited = [f"'{path.rpartition('.')[2]}' in context[" in awaiting.get(name, "") for path in reported]
+    return bool(awaited) and all(awaited)
 
 
 def held_problems(composition: Mapping[str, Any]) -> Iterator[str]:
@@ -194,7 +211,7 @@ def selector_problems(composition: Mapping[str, Any]) -> Iterator[str]:
         api_version = template.base["apiVersion"]
         facts = CATALOG.get(api_version, template.base["kind"]).version(api_version.partition("/")[2])
         by_field = {item.selector_field: item for item in facts.selectors.values()}
-        for path, selector in selectors(template.base["spec"]["forProvider"]):
+        for path, selector in [*selectors(template.base["spec"]["forProvider"]), *chosen_selectors(template)]:
             target = by_field[path]
             labels = selector.get("matchLabels", {})
             used |= labels.items()
@@ -217,6 +234,16 @@ def selector_problems(composition: Mapping[str, Any]) -> Iterator[str]:
         for label in template.base.get("metadata", {}).get("labels", {}).items():
             if label not in used:
                 yield f"{template.name}: nothing selects by label {label}"
+
+
+def chosen_selectors(template: Template) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Selectors that a claim's choice puts in, by path below ``forProvider``."""
+    for patch in template.patches:
+        target = patch["toFieldPath"].removeprefix("spec.forProvider.")
+        if target.endswith("Selector"):
+            for transform in patch["transforms"]:
+                for pattern in transform["match"]["patterns"]:
+                    yield target, pattern["result"]
 
 
 def selectors(fields: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:

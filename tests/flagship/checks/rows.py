@@ -67,9 +67,10 @@ def row_problems(
     selectors = _take_selectors(spec["forProvider"])
     _read_json(row, spec["forProvider"])
     problems += differences(around.value(_spec(row, around)), spec)
-    for field in {**row.select, **selectors}:
-        if field not in selectors or field not in row.select:
-            problems.append(f"{field}: {'missing' if field in row.select else 'not in the inventory'}")
+    select = {field: target for field, target in row.select.items() if target.only is None or target.only(around.spec)}
+    for field in {**select, **selectors}:
+        if field not in selectors or field not in select:
+            problems.append(f"{field}: {'missing' if field in select else 'not in the inventory'}")
         else:
             problems += _selector_problems(row, field, selectors[field], composed)
     return problems

@@ -10,13 +10,14 @@ from typing import Any
 
 from .compute import COMPUTE
 from .database import DATABASE
+from .keys import KEYS
 from .monitoring import MONITORING
 from .networking import NETWORKING
 from .outputs import CONNECTION, STATUS
 from .rows import Row
 from .stream import STREAM
 
-ROWS: dict[str, Row] = {row.name: row for row in (*NETWORKING, *STREAM, *DATABASE, *COMPUTE, *MONITORING)}
+ROWS: dict[str, Row] = {row.name: row for row in (*NETWORKING, *KEYS, *STREAM, *DATABASE, *COMPUTE, *MONITORING)}
 
 
 def rows_of(claim: Mapping[str, Any]) -> dict[str, Row]:

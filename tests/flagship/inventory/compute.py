@@ -1,6 +1,10 @@
 """The service on Fargate: cluster, roles, task definition, service and scaling."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from ..values import AsText, Claim, Json, Observed, Text
+from .keys import ALIAS, USE_KEY, asked_for, key, without_key
 from .rows import Row, every, one
 
 STREAM_ARN = Observed("video-stream", "arn")
@@ -129,7 +133,7 @@ def role(name: str) -> Row:
     )
 
 
-def policy(name: str, document: object) -> tuple[Row, Row]:
+def policy(name: str, document: object, only: Callable[[Mapping[str, Any]], bool] | None = None) -> tuple[Row, Row]:
     """A policy and its attachment, both for the task role alone."""
     return (
         Row(
@@ -137,6 +141,7 @@ def policy(name: str, document: object) -> tuple[Row, Row]:
             "iam/v1beta1/Policy",
             {"policy": Json(document)},
             aws_name=f"{{namePrefix}}-{name}-{{environment}}-{{region}}",
+            only=only,
         ),
         Row(
             f"{name}-attachment",
@@ -144,6 +149,7 @@ def policy(name: str, document: object) -> tuple[Row, Row]:
             {},
             {"roleSelector": one("ecs-task-role"), "policyArnSelector": one(name)},
             tags=False,
+            only=only,
         ),
     )
 
@@ -153,6 +159,7 @@ COMPUTE = (
         "ecs-log-group",
         "cloudwatchlogs/v1beta1/Group",
         {"retentionInDays": Claim("compute.logRetentionDays", 90)},
+        {"kmsKeyIdSelector": key()},
         aws_name="/ecs/{namePrefix}-{environment}",
         title="ecs-logs",
     ),
@@ -162,7 +169,9 @@ COMPUTE = (
         {
             "name": Text("{namePrefix}-dlq-{environment}"),
             "messageRetentionSeconds": 1209600,
-            "sqsManagedSseEnabled": True,
+            # AWS takes one of the two.
+            "sqsManagedSseEnabled": without_key(True),
+            "kmsMasterKeyId": ALIAS,
         },
     ),
     Row(
@@ -190,6 +199,7 @@ COMPUTE = (
     role("ecs-task-role"),
     *policy("secrets-policy", READ_SECRET),
     *policy("task-policy", WORK),
+    *policy("data-key-policy", USE_KEY, only=asked_for),
     Row(
         "task-definition",
         "ecs/v1beta2/TaskDefinition",
@@ -273,5 +283,28 @@ COMPUTE = (
         },
         aws_name="{namePrefix}-scaling-policy-{environment}",
         tags=False,
+    ),
+    Row(
+        "lag-scaling-policy",
+        "appautoscaling/v1beta2/Policy",
+        {
+            "policyType": "StepScaling",
+            "stepScalingPolicyConfiguration.adjustmentType": "ChangeInCapacity",
+            "stepScalingPolicyConfiguration.metricAggregationType": "Maximum",
+            "stepScalingPolicyConfiguration.cooldown": 300,
+            # Beyond the threshold of the alarm, in milliseconds.
+            "stepScalingPolicyConfiguration.stepAdjustment": [
+                {"metricIntervalLowerBound": "0", "metricIntervalUpperBound": "300000", "scalingAdjustment": 1},
+                {"metricIntervalLowerBound": "300000", "scalingAdjustment": 3},
+            ],
+        },
+        {
+            "serviceNamespaceSelector": one("scaling-target"),
+            "scalableDimensionSelector": one("scaling-target"),
+            "resourceIdSelector": one("scaling-target"),
+        },
+        aws_name="{namePrefix}-lag-scaling-policy-{environment}",
+        tags=False,
+        only=lambda spec: spec.get("compute", {}).get("scaleWithLag", False),
     ),
 )

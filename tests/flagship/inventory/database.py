@@ -1,6 +1,7 @@
 """Aurora PostgreSQL with a password that RDS makes, keeps and rotates: no secret of ours."""
 
 from ..values import Chosen, Claim, Text
+from .keys import key
 from .rows import Row, every, one
 
 DATABASE = (
@@ -39,6 +40,8 @@ DATABASE = (
         {
             "dbSubnetGroupNameSelector": one("db-subnet-group"),
             "vpcSecurityGroupIdSelector": every("database-security-group"),
+            "kmsKeyIdSelector": key(),
+            "masterUserSecretKmsKeyIdSelector": key(),
         },
         aws_name="{namePrefix}-aurora-{environment}",
         kept=True,

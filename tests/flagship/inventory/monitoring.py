@@ -1,6 +1,7 @@
 """The topic, who it writes to, and the eight alarms."""
 
-from ..values import Claim, Observed, Text
+from ..values import OMIT, Chosen, Claim, Json, Observed, Text
+from .keys import ACCOUNT, ALIAS
 from .rows import Row, every, one
 
 STREAM_NAME = {"StreamName": Text("{namePrefix}-video-stream-{environment}")}
@@ -40,11 +41,29 @@ ALARMS = (
      CAPACITY, 3, "missing", DATABASE, "The database nears its largest capacity"),
 )  # fmt: skip
 
+LAG_POLICY = Observed("lag-scaling-policy", "arn")
+ALSO = {"kinesis-iterator-age": Chosen("compute.scaleWithLag", False, {False: OMIT, True: LAG_POLICY})}
+"""What alarms tell beside the topic."""
+
+# Nobody but CloudWatch, and only for alarms of this account.
+PUBLISH = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudwatch.amazonaws.com"},
+            "Action": "sns:Publish",
+            "Resource": Observed("alerts-topic", "arn"),
+            "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+        }
+    ],
+}
+
 MONITORING = (
     Row(
         "alerts-topic",
         "sns/v1beta1/Topic",
-        {"displayName": "StreamFlix Video Processing Alerts"},
+        {"displayName": "StreamFlix Video Processing Alerts", "kmsMasterKeyId": ALIAS},
         aws_name="{namePrefix}-alerts-{environment}",
         title="alerts",
     ),
@@ -55,6 +74,14 @@ MONITORING = (
         {"topicArnSelector": one("alerts-topic")},
         tags=False,
         only=lambda spec: "email" in spec.get("alarms", {}),
+    ),
+    Row(
+        "alerts-topic-policy",
+        "sns/v1beta1/TopicPolicy",
+        {"policy": Json(PUBLISH)},
+        {"arnSelector": one("alerts-topic")},
+        tags=False,
+        only=lambda spec: spec.get("alarms", {}).get("publishers") == "CloudWatch",
     ),
     *(
         Row(
@@ -73,7 +100,7 @@ MONITORING = (
                 "treatMissingData": missing,
                 "dimensions": dimensions,
                 # The provider's selector for alarmActions finds scaling policies, not topics.
-                "alarmActions": [Observed("alerts-topic", "arn")],
+                "alarmActions": [Observed("alerts-topic", "arn"), ALSO.get(alarm, OMIT)],
             },
             {"okActionsSelector": every("alerts-topic")},
             title=alarm,

@@ -7,10 +7,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Target:
-    """What a selector selects: these resources and no others. ``again`` is ``resolve: Always``."""
+    """What a selector selects: these resources and no others. ``again`` is ``resolve: Always``.
+
+    ``only`` tells by a claim's spec whether the selector is there; without it, it always is.
+    """
 
     names: tuple[str, ...]
     again: bool
+    only: Callable[[Mapping[str, Any]], bool] | None = None
 
 
 def one(name: str, *, again: bool = False) -> Target:

@@ -1,6 +1,7 @@
 """The stream that video events arrive on."""
 
 from ..values import Claim
+from .keys import key, without_key
 from .rows import Row
 
 METRICS = [
@@ -23,9 +24,10 @@ STREAM = (
             "retentionPeriod": Claim("stream.retentionHours", 24),
             "shardLevelMetrics": Claim("stream.shardMetrics", METRICS),
             "encryptionType": "KMS",
-            "kmsKeyId": "alias/aws/kinesis",
+            "kmsKeyId": without_key("alias/aws/kinesis"),
             "enforceConsumerDeletion": True,  # registered consumers block deletion otherwise
         },
+        {"kmsKeyIdSelector": key()},
         aws_name="{namePrefix}-video-stream-{environment}",
     ),
 )

@@ -1,6 +1,6 @@
 """What the provider does in AWS for each kind, a module per subject."""
 
-from . import containers, databases, firewalls, identities, messages, monitors, networks, routes
+from . import containers, databases, firewalls, identities, keys, messages, monitors, networks, routes
 from .kind import Kind
 
 KINDS: tuple[type[Kind], ...] = (
@@ -10,6 +10,7 @@ KINDS: tuple[type[Kind], ...] = (
     *databases.KINDS,
     *containers.KINDS,
     *identities.KINDS,
+    *keys.KINDS,
     *messages.KINDS,
     *monitors.KINDS,
 )

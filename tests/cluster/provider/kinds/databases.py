@@ -81,8 +81,11 @@ class Cluster(Rds):
         "copyTagsToSnapshot": "CopyTagsToSnapshot",
         "enabledCloudwatchLogsExports": "EnableCloudwatchLogsExports",
         "manageMasterUserPassword": "ManageMasterUserPassword",
+        "kmsKeyId": "KmsKeyId",
+        "masterUserSecretKmsKeyId": "MasterUserSecretKmsKeyId",
     }
     replaced: ClassVar = {
+        "kmsKeyId": "kms_key_id",
         "databaseName": "database_name",
         "dbSubnetGroupName": "db_subnet_group_name",
         "engine": "engine",

@@ -1,5 +1,6 @@
 """Streams, queues and topics."""
 
+import json
 from typing import Any, ClassVar
 
 from ..managed import Managed
@@ -134,6 +135,7 @@ _QUEUE: dict[str, tuple[str, Any]] = {
     "messageRetentionSeconds": ("MessageRetentionPeriod", int),
     "visibilityTimeoutSeconds": ("VisibilityTimeout", int),
     "sqsManagedSseEnabled": ("SqsManagedSseEnabled", lambda text: text == "true"),
+    "kmsMasterKeyId": ("KmsMasterKeyId", str),
 }
 
 
@@ -141,7 +143,7 @@ class Topic(Kind):
     name = "sns/Topic"
     service = "sns"
     absent = frozenset({"NotFound"})
-    table: ClassVar = {"displayName": "DisplayName"}
+    table: ClassVar = {"displayName": "DisplayName", "kmsMasterKeyId": "KmsMasterKeyId"}
 
     def observe(self, aws: Any, managed: Managed) -> Object | None:
         arn = f"arn:aws:sns:{managed.region}:123456789012:{managed.external_name}"
@@ -157,9 +159,9 @@ class Topic(Kind):
 
     def update(self, aws: Any, managed: Managed, changed: set[str]) -> None:
         arn = managed.reported["arn"]
-        if "displayName" in changed:
-            shown = managed.kept.get("displayName") or ""
-            aws.set_topic_attributes(TopicArn=arn, AttributeName="DisplayName", AttributeValue=shown)
+        for name in changed & self.table.keys():
+            told = managed.kept.get(name) or ""
+            aws.set_topic_attributes(TopicArn=arn, AttributeName=self.table[name], AttributeValue=told)
         if "tags" in changed:
             gone = [key for key in managed.reported.get("tags") or {} if key not in (managed.kept.get("tags") or {})]
             if gone:
@@ -193,4 +195,52 @@ class TopicSubscription(Kind):
         aws.unsubscribe(SubscriptionArn=managed.external_name)
 
 
-KINDS = (Stream, Queue, Topic, TopicSubscription)
+class TopicPolicy(Kind):
+    """What a topic's own policy says. AWS always has one; without this resource it is the one from the start."""
+
+    name = "sns/TopicPolicy"
+    service = "sns"
+    absent = frozenset({"NotFound"})
+    replaced: ClassVar = {"arn": "arn"}
+
+    def observe(self, aws: Any, managed: Managed) -> Object | None:
+        arn = managed.external_name
+        told = aws.get_topic_attributes(TopicArn=arn)["Attributes"]
+        if json.loads(told["Policy"]).get("Id") == _FROM_THE_START:
+            return None
+        known = {"id": arn, "arn": arn, "owner": told["Owner"], "region": managed.region}
+        return {**known, "policy": told["Policy"]}
+
+    def create(self, aws: Any, managed: Managed) -> str:
+        arn = str(managed.wanted["arn"])
+        aws.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=managed.wanted["policy"])
+        return arn
+
+    def update(self, aws: Any, managed: Managed, changed: set[str]) -> None:
+        self.create(aws, managed)
+
+    def delete(self, aws: Any, managed: Managed) -> None:
+        arn = managed.external_name
+        standard = _standard(aws.get_topic_attributes(TopicArn=arn)["Attributes"])
+        aws.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=standard)
+
+
+_FROM_THE_START = "__default_policy_ID"
+
+
+def _standard(topic: Object) -> str:
+    """The policy that Terraform leaves a topic with: its account may do everything."""
+    actions = ("GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission", "DeleteTopic")
+    actions = (*actions, "Subscribe", "ListSubscriptionsByTopic", "Publish")
+    statement = {
+        "Sid": "__default_statement_ID",
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": [f"SNS:{action}" for action in actions],
+        "Resource": topic["TopicArn"],
+        "Condition": {"StringEquals": {"AWS:SourceOwner": topic["Owner"]}},
+    }
+    return json.dumps({"Version": "2008-10-17", "Id": _FROM_THE_START, "Statement": [statement]})
+
+
+KINDS = (Stream, Queue, Topic, TopicSubscription, TopicPolicy)

@@ -166,18 +166,23 @@ class ScalingPolicy(Scaling):
         found = self.found(aws, managed, "policies")
         if not found:
             return None
-        tracking = _renamed(found[0].get("TargetTrackingScalingPolicyConfiguration") or {}, str.lower)
+        settings = {
+            name: _told(found[0].get(_upper(name)) or {}) for name in (_TRACKING, _STEPS) if found[0].get(_upper(name))
+        }
         known = {"id": managed.external_name, "arn": found[0]["PolicyARN"], "region": managed.region}
         alarms = [alarm["AlarmARN"] for alarm in found[0].get("Alarms") or ()]
-        return {**self.read(found[0]), _TRACKING: tracking, **known, "alarmArns": alarms}
+        return {**self.read(found[0]), **settings, **known, "alarmArns": alarms}
 
     def create(self, aws: Any, managed: Managed) -> str:
         self.update(aws, managed, set())
         return managed.external_name
 
     def update(self, aws: Any, managed: Managed, changed: set[str]) -> None:
-        tracking = _renamed(managed.wanted.get(_TRACKING) or {}, str.upper)
-        more = {"TargetTrackingScalingPolicyConfiguration": tracking} if tracking else {}
+        more = {
+            _upper(name): _renamed(_numbered(managed.wanted[name]), str.upper)
+            for name in (_TRACKING, _STEPS)
+            if managed.wanted.get(name)
+        }
         aws.put_scaling_policy(PolicyName=managed.external_name, **self.asked(managed), **more)
 
     def delete(self, aws: Any, managed: Managed) -> None:
@@ -185,6 +190,34 @@ class ScalingPolicy(Scaling):
 
 
 _TRACKING = "targetTrackingScalingPolicyConfiguration"
+_STEPS = "stepScalingPolicyConfiguration"
+
+
+def _upper(name: str) -> str:
+    return name[0].upper() + name[1:]
+
+
+def _numbered(settings: Object) -> Object:
+    """Settings with the steps under the name that AWS has for them, their bounds as numbers."""
+    if "stepAdjustment" not in settings:
+        return settings
+    steps = [
+        {key: float(value) if key.startswith("metric") else value for key, value in step.items()}
+        for step in settings["stepAdjustment"]
+    ]
+    return {**{key: value for key, value in settings.items() if key != "stepAdjustment"}, "stepAdjustments": steps}
+
+
+def _told(settings: Object) -> Object:
+    """What AWS tells of settings, as the provider reports it: the bounds of steps as text."""
+    found: Object = _renamed(settings, str.lower)
+    steps = found.pop("stepAdjustments", None)
+    if steps is not None:
+        found["stepAdjustment"] = [
+            {key: f"{value:.12g}" if key.startswith("metric") else value for key, value in step.items()}
+            for step in steps
+        ]
+    return found
 
 
 def _renamed(value: Any, first: Any) -> Any:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from pyxp.authoring.declarations import Spec
 from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import Undeclared, describe, is_of_claim
 from pyxp.authoring.given import shown
 from pyxp.authoring.markers import has_marker
+from pyxp.authoring.schema import shape_of_class
 from pyxp.catalog.naming import python_name
 from pyxp.errors import AuthoringError, Location
 
@@ -92,6 +93,7 @@ def check_config(kind: object, options: ConfigOptions, location: Location) -> No
             hint=f"declare class Account(EnvironmentConfig), and write {example}",
             location=location,
         )
+    _check_defaults(kind, location)
     if ("name" in options) == ("labels" in options):
         told = f"cannot tell which EnvironmentConfig objects {kind.__name__} is about"
         raise AuthoringError(told, hint=f"give one of name and labels: {example}", location=location)
@@ -109,6 +111,28 @@ def check_config(kind: object, options: ConfigOptions, location: Location) -> No
             raise AuthoringError(told, hint="leave it out", location=location)
         return
     _check_labels(kind, options, location)
+
+
+def _check_defaults(kind: type, location: Location) -> None:
+    """Refuses defaults that nothing fills in: those in entries of lists, and in objects that need not be there."""
+    found = next(_unfilled(shape_of_class(kind).schema, kind.__name__, True), None)
+    if found is not None:
+        raise AuthoringError(
+            f"cannot read {kind.__name__}: nothing fills in the default of {found}, which is in what need not be there",
+            hint="make the field required, or optional with `| None` and default=None, and write default(ref, value)",
+            location=location,
+        )
+
+
+def _unfilled(schema: Mapping[str, Any], named: str, sure: bool) -> Iterator[str]:
+    for name, node in schema.get("properties", {}).items():
+        path = f"{named}.{python_name(name)}"
+        if not sure and "default" in node:
+            yield path
+        yield from _unfilled(node, path, sure and ("default" in node or name in schema.get("required", ())))
+    for key, step in (("items", "[...]"), ("additionalProperties", "[...]")):
+        if isinstance(schema.get(key), Mapping):
+            yield from _unfilled(schema[key], f"{named}{step}", False)
 
 
 def _check_labels(kind: type, options: ConfigOptions, location: Location) -> None:

@@ -36,6 +36,8 @@ from pyxp.authoring.methods import (
 from pyxp.authoring.nodes import Multiply
 from pyxp.authoring.shapes import Shape
 from pyxp.errors import AuthoringError, did_you_mean, named
+from pyxp.model import fieldpath
+from pyxp.model.fieldpath import PathSyntaxError
 
 UNDECLARED = ""
 """The path of a reference to a field that does not exist."""
@@ -81,8 +83,12 @@ class Reference(Deferred):
             if shape.type == "array" and isinstance(key, int) and not isinstance(key, bool) and key >= 0:
                 certain = key < int(shape.schema.get("minItems", 0))
                 return Reference(self._session, part_of(expression, f"[{key}]", shape.items, certain))
-            plain = isinstance(key, str) and "[" not in key and not has_marker(key) and not _is_position(key)
-            if shape.type == "object" and plain and not shape.members:
+            is_map = shape.type == "object" and not shape.members
+            if is_map and isinstance(key, str) and not has_marker(key):
+                if not _is_key(key):
+                    refuse_value(
+                        self, f"take item {shown(key)} of", "no field path leads to this key; take another one"
+                    )
                 return Reference(self._session, part_of(expression, f"[{key}]", shape.items, certain=False))
         if isinstance(key, slice):
             refuse_value(self, "take a part of", slice_advice(shape))
@@ -170,9 +176,12 @@ class Reference(Deferred):
         return joined(self, other, "|", reflected=reflected)
 
 
-def _is_position(key: str) -> bool:
-    """Whether a field path takes a key for the position in a list."""
-    return key.isascii() and key.isdigit()
+def _is_key(key: str) -> bool:
+    """Whether a field path leads to a map's key, which it does not for numbers, brackets and quotes at the ends."""
+    try:
+        return fieldpath.parse(f"spec[{key}]") == ("spec", key)
+    except PathSyntaxError:
+        return False
 
 
 def _missing(expression: Expression, name: str) -> AuthoringError:
@@ -208,8 +217,11 @@ def part_of(
         certain: Whether it is there wherever the parent is.
     """
     if isinstance(parent, EnvironmentField):
-        name = parent.name + step
-        return EnvironmentField(parent.path + step, shape, parent.guaranteed and certain, name=name, above=parent)
+        # Defaults stand in the environment before any object does, but not in objects that need not be there.
+        filled = parent.above is None and "default" in shape.schema
+        there = certain and (parent.guaranteed or filled)
+        within = parent.presence if certain and not there and parent.above is not None else ""
+        return EnvironmentField(parent.path + step, shape, there, within, name=parent.name + step, above=parent)
     if isinstance(parent, CompositeField):
         within = parent.presence if certain and not parent.guaranteed else ""
         return CompositeField(parent.path + step, shape, parent.guaranteed and certain, within)

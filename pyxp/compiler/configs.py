@@ -86,12 +86,13 @@ def _defaults(sources: list[ConfigSource]) -> dict[str, Any]:
 
 
 def _defaults_of(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The defaults of an object's fields, also of those in objects that are there by default."""
+    """The defaults of an object's fields, also of those in objects that are there in any case."""
     found: dict[str, Any] = {}
     for name, node in schema.get("properties", {}).items():
         if "default" in node:
             found[name] = node["default"]
-        if node.get("properties") and (below := _defaults_of(node)):
+        sure = "default" in node or name in schema.get("required", ())
+        if sure and node.get("properties") and (below := _defaults_of(node)):
             found[name] = below | (found.get(name) or {})
     return found
 

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from pyxp.authoring.constants import plain
 from pyxp.authoring.plain_conditions import TRUE
+from pyxp.authoring.schema import shape_of_class
 from pyxp.compiler.draft import ADD_FIRST, Draft
-from pyxp.errors import AuthoringError, Location
+from pyxp.errors import AuthoringError, Location, did_you_mean
+from pyxp.model import fieldpath
 from pyxp.model.compositions import FUNCTION
 from pyxp.model.manifests import mapping
 
@@ -19,8 +21,9 @@ _PLACE = re.compile(r"spec\.pipeline\[(\d+)](?:\.input\.resources\[(\d+)]\.patch
 def attach_patches(draft: Draft) -> None:
     """Pass: gives each template the patches that were written for it, behind its own.
 
-    Refuses patches of resources that are not part of the composition, values that no manifest holds, and a patch that
-    would keep claims without a conditional resource from ever being ready.
+    Refuses patches of resources that are not part of the composition, values that no manifest holds, facts of the
+    cluster that no class declares, and a patch that would keep claims without a conditional resource from ever being
+    ready.
     """
     templates = {id(template.added.resource): template for template in draft.templates}
     for written in draft.blueprint.composition.patches:
@@ -44,10 +47,35 @@ def attach_patches(draft: Draft) -> None:
                 hint="write the policy Optional, or leave it out",
             )
             continue
+        _refuse_undeclared(patch, written.location, template.name, draft)
         template.written.append((patch, written.location))
         for turns in draft.blueprint.composition.turns:
             if written.resource is turns.slots[0]:
                 draft.by_name[turns.slots[1].resource_name].written.append((patch, written.location))
+
+
+def _refuse_undeclared(patch: Mapping[str, Any], location: Location, name: str, draft: Draft) -> None:
+    """Refuses what a patch reads of EnvironmentConfig objects, and their class does not declare."""
+    if patch.get("type") not in ("FromEnvironmentFieldPath", "CombineFromEnvironment"):
+        return
+    for variable in mapping(patch.get("combine")).get("variables") or [patch]:
+        path = mapping(variable).get("fromFieldPath")
+        for source in draft.blueprint.composition.configs:
+            if not isinstance(path, str) or not path.startswith(f"{source.place}."):
+                continue
+            schema, told = shape_of_class(source.kind).schema, source.kind.__name__
+            for step in fieldpath.parse(path)[len(fieldpath.parse(source.place)) :]:
+                known = mapping(schema.get("properties"))
+                below = schema.get("items") if isinstance(step, int) else known.get(step)
+                if below is None and "additionalProperties" not in schema:
+                    message = f"fromFieldPath: {path} does not exist: {told} has no field {str(step)!r}"
+                    hint = did_you_mean(str(step), known)
+                    draft.problems.refuse("unknown-field", message, location, subject=name, hint=hint)
+                    break
+                schema, told = (
+                    below or mapping(schema.get("additionalProperties")),
+                    f"{told}[{step}]" if isinstance(step, int) else f"{told}.{step}",
+                )
 
 
 def steps(draft: Draft, *, first: bool) -> Iterator[dict[str, Any]]:

@@ -35,6 +35,7 @@ _NARROWER = "give the claim field bounds that lie within those of its target"
 _OTHER_DEFAULT = "change the default, or what the field is held to"
 _NAMED_AFTER = frozenset({"spec.group", "spec.names.plural"})
 """What the name of an XRD is made of."""
+_UNCORRELATED = "oldSelf cannot be used on the uncorrelatable portion of the schema"
 _ALSO_REFUSED = {"optional-feeds-required", "selector-ambiguous"}
 """What is a warning for a Composition of unknown origin; here the author can be asked."""
 
@@ -96,6 +97,12 @@ def review_definition(draft: Draft, manifests: Emitted) -> None:
 def _told(cause: Cause, names: Sequence[str], xrd: Mapping[str, Any]) -> tuple[str, str]:
     """What is wrong with a definition and what to do; of a default that its own field refuses, that it is this."""
     told = cause.plain or cause.message
+    if _UNCORRELATED in told:
+        return (
+            "immutable=True, or a rule with oldSelf, cannot stand in the entries of a list: none of them is known to be"
+            " the one that it was",
+            "leave it out there, and write immutable=True for the list itself",
+        )
     if not names or not re.search(r"]\.default\b", cause.field):
         return told, cause.hint
     node: Any = xrd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]

@@ -24,7 +24,7 @@ def refused_own_words(compiled: Compiled) -> Iterator[Finding]:
         for problem in judge(step.get("input")) if judge and "input" in step else ():
             within = f"spec.pipeline[{index}].input.{problem.path}"
             if (found := written_at(within, compiled.composition, compiled.draft)) is not None:
-                path = problem.path.rpartition("].")[2]
+                path = found.path.removeprefix("input.")
                 yield Finding(
                     "invalid-input",
                     problem.message,

@@ -27,10 +27,11 @@ RELEASED = {
         "github.com/crossplane/function-auto-ready",
     ),
     "function-cel-filter": ("github.com/crossplane-contrib/function-cel-filter", None),
+    "function-environment-configs": ("github.com/crossplane-contrib/function-environment-configs", None),
 }
 """Where the released functions are, and what their go.mod declares where that is another path."""
 
-UNUSED = {"function-cel-filter": "v0.2.0"}
+UNUSED = {"function-cel-filter": "v0.2.0", "function-environment-configs": "v0.7.1"}
 """The releases of functions that are built in, though no Composition of this project calls them."""
 
 

@@ -272,10 +272,10 @@ def test_conditions_on_facts_are_judged_alike_and_never_fail(remote):
     kept = Counter()
     for _ in range(80):
         share = chance.choice([0, 0.3, 0.8])
-        account, other = drawn(right, share), chance.choice([None, drawn(net, share)])
+        account, other = drawn(right, share), chance.choice([made.MISSING, None, drawn(net, share)])
         spec = {"count": chance.randint(0, 5), **({"zone": "x"} if chance.random() < 0.5 else {})}
         observed = {item: made for item, made in desired.items() if chance.random() < 0.5}
-        configs = {"account": account, **({} if other is None else {"net": other})}
+        configs = {"account": account, **({} if other == made.MISSING else {"net": other})}
         request = {
             "observed": {"composite": {"resource": {"kind": "XHouse", "spec": spec}}, "resources": observed},
             "desired": {"resources": desired},

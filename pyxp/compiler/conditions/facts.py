@@ -66,7 +66,7 @@ def steps_to(path: str) -> list[str]:
     found, current = [f"{literal(_ENVIRONMENT)} in context"], _CONTEXT
     data = len(fieldpath.parse(PLACE)) if path.startswith(f"{PLACE}.") else None
     for number, step in enumerate(fieldpath.parse(path)):
-        if data is not None and number > data + 1:
+        if data is not None and number > data:
             found.append(f"type({current}) == {'list' if isinstance(step, int) else 'map'}")
         found.append(is_in(current, step))
         current = member_of(current, step)
@@ -88,9 +88,9 @@ def as_declared(fields: Iterable[EnvironmentField]) -> list[str]:
 
 def _declared(line: list[EnvironmentField]) -> list[str]:
     first, *rest = line
-    kind = _KINDS.get(first.shape.type) if first.above is not None else None
+    kind = _KINDS.get(first.shape.type)
     right = [*([f"type({_reading(first)}) == {kind}"] if kind else []), *(_declared(rest) if rest else [])]
-    if first.guaranteed:
+    if first.guaranteed or first.within:
         return [*_presence(first), *right]
     there = _presence(first)
     declared = f"({' && '.join(right)})" if len(right) > 1 else "".join(right)

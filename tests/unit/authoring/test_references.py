@@ -318,6 +318,17 @@ def test_text_as_a_key_of_a_map_of_the_claim_is_refused(spec: Any) -> None:
         spec.tags[f"{spec.name}"]
 
 
+@pytest.mark.parametrize("key", ["a]b", "[", "", "0", "'a'", 'a"'])
+def test_a_key_that_no_field_path_leads_to_is_refused(spec: Any, key: str) -> None:
+    with pytest.raises(UnresolvedValueError, match="no field path leads to this key"):
+        spec.tags[key]
+
+
+@pytest.mark.parametrize("key", ["a.b/c", "it's", "*", "a b", "ü", "00a"])
+def test_other_keys_are_what_they_are(spec: Any, key: str) -> None:
+    assert spec.tags[key]._expression.path == f"spec.tags[{key}]"
+
+
 def test_assigning_to_a_field_of_the_spec_is_refused(spec: Any) -> None:
     with pytest.raises(UnresolvedValueError, match=r"only fields of xr\.status"):
         spec.name = "x"

@@ -42,6 +42,18 @@ class Other(EnvironmentConfig):
     names: list[str] = field("Names.", default=[])
 
 
+class Entries(EnvironmentConfig):
+    """Defaults in the entries of a list."""
+
+    nets: list[Net] = field("Nets.", default=[])
+
+
+class Maybe(EnvironmentConfig):
+    """Defaults in what need not be there."""
+
+    net: Net | None = None
+
+
 class Account(EnvironmentConfig):
     """What an account has."""
 
@@ -173,6 +185,36 @@ def test_what_objects_may_lack_is_refused_where_it_is_needed_unless_a_condition_
     ]
 
 
+class Part(EnvironmentConfig):
+    """An entry of a list."""
+
+    name: str
+
+
+class Parts(EnvironmentConfig):
+    """Entries, of which each has a name."""
+
+    parts: list[Part] = field("Parts.", default=[], max_length=1)
+
+
+def test_what_an_entry_must_have_is_sure_in_its_round_and_a_default_without_an_object() -> None:
+    def compose(xr: Any, c: Composition, stream: Any) -> None:
+        parts, net = c.environment(Parts, name="parts"), c.environment(Net, name="net", optional=True)
+        for index, part in enumerate(up_to(parts.parts)):
+            tags = {"Name": f"{xr.spec.name}-{part.name}", "Zones": json_document(net.zones)}
+            c.add(f"part-{index}", kinesis.Stream(region="x", tags=tags), external_name=f"part-{index}")
+
+    steps = {
+        step["step"]: step["input"]
+        for step in compile_composite(platform(compose)).composition["spec"]["pipeline"][:-1]
+    }
+    defaults = {"pyxp": {"configs": {"net": {"zones": ["a"]}}}}
+    assert steps["optional-environment"]["spec"]["defaultData"] == defaults
+    entry = f"context['{KEY}'].pyxp.configs.parts.parts[0]"
+    (made,) = steps["conditions"]["filters"]
+    assert f"type({entry}) == map && 'name' in {entry}" in made["expression"]
+
+
 def test_a_conditional_resource_waits_for_its_facts_and_never_keeps_others_from_being_ready() -> None:
     def compose(xr: Any, c: Composition, stream: Any) -> None:
         account = c.environment(Account, name="main")
@@ -278,6 +320,8 @@ def test_what_no_patch_makes_of_them_is_refused_with_the_line(tag: Any, told: st
         (lambda c, xr: c.environment(dict, name="x"), "it is not a class below EnvironmentConfig"),
         (lambda c, xr: c.environment(EnvironmentConfig, name="x"), "it is not a class below EnvironmentConfig"),
         (lambda c, xr: c.environment(Net), "cannot tell which EnvironmentConfig objects Net is about"),
+        (lambda c, xr: c.environment(Entries, name="x"), "nothing fills in the default of Entries.nets[...].zones"),
+        (lambda c, xr: c.environment(Maybe, name="x"), "nothing fills in the default of Maybe.net.zones"),
         (lambda c, xr: c.environment(Net, name="x", labels={"a": "b"}), "cannot tell which"),
         (lambda c, xr: c.environment(Net, name=xr.spec.name), "a name is constant text"),
         (lambda c, xr: c.environment(Net, name="x", several=True), "option 'several' is about objects with labels"),

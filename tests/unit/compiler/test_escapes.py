@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pyxp import Composition, compile_composite
+from pyxp import Composition, EnvironmentConfig, compile_composite, field
 from pyxp.aws import kinesis
 from pyxp.compiler.problems import CompileError
 from pyxp.errors import AuthoringError
@@ -64,6 +64,59 @@ def test_both_are_judged_like_the_rest_with_the_line_that_wrote_them() -> None:
         (6, "undeclared-reference", "", ""),
         (7, "wrong-type", "stream", ""),
         (9, "conditional-source", "extra", ""),
+    ]
+
+
+class Account(EnvironmentConfig):
+    """What an account has."""
+
+    size: int = 3
+    tags: dict[str, str] | None = None
+    zones: list[str] = field("Zones.", default=["a"])
+
+
+def test_what_a_patch_reads_of_facts_is_declared() -> None:
+    def compose(xr: Any, c: Composition, stream: Any) -> None:
+        c.environment(Account, name="main")
+        for path in ("size", "tags.team", "zones[0]", "sise", "zones[0].name", "size.unit"):
+            target = f"spec.forProvider.tags[{path.replace('[', '-').replace(']', '')}]"
+            found = {"fromFieldPath": f"pyxp.configs.account.{path}", "toFieldPath": target}
+            convert = {"transforms": [{"type": "convert", "convert": {"toType": "string"}}]}
+            c.patch(stream, {"type": "FromEnvironmentFieldPath", **found, **convert})
+        text = {"strategy": "string", "string": {"fmt": "%s"}}
+        variables = {"variables": [{"fromFieldPath": "pyxp.configs.account.zone"}]}
+        combine = {"type": "CombineFromEnvironment", "combine": {**text, **variables}}
+        c.patch(stream, {**combine, "toFieldPath": "spec.forProvider.tags.Zone"})
+
+    with pytest.raises(CompileError) as caught:
+        compile_composite(platform(compose))
+    assert sorted((found.code, found.message, found.hint) for found in caught.value.findings) == [
+        *(
+            ("unknown-field", f"fromFieldPath: pyxp.configs.account.{path} does not exist: {told}", hint)
+            for path, told, hint in (
+                ("sise", "Account has no field 'sise'", "did you mean 'size'?"),
+                ("size.unit", "Account.size has no field 'unit'", ""),
+                ("zone", "Account has no field 'zone'", "did you mean 'zones'?"),
+                ("zones[0].name", "Account.zones[0] has no field 'name'", ""),
+            )
+        ),
+    ]
+
+
+def test_a_mistake_in_the_input_of_a_step_is_told_with_its_place() -> None:
+    labels = {
+        "type": "Selector",
+        "selector": {"matchLabels": [{"key": "a", "type": "Value", "value": "b"}, {"key": "c"}]},
+    }
+    given = {"apiVersion": "environmentconfigs.fn.crossplane.io/v1beta1", "kind": "Input"}
+
+    def compose(xr: Any, c: Composition, stream: Any) -> None:
+        sources = [labels, {"type": "Refernce"}]
+        c.step("facts", "function-environment-configs", {**given, "spec": {"environmentConfigs": sources}}, first=True)
+
+    assert [(found.subject, found.path) for found in refused_own_words(compile_composite(platform(compose)))] == [
+        ("facts", "spec.environmentConfigs[0].selector.matchLabels[1]"),
+        ("facts", "spec.environmentConfigs[1].type"),
     ]
 
 

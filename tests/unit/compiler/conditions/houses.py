@@ -29,6 +29,12 @@ class Net(EnvironmentConfig):
     zones: list[str] = field("Zones.", default=["a"], max_length=3)
 
 
+class Spare(EnvironmentConfig):
+    """Where else things may run."""
+
+    vpc: str
+
+
 class Account(EnvironmentConfig):
     """What an account has."""
 
@@ -39,7 +45,7 @@ class Account(EnvironmentConfig):
     team: str | None = None
     tags: dict[str, str] | None = None
     net: Net
-    spare: Net | None = None
+    spare: Spare | None = None
 
 
 class HouseSpec(Spec):
@@ -79,10 +85,10 @@ CASES: Mapping[str, Case] = {
     "entry": (lambda a, o, s: a.tags["x"] == "y", lambda a, o, s: a.get("tags", {}).get("x") == "y", ("tags.x",)),
     "missing": (
         lambda a, o, s: contains(o.zones, "x"),
-        lambda a, o, s: "x" in (o or {}).get("zones", ()),
+        lambda a, o, s: o != MISSING and "x" in o.get("zones", ()),
         ("o.zones",),
     ),
-    "absent": (lambda a, o, s: not_(is_set(o.vpc)), lambda a, o, s: not o or "vpc" not in o, ("o.vpc",)),
+    "absent": (lambda a, o, s: not_(is_set(o.vpc)), lambda a, o, s: o == MISSING or "vpc" not in o, ("o.vpc",)),
     "both": (
         lambda a, o, s: (a.big | (s.count == 1)) & is_set(a.spare),
         lambda a, o, s: (a["big"] or s["count"] == 1) and "spare" in a,
@@ -138,7 +144,7 @@ TYPES: Mapping[str, tuple[bool, tuple[type, ...]]] = {
     "tags": (False, (dict,)),
     "tags.x": (False, (str,)),
     "spare": (False, (dict,)),
-    "spare.vpc": (False, (str,)),
+    "spare.vpc": (True, (str,)),
     **{f"net.zones.{index}": (False, (str,)) for index in range(3)},
     "o.zones": (False, (list,)),
     "o.vpc": (False, (str,)),
@@ -146,8 +152,14 @@ TYPES: Mapping[str, tuple[bool, tuple[type, ...]]] = {
 """Whether a fact must be there, and of which types it is."""
 
 
+MISSING = "missing"
+"""No object, where there need not be one."""
+
+
 def is_declared(data: Any, path: str) -> bool:
     """Whether a fact and all that it is in are as the classes say."""
+    if not isinstance(data, dict):
+        return False
     current, walked = data, []
     for step in path.split("."):
         walked.append(step)
@@ -163,10 +175,11 @@ def is_declared(data: Any, path: str) -> bool:
 
 def meant(account: Any, other: Any, spec: Any, observed: Any) -> set[str]:
     """The resources that are there: where facts are not as declared, those that have been."""
-    known = account | ({} if other is None else {"o": other})
+    known = account | ({} if other == MISSING else {"o": other}) if isinstance(account, dict) else None
     found = set()
     for name, (_, meaning, reads) in CASES.items():
-        declared = all(is_declared(known, path) for path in reads)
+        data = known if not reads or not reads[0].startswith("o.") else ({} if other == MISSING else {"o": other})
+        declared = all(is_declared(data, path) for path in reads)
         if meaning(account, other, spec) if declared else name in observed:
             found.add(name)
     return found

@@ -146,7 +146,7 @@ TYPES: Mapping[str, tuple[bool, tuple[type, ...]]] = {
     "spare": (False, (dict,)),
     "spare.vpc": (True, (str,)),
     **{f"net.zones.{index}": (False, (str,)) for index in range(3)},
-    "o.zones": (False, (list,)),
+    "o.zones": (True, (list,)),
     "o.vpc": (False, (str,)),
 }
 """Whether a fact must be there, and of which types it is."""

@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from pyxp.authoring.composition import Added
-from pyxp.authoring.expressions import ExternalName, Fallback, Nothing, ResourceField, leaves
+from pyxp.authoring.expressions import EnvironmentField, ExternalName, Fallback, Nothing, ResourceField, leaves
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import EXTERNAL_NAME, Assignment
 from pyxp.compiler.conditions.assumptions import DefaultedField
@@ -29,7 +29,7 @@ def held(assignment: Assignment, added: Added, patches: list[dict[str, Any]]) ->
     Args:
         assignment: The field and its value.
         added: The resource with what it was added with: ``hold`` says which fields are kept; without it those are
-            that ARNs and ids of other resources go into.
+            that ARNs and ids of other resources go into; those that facts of the cluster go into only where it says so.
         patches: What writes the live value.
     """
     root = added.resource.facts.fields_path
@@ -47,13 +47,14 @@ def held(assignment: Assignment, added: Added, patches: list[dict[str, Any]]) ->
 
 
 def _is_kept(assignment: Assignment, field: str, hold: object) -> bool:
-    sources = [leaf for leaf in leaves(assignment.value) if isinstance(leaf, ResourceField | ExternalName)]
+    kinds = (ResourceField, ExternalName, EnvironmentField)
+    sources = [leaf for leaf in leaves(assignment.value) if isinstance(leaf, kinds)]
     sources = [leaf for leaf in sources if not isinstance(leaf, DefaultedField)]
     if not sources or hold is False or goes_away(assignment.value):
         return False
     if isinstance(hold, list | tuple):
         return python_name(re.split(r"[.\[]", field)[0]) in hold
-    return hold is True or any(_identifies(leaf) for leaf in sources)
+    return hold is True or any(_identifies(leaf) for leaf in sources if isinstance(leaf, ResourceField | ExternalName))
 
 
 def goes_away(value: Any) -> bool:

@@ -215,6 +215,27 @@ def test_what_an_entry_must_have_is_sure_in_its_round_and_a_default_without_an_o
     assert f"type({entry}) == map && 'name' in {entry}" in made["expression"]
 
 
+def test_fields_keep_facts_that_go_away_where_hold_says_so() -> None:
+    def patches(**options: Any) -> list[str]:
+        def compose(xr: Any, c: Composition, stream: Any) -> None:
+            account = c.environment(Account, name="main")
+            tags = {"Id": account.account_id}
+            c.add("other", kinesis.Stream(region=account.region, tags=tags), external_name="other", **options)
+
+        (given,) = (
+            step["input"]
+            for step in compile_composite(platform(compose)).composition["spec"]["pipeline"]
+            if step["step"] == "patch-and-transform"
+        )
+        (other,) = (item for item in given["resources"] if item["name"] == "other")
+        return [patch["fromFieldPath"] for patch in other["patches"] if patch["type"] == "FromEnvironmentFieldPath"]
+
+    region, number = "pyxp.configs.account.region", "pyxp.configs.account.accountId"
+    assert patches() == patches(hold=False) == [region, number]
+    assert patches(hold=True) == ["pyxp.held.other.region", region, "pyxp.held.other.tags-Id", number]
+    assert patches(hold=["region"]) == ["pyxp.held.other.region", region, number]
+
+
 def test_a_conditional_resource_waits_for_its_facts_and_never_keeps_others_from_being_ready() -> None:
     def compose(xr: Any, c: Composition, stream: Any) -> None:
         account = c.environment(Account, name="main")

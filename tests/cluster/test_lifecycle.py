@@ -174,10 +174,10 @@ def test_all_other_fields_are_of_references_of_aws_or_of_the_provider(motion, st
             if owner == "managed.crossplane.io/api-simple-reference-resolver":
                 assert names.intersection(steps), path
             else:
-                assert steps[1] in AWS_CHOSE or steps[2].startswith("crossplane-"), path
+                assert steps[1] in AWS_CHOSE or steps[-1].startswith("crossplane-"), path
 
 
-AWS_CHOSE = {"instanceTenancy", "availabilityZoneId", "port", "path", "visibilityTimeoutSeconds"}
+AWS_CHOSE = {"instanceTenancy", "availabilityZoneId", "port", "path", "visibilityTimeoutSeconds", "kmsKeyId"}
 """Fields that nobody sets, and that the provider fills in from AWS."""
 
 

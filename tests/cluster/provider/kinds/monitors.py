@@ -129,7 +129,9 @@ class Scaling(Kind):
             asked = {**asked, "ResourceIds": [fields["resourceId"]]}
             return list(aws.describe_scalable_targets(**asked)["ScalableTargets"])
         asked |= {"ResourceId": fields["resourceId"], "PolicyNames": [managed.external_name]}
-        return list(aws.describe_scaling_policies(**asked)["ScalingPolicies"])
+        # The stand-in for AWS tells those of other names, too.
+        policies = aws.describe_scaling_policies(**asked)["ScalingPolicies"]
+        return [policy for policy in policies if policy["PolicyName"] == managed.external_name]
 
 
 class ScalingTarget(Scaling):

@@ -26,9 +26,10 @@ def _gateways(client: Any) -> list[str]:
 
 
 def _keys(client: Any) -> list[str]:
-    """Those that are not about to go, and are not AWS's own."""
-    found = [client.describe_key(KeyId=item["KeyId"])["KeyMetadata"] for item in client.list_keys()["Keys"]]
-    return [key["KeyId"] for key in found if key["KeyState"] == "Enabled" and key["KeyManager"] == "CUSTOMER"]
+    """Those that somebody made, which have tags, and that are not about to go."""
+    keys = [item["KeyId"] for item in client.list_keys()["Keys"]]
+    made = [key for key in keys if client.list_resource_tags(KeyId=key)["Tags"]]
+    return [key for key in made if client.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "Enabled"]
 
 
 _LISTS: dict[str, tuple[str, Callable[[Any], list[str]]]] = {

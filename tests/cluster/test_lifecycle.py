@@ -201,29 +201,54 @@ def states(stacks):
 def test_options_come_and_go_and_disturb_nothing_else(motion, stacks, aws, on_management, tmp_path):
     asked = claim("dev")
     asked["spec"]["database"] = {**asked["spec"].get("database", {}), "readers": 1}
-    asked["spec"]["alarms"] = {"email": "video@example.org", "disabled": ["ecs-cpu"]}
+    asked["spec"]["compute"] = {**asked["spec"].get("compute", {}), "scaleWithLag": True}
+    asked["spec"]["alarms"] = {"email": "video@example.org", "disabled": ["ecs-cpu"], "publishers": "CloudWatch"}
     path = tmp_path / "options.yaml"
     path.write_text(yaml.safe_dump(asked))
     there, composed = inventory(aws), states(stacks)
+    standard = publishers(aws)
     assert on_management("apply", path).code == 0
 
     gone = {("MetricAlarm", "streamflix-ecs-cpu-dev")}
     until(lambda: ("ClusterInstance", "streamflix-aurora-reader-1-dev") in inventory(aws))
     until(lambda: not gone & inventory(aws))
     until(lambda: any(kind == "TopicSubscription" for kind, _ in inventory(aws)))
+    until(lambda: publishers(aws) == {"cloudwatch.amazonaws.com"})
+    until(lambda: len(told_of_lag(aws)) == 2)
     now = inventory(aws)
     assert there - now == gone
-    assert sorted(kind for kind, _ in now - there) == ["ClusterInstance", "TopicSubscription"]
+    assert sorted(kind for kind, _ in now - there) == ["ClusterInstance", "ScalingPolicy", "TopicSubscription"]
     after = states(stacks)
-    assert after.keys() - composed.keys() == {"aurora-reader-1", "alerts-subscription"}
+    new = {"aurora-reader-1", "alerts-subscription", "alerts-topic-policy", "lag-scaling-policy"}
+    assert after.keys() - composed.keys() == new
     assert composed.keys() - after.keys() == {"ecs-cpu-alarm"}
-    assert {name: after[name] for name in composed.keys() & after.keys()} == {
-        name: composed[name] for name in composed.keys() & after.keys()
-    }
+    both = composed.keys() & after.keys()
+    assert {name for name in both if after[name][0] != composed[name][0]} == set()
+    # It tells the new policy, too.
+    assert {name for name in both if after[name] != composed[name]} == {"kinesis-iterator-age-alarm"}
 
     assert on_management("apply", ROOT / "claims" / "dev.yaml").code == 0
     until(lambda: inventory(aws) == there)
     until(lambda: states(stacks).keys() == composed.keys())
+    until(lambda: len(told_of_lag(aws)) == 1)
+    assert publishers(aws) == standard
+    assert {name for name, (uid, _) in states(stacks).items() if uid != composed[name][0]} == {"ecs-cpu-alarm"}
+
+
+def publishers(aws):
+    """Who may publish to the topic of dev by its own policy."""
+    client = aws.client("sns")
+    topics = [item["TopicArn"] for item in client.list_topics()["Topics"]]
+    (topic,) = [arn for arn in topics if arn.endswith("streamflix-alerts-dev")]
+    policy = json.loads(client.get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"])
+    return {who for statement in policy["Statement"] for who in statement["Principal"].values()}
+
+
+def told_of_lag(aws):
+    """What the alarm on the lag of dev tells."""
+    name = "streamflix-kinesis-iterator-age-dev"
+    (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    return alarm["AlarmActions"]
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyxp import Composition, Group
+from pyxp import Composition, Group, is_set, up_to
 from pyxp.aws import ec2
 from pyxp.streamflix.schema import StreamflixSpec
 
 ANYWHERE = "0.0.0.0/0"
-ZONES = ("a", "b")
-"""Zone suffixes in resource names; the claim picks the real zones."""
+OF_GROWING_LISTS = ("cidr_block", "availability_zone")
+"""Of a subnet: the claim's lists get longer, but no entry of them changes."""
+ZONES = ("a", "b", "c")
+"""Zone suffixes in resource names; the claim picks how many there are, and the real zones."""
 
 
 @dataclass(frozen=True)
@@ -30,42 +33,54 @@ def network(c: Composition, spec: StreamflixSpec) -> Network:
         deletion_policy=spec.database.on_delete,
     )
     gateway = c.add("internet-gateway", ec2.InternetGateway(vpc_id=vpc))
-    public = [public_subnet(c, spec, vpc, index) for index in range(len(ZONES))]
-    private = [private_subnet(c, spec, vpc, index) for index in range(len(ZONES))]
-    public_routes(c, vpc, gateway, public)
+    public = [public_subnet(c, spec, vpc, zone) for zone in zones(c, spec)]
+    private = [private_subnet(c, spec, vpc, zone) for zone in zones(c, spec)]
+    public_routes(c, spec, vpc, gateway, public)
     nat = nat_gateway(c, ZONES[0], public[0], gateway)
-    route = private_routes(c, ZONES[0], vpc, nat, private)
+    route = private_routes(c, spec, vpc, nat, private)
     return Network(vpc, c.group("private-subnets", private), [route])
 
 
-def public_subnet(c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, index: int) -> ec2.Subnet:
+def zones(c: Composition, spec: StreamflixSpec) -> Iterator[int]:
+    """The zones by their number: what a round adds is there where the claim has that many, and subnets for them."""
+    wanted = spec.network
+    for zone, _ in enumerate(up_to(wanted.zones)):
+        with c.when(is_set(wanted.public_subnets[zone]) & is_set(wanted.private_subnets[zone])):
+            yield zone
+
+
+def public_subnet(c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, zone: int) -> ec2.Subnet:
     """A subnet whose hosts get public addresses."""
     return c.add(
-        f"public-subnet-{ZONES[index]}",
+        f"public-subnet-{ZONES[zone]}",
         ec2.Subnet(
             vpc_id=vpc,
-            cidr_block=spec.network.public_subnets[index],
-            availability_zone=f"{spec.region}{spec.network.zones[index]}",
+            cidr_block=spec.network.public_subnets[zone],
+            availability_zone=f"{spec.region}{spec.network.zones[zone]}",
             map_public_ip_on_launch=True,
         ),
+        may_change=OF_GROWING_LISTS,
     )
 
 
-def private_subnet(c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, index: int) -> ec2.Subnet:
+def private_subnet(c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, zone: int) -> ec2.Subnet:
     """A subnet without public addresses; the database stands on it, so it goes when the database goes."""
     return c.add(
-        f"private-subnet-{ZONES[index]}",
+        f"private-subnet-{ZONES[zone]}",
         ec2.Subnet(
             vpc_id=vpc,
-            cidr_block=spec.network.private_subnets[index],
-            availability_zone=f"{spec.region}{spec.network.zones[index]}",
+            cidr_block=spec.network.private_subnets[zone],
+            availability_zone=f"{spec.region}{spec.network.zones[zone]}",
             map_public_ip_on_launch=False,
         ),
         deletion_policy=spec.database.on_delete,
+        may_change=OF_GROWING_LISTS,
     )
 
 
-def public_routes(c: Composition, vpc: ec2.VPC, gateway: ec2.InternetGateway, subnets: list[ec2.Subnet]) -> None:
+def public_routes(
+    c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, gateway: ec2.InternetGateway, subnets: list[ec2.Subnet]
+) -> None:
     """Public subnets reach the internet directly. AWS refuses the route before the gateway is attached."""
     table = c.add("public-route-table", ec2.RouteTable(vpc_id=vpc))
     c.add(
@@ -73,8 +88,8 @@ def public_routes(c: Composition, vpc: ec2.VPC, gateway: ec2.InternetGateway, su
         ec2.Route(route_table_id=table, destination_cidr_block=ANYWHERE, gateway_id=gateway),
         after=[gateway],
     )
-    for zone, subnet in zip(ZONES, subnets, strict=True):
-        c.add(f"public-rta-{zone}", ec2.RouteTableAssociation(subnet_id=subnet, route_table_id=table))
+    for zone in zones(c, spec):
+        c.add(f"public-rta-{ZONES[zone]}", ec2.RouteTableAssociation(subnet_id=subnets[zone], route_table_id=table))
 
 
 def nat_gateway(c: Composition, zone: str, subnet: ec2.Subnet, gateway: ec2.InternetGateway) -> ec2.NATGateway:
@@ -88,15 +103,15 @@ def nat_gateway(c: Composition, zone: str, subnet: ec2.Subnet, gateway: ec2.Inte
 
 
 def private_routes(
-    c: Composition, zone: str, vpc: ec2.VPC, nat: ec2.NATGateway, subnets: list[ec2.Subnet]
+    c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, nat: ec2.NATGateway, subnets: list[ec2.Subnet]
 ) -> ec2.Route:
-    """All private subnets leave through one NAT gateway."""
-    table = c.add(f"private-route-table-{zone}", ec2.RouteTable(vpc_id=vpc))
+    """All private subnets leave through one NAT gateway, which is in the first zone."""
+    table = c.add("private-route-table-a", ec2.RouteTable(vpc_id=vpc))
     route = c.add(
-        f"private-default-route-{zone}",
+        "private-default-route-a",
         ec2.Route(route_table_id=table, destination_cidr_block=ANYWHERE, nat_gateway_id=nat),
         after=[nat],
     )
-    for name, subnet in zip(ZONES, subnets, strict=True):
-        c.add(f"private-rta-{name}", ec2.RouteTableAssociation(subnet_id=subnet, route_table_id=table))
+    for zone in zones(c, spec):
+        c.add(f"private-rta-{ZONES[zone]}", ec2.RouteTableAssociation(subnet_id=subnets[zone], route_table_id=table))
     return route

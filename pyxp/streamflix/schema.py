@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pyxp import IMMUTABLE, Meta, Rule, Spec, Status, contains, field, is_set, not_, rule
+from pyxp import Meta, Rule, Spec, Status, contains, field, is_set, not_, rule
+from pyxp.streamflix.addressing import Network
 from pyxp.streamflix.encryption import Encryption
 
 Percent = Annotated[int, Meta(ge=1, le=100)]
-Cidr = Annotated[str, Meta(max_length=18), Rule("isCIDR(self)", "must be an address range such as 10.0.0.0/16")]
-SubnetCidrs = Annotated[list[Cidr], Meta(min_length=2, max_length=2), IMMUTABLE]
 Capacity = Annotated[
     float,
     Meta(ge=0.5, le=256),
@@ -33,42 +32,6 @@ AlarmName = Literal[
     "rds-connections",
     "rds-capacity",
 ]
-
-
-@rule(
-    "!isCIDR(self.cidr) || self.publicSubnets.all(subnet, !isCIDR(subnet) || cidr(self.cidr).containsCIDR(subnet))",
-    "every public subnet must lie inside the network's cidr",
-    ".publicSubnets",
-)
-@rule(
-    "!isCIDR(self.cidr) || self.privateSubnets.all(subnet, !isCIDR(subnet) || cidr(self.cidr).containsCIDR(subnet))",
-    "every private subnet must lie inside the network's cidr",
-    ".privateSubnets",
-)
-@rule(
-    "(self.publicSubnets + self.privateSubnets).exists(subnet, !isCIDR(subnet))"
-    " || (self.publicSubnets + self.privateSubnets).all(one,"
-    " (self.publicSubnets + self.privateSubnets).exists_one(other, cidr(one).containsIP(cidr(other).ip())))",
-    "subnets cannot overlap",
-)
-class Network(Spec):
-    """The VPC and its subnets, one public and one private in each zone."""
-
-    cidr: Cidr = field("Address range of the VPC.", default="10.0.0.0/16", immutable=True)
-    zones: list[Annotated[str, Meta(pattern="^[a-z]$", max_length=1)]] = field(
-        "Availability zones by their letter, joined to the region.",
-        default=["a", "b"],
-        min_length=2,
-        max_length=2,
-        unique=True,
-        immutable=True,
-    )
-    public_subnets: SubnetCidrs = field(
-        "Address ranges of the public subnets, by zone.", default=["10.0.1.0/24", "10.0.2.0/24"]
-    )
-    private_subnets: SubnetCidrs = field(
-        "Address ranges of the private subnets, by zone.", default=["10.0.11.0/24", "10.0.12.0/24"]
-    )
 
 
 ShardMetric = Literal[

@@ -55,7 +55,7 @@ def test_everything_that_takes_tags_has_a_name_of_its_own_that_aws_takes():
     longest = fields["namePrefix"]["maxLength"] + fields["environment"]["maxLength"]
 
     assert sorted(names) == sorted(name for name, row in ROWS.items() if row.tags)
-    assert len(set(names.values())) == len(names) == 42
+    assert len(set(names.values())) == len(names) == 44
     assert max(len(text.replace("%s", "")) for text in names.values()) + longest <= 256
 
 
@@ -127,7 +127,7 @@ def test_a_secret_would_be_found(where, value):
 
 def test_an_ambiguous_selector_would_be_found():
     composition = manifest("Composition")
-    first, second = (
+    first, second, _ = (
         item for item in template_input(composition)["resources"] if item["name"].startswith("public-subnet-")
     )
     second["base"]["metadata"]["labels"] = deepcopy(first["base"]["metadata"]["labels"])

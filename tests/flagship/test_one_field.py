@@ -6,7 +6,7 @@ import pytest
 
 from pyxp.model import fieldpath
 
-from .claims import PLAIN
+from .claims import PLAIN, THREE_ZONES
 from .inventory import rows_of
 from .stacks import COMPOSITION, XRD, by_name, up
 from .values import OMIT
@@ -88,6 +88,12 @@ OPTIONS = [
     ("alarms.disabled", ["ecs-cpu", "dlq-depth"], set(), {"ecs-cpu-alarm", "dlq-depth-alarm"}),
     ("alarms.publishers", "CloudWatch", {"alerts-topic-policy"}, set()),
     ("database.readers", 1, {"aurora-reader-1"}, set()),
+    (
+        "network",
+        THREE_ZONES,
+        {f"{side}-{what}-c" for side in ("private", "public") for what in ("rta", "subnet")},
+        set(),
+    ),
     ("database.readers", 2, {"aurora-reader-1", "aurora-reader-2"}, set()),
 ]
 

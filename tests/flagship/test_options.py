@@ -10,12 +10,13 @@ from pyxp.engine.crossplane.claims import composite_from_claim
 from pyxp.validation import Validator
 
 from .checks.rows import resource_problems
-from .claims import OPTIONS, claim
+from .claims import OPTIONS, THREE_ZONES, claim
 from .inventory import ROWS, rows_of
 from .stacks import COMPOSITION, FUNCTIONS, XRD, Up, bring_up, by_name, up
 
 ALARMS = sorted(name.removesuffix("-alarm") for name in ROWS if name.endswith("-alarm"))
 VALUES = {
+    "zones": (2, 3),
     "email": (None, "video@example.org"),
     "readers": (0, 1, 2),
     "mode": ("PROVISIONED", "ON_DEMAND"),
@@ -70,6 +71,7 @@ def asked(choice):
     spec = {
         "environment": "dev",
         "encryption": {} if choice["key"] is None else {"key": choice["key"]},
+        "network": THREE_ZONES if choice["zones"] == 3 else {},
         "stream": stream,
         "compute": {"scaleWithLag": choice["scaleWithLag"]},
         "database": {key: choice[key] for key in ("readers", "onDelete", "finalSnapshot")},

@@ -7,7 +7,7 @@ import pytest
 from pyxp.model import fieldpath
 from pyxp.validation import Validator
 
-from .claims import PLAIN, UNLIKE
+from .claims import PLAIN, THREE_ZONES, UNLIKE
 from .stacks import XRD
 
 VALIDATOR = Validator([XRD], namespaces=None)
@@ -61,11 +61,11 @@ REFUSED = [
     ({"network": {"publicSubnets": ["10.0.1.0/24", "10.0.1.128/25"]}}, "spec.network"),
     ({"network": {"privateSubnets": ["10.0.11.0/24", "10.0.12.1"]}}, "spec.network.privateSubnets[1]"),
     ({"network": {"publicSubnets": ["10.0.1.0/24", "10.0.2.x/24"]}}, "spec.network.publicSubnets[1]"),
-    ({"network": {"privateSubnets": ["10.0.11.0/24"]}}, "spec.network.privateSubnets"),
-    ({"network": {"publicSubnets": ["10.0.1.0/24"]}}, "spec.network.publicSubnets"),
+    ({"network": {"privateSubnets": ["10.0.11.0/24"]}}, "spec.network.privateSubnets spec.network.zones"),
+    ({"network": {"publicSubnets": ["10.0.1.0/24"]}}, "spec.network.publicSubnets spec.network.zones"),
     ({"network": {"privateSubnets": ["10.0.11.0/24", "10.9.12.0/24"]}}, "spec.network.privateSubnets"),
-    ({"network": {"privateSubnets": [f"10.0.{n}.0/24" for n in (11, 12, 13)]}}, "spec.network.privateSubnets"),
-    ({"network": {"publicSubnets": [f"10.0.{n}.0/24" for n in (1, 2, 3)]}}, "spec.network.publicSubnets"),
+    ({"network": {"privateSubnets": [f"10.0.{n}.0/24" for n in (11, 12, 13)]}}, "spec.network.zones"),
+    ({"network": {"publicSubnets": [f"10.0.{n}.0/24" for n in (1, 2, 3)]}}, "spec.network.zones"),
     ({"network": {"zones": ["a"]}}, "spec.network.zones"),
     ({"network": {"zones": ["a", "b", "c"]}}, "spec.network.zones"),
     ({"network": {"zones": ["a", "a"]}}, "spec.network.zones"),
@@ -337,10 +337,13 @@ IMMUTABLE = {
     "network.cidr": "172.16.0.0/12",
     "network.zones[0]": "d",
     "network.zones[1]": "d",
+    "network.zones[2]": "d",
     "network.publicSubnets[0]": "172.20.40.0/24",
     "network.publicSubnets[1]": "172.20.40.0/24",
+    "network.publicSubnets[2]": "172.20.40.0/24",
     "network.privateSubnets[0]": "172.20.128.0/20",
     "network.privateSubnets[1]": "172.20.128.0/20",
+    "network.privateSubnets[2]": "172.20.128.0/20",
     "alarms.email": "other@example.org",
 }
 """Fields that never change, with another value that would be valid for a new claim."""
@@ -424,6 +427,19 @@ def test_an_immutable_field_cannot_be_left_out_later(path):
 
     assert not verdict.accepted
     assert any(field.startswith(f"spec.{path}") for field in refused_fields(verdict))
+
+
+def test_a_third_zone_comes_last_and_stays():
+    two, three = with_spec({}), with_spec({"network": THREE_ZONES})
+    first = {"zones": ["c", "a", "b"], **{key: value for key, value in THREE_ZONES.items() if key != "zones"}}
+
+    assert VALIDATOR.check(three, operation="update", old=two).causes == ()
+    assert refused_fields(VALIDATOR.check(with_spec({"network": first}), operation="update", old=two)) == {
+        "spec.network.zones"
+    }
+    assert refused_fields(VALIDATOR.check(two, operation="update", old=three)) == {
+        f"spec.network.{name}" for name in THREE_ZONES
+    }
 
 
 TAKEN_OUT = [{"encryption": {"rotationDays": 100}}, {"encryption": {}}, {}]

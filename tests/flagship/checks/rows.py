@@ -1,7 +1,7 @@
 """Does a rendered stack consist of exactly what the inventory says?"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from pyxp.engine.rendered import Rendered
@@ -72,7 +72,7 @@ def row_problems(
         if field not in selectors or field not in select:
             problems.append(f"{field}: {'missing' if field in select else 'not in the inventory'}")
         else:
-            problems += _selector_problems(row, field, selectors[field], composed)
+            problems += _selector_problems(row, field, selectors[field], composed, rows_of({"spec": around.spec}))
     return problems
 
 
@@ -122,7 +122,11 @@ def _read_json(row: Row, fields: dict[str, Any]) -> None:
 
 
 def _selector_problems(
-    row: Row, field: str, selector: Mapping[str, Any], composed: Mapping[str, Mapping[str, Any]]
+    row: Row,
+    field: str,
+    selector: Mapping[str, Any],
+    composed: Mapping[str, Mapping[str, Any]],
+    there: Container[str],
 ) -> list[str]:
     wanted = row.select[field]
     facts = _facts(row, field)
@@ -138,8 +142,9 @@ def _selector_problems(
         and item["apiVersion"].partition("/")[0] == facts.target_api_group
         and labels.items() <= item["metadata"].get("labels", {}).items()
     )
-    if found != tuple(sorted(wanted.names)):
-        problems.append(f"{field}: expected to select {', '.join(wanted.names)}, selects {', '.join(found) or 'none'}")
+    names = tuple(sorted(name for name in wanted.names if name in there))
+    if found != names:
+        problems.append(f"{field}: expected to select {', '.join(names)}, selects {', '.join(found) or 'none'}")
     if facts.plural and not wanted.again:
         problems.append(f"{field}: a list is to be resolved always")
     return problems

@@ -236,7 +236,7 @@ COMPUTE = (
         {
             "clusterSelector": one("ecs-cluster"),
             "taskDefinitionSelector": one("task-definition", again=True),
-            "networkConfiguration.subnetSelector": every("private-subnet-a", "private-subnet-b"),
+            "networkConfiguration.subnetSelector": every("private-subnet-a", "private-subnet-b", "private-subnet-c"),
             "networkConfiguration.securityGroupSelector": every("ecs-security-group"),
         },
         aws_name="{namePrefix}-video-processor-{environment}",

@@ -9,7 +9,7 @@ DATABASE = (
         "db-subnet-group",
         "rds/v1beta1/SubnetGroup",
         {"description": "Private subnets of the video pipeline"},
-        {"subnetIdSelector": every("private-subnet-a", "private-subnet-b")},
+        {"subnetIdSelector": every("private-subnet-a", "private-subnet-b", "private-subnet-c")},
         aws_name="{namePrefix}-db-subnet-group-{environment}",
         kept=True,
     ),

@@ -1,7 +1,12 @@
 """VPC, subnets, gateways, routes and the security groups' rules that concern nobody else."""
 
-from ..values import Claim, Text
+from ..values import OMIT, Claim, Text
 from .rows import Row, one
+
+# A claim names two zones, or three, and a subnet of each kind for each of them.
+PUBLIC = ("10.0.1.0/24", "10.0.2.0/24", OMIT)
+PRIVATE = ("10.0.11.0/24", "10.0.12.0/24", OMIT)
+THERE = (None, None, lambda spec: len(spec.get("network", {}).get("zones", "ab")) == 3)
 
 NETWORKING = (
     Row(
@@ -11,51 +16,36 @@ NETWORKING = (
         kept=True,
     ),
     Row("internet-gateway", "ec2/v1beta1/InternetGateway", {}, {"vpcIdSelector": one("vpc")}, title="igw"),
-    Row(
-        "public-subnet-a",
-        "ec2/v1beta1/Subnet",
-        {
-            "cidrBlock": Claim("network.publicSubnets[0]", "10.0.1.0/24"),
-            "availabilityZone": Text("{region}{network.zones[0]}"),
-            "mapPublicIpOnLaunch": True,
-        },
-        {"vpcIdSelector": one("vpc")},
-        title="public-subnet-1",
+    *(
+        Row(
+            f"public-subnet-{zone}",
+            "ec2/v1beta1/Subnet",
+            {
+                "cidrBlock": Claim(f"network.publicSubnets[{index}]", cidr),
+                "availabilityZone": Text(f"{{region}}{{network.zones[{index}]}}"),
+                "mapPublicIpOnLaunch": True,
+            },
+            {"vpcIdSelector": one("vpc")},
+            title=f"public-subnet-{index + 1}",
+            only=only,
+        )
+        for index, (zone, cidr, only) in enumerate(zip("abc", PUBLIC, THERE, strict=True))
     ),
-    Row(
-        "public-subnet-b",
-        "ec2/v1beta1/Subnet",
-        {
-            "cidrBlock": Claim("network.publicSubnets[1]", "10.0.2.0/24"),
-            "availabilityZone": Text("{region}{network.zones[1]}"),
-            "mapPublicIpOnLaunch": True,
-        },
-        {"vpcIdSelector": one("vpc")},
-        title="public-subnet-2",
-    ),
-    Row(
-        "private-subnet-a",
-        "ec2/v1beta1/Subnet",
-        {
-            "cidrBlock": Claim("network.privateSubnets[0]", "10.0.11.0/24"),
-            "availabilityZone": Text("{region}{network.zones[0]}"),
-            "mapPublicIpOnLaunch": False,
-        },
-        {"vpcIdSelector": one("vpc")},
-        kept=True,
-        title="private-subnet-1",
-    ),
-    Row(
-        "private-subnet-b",
-        "ec2/v1beta1/Subnet",
-        {
-            "cidrBlock": Claim("network.privateSubnets[1]", "10.0.12.0/24"),
-            "availabilityZone": Text("{region}{network.zones[1]}"),
-            "mapPublicIpOnLaunch": False,
-        },
-        {"vpcIdSelector": one("vpc")},
-        kept=True,
-        title="private-subnet-2",
+    *(
+        Row(
+            f"private-subnet-{zone}",
+            "ec2/v1beta1/Subnet",
+            {
+                "cidrBlock": Claim(f"network.privateSubnets[{index}]", cidr),
+                "availabilityZone": Text(f"{{region}}{{network.zones[{index}]}}"),
+                "mapPublicIpOnLaunch": False,
+            },
+            {"vpcIdSelector": one("vpc")},
+            kept=True,
+            title=f"private-subnet-{index + 1}",
+            only=only,
+        )
+        for index, (zone, cidr, only) in enumerate(zip("abc", PRIVATE, THERE, strict=True))
     ),
     Row("nat-eip-a", "ec2/v1beta1/EIP", {"domain": "vpc"}, title="nat-eip"),
     Row(
@@ -91,13 +81,11 @@ NETWORKING = (
             {},
             {"subnetIdSelector": one(f"{side}-subnet-{zone}"), "routeTableIdSelector": one(table)},
             tags=False,
+            only=only,
         )
-        for side, zone, table in (
-            ("public", "a", "public-route-table"),
-            ("public", "b", "public-route-table"),
-            ("private", "a", "private-route-table-a"),
-            ("private", "b", "private-route-table-a"),  # one NAT gateway serves both zones
-        )
+        # One NAT gateway serves all zones.
+        for side, table in (("public", "public-route-table"), ("private", "private-route-table-a"))
+        for zone, only in zip("abc", THERE, strict=True)
     ),
     # No rule lets anything in from outside: nothing listens. The database needs no way out.
     Row(

@@ -10,7 +10,7 @@ from typing import Any
 from pyxp.authoring.blueprints import Blueprint
 from pyxp.authoring.composition import Added
 from pyxp.authoring.conditions import Known
-from pyxp.authoring.expressions import Condition
+from pyxp.authoring.expressions import Condition, ResourceField
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.conditions.slots import Slot
 from pyxp.compiler.environment import CompositionEnvironment
@@ -43,6 +43,9 @@ class ComposedTemplate:
         condition: Of which claims it is part.
         awaited: Where in the environment that is without which it is not made, in the order of its fields.
         slot: Its turns with another one; None for a resource that is there by itself.
+        behind: Resources that need not be there, after which it is made where they are: when that is, and what tells
+            that they exist.
+        held_back: The same, with the place in the environment that tells it.
     """
 
     added: Added
@@ -62,6 +65,8 @@ class ComposedTemplate:
     condition: Condition = Known(True)  # noqa: RUF009 - conditions cannot be changed
     awaited: list[str] = field(default_factory=list)
     slot: Slot | None = None
+    behind: list[tuple[Condition, ResourceField]] = field(default_factory=list)
+    held_back: list[tuple[Condition, str]] = field(default_factory=list)
 
     @property
     def name(self) -> str:

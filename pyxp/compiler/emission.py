@@ -170,7 +170,7 @@ def _conditions(draft: Draft) -> Iterator[dict[str, Any]]:
             "expression": _presence(template),
         }
         for template in draft.templates
-        if template.condition is not TRUE or template.slot is not None
+        if template.condition is not TRUE or template.slot is not None or template.held_back
     ]
     if filters:
         given = {"apiVersion": "cel.fn.crossplane.io/v1beta1", "kind": "Filters", "filters": filters}
@@ -179,12 +179,12 @@ def _conditions(draft: Draft) -> Iterator[dict[str, Any]]:
 
 def _presence(template: ComposedTemplate) -> str:
     """Whether a resource is part of the composite, as a filter asks."""
+    always = template.condition is TRUE and not template.held_back
+    wanted = filter_of(template.condition, template.name, template.awaited, template.held_back)
     if template.slot is None:
-        return filter_of(template.condition, template.name, template.awaited)
+        return wanted
     turn = template.slot.expression()
-    if template.condition is TRUE:
-        return turn
-    return f"({filter_of(template.condition, template.name, template.awaited)}) && ({turn})"
+    return turn if always else f"({wanted}) && ({turn})"
 
 
 def _template(template: ComposedTemplate) -> dict[str, Any]:

@@ -44,6 +44,7 @@ from pyxp.compiler.assignments import (
     below,
 )
 from pyxp.compiler.conditions.assumptions import assumed
+from pyxp.compiler.conditions.worlds import implies
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.elements import may_be_absent
 from pyxp.compiler.resolution import lift
@@ -78,6 +79,8 @@ def lift_fields(draft: Draft) -> None:
 def lift_after(draft: Draft) -> None:
     """Pass: what a resource is created after becomes an annotation of their ids, which holds it back until they exist.
 
+    Those that need not be there when it is are left to its filter.
+
     Refuses resources that are not part of the composition.
     """
     for template in draft.templates:
@@ -93,7 +96,11 @@ def lift_after(draft: Draft) -> None:
                 )
                 continue
             if draft.has(source):
-                ids.append(_evidence(source, draft))
+                evidence, condition = _evidence(source, draft), draft.by_name[source.resource_name].condition
+                if implies(template.condition, condition):
+                    ids.append(evidence)
+                else:
+                    template.behind.append((condition, evidence))
                 continue
             draft.problems.refuse(
                 "undeclared-reference",
@@ -107,10 +114,10 @@ def lift_after(draft: Draft) -> None:
             template.assignments.append(Assignment(path, {}, Text(tuple(parts)), template.added.location))
 
 
-def _evidence(source: Resource, draft: Draft) -> Expression:
+def _evidence(source: Resource, draft: Draft) -> ResourceField:
     """What a resource has once it exists: the id of a cloud object, the uid of any other."""
     if source.facts.managed:
-        found: Expression = lift(source.status.id, draft.blueprint.composition.session)
+        found: ResourceField = lift(source.status.id, draft.blueprint.composition.session)
         return found
     return ResourceField(source, UID, STRING)
 

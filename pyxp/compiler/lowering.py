@@ -32,6 +32,9 @@ def lower_values(draft: Draft) -> None:
                 template.skipped.append(assignment.path)
                 draft.refuse("no-mechanism", error.message, (template, assignment), hint=error.hint)
         template.assignments = []
+        for condition, evidence in template.behind:
+            template.held_back.append((condition, draft.environment.resource(evidence, (), "string", "text")))
+            template.needs.add(evidence.resource.resource_name)
 
 
 def report_values(draft: Draft) -> None:

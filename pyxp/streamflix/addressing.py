@@ -1,21 +1,21 @@
-"""What a claim may ask of its network: addresses, zones and the way out."""
+"""The network of a claim: its address range, its zones, their subnets and their way out."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
 from pyxp import Meta, Rule, Spec, field, rule
 
-GROWING = Rule(
-    "oldSelf.all(entry, self.indexOf(entry) == oldSelf.indexOf(entry))",
-    "entries cannot be changed or taken out after creation; a new one comes last",
+GROWING: Final = Rule(
+    "[0, 1, 2].all(index, index >= size(oldSelf) || (index < size(self) && self[index] == oldSelf[index]))",
+    "zones and their subnets can be added at the end, and neither be changed nor be taken out",
 )
-"""No entry of a list, in which each is there once, ever changes or goes."""
-Zone = Annotated[str, Meta(pattern="^[a-z]$", max_length=1)]
 Cidr = Annotated[str, Meta(max_length=18), Rule("isCIDR(self)", "must be an address range such as 10.0.0.0/16")]
 SubnetCidrs = Annotated[list[Cidr], Meta(min_length=2, max_length=3), GROWING]
 
 
+@rule("size(self.publicSubnets) == size(self.zones)", "every zone needs a public subnet", ".publicSubnets")
+@rule("size(self.privateSubnets) == size(self.zones)", "every zone needs a private subnet", ".privateSubnets")
 @rule(
     "!isCIDR(self.cidr) || self.publicSubnets.all(subnet, !isCIDR(subnet) || cidr(self.cidr).containsCIDR(subnet))",
     "every public subnet must lie inside the network's cidr",
@@ -32,17 +32,12 @@ SubnetCidrs = Annotated[list[Cidr], Meta(min_length=2, max_length=3), GROWING]
     " (self.publicSubnets + self.privateSubnets).exists_one(other, cidr(one).containsIP(cidr(other).ip())))",
     "subnets cannot overlap",
 )
-@rule(
-    "size(self.publicSubnets) == size(self.zones) && size(self.privateSubnets) == size(self.zones)",
-    "there must be one public and one private subnet for each zone",
-    ".zones",
-)
 class Network(Spec):
     """The VPC and its subnets, one public and one private in each zone."""
 
     cidr: Cidr = field("Address range of the VPC.", default="10.0.0.0/16", immutable=True)
-    zones: list[Zone] = field(
-        "Availability zones by their letter, joined to the region; a third one can be added later.",
+    zones: list[Annotated[str, Meta(pattern="^[a-z]$", max_length=1)]] = field(
+        "Availability zones by their letter, joined to the region: two, or three.",
         default=["a", "b"],
         min_length=2,
         max_length=3,
@@ -54,4 +49,8 @@ class Network(Spec):
     )
     private_subnets: SubnetCidrs = field(
         "Address ranges of the private subnets, by zone.", default=["10.0.11.0/24", "10.0.12.0/24"]
+    )
+    nat: Literal["none", "one", "per-zone"] = field(
+        "NAT gateways, at a charge each: one for all zones, one in each, or none, which gives tasks public addresses.",
+        default="one",
     )

@@ -102,15 +102,16 @@ def fargate(
     network: Network,
     group: ec2.SecurityGroup,
 ) -> ecs.Service:
-    """The service, in the private subnets; a deployment that fails stops, and is not taken back."""
+    """The service, in subnets that reach the registry; a deployment that fails stops, and is not taken back."""
+    without_nat = spec.network.nat == "none"
     return ecs.Service(
         cluster=cluster,
         task_definition=select(definition),
         capacity_provider_strategy=strategy(spec),
         network_configuration={
-            "subnets": network.private_subnets,
+            "subnets": choose(without_nat, network.public_subnets, otherwise=network.private_subnets),
             "security_groups": [group],
-            "assign_public_ip": False,
+            "assign_public_ip": choose(without_nat, True, otherwise=False),
         },
         deployment_circuit_breaker={"enable": True, "rollback": False},
         deployment_minimum_healthy_percent=100,

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyxp import Composition, Group, is_set, up_to
+from pyxp import Composition, Group, choose, is_set, select, up_to
 from pyxp.aws import ec2
 from pyxp.streamflix.schema import StreamflixSpec
 
 ANYWHERE = "0.0.0.0/0"
-OF_GROWING_LISTS = ("cidr_block", "availability_zone")
-"""Of a subnet: the claim's lists get longer, but no entry of them changes."""
 ZONES = ("a", "b", "c")
-"""Zone suffixes in resource names; the claim picks how many there are, and the real zones."""
+"""Zone suffixes in resource names; the claim picks the real zones."""
 
 
 @dataclass(frozen=True)
@@ -21,12 +19,23 @@ class Network:
     """What other parts of the platform stand on."""
 
     vpc: ec2.VPC
+    public_subnets: Group[ec2.Subnet]
     private_subnets: Group[ec2.Subnet]
     private_routes: list[ec2.Route]
 
 
+@dataclass(frozen=True)
+class Zone:
+    """A zone that the claim asks for: its suffix in resource names, and what the claim says of it."""
+
+    name: str
+    letter: str
+    public_range: str
+    private_range: str
+
+
 def network(c: Composition, spec: StreamflixSpec) -> Network:
-    """A VPC with a public and a private subnet in every zone; private subnets reach out through a NAT gateway."""
+    """A VPC with a public and a private subnet in every zone; private subnets reach out through NAT gateways."""
     vpc = c.add(
         "vpc",
         ec2.VPC(cidr_block=spec.network.cidr, enable_dns_hostnames=True, enable_dns_support=True),
@@ -36,45 +45,45 @@ def network(c: Composition, spec: StreamflixSpec) -> Network:
     public = [public_subnet(c, spec, vpc, zone) for zone in zones(c, spec)]
     private = [private_subnet(c, spec, vpc, zone) for zone in zones(c, spec)]
     public_routes(c, spec, vpc, gateway, public)
-    nat = nat_gateway(c, ZONES[0], public[0], gateway)
-    route = private_routes(c, spec, vpc, nat, private)
-    return Network(vpc, c.group("private-subnets", private), [route])
+    routes = private_routes(c, spec, vpc, nat_gateways(c, spec, public, gateway), private)
+    return Network(vpc, c.group("public-subnets", public), c.group("private-subnets", private), routes)
 
 
-def zones(c: Composition, spec: StreamflixSpec) -> Iterator[int]:
-    """The zones by their number: what a round adds is there where the claim has that many, and subnets for them."""
+def zones(c: Composition, spec: StreamflixSpec) -> Iterator[Zone]:
+    """The zones of the claim. What is added for one of them is there only with that zone."""
     wanted = spec.network
-    for zone, _ in enumerate(up_to(wanted.zones)):
-        with c.when(is_set(wanted.public_subnets[zone]) & is_set(wanted.private_subnets[zone])):
-            yield zone
+    for index, letter in enumerate(up_to(wanted.zones)):
+        public, private = wanted.public_subnets[index], wanted.private_subnets[index]
+        with c.when(is_set(public) & is_set(private)):
+            yield Zone(ZONES[index], letter, public, private)
 
 
-def public_subnet(c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, zone: int) -> ec2.Subnet:
+def public_subnet(c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, zone: Zone) -> ec2.Subnet:
     """A subnet whose hosts get public addresses."""
     return c.add(
-        f"public-subnet-{ZONES[zone]}",
+        f"public-subnet-{zone.name}",
         ec2.Subnet(
             vpc_id=vpc,
-            cidr_block=spec.network.public_subnets[zone],
-            availability_zone=f"{spec.region}{spec.network.zones[zone]}",
+            cidr_block=zone.public_range,
+            availability_zone=f"{spec.region}{zone.letter}",
             map_public_ip_on_launch=True,
         ),
-        may_change=OF_GROWING_LISTS,
+        may_change=["cidr_block", "availability_zone"],
     )
 
 
-def private_subnet(c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, zone: int) -> ec2.Subnet:
+def private_subnet(c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, zone: Zone) -> ec2.Subnet:
     """A subnet without public addresses; the database stands on it, so it goes when the database goes."""
     return c.add(
-        f"private-subnet-{ZONES[zone]}",
+        f"private-subnet-{zone.name}",
         ec2.Subnet(
             vpc_id=vpc,
-            cidr_block=spec.network.private_subnets[zone],
-            availability_zone=f"{spec.region}{spec.network.zones[zone]}",
+            cidr_block=zone.private_range,
+            availability_zone=f"{spec.region}{zone.letter}",
             map_public_ip_on_launch=False,
         ),
         deletion_policy=spec.database.on_delete,
-        may_change=OF_GROWING_LISTS,
+        may_change=["cidr_block", "availability_zone"],
     )
 
 
@@ -88,30 +97,54 @@ def public_routes(
         ec2.Route(route_table_id=table, destination_cidr_block=ANYWHERE, gateway_id=gateway),
         after=[gateway],
     )
-    for zone in zones(c, spec):
-        c.add(f"public-rta-{ZONES[zone]}", ec2.RouteTableAssociation(subnet_id=subnets[zone], route_table_id=table))
+    for zone, subnet in zip(zones(c, spec), subnets, strict=True):
+        c.add(f"public-rta-{zone.name}", ec2.RouteTableAssociation(subnet_id=subnet, route_table_id=table))
 
 
-def nat_gateway(c: Composition, zone: str, subnet: ec2.Subnet, gateway: ec2.InternetGateway) -> ec2.NATGateway:
+def nat_gateways(
+    c: Composition, spec: StreamflixSpec, subnets: list[ec2.Subnet], gateway: ec2.InternetGateway
+) -> list[ec2.NATGateway]:
+    """The ways out for private subnets: the first for all of them, the others where each zone has its own."""
+    made: list[ec2.NATGateway] = []
+    for zone, subnet in zip(zones(c, spec), subnets, strict=True):
+        with c.when(spec.network.nat == "per-zone" if made else spec.network.nat != "none"):
+            made.append(nat_gateway(c, zone, subnet, gateway))
+    return made
+
+
+def nat_gateway(c: Composition, zone: Zone, subnet: ec2.Subnet, gateway: ec2.InternetGateway) -> ec2.NATGateway:
     """The way out for private subnets. AWS refuses it before the internet gateway is attached."""
-    address = c.add(f"nat-eip-{zone}", ec2.EIP(domain="vpc"))
+    address = c.add(f"nat-eip-{zone.name}", ec2.EIP(domain="vpc"))
     return c.add(
-        f"nat-gateway-{zone}",
+        f"nat-gateway-{zone.name}",
         ec2.NATGateway(allocation_id=address, subnet_id=subnet, connectivity_type="public"),
         after=[gateway],
     )
 
 
 def private_routes(
-    c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, nat: ec2.NATGateway, subnets: list[ec2.Subnet]
-) -> ec2.Route:
-    """All private subnets leave through one NAT gateway, which is in the first zone."""
-    table = c.add("private-route-table-a", ec2.RouteTable(vpc_id=vpc))
-    route = c.add(
-        "private-default-route-a",
+    c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, gateways: list[ec2.NATGateway], subnets: list[ec2.Subnet]
+) -> list[ec2.Route]:
+    """Private subnets leave through the first NAT gateway, or through that of their own zone."""
+    first = c.add("private-route-table-a", ec2.RouteTable(vpc_id=vpc))
+    routes: list[ec2.Route] = []
+    for zone, nat, subnet in zip(zones(c, spec), gateways, subnets, strict=True):
+        table, chosen = first, first
+        if routes:
+            # A subnet changes over when its own table is there; until its NAT gateway is, it keeps the first one.
+            with c.when(spec.network.nat == "per-zone"):
+                table = c.add(f"private-route-table-{zone.name}", ec2.RouteTable(vpc_id=vpc), after=[nat])
+            chosen = choose(spec.network.nat == "per-zone", select(table), otherwise=select(first))
+        with c.when(spec.network.nat == "per-zone" if routes else spec.network.nat != "none"):
+            routes.append(private_route(c, zone, table, nat))
+        c.add(f"private-rta-{zone.name}", ec2.RouteTableAssociation(subnet_id=subnet, route_table_id=chosen))
+    return routes
+
+
+def private_route(c: Composition, zone: Zone, table: ec2.RouteTable, nat: ec2.NATGateway) -> ec2.Route:
+    """Everything that is not in the VPC goes through a NAT gateway."""
+    return c.add(
+        f"private-default-route-{zone.name}",
         ec2.Route(route_table_id=table, destination_cidr_block=ANYWHERE, nat_gateway_id=nat),
         after=[nat],
     )
-    for zone in zones(c, spec):
-        c.add(f"private-rta-{ZONES[zone]}", ec2.RouteTableAssociation(subnet_id=subnets[zone], route_table_id=table))
-    return route

@@ -251,6 +251,48 @@ def told_of_lag(aws):
     return alarm["AlarmActions"]
 
 
+def test_zones_and_ways_out_come_and_go_around_the_rest(motion, stacks, aws, on_management, tmp_path):
+    composed = states(stacks)
+    asked = claim("dev")
+    asked["spec"]["network"] = {"nat": "per-zone"}
+    path = tmp_path / "network.yaml"
+
+    def moved_to(nat):
+        asked["spec"]["network"]["nat"] = nat
+        path.write_text(yaml.safe_dump(asked))
+        assert on_management("apply", path).code == 0
+
+    def table_of(zone):
+        return stacks.composed("dev")[f"private-rta-{zone}"]["status"]["atProvider"]["routeTableId"]
+
+    def own_tables():
+        found = stacks.composed("dev")
+        if "private-default-route-b" not in found or not found["private-default-route-b"].get("status"):
+            return False
+        tables = {name: found[f"private-route-table-{name}"].get("status", {}).get("atProvider", {}) for name in "ab"}
+        return all(table_of(name) == table.get("id") for name, table in tables.items())
+
+    moved_to("per-zone")
+    until(own_tables)
+    own = {f"{what}-b" for what in ("nat-eip", "nat-gateway", "private-route-table", "private-default-route")}
+    after = states(stacks)
+    assert after.keys() - composed.keys() == own
+    assert {name for name in composed if after[name] != composed[name]} == {"private-rta-b"}
+    assert after["private-rta-b"][0] == composed["private-rta-b"][0]
+
+    moved_to("none")
+    first = {"nat-eip-a", "nat-gateway-a", "private-default-route-a"}
+    until(lambda: composed.keys() - states(stacks).keys() == first)
+    until(lambda: not states(stacks).keys() & own)
+    service = stacks.composed("dev")["ecs-service"]["spec"]["forProvider"]["networkConfiguration"]
+    assert service["assignPublicIp"] is True
+    assert service["subnetSelector"]["matchLabels"] == {"platform.streamflix.io/public-subnets": "member"}
+
+    moved_to("one")
+    until(lambda: states(stacks).keys() == composed.keys())
+    until(lambda: table_of("b") == table_of("a"))
+
+
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_a_change_reaches_aws(environment, motion, stacks, aws, on_management, tmp_path):
     changed = claim(environment)

@@ -26,9 +26,10 @@ UNLIKE = claim(
         "partition": "aws-us-gov",
         "network": {
             "cidr": "172.20.0.0/16",
-            "zones": ["c", "e", "b"],
+            "zones": ["c", "e", "f"],
             "publicSubnets": ["172.20.32.0/24", "172.20.33.0/24", "172.20.34.0/24"],
             "privateSubnets": ["172.20.64.0/20", "172.20.80.0/20", "172.20.96.0/20"],
+            "nat": "per-zone",
         },
         "encryption": {"key": "Customer", "rotationDays": 100, "deletionWindowDays": 8},
         "stream": {
@@ -93,13 +94,12 @@ THREE_ZONES = {
     "publicSubnets": ["10.0.1.0/24", "10.0.2.0/24", "10.0.3.0/24"],
     "privateSubnets": ["10.0.11.0/24", "10.0.12.0/24", "10.0.13.0/24"],
 }
-"""A third zone behind the two that there are by default."""
 
 OPTIONS = claim(
     "options",
     {
         "environment": "dev",
-        "network": THREE_ZONES,
+        "network": {**THREE_ZONES, "nat": "per-zone"},
         "encryption": {"key": "Customer"},
         "database": {"readers": 2},
         "compute": {"scaleWithLag": True},

@@ -88,12 +88,6 @@ OPTIONS = [
     ("alarms.disabled", ["ecs-cpu", "dlq-depth"], set(), {"ecs-cpu-alarm", "dlq-depth-alarm"}),
     ("alarms.publishers", "CloudWatch", {"alerts-topic-policy"}, set()),
     ("database.readers", 1, {"aurora-reader-1"}, set()),
-    (
-        "network",
-        THREE_ZONES,
-        {f"{side}-{what}-c" for side in ("private", "public") for what in ("rta", "subnet")},
-        set(),
-    ),
     ("database.readers", 2, {"aurora-reader-1", "aurora-reader-2"}, set()),
 ]
 
@@ -205,6 +199,29 @@ def test_scaling_with_lag_is_driven_by_the_alarm_on_lag_and_leaves_no_trace(stac
     # Switched off: the policy goes at once, and the alarm forgets it as soon as it is gone.
     assert composed(PLAIN, observed).keys() == with_lag.keys() - {"lag-scaling-policy"}
     assert rendered(PLAIN, stack) == before
+
+
+@pytest.mark.parametrize(
+    ("network", "new", "gone", "moved"),
+    [
+        ({"nat": "none"}, set(), {"nat-eip-a", "nat-gateway-a", "private-default-route-a"}, {"ecs-service"}),
+        ({"nat": "per-zone"}, {"nat-eip-b", "nat-gateway-b"}, set(), {"private-rta-b"}),
+        (
+            THREE_ZONES,
+            {f"{side}-{what}-c" for side in ("public", "private") for what in ("subnet", "rta")},
+            set(),
+            set(),
+        ),
+    ],
+    ids=["no-nat", "nat-per-zone", "third-zone"],
+)
+def test_the_network_changes_around_what_is_there(stack, before, network, new, gone, moved):
+    after = rendered(changed("network", network), stack)
+
+    assert {name for name, _ in after} - {name for name, _ in before} == new
+    assert {name for name, _ in before} - {name for name, _ in after} == gone
+    differing = {key[0] for key in {**before, **after} if before.get(key, OMIT) != after.get(key, OMIT)}
+    assert differing == new | gone | moved
 
 
 def test_cpu_changes_with_the_memory_that_it_needs(stack, before):

@@ -16,9 +16,10 @@ from .stacks import COMPOSITION, FUNCTIONS, XRD, Up, bring_up, by_name, up
 
 ALARMS = sorted(name.removesuffix("-alarm") for name in ROWS if name.endswith("-alarm"))
 VALUES = {
-    "zones": (2, 3),
     "email": (None, "video@example.org"),
     "readers": (0, 1, 2),
+    "zones": (2, 3),
+    "nat": ("none", "one", "per-zone"),
     "mode": ("PROVISIONED", "ON_DEMAND"),
     "onDelete": ("Delete", "Orphan"),
     "key": (None, "Customer"),
@@ -71,7 +72,7 @@ def asked(choice):
     spec = {
         "environment": "dev",
         "encryption": {} if choice["key"] is None else {"key": choice["key"]},
-        "network": THREE_ZONES if choice["zones"] == 3 else {},
+        "network": {**(THREE_ZONES if choice["zones"] == 3 else {}), "nat": choice["nat"]},
         "stream": stream,
         "compute": {"scaleWithLag": choice["scaleWithLag"]},
         "database": {key: choice[key] for key in ("readers", "onDelete", "finalSnapshot")},

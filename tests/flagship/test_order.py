@@ -1,5 +1,6 @@
 """Order that AWS needs: whoever waits is composed only when the other is ready, and only the edge makes it wait."""
 
+from copy import deepcopy
 from functools import cache
 
 import pytest
@@ -11,7 +12,9 @@ from .stacks import COMPOSITION, bring_up, template_input
 
 pytestmark = pytest.mark.thorough
 
-EDGES = [(name, before) for name, row in ROWS.items() for before in row.after]
+EDGES = [(name, before) for name, row in ROWS.items() for before in (*row.after, *row.behind)]
+# Their filters wait, whatever is taken out of the annotation.
+FILTERED = [(name, before) for name, before in EDGES if before in ROWS and ROWS[before].only is not None]
 DELAY = 7
 NAMES = [resource["name"] for resource in template_input(COMPOSITION)["resources"]]
 
@@ -37,7 +40,8 @@ def without_edge(name, before):
 
 
 def test_there_are_edges_to_try():
-    assert len(EDGES) == 13
+    assert len(EDGES) == 21
+    assert len(FILTERED) == 8
 
 
 @pytest.mark.parametrize(("name", "before"), EDGES)
@@ -48,9 +52,21 @@ def test_a_resource_is_composed_only_when_the_other_is_ready(name, before):
     assert created[name] > ready[before]
 
 
-@pytest.mark.parametrize(("name", "before"), EDGES)
+@pytest.mark.parametrize(("name", "before"), sorted({*EDGES} - {*FILTERED}))
 def test_without_its_edge_a_resource_does_not_wait(name, before):
     composition = without_edge(name, before)
+
+    created, ready = waves(bring_up(OPTIONS, composition, delays={before: DELAY}))
+
+    assert created[name] < ready[before]
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in FILTERED}))
+def test_without_its_filter_a_resource_does_not_wait_for_what_need_not_be_there(name):
+    composition = deepcopy(COMPOSITION)
+    (step,) = [step for step in composition["spec"]["pipeline"] if step["functionRef"]["name"] == "function-cel-filter"]
+    step["input"]["filters"] = [item for item in step["input"]["filters"] if item["name"] != name]
+    before = max(before for other, before in FILTERED if other == name)
 
     created, ready = waves(bring_up(OPTIONS, composition, delays={before: DELAY}))
 

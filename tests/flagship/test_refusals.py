@@ -61,13 +61,16 @@ REFUSED = [
     ({"network": {"publicSubnets": ["10.0.1.0/24", "10.0.1.128/25"]}}, "spec.network"),
     ({"network": {"privateSubnets": ["10.0.11.0/24", "10.0.12.1"]}}, "spec.network.privateSubnets[1]"),
     ({"network": {"publicSubnets": ["10.0.1.0/24", "10.0.2.x/24"]}}, "spec.network.publicSubnets[1]"),
-    ({"network": {"privateSubnets": ["10.0.11.0/24"]}}, "spec.network.privateSubnets spec.network.zones"),
-    ({"network": {"publicSubnets": ["10.0.1.0/24"]}}, "spec.network.publicSubnets spec.network.zones"),
+    ({"network": {"privateSubnets": ["10.0.11.0/24"]}}, "spec.network.privateSubnets"),
+    ({"network": {"publicSubnets": ["10.0.1.0/24"]}}, "spec.network.publicSubnets"),
     ({"network": {"privateSubnets": ["10.0.11.0/24", "10.9.12.0/24"]}}, "spec.network.privateSubnets"),
-    ({"network": {"privateSubnets": [f"10.0.{n}.0/24" for n in (11, 12, 13)]}}, "spec.network.zones"),
-    ({"network": {"publicSubnets": [f"10.0.{n}.0/24" for n in (1, 2, 3)]}}, "spec.network.zones"),
-    ({"network": {"zones": ["a"]}}, "spec.network.zones"),
-    ({"network": {"zones": ["a", "b", "c"]}}, "spec.network.zones"),
+    ({"network": {"privateSubnets": [f"10.0.{n}.0/24" for n in (11, 12, 13)]}}, "spec.network.privateSubnets"),
+    ({"network": {"publicSubnets": [f"10.0.{n}.0/24" for n in (1, 2, 3)]}}, "spec.network.publicSubnets"),
+    ({"network": {"zones": ["a"]}}, "spec.network.zones spec.network.publicSubnets spec.network.privateSubnets"),
+    ({"network": {"zones": ["a", "b", "c"]}}, "spec.network.publicSubnets spec.network.privateSubnets"),
+    ({"network": {"zones": ["a", "b", "c", "d"]}}, "spec.network.zones"),
+    ({"network": {**THREE_ZONES, "publicSubnets": ["10.0.1.0/24", "10.0.2.0/24"]}}, "spec.network.publicSubnets"),
+    ({"network": {"nat": "two"}}, "spec.network.nat"),
     ({"network": {"zones": ["a", "a"]}}, "spec.network.zones"),
     ({"network": {"zones": ["a", "eu-central-1b"]}}, "spec.network.zones[1]"),
     ({"network": {"zones": ["a", "B"]}}, "spec.network.zones[1]"),
@@ -203,6 +206,8 @@ ACCEPTED = [
     {"database": {"deletionProtection": True, "onDelete": "Orphan"}},
     {"network": {"cidr": "10.0.0.0/20"}},
     {"network": {"zones": ["c", "a"]}},
+    {"network": {**THREE_ZONES, "nat": "per-zone"}},
+    {"network": {"nat": "none"}},
     {"network": {"privateSubnets": ["10.0.0.0/24", "10.0.3.0/24"]}},
     {"network": {"publicSubnets": ["10.0.1.0/25", "10.0.1.128/25"]}},
     {"database": {"backupWindow": "05:00-06:00"}},
@@ -337,18 +342,19 @@ IMMUTABLE = {
     "network.cidr": "172.16.0.0/12",
     "network.zones[0]": "d",
     "network.zones[1]": "d",
-    "network.zones[2]": "d",
     "network.publicSubnets[0]": "172.20.40.0/24",
     "network.publicSubnets[1]": "172.20.40.0/24",
-    "network.publicSubnets[2]": "172.20.40.0/24",
     "network.privateSubnets[0]": "172.20.128.0/20",
     "network.privateSubnets[1]": "172.20.128.0/20",
+    "network.zones[2]": "d",
+    "network.publicSubnets[2]": "172.20.40.0/24",
     "network.privateSubnets[2]": "172.20.128.0/20",
     "alarms.email": "other@example.org",
 }
 """Fields that never change, with another value that would be valid for a new claim."""
 
 MUTABLE = {
+    "network.nat": "one",
     "stream.shards": 6,
     "stream.retentionHours": 24,
     "stream.shardMetrics": [],
@@ -429,19 +435,6 @@ def test_an_immutable_field_cannot_be_left_out_later(path):
     assert any(field.startswith(f"spec.{path}") for field in refused_fields(verdict))
 
 
-def test_a_third_zone_comes_last_and_stays():
-    two, three = with_spec({}), with_spec({"network": THREE_ZONES})
-    first = {"zones": ["c", "a", "b"], **{key: value for key, value in THREE_ZONES.items() if key != "zones"}}
-
-    assert VALIDATOR.check(three, operation="update", old=two).causes == ()
-    assert refused_fields(VALIDATOR.check(with_spec({"network": first}), operation="update", old=two)) == {
-        "spec.network.zones"
-    }
-    assert refused_fields(VALIDATOR.check(two, operation="update", old=three)) == {
-        f"spec.network.{name}" for name in THREE_ZONES
-    }
-
-
 TAKEN_OUT = [{"encryption": {"rotationDays": 100}}, {"encryption": {}}, {}]
 """Claims without a key of their own: the rest of the part stays, all of it goes, or the part itself."""
 
@@ -458,6 +451,18 @@ def test_a_key_is_neither_put_in_nor_taken_out(without):
         assert [cause.message for cause in verdict.causes if "key" in cause.message], verdict
     assert VALIDATOR.check(with_key, operation="update", old=with_key).accepted
     assert VALIDATOR.check(claim, operation="update", old=claim).accepted
+
+
+def test_a_zone_may_be_added_and_none_taken_out():
+    three = deepcopy(PLAIN)
+    three["spec"]["network"] = THREE_ZONES
+
+    assert VALIDATOR.check(three, operation="update", old=PLAIN).causes == ()
+    assert refused_fields(VALIDATOR.check(PLAIN, operation="update", old=three)) == {
+        "spec.network.zones",
+        "spec.network.publicSubnets",
+        "spec.network.privateSubnets",
+    }
 
 
 def test_an_address_may_be_taken_out_and_put_in():

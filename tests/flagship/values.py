@@ -14,6 +14,7 @@ NAMES = {
     "partition": "aws",
     "network.zones[0]": "a",
     "network.zones[1]": "b",
+    "network.zones[2]": "",
 }
 """What names are made of, with the defaults. The environment has none."""
 

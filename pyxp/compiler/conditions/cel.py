@@ -13,7 +13,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from pyxp.authoring.cel_texts import CelWriter, literal
+from pyxp.authoring.conditions import opposite
 from pyxp.authoring.expressions import CompositeField, Condition, EnvironmentField, leaves
+from pyxp.authoring.plain_conditions import TRUE
 from pyxp.authoring.shapes import STRING
 from pyxp.compiler.conditions.facts import as_declared, is_in, member_of, read_fact, steps_to
 from pyxp.model import fieldpath
@@ -21,7 +23,9 @@ from pyxp.model import fieldpath
 _COMPOSITE: Final = "observed.composite.resource"
 
 
-def filter_of(condition: Condition, name: str, values: Iterable[str]) -> str:
+def filter_of(
+    condition: Condition, name: str, values: Iterable[str], others: Iterable[tuple[Condition, str]] = ()
+) -> str:
     """A condition of a resource as a CEL expression of type bool, which fails for no claim.
 
     A resource is not made before others have reported what it needs, and never taken away for it. While a fact of the
@@ -31,13 +35,20 @@ def filter_of(condition: Condition, name: str, values: Iterable[str]) -> str:
         condition: The condition on the claim, and on facts of the cluster.
         name: The resource's name in the composition.
         values: Where in the environment that is which it needs.
+        others: Likewise, what it needs only where a condition of its own is true.
     """
     made = f"{literal(name)} in observed.resources"
-    facts = as_declared(leaf for leaf in leaves(condition) if isinstance(leaf, EnvironmentField))
+    others = list(others)
+    asked = [condition, *(when for when, _ in others)]
+    facts = as_declared(leaf for one in asked for leaf in leaves(one) if isinstance(leaf, EnvironmentField))
     steps = [step for step in dict.fromkeys(step for path in values for step in steps_to(path)) if step not in facts]
     wanted = _WRITER.expression(condition)
-    if steps:
-        wanted = " && ".join([*_WRITER.conjuncts(condition), f"({made} || ({' && '.join(steps)}))"])
+    waits = [" && ".join(steps)] if steps else []
+    waits += [f"{_WRITER.expression(opposite(when))} || ({' && '.join(steps_to(path))})" for when, path in others]
+    if waits:
+        behind = waits[0] if len(waits) == 1 else " && ".join(f"({wait})" for wait in waits)
+        ready = f"{made} || ({behind})"
+        wanted = ready if condition is TRUE else " && ".join([*_WRITER.conjuncts(condition), f"({ready})"])
     return f"{' && '.join(facts)} ? {wanted} : {made}" if facts else wanted
 
 

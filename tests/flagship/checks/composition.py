@@ -7,6 +7,7 @@ from typing import Any
 
 from pyxp.model import fieldpath
 
+from ..claims import OPTIONS
 from ..inventory import CONNECTION, ROWS
 from ..stacks import AFTER, CATALOG, EXTERNAL_NAME, template_input
 from .memory import GO_WITH_THEIR_SOURCE, is_memory, memory_problems
@@ -16,7 +17,12 @@ READS_ENVIRONMENT = {"FromEnvironmentFieldPath", "CombineFromEnvironment"}
 WRITES_ENVIRONMENT = {"ToEnvironmentFieldPath", "CombineToEnvironment"}
 WRITES_COMPOSITE = {"ToCompositeFieldPath", "CombineToComposite"}
 REQUIRED = {"fromFieldPath": "Required"}
+_AWAITED = re.compile(r"'([\w-]+)' in context\['[^']+'\]\.pyxp\.resources(?:\.([\w-]+)|\['([\w-]+)'\])")
 SECRET = re.compile(r"password|secret|token|credential", re.IGNORECASE)
+SPECS = [
+    {**OPTIONS["spec"], "network": {**OPTIONS["spec"]["network"], "nat": nat}} for nat in ("none", "one", "per-zone")
+]
+"""What claims ask for where all zones are there."""
 NO_SECRETS = {
     "manageMasterUserPassword",  # a switch: RDS keeps the password
     "secretArn",
@@ -86,9 +92,16 @@ def filters(composition: Mapping[str, Any]) -> dict[str, str]:
     return {item["name"]: item["expression"] for step in steps for item in step["input"]["filters"]}
 
 
+def awaited(composition: Mapping[str, Any], name: str) -> set[str]:
+    """Where in the environment that is which the filter of a resource waits for."""
+    found = _AWAITED.findall(filters(composition).get(name, ""))
+    return {f"pyxp.resources.{plain or quoted}.{key}" for key, plain, quoted in found}
+
+
 def condition_problems(composition: Mapping[str, Any]) -> Iterator[str]:
-    """What is not always there has a filter, and nothing else has one."""
-    found, wanted = set(filters(composition)), {name for name, row in ROWS.items() if row.only is not None}
+    """What is not always there, or waits for what is not, has a filter, and nothing else has one."""
+    found = set(filters(composition))
+    wanted = {name for name, row in ROWS.items() if row.only is not None or row.behind}
     for name in sorted(found ^ wanted):
         yield f"{name} has {'a' if name in found else 'no'} condition"
 
@@ -175,6 +188,7 @@ def environment_problems(composition: Mapping[str, Any]) -> Iterator[str]:
                     yield f"{template.name} would go without {patch['toFieldPath']}"
             elif patch["type"] in WRITES_ENVIRONMENT:
                 written.add(patch["toFieldPath"])
+        read |= awaited(composition, template.name)
     for path in sorted(written - read):
         if not any(is_flag(flag) and flag.startswith(f"{path}.") for flag in read):
             yield f"nobody reads {path}"
@@ -211,7 +225,9 @@ def selector_problems(composition: Mapping[str, Any]) -> Iterator[str]:
         api_version = template.base["apiVersion"]
         facts = CATALOG.get(api_version, template.base["kind"]).version(api_version.partition("/")[2])
         by_field = {item.selector_field: item for item in facts.selectors.values()}
-        for path, selector in [*selectors(template.base["spec"]["forProvider"]), *chosen_selectors(template)]:
+        select = {field: {tuple(sorted(row.selects(spec)[field].names)) for spec in SPECS} for field in row.select}
+        given = [*selectors(template.base["spec"]["forProvider"]), *chosen_selectors(template)]
+        for path, selector in given:
             target = by_field[path]
             labels = selector.get("matchLabels", {})
             used |= labels.items()
@@ -222,7 +238,7 @@ def selector_problems(composition: Mapping[str, Any]) -> Iterator[str]:
                 and other.base["apiVersion"].startswith(f"{target.target_api_group}/")
                 and labels.items() <= other.base.get("metadata", {}).get("labels", {}).items()
             }
-            if path not in row.select or matched != set(row.select[path].names):
+            if tuple(sorted(matched)) not in select.get(path, ()):
                 yield f"{template.name}: {path} selects {sorted(matched)}"
             if selector.get("matchControllerRef") is not True:
                 yield f"{template.name}: {path} finds resources of other claims"
@@ -237,13 +253,17 @@ def selector_problems(composition: Mapping[str, Any]) -> Iterator[str]:
 
 
 def chosen_selectors(template: Template) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Selectors that a claim's choice puts in, by path below ``forProvider``."""
+    """Selectors that a patch decides between, by path."""
     for patch in template.patches:
-        target = patch["toFieldPath"].removeprefix("spec.forProvider.")
-        if target.endswith("Selector"):
-            for transform in patch["transforms"]:
-                for pattern in transform["match"]["patterns"]:
-                    yield target, pattern["result"]
+        path = patch["toFieldPath"].removeprefix("spec.forProvider.")
+        if not path.endswith("Selector"):
+            continue
+        for step in patch["transforms"]:
+            match = step.get("match", {})
+            options = [*step.get("map", {}).values(), *(item["result"] for item in match.get("patterns", ()))]
+            for option in [*options, *([match["fallbackValue"]] if "fallbackValue" in match else [])]:
+                if isinstance(option, Mapping):
+                    yield path, option
 
 
 def selectors(fields: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -289,8 +309,8 @@ def after_problems(composition: Mapping[str, Any]) -> Iterator[str]:
     """Resources wait for exactly those that the inventory has them wait for."""
     found = {name: set(edges) for name, edges in after_edges(composition).items()}
     for name, row in ROWS.items():
-        if found.pop(name, set()) != set(row.after):
-            yield f"{name} does not wait for {', '.join(row.after) or 'nothing'}"
+        if found.pop(name, set()) != {*row.after, *row.behind}:
+            yield f"{name} does not wait for {', '.join((*row.after, *row.behind)) or 'nothing'}"
     for name in found:
         yield f"{name} waits, and is not in the inventory"
 
@@ -306,9 +326,13 @@ def after_edges(composition: Mapping[str, Any]) -> dict[str, list[str]]:
     }
     found = {}
     for template in everything:
+        waits = awaited(composition, template.name)
+        held = [path for row in [ROWS[template.name]] for name in row.behind for path in waits if f".{name}." in path]
         for patch in template.patches:
-            if patch["toFieldPath"] == f"metadata.annotations[{AFTER}]" and patch.get("policy") == REQUIRED:
-                found[template.name] = [producers[path] for path in sources(patch) if path in producers]
+            if patch["toFieldPath"] == f"metadata.annotations[{AFTER}]":
+                held += [path for path in sources(patch) if patch.get("policy") == REQUIRED or path in waits]
+        if held:
+            found[template.name] = [producers[path] for path in held if path in producers]
     return found
 
 

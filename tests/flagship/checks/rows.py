@@ -1,12 +1,13 @@
 """Does a rendered stack consist of exactly what the inventory says?"""
 
 import json
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pyxp.engine.rendered import Rendered
 
 from ..inventory import CONNECTION, STATUS, Row, rows_of
+from ..inventory.rows import Target
 from ..stacks import AFTER, CATALOG, EXTERNAL_NAME, NAME, Up, by_name
 from ..values import OMIT, Claim, Json, Surroundings, Text, differences, nested
 
@@ -67,12 +68,12 @@ def row_problems(
     selectors = _take_selectors(spec["forProvider"])
     _read_json(row, spec["forProvider"])
     problems += differences(around.value(_spec(row, around)), spec)
-    select = {field: target for field, target in row.select.items() if target.only is None or target.only(around.spec)}
+    select = row.selects(around.spec)
     for field in {**select, **selectors}:
         if field not in selectors or field not in select:
             problems.append(f"{field}: {'missing' if field in select else 'not in the inventory'}")
         else:
-            problems += _selector_problems(row, field, selectors[field], composed, rows_of({"spec": around.spec}))
+            problems += _selector_problems(row, field, selectors[field], composed, select[field])
     return problems
 
 
@@ -122,13 +123,8 @@ def _read_json(row: Row, fields: dict[str, Any]) -> None:
 
 
 def _selector_problems(
-    row: Row,
-    field: str,
-    selector: Mapping[str, Any],
-    composed: Mapping[str, Mapping[str, Any]],
-    there: Container[str],
+    row: Row, field: str, selector: Mapping[str, Any], composed: Mapping[str, Mapping[str, Any]], wanted: Target
 ) -> list[str]:
-    wanted = row.select[field]
     facts = _facts(row, field)
     expected: dict[str, Any] = {"matchControllerRef": True, "matchLabels": selector.get("matchLabels", OMIT)}
     if wanted.again:
@@ -142,9 +138,8 @@ def _selector_problems(
         and item["apiVersion"].partition("/")[0] == facts.target_api_group
         and labels.items() <= item["metadata"].get("labels", {}).items()
     )
-    names = tuple(sorted(name for name in wanted.names if name in there))
-    if found != names:
-        problems.append(f"{field}: expected to select {', '.join(names)}, selects {', '.join(found) or 'none'}")
+    if found != tuple(sorted(wanted.names)):
+        problems.append(f"{field}: expected to select {', '.join(wanted.names)}, selects {', '.join(found) or 'none'}")
     if facts.plural and not wanted.again:
         problems.append(f"{field}: a list is to be resolved always")
     return problems

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..values import AsText, Claim, Json, Observed, Text
+from ..values import AsText, Chosen, Claim, Json, Observed, Text
 from .keys import ALIAS, USE_KEY, asked_for, key, without_key
+from .networking import task_subnets
 from .rows import Row, every, one
 
 STREAM_ARN = Observed("video-stream", "arn")
@@ -223,7 +224,9 @@ COMPUTE = (
         {
             # No launchType: it would keep tasks off Spot. No desiredCount: scaling owns it after creation.
             "capacityProviderStrategy": STRATEGY,
-            "networkConfiguration.assignPublicIp": False,
+            "networkConfiguration.assignPublicIp": Chosen(
+                "network.nat", "one", {"none": True, "one": False, "per-zone": False}
+            ),
             "deploymentCircuitBreaker.enable": True,
             "deploymentCircuitBreaker.rollback": False,
             "deploymentMinimumHealthyPercent": 100,
@@ -236,12 +239,11 @@ COMPUTE = (
         {
             "clusterSelector": one("ecs-cluster"),
             "taskDefinitionSelector": one("task-definition", again=True),
-            "networkConfiguration.subnetSelector": every("private-subnet-a", "private-subnet-b", "private-subnet-c"),
+            "networkConfiguration.subnetSelector": task_subnets,
             "networkConfiguration.securityGroupSelector": every("ecs-security-group"),
         },
         aws_name="{namePrefix}-video-processor-{environment}",
         after=(
-            "private-default-route-a",
             "ecs-log-group",
             "ecs-capacity-providers",
             "execution-role-managed-policy",
@@ -249,6 +251,7 @@ COMPUTE = (
             "task-policy-attachment",
             "aurora-writer",
         ),
+        behind=("private-default-route-a", "private-default-route-b", "private-default-route-c"),
         init={"desiredCount": Claim("compute.desiredCount", 1)},
         policies=("Observe", "Create", "Update", "Delete"),
     ),

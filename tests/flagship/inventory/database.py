@@ -2,6 +2,7 @@
 
 from ..values import Chosen, Claim, Text
 from .keys import key
+from .networking import subnets
 from .rows import Row, every, one
 
 DATABASE = (
@@ -9,7 +10,7 @@ DATABASE = (
         "db-subnet-group",
         "rds/v1beta1/SubnetGroup",
         {"description": "Private subnets of the video pipeline"},
-        {"subnetIdSelector": every("private-subnet-a", "private-subnet-b", "private-subnet-c")},
+        {"subnetIdSelector": subnets("private")},
         aws_name="{namePrefix}-db-subnet-group-{environment}",
         kept=True,
     ),

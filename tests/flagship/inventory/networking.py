@@ -1,12 +1,61 @@
 """VPC, subnets, gateways, routes and the security groups' rules that concern nobody else."""
 
-from ..values import OMIT, Claim, Text
-from .rows import Row, one
+from collections.abc import Mapping
+from typing import Any
 
-# A claim names two zones, or three, and a subnet of each kind for each of them.
-PUBLIC = ("10.0.1.0/24", "10.0.2.0/24", OMIT)
-PRIVATE = ("10.0.11.0/24", "10.0.12.0/24", OMIT)
-THERE = (None, None, lambda spec: len(spec.get("network", {}).get("zones", "ab")) == 3)
+from ..values import OMIT, Claim, Text, at
+from .rows import Row, Target, every, one
+
+
+def nat(spec: Mapping[str, Any]) -> str:
+    """How private subnets reach out."""
+    found = at(spec, "network.nat")
+    return "one" if found is OMIT else str(found)
+
+
+def third(spec: Mapping[str, Any]) -> bool:
+    """Whether there is a third zone."""
+    return at(spec, "network.zones[2]") is not OMIT
+
+
+def some_nat(spec: Mapping[str, Any]) -> bool:
+    """Whether there is any NAT gateway."""
+    return nat(spec) != "none"
+
+
+def nat_in_second(spec: Mapping[str, Any]) -> bool:
+    """Whether the second zone has one of its own."""
+    return nat(spec) == "per-zone"
+
+
+def nat_in_third(spec: Mapping[str, Any]) -> bool:
+    """Whether the third zone has one of its own."""
+    return nat(spec) == "per-zone" and third(spec)
+
+
+def private_table(zone: str) -> Any:
+    """The route table of a zone's private subnet, where it is not always the first."""
+
+    def wanted(spec: Mapping[str, Any]) -> Target:
+        return one(f"private-route-table-{zone if nat_in_second(spec) else 'a'}", again=True)
+
+    return wanted
+
+
+def subnets(side: str) -> Any:
+    """The subnets of one side, in all zones that there are."""
+
+    def wanted(spec: Mapping[str, Any]) -> Target:
+        return every(*(f"{side}-subnet-{zone}" for zone in ("abc" if third(spec) else "ab")))
+
+    return wanted
+
+
+def task_subnets(spec: Mapping[str, Any]) -> Target:
+    """Where tasks run: without a NAT gateway only public subnets reach a registry."""
+    found: Target = subnets("private" if some_nat(spec) else "public")(spec)
+    return found
+
 
 NETWORKING = (
     Row(
@@ -16,38 +65,78 @@ NETWORKING = (
         kept=True,
     ),
     Row("internet-gateway", "ec2/v1beta1/InternetGateway", {}, {"vpcIdSelector": one("vpc")}, title="igw"),
-    *(
-        Row(
-            f"public-subnet-{zone}",
-            "ec2/v1beta1/Subnet",
-            {
-                "cidrBlock": Claim(f"network.publicSubnets[{index}]", cidr),
-                "availabilityZone": Text(f"{{region}}{{network.zones[{index}]}}"),
-                "mapPublicIpOnLaunch": True,
-            },
-            {"vpcIdSelector": one("vpc")},
-            title=f"public-subnet-{index + 1}",
-            only=only,
-        )
-        for index, (zone, cidr, only) in enumerate(zip("abc", PUBLIC, THERE, strict=True))
+    Row(
+        "public-subnet-a",
+        "ec2/v1beta1/Subnet",
+        {
+            "cidrBlock": Claim("network.publicSubnets[0]", "10.0.1.0/24"),
+            "availabilityZone": Text("{region}{network.zones[0]}"),
+            "mapPublicIpOnLaunch": True,
+        },
+        {"vpcIdSelector": one("vpc")},
+        title="public-subnet-1",
     ),
-    *(
-        Row(
-            f"private-subnet-{zone}",
-            "ec2/v1beta1/Subnet",
-            {
-                "cidrBlock": Claim(f"network.privateSubnets[{index}]", cidr),
-                "availabilityZone": Text(f"{{region}}{{network.zones[{index}]}}"),
-                "mapPublicIpOnLaunch": False,
-            },
-            {"vpcIdSelector": one("vpc")},
-            kept=True,
-            title=f"private-subnet-{index + 1}",
-            only=only,
-        )
-        for index, (zone, cidr, only) in enumerate(zip("abc", PRIVATE, THERE, strict=True))
+    Row(
+        "public-subnet-b",
+        "ec2/v1beta1/Subnet",
+        {
+            "cidrBlock": Claim("network.publicSubnets[1]", "10.0.2.0/24"),
+            "availabilityZone": Text("{region}{network.zones[1]}"),
+            "mapPublicIpOnLaunch": True,
+        },
+        {"vpcIdSelector": one("vpc")},
+        title="public-subnet-2",
     ),
-    Row("nat-eip-a", "ec2/v1beta1/EIP", {"domain": "vpc"}, title="nat-eip"),
+    Row(
+        "private-subnet-a",
+        "ec2/v1beta1/Subnet",
+        {
+            "cidrBlock": Claim("network.privateSubnets[0]", "10.0.11.0/24"),
+            "availabilityZone": Text("{region}{network.zones[0]}"),
+            "mapPublicIpOnLaunch": False,
+        },
+        {"vpcIdSelector": one("vpc")},
+        kept=True,
+        title="private-subnet-1",
+    ),
+    Row(
+        "private-subnet-b",
+        "ec2/v1beta1/Subnet",
+        {
+            "cidrBlock": Claim("network.privateSubnets[1]", "10.0.12.0/24"),
+            "availabilityZone": Text("{region}{network.zones[1]}"),
+            "mapPublicIpOnLaunch": False,
+        },
+        {"vpcIdSelector": one("vpc")},
+        kept=True,
+        title="private-subnet-2",
+    ),
+    Row(
+        "public-subnet-c",
+        "ec2/v1beta1/Subnet",
+        {
+            "cidrBlock": Claim("network.publicSubnets[2]"),
+            "availabilityZone": Text("{region}{network.zones[2]}"),
+            "mapPublicIpOnLaunch": True,
+        },
+        {"vpcIdSelector": one("vpc")},
+        title="public-subnet-3",
+        only=third,
+    ),
+    Row(
+        "private-subnet-c",
+        "ec2/v1beta1/Subnet",
+        {
+            "cidrBlock": Claim("network.privateSubnets[2]"),
+            "availabilityZone": Text("{region}{network.zones[2]}"),
+            "mapPublicIpOnLaunch": False,
+        },
+        {"vpcIdSelector": one("vpc")},
+        kept=True,
+        title="private-subnet-3",
+        only=third,
+    ),
+    Row("nat-eip-a", "ec2/v1beta1/EIP", {"domain": "vpc"}, title="nat-eip", only=some_nat),
     Row(
         "nat-gateway-a",
         "ec2/v1beta1/NATGateway",
@@ -55,6 +144,43 @@ NETWORKING = (
         {"allocationIdSelector": one("nat-eip-a"), "subnetIdSelector": one("public-subnet-a")},
         after=("internet-gateway",),
         title="nat",
+        only=some_nat,
+    ),
+    *(
+        row
+        for zone, there in (("b", nat_in_second), ("c", nat_in_third))
+        for row in (
+            Row(f"nat-eip-{zone}", "ec2/v1beta1/EIP", {"domain": "vpc"}, only=there),
+            Row(
+                f"nat-gateway-{zone}",
+                "ec2/v1beta1/NATGateway",
+                {"connectivityType": "public"},
+                {"allocationIdSelector": one(f"nat-eip-{zone}"), "subnetIdSelector": one(f"public-subnet-{zone}")},
+                after=("internet-gateway",),
+                only=there,
+            ),
+            # Subnets change over to their own table when there is a way out of it.
+            Row(
+                f"private-route-table-{zone}",
+                "ec2/v1beta1/RouteTable",
+                {},
+                {"vpcIdSelector": one("vpc")},
+                after=(f"nat-gateway-{zone}",),
+                only=there,
+            ),
+            Row(
+                f"private-default-route-{zone}",
+                "ec2/v1beta2/Route",
+                {"destinationCidrBlock": "0.0.0.0/0"},
+                {
+                    "routeTableIdSelector": one(f"private-route-table-{zone}"),
+                    "natGatewayIdSelector": one(f"nat-gateway-{zone}"),
+                },
+                tags=False,
+                after=(f"nat-gateway-{zone}",),
+                only=there,
+            ),
+        )
     ),
     Row("public-route-table", "ec2/v1beta1/RouteTable", {}, {"vpcIdSelector": one("vpc")}, title="public-rt"),
     Row("private-route-table-a", "ec2/v1beta1/RouteTable", {}, {"vpcIdSelector": one("vpc")}, title="private-rt"),
@@ -73,19 +199,25 @@ NETWORKING = (
         {"routeTableIdSelector": one("private-route-table-a"), "natGatewayIdSelector": one("nat-gateway-a")},
         tags=False,
         after=("nat-gateway-a",),
+        only=some_nat,
     ),
     *(
         Row(
             f"{side}-rta-{zone}",
             "ec2/v1beta1/RouteTableAssociation",
             {},
-            {"subnetIdSelector": one(f"{side}-subnet-{zone}"), "routeTableIdSelector": one(table)},
+            {"subnetIdSelector": one(f"{side}-subnet-{zone}"), "routeTableIdSelector": table},
             tags=False,
-            only=only,
+            only=third if zone == "c" else None,
         )
-        # One NAT gateway serves all zones.
-        for side, table in (("public", "public-route-table"), ("private", "private-route-table-a"))
-        for zone, only in zip("abc", THERE, strict=True)
+        for side, zone, table in (
+            ("public", "a", one("public-route-table")),
+            ("public", "b", one("public-route-table")),
+            ("public", "c", one("public-route-table")),
+            ("private", "a", one("private-route-table-a")),
+            ("private", "b", private_table("b")),
+            ("private", "c", private_table("c")),
+        )
     ),
     # No rule lets anything in from outside: nothing listens. The database needs no way out.
     Row(

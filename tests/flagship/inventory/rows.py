@@ -35,12 +35,13 @@ class Row:
         name: Name in the Composition.
         kind: ``group/version/Kind``, the group without ``.aws.upbound.io``.
         fields: Fields of ``forProvider`` beside region and tags, blocks as dotted paths.
-        select: Selector fields of ``forProvider`` and what each finds.
+        select: Selector fields of ``forProvider`` and what each finds, for a claim's spec where it depends on that.
         aws_name: The external name; empty where AWS gives the identity.
         tags: Whether the kind takes tags.
         title: The middle of its tag ``Name``; its name where empty.
         kept: Whether it stays with the database when ``onDelete`` is Orphan.
         after: Resources that must be there first.
+        behind: Likewise, of those that need not be there at all.
         init: Fields of ``initProvider``.
         policies: ``managementPolicies`` where they are not the default.
         only: Tells by a claim's spec, as its author wrote it, whether the resource is there; without it, it always is.
@@ -49,15 +50,21 @@ class Row:
     name: str
     kind: str
     fields: Mapping[str, Any] = field(default_factory=dict)
-    select: Mapping[str, Target] = field(default_factory=dict)
+    select: Mapping[str, Target | Callable[[Mapping[str, Any]], Target]] = field(default_factory=dict)
     aws_name: str = ""
     tags: bool = True
     title: str = ""
     kept: bool = False
     after: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
     init: Mapping[str, Any] = field(default_factory=dict)
     policies: tuple[str, ...] = ()
     only: Callable[[Mapping[str, Any]], bool] | None = None
+
+    def selects(self, spec: Mapping[str, Any]) -> dict[str, Target]:
+        """What the selectors find for a claim's spec."""
+        found = {name: wanted if isinstance(wanted, Target) else wanted(spec) for name, wanted in self.select.items()}
+        return {name: wanted for name, wanted in found.items() if wanted.only is None or wanted.only(spec)}
 
     @property
     def api_version(self) -> str:

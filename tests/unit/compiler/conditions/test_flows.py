@@ -17,6 +17,7 @@ from pyxp import (
     field,
     is_set,
     json_document,
+    run_function,
     select,
     up_to,
 )
@@ -97,7 +98,6 @@ REFUSED: dict[str, Add] = {
     "a selection": lambda xr, c, t: c.add(
         "s", sns.TopicSubscription(topic_arn=select(t), protocol="sms", endpoint="1")
     ),
-    "an order": lambda xr, c, t: c.add("q", queue("q"), after=[t]),
     "a name": lambda xr, c, t: c.add("q", queue("q", tags={"a": t.external_name})),
     "a name in a document": lambda xr, c, t: c.add("q", queue("q", policy=json_document({"a": f"x{t.external_name}"}))),
     "a name in an option": lambda xr, c, t: c.add("q", queue("q"), labels={"a": t.external_name}),
@@ -202,3 +202,36 @@ def test_conditions_are_values_that_no_field_takes() -> None:
     with pytest.raises(AuthoringError, match="conditions decide on resources"):
         composition(add)
     assert isinstance(made[0], Deferred)
+
+
+@pytest.mark.parametrize(
+    ("spec", "observed", "reported", "made"),
+    [
+        ({"zones": 1}, [], None, True),
+        ({"zones": 2}, [], None, False),
+        ({"zones": 2}, [], {"arn": "x"}, False),
+        ({"zones": 2}, [], {"id": "x"}, True),
+        ({"zones": 2}, ["way"], None, True),
+    ],
+    ids=["not-there", "not-reported", "not-that", "reported", "made-before"],
+)
+def test_what_need_not_be_there_is_waited_for_where_it_is(spec, observed, reported, made):
+    def add(self: Any, c: Composition, topic: Any) -> None:
+        c.add("way", queue("way"), after=[topic])
+
+    filters = [{"name": name, "expression": text} for name, text in composition(add)["filters"].items()]
+    request: dict[str, Any] = {
+        "observed": {
+            "composite": {"resource": {"kind": "XThing", "spec": spec}},
+            "resources": {name: {"resource": {}} for name in observed},
+        },
+        "desired": {"resources": {"topic": {"resource": {}}, "way": {"resource": {}}}},
+        "context": {"apiextensions.crossplane.io/environment": {"pyxp": {"resources": {"topic": reported or {}}}}},
+        "input": {"apiVersion": "cel.fn.crossplane.io/v1beta1", "kind": "Filters", "filters": filters},
+    }
+
+    answer = run_function("function-cel-filter", request)
+
+    assert answer.get("results", []) == []
+    assert ("way" in answer["desired"]["resources"]) is made
+    assert ("topic" in answer["desired"]["resources"]) is (spec["zones"] > 1)

@@ -43,6 +43,7 @@ class ComposedTemplate:
         condition: Of which claims it is part.
         awaited: Where in the environment that is without which it is not made, in the order of its fields.
         slot: Its turns with another one; None for a resource that is there by itself.
+        sure: Field paths whose values are there whenever the resource is, as its condition says.
         behind: Resources that need not be there, after which it is made where they are: when that is, and what tells
             that they exist.
         held_back: The same, with the place in the environment that tells it.
@@ -65,6 +66,7 @@ class ComposedTemplate:
     condition: Condition = Known(True)  # noqa: RUF009 - conditions cannot be changed
     awaited: list[str] = field(default_factory=list)
     slot: Slot | None = None
+    sure: set[str] = field(default_factory=set)
     behind: list[tuple[Condition, ResourceField]] = field(default_factory=list)
     held_back: list[tuple[Condition, str]] = field(default_factory=list)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from pyxp.authoring.environment_configs import PLACE
-from pyxp.authoring.expressions import ABSENT, Expression, ExternalName, JsonText, ResourceField, leaves
+from pyxp.authoring.expressions import ABSENT, Expression, ExternalName, JsonText, ResourceField, is_certain, leaves
 from pyxp.authoring.plain_conditions import TRUE
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.draft import ComposedTemplate, Draft
@@ -52,6 +52,7 @@ def _lower(assignment: Assignment, template: ComposedTemplate, writer: PatchWrit
         if written.base is not ABSENT:
             fieldpath.set(template.base, assignment.path, written.base)
         if template.condition is not TRUE:
+            template.sure.update([assignment.path] if is_certain(value) else [])
             written = replace(written, patches=[_softened(patch, template, draft) for patch in written.patches])
         template.patches += held(assignment, template.added, written.patches)
         template.needs |= _producers(value)

@@ -67,6 +67,8 @@ def review_composition(draft: Draft, manifests: Emitted) -> None:
             continue
         if finding.severity is not Severity.ERROR and finding.code not in _ALSO_REFUSED:
             continue
+        if finding.code == "optional-feeds-required" and target in template.sure:
+            continue
         if finding.code in {"environment-order", "never-met"} and not ordered:
             continue
         if (finding.code, finding.subject, parsed(target)) in noted:

@@ -23,6 +23,7 @@ from pyxp.model.manifests import (
     group_version,
     kind_of,
     mapping,
+    name_of,
     namespace_of,
     text,
 )
@@ -62,11 +63,13 @@ def shared_names(documents: Sequence[Document], known: Iterable[Document]) -> li
 
     Args:
         documents: Claims and composites, valid ones.
-        known: Definitions, Compositions and Functions. What they cannot render is passed over: why not is not for
-            this to tell.
+        known: Definitions, Compositions, Functions and EnvironmentConfigs. What they cannot render is passed over: why
+            not is not for this to tell. Of several with one name the first counts.
     """
     owners: dict[_Name, _Owner] = {}
-    around = Surroundings(known=list(known), connect=calls_nobody, allow_remote_functions=True)
+    known = _each_once(known)
+    configs = [item.data for item in known if kind_of(item.data) == "EnvironmentConfig"]
+    around = Surroundings(known=known, required=configs, connect=calls_nobody, allow_remote_functions=True)
     found: list[Finding] = []
     for document, names_of_one in _all_names(documents, around) if len(documents) > 1 else ():
         shared: dict[int, tuple[_Owner, list[_Name]]] = {}
@@ -79,6 +82,15 @@ def shared_names(documents: Sequence[Document], known: Iterable[Document]) -> li
             together.setdefault(owner.called, []).extend(names)
         found += [_finding(document, called, names) for called, names in together.items()]
     return found
+
+
+def _each_once(known: Iterable[Document]) -> list[Document]:
+    """What is named on the command line lies in the project's folders, too, and would be ambiguous there."""
+    found: dict[tuple[str, ...], Document] = {}
+    for document in known:
+        data = document.data
+        found.setdefault((api_version_of(data), kind_of(data), namespace_of(data), name_of(data)), document)
+    return list(found.values())
 
 
 def _all_names(documents: Sequence[Document], around: Surroundings) -> Iterator[tuple[Document, list[_Name]]]:

@@ -98,6 +98,39 @@ def test_names_that_crossplane_draws_are_never_shared():
     assert found(claim("one"), claim("two")) == []
 
 
+def test_what_is_named_and_lies_in_the_project_too_counts_once():
+    claims = read_documents("---\n".join(claim(name, environment="dev") for name in ("one", "two")))
+    assert [finding.subject for finding in shared_names(claims, [*KNOWN, *KNOWN])] == ["Thing/two"]
+
+
+def test_names_made_of_facts_are_told_where_the_facts_are_among_the_files():
+    step = """
+  - step: facts
+    functionRef: {name: function-environment-configs}
+    input:
+      apiVersion: environmentconfigs.fn.crossplane.io/v1beta1
+      kind: Input
+      spec: {environmentConfigs: [{type: Reference, ref: {name: facts}}]}
+"""
+    composition = COMPOSITION.replace("  pipeline:\n", f"  pipeline:{step}").replace(
+        "fromFieldPath: spec.environment", "type: FromEnvironmentFieldPath\n          fromFieldPath: name"
+    )
+    function = FUNCTION.replace("name: pt", "name: function-environment-configs").replace(
+        "function-patch-and-transform:v0.10.0", "function-environment-configs:v0.4.0"
+    )
+    config = """
+apiVersion: apiextensions.crossplane.io/v1beta1
+kind: EnvironmentConfig
+metadata: {name: facts}
+data: {name: shared}
+"""
+    known = read_documents("---".join((XRD, composition, FUNCTION, function, config)))
+    claims = read_documents("---\n".join(claim(name) for name in ("one", "two")))
+
+    assert [finding.subject for finding in shared_names(claims, known)] == ["Thing/two"]
+    assert shared_names(claims, known[:-1]) == []
+
+
 def test_what_cannot_be_rendered_hides_nothing():
     broken = claim("odd", environment="dev").replace("Thing", "Unknown")
     texts = (broken, claim("one", environment="dev"), broken, claim("two", environment="dev"), broken)

@@ -17,6 +17,7 @@ from pyxp import (
     field,
     is_set,
     json_document,
+    present,
     run_function,
     select,
     up_to,
@@ -37,6 +38,19 @@ class FlowSpec(Spec):
     owner: str | None = field("Who is asked.", default=None, max_length=20, immutable=True)
     names: list[str] = field("Names.", default=[], max_length=3)
     count: int = field("How many more.", default=0, ge=0, le=2)
+
+
+class Part(Spec):
+    """A part of a claim."""
+
+    engine: Literal["x", "y"] = field("With a default.", default="x", immutable=True)
+    note: str | None = field("Neither needed nor by default.", default=None, max_length=9, immutable=True)
+
+
+class PartSpec(Spec):
+    """What is asked for."""
+
+    part: Part | None = field("A part.", default=None)
 
 
 def composition(add: Add, status: type[Status] | None = None) -> dict[str, Any]:
@@ -235,3 +249,23 @@ def test_what_need_not_be_there_is_waited_for_where_it_is(spec, observed, report
     assert answer.get("results", []) == []
     assert ("way" in answer["desired"]["resources"]) is made
     assert ("topic" in answer["desired"]["resources"]) is (spec["zones"] > 1)
+
+
+def test_a_part_that_is_there_has_what_it_must_have():
+    def platform(feed: Callable[[Any], Any]) -> type[Composite]:
+        class Platform(Composite, group="p.io", version="v1", kind="XThing", claim_kind="Thing"):
+            """A thing."""
+
+            spec: PartSpec
+
+            def compose(self, c: Composition) -> None:
+                """Adds a database where there is the part."""
+                engine = feed(present(self.spec.part))
+                c.add("db", rds.Cluster(region="a", engine=engine), external_name="a", when=is_set(self.spec.part))
+
+        return Platform
+
+    for feed in (lambda part: part.engine, lambda part: default(part.note, "x")):
+        assert compile_composite(platform(feed)).composition["spec"]["pipeline"][0]["input"]["resources"]
+    with pytest.raises(AuthoringError, match=r"spec\.part\.note out"):
+        compile_composite(platform(lambda part: part.note))

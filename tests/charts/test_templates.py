@@ -288,7 +288,7 @@ def test_packages_come_from_a_mirror(helm):
     _, found = helm.template(chart("platform"), NAMESPACES["platform"], PLATFORM["mirror"])
 
     packages = [item["spec"] for (kind, _, _), item in found.items() if kind in ("Function", "Provider")]
-    assert len(packages) == 13
+    assert len(packages) == 14
     for spec in packages:
         assert spec["package"].startswith("mirror.example.org/crossplane/") and spec["packagePullSecrets"]
 
@@ -349,7 +349,7 @@ def test_notes_name_what_must_be_there_without_the_release(notes):
     assert "crossplane-contrib/provider-aws-ec2:v2.6.0" in told
 
     none = notes("platform", {"packages": {"install": False}, "namespaces": {"create": False}})
-    assert none.count("\n  Function ") == 3 and none.count("\n  Provider ") == 10
+    assert none.count("\n  Function ") == 3 and none.count("\n  Provider ") == 11
     assert "each with the label of its environment, platform.streamflix.io/environment" in none
     assert "now fetches" not in none
 

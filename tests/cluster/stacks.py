@@ -68,7 +68,9 @@ class Stacks:
         found: dict[str, dict[str, Object]] = defaultdict(dict)
         for kind in self._kinds:
             for item in self.seen.list(*kind):
-                found[item["metadata"]["labels"]["crossplane.io/claim-name"]][resource_name(item)] = item
+                # What is being deleted may have lost its labels.
+                if owner := item["metadata"].get("labels", {}).get("crossplane.io/claim-name"):
+                    found[owner][resource_name(item)] = item
         return found
 
     def resource(self, environment: str, kind: tuple[str, str], name: str) -> Object:

@@ -182,7 +182,7 @@ def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, 
         "streamflix-staging",
     ]
     policy = there.get("apiextensions.crossplane.io/v1alpha1", "ManagedResourceActivationPolicy", "streamflix")
-    assert len(policy["spec"]["activate"]) == 29
+    assert len(policy["spec"]["activate"]) == 32
     until(lambda: {"Established": "True", "Offered": "True"}.items() <= conditions(definition(there)).items())
     claims_belong_where_their_environment_is(there)
 
@@ -362,7 +362,7 @@ def test_a_second_platform_leaves_out_the_packages_of_the_first(helm, there):
 
     there_already = {
         "functions": ("function-patch-and-transform", "function-auto-ready"),
-        "providers": [f"provider-aws-{name}" for name in ("cloudwatch", "iam", "sns", "sqs")],
+        "providers": [f"provider-aws-{name}" for name in ("cloudwatch", "iam", "kms", "sns", "sqs")],
     }
     packages = HERE["packages"] | {kind: dict.fromkeys(names) for kind, names in there_already.items()}
     # The protection of its own would outlive this test.

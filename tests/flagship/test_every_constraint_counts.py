@@ -6,7 +6,7 @@ import pytest
 
 from pyxp.validation import Validator
 
-from .claims import UNLIKE
+from .claims import THREE_ZONES, UNLIKE
 from .mutation import without
 from .stacks import XRD
 from .test_refusals import FARGATE, IMMUTABLE, RANGES, REFUSED, updated
@@ -49,6 +49,8 @@ IMPLIED = {
     "network.privateSubnets.items.maxLength",
     "network.cidr.maxLength",
     "network.zones.items.maxLength",
+    # The three lists are equally long, so each bound of one follows from those of the others.
+    *(f"network.{name}.{bound}" for name in THREE_ZONES for bound in ("minItems", "maxItems")),
     "stream.shardMetrics.maxItems",
     "alarms.disabled.maxItems",
     # There is one value only.

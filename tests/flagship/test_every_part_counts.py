@@ -93,8 +93,8 @@ def test_taking_a_part_out_leaves_the_rest():
     less = template_input(edge.taken_out_of(COMPOSITION))["resources"][NAMES.index("ecs-service")]
     patch = next(patch for patch in less["patches"] if patch.get("toFieldPath", "").endswith("/after]"))
 
-    assert patch["combine"]["string"]["fmt"] == ",".join(["%s"] * 6)
-    assert len(patch["combine"]["variables"]) == 6
+    assert patch["combine"]["string"]["fmt"] == ",".join(["%s"] * 5)
+    assert len(patch["combine"]["variables"]) == 5
     assert isinstance(resource, Part)
     assert len(template_input(resource.taken_out_of(COMPOSITION))["resources"]) == len(NAMES) - 1
     assert len(template_input(COMPOSITION)["resources"]) == len(NAMES)

@@ -216,7 +216,7 @@ def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, 
 
 
 def what_claims_stand_on_is_still_there(there):
-    assert len(there.list("pkg.crossplane.io/v1", "Provider")) == 10
+    assert len(there.list("pkg.crossplane.io/v1", "Provider")) == 11
     assert there.get("v1", "Namespace", "streamflix-dev")["status"]["phase"] == "Active"
     assert there.get("apiextensions.crossplane.io/v1alpha1", "ManagedResourceActivationPolicy", "streamflix")
     api = "admissionregistration.k8s.io/v1"

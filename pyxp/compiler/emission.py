@@ -179,12 +179,11 @@ def _conditions(draft: Draft) -> Iterator[dict[str, Any]]:
 
 def _presence(template: ComposedTemplate) -> str:
     """Whether a resource is part of the composite, as a filter asks."""
-    always = template.condition is TRUE and not template.held_back
+    turn = "" if template.slot is None else template.slot.expression()
+    if template.condition is TRUE and not template.held_back:
+        return turn
     wanted = filter_of(template.condition, template.name, template.awaited, template.held_back)
-    if template.slot is None:
-        return wanted
-    turn = template.slot.expression()
-    return turn if always else f"({wanted}) && ({turn})"
+    return f"({wanted}) && ({turn})" if turn else wanted
 
 
 def _template(template: ComposedTemplate) -> dict[str, Any]:

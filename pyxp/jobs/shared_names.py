@@ -19,8 +19,7 @@ from pyxp.model.manifests import (
     EXTERNAL_NAME_ANNOTATION,
     Manifest,
     annotations_of,
-    api_version_of,
-    group_version,
+    group_kind,
     kind_of,
     mapping,
     name_of,
@@ -85,11 +84,11 @@ def shared_names(documents: Sequence[Document], known: Iterable[Document]) -> li
 
 
 def _each_once(known: Iterable[Document]) -> list[Document]:
-    """What is named on the command line lies in the project's folders, too, and would be ambiguous there."""
+    """What is named lies in the project's folders, too; twice there, it would be ambiguous."""
     found: dict[tuple[str, ...], Document] = {}
     for document in known:
         data = document.data
-        found.setdefault((api_version_of(data), kind_of(data), namespace_of(data), name_of(data)), document)
+        found.setdefault((*group_kind(data), namespace_of(data), name_of(data)), document)
     return list(found.values())
 
 
@@ -120,8 +119,7 @@ def _name(manifest: Manifest) -> _Name | None:
     spec = mapping(manifest.get("spec"))
     config = mapping(spec.get("providerConfigRef"))
     return _Name(
-        group_version(api_version_of(manifest))[0],
-        kind_of(manifest),
+        *group_kind(manifest),
         text(config.get("name")) or "default",
         namespace_of(manifest) if config.get("kind") == "ProviderConfig" else "",
         text(mapping(spec.get("forProvider")).get("region")),

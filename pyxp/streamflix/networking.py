@@ -107,9 +107,14 @@ def nat_gateways(
     """The ways out for private subnets: the first for all of them, the others where each zone has its own."""
     made: list[ec2.NATGateway] = []
     for zone, subnet in zip(zones(c, spec), subnets, strict=True):
-        with c.when(spec.network.nat == "per-zone" if made else spec.network.nat != "none"):
+        with c.when(has_nat(spec, zone)):
             made.append(nat_gateway(c, zone, subnet, gateway))
     return made
+
+
+def has_nat(spec: StreamflixSpec, zone: Zone) -> bool:
+    """Whether a zone has a NAT gateway: the first one also has that of all zones."""
+    return spec.network.nat != "none" if zone.name == ZONES[0] else spec.network.nat == "per-zone"
 
 
 def nat_gateway(c: Composition, zone: Zone, subnet: ec2.Subnet, gateway: ec2.InternetGateway) -> ec2.NATGateway:
@@ -135,7 +140,7 @@ def private_routes(
             with c.when(spec.network.nat == "per-zone"):
                 table = c.add(f"private-route-table-{zone.name}", ec2.RouteTable(vpc_id=vpc), after=[nat])
             chosen = choose(spec.network.nat == "per-zone", select(table), otherwise=select(first))
-        with c.when(spec.network.nat == "per-zone" if routes else spec.network.nat != "none"):
+        with c.when(has_nat(spec, zone)):
             routes.append(private_route(c, zone, table, nat))
         c.add(f"private-rta-{zone.name}", ec2.RouteTableAssociation(subnet_id=subnet, route_table_id=chosen))
     return routes

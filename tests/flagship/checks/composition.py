@@ -174,8 +174,8 @@ def environment_problems(composition: Mapping[str, Any]) -> Iterator[str]:
         if patch.get("policy", {}).get("fromFieldPath") == "Required":
             yield f"environment: {patch['toFieldPath']} is Required, which is fatal there"
     read: set[str] = set()
-    awaiting = filters(composition)
     for template in templates(composition):
+        waits = awaited(composition, template.name)
         for patch in template.patches:
             if is_memory(patch):
                 continue
@@ -184,11 +184,11 @@ def environment_problems(composition: Mapping[str, Any]) -> Iterator[str]:
                 for path in sources(patch):
                     if path not in written and not is_flag(path):
                         yield f"{template.name} reads {path}, which nothing before it writes"
-                if patch.get("policy") != REQUIRED and not _may_go(template.name, patch, awaiting):
+                if patch.get("policy") != REQUIRED and not _may_go(template.name, patch, waits):
                     yield f"{template.name} would go without {patch['toFieldPath']}"
             elif patch["type"] in WRITES_ENVIRONMENT:
                 written.add(patch["toFieldPath"])
-        read |= awaited(composition, template.name)
+        read |= waits
     for path in sorted(written - read):
         if not any(is_flag(flag) and flag.startswith(f"{path}.") for flag in read):
             yield f"nobody reads {path}"
@@ -199,13 +199,12 @@ def is_flag(path: str) -> bool:
     return path.startswith("pyxp.choices.")
 
 
-def _may_go(name: str, patch: Mapping[str, Any], awaiting: Mapping[str, str]) -> bool:
+def _may_go(name: str, patch: Mapping[str, Any], waits: set[str]) -> bool:
     """Whether a value may be missing: by a choice, with its source, or because the filter waits for it instead."""
     if any(is_flag(path) for path in sources(patch)) or (name, patch["toFieldPath"]) in GO_WITH_THEIR_SOURCE:
         return True
     reported = [path for path in sources(patch) if path.startswith("pyxp.resources.")]
-    awaited = [f"'{path.rpartition('.')[2]}' in context[" in awaiting.get(name, "") for path in reported]
-    return bool(awaited) and all(awaited)
+    return bool(reported) and waits.issuperset(reported)
 
 
 def held_problems(composition: Mapping[str, Any]) -> Iterator[str]:

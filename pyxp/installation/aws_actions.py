@@ -73,6 +73,9 @@ ACTIONS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType(
                 " UpdateSecurityGroupRuleDescriptionsIngress",
                 "VPCEndpoint": "CreateVpcEndpoint DescribeVpcEndpoints DescribePrefixLists ModifyVpcEndpoint"
                 f" DeleteVpcEndpoints {_EC2_TAGS}",
+                "VPCEndpointRouteTableAssociation": "ModifyVpcEndpoint DescribeVpcEndpoints",
+                "VPCEndpointSecurityGroupAssociation": "ModifyVpcEndpoint DescribeVpcEndpoints DescribeSecurityGroups",
+                "VPCEndpointSubnetAssociation": "ModifyVpcEndpoint DescribeVpcEndpoints",
             },
         ),
         "ecs": _table(

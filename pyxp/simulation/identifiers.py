@@ -133,6 +133,9 @@ _PREFIXES: Final = {
     "Subnet": "subnet",
     "VPC": "vpc",
     "VPCEndpoint": "vpce",
+    "VPCEndpointRouteTableAssociation": "a-vpce",
+    "VPCEndpointSecurityGroupAssociation": "a-vpce",
+    "VPCEndpointSubnetAssociation": "a-vpce",
 }
 """What ids begin with, for kinds whose name in lower case it is not."""
 

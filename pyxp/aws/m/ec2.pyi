@@ -358,6 +358,25 @@ class VPCEndpointStatus:
     vpc_endpoint_type: str
     vpc_id: str
 
+class VPCEndpointRouteTableAssociationStatus:
+    id: str
+    region: str
+    route_table_id: str
+    vpc_endpoint_id: str
+
+class VPCEndpointSecurityGroupAssociationStatus:
+    id: str
+    region: str
+    replace_default_association: bool
+    security_group_id: str
+    vpc_endpoint_id: str
+
+class VPCEndpointSubnetAssociationStatus:
+    id: str
+    region: str
+    subnet_id: str
+    vpc_endpoint_id: str
+
 class EIP(_ManagedResource):
     """EIP of ec2.aws.m.upbound.io/v1beta1."""
 
@@ -703,3 +722,55 @@ class VPCEndpoint(_ManagedResource):
     ) -> None: ...
     @property
     def status(self) -> VPCEndpointStatus: ...
+
+class VPCEndpointRouteTableAssociation(_ManagedResource):
+    """VPCEndpointRouteTableAssociation of ec2.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        region: str = ...,
+        route_table_id: str | RouteTable | None = ...,
+        route_table_id_ref: Reference | None = ...,
+        route_table_id_selector: Selector | None = ...,
+        vpc_endpoint_id: str | VPCEndpoint | None = ...,
+        vpc_endpoint_id_ref: Reference | None = ...,
+        vpc_endpoint_id_selector: Selector | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> VPCEndpointRouteTableAssociationStatus: ...
+
+class VPCEndpointSecurityGroupAssociation(_ManagedResource):
+    """VPCEndpointSecurityGroupAssociation of ec2.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        region: str = ...,
+        replace_default_association: bool | None = ...,
+        security_group_id: str | SecurityGroup | None = ...,
+        security_group_id_ref: Reference | None = ...,
+        security_group_id_selector: Selector | None = ...,
+        vpc_endpoint_id: str | VPCEndpoint | None = ...,
+        vpc_endpoint_id_ref: Reference | None = ...,
+        vpc_endpoint_id_selector: Selector | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> VPCEndpointSecurityGroupAssociationStatus: ...
+
+class VPCEndpointSubnetAssociation(_ManagedResource):
+    """VPCEndpointSubnetAssociation of ec2.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        region: str = ...,
+        subnet_id: str | Subnet | None = ...,
+        subnet_id_ref: Reference | None = ...,
+        subnet_id_selector: Selector | None = ...,
+        vpc_endpoint_id: str | VPCEndpoint | None = ...,
+        vpc_endpoint_id_ref: Reference | None = ...,
+        vpc_endpoint_id_selector: Selector | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> VPCEndpointSubnetAssociationStatus: ...

@@ -128,6 +128,10 @@ REPLACING = {
     "ec2/NATGateway": {"subnetId", "allocationId", "connectivityType"},
     "ec2/SecurityGroup": {"name", "description", "vpcId"},
     "ec2/Route": {"routeTableId", "destinationCidrBlock"},
+    "ec2/VPCEndpoint": {"serviceName", "vpcEndpointType", "vpcId"},
+    "ec2/VPCEndpointRouteTableAssociation": {"routeTableId", "vpcEndpointId"},
+    "ec2/VPCEndpointSecurityGroupAssociation": {"replaceDefaultAssociation", "securityGroupId", "vpcEndpointId"},
+    "ec2/VPCEndpointSubnetAssociation": {"subnetId", "vpcEndpointId"},
     "rds/Cluster": {"databaseName", "masterUsername", "storageEncrypted", "kmsKeyId", "dbSubnetGroupName", "engine"},
     "rds/ClusterInstance": {"clusterIdentifier", "engine", "dbSubnetGroupName"},
     "sqs/Queue": {"name"},
@@ -141,6 +145,7 @@ REPLACING = {
 }
 UPDATED = {
     "ec2/VPC": {"enableDnsHostnames", "tags"},
+    "ec2/VPCEndpoint": {"policy", "privateDnsEnabled", "tags"},
     "kinesis/Stream": {"shardCount", "retentionPeriod", "streamModeDetails", "shardLevelMetrics"},
     "rds/Cluster": {"engineVersion", "backupRetentionPeriod", "deletionProtection", "serverlessv2ScalingConfiguration"},
     "ecs/Service": {"desiredCount", "taskDefinition", "capacityProviderStrategy", "networkConfiguration"},

@@ -51,6 +51,7 @@ def test_the_region_tells_the_partition(region, partition):
         ("Subnet", "subnet-[0-9a-f]{17}"),
         ("InternetGateway", "igw-[0-9a-f]{17}"),
         ("SecurityGroupIngressRule", "sgr-[0-9a-f]{17}"),
+        ("VPCEndpointSubnetAssociation", "a-vpce-[0-9a-f]{17}"),
     ],
 )
 def test_ids_that_the_cloud_gives_are_stable_and_distinct(kind, pattern):

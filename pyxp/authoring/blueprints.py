@@ -175,9 +175,15 @@ def draw(composite: type[Composite]) -> Blueprint:
     _compose(composite, (spec, status), composition)
     code = composite.compose.__code__
     location = Location(code.co_filename, code.co_firstlineno)
-    description = " ".join((composite.__doc__ or "").split())
+    description = " ".join((_described(composite, definition).__doc__ or "").split())
     classes = {name: hints[name] for name in _PARTS if isinstance(hints.get(name), type)}
     return Blueprint(definition, spec, status, composition, description, location, classes)
+
+
+def _described(composite: type[Composite], definition: Definition) -> type:
+    """The class whose docstring describes the kind: of an edition the one that defines the kind."""
+    base = definition.edition_of
+    return next((item for item in composite.__mro__ if base and vars(item).get("definition") is base), composite)
 
 
 def _refuse_misplaced(composite: type[Composite], hints: Mapping[str, Any], location: Location) -> None:

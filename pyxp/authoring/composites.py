@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from pyxp.authoring.composition import Composition
 from pyxp.authoring.declarations import Spec
-from pyxp.authoring.definitions import Definition, DefinitionOptions, define
+from pyxp.authoring.definitions import Definition, DefinitionOptions, define, define_edition
 from pyxp.authoring.given import shown
 from pyxp.authoring.locations import calling_location
 from pyxp.authoring.own_kinds import facts_of
@@ -105,7 +105,7 @@ class Composite(Resource):
     def __init_subclass__(cls, **options: Unpack[DefinitionOptions]) -> None:
         super().__init_subclass__()
         if options:
-            cls.definition = define(cls, options)
+            cls.definition = (define_edition if options.get("edition") is not None else define)(cls, options)
 
     def _named(self) -> tuple[str, str]:
         if self.composable:

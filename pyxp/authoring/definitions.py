@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final, Protocol, TypedDict
 
 from pyxp.authoring.locations import calling_location
@@ -51,7 +52,10 @@ class Served(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a composite class says of itself besides its fields."""
+    """What a composite class says of itself besides its fields.
+
+    Of an edition, ``edition`` is the name and ``edition_of`` what its kind is defined by.
+    """
 
     group: str
     version: str
@@ -67,6 +71,8 @@ class Definition:
     labels: Mapping[str, str] = field(default_factory=dict)
     also_serves: tuple[type[Served], ...] = ()
     composite_delete_policy: str = "Foreground"
+    edition: str = ""
+    edition_of: Definition | None = None
     location: Location = field(default=Location(""), compare=False)
 
     @property
@@ -95,6 +101,9 @@ class DefinitionOptions(TypedDict, total=False):
             between versions, so all of them must read the same stored objects.
         composite_delete_policy: How the composite goes when its claim is deleted, unless the claim says so itself:
             ``Foreground`` (default) waits until all composed resources are gone, ``Background`` returns at once.
+        edition: Makes the class an edition of the composite that it inherits from: one more Composition of the same
+            definition. It is what claims select by the label ``<group>/edition``, and the end of the Composition's
+            name. ``composition`` and ``labels`` alone may be given with it.
     """
 
     group: str
@@ -111,10 +120,25 @@ class DefinitionOptions(TypedDict, total=False):
     labels: Mapping[str, str]
     also_serves: Sequence[type[Served]]
     composite_delete_policy: str
+    edition: str
 
 
+EDITION: Final = "edition"
+"""The label, after the group and a slash, that tells the Compositions of editions apart."""
+
+_EDITION: Final = re.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+_OF_EDITIONS: Final = ("edition", "composition", "labels")
 _REQUIRED: Final = ("group", "version", "kind")
-_TEXTS: Final = (*_REQUIRED, "plural", "claim_kind", "claim_plural", "scope", "composition", "composite_delete_policy")
+_TEXTS: Final = (
+    *_REQUIRED,
+    "plural",
+    "claim_kind",
+    "claim_plural",
+    "scope",
+    "composition",
+    "composite_delete_policy",
+    "edition",
+)
 _LISTS: Final[Mapping[str, str]] = {
     "categories": "a list of texts", "short_names": "a list of texts",
     "printer_columns": "a list of PrinterColumn(...)", "also_serves": "a list of composite classes",
@@ -149,6 +173,59 @@ def define(cls: type, options: DefinitionOptions) -> Definition:
         composite_delete_policy=options.get("composite_delete_policy", DELETE_POLICIES[0]),
         location=calling_location(),
     )
+
+
+def define_edition(cls: type, options: DefinitionOptions) -> Definition:
+    """The definition of an edition: that of the composite it inherits from, with a Composition of its own.
+
+    Raises:
+        AuthoringError: It inherits from none, or a keyword would change what editions share.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    for wrong in _wrong_edition(cls, given):
+        wrong.location = wrong.location or calling_location()
+        raise wrong
+    inherited: Definition = cls.definition  # type: ignore[attr-defined]
+    base, edition = inherited.edition_of or inherited, options["edition"]
+    return replace(
+        base,
+        composition=options.get("composition", f"{base.composition}-{edition}"),
+        labels={**base.labels, f"{base.group}/{EDITION}": edition, **options.get("labels", {})},
+        edition=edition,
+        edition_of=base,
+        location=calling_location(),
+    )
+
+
+def _wrong_edition(cls: type, options: Mapping[str, Any]) -> Iterator[AuthoringError]:
+    cannot = f"cannot define {cls.__name__}"
+    unknown = unknown_options(options, list(DefinitionOptions.__annotations__), f"the class line of {cls.__name__}")
+    if unknown is not None:
+        yield unknown
+    if not _is("a text", options["edition"]) or not _EDITION.fullmatch(options["edition"]):
+        yield AuthoringError(
+            f"{cannot}: edition is small letters, digits and hyphens, at most 63, not {options['edition']!r}"
+        )
+    if getattr(cls, "definition", None) is None:
+        yield AuthoringError(
+            f"{cannot}: it is an edition, but inherits from no composite that names a kind",
+            hint="write class Production(Platform, edition=...), with the composite that claims get otherwise",
+        )
+    for key, value in options.items():
+        if key not in _OF_EDITIONS:
+            yield AuthoringError(
+                f"{cannot}: {key} cannot be given with edition, since all editions share one definition",
+                hint=f"an edition takes {' and '.join(_OF_EDITIONS[1:])} besides",
+            )
+        wanted = "a map of texts" if key == "labels" else "a text"
+        if not _is(wanted, value):
+            yield AuthoringError(f"{cannot}: {key} is {wanted}, not {value!r}")
+    base = getattr(cls, "definition")  # noqa: B009
+    if options.get("composition") == (base.edition_of or base).composition:
+        yield AuthoringError(
+            f"{cannot}: its Composition cannot be that of what it is an edition of, {options['composition']!r}",
+            hint="leave out composition, or give it a name of its own",
+        )
 
 
 def _wrong(name: str, options: Mapping[str, Any]) -> Iterator[AuthoringError]:

@@ -15,6 +15,7 @@ from pyxp.cluster.objects import Reference, apply_object, read, reference_of, se
 from pyxp.cluster.stages import kinds_defined, stage_of
 from pyxp.errors import PyxpError
 from pyxp.model.manifests import PAUSED_ANNOTATION, Manifest, annotations_of, group_version
+from pyxp.model.selections import unread_selector
 
 _PAUSED: Final = "it is paused: nothing of this will be done until `pyxp resume`"
 
@@ -103,5 +104,6 @@ async def _tried(connection: Connection, manifest: Manifest, reference: Referenc
         _, after = await apply_object(connection, manifest, reference, dry_run=True, force=True)
     changes = tuple(differences(before, after))
     one, other = shown_states(before, after)
-    note = _PAUSED if after is not None and annotations_of(after).get(PAUSED_ANNOTATION) == "true" else ""
+    paused = after is not None and annotations_of(after).get(PAUSED_ANNOTATION) == "true"
+    note = "; ".join(filter(None, (_PAUSED if paused else "", unread_selector(before, after))))
     return Compared(reference, before is not None, changes, tuple(found), note=note, before=one, after=other)

@@ -67,7 +67,7 @@ def emit_xrd(blueprint: Blueprint, rules: Sequence[SchemaRule] = ()) -> dict[str
     for older in definition.also_serves:
         described = " ".join((older.__doc__ or "").split())
         versions.append(_version(older.definition, *shapes_of(older), described) | {"referenceable": False})
-    spec["defaultCompositionRef"] = {"name": definition.composition}
+    spec["defaultCompositionRef"] = {"name": (definition.edition_of or definition).composition}
     if definition.claim_kind:
         spec["defaultCompositeDeletePolicy"] = definition.composite_delete_policy
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyxp.authoring.blueprints import draw
 from pyxp.authoring.composites import Composite
 from pyxp.authoring.resources import Resource
-from pyxp.compiler.draft import Draft
+from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.errors import PyxpError
 
 Kind = tuple[str, str]
@@ -14,11 +14,14 @@ Kind = tuple[str, str]
 def refuse_rings(draft: Draft) -> None:
     """Pass: refuses a nested composite that composes, at whatever depth, the kind that composes it.
 
+    An edition is refused, too: the object that is composed says nothing of editions, so it would get the default.
+
     Composites that other projects wrote are known by their definitions only, so of them only the kind itself is seen.
     """
     own = draft.blueprint.definition
     seen: dict[type[Composite], tuple[Resource, ...]] = {}
     for template in draft.templates:
+        _refuse_edition(draft, template)
         ring = _ring(template.added.resource, ((own.group, own.kind),), seen)
         if ring:
             draft.problems.refuse(
@@ -28,6 +31,19 @@ def refuse_rings(draft: Draft) -> None:
                 subject=template.name,
                 hint="break the ring: each of them would compose another one without end",
             )
+
+
+def _refuse_edition(draft: Draft, template: ComposedTemplate) -> None:
+    resource = template.added.resource
+    if isinstance(resource, Composite) and resource.definition.edition:
+        draft.problems.refuse(
+            "nested-edition",
+            f"the edition {resource.definition.edition} cannot be composed: of a {resource.definition.kind} within "
+            "another composite Crossplane takes the default Composition",
+            template.added.location,
+            subject=template.name,
+            hint="compose the composite that the edition inherits from",
+        )
 
 
 def _ring(

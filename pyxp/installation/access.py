@@ -47,7 +47,7 @@ def access_of(installation: Installation) -> AccessRights:
     """The rights that the provider needs for what the installation's Compositions compose."""
     templates = [
         (service, template)
-        for template in templates_of(platform.composition for platform in installation.platforms)
+        for template in templates_of(installation.all_compositions)
         if (service := _service(template))
     ]
     unknown = {

@@ -96,6 +96,8 @@ def _platform(installation: Installation) -> dict[str, str]:
     for platform in installation.platforms:
         files[f"files/definitions/{platform.stem}.yaml"] = platform.xrd_text
         files[f"files/compositions/{platform.stem}.yaml"] = platform.composition_text
+        for edition in platform.editions:
+            files[f"files/compositions/{edition.stem}.yaml"] = edition.text
     for crd in login_crds(installation):
         files[f"crds/{crd['metadata']['name']}.yaml"] = _HEAD + write_document(crd)
     documents = access_of(installation).documents

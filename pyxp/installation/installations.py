@@ -17,6 +17,14 @@ ENVIRONMENT = "environment"
 """The field of a claim's ``spec`` that names its environment, where the project names no other."""
 
 
+class Edition(NamedTuple):
+    """One more Composition of a platform: the name of its file without ending, what it says, and as which text."""
+
+    stem: str
+    composition: Mapping[str, Any]
+    text: str
+
+
 @dataclass(frozen=True)
 class Platform:
     """A platform as its manifests say.
@@ -24,9 +32,10 @@ class Platform:
     Attributes:
         stem: The name of its files, without ending.
         xrd: Its CompositeResourceDefinition.
-        composition: Its Composition.
+        composition: The Composition that its claims get by default.
         xrd_text: The definition as it lies in a file.
         composition_text: The Composition as it lies in a file.
+        editions: Its further Compositions.
     """
 
     stem: str
@@ -34,6 +43,12 @@ class Platform:
     composition: Mapping[str, Any]
     xrd_text: str
     composition_text: str
+    editions: tuple[Edition, ...] = ()
+
+    @property
+    def compositions(self) -> tuple[Mapping[str, Any], ...]:
+        """All its Compositions, the default first."""
+        return self.composition, *(edition.composition for edition in self.editions)
 
     @property
     def spec(self) -> Mapping[str, Any]:
@@ -145,22 +160,26 @@ class Installation:
     charts: str = "charts"
     environment_field: str = ENVIRONMENT
 
+    @property
+    def all_compositions(self) -> list[Mapping[str, Any]]:
+        """The Compositions of all platforms, those of editions too."""
+        return [composition for platform in self.platforms for composition in platform.compositions]
+
     @cached_property
     def kinds(self) -> tuple[ComposedKind, ...]:
         """The kinds that the Compositions compose, sorted."""
-        compositions = [platform.composition for platform in self.platforms]
-        return tuple(composed_kinds(compositions, self.catalog, self.packages))
+        return tuple(composed_kinds(self.all_compositions, self.catalog, self.packages))
 
     @cached_property
     def functions(self) -> Mapping[str, str]:
         """The functions that the Compositions call, each with where its package is found."""
-        called = {name for platform in self.platforms for name in called_functions(platform.composition)}
+        called = {name for composition in self.all_compositions for name in called_functions(composition)}
         return function_references(self.packages, called)
 
     @property
     def compositions(self) -> tuple[str, ...]:
         """The names of the Compositions."""
-        return tuple(text(mapping(platform.composition.get("metadata")).get("name")) for platform in self.platforms)
+        return tuple(text(mapping(item.get("metadata")).get("name")) for item in self.all_compositions)
 
     @property
     def environment_label(self) -> str:

@@ -75,7 +75,7 @@ def logins_of(installation: Installation) -> Logins:
     kinds: set[ProviderConfigKind] = set()
     forms: dict[str, bool] = {}
     unknown: set[str] = set()
-    for template in templates_of(platform.composition for platform in installation.platforms):
+    for template in templates_of(installation.all_compositions):
         facts = _login_kind(template, installation)
         if facts is not None:
             scope = facts.scope == "Namespaced"

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyxp.installation
+from pyxp.authoring.definitions import Definition
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location, nearest
 from pyxp.files import Project, read_text
 from pyxp.files.charts import Charts
 from pyxp.installation.access import access_of
 from pyxp.installation.charts import chart_files
-from pyxp.installation.installations import ENVIRONMENT, Installation, Platform
+from pyxp.installation.installations import ENVIRONMENT, Edition, Installation, Platform
 from pyxp.installation.providers import logins_of
 from pyxp.jobs.catalogs import project_catalog
 
@@ -30,19 +31,23 @@ _TEMPLATE_FILES = {
 
 
 class Emitted(NamedTuple):
-    """A platform's manifests, as data and as the text of their files."""
+    """A platform's manifests, as data and as the text of their files; that of the XRD is empty for an edition."""
 
     stem: str
     xrd: dict[str, Any]
     xrd_text: str
     composition: dict[str, Any]
     composition_text: str
+    definition: Definition
 
 
 def installation_of(project: Project, charts: Charts, emitted: Iterable[Emitted]) -> Installation:
     """What a project's charts install."""
+    every = list(emitted)
     platforms = tuple(
-        Platform(one.stem, one.xrd, one.composition, one.xrd_text, one.composition_text) for one in emitted
+        Platform(one.stem, one.xrd, one.composition, one.xrd_text, one.composition_text, _editions(one, every))
+        for one in every
+        if not one.definition.edition_of
     )
     return Installation(
         charts.name,
@@ -56,6 +61,14 @@ def installation_of(project: Project, charts: Charts, emitted: Iterable[Emitted]
         _relative(project.claim_paths[0], project.root),
         _relative(project.charts_path, project.root),
         charts.environment_field,
+    )
+
+
+def _editions(base: Emitted, emitted: Iterable[Emitted]) -> tuple[Edition, ...]:
+    return tuple(
+        Edition(one.stem, one.composition, one.composition_text)
+        for one in emitted
+        if one.definition.edition_of == base.definition
     )
 
 

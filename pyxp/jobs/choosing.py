@@ -8,7 +8,8 @@ from typing import Any
 from pyxp.engine.crossplane.references import machinery
 from pyxp.errors import InputError, named, nearest
 from pyxp.jobs.documents import described
-from pyxp.model.manifests import api_version_of, kind_of, labels_of, mapping, name_of, string_map, text
+from pyxp.model.manifests import api_version_of, kind_of, labels_of, mapping, name_of, text
+from pyxp.model.selections import selected_labels
 from pyxp.yamlio import Document
 
 
@@ -35,10 +36,10 @@ def choose_composition(
     if not fitting:
         raise _none_fits(xr, candidates)
     if given and len(fitting) == 1:
-        _check_labels(fitting[0], _selected_labels(machinery(xr, legacy=False)))
+        _check_labels(fitting[0], selected_labels(machinery(xr, legacy=False)))
         return fitting[0]
     fields, definition = machinery(xr, legacy), mapping(mapping(xrd).get("spec"))
-    wanted = _selected_labels(fields)
+    wanted = selected_labels(fields)
     references = [definition.get("enforcedCompositionRef"), fields.get("compositionRef")]
     if "compositionSelector" not in fields:
         references.append(definition.get("defaultCompositionRef"))
@@ -62,10 +63,6 @@ def choose_composition(
         f"{len(matching)} Compositions match {kind_of(xr)} {name_of(xr)}: {names}; a cluster would take one at random",
         hint=f"name one in {where}.compositionRef.name, or select it by labels in {where}.compositionSelector",
     )
-
-
-def _selected_labels(fields: Mapping[str, Any]) -> dict[str, str]:
-    return string_map(mapping(fields.get("compositionSelector")).get("matchLabels"))
 
 
 def _composes(composition: Mapping[str, Any], xr: Mapping[str, Any]) -> bool:

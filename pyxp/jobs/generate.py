@@ -20,7 +20,7 @@ from pyxp.jobs.charts import Emitted, chart_texts, chart_warnings, installation_
 from pyxp.jobs.expected_facts import facts_text
 from pyxp.jobs.facts import SUFFIX
 from pyxp.jobs.hand_written import hand_written_calls
-from pyxp.jobs.naming import FUNCTIONS, Made, file_stems, refuse_rivals
+from pyxp.jobs.naming import FUNCTIONS, Made, file_stems, refuse_rivals, refuse_strays
 from pyxp.jobs.own_words import refused_own_words
 from pyxp.jobs.platforms import load_composite
 from pyxp.jobs.records import read_record
@@ -86,6 +86,7 @@ def generate(project: Project) -> Generation:
     if findings:
         raise CompileError(sort_findings([*findings, *warnings]))
     refuse_rivals(made, Location(str(project.file)))
+    refuse_strays(made, Location(str(project.file)))
     called = {name for one in made for name in called_functions(one.compiled.composition)}
     functions = emit_functions(project.packages, {*called, *hand_written_calls(project)})
     stems = file_stems(made, taken={FUNCTIONS} if functions else set())
@@ -136,14 +137,19 @@ def _not_generated(made: Iterable[Made]) -> Iterator[Finding]:
 def _emitted(made: Made, stem: str) -> Emitted:
     head = f"{HEADER} from {made.name}. Do not edit.\n"
     xrd, composition = made.compiled.xrd, made.compiled.composition
-    return Emitted(stem, xrd, head + write_document(xrd), composition, head + write_document(composition))
+    defines = made.definition.edition_of is None
+    definition = head + write_document(xrd) if defines else ""
+    return Emitted(stem, xrd, definition, composition, head + write_document(composition), made.definition)
 
 
 def _files(one: Emitted, project: Project) -> list[Generated]:
+    composition = Generated(project.composition_paths[0] / f"{one.stem}.yaml", one.composition_text, one.composition)
+    if one.definition.edition_of:
+        return [composition]
     schema = json.dumps(editor_schema(one.xrd), indent=2, ensure_ascii=False) + "\n"
     return [
         Generated(project.xrd_paths[0] / f"{one.stem}.yaml", one.xrd_text),
-        Generated(project.composition_paths[0] / f"{one.stem}.yaml", one.composition_text, one.composition),
+        composition,
         Generated(project.schema_doc_path / f"{one.stem}.json", schema),
     ]
 

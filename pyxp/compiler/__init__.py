@@ -20,6 +20,7 @@ from pyxp.authoring.examination import examine
 from pyxp.authoring.failures import ComposingError
 from pyxp.compiler.advice import advise
 from pyxp.compiler.allowed import refuse_bad_values
+from pyxp.compiler.collisions import refuse_collisions
 from pyxp.compiler.conditions.flows import follow_conditions
 from pyxp.compiler.conditions.settling import leave_out, settle_conditions
 from pyxp.compiler.configs import refuse_bad_facts
@@ -54,6 +55,7 @@ PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
     lift_fields,
     refuse_bad_options,
     refuse_bad_identities,
+    refuse_collisions,
     refuse_bad_values,
     refuse_bad_sources,
     refuse_bad_facts,

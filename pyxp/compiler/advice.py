@@ -24,6 +24,9 @@ _RULES = "x-kubernetes-validations"
 def advise(draft: Draft, manifests: Emitted) -> None:
     """Review: warns of claim fields that nothing reads, and of rules that read optional fields without asking."""
     blueprint, problems = draft.blueprint, draft.problems
+    if not has_errors(problems.findings):
+        for remark in draft.remarks:
+            problems.note(remark)
     # What was refused is in no patch, so it would seem that nothing reads it; and who knows what other functions read?
     if not has_errors(problems.findings) and not blueprint.composition.steps:
         asked = {

@@ -15,6 +15,7 @@ from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.conditions.slots import Slot
 from pyxp.compiler.environment import CompositionEnvironment
 from pyxp.compiler.problems import Problems
+from pyxp.diagnostics import Finding
 from pyxp.errors import Location
 
 ADD_FIRST = "add it first: c.add(name, resource)"
@@ -124,6 +125,7 @@ class Draft:
         pending_details: Connection details whose resource is chosen once all are in order.
         patch_sets: Patches that several templates share, as the function's input has them.
         schema_rules: Rules of the XRD beside those that the platform wrote.
+        remarks: Warnings that are told only of a platform that is right otherwise.
     """
 
     blueprint: Blueprint
@@ -135,6 +137,7 @@ class Draft:
     pending_details: list[PendingDetail] = field(default_factory=list)
     patch_sets: list[dict[str, Any]] = field(default_factory=list)
     schema_rules: list[SchemaRule] = field(default_factory=list)
+    remarks: list[Finding] = field(default_factory=list)
 
     @property
     def domain(self) -> str:

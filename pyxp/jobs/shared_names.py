@@ -1,7 +1,8 @@
-"""Cloud resources that two claims would both manage.
+"""Cloud resources and objects of the cluster that two claims would both manage.
 
 The external name is what a provider knows a resource by. Two composites that compose one external name become ready
-together, and each undoes what the other changes.
+together, and each undoes what the other changes. An object whose name the Composition gives belongs to the composite
+that made it; Crossplane refuses it to every other one.
 """
 
 from __future__ import annotations
@@ -29,10 +30,14 @@ from pyxp.model.manifests import (
 from pyxp.yamlio import Document
 
 _MOST_NAMED = 3
+_MADE_OF = {True: "names of objects", False: "external names"}
 
 
 class _Name(NamedTuple):
-    """What tells a cloud resource from all others, as far as a manifest says: who, where and what."""
+    """What tells a resource from all others, as far as a manifest says: who, where and what.
+
+    An object of the cluster has a ``name``, a cloud resource an external one.
+    """
 
     group: str
     kind: str
@@ -40,6 +45,7 @@ class _Name(NamedTuple):
     namespace: str
     region: str
     external_name: str
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -58,7 +64,7 @@ class _Owner:
 
 
 def shared_names(documents: Sequence[Document], known: Iterable[Document]) -> list[Finding]:
-    """Findings about claims and composites that compose external names which an earlier one composes as well.
+    """Findings about claims and composites that compose names which an earlier one composes as well.
 
     Args:
         documents: Claims and composites, valid ones.
@@ -76,10 +82,11 @@ def shared_names(documents: Sequence[Document], known: Iterable[Document]) -> li
             owner = owners.setdefault(name, _Owner(document))
             if owner.document is not document:
                 shared.setdefault(id(owner), (owner, []))[1].append(name)
-        together: dict[str, list[_Name]] = {}
+        together: dict[tuple[str, bool], list[_Name]] = {}
         for owner, names in shared.values():
-            together.setdefault(owner.called, []).extend(names)
-        found += [_finding(document, called, names) for called, names in together.items()]
+            for name in names:
+                together.setdefault((owner.called, bool(name.name)), []).append(name)
+        found += [_finding(document, called, names) for (called, _), names in together.items()]
     return found
 
 
@@ -109,7 +116,14 @@ def calls_nobody(name: str, _target: str) -> Runner:
 
 
 def _names(composed: Iterable[Manifest]) -> list[_Name]:
-    return [name for item in composed if (name := _name(item)) is not None]
+    return [name for item in composed for name in (_name(item), _object_name(item)) if name is not None]
+
+
+def _object_name(manifest: Manifest) -> _Name | None:
+    """What the API server knows an object by; None where Crossplane draws a name, which is never drawn twice."""
+    if mapping(manifest.get("metadata")).get("generateName"):
+        return None
+    return _Name(*group_kind(manifest), "", namespace_of(manifest), "", "", name_of(manifest))
 
 
 def _name(manifest: Manifest) -> _Name | None:
@@ -128,13 +142,17 @@ def _name(manifest: Manifest) -> _Name | None:
 
 
 def _finding(document: Document, other: str, names: Sequence[_Name]) -> Finding:
-    told = ", ".join(f"{name.kind} {name.external_name!r}" for name in names[:_MOST_NAMED])
+    objects = bool(names[0].name)
+    told = ", ".join(f"{name.kind} {(name.name or name.external_name)!r}" for name in names[:_MOST_NAMED])
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    message = f"manages what {other} manages as well: {told}{more}"
+    if objects:
+        message = f"composes what {other} composes as well, and gets it never: {told}{more}"
     return Finding(
-        "shared-external-name",
-        f"manages what {other} manages as well: {told}{more}",
+        f"shared-{'object' if objects else 'external'}-name",
+        message,
         location=document.locate("metadata.name"),
         subject=described(document).replace(" ", "/"),
         path="",
-        hint="let the claims differ in the fields that external names are made of",
+        hint=f"let the claims differ in the fields that {_MADE_OF[objects]} are made of",
     )

@@ -130,7 +130,7 @@ def _shared_names(subjects: Sequence[Document], known: Sequence[Document]) -> li
         return shared_names(subjects, known)
     except OverTime as error:
         first = subjects[0]
-        told = f"which external names the claims share was not found out: {error.message}"
+        told = f"which names the claims share was not found out: {error.message}"
         place = first.locate("")
         return [Finding("limit-exceeded", told, location=place, subject=subject_of(first.data), hint=error.hint or "")]
 

@@ -60,6 +60,12 @@ spec:
           kind: VPC
           spec: {forProvider: {region: eu-central-1}}
 """
+SETTINGS = """
+      - name: settings
+        base: {apiVersion: v1, kind: ConfigMap, metadata: {name: settings, namespace: apps}}
+      - name: drawn
+        base: {apiVersion: v1, kind: ConfigMap, metadata: {namespace: apps}}
+"""
 FUNCTION = """
 apiVersion: pkg.crossplane.io/v1
 kind: Function
@@ -92,6 +98,17 @@ def test_two_claims_of_one_name_are_told_at_the_later_one():
 )
 def test_another_name_region_or_account_is_another_resource(other):
     assert found(claim("one", environment="dev"), claim("two", **other)) == []
+
+
+def test_two_claims_that_compose_an_object_of_one_name_are_told_at_the_later_one():
+    known = read_documents("---".join((XRD, COMPOSITION.rstrip() + SETTINGS, FUNCTION)))
+    claims = read_documents("---\n".join((claim("one", environment="a"), claim("two", environment="b"))), "claims.yaml")
+    (finding,) = shared_names(claims, known)
+    assert str(finding) == (
+        "claims.yaml:8:12: error[shared-object-name] Thing/two: composes what Thing a/one (claims.yaml:1:1) composes "
+        "as well, and gets it never: ConfigMap 'settings'; let the claims differ in the fields that names of objects "
+        "are made of"
+    )
 
 
 def test_names_that_crossplane_draws_are_never_shared():

@@ -8,6 +8,9 @@ from pyxp.bindings import Group as _Group
 from pyxp.aws import ec2 as _ec2
 from pyxp.aws import iam as _iam
 from pyxp.aws import kms as _kms
+from pyxp.aws import s3 as _s3
+from pyxp.aws import secretsmanager as _secretsmanager
+from pyxp.aws import sns as _sns
 
 class ReferencePolicy(_TypedDict, total=False):
     resolution: str | None
@@ -41,7 +44,7 @@ class ClusterRestoreToPointInTime(_TypedDict, total=False):
     use_latest_restorable_time: bool | None
 
 class ClusterS3Import(_TypedDict, total=False):
-    bucket_name: str | None
+    bucket_name: str | _s3.Bucket | None
     bucket_name_ref: Reference | None
     bucket_name_selector: Selector | None
     bucket_prefix: str | None
@@ -168,6 +171,27 @@ class ClusterStatus:
     upgrade_rollout_order: str
     vpc_security_group_ids: _Sequence[str]
 
+class ClusterActivityStreamStatus:
+    engine_native_audit_fields_included: bool
+    id: str
+    kinesis_stream_name: str
+    kms_key_id: str
+    mode: str
+    region: str
+    resource_arn: str
+
+class ClusterEndpointStatus:
+    arn: str
+    cluster_identifier: str
+    custom_endpoint_type: str
+    endpoint: str
+    excluded_members: _Sequence[str]
+    id: str
+    region: str
+    static_members: _Sequence[str]
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+
 class ClusterInstanceStatus:
     apply_immediately: bool
     arn: str
@@ -205,6 +229,434 @@ class ClusterInstanceStatus:
     tags_all: _Mapping[str, str]
     writer: bool
 
+class ClusterParameterGroupParameter(_TypedDict, total=False):
+    apply_method: str | None
+    name: str | None
+    value: str | None
+
+class ClusterParameterGroupStatusParameter:
+    apply_method: str
+    name: str
+    value: str
+
+class ClusterParameterGroupStatus:
+    arn: str
+    description: str
+    family: str
+    id: str
+    parameter: _Sequence[ClusterParameterGroupStatusParameter]
+    region: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+
+class ClusterRoleAssociationStatus:
+    db_cluster_identifier: str
+    feature_name: str
+    id: str
+    region: str
+    role_arn: str
+
+class ClusterSnapshotStatus:
+    allocated_storage: float
+    availability_zones: _Sequence[str]
+    db_cluster_identifier: str
+    db_cluster_snapshot_arn: str
+    db_cluster_snapshot_identifier: str
+    engine: str
+    engine_version: str
+    id: str
+    kms_key_id: str
+    license_model: str
+    port: float
+    region: str
+    shared_accounts: _Sequence[str]
+    snapshot_type: str
+    source_db_cluster_snapshot_arn: str
+    status: str
+    storage_encrypted: bool
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+    vpc_id: str
+
+class DBInstanceAutomatedBackupsReplicationStatus:
+    id: str
+    kms_key_id: str
+    pre_signed_url: str
+    region: str
+    retention_period: float
+    source_db_instance_arn: str
+
+class DBSnapshotCopyStatus:
+    allocated_storage: float
+    availability_zone: str
+    copy_tags: bool
+    db_snapshot_arn: str
+    destination_region: str
+    encrypted: bool
+    engine: str
+    engine_version: str
+    id: str
+    iops: float
+    kms_key_id: str
+    license_model: str
+    option_group_name: str
+    port: float
+    presigned_url: str
+    region: str
+    shared_accounts: _Sequence[str]
+    snapshot_type: str
+    source_db_snapshot_identifier: str
+    source_region: str
+    storage_type: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+    target_custom_availability_zone: str
+    target_db_snapshot_identifier: str
+    vpc_id: str
+
+class EventSubscriptionStatus:
+    arn: str
+    customer_aws_id: str
+    enabled: bool
+    event_categories: _Sequence[str]
+    id: str
+    region: str
+    sns_topic: str
+    source_ids: _Sequence[str]
+    source_type: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+
+class GlobalClusterStatusGlobalClusterMembers:
+    db_cluster_arn: str
+    is_writer: bool
+
+class GlobalClusterStatus:
+    arn: str
+    database_name: str
+    deletion_protection: bool
+    endpoint: str
+    engine: str
+    engine_lifecycle_support: str
+    engine_version: str
+    engine_version_actual: str
+    force_destroy: bool
+    global_cluster_members: _Sequence[GlobalClusterStatusGlobalClusterMembers]
+    global_cluster_resource_id: str
+    id: str
+    region: str
+    source_db_cluster_identifier: str
+    storage_encrypted: bool
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+
+class InstanceBlueGreenUpdate(_TypedDict, total=False):
+    enabled: bool | None
+
+class InstanceRestoreToPointInTime(_TypedDict, total=False):
+    restore_time: str | None
+    source_db_instance_automated_backups_arn: str | None
+    source_db_instance_identifier: str | None
+    source_dbi_resource_id: str | None
+    use_latest_restorable_time: bool | None
+
+class InstanceS3Import(_TypedDict, total=False):
+    bucket_name: str | None
+    bucket_prefix: str | None
+    ingestion_role: str | None
+    source_engine: str | None
+    source_engine_version: str | None
+
+class InstanceStatusBlueGreenUpdate:
+    enabled: bool
+
+class InstanceStatusListenerEndpoint:
+    address: str
+    hosted_zone_id: str
+    port: float
+
+class InstanceStatusMasterUserSecret:
+    kms_key_id: str
+    secret_arn: str
+    secret_status: str
+
+class InstanceStatusRestoreToPointInTime:
+    restore_time: str
+    source_db_instance_automated_backups_arn: str
+    source_db_instance_identifier: str
+    source_dbi_resource_id: str
+    use_latest_restorable_time: bool
+
+class InstanceStatusS3Import:
+    bucket_name: str
+    bucket_prefix: str
+    ingestion_role: str
+    source_engine: str
+    source_engine_version: str
+
+class InstanceStatus:
+    address: str
+    allocated_storage: float
+    allow_major_version_upgrade: bool
+    apply_immediately: bool
+    arn: str
+    auto_minor_version_upgrade: bool
+    availability_zone: str
+    backup_retention_period: float
+    backup_target: str
+    backup_window: str
+    blue_green_update: InstanceStatusBlueGreenUpdate
+    ca_cert_identifier: str
+    character_set_name: str
+    copy_tags_to_snapshot: bool
+    custom_iam_instance_profile: str
+    customer_owned_ip_enabled: bool
+    database_insights_mode: str
+    db_name: str
+    db_subnet_group_name: str
+    dedicated_log_volume: bool
+    delete_automated_backups: bool
+    deletion_protection: bool
+    domain: str
+    domain_auth_secret_arn: str
+    domain_dns_ips: _Sequence[str]
+    domain_fqdn: str
+    domain_iam_role_name: str
+    domain_ou: str
+    enabled_cloudwatch_logs_exports: _Sequence[str]
+    endpoint: str
+    engine: str
+    engine_lifecycle_support: str
+    engine_version: str
+    engine_version_actual: str
+    final_snapshot_identifier: str
+    hosted_zone_id: str
+    iam_database_authentication_enabled: bool
+    id: str
+    identifier: str
+    identifier_prefix: str
+    instance_class: str
+    iops: float
+    kms_key_id: str
+    latest_restorable_time: str
+    license_model: str
+    listener_endpoint: _Sequence[InstanceStatusListenerEndpoint]
+    maintenance_window: str
+    manage_master_user_password: bool
+    master_user_secret: _Sequence[InstanceStatusMasterUserSecret]
+    master_user_secret_kms_key_id: str
+    max_allocated_storage: float
+    monitoring_interval: float
+    monitoring_role_arn: str
+    multi_az: bool
+    nchar_character_set_name: str
+    network_type: str
+    option_group_name: str
+    parameter_group_name: str
+    password_wo_version: float
+    performance_insights_enabled: bool
+    performance_insights_kms_key_id: str
+    performance_insights_retention_period: float
+    port: float
+    publicly_accessible: bool
+    region: str
+    replica_mode: str
+    replicas: _Sequence[str]
+    replicate_source_db: str
+    resource_id: str
+    restore_to_point_in_time: InstanceStatusRestoreToPointInTime
+    s3_import: InstanceStatusS3Import
+    skip_final_snapshot: bool
+    snapshot_identifier: str
+    status: str
+    storage_encrypted: bool
+    storage_throughput: float
+    storage_type: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+    timezone: str
+    upgrade_rollout_order: str
+    upgrade_storage_config: bool
+    username: str
+    vpc_security_group_ids: _Sequence[str]
+
+class InstanceRoleAssociationStatus:
+    db_instance_identifier: str
+    feature_name: str
+    id: str
+    region: str
+    role_arn: str
+
+class InstanceStateStatus:
+    id: str
+    identifier: str
+    region: str
+    state: str
+
+class OptionGroupOptionOptionSettings(_TypedDict, total=False):
+    name: str | None
+    value: str | None
+
+class OptionGroupOption(_TypedDict, total=False):
+    db_security_group_memberships: _Sequence[str] | None
+    option_name: str | None
+    option_settings: _Sequence[OptionGroupOptionOptionSettings] | None
+    port: float | None
+    version: str | None
+    vpc_security_group_memberships: _Sequence[str] | None
+
+class OptionGroupStatusOptionOptionSettings:
+    name: str
+    value: str
+
+class OptionGroupStatusOption:
+    db_security_group_memberships: _Sequence[str]
+    option_name: str
+    option_settings: _Sequence[OptionGroupStatusOptionOptionSettings]
+    port: float
+    version: str
+    vpc_security_group_memberships: _Sequence[str]
+
+class OptionGroupStatus:
+    arn: str
+    engine_name: str
+    id: str
+    major_engine_version: str
+    option: _Sequence[OptionGroupStatusOption]
+    option_group_description: str
+    region: str
+    skip_destroy: bool
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+
+class ParameterGroupStatusParameter:
+    apply_method: str
+    name: str
+    value: str
+
+class ParameterGroupStatus:
+    arn: str
+    description: str
+    family: str
+    id: str
+    parameter: _Sequence[ParameterGroupStatusParameter]
+    region: str
+    skip_destroy: bool
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+
+class ProxyAuth(_TypedDict, total=False):
+    auth_scheme: str | None
+    client_password_auth_type: str | None
+    description: str | None
+    iam_auth: str | None
+    secret_arn: str | _secretsmanager.Secret | None
+    secret_arn_ref: Reference | None
+    secret_arn_selector: Selector | None
+    username: str | None
+
+class ProxyStatusAuth:
+    auth_scheme: str
+    client_password_auth_type: str
+    description: str
+    iam_auth: str
+    secret_arn: str
+    username: str
+
+class ProxyStatus:
+    arn: str
+    auth: _Sequence[ProxyStatusAuth]
+    debug_logging: bool
+    default_auth_scheme: str
+    endpoint: str
+    endpoint_network_type: str
+    engine_family: str
+    id: str
+    idle_client_timeout: float
+    region: str
+    require_tls: bool
+    role_arn: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+    target_connection_network_type: str
+    vpc_security_group_ids: _Sequence[str]
+    vpc_subnet_ids: _Sequence[str]
+
+class ProxyDefaultTargetGroupConnectionPoolConfig(_TypedDict, total=False):
+    connection_borrow_timeout: float | None
+    init_query: str | None
+    max_connections_percent: float | None
+    max_idle_connections_percent: float | None
+    session_pinning_filters: _Sequence[str] | None
+
+class ProxyDefaultTargetGroupStatusConnectionPoolConfig:
+    connection_borrow_timeout: float
+    init_query: str
+    max_connections_percent: float
+    max_idle_connections_percent: float
+    session_pinning_filters: _Sequence[str]
+
+class ProxyDefaultTargetGroupStatus:
+    arn: str
+    connection_pool_config: ProxyDefaultTargetGroupStatusConnectionPoolConfig
+    db_proxy_name: str
+    id: str
+    name: str
+    region: str
+
+class ProxyEndpointStatus:
+    arn: str
+    db_proxy_name: str
+    endpoint: str
+    id: str
+    is_default: bool
+    region: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+    target_role: str
+    vpc_id: str
+    vpc_security_group_ids: _Sequence[str]
+    vpc_subnet_ids: _Sequence[str]
+
+class ProxyTargetStatus:
+    db_cluster_identifier: str
+    db_instance_identifier: str
+    db_proxy_name: str
+    endpoint: str
+    id: str
+    port: float
+    rds_resource_id: str
+    region: str
+    target_arn: str
+    target_group_name: str
+    tracked_cluster_id: str
+    type: str
+
+class SnapshotStatus:
+    allocated_storage: float
+    availability_zone: str
+    db_instance_identifier: str
+    db_snapshot_arn: str
+    encrypted: bool
+    engine: str
+    engine_version: str
+    id: str
+    iops: float
+    kms_key_id: str
+    license_model: str
+    option_group_name: str
+    port: float
+    region: str
+    shared_accounts: _Sequence[str]
+    snapshot_type: str
+    source_db_snapshot_identifier: str
+    source_region: str
+    status: str
+    storage_type: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+    vpc_id: str
+
 class SubnetGroupStatus:
     arn: str
     description: str
@@ -236,10 +688,10 @@ class Cluster(_ManagedResource):
         database_insights_mode: str | None = ...,
         database_name: str | None = ...,
         db_cluster_instance_class: str | None = ...,
-        db_cluster_parameter_group_name: str | None = ...,
+        db_cluster_parameter_group_name: str | ClusterParameterGroup | None = ...,
         db_cluster_parameter_group_name_ref: Reference | None = ...,
         db_cluster_parameter_group_name_selector: Selector | None = ...,
-        db_instance_parameter_group_name: str | None = ...,
+        db_instance_parameter_group_name: str | ParameterGroup | None = ...,
         db_instance_parameter_group_name_ref: Reference | None = ...,
         db_instance_parameter_group_name_selector: Selector | None = ...,
         db_subnet_group_name: str | SubnetGroup | None = ...,
@@ -303,6 +755,47 @@ class Cluster(_ManagedResource):
     @property
     def status(self) -> ClusterStatus: ...
 
+class ClusterActivityStream(_ManagedResource):
+    """ClusterActivityStream of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        engine_native_audit_fields_included: bool | None = ...,
+        kms_key_id: str | _kms.Key | None = ...,
+        kms_key_id_ref: Reference | None = ...,
+        kms_key_id_selector: Selector | None = ...,
+        mode: str = ...,
+        region: str = ...,
+        resource_arn: str | Cluster | None = ...,
+        resource_arn_ref: Reference | None = ...,
+        resource_arn_selector: Selector | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ClusterActivityStreamStatus: ...
+
+class ClusterEndpoint(_ManagedResource):
+    """ClusterEndpoint of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        cluster_identifier: str | Cluster | None = ...,
+        cluster_identifier_ref: Reference | None = ...,
+        cluster_identifier_selector: Selector | None = ...,
+        custom_endpoint_type: str = ...,
+        excluded_members: _Sequence[str] | _Sequence[ClusterInstance] | _Group[ClusterInstance] | None = ...,
+        excluded_members_refs: _Sequence[Reference] | None = ...,
+        excluded_members_selector: Selector | None = ...,
+        region: str = ...,
+        static_members: _Sequence[str] | _Sequence[ClusterInstance] | _Group[ClusterInstance] | None = ...,
+        static_members_refs: _Sequence[Reference] | None = ...,
+        static_members_selector: Selector | None = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ClusterEndpointStatus: ...
+
 class ClusterInstance(_ManagedResource):
     """ClusterInstance of rds.aws.upbound.io/v1beta1."""
 
@@ -318,7 +811,7 @@ class ClusterInstance(_ManagedResource):
         cluster_identifier_selector: Selector | None = ...,
         copy_tags_to_snapshot: bool | None = ...,
         custom_iam_instance_profile: str | None = ...,
-        db_parameter_group_name: str | None = ...,
+        db_parameter_group_name: str | ParameterGroup | None = ...,
         db_parameter_group_name_ref: Reference | None = ...,
         db_parameter_group_name_selector: Selector | None = ...,
         db_subnet_group_name: str | SubnetGroup | None = ...,
@@ -346,6 +839,405 @@ class ClusterInstance(_ManagedResource):
     ) -> None: ...
     @property
     def status(self) -> ClusterInstanceStatus: ...
+
+class ClusterParameterGroup(_ManagedResource):
+    """ClusterParameterGroup of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        description: str | None = ...,
+        family: str = ...,
+        parameter: _Sequence[ClusterParameterGroupParameter] | None = ...,
+        region: str = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ClusterParameterGroupStatus: ...
+
+class ClusterRoleAssociation(_ManagedResource):
+    """ClusterRoleAssociation of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        db_cluster_identifier: str | Cluster | None = ...,
+        db_cluster_identifier_ref: Reference | None = ...,
+        db_cluster_identifier_selector: Selector | None = ...,
+        feature_name: str | None = ...,
+        region: str = ...,
+        role_arn: str | _iam.Role | None = ...,
+        role_arn_ref: Reference | None = ...,
+        role_arn_selector: Selector | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ClusterRoleAssociationStatus: ...
+
+class ClusterSnapshot(_ManagedResource):
+    """ClusterSnapshot of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        db_cluster_identifier: str | Cluster | None = ...,
+        db_cluster_identifier_ref: Reference | None = ...,
+        db_cluster_identifier_selector: Selector | None = ...,
+        db_cluster_snapshot_identifier: str = ...,
+        region: str = ...,
+        shared_accounts: _Sequence[str] | None = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ClusterSnapshotStatus: ...
+
+class DBInstanceAutomatedBackupsReplication(_ManagedResource):
+    """DBInstanceAutomatedBackupsReplication of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        kms_key_id: str | _kms.Key | None = ...,
+        kms_key_id_ref: Reference | None = ...,
+        kms_key_id_selector: Selector | None = ...,
+        pre_signed_url: str | None = ...,
+        region: str = ...,
+        retention_period: float | None = ...,
+        source_db_instance_arn: str | Instance | None = ...,
+        source_db_instance_arn_ref: Reference | None = ...,
+        source_db_instance_arn_selector: Selector | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> DBInstanceAutomatedBackupsReplicationStatus: ...
+
+class DBSnapshotCopy(_ManagedResource):
+    """DBSnapshotCopy of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        copy_tags: bool | None = ...,
+        destination_region: str | None = ...,
+        kms_key_id: str | _kms.Key | None = ...,
+        kms_key_id_ref: Reference | None = ...,
+        kms_key_id_selector: Selector | None = ...,
+        option_group_name: str | None = ...,
+        presigned_url: str | None = ...,
+        region: str = ...,
+        shared_accounts: _Sequence[str] | None = ...,
+        source_db_snapshot_identifier: str | Snapshot | None = ...,
+        source_db_snapshot_identifier_ref: Reference | None = ...,
+        source_db_snapshot_identifier_selector: Selector | None = ...,
+        tags: _Mapping[str, str] | None = ...,
+        target_custom_availability_zone: str | None = ...,
+        target_db_snapshot_identifier: str = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> DBSnapshotCopyStatus: ...
+
+class EventSubscription(_ManagedResource):
+    """EventSubscription of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        enabled: bool | None = ...,
+        event_categories: _Sequence[str] | None = ...,
+        region: str = ...,
+        sns_topic: str | _sns.Topic | None = ...,
+        sns_topic_ref: Reference | None = ...,
+        sns_topic_selector: Selector | None = ...,
+        source_ids: _Sequence[str] | _Sequence[Instance] | _Group[Instance] | None = ...,
+        source_ids_refs: _Sequence[Reference] | None = ...,
+        source_ids_selector: Selector | None = ...,
+        source_type: str | None = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> EventSubscriptionStatus: ...
+
+class GlobalCluster(_ManagedResource):
+    """GlobalCluster of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        database_name: str | None = ...,
+        deletion_protection: bool | None = ...,
+        engine: str | None = ...,
+        engine_lifecycle_support: str | None = ...,
+        engine_version: str | None = ...,
+        force_destroy: bool | None = ...,
+        region: str = ...,
+        source_db_cluster_identifier: str | Cluster | None = ...,
+        source_db_cluster_identifier_ref: Reference | None = ...,
+        source_db_cluster_identifier_selector: Selector | None = ...,
+        storage_encrypted: bool | None = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> GlobalClusterStatus: ...
+
+class Instance(_ManagedResource):
+    """Instance of rds.aws.upbound.io/v1beta3."""
+
+    def __init__(
+        self,
+        *,
+        allocated_storage: float | None = ...,
+        allow_major_version_upgrade: bool | None = ...,
+        apply_immediately: bool | None = ...,
+        auto_generate_password: bool | None = ...,
+        auto_minor_version_upgrade: bool | None = ...,
+        availability_zone: str | None = ...,
+        backup_retention_period: float | None = ...,
+        backup_target: str | None = ...,
+        backup_window: str | None = ...,
+        blue_green_update: InstanceBlueGreenUpdate | None = ...,
+        ca_cert_identifier: str | None = ...,
+        character_set_name: str | None = ...,
+        copy_tags_to_snapshot: bool | None = ...,
+        custom_iam_instance_profile: str | None = ...,
+        customer_owned_ip_enabled: bool | None = ...,
+        database_insights_mode: str | None = ...,
+        db_name: str | None = ...,
+        db_subnet_group_name: str | SubnetGroup | None = ...,
+        db_subnet_group_name_ref: Reference | None = ...,
+        db_subnet_group_name_selector: Selector | None = ...,
+        dedicated_log_volume: bool | None = ...,
+        delete_automated_backups: bool | None = ...,
+        deletion_protection: bool | None = ...,
+        domain: str | None = ...,
+        domain_auth_secret_arn: str | None = ...,
+        domain_dns_ips: _Sequence[str] | None = ...,
+        domain_fqdn: str | None = ...,
+        domain_iam_role_name: str | None = ...,
+        domain_ou: str | None = ...,
+        enabled_cloudwatch_logs_exports: _Sequence[str] | None = ...,
+        engine: str | None = ...,
+        engine_lifecycle_support: str | None = ...,
+        engine_version: str | None = ...,
+        final_snapshot_identifier: str | None = ...,
+        iam_database_authentication_enabled: bool | None = ...,
+        identifier: str | None = ...,
+        identifier_prefix: str | None = ...,
+        instance_class: str = ...,
+        iops: float | None = ...,
+        kms_key_id: str | _kms.Key | None = ...,
+        kms_key_id_ref: Reference | None = ...,
+        kms_key_id_selector: Selector | None = ...,
+        license_model: str | None = ...,
+        maintenance_window: str | None = ...,
+        manage_master_user_password: bool | None = ...,
+        master_user_secret_kms_key_id: str | _kms.Key | None = ...,
+        master_user_secret_kms_key_id_ref: Reference | None = ...,
+        master_user_secret_kms_key_id_selector: Selector | None = ...,
+        max_allocated_storage: float | None = ...,
+        monitoring_interval: float | None = ...,
+        monitoring_role_arn: str | _iam.Role | None = ...,
+        monitoring_role_arn_ref: Reference | None = ...,
+        monitoring_role_arn_selector: Selector | None = ...,
+        multi_az: bool | None = ...,
+        nchar_character_set_name: str | None = ...,
+        network_type: str | None = ...,
+        option_group_name: str | None = ...,
+        parameter_group_name: str | ParameterGroup | None = ...,
+        parameter_group_name_ref: Reference | None = ...,
+        parameter_group_name_selector: Selector | None = ...,
+        password_secret_ref: SecretReference | None = ...,
+        password_wo_secret_ref: SecretReference | None = ...,
+        password_wo_version: float | None = ...,
+        performance_insights_enabled: bool | None = ...,
+        performance_insights_kms_key_id: str | None = ...,
+        performance_insights_retention_period: float | None = ...,
+        port: float | None = ...,
+        publicly_accessible: bool | None = ...,
+        region: str = ...,
+        replica_mode: str | None = ...,
+        replicate_source_db: str | Instance | None = ...,
+        replicate_source_db_ref: Reference | None = ...,
+        replicate_source_db_selector: Selector | None = ...,
+        restore_to_point_in_time: InstanceRestoreToPointInTime | None = ...,
+        s3_import: InstanceS3Import | None = ...,
+        skip_final_snapshot: bool | None = ...,
+        snapshot_identifier: str | None = ...,
+        storage_encrypted: bool | None = ...,
+        storage_throughput: float | None = ...,
+        storage_type: str | None = ...,
+        tags: _Mapping[str, str] | None = ...,
+        timezone: str | None = ...,
+        upgrade_storage_config: bool | None = ...,
+        username: str | None = ...,
+        vpc_security_group_id_refs: _Sequence[Reference] | None = ...,
+        vpc_security_group_id_selector: Selector | None = ...,
+        vpc_security_group_ids: _Sequence[str] | _Sequence[_ec2.SecurityGroup] | _Group[_ec2.SecurityGroup] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> InstanceStatus: ...
+
+class InstanceRoleAssociation(_ManagedResource):
+    """InstanceRoleAssociation of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        db_instance_identifier: str | Instance | None = ...,
+        db_instance_identifier_ref: Reference | None = ...,
+        db_instance_identifier_selector: Selector | None = ...,
+        feature_name: str = ...,
+        region: str = ...,
+        role_arn: str | _iam.Role | None = ...,
+        role_arn_ref: Reference | None = ...,
+        role_arn_selector: Selector | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> InstanceRoleAssociationStatus: ...
+
+class InstanceState(_ManagedResource):
+    """InstanceState of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        identifier: str | Instance | None = ...,
+        identifier_ref: Reference | None = ...,
+        identifier_selector: Selector | None = ...,
+        region: str = ...,
+        state: str = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> InstanceStateStatus: ...
+
+class OptionGroup(_ManagedResource):
+    """OptionGroup of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        engine_name: str = ...,
+        major_engine_version: str = ...,
+        option: _Sequence[OptionGroupOption] | None = ...,
+        option_group_description: str | None = ...,
+        region: str = ...,
+        skip_destroy: bool | None = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> OptionGroupStatus: ...
+
+class ParameterGroup(_ManagedResource):
+    """ParameterGroup of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        description: str | None = ...,
+        family: str = ...,
+        parameter: _Sequence[ClusterParameterGroupParameter] | None = ...,
+        region: str = ...,
+        skip_destroy: bool | None = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ParameterGroupStatus: ...
+
+class Proxy(_ManagedResource):
+    """Proxy of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        auth: _Sequence[ProxyAuth] | None = ...,
+        debug_logging: bool | None = ...,
+        default_auth_scheme: str | None = ...,
+        endpoint_network_type: str | None = ...,
+        engine_family: str = ...,
+        idle_client_timeout: float | None = ...,
+        region: str = ...,
+        require_tls: bool | None = ...,
+        role_arn: str | _iam.Role | None = ...,
+        role_arn_ref: Reference | None = ...,
+        role_arn_selector: Selector | None = ...,
+        tags: _Mapping[str, str] | None = ...,
+        target_connection_network_type: str | None = ...,
+        vpc_security_group_id_refs: _Sequence[Reference] | None = ...,
+        vpc_security_group_id_selector: Selector | None = ...,
+        vpc_security_group_ids: _Sequence[str] | _Sequence[_ec2.SecurityGroup] | _Group[_ec2.SecurityGroup] | None = ...,
+        vpc_subnet_ids: _Sequence[str] | _Sequence[_ec2.Subnet] | _Group[_ec2.Subnet] | None = ...,
+        vpc_subnet_ids_refs: _Sequence[Reference] | None = ...,
+        vpc_subnet_ids_selector: Selector | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ProxyStatus: ...
+
+class ProxyDefaultTargetGroup(_ManagedResource):
+    """ProxyDefaultTargetGroup of rds.aws.upbound.io/v1beta2."""
+
+    def __init__(
+        self,
+        *,
+        connection_pool_config: ProxyDefaultTargetGroupConnectionPoolConfig | None = ...,
+        db_proxy_name: str | Proxy | None = ...,
+        db_proxy_name_ref: Reference | None = ...,
+        db_proxy_name_selector: Selector | None = ...,
+        region: str = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ProxyDefaultTargetGroupStatus: ...
+
+class ProxyEndpoint(_ManagedResource):
+    """ProxyEndpoint of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        db_proxy_name: str | Proxy | None = ...,
+        db_proxy_name_ref: Reference | None = ...,
+        db_proxy_name_selector: Selector | None = ...,
+        region: str = ...,
+        tags: _Mapping[str, str] | None = ...,
+        target_role: str | None = ...,
+        vpc_security_group_id_refs: _Sequence[Reference] | None = ...,
+        vpc_security_group_id_selector: Selector | None = ...,
+        vpc_security_group_ids: _Sequence[str] | _Sequence[_ec2.SecurityGroup] | _Group[_ec2.SecurityGroup] | None = ...,
+        vpc_subnet_ids: _Sequence[str] = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ProxyEndpointStatus: ...
+
+class ProxyTarget(_ManagedResource):
+    """ProxyTarget of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        db_cluster_identifier: str | None = ...,
+        db_instance_identifier: str | Instance | None = ...,
+        db_instance_identifier_ref: Reference | None = ...,
+        db_instance_identifier_selector: Selector | None = ...,
+        db_proxy_name: str | Proxy | None = ...,
+        db_proxy_name_ref: Reference | None = ...,
+        db_proxy_name_selector: Selector | None = ...,
+        region: str = ...,
+        target_group_name: str = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ProxyTargetStatus: ...
+
+class Snapshot(_ManagedResource):
+    """Snapshot of rds.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        db_instance_identifier: str | Instance | None = ...,
+        db_instance_identifier_ref: Reference | None = ...,
+        db_instance_identifier_selector: Selector | None = ...,
+        region: str = ...,
+        shared_accounts: _Sequence[str] | None = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> SnapshotStatus: ...
 
 class SubnetGroup(_ManagedResource):
     """SubnetGroup of rds.aws.upbound.io/v1beta1."""

@@ -23,6 +23,36 @@ class Selector(_TypedDict, total=False):
     match_labels: _Mapping[str, str] | None
     policy: SelectorPolicy | None
 
+class SecretReference(_TypedDict, total=False):
+    key: str
+    name: str
+    namespace: str
+
+class PlatformApplicationStatus:
+    apple_platform_bundle_id: str
+    apple_platform_team_id: str
+    arn: str
+    event_delivery_failure_topic_arn: str
+    event_endpoint_created_topic_arn: str
+    event_endpoint_deleted_topic_arn: str
+    event_endpoint_updated_topic_arn: str
+    failure_feedback_role_arn: str
+    id: str
+    platform: str
+    region: str
+    success_feedback_role_arn: str
+    success_feedback_sample_rate: str
+
+class SMSPreferencesStatus:
+    default_sender_id: str
+    default_sms_type: str
+    delivery_status_iam_role_arn: str
+    delivery_status_success_sampling_rate: str
+    id: str
+    monthly_spend_limit: float
+    region: str
+    usage_report_s3_bucket: str
+
 class TopicStatus:
     application_failure_feedback_role_arn: str
     application_success_feedback_role_arn: str
@@ -83,6 +113,52 @@ class TopicSubscriptionStatus:
     replay_policy: str
     subscription_role_arn: str
     topic_arn: str
+
+class PlatformApplication(_ManagedResource):
+    """PlatformApplication of sns.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        apple_platform_bundle_id: str | None = ...,
+        apple_platform_team_id: str | None = ...,
+        event_delivery_failure_topic_arn: str | None = ...,
+        event_endpoint_created_topic_arn: str | None = ...,
+        event_endpoint_deleted_topic_arn: str | None = ...,
+        event_endpoint_updated_topic_arn: str | None = ...,
+        failure_feedback_role_arn: str | _iam.Role | None = ...,
+        failure_feedback_role_arn_ref: Reference | None = ...,
+        failure_feedback_role_arn_selector: Selector | None = ...,
+        platform: str = ...,
+        platform_credential_secret_ref: SecretReference = ...,
+        platform_principal_secret_ref: SecretReference | None = ...,
+        region: str = ...,
+        success_feedback_role_arn: str | _iam.Role | None = ...,
+        success_feedback_role_arn_ref: Reference | None = ...,
+        success_feedback_role_arn_selector: Selector | None = ...,
+        success_feedback_sample_rate: str | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> PlatformApplicationStatus: ...
+
+class SMSPreferences(_ManagedResource):
+    """SMSPreferences of sns.aws.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        default_sender_id: str | None = ...,
+        default_sms_type: str | None = ...,
+        delivery_status_iam_role_arn: str | _iam.Role | None = ...,
+        delivery_status_iam_role_arn_ref: Reference | None = ...,
+        delivery_status_iam_role_arn_selector: Selector | None = ...,
+        delivery_status_success_sampling_rate: str | None = ...,
+        monthly_spend_limit: float | None = ...,
+        region: str = ...,
+        usage_report_s3_bucket: str | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> SMSPreferencesStatus: ...
 
 class Topic(_ManagedResource):
     """Topic of sns.aws.upbound.io/v1beta1."""

@@ -62,7 +62,7 @@ def bind_group(group: str, catalog: Catalog, shipped: ModuleType | None = None) 
         if name not in bound:
             facts = catalog.find_kind(group, name)
             if facts is None:
-                close = nearest(name, (kind for in_group, kind, _ in catalog.kinds() if in_group == group))
+                close = nearest(name, catalog.kinds_in(group))
                 raise UnknownNameError(
                     f"{group or 'Kubernetes'} has no kind {name!r} in the catalog",
                     hint=f"did you mean {close}?" if close else "import its CRD with `pyxp schemas import`",
@@ -78,6 +78,6 @@ def names_of_group(group: str, catalog: Catalog) -> Callable[[], list[str]]:
     """A module's ``__dir__`` that lists the kinds of one API group."""
 
     def names() -> list[str]:
-        return sorted(kind for in_group, kind, _ in catalog.kinds() if in_group == group)
+        return catalog.kinds_in(group)
 
     return names

@@ -67,10 +67,12 @@ def generate_stubs(
     for group, kind, _ in catalog.kinds():
         there = shared.store_of(group, kind) is not None if shared is not None else group not in modules
         module = ((others or {}).get(group) if there else None) or modules.get(group)
-        facts = catalog.find_kind(group, kind) if module is not None else None
-        if module is None or facts is None:
+        if module is None:
             continue
         homes[group, kind] = module
+        facts = catalog.find_kind(group, kind) if group in modules else None
+        if facts is None:
+            continue
         if group in modules and shared is not None and catalog.store_of(group, kind) in shared.stores:
             offered.setdefault(group, []).append(kind)
         elif group in modules:

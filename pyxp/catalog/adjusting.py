@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pyxp.catalog.overlay import KindOverlay, Overlay, Strike
+from pyxp.catalog.providers import Naming, Reference, add_references
 
 Facts = dict[str, Any]
 Schema = dict[str, Any]
@@ -27,6 +28,9 @@ class Adjustments:
 
     Attributes:
         said: What the overlay says about the kind.
+        group: The kind's API group.
+        naming: How the kind gets its external name, where that is told.
+        references: What its fields refer to, by version.
         replaces: Fields whose change forces replacement wherever a kind has them.
         strikes: Fields to leave out.
         met: The strikes that met a field.
@@ -35,6 +39,9 @@ class Adjustments:
     """
 
     said: KindOverlay
+    group: str
+    naming: Naming | None
+    references: Mapping[str, Mapping[str, Reference]]
     replaces: tuple[str, ...]
     strikes: tuple[Strike, ...]
     met: set[Strike] = field(default_factory=set)
@@ -48,6 +55,9 @@ class Adjustments:
         every = (*strikes, *overlay.strikes) if covered else tuple(strikes)
         return cls(
             said=overlay.kind(group, kind),
+            group=group,
+            naming=overlay.naming(group, kind),
+            references=overlay.references.get((group, kind), {}),
             replaces=overlay.replaces if covered else (),
             strikes=tuple(strike for strike in every if strike.matches(group, kind)),
         )
@@ -60,16 +70,18 @@ class Adjustments:
                     self.met.add(strike)
                     self.struck.add(path)
 
-    def amend(self, facts: Facts) -> None:
+    def amend(self, facts: Facts, version: str) -> None:
         """Adds what is known to the facts of one version of a managed resource."""
         spec = node(facts["schema"], ("spec",))
         for_provider = node(facts["schema"], ("spec", "forProvider"))
         if spec is None or for_provider is None:
             return
-        if self.said.external_name:
-            facts["externalName"] = self.said.external_name
+        external_name = self.said.external_name or (self.naming.external_name if self.naming else None)
+        if external_name:
+            facts["externalName"] = external_name
         if self.said.name_limit:
             facts["nameLimit"] = self.said.name_limit
+        add_references(facts["selectors"], self.references.get(version, {}), self.group)
         for path, extract in self.said.extracts.items():
             # Blocks are lists in older versions of a kind; the overlay writes the newest form.
             for spelling in (path, path.replace(".", "[*].")):

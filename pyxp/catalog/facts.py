@@ -295,6 +295,16 @@ class KindFacts:
         return str(self.record.get("package", ""))
 
     @property
+    def identity(self) -> Mapping[str, str]:
+        """How the kind gets its external name, as its provider says; empty where that is not known.
+
+        ``naming``, and where they fit ``parameter``, ``identifier``, ``terraform`` and ``function``: see
+        :class:`pyxp.catalog.providers.Naming`.
+        """
+        found: Mapping[str, str] = self.record.get("identity", {})
+        return found
+
+    @property
     def provenance(self) -> Mapping[str, Any]:
         """Where the facts come from: source, digest, release, struck and restored fields."""
         return MappingProxyType(self.record["provenance"])

@@ -5,6 +5,7 @@ A record is plain data, the content of one file of a store::
     group, names, scope      as in the CRD
     provenance               file, release, sha256 digest of the document, struck and restored fields
     package                  what installs the kind, where an overlay says so
+    identity                 how it gets its external name, where an overlay says so
     versions                 by name: served, storage, deprecation, printer columns, subresources, schema,
                              and for managed resources selectors, replaces, externalName, nameLimit, requiredByCel
 
@@ -145,6 +146,8 @@ def _record(
     }
     if package := overlay.package_of(group):
         record["package"] = package
+    if adjustments.naming is not None:
+        record["identity"] = dict(adjustments.naming.facts)
     covered = own or overlay.covers(group)
     record["provenance"] = _provenance(source, overlay.release if covered else "", adjustments)
     return record, adjustments.met
@@ -172,7 +175,7 @@ def _version(version: dict[str, Any], group: str, adjustments: Adjustments) -> R
     if described is not None and kept is not None:
         found = find_selectors(described, group)
         facts["selectors"] = {field: selector for field, selector in found.items() if has(kept, selector["selector"])}
-        adjustments.amend(facts)
+        adjustments.amend(facts, version["name"])
     return facts
 
 

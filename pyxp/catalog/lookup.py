@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pyxp.catalog.facts import KindFacts, VersionFacts
 from pyxp.catalog.identity import CORE_NAME
-from pyxp.catalog.store import Entry, FolderStore, Store
+from pyxp.catalog.packs import PackStore
+from pyxp.catalog.store import Entry, Store
 from pyxp.errors import UnknownNameError
 from pyxp.model.known_kinds import IMPORT, kind_advice
 
@@ -18,7 +19,7 @@ SHIPPED = Path(__file__).parent / "data"
 class Catalog:
     """What is known about kinds. Earlier stores win over later ones.
 
-    A catalog loads the index of a store at the first question and a kind when that kind is asked for.
+    A catalog loads what a store says of a kind, or of all, when that is asked for.
     """
 
     def __init__(self, *stores: Store) -> None:
@@ -29,7 +30,7 @@ class Catalog:
     @classmethod
     def shipped(cls) -> Catalog:
         """The facts that come with pyxp."""
-        return cls(FolderStore(SHIPPED, trusted=True))
+        return cls(PackStore(SHIPPED))
 
     def with_stores(self, *stores: Store) -> Catalog:
         """A catalog that asks these stores first, then its own."""
@@ -70,22 +71,26 @@ class Catalog:
         """The facts about a kind in an API group, whatever its versions, or None."""
         key = (group, kind)
         if key not in self._loaded:
-            holder = self._index().get(key)
+            holder = self._holder(group, kind)
             if holder is None:
                 return None
             store, entry = holder
             self._loaded[key] = KindFacts(store.load(entry))
         return self._loaded[key]
 
+    def kinds_in(self, group: str) -> list[str]:
+        """The kinds of an API group, sorted; loads none."""
+        return sorted({kind for store in self.stores for kind in store.in_group(group)})
+
     def store_of(self, group: str, kind: str) -> Store | None:
         """The store that the facts about a kind come from, or None where no store knows it."""
-        holder = self._index().get((group, kind))
+        holder = self._holder(group, kind)
         return None if holder is None else holder[0]
 
     def ships(self, group: str, kind: str) -> bool:
         """Whether the facts about a kind are those that come with pyxp."""
         store = self.store_of(group, kind)
-        return isinstance(store, FolderStore) and store.root == SHIPPED
+        return isinstance(store, PackStore) and store.root == SHIPPED
 
     def resolve(self, name: str) -> VersionFacts:
         """The kind that a person means by a name, in the version named or the storage version.
@@ -124,6 +129,13 @@ class Catalog:
 
     def _advice(self, group: str, kind: str) -> str:
         return kind_advice(group, kind, self.kinds()) or IMPORT
+
+    def _holder(self, group: str, kind: str) -> tuple[Store, Entry] | None:
+        for store in self.stores:
+            entry = store.find(group, kind)
+            if entry is not None:
+                return store, entry
+        return None
 
     def _index(self) -> dict[tuple[str, str], tuple[Store, Entry]]:
         if self._known is None:

@@ -18,6 +18,9 @@ fields Terraform replaces the object for (the provider then refuses the update).
         extracts: {ipv4IpamPoolId: external-name}
         replaces: [cidrBlock]
         requires: [cidrBlock]                       # a CEL rule of the release that the CRDs lack
+
+What the provider's own configuration says of every kind may come along under ``names`` and ``references``
+(:mod:`pyxp.catalog.providers`); what is said under ``kinds`` wins.
 """
 
 from __future__ import annotations
@@ -25,11 +28,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any, Literal
+from typing import Any
 
+from pyxp.catalog.providers import ExternalName, Naming, Reference, read_names, read_references
 from pyxp.errors import InputError, nearest
-
-ExternalName = Literal["name", "generated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class KindOverlay:
 
 
 _KIND_KEYS = {"externalName", "nameLimit", "extracts", "replaces", "requires"}
-_KEYS = {"release", "package", "packages", "groups", "strike", "replaces", "kinds"}
+_KEYS = {"release", "package", "packages", "groups", "strike", "replaces", "kinds", "names", "references"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class Overlay:
     strikes: tuple[Strike, ...] = ()
     replaces: tuple[str, ...] = ()
     kinds: Mapping[str, KindOverlay] = field(default_factory=dict)
+    names: Mapping[str, Naming] = field(default_factory=dict)
+    references: Mapping[tuple[str, str], Mapping[str, Mapping[str, Reference]]] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, data: Any, source: str = "overlay") -> Overlay:
@@ -133,6 +137,22 @@ class Overlay:
             strikes=tuple(Strike.parse(text) for text in _texts(data.get("strike"), source)),
             replaces=_texts(data.get("replaces"), source),
             kinds=kinds,
+            names=read_names(data.get("names"), source),
+            references=read_references(data.get("references"), source),
+        )
+
+    def with_facts(self, other: Overlay) -> Overlay:
+        """This overlay, completed by another one: what both say of a kind, and what both say of all, is this one's."""
+        return Overlay(
+            release=self.release or other.release,
+            package=self.package or other.package,
+            packages={**other.packages, **self.packages},
+            groups=self.groups or other.groups,
+            strikes=(*self.strikes, *(strike for strike in other.strikes if strike not in self.strikes)),
+            replaces=(*self.replaces, *(path for path in other.replaces if path not in self.replaces)),
+            kinds={**other.kinds, **self.kinds},
+            names={**other.names, **self.names},
+            references={**other.references, **self.references},
         )
 
     def covers(self, group: str) -> bool:
@@ -151,6 +171,10 @@ class Overlay:
         if not self.covers(group):
             return KindOverlay()
         return self.kinds.get(f"{self.short_group(group)}/{kind}", KindOverlay())
+
+    def naming(self, group: str, kind: str) -> Naming | None:
+        """How a kind gets its external name, where the provider's configuration says so."""
+        return self.names.get(f"{self.short_group(group)}/{kind}") if self.covers(group) else None
 
     def package_of(self, group: str) -> str:
         """The provider package that installs the kind, or an empty text where the overlay does not say."""

@@ -47,6 +47,7 @@ _RECORD: Final = Struct(
         "names": NAMES,
         "scope": TEXT,
         "package": TEXT,
+        "identity": MapOf(TEXT),
         "provenance": _PROVENANCE,
         "versions": MapOf(_VERSION),
         "shapes": MapOf(JSON_SCHEMA),

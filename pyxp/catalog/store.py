@@ -50,11 +50,33 @@ class Store(Protocol):
     def entries(self) -> Mapping[tuple[str, str], Entry]:
         """The kinds that are there, by group and kind."""
 
+    def in_group(self, group: str) -> Mapping[str, Entry]:
+        """The kinds of one API group, by kind."""
+
+    def find(self, group: str, kind: str) -> Entry | None:
+        """The entry of one kind, or None."""
+
     def load(self, entry: Entry) -> Record:
         """The record of one kind."""
 
 
-class MemoryStore:
+class _Indexed:
+    """Answers about groups and kinds from all entries."""
+
+    def entries(self) -> Mapping[tuple[str, str], Entry]:
+        """The kinds that are there, by group and kind."""
+        raise NotImplementedError
+
+    def in_group(self, group: str) -> Mapping[str, Entry]:
+        """The kinds of one API group, by kind."""
+        return {kind: entry for (of, kind), entry in self.entries().items() if of == group}
+
+    def find(self, group: str, kind: str) -> Entry | None:
+        """The entry of one kind, or None."""
+        return self.entries().get((group, kind))
+
+
+class MemoryStore(_Indexed):
     """Records that were just imported, for example the XRDs of a project."""
 
     def __init__(self, records: Iterable[Record]) -> None:
@@ -70,17 +92,15 @@ class MemoryStore:
         return self._records[entry.group, entry.kind]
 
 
-class FolderStore:
+class FolderStore(_Indexed):
     """A folder that ``pyxp schemas import`` wrote.
 
     Args:
         root: The folder.
-        trusted: Its records are known to be sound, as the shipped ones are; saves reading each through.
     """
 
-    def __init__(self, root: Path, *, trusted: bool = False) -> None:
+    def __init__(self, root: Path) -> None:
         self.root = root
-        self._trusted = trusted
         self._entries: dict[tuple[str, str], Entry] | None = None
 
     def entries(self) -> Mapping[tuple[str, str], Entry]:
@@ -118,13 +138,12 @@ class FolderStore:
             raise _damaged(path)
         if not isinstance(versions, dict) or set(versions) != set(entry.versions):
             raise _damaged(path)
-        if not self._trusted:
-            from pyxp.catalog.soundness import check_record  # late: most kinds that are looked up are shipped
+        from pyxp.catalog.soundness import check_record  # late: most kinds that are looked up are shipped
 
-            try:
-                check_record(record)
-            except InputError as error:
-                raise _damaged(path, error.message) from error
+        try:
+            check_record(record)
+        except InputError as error:
+            raise _damaged(path, error.message) from error
         return record
 
 
@@ -166,12 +185,17 @@ def file_texts(records: Iterable[Record], others: Mapping[tuple[str, str], Entry
 
 def record_text(record: Record) -> str:
     """The file of one record."""
+    return to_text(shared_record(record))
+
+
+def shared_record(record: Record) -> Record:
+    """A record with each schema that occurs more than once written once."""
     schemas, shapes = share({name: facts["schema"] for name, facts in record["versions"].items()})
     written = dict(record)
     written["versions"] = {name: {**facts, "schema": schemas[name]} for name, facts in record["versions"].items()}
     if shapes:
         written["shapes"] = shapes
-    return to_text(written)
+    return written
 
 
 def write(folder: Path, records: Iterable[Record]) -> list[str]:

@@ -50,7 +50,9 @@ def command() -> None:
 @click.option("--cluster", is_flag=True, help="Import what a cluster has; SOURCE... are groups and kinds.")
 @click.option("--to", type=GivenPath(as_path=True, folder=True), help="Folder to write to. [default: schemas/]")
 @click.option("--strike", "strikes", multiple=True, metavar="GROUP/KIND:PATH", help="Leave a field out. Repeatable.")
-@click.option("--overlay", type=GivenPath(as_path=True), help="File with what the CRDs do not say.")
+@click.option(
+    "--overlay", multiple=True, type=GivenPath(as_path=True), help="File with what the CRDs do not say. Repeatable."
+)
 @click.option("--release", default="", help="The release that the CRDs belong to, kept as provenance.")
 @click.option("--timeout", default="5m", metavar="DURATION", show_default=True, help="How long a source may take.")
 @server_options

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from keyword import iskeyword
 from pathlib import Path
 
@@ -82,13 +83,19 @@ def write_shipped(root: Path, *, check: bool = False) -> list[str]:
     return changed
 
 
-def shipped_files() -> dict[str, str]:
-    """The text of every module and stub of ``pyxp.aws``, by its path below the folder that holds ``pyxp``."""
+def shipped_files(wanted: Collection[str] | None = None) -> dict[str, str]:
+    """The text of every module and stub of ``pyxp.aws``, by its path below the folder that holds ``pyxp``.
+
+    Args:
+        wanted: API groups, if not all.
+    """
     catalog = Catalog.shipped()
-    modules = shipped_modules(catalog)
+    every = shipped_modules(catalog)
+    modules = {group: module for group, module in every.items() if wanted is None or group in wanted}
     groups = {module: group for group, module in modules.items()}
+    others = {group: module for group, module in every.items() if group not in modules}
     files = {}
-    for module, stub in generate_stubs(catalog, modules).items():
+    for module, stub in generate_stubs(catalog, modules, others).items():
         path = stub_path(module)
         files[path.removesuffix("i")] = module_text(_SHIPPED, groups[module])
         files[path] = stub

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pyxp.catalog import Entry
 from pyxp.catalog.importer import import_documents, is_importable
 from pyxp.catalog.overlay import Overlay, Strike
+from pyxp.catalog.packs import is_packed, write_packs
 from pyxp.catalog.store import entry_of, write
 from pyxp.errors import InputError, Location
 from pyxp.files import read_text
@@ -44,7 +45,7 @@ def import_schemas(
     to: Path,
     *,
     strikes: Sequence[str] = (),
-    overlay: str | Path | None = None,
+    overlay: str | Path | Sequence[str | Path] | None = None,
     release: str = "",
 ) -> Imported:
     """Reads the CRDs and XRDs of files, folders and packages into a store.
@@ -53,7 +54,7 @@ def import_schemas(
         sources: Files, folders, packages, or ``-`` for standard input.
         to: The store's folder; it is made when missing and keeps its other kinds.
         strikes: Fields to leave out, as ``GROUP/KIND:PATH``.
-        overlay: A file with what the CRDs do not say.
+        overlay: A file with what the CRDs do not say, or several; what the first says wins.
         release: The release that the CRDs belong to; wins over the overlay's.
 
     Raises:
@@ -71,7 +72,7 @@ async def import_cluster_schemas_async(  # noqa: PLR0913 - what an import consis
     target: Target | None = None,
     *,
     strikes: Sequence[str] = (),
-    overlay: str | Path | None = None,
+    overlay: str | Path | Sequence[str | Path] | None = None,
     release: str = "",
 ) -> Imported:
     """Read CRDs of a cluster into a store.
@@ -82,7 +83,7 @@ async def import_cluster_schemas_async(  # noqa: PLR0913 - what an import consis
         to: The store's folder, and further arguments as for :func:`import_schemas`.
         target: Which cluster.
         strikes: Fields to leave out.
-        overlay: A file with what the CRDs do not say.
+        overlay: A file with what the CRDs do not say, or several; what the first says wins.
         release: The release that the CRDs belong to.
 
     Returns:
@@ -111,7 +112,7 @@ def import_cluster_schemas(  # noqa: PLR0913 - what an import consists of
     target: Target | None = None,
     *,
     strikes: Sequence[str] = (),
-    overlay: str | Path | None = None,
+    overlay: str | Path | Sequence[str | Path] | None = None,
     release: str = "",
 ) -> Imported:
     """Read CRDs of a cluster into a store.
@@ -124,7 +125,7 @@ def import_cluster_schemas(  # noqa: PLR0913 - what an import consists of
         to: The store's folder, and further arguments as for :func:`import_schemas`.
         target: Which cluster.
         strikes: Fields to leave out.
-        overlay: A file with what the CRDs do not say.
+        overlay: A file with what the CRDs do not say, or several; what the first says wins.
         release: The release that the CRDs belong to.
 
     Returns:
@@ -141,9 +142,14 @@ def import_cluster_schemas(  # noqa: PLR0913 - what an import consists of
     return run_now(work)
 
 
-def _adjustments(strikes: Sequence[str], overlay: str | Path | None, release: str) -> tuple[Overlay, list[Strike]]:
+def _adjustments(
+    strikes: Sequence[str], overlay: str | Path | Sequence[str | Path] | None, release: str
+) -> tuple[Overlay, list[Strike]]:
+    given = [overlay] if isinstance(overlay, (str, Path)) else overlay or []
     with option_values():
-        added = _read_overlay(overlay) if overlay is not None else Overlay()
+        added = Overlay()
+        for path in given:
+            added = added.with_facts(_read_overlay(path))
         struck = [Strike.parse(text) for text in strikes]
     return (replace(added, release=release) if release else added), struck
 
@@ -156,7 +162,7 @@ def _write(documents: Sequence[Document], to: Path, added: Overlay, struck: Sequ
         )
     records = import_documents(importable(documents), added, struck)
     with option_values():
-        changed = write(to, records)
+        changed = (write_packs if is_packed(to) else write)(to, records)
     return Imported(to, tuple(map(entry_of, records)), tuple(changed), len(documents) - wanted)
 
 

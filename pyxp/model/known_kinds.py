@@ -38,11 +38,17 @@ def kind_advice(group: str, kind: str, known: Iterable[Known]) -> str:
         if near is not None:
             return f"did you mean {_of(near, kinds, group)}?"
     if same:
-        same = [item for item in same if item[0] == group] or same
+        same = [item for item in same if item[0] == group] or _near_homes(group, same)
         versions_there = [f"{home}/{version}".lstrip("/") for home, _, versions in same for version in versions]
         return f"there is {same[0][1]} in {', '.join(dict.fromkeys(versions_there))}"
     near = nearest(kind, [name for _, name in there]) or nearest(kind, [name for _, name, _ in kinds])
     return f"did you mean {_of(near, kinds, group)}?" if near else ""
+
+
+def _near_homes(group: str, same: list[Known]) -> list[Known]:
+    """Those in the group that is nearest to the one given, in either scope of it; all where none is near."""
+    near = nearest(group, [home for home, _, _ in same])
+    return [item for item in same if near is None or item[0].replace(".m.", ".") == near.replace(".m.", ".")]
 
 
 def _of(kind: str, kinds: list[Known], group: str) -> str:

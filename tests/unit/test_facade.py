@@ -35,7 +35,7 @@ def test_a_public_name_is_that_of_one_thing():
 
 
 def test_a_module_of_kinds_lists_its_kinds():
-    assert dir(sqs) == ["Queue"]
+    assert dir(sqs) == ["Queue", "QueuePolicy", "QueueRedriveAllowPolicy", "QueueRedrivePolicy"]
     assert {"VPC", "Subnet", "NATGateway"} <= set(dir(ec2))
     assert {"ec2", "m", "sqs"} <= set(dir(aws))
     assert "m" not in dir(aws.m)

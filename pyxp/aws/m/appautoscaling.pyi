@@ -352,6 +352,28 @@ class PolicyStatus:
     step_scaling_policy_configuration: PolicyStatusStepScalingPolicyConfiguration
     target_tracking_scaling_policy_configuration: PolicyStatusTargetTrackingScalingPolicyConfiguration
 
+class ScheduledActionScalableTargetAction(_TypedDict, total=False):
+    max_capacity: str | None
+    min_capacity: str | None
+
+class ScheduledActionStatusScalableTargetAction:
+    max_capacity: str
+    min_capacity: str
+
+class ScheduledActionStatus:
+    arn: str
+    end_time: str
+    id: str
+    name: str
+    region: str
+    resource_id: str
+    scalable_dimension: str
+    scalable_target_action: ScheduledActionStatusScalableTargetAction
+    schedule: str
+    service_namespace: str
+    start_time: str
+    timezone: str
+
 class TargetSuspendedState(_TypedDict, total=False):
     dynamic_scaling_in_suspended: bool | None
     dynamic_scaling_out_suspended: bool | None
@@ -399,6 +421,32 @@ class Policy(_ManagedResource):
     ) -> None: ...
     @property
     def status(self) -> PolicyStatus: ...
+
+class ScheduledAction(_ManagedResource):
+    """ScheduledAction of appautoscaling.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        end_time: str | None = ...,
+        name: str = ...,
+        region: str = ...,
+        resource_id: str | Target | None = ...,
+        resource_id_ref: Reference | None = ...,
+        resource_id_selector: Selector | None = ...,
+        scalable_dimension: str | Target | None = ...,
+        scalable_dimension_ref: Reference | None = ...,
+        scalable_dimension_selector: Selector | None = ...,
+        scalable_target_action: ScheduledActionScalableTargetAction = ...,
+        schedule: str = ...,
+        service_namespace: str | Target | None = ...,
+        service_namespace_ref: Reference | None = ...,
+        service_namespace_selector: Selector | None = ...,
+        start_time: str | None = ...,
+        timezone: str | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ScheduledActionStatus: ...
 
 class Target(_ManagedResource):
     """Target of appautoscaling.aws.m.upbound.io/v1beta1."""

@@ -5,7 +5,15 @@ from typing import TypedDict as _TypedDict
 
 from pyxp.bindings import ManagedResource as _ManagedResource
 from pyxp.bindings import Group as _Group
+from pyxp.aws.m import autoscaling as _autoscaling
+from pyxp.aws.m import firehose as _firehose
+from pyxp.aws.m import iam as _iam
 from pyxp.aws.m import sns as _sns
+
+class CompositeAlarmActionsSuppressor(_TypedDict, total=False):
+    alarm: str | None
+    extension_period: float | None
+    wait_period: float | None
 
 class ReferencePolicy(_TypedDict, total=False):
     resolution: str | None
@@ -25,6 +33,31 @@ class Selector(_TypedDict, total=False):
     match_labels: _Mapping[str, str] | None
     namespace: str | None
     policy: SelectorPolicy | None
+
+class CompositeAlarmStatusActionsSuppressor:
+    alarm: str
+    extension_period: float
+    wait_period: float
+
+class CompositeAlarmStatus:
+    actions_enabled: bool
+    actions_suppressor: CompositeAlarmStatusActionsSuppressor
+    alarm_actions: _Sequence[str]
+    alarm_description: str
+    alarm_rule: str
+    arn: str
+    id: str
+    insufficient_data_actions: _Sequence[str]
+    ok_actions: _Sequence[str]
+    region: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+
+class DashboardStatus:
+    dashboard_arn: str
+    dashboard_body: str
+    id: str
+    region: str
 
 class MetricAlarmMetricQueryMetric(_TypedDict, total=False):
     dimensions: _Mapping[str, str] | None
@@ -87,6 +120,91 @@ class MetricAlarmStatus:
     treat_missing_data: str
     unit: str
 
+class MetricStreamExcludeFilter(_TypedDict, total=False):
+    metric_names: _Sequence[str] | None
+    namespace: str | None
+
+class MetricStreamIncludeFilter(_TypedDict, total=False):
+    metric_names: _Sequence[str] | None
+    namespace: str | None
+
+class MetricStreamStatisticsConfigurationIncludeMetric(_TypedDict, total=False):
+    metric_name: str | None
+    namespace: str | None
+
+class MetricStreamStatisticsConfiguration(_TypedDict, total=False):
+    additional_statistics: _Sequence[str] | None
+    include_metric: _Sequence[MetricStreamStatisticsConfigurationIncludeMetric] | None
+
+class MetricStreamStatusExcludeFilter:
+    metric_names: _Sequence[str]
+    namespace: str
+
+class MetricStreamStatusIncludeFilter:
+    metric_names: _Sequence[str]
+    namespace: str
+
+class MetricStreamStatusStatisticsConfigurationIncludeMetric:
+    metric_name: str
+    namespace: str
+
+class MetricStreamStatusStatisticsConfiguration:
+    additional_statistics: _Sequence[str]
+    include_metric: _Sequence[MetricStreamStatusStatisticsConfigurationIncludeMetric]
+
+class MetricStreamStatus:
+    arn: str
+    creation_date: str
+    exclude_filter: _Sequence[MetricStreamStatusExcludeFilter]
+    firehose_arn: str
+    id: str
+    include_filter: _Sequence[MetricStreamStatusIncludeFilter]
+    include_linked_accounts_metrics: bool
+    last_update_date: str
+    name: str
+    output_format: str
+    region: str
+    role_arn: str
+    state: str
+    statistics_configuration: _Sequence[MetricStreamStatusStatisticsConfiguration]
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+
+class CompositeAlarm(_ManagedResource):
+    """CompositeAlarm of cloudwatch.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        actions_enabled: bool | None = ...,
+        actions_suppressor: CompositeAlarmActionsSuppressor | None = ...,
+        alarm_actions: _Sequence[str] | _Sequence[_sns.Topic] | _Group[_sns.Topic] | None = ...,
+        alarm_actions_refs: _Sequence[Reference] | None = ...,
+        alarm_actions_selector: Selector | None = ...,
+        alarm_description: str | None = ...,
+        alarm_rule: str = ...,
+        insufficient_data_actions: _Sequence[str] | None = ...,
+        ok_actions: _Sequence[str] | _Sequence[_sns.Topic] | _Group[_sns.Topic] | None = ...,
+        ok_actions_refs: _Sequence[Reference] | None = ...,
+        ok_actions_selector: Selector | None = ...,
+        region: str = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> CompositeAlarmStatus: ...
+
+class Dashboard(_ManagedResource):
+    """Dashboard of cloudwatch.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        dashboard_body: str = ...,
+        region: str = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> DashboardStatus: ...
+
 class MetricAlarm(_ManagedResource):
     """MetricAlarm of cloudwatch.aws.m.upbound.io/v1beta1."""
 
@@ -94,7 +212,7 @@ class MetricAlarm(_ManagedResource):
         self,
         *,
         actions_enabled: bool | None = ...,
-        alarm_actions: _Sequence[str] | None = ...,
+        alarm_actions: _Sequence[str] | _Sequence[_autoscaling.Policy] | _Group[_autoscaling.Policy] | None = ...,
         alarm_actions_refs: _Sequence[Reference] | None = ...,
         alarm_actions_selector: Selector | None = ...,
         alarm_description: str | None = ...,
@@ -122,3 +240,27 @@ class MetricAlarm(_ManagedResource):
     ) -> None: ...
     @property
     def status(self) -> MetricAlarmStatus: ...
+
+class MetricStream(_ManagedResource):
+    """MetricStream of cloudwatch.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        exclude_filter: _Sequence[MetricStreamExcludeFilter] | None = ...,
+        firehose_arn: str | _firehose.DeliveryStream | None = ...,
+        firehose_arn_ref: Reference | None = ...,
+        firehose_arn_selector: Selector | None = ...,
+        include_filter: _Sequence[MetricStreamIncludeFilter] | None = ...,
+        include_linked_accounts_metrics: bool | None = ...,
+        name: str = ...,
+        output_format: str = ...,
+        region: str = ...,
+        role_arn: str | _iam.Role | None = ...,
+        role_arn_ref: Reference | None = ...,
+        role_arn_selector: Selector | None = ...,
+        statistics_configuration: _Sequence[MetricStreamStatisticsConfiguration] | None = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> MetricStreamStatus: ...

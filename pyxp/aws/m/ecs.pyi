@@ -5,8 +5,246 @@ from typing import TypedDict as _TypedDict
 
 from pyxp.bindings import ManagedResource as _ManagedResource
 from pyxp.bindings import Group as _Group
+from pyxp.aws.m import autoscaling as _autoscaling
 from pyxp.aws.m import ec2 as _ec2
+from pyxp.aws.m import elbv2 as _elbv2
 from pyxp.aws.m import iam as _iam
+
+class AccountSettingDefaultStatus:
+    id: str
+    name: str
+    principal_arn: str
+    region: str
+    value: str
+
+class ReferencePolicy(_TypedDict, total=False):
+    resolution: str | None
+    resolve: str | None
+
+class Reference(_TypedDict, total=False):
+    name: str
+    namespace: str | None
+    policy: ReferencePolicy | None
+
+class SelectorPolicy(_TypedDict, total=False):
+    resolution: str | None
+    resolve: str | None
+
+class Selector(_TypedDict, total=False):
+    match_controller_ref: bool | None
+    match_labels: _Mapping[str, str] | None
+    namespace: str | None
+    policy: SelectorPolicy | None
+
+class CapacityProviderAutoScalingGroupProviderManagedScaling(_TypedDict, total=False):
+    instance_warmup_period: float | None
+    maximum_scaling_step_size: float | None
+    minimum_scaling_step_size: float | None
+    status: str | None
+    target_capacity: float | None
+
+class CapacityProviderAutoScalingGroupProvider(_TypedDict, total=False):
+    auto_scaling_group_arn: str | _autoscaling.AutoscalingGroup | None
+    auto_scaling_group_arn_ref: Reference | None
+    auto_scaling_group_arn_selector: Selector | None
+    managed_draining: str | None
+    managed_scaling: CapacityProviderAutoScalingGroupProviderManagedScaling | None
+    managed_termination_protection: str | None
+
+class CapacityProviderManagedInstancesProviderInfrastructureOptimization(_TypedDict, total=False):
+    scale_in_after: float | None
+
+class CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsAcceleratorCount(_TypedDict, total=False):
+    max: float | None
+    min: float | None
+
+class CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsAcceleratorTotalMemoryMib(_TypedDict, total=False):
+    max: float | None
+    min: float | None
+
+class CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsBaselineEbsBandwidthMbps(_TypedDict, total=False):
+    max: float | None
+    min: float | None
+
+class CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsMemoryGibPerVcpu(_TypedDict, total=False):
+    max: float | None
+    min: float | None
+
+class CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsMemoryMib(_TypedDict, total=False):
+    max: float | None
+    min: float | None
+
+class CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsNetworkBandwidthGbps(_TypedDict, total=False):
+    max: float | None
+    min: float | None
+
+class CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsNetworkInterfaceCount(_TypedDict, total=False):
+    max: float | None
+    min: float | None
+
+class CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsTotalLocalStorageGb(_TypedDict, total=False):
+    max: float | None
+    min: float | None
+
+class CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsVcpuCount(_TypedDict, total=False):
+    max: float | None
+    min: float | None
+
+class CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirements(_TypedDict, total=False):
+    accelerator_count: CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsAcceleratorCount | None
+    accelerator_manufacturers: _Sequence[str] | None
+    accelerator_names: _Sequence[str] | None
+    accelerator_total_memory_mib: CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsAcceleratorTotalMemoryMib | None
+    accelerator_types: _Sequence[str] | None
+    allowed_instance_types: _Sequence[str] | None
+    bare_metal: str | None
+    baseline_ebs_bandwidth_mbps: CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsBaselineEbsBandwidthMbps | None
+    burstable_performance: str | None
+    cpu_manufacturers: _Sequence[str] | None
+    excluded_instance_types: _Sequence[str] | None
+    instance_generations: _Sequence[str] | None
+    local_storage: str | None
+    local_storage_types: _Sequence[str] | None
+    max_spot_price_as_percentage_of_optimal_on_demand_price: float | None
+    memory_gib_per_vcpu: CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsMemoryGibPerVcpu | None
+    memory_mib: CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsMemoryMib | None
+    network_bandwidth_gbps: CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsNetworkBandwidthGbps | None
+    network_interface_count: CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsNetworkInterfaceCount | None
+    on_demand_max_price_percentage_over_lowest_price: float | None
+    require_hibernate_support: bool | None
+    spot_max_price_percentage_over_lowest_price: float | None
+    total_local_storage_gb: CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsTotalLocalStorageGb | None
+    vcpu_count: CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsVcpuCount | None
+
+class CapacityProviderManagedInstancesProviderInstanceLaunchTemplateNetworkConfiguration(_TypedDict, total=False):
+    security_groups: _Sequence[str] | None
+    subnets: _Sequence[str] | None
+
+class CapacityProviderManagedInstancesProviderInstanceLaunchTemplateStorageConfiguration(_TypedDict, total=False):
+    storage_size_gib: float | None
+
+class CapacityProviderManagedInstancesProviderInstanceLaunchTemplate(_TypedDict, total=False):
+    capacity_option_type: str | None
+    ec2_instance_profile_arn: str | None
+    instance_requirements: CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirements | None
+    monitoring: str | None
+    network_configuration: CapacityProviderManagedInstancesProviderInstanceLaunchTemplateNetworkConfiguration | None
+    storage_configuration: CapacityProviderManagedInstancesProviderInstanceLaunchTemplateStorageConfiguration | None
+
+class CapacityProviderManagedInstancesProvider(_TypedDict, total=False):
+    infrastructure_optimization: CapacityProviderManagedInstancesProviderInfrastructureOptimization | None
+    infrastructure_role_arn: str | None
+    instance_launch_template: CapacityProviderManagedInstancesProviderInstanceLaunchTemplate | None
+    propagate_tags: str | None
+
+class CapacityProviderStatusAutoScalingGroupProviderManagedScaling:
+    instance_warmup_period: float
+    maximum_scaling_step_size: float
+    minimum_scaling_step_size: float
+    status: str
+    target_capacity: float
+
+class CapacityProviderStatusAutoScalingGroupProvider:
+    auto_scaling_group_arn: str
+    managed_draining: str
+    managed_scaling: CapacityProviderStatusAutoScalingGroupProviderManagedScaling
+    managed_termination_protection: str
+
+class CapacityProviderStatusManagedInstancesProviderInfrastructureOptimization:
+    scale_in_after: float
+
+class CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsAcceleratorCount:
+    max: float
+    min: float
+
+class CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsAcceleratorTotalMemoryMib:
+    max: float
+    min: float
+
+class CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsBaselineEbsBandwidthMbps:
+    max: float
+    min: float
+
+class CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsMemoryGibPerVcpu:
+    max: float
+    min: float
+
+class CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsMemoryMib:
+    max: float
+    min: float
+
+class CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsNetworkBandwidthGbps:
+    max: float
+    min: float
+
+class CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsNetworkInterfaceCount:
+    max: float
+    min: float
+
+class CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsTotalLocalStorageGb:
+    max: float
+    min: float
+
+class CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsVcpuCount:
+    max: float
+    min: float
+
+class CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirements:
+    accelerator_count: CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsAcceleratorCount
+    accelerator_manufacturers: _Sequence[str]
+    accelerator_names: _Sequence[str]
+    accelerator_total_memory_mib: CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsAcceleratorTotalMemoryMib
+    accelerator_types: _Sequence[str]
+    allowed_instance_types: _Sequence[str]
+    bare_metal: str
+    baseline_ebs_bandwidth_mbps: CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsBaselineEbsBandwidthMbps
+    burstable_performance: str
+    cpu_manufacturers: _Sequence[str]
+    excluded_instance_types: _Sequence[str]
+    instance_generations: _Sequence[str]
+    local_storage: str
+    local_storage_types: _Sequence[str]
+    max_spot_price_as_percentage_of_optimal_on_demand_price: float
+    memory_gib_per_vcpu: CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsMemoryGibPerVcpu
+    memory_mib: CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsMemoryMib
+    network_bandwidth_gbps: CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsNetworkBandwidthGbps
+    network_interface_count: CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsNetworkInterfaceCount
+    on_demand_max_price_percentage_over_lowest_price: float
+    require_hibernate_support: bool
+    spot_max_price_percentage_over_lowest_price: float
+    total_local_storage_gb: CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsTotalLocalStorageGb
+    vcpu_count: CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirementsVcpuCount
+
+class CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateNetworkConfiguration:
+    security_groups: _Sequence[str]
+    subnets: _Sequence[str]
+
+class CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateStorageConfiguration:
+    storage_size_gib: float
+
+class CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplate:
+    capacity_option_type: str
+    ec2_instance_profile_arn: str
+    instance_requirements: CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateInstanceRequirements
+    monitoring: str
+    network_configuration: CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateNetworkConfiguration
+    storage_configuration: CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplateStorageConfiguration
+
+class CapacityProviderStatusManagedInstancesProvider:
+    infrastructure_optimization: CapacityProviderStatusManagedInstancesProviderInfrastructureOptimization
+    infrastructure_role_arn: str
+    instance_launch_template: CapacityProviderStatusManagedInstancesProviderInstanceLaunchTemplate
+    propagate_tags: str
+
+class CapacityProviderStatus:
+    arn: str
+    auto_scaling_group_provider: CapacityProviderStatusAutoScalingGroupProvider
+    cluster: str
+    id: str
+    managed_instances_provider: CapacityProviderStatusManagedInstancesProvider
+    region: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
 
 class ClusterConfigurationExecuteCommandConfigurationLogConfiguration(_TypedDict, total=False):
     cloud_watch_encryption_enabled: bool | None
@@ -71,25 +309,6 @@ class ClusterStatus:
     setting: _Sequence[ClusterStatusSetting]
     tags: _Mapping[str, str]
     tags_all: _Mapping[str, str]
-
-class ReferencePolicy(_TypedDict, total=False):
-    resolution: str | None
-    resolve: str | None
-
-class Reference(_TypedDict, total=False):
-    name: str
-    namespace: str | None
-    policy: ReferencePolicy | None
-
-class SelectorPolicy(_TypedDict, total=False):
-    resolution: str | None
-    resolve: str | None
-
-class Selector(_TypedDict, total=False):
-    match_controller_ref: bool | None
-    match_labels: _Mapping[str, str] | None
-    namespace: str | None
-    policy: SelectorPolicy | None
 
 class ClusterCapacityProvidersDefaultCapacityProviderStrategy(_TypedDict, total=False):
     base: float | None
@@ -157,7 +376,7 @@ class ServiceLoadBalancer(_TypedDict, total=False):
     container_name: str | None
     container_port: float | None
     elb_name: str | None
-    target_group_arn: str | None
+    target_group_arn: str | _elbv2.LBTargetGroup | None
     target_group_arn_ref: Reference | None
     target_group_arn_selector: Selector | None
 
@@ -500,12 +719,6 @@ class TaskDefinitionVolumeFsxWindowsFileServerVolumeConfiguration(_TypedDict, to
     file_system_id: str | None
     root_directory: str | None
 
-class TaskDefinitionVolumeS3filesVolumeConfiguration(_TypedDict, total=False):
-    access_point_arn: str | None
-    file_system_arn: str | None
-    root_directory: str | None
-    transit_encryption_port: float | None
-
 class TaskDefinitionVolume(_TypedDict, total=False):
     configure_at_launch: bool | None
     docker_volume_configuration: TaskDefinitionVolumeDockerVolumeConfiguration | None
@@ -513,7 +726,6 @@ class TaskDefinitionVolume(_TypedDict, total=False):
     fsx_windows_file_server_volume_configuration: TaskDefinitionVolumeFsxWindowsFileServerVolumeConfiguration | None
     host_path: str | None
     name: str | None
-    s3files_volume_configuration: TaskDefinitionVolumeS3filesVolumeConfiguration | None
 
 class TaskDefinitionStatusEphemeralStorage:
     size_in_gib: float
@@ -558,12 +770,6 @@ class TaskDefinitionStatusVolumeFsxWindowsFileServerVolumeConfiguration:
     file_system_id: str
     root_directory: str
 
-class TaskDefinitionStatusVolumeS3filesVolumeConfiguration:
-    access_point_arn: str
-    file_system_arn: str
-    root_directory: str
-    transit_encryption_port: float
-
 class TaskDefinitionStatusVolume:
     configure_at_launch: bool
     docker_volume_configuration: TaskDefinitionStatusVolumeDockerVolumeConfiguration
@@ -571,7 +777,6 @@ class TaskDefinitionStatusVolume:
     fsx_windows_file_server_volume_configuration: TaskDefinitionStatusVolumeFsxWindowsFileServerVolumeConfiguration
     host_path: str
     name: str
-    s3files_volume_configuration: TaskDefinitionStatusVolumeS3filesVolumeConfiguration
 
 class TaskDefinitionStatus:
     arn: str
@@ -599,6 +804,34 @@ class TaskDefinitionStatus:
     task_role_arn: str
     track_latest: bool
     volume: _Sequence[TaskDefinitionStatusVolume]
+
+class AccountSettingDefault(_ManagedResource):
+    """AccountSettingDefault of ecs.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        name: str = ...,
+        region: str = ...,
+        value: str = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> AccountSettingDefaultStatus: ...
+
+class CapacityProvider(_ManagedResource):
+    """CapacityProvider of ecs.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        auto_scaling_group_provider: CapacityProviderAutoScalingGroupProvider | None = ...,
+        cluster: str | None = ...,
+        managed_instances_provider: CapacityProviderManagedInstancesProvider | None = ...,
+        region: str = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> CapacityProviderStatus: ...
 
 class Cluster(_ManagedResource):
     """Cluster of ecs.aws.m.upbound.io/v1beta1."""

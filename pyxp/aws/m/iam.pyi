@@ -6,22 +6,6 @@ from typing import TypedDict as _TypedDict
 from pyxp.bindings import ManagedResource as _ManagedResource
 from pyxp.bindings import Group as _Group
 
-class PolicyStatus:
-    arn: str
-    attachment_count: float
-    delay_after_policy_creation_in_ms: float
-    description: str
-    id: str
-    path: str
-    policy: str
-    policy_id: str
-    tags: _Mapping[str, str]
-    tags_all: _Mapping[str, str]
-
-class RoleInlinePolicy(_TypedDict, total=False):
-    name: str | None
-    policy: str | None
-
 class ReferencePolicy(_TypedDict, total=False):
     resolution: str | None
     resolve: str | None
@@ -40,6 +24,84 @@ class Selector(_TypedDict, total=False):
     match_labels: _Mapping[str, str] | None
     namespace: str | None
     policy: SelectorPolicy | None
+
+class AccessKeyStatus:
+    create_date: str
+    encrypted_secret: str
+    encrypted_ses_smtp_password_v4: str
+    id: str
+    key_fingerprint: str
+    pgp_key: str
+    status: str
+    user: str
+
+class AccountAliasStatus:
+    id: str
+
+class AccountPasswordPolicyStatus:
+    allow_users_to_change_password: bool
+    expire_passwords: bool
+    hard_expiry: bool
+    id: str
+    max_password_age: float
+    minimum_password_length: float
+    password_reuse_prevention: float
+    require_lowercase_characters: bool
+    require_numbers: bool
+    require_symbols: bool
+    require_uppercase_characters: bool
+
+class GroupStatus:
+    arn: str
+    id: str
+    path: str
+    unique_id: str
+
+class GroupMembershipStatus:
+    group: str
+    id: str
+    name: str
+    users: _Sequence[str]
+
+class GroupPolicyAttachmentStatus:
+    group: str
+    id: str
+    policy_arn: str
+
+class InstanceProfileStatus:
+    arn: str
+    create_date: str
+    id: str
+    path: str
+    role: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+    unique_id: str
+
+class OpenIDConnectProviderStatus:
+    arn: str
+    client_id_list: _Sequence[str]
+    id: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+    thumbprint_list: _Sequence[str]
+    url: str
+
+class PolicyStatus:
+    arn: str
+    attachment_count: float
+    delay_after_policy_creation_in_ms: float
+    description: str
+    id: str
+    path: str
+    policy: str
+    policy_id: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+
+class RoleInlinePolicy(_TypedDict, total=False):
+    name: str | None
+    policy: str | None
 
 class RoleStatusInlinePolicy:
     name: str
@@ -70,6 +132,229 @@ class RolePolicyAttachmentStatus:
     id: str
     policy_arn: str
     role: str
+
+class SAMLProviderStatus:
+    arn: str
+    id: str
+    saml_metadata_document: str
+    saml_provider_uuid: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+    valid_until: str
+
+class SecretReference(_TypedDict, total=False):
+    key: str
+    name: str
+
+class ServerCertificateStatus:
+    arn: str
+    certificate_body: str
+    certificate_chain: str
+    expiration: str
+    id: str
+    path: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+    upload_date: str
+
+class ServiceLinkedRoleStatus:
+    arn: str
+    aws_service_name: str
+    create_date: str
+    custom_suffix: str
+    description: str
+    id: str
+    name: str
+    path: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+    unique_id: str
+
+class ServiceSpecificCredentialStatus:
+    create_date: str
+    credential_age_days: float
+    expiration_date: str
+    id: str
+    service_credential_alias: str
+    service_name: str
+    service_specific_credential_id: str
+    service_user_name: str
+    status: str
+    user_name: str
+
+class SigningCertificateStatus:
+    certificate_body: str
+    certificate_id: str
+    id: str
+    status: str
+    user_name: str
+
+class UserStatus:
+    arn: str
+    force_destroy: bool
+    id: str
+    path: str
+    permissions_boundary: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+    unique_id: str
+
+class UserGroupMembershipStatus:
+    groups: _Sequence[str]
+    id: str
+    user: str
+
+class UserLoginProfileStatus:
+    encrypted_password: str
+    id: str
+    key_fingerprint: str
+    password_length: float
+    password_reset_required: bool
+    pgp_key: str
+    user: str
+
+class UserPolicyAttachmentStatus:
+    id: str
+    policy_arn: str
+    user: str
+
+class UserSSHKeyStatus:
+    encoding: str
+    fingerprint: str
+    id: str
+    public_key: str
+    ssh_public_key_id: str
+    status: str
+    username: str
+
+class VirtualMfaDeviceStatus:
+    arn: str
+    base32_string_seed: str
+    enable_date: str
+    id: str
+    path: str
+    qr_code_png: str
+    serial_number: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+    user_name: str
+    virtual_mfa_device_name: str
+
+class AccessKey(_ManagedResource):
+    """AccessKey of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        pgp_key: str | None = ...,
+        status: str | None = ...,
+        user: str | User | None = ...,
+        user_ref: Reference | None = ...,
+        user_selector: Selector | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> AccessKeyStatus: ...
+
+class AccountAlias(_ManagedResource):
+    """AccountAlias of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+    ) -> None: ...
+    @property
+    def status(self) -> AccountAliasStatus: ...
+
+class AccountPasswordPolicy(_ManagedResource):
+    """AccountPasswordPolicy of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        allow_users_to_change_password: bool | None = ...,
+        hard_expiry: bool | None = ...,
+        max_password_age: float | None = ...,
+        minimum_password_length: float | None = ...,
+        password_reuse_prevention: float | None = ...,
+        require_lowercase_characters: bool | None = ...,
+        require_numbers: bool | None = ...,
+        require_symbols: bool | None = ...,
+        require_uppercase_characters: bool | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> AccountPasswordPolicyStatus: ...
+
+class Group(_ManagedResource):
+    """Group of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        path: str | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> GroupStatus: ...
+
+class GroupMembership(_ManagedResource):
+    """GroupMembership of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        group: str | Group | None = ...,
+        group_ref: Reference | None = ...,
+        group_selector: Selector | None = ...,
+        name: str = ...,
+        user_refs: _Sequence[Reference] | None = ...,
+        user_selector: Selector | None = ...,
+        users: _Sequence[str] | _Sequence[User] | _Group[User] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> GroupMembershipStatus: ...
+
+class GroupPolicyAttachment(_ManagedResource):
+    """GroupPolicyAttachment of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        group: str | Group | None = ...,
+        group_ref: Reference | None = ...,
+        group_selector: Selector | None = ...,
+        policy_arn: str | Policy | None = ...,
+        policy_arn_ref: Reference | None = ...,
+        policy_arn_selector: Selector | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> GroupPolicyAttachmentStatus: ...
+
+class InstanceProfile(_ManagedResource):
+    """InstanceProfile of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        path: str | None = ...,
+        role: str | Role | None = ...,
+        role_ref: Reference | None = ...,
+        role_selector: Selector | None = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> InstanceProfileStatus: ...
+
+class OpenIDConnectProvider(_ManagedResource):
+    """OpenIDConnectProvider of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        client_id_list: _Sequence[str] = ...,
+        tags: _Mapping[str, str] | None = ...,
+        thumbprint_list: _Sequence[str] | None = ...,
+        url: str = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> OpenIDConnectProviderStatus: ...
 
 class Policy(_ManagedResource):
     """Policy of iam.aws.m.upbound.io/v1beta1."""
@@ -136,3 +421,164 @@ class RolePolicyAttachment(_ManagedResource):
     ) -> None: ...
     @property
     def status(self) -> RolePolicyAttachmentStatus: ...
+
+class SAMLProvider(_ManagedResource):
+    """SAMLProvider of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        saml_metadata_document: str = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> SAMLProviderStatus: ...
+
+class ServerCertificate(_ManagedResource):
+    """ServerCertificate of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        certificate_body: str = ...,
+        certificate_chain: str | None = ...,
+        path: str | None = ...,
+        private_key_secret_ref: SecretReference = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ServerCertificateStatus: ...
+
+class ServiceLinkedRole(_ManagedResource):
+    """ServiceLinkedRole of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        aws_service_name: str = ...,
+        custom_suffix: str | None = ...,
+        description: str | None = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ServiceLinkedRoleStatus: ...
+
+class ServiceSpecificCredential(_ManagedResource):
+    """ServiceSpecificCredential of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        credential_age_days: float | None = ...,
+        service_name: str = ...,
+        status: str | None = ...,
+        user_name: str | User | None = ...,
+        user_name_ref: Reference | None = ...,
+        user_name_selector: Selector | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ServiceSpecificCredentialStatus: ...
+
+class SigningCertificate(_ManagedResource):
+    """SigningCertificate of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        certificate_body: str = ...,
+        status: str | None = ...,
+        user_name: str = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> SigningCertificateStatus: ...
+
+class User(_ManagedResource):
+    """User of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        force_destroy: bool | None = ...,
+        path: str | None = ...,
+        permissions_boundary: str | None = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> UserStatus: ...
+
+class UserGroupMembership(_ManagedResource):
+    """UserGroupMembership of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        group_refs: _Sequence[Reference] | None = ...,
+        group_selector: Selector | None = ...,
+        groups: _Sequence[str] | _Sequence[Group] | _Group[Group] | None = ...,
+        user: str | User | None = ...,
+        user_ref: Reference | None = ...,
+        user_selector: Selector | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> UserGroupMembershipStatus: ...
+
+class UserLoginProfile(_ManagedResource):
+    """UserLoginProfile of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        password_length: float | None = ...,
+        password_reset_required: bool | None = ...,
+        pgp_key: str | None = ...,
+        user: str | User | None = ...,
+        user_ref: Reference | None = ...,
+        user_selector: Selector | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> UserLoginProfileStatus: ...
+
+class UserPolicyAttachment(_ManagedResource):
+    """UserPolicyAttachment of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        policy_arn: str | Policy | None = ...,
+        policy_arn_ref: Reference | None = ...,
+        policy_arn_selector: Selector | None = ...,
+        user: str | User | None = ...,
+        user_ref: Reference | None = ...,
+        user_selector: Selector | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> UserPolicyAttachmentStatus: ...
+
+class UserSSHKey(_ManagedResource):
+    """UserSSHKey of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        encoding: str = ...,
+        public_key: str = ...,
+        status: str | None = ...,
+        username: str | User | None = ...,
+        username_ref: Reference | None = ...,
+        username_selector: Selector | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> UserSSHKeyStatus: ...
+
+class VirtualMfaDevice(_ManagedResource):
+    """VirtualMfaDevice of iam.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        path: str | None = ...,
+        tags: _Mapping[str, str] | None = ...,
+        virtual_mfa_device_name: str = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> VirtualMfaDeviceStatus: ...

@@ -46,6 +46,16 @@ class StreamStatus:
     tags: _Mapping[str, str]
     tags_all: _Mapping[str, str]
 
+class StreamConsumerStatus:
+    arn: str
+    creation_timestamp: str
+    id: str
+    name: str
+    region: str
+    stream_arn: str
+    tags: _Mapping[str, str]
+    tags_all: _Mapping[str, str]
+
 class Stream(_ManagedResource):
     """Stream of kinesis.aws.m.upbound.io/v1beta1."""
 
@@ -67,3 +77,19 @@ class Stream(_ManagedResource):
     ) -> None: ...
     @property
     def status(self) -> StreamStatus: ...
+
+class StreamConsumer(_ManagedResource):
+    """StreamConsumer of kinesis.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        name: str = ...,
+        region: str = ...,
+        stream_arn: str | Stream | None = ...,
+        stream_arn_ref: Reference | None = ...,
+        stream_arn_selector: Selector | None = ...,
+        tags: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> StreamConsumerStatus: ...

@@ -5,6 +5,7 @@ from typing import TypedDict as _TypedDict
 
 from pyxp.bindings import ManagedResource as _ManagedResource
 from pyxp.aws.m import kms as _kms
+from pyxp.aws.m import lambda_ as _lambda_
 
 class ReferencePolicy(_TypedDict, total=False):
     resolution: str | None
@@ -49,6 +50,13 @@ class SecretStatus:
     replica: _Sequence[SecretStatusReplica]
     tags: _Mapping[str, str]
     tags_all: _Mapping[str, str]
+
+class SecretPolicyStatus:
+    block_public_policy: bool
+    id: str
+    policy: str
+    region: str
+    secret_arn: str
 
 class SecretRotationRotationRules(_TypedDict, total=False):
     automatically_after_days: float | None
@@ -103,6 +111,22 @@ class Secret(_ManagedResource):
     @property
     def status(self) -> SecretStatus: ...
 
+class SecretPolicy(_ManagedResource):
+    """SecretPolicy of secretsmanager.aws.m.upbound.io/v1beta1."""
+
+    def __init__(
+        self,
+        *,
+        block_public_policy: bool | None = ...,
+        policy: str = ...,
+        region: str = ...,
+        secret_arn: str | Secret | None = ...,
+        secret_arn_ref: Reference | None = ...,
+        secret_arn_selector: Selector | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> SecretPolicyStatus: ...
+
 class SecretRotation(_ManagedResource):
     """SecretRotation of secretsmanager.aws.m.upbound.io/v1beta1."""
 
@@ -111,7 +135,7 @@ class SecretRotation(_ManagedResource):
         *,
         region: str = ...,
         rotate_immediately: bool | None = ...,
-        rotation_lambda_arn: str | None = ...,
+        rotation_lambda_arn: str | _lambda_.Function | None = ...,
         rotation_lambda_arn_ref: Reference | None = ...,
         rotation_lambda_arn_selector: Selector | None = ...,
         rotation_rules: SecretRotationRotationRules = ...,

@@ -37,7 +37,7 @@ def completed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
         ("pyxp render --conv", ["plain,--converge"]),
         ("pyxp render --output t", ["plain,tree", "plain,table"]),
         ("pyxp --color n", ["plain,never"]),
-        ("pyxp schemas show Subn", ["plain,Subnet", "plain,SubnetGroup"]),
+        ("pyxp schemas show Subn", ["plain,Subnet", "plain,SubnetCidrReservation", "plain,SubnetGroup"]),
         ("pyxp schemas list ec2/sec", ["plain,ec2/SecurityGroup", "plain,ec2/SecurityGroupEgressRule"]),
         ("pyxp schemas show nope", []),
     ],

@@ -52,7 +52,7 @@ def test_import_leaves_the_project_only_when_told_the_folder(
 
 
 def test_listing_in_json(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["schemas", "list", "kinesis", "-o", "json"]) == 0
+    assert run(["schemas", "list", "kinesis/Stream", "-o", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert [(row["kind"], row["scope"], row["versions"]) for row in rows] == [
         ("Stream", "Namespaced", ["v1beta1"]),
@@ -119,6 +119,7 @@ def test_what_options_cannot_use_is_misuse(
     assert message in capsys.readouterr().err
 
 
+@pytest.mark.thorough
 def test_the_stubs_are_up_to_date(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert run(["schemas", "stubs", "--check"]) == 0
     assert capsys.readouterr().out == ""

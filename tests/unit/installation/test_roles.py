@@ -59,14 +59,14 @@ def test_crossplane_needs_no_role_for_what_packages_bring(installation):
     [
         ("protection.crossplane.io/v1beta1", "Usage"),
         ("p.example.org/v1", "XQueue"),
-        ("s3.aws.upbound.io/v1beta1", "Bucket"),
+        ("db.example.com/v1beta1", "Database"),
     ],
 )
 def test_crossplane_has_rights_on_its_own_kinds_and_those_it_defines(installation, api_version, kind):
     given = template("one", api_version, kind)
     roles = by_name(roles_of(installation(given)))
 
-    assert ("queues-composed-crossplane" in roles) is (kind == "Bucket")
+    assert ("queues-composed-crossplane" in roles) is (kind == "Database")
 
 
 def test_composites_without_claims_are_what_people_write(installation):

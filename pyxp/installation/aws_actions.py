@@ -158,6 +158,8 @@ ACTIONS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType(
 
 WHEN_SET: Final[Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]]] = MappingProxyType(
     {
+        # Names of the service lead to the endpoint through a zone that AWS associates with the network.
+        ("ec2", "VPCEndpoint"): {"privateDnsEnabled": ("route53:AssociateVPCWithHostedZone",)},
         ("iam", "Role"): {
             "permissionsBoundary": ("iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary")
         },

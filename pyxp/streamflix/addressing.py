@@ -11,6 +11,9 @@ GROWING: Final = Rule(
     "zones and their subnets can be added at the end, and neither be changed nor be taken out",
 )
 Cidr = Annotated[str, Meta(max_length=18), Rule("isCIDR(self)", "must be an address range such as 10.0.0.0/16")]
+Endpoint = Literal["s3", "ecr.api", "ecr.dkr", "logs", "kinesis-streams", "secretsmanager"]
+"""Services of AWS that may have an endpoint in the network, by the end of its name."""
+
 SubnetCidrs = Annotated[list[Cidr], Meta(min_length=2, max_length=3), GROWING]
 
 
@@ -53,4 +56,10 @@ class Network(Spec):
     nat: Literal["none", "one", "per-zone"] = field(
         "NAT gateways, at a charge each: one for all zones, one in each, or none, which gives tasks public addresses.",
         default="one",
+    )
+    endpoints: list[Endpoint] = field(
+        "Services that are reached without NAT gateways, through VPC endpoints; all but s3 at a charge per zone.",
+        default=[],
+        max_length=6,
+        unique=True,
     )

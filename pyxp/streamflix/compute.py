@@ -8,6 +8,7 @@ from typing import Any
 from pyxp import Composition, as_text, choose, json_document, select
 from pyxp.aws import appautoscaling, cloudwatchlogs, ec2, ecs, iam, kinesis, sqs
 from pyxp.streamflix.database import DATABASE, PORT, Database
+from pyxp.streamflix.endpoints import endpoints
 from pyxp.streamflix.keys import DataKey
 from pyxp.streamflix.networking import ANYWHERE, Network
 from pyxp.streamflix.permissions import Subjects, execution_role, task_role
@@ -41,6 +42,7 @@ class Compute:
 def compute(c: Composition, spec: StreamflixSpec, sources: Sources) -> Compute:
     """A cluster with one service that reads the stream, writes the database and scales with its load."""
     group = security_group(c, spec, sources)
+    reachable = endpoints(c, spec, sources.network, group)
     logs = c.add(
         "ecs-log-group",
         cloudwatchlogs.Group(retention_in_days=spec.compute.log_retention_days, kms_key_id=sources.key.otherwise(None)),
@@ -59,7 +61,7 @@ def compute(c: Composition, spec: StreamflixSpec, sources: Sources) -> Compute:
         external_name=named(spec, SERVICE),
         init_provider={"desired_count": spec.compute.desired_count},
         management_policies=["Observe", "Create", "Update", "Delete"],
-        after=[*sources.network.private_routes, logs, capacity, *pulls, *grants, sources.database.writer],
+        after=[*sources.network.private_routes, *reachable, logs, capacity, *pulls, *grants, sources.database.writer],
     )
     return Compute(cluster, service, queue, scaling(c, spec, cluster, service))
 

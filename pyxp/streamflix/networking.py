@@ -22,6 +22,8 @@ class Network:
     public_subnets: Group[ec2.Subnet]
     private_subnets: Group[ec2.Subnet]
     private_routes: list[ec2.Route]
+    public_table: ec2.RouteTable
+    private_tables: list[ec2.RouteTable]
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,9 @@ def network(c: Composition, spec: StreamflixSpec) -> Network:
     gateway = c.add("internet-gateway", ec2.InternetGateway(vpc_id=vpc))
     public = [public_subnet(c, spec, vpc, zone) for zone in zones(c, spec)]
     private = [private_subnet(c, spec, vpc, zone) for zone in zones(c, spec)]
-    public_routes(c, spec, vpc, gateway, public)
-    routes = private_routes(c, spec, vpc, nat_gateways(c, spec, public, gateway), private)
-    return Network(vpc, c.group("public-subnets", public), c.group("private-subnets", private), routes)
+    table = public_routes(c, spec, vpc, gateway, public)
+    tables, routes = private_routes(c, spec, vpc, nat_gateways(c, spec, public, gateway), private)
+    return Network(vpc, c.group("public-subnets", public), c.group("private-subnets", private), routes, table, tables)
 
 
 def zones(c: Composition, spec: StreamflixSpec) -> Iterator[Zone]:
@@ -89,7 +91,7 @@ def private_subnet(c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, zone: Zon
 
 def public_routes(
     c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, gateway: ec2.InternetGateway, subnets: list[ec2.Subnet]
-) -> None:
+) -> ec2.RouteTable:
     """Public subnets reach the internet directly. AWS refuses the route before the gateway is attached."""
     table = c.add("public-route-table", ec2.RouteTable(vpc_id=vpc))
     c.add(
@@ -99,6 +101,7 @@ def public_routes(
     )
     for zone, subnet in zip(zones(c, spec), subnets, strict=True):
         c.add(f"public-rta-{zone.name}", ec2.RouteTableAssociation(subnet_id=subnet, route_table_id=table))
+    return table
 
 
 def nat_gateways(
@@ -129,21 +132,28 @@ def nat_gateway(c: Composition, zone: Zone, subnet: ec2.Subnet, gateway: ec2.Int
 
 def private_routes(
     c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, gateways: list[ec2.NATGateway], subnets: list[ec2.Subnet]
-) -> list[ec2.Route]:
+) -> tuple[list[ec2.RouteTable], list[ec2.Route]]:
     """Private subnets leave through the first NAT gateway, or through that of their own zone."""
     first = c.add("private-route-table-a", ec2.RouteTable(vpc_id=vpc))
+    tables: list[ec2.RouteTable] = []
     routes: list[ec2.Route] = []
     for zone, nat, subnet in zip(zones(c, spec), gateways, subnets, strict=True):
         table, chosen = first, first
         if routes:
             # A subnet changes over when its own table is there; until its NAT gateway is, it keeps the first one.
-            with c.when(spec.network.nat == "per-zone"):
+            with c.when(has_table(spec, zone)):
                 table = c.add(f"private-route-table-{zone.name}", ec2.RouteTable(vpc_id=vpc), after=[nat])
-            chosen = choose(spec.network.nat == "per-zone", select(table), otherwise=select(first))
+            chosen = choose(has_table(spec, zone), select(table), otherwise=select(first))
+        tables.append(table)
         with c.when(has_nat(spec, zone)):
             routes.append(private_route(c, zone, table, nat))
         c.add(f"private-rta-{zone.name}", ec2.RouteTableAssociation(subnet_id=subnet, route_table_id=chosen))
-    return routes
+    return tables, routes
+
+
+def has_table(spec: StreamflixSpec, zone: Zone) -> bool:
+    """Whether a zone's private subnet has a route table of its own: the first always has, for all without."""
+    return True if zone.name == ZONES[0] else spec.network.nat == "per-zone"
 
 
 def private_route(c: Composition, zone: Zone, table: ec2.RouteTable, nat: ec2.NATGateway) -> ec2.Route:

@@ -19,6 +19,7 @@ TITLES = {
     "private-route-table-a": "private-rt",
     "ecs-security-group": "ecs-sg",
     "database-security-group": "db-sg",
+    "endpoints-security-group": "endpoints-sg",
     "aurora-cluster": "aurora",
     "ecs-log-group": "ecs-logs",
     "ecs-cluster": "cluster",

@@ -38,7 +38,7 @@ def test_the_kinds_activated_are_those_of_the_composition():
     composed = {(base["apiVersion"].partition("/")[0], base["kind"].lower()) for base in bases}
     activated = {tuple(reversed(name.split(".", 1))) for name in policy["spec"]["activate"]}
     assert {group for group, _ in composed} == {group for group, _ in activated}
-    assert len(composed) == len(activated) == 32
+    assert len(composed) == len(activated) == 36
 
 
 def test_the_chart_fits_into_a_release():

@@ -25,6 +25,12 @@ def _gateways(client: Any) -> list[str]:
     return [item["NatGatewayId"] for item in found if item["State"] not in ("deleting", "deleted")]
 
 
+def _endpoints(client: Any) -> list[str]:
+    return [
+        item["VpcEndpointId"] for item in client.describe_vpc_endpoints()["VpcEndpoints"] if item["State"] != "deleted"
+    ]
+
+
 def _keys(client: Any) -> list[str]:
     """Those that somebody made, which have tags, and that are not about to go."""
     keys = [item["KeyId"] for item in client.list_keys()["Keys"]]
@@ -38,6 +44,7 @@ _LISTS: dict[str, tuple[str, Callable[[Any], list[str]]]] = {
     "InternetGateway": ("ec2", _listed("describe_internet_gateways", "InternetGateways", "InternetGatewayId")),
     "EIP": ("ec2", _listed("describe_addresses", "Addresses", "AllocationId")),
     "NATGateway": ("ec2", _gateways),
+    "VPCEndpoint": ("ec2", _endpoints),
     "RouteTable": ("ec2", _listed("describe_route_tables", "RouteTables", "RouteTableId")),
     "SecurityGroup": ("ec2", _listed("describe_security_groups", "SecurityGroups", "GroupId")),
     "SubnetGroup": ("rds", _listed("describe_db_subnet_groups", "DBSubnetGroups", "DBSubnetGroupName")),

@@ -182,7 +182,7 @@ def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, 
         "streamflix-staging",
     ]
     policy = there.get("apiextensions.crossplane.io/v1alpha1", "ManagedResourceActivationPolicy", "streamflix")
-    assert len(policy["spec"]["activate"]) == 32
+    assert len(policy["spec"]["activate"]) == 36
     until(lambda: {"Established": "True", "Offered": "True"}.items() <= conditions(definition(there)).items())
     claims_belong_where_their_environment_is(there)
 

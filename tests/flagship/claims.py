@@ -14,6 +14,8 @@ def claim(name: str, spec: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+ALL_ENDPOINTS = ["s3", "ecr.api", "ecr.dkr", "logs", "kinesis-streams", "secretsmanager"]
+
 PLAIN = claim("plain", {"environment": "dev"})
 """Nothing but what is required."""
 
@@ -30,6 +32,7 @@ UNLIKE = claim(
             "publicSubnets": ["172.20.32.0/24", "172.20.33.0/24", "172.20.34.0/24"],
             "privateSubnets": ["172.20.64.0/20", "172.20.80.0/20", "172.20.96.0/20"],
             "nat": "per-zone",
+            "endpoints": ["secretsmanager", "ecr.dkr", "ecr.api", "s3"],
         },
         "encryption": {"key": "Customer", "rotationDays": 100, "deletionWindowDays": 8},
         "stream": {
@@ -88,6 +91,7 @@ UNLIKE = claim(
 WHOLE = deepcopy(UNLIKE)
 """The same with every resource that there can be."""
 del WHOLE["spec"]["alarms"]["disabled"]
+WHOLE["spec"]["network"]["endpoints"] = ALL_ENDPOINTS
 
 THREE_ZONES = {
     "zones": ["a", "b", "c"],
@@ -99,7 +103,7 @@ OPTIONS = claim(
     "options",
     {
         "environment": "dev",
-        "network": {**THREE_ZONES, "nat": "per-zone"},
+        "network": {**THREE_ZONES, "nat": "per-zone", "endpoints": ALL_ENDPOINTS},
         "encryption": {"key": "Customer"},
         "database": {"readers": 2},
         "compute": {"scaleWithLag": True},

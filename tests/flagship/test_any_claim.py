@@ -12,6 +12,7 @@ from pyxp.validation import Validator
 
 from .checks.rows import resource_problems
 from .claims import PLAIN, claim
+from .inventory import ENDPOINTS_OF
 from .stacks import COMPOSITION, FUNCTIONS, XRD, Up, up
 
 pytestmark = pytest.mark.thorough
@@ -45,6 +46,7 @@ SPEC = st.fixed_dictionaries(
     {"environment": LABEL},
     optional={
         "namePrefix": LABEL.map(lambda label: f"v{label}"[:13].rstrip("-")),
+        "network": some(endpoints=st.lists(st.sampled_from([*ENDPOINTS_OF]), max_size=6, unique=True)),
         "stream": st.one_of(
             st.just({"mode": "ON_DEMAND"}),
             st.fixed_dictionaries({"shards": st.integers(1, 500)}, optional={"retentionHours": st.integers(24, 8760)}),

@@ -55,7 +55,7 @@ def test_everything_that_takes_tags_has_a_name_of_its_own_that_aws_takes():
     longest = fields["namePrefix"]["maxLength"] + fields["environment"]["maxLength"]
 
     assert sorted(names) == sorted(name for name, row in ROWS.items() if row.tags)
-    assert len(set(names.values())) == len(names) == 50
+    assert len(set(names.values())) == len(names) == 58
     assert max(len(text.replace("%s", "")) for text in names.values()) + longest <= 256
 
 
@@ -93,7 +93,7 @@ def test_no_order_of_the_platforms_python_is_lost():
     assert {name: edges for name, edges in declared.items() if edges} == {
         name: sorted(edges) for name, edges in after_edges(COMPOSITION).items()
     }
-    assert sum(map(len, declared.values())) == sum(len(row.after) + len(row.behind) for row in ROWS.values()) == 21
+    assert sum(map(len, declared.values())) == sum(len(row.after) + len(row.behind) for row in ROWS.values()) == 31
 
 
 def test_the_connection_secret_has_every_key_and_a_place():

@@ -53,6 +53,7 @@ IMPLIED = {
     *(f"network.{name}.{bound}" for name in THREE_ZONES for bound in ("minItems", "maxItems")),
     "stream.shardMetrics.maxItems",
     "alarms.disabled.maxItems",
+    "network.endpoints.maxItems",
     # There is one value only.
     "encryption.key.x-kubernetes-validations.0",
 }

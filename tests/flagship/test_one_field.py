@@ -7,7 +7,7 @@ import pytest
 from pyxp.model import fieldpath
 
 from .claims import PLAIN, THREE_ZONES
-from .inventory import rows_of
+from .inventory import ENDPOINTS_OF, rows_of
 from .stacks import COMPOSITION, XRD, by_name, up
 from .values import OMIT
 
@@ -82,6 +82,12 @@ EFFECTS = [
     ("network.cidr", "10.0.0.0/18", [("vpc", "spec.forProvider.cidrBlock")]),
 ]  # fmt: skip
 
+
+def subnets_of(endpoint):
+    """What gives an endpoint an address in each of two zones."""
+    return {f"{endpoint}-subnet-{zone}" for zone in "ab"}
+
+
 # claim field · new value · resources that come, and that go
 OPTIONS = [
     ("alarms.email", "video@example.org", {"alerts-subscription"}, set()),
@@ -89,6 +95,17 @@ OPTIONS = [
     ("alarms.publishers", "CloudWatch", {"alerts-topic-policy"}, set()),
     ("database.readers", 1, {"aurora-reader-1"}, set()),
     ("database.readers", 2, {"aurora-reader-1", "aurora-reader-2"}, set()),
+    ("network.endpoints", ["s3"], {"s3-endpoint", "s3-endpoint-public-route", "s3-endpoint-private-route-a"}, set()),
+    *(
+        (
+            "network.endpoints",
+            [service],
+            {"endpoints-security-group", "endpoints-sg-ingress-https", name, f"{name}-group", *subnets_of(name)},
+            set(),
+        )
+        for service, name in ENDPOINTS_OF.items()
+        if service != "s3"
+    ),
 ]
 
 

@@ -11,7 +11,7 @@ from pyxp.validation import Validator
 
 from .checks.rows import resource_problems
 from .claims import OPTIONS, THREE_ZONES, claim
-from .inventory import ROWS, rows_of
+from .inventory import ENDPOINTS_OF, ROWS, rows_of
 from .stacks import COMPOSITION, FUNCTIONS, XRD, Up, bring_up, by_name, up
 
 ALARMS = sorted(name.removesuffix("-alarm") for name in ROWS if name.endswith("-alarm"))
@@ -28,6 +28,7 @@ VALUES = {
     "finalSnapshot": (False, True),
     "tags": (None, {"Owner": "video"}),
     **dict.fromkeys(ALARMS, ("on", "off")),
+    **dict.fromkeys(ENDPOINTS_OF, ("off", "on")),
 }
 """The options, and what they may be."""
 
@@ -68,11 +69,12 @@ def asked(choice):
     """The claim of a choice."""
     stream = {"mode": "ON_DEMAND"} if choice["mode"] == "ON_DEMAND" else {"shards": 2}
     disabled = [name for name in ALARMS if choice[name] == "off"]
+    endpoints = [name for name in ENDPOINTS_OF if choice[name] == "on"]
     alarms = {"disabled": disabled, "publishers": choice["publishers"]}
     spec = {
         "environment": "dev",
         "encryption": {} if choice["key"] is None else {"key": choice["key"]},
-        "network": {**(THREE_ZONES if choice["zones"] == 3 else {}), "nat": choice["nat"]},
+        "network": {**(THREE_ZONES if choice["zones"] == 3 else {}), "nat": choice["nat"], "endpoints": endpoints},
         "stream": stream,
         "compute": {"scaleWithLag": choice["scaleWithLag"]},
         "database": {key: choice[key] for key in ("readers", "onDelete", "finalSnapshot")},
@@ -114,6 +116,16 @@ def test_a_claim_becomes_what_it_asks_for_and_nothing_else(choice):
     assert set(by_name(rendered.composed)) == set(rows_of(given))
     assert resource_problems(rendered, Up(given, observed)) == []
     assert rendered.unready == ()
+
+
+def test_in_china_some_services_are_called_otherwise():
+    given = claim("china", {"environment": "dev", "region": "cn-north-1", "partition": "aws-cn"})
+    given["spec"]["network"] = {"endpoints": [*ENDPOINTS_OF]}
+
+    composed = by_name(PIPELINE.run(composite_from_claim(given, XRD), observed=()).composed)
+
+    names = {name: composed[f"{name}-endpoint"]["spec"]["forProvider"]["serviceName"] for name in ("s3", "ecr-dkr")}
+    assert names == {"s3": "com.amazonaws.cn-north-1.s3", "ecr-dkr": "cn.com.amazonaws.cn-north-1.ecr.dkr"}
 
 
 @pytest.mark.thorough

@@ -66,6 +66,10 @@ REFUSED = [
     ({"network": {"privateSubnets": ["10.0.11.0/24", "10.9.12.0/24"]}}, "spec.network.privateSubnets"),
     ({"network": {"privateSubnets": [f"10.0.{n}.0/24" for n in (11, 12, 13)]}}, "spec.network.privateSubnets"),
     ({"network": {"publicSubnets": [f"10.0.{n}.0/24" for n in (1, 2, 3)]}}, "spec.network.publicSubnets"),
+    ({"network": {"endpoints": ["dynamodb"]}}, "spec.network.endpoints[0]"),
+    ({"network": {"endpoints": ["s3", "S3"]}}, "spec.network.endpoints[1]"),
+    ({"network": {"endpoints": ["s3", "logs", "s3"]}}, "spec.network.endpoints"),
+    ({"network": {"endpoints": "s3"}}, "spec.network.endpoints"),
     ({"network": {"zones": ["a"]}}, "spec.network.zones spec.network.publicSubnets spec.network.privateSubnets"),
     ({"network": {"zones": ["a", "b", "c"]}}, "spec.network.publicSubnets spec.network.privateSubnets"),
     ({"network": {"zones": ["a", "b", "c", "d"]}}, "spec.network.zones"),
@@ -355,6 +359,7 @@ IMMUTABLE = {
 
 MUTABLE = {
     "network.nat": "one",
+    "network.endpoints": [],
     "stream.shards": 6,
     "stream.retentionHours": 24,
     "stream.shardMetrics": [],

@@ -10,6 +10,7 @@ from typing import Any
 
 from .compute import COMPUTE
 from .database import DATABASE
+from .endpoints import ENDPOINTS, ENDPOINTS_OF
 from .keys import KEYS
 from .monitoring import MONITORING
 from .networking import NETWORKING
@@ -17,7 +18,8 @@ from .outputs import CONNECTION, STATUS
 from .rows import Row
 from .stream import STREAM
 
-ROWS: dict[str, Row] = {row.name: row for row in (*NETWORKING, *KEYS, *STREAM, *DATABASE, *COMPUTE, *MONITORING)}
+PARTS = (*NETWORKING, *ENDPOINTS, *KEYS, *STREAM, *DATABASE, *COMPUTE, *MONITORING)
+ROWS: dict[str, Row] = {row.name: row for row in PARTS}
 
 
 def rows_of(claim: Mapping[str, Any]) -> dict[str, Row]:
@@ -25,4 +27,4 @@ def rows_of(claim: Mapping[str, Any]) -> dict[str, Row]:
     return {name: row for name, row in ROWS.items() if row.only is None or row.only(claim["spec"])}
 
 
-__all__ = ["CONNECTION", "ROWS", "STATUS", "Row", "rows_of"]
+__all__ = ["CONNECTION", "ENDPOINTS_OF", "ROWS", "STATUS", "Row", "rows_of"]

@@ -251,7 +251,15 @@ COMPUTE = (
             "task-policy-attachment",
             "aurora-writer",
         ),
-        behind=("private-default-route-a", "private-default-route-b", "private-default-route-c"),
+        behind=(
+            *(f"private-default-route-{zone}" for zone in "abc"),
+            # Names of a service lead to its endpoint from the start, so it must have an address and let tasks in.
+            *(
+                f"{service}-endpoint-{part}"
+                for service in ("ecr-api", "ecr-dkr", "logs", "kinesis-streams", "secretsmanager")
+                for part in ("group", "subnet-a")
+            ),
+        ),
         init={"desiredCount": Claim("compute.desiredCount", 1)},
         policies=("Observe", "Create", "Update", "Delete"),
     ),

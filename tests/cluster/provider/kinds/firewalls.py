@@ -37,11 +37,14 @@ class SecurityGroup(Ec2):
         aws.delete_security_group(GroupId=managed.external_name)
 
     def _is_used(self, aws: Any, managed: Managed) -> bool:
-        """Whether a rule of another group names it, or a database stands behind it."""
+        """Whether a rule of another group names it, or a database or an endpoint stands behind it."""
         group = managed.external_name
         for rule in aws.describe_security_group_rules()["SecurityGroupRules"]:
             if (rule.get("ReferencedGroupInfo") or {}).get("GroupId") == group != rule["GroupId"]:
                 return True
+        endpoints = [item for item in aws.describe_vpc_endpoints()["VpcEndpoints"] if item["State"] != "deleted"]
+        if any(group == guard["GroupId"] for item in endpoints for guard in item.get("Groups", ())):
+            return True
         clusters = self.client(managed, "rds").describe_db_clusters()["DBClusters"]
         return any(group == item["VpcSecurityGroupId"] for found in clusters for item in found["VpcSecurityGroups"])
 

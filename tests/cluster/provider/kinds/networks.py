@@ -123,7 +123,7 @@ class Subnet(Ec2):
 
     def delete(self, aws: Any, managed: Managed) -> None:
         subnet = managed.external_name
-        if _gateways(aws, subnet_id=subnet):
+        if _gateways(aws, subnet_id=subnet) or _endpoints_in(aws, subnet):
             raise refusal(
                 "DeleteSubnet", "DependencyViolation", f"The subnet '{subnet}' has dependencies and cannot be deleted."
             )
@@ -228,6 +228,12 @@ class NatGateway(Ec2):
 
     def delete(self, aws: Any, managed: Managed) -> None:
         aws.delete_nat_gateway(NatGatewayId=managed.external_name)
+
+
+def _endpoints_in(aws: Any, subnet: str) -> bool:
+    """Whether an endpoint has an address in a subnet."""
+    there = [item for item in aws.describe_vpc_endpoints()["VpcEndpoints"] if item["State"] != "deleted"]
+    return any(subnet in item.get("SubnetIds", ()) for item in there)
 
 
 def _gateways(aws: Any, **by: str) -> list[Object]:

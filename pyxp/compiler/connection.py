@@ -76,8 +76,7 @@ def _publish(detail: ConnectionDetail, draft: Draft) -> None:
     if detail.from_key and detail.resource is not None:
         _publish_key(detail, detail.resource, draft)
         return
-    conditions = {template.name: template.condition for template in draft.templates}
-    value = assumed(reported(detail.value, draft.blueprint), TRUE, conditions)
+    value = assumed(reported(detail.value, draft.blueprint), TRUE)
     for leaf in leaves(value):
         if isinstance(leaf, ResourceField | ExternalName) and leaf.resource.resource_name not in templates:
             raise AuthoringError(f"{leaf.resource.title} is not part of this composition", hint=ADD_FIRST)

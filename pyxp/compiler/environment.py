@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,7 @@ from pyxp.compiler.alternatives import (
     has_own_fallback,
     linear,
     plain_text,
+    results_of,
     type_of_constant,
 )
 from pyxp.compiler.conditions.assumptions import DefaultedField, unassumed
@@ -135,17 +136,16 @@ class CompositionEnvironment:
         return path
 
     def _defaulted(self, source: DefaultedField, before: Sequence[Mapping[str, Any]], kind: str, form: Form) -> str:
-        """The environment path of a constant that the resource overwrites once it reports the value."""
+        """The environment path of a fallback that the resource overwrites once it reports the value."""
         transforms = [*source.before, *before, *transforms_for(form, kind)]
         name = source.resource.resource_name
-        fallback = _constant(source.otherwise, form, before, kind)
+        fallback = list(_deciding(source.otherwise, form, before, kind))
         identity = json.dumps([name, source.path, transforms, fallback])
         if identity not in self._paths:
             words = [_reported(source.path), *map(_word, [*source.before, *before])]
             path = self._allot(f"{PREFIX}.resources.{name}.{_slug([*words, 'or-default'], form)}")
             self._paths[identity] = path
-            constant = {"type": "FromCompositeFieldPath", "fromFieldPath": "kind", "toFieldPath": path}
-            self.claim_patches.append(constant | {"transforms": fallback})
+            self._write(fallback, path)
             patch: dict[str, Any] = {
                 "type": "ToEnvironmentFieldPath",
                 "fromFieldPath": source.path,
@@ -192,19 +192,42 @@ class CompositionEnvironment:
 
         They are in the order of the options, and the one for all other values comes last if the choice has it.
         """
-        names: list[str] = []
-        for key in choice.options:
-            wanted = name = _slug([key], "value") or "empty"
-            while name in (*names, "otherwise"):
-                name = f"{wanted}-{len(names) + 1}"
-            names.append(name)
-        named: dict[str, Any] = dict(zip(choice.options, ({name: ""} for name in names), strict=True))
-        otherwise: Any = ABSENT if choice.otherwise is ABSENT else {"otherwise": ""}
-        flags = Choice(choice.subject, named, otherwise, choice.shape)
-        patches = list(_deciding(by_presence(flags) or flags, "value"))
-        words = [leaf.path.removeprefix("spec.") for leaf in leaves(choice.subject) if isinstance(leaf, CompositeField)]
+        patches, words, names = _flagged(choice, [{}] * len(results_of(choice)))
         path = self._keep(patches, f"{PREFIX}.choices.{_slug(words, 'value')}")
-        return [f"{path}.{name}" for name in (*names, *(["otherwise"] if otherwise is not ABSENT else []))]
+        return [f"{path}.{name}" for name in names]
+
+    def held_back(self, levels: Sequence[tuple[Choice, Sequence[bool]]], leaf: ResourceField) -> str:
+        """The environment path of text that is there unless what is chosen has not been reported yet.
+
+        Args:
+            levels: The choices on the way to what reads ``leaf``, each with which of its results lead there.
+            leaf: A field that a resource reports, which is written there.
+
+        Raises:
+            AuthoringError: More than one of the choices is by what a claim may leave out.
+        """
+        name = leaf.resource.resource_name
+        key = f"{name}-{_slug([_reported(leaf.path)], 'value')}"
+        made = [_flagged(choice, [{} if leads else {key: ""} for leads in leading]) for choice, leading in levels]
+        # The last patch that applies writes the object anew; what is written behind that is merged into it.
+        made.sort(key=lambda level: -len(level[0]))
+        if any(len(patches) > 1 for patches, _, _ in made[1:]):
+            raise AuthoringError(
+                f"cannot wait for {describe(leaf)} only where it is chosen: the choice is by several fields that a"
+                " claim may leave out",
+                hint="make a resource for each case with when=, or write default(ref, value)",
+            )
+        merged = [
+            {**patch, "policy": {"toFieldPath": "MergeObjects"}} for patches, _, _ in made[1:] for patch in patches
+        ]
+        words = _slug([word for _, several, _ in made for word in several], "value")
+        place = f"{self._keep([*made[0][0], *merged], f'{PREFIX}.choices.{words}-held')}.{key}"
+        patch = {"type": "ToEnvironmentFieldPath", "fromFieldPath": leaf.path, "toFieldPath": place}
+        reports = self.producer_patches.setdefault(name, [])
+        if patch not in reports:
+            reports.append(patch)
+        self.producers[place] = name
+        return place
 
     def _keep(self, patches: list[dict[str, Any]], wanted: str) -> str:
         """The path that ``patches`` write one after another; patches that are there already are shared."""
@@ -213,11 +236,15 @@ class CompositionEnvironment:
             return self._paths[identity]
         path = self._allot(wanted)
         self._paths[identity] = path
+        self._write(patches, path)
+        return path
+
+    def _write(self, patches: Iterable[dict[str, Any]], path: str) -> None:
+        """Patches from the composite that write ``path`` one after another."""
         for patch in patches:
             transforms = {"transforms": patch["transforms"]} if patch.get("transforms") else {}
             rest = {key: value for key, value in patch.items() if key != "transforms"}
             self.claim_patches.append({**rest, "toFieldPath": path, **transforms})
-        return path
 
     def _allot(self, wanted: str) -> str:
         path, number = wanted, 2
@@ -237,6 +264,29 @@ class CompositionEnvironment:
         self._paths[identity] = path
         patch: dict[str, Any] = {"type": kind, "fromFieldPath": source, "toFieldPath": path}
         return path, patch | ({"transforms": transforms} if transforms else {})
+
+
+def _flagged(choice: Choice, beside: Sequence[Mapping[str, str]]) -> tuple[list[dict[str, Any]], list[str], list[str]]:
+    """Patches that write an object with the name of the option that is chosen; words for it; the names.
+
+    Args:
+        choice: The choice.
+        beside: What the object has besides, for each result.
+    """
+    names: list[str] = []
+    for key in choice.options:
+        wanted = name = _slug([key], "value") or "empty"
+        while name in (*names, "otherwise"):
+            name = f"{wanted}-{len(names) + 1}"
+        names.append(name)
+    last = [] if choice.otherwise is ABSENT else ["otherwise"]
+    objects = [{name: "", **more} for name, more in zip([*names, *last], beside, strict=True)]
+    named: dict[str, Any] = dict(zip(choice.options, objects, strict=False))
+    otherwise: Any = objects[-1] if last else ABSENT
+    flags = Choice(choice.subject, named, otherwise, choice.shape)
+    patches = list(_deciding(by_presence(flags) or flags, "value"))
+    words = [leaf.path.removeprefix("spec.") for leaf in leaves(choice.subject) if isinstance(leaf, CompositeField)]
+    return patches, words, [*names, *last]
 
 
 def _deciding(

@@ -19,6 +19,7 @@ from pyxp.authoring.expressions import (
 )
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, OBJECT_NAME, Assignment
+from pyxp.compiler.conditions.assumptions import DefaultedField
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.elements import may_be_nothing
 from pyxp.compiler.lengths import longest_text
@@ -76,6 +77,16 @@ def _check_replacement(assignment: Assignment, template: ComposedTemplate, draft
     ):
         return
     for leaf in leaves(assignment.value):
+        if isinstance(leaf, DefaultedField):
+            name = leaf.resource.title
+            draft.refuse(
+                "changeable-identity",
+                f"{_python(assignment)} cannot change once the resource exists, and before {name} reports"
+                f" {leaf.path}, it would be made with the fallback",
+                (template, assignment),
+                hint="leave the default out, and the value is waited for; where that resource has a condition, write"
+                " choose(condition, ref, otherwise=value)",
+            )
         # A fact of the cluster no claim changes.
         if is_of_claim(leaf) and not is_immutable(draft.blueprint.spec.schema, leaf.path):
             draft.refuse(

@@ -128,7 +128,6 @@ class _Lifter:
     def __init__(self, template: ComposedTemplate, draft: Draft) -> None:
         self._added = template.added
         self._condition = template.condition
-        self._conditions = {other.name: other.condition for other in draft.templates}
         self._root = template.added.resource.facts.fields_path
         self._composition = draft.blueprint.composition
         self._problems = draft.problems
@@ -224,7 +223,7 @@ class _Lifter:
 
     def _value(self, value: Any, node: Mapping[str, Any], path: str, location: Location) -> None:
         try:
-            lifted = assumed(lift(value, self._composition.session), self._condition, self._conditions)
+            lifted = assumed(lift(value, self._composition.session), self._condition)
         except UnresolvedValueError as error:
             if isinstance(error, HarmedTextError) and self._problems.explained:
                 self.refused.append(path)

@@ -23,7 +23,8 @@ def lower_values(draft: Draft) -> None:
 
     What the patches read of the environment is put there. Refuses what no Crossplane mechanism carries.
     """
-    writer = PatchWriter(draft.environment)
+    conditional = {template.name for template in draft.templates if template.condition is not TRUE}
+    writer = PatchWriter(draft.environment, conditional)
     for template in draft.templates:
         for assignment in template.assignments:
             try:

@@ -107,7 +107,7 @@ class _Writer:
         """Adds the patches; what cannot be reported is refused."""
         output = self._output
         try:
-            value = assumed(reported(output.value, self._draft.blueprint), TRUE, self._conditions)
+            value = assumed(reported(output.value, self._draft.blueprint), TRUE)
             self._put(value, output.path, output.shape)
         except AuthoringError as error:
             self._draft.problems.refuse(

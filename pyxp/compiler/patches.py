@@ -6,7 +6,7 @@ anything that reads another resource, or stands inside a JSON document, travels 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,6 +26,7 @@ from pyxp.authoring.expressions import (
     Transformed,
     describe,
     is_certain,
+    leaves,
     shape_of_expression,
 )
 from pyxp.compiler.alternatives import (
@@ -41,6 +42,7 @@ from pyxp.compiler.alternatives import (
     is_direct,
     linear,
     observes,
+    results_of,
 )
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.environment import TO_JSON, CompositionEnvironment
@@ -94,8 +96,10 @@ class Written:
 class PatchWriter:
     """Turns expressions into patches, filling the environment on the way."""
 
-    def __init__(self, environment: CompositionEnvironment) -> None:
+    def __init__(self, environment: CompositionEnvironment, conditional: Set[str] = frozenset()) -> None:
+        """With the names of the resources that need not be there."""
         self._environment = environment
+        self._conditional = conditional
         self._texts = TextWriter(environment)
 
     def write(self, assignment: Assignment) -> Written:
@@ -165,8 +169,7 @@ class PatchWriter:
         if observed_too and (is_certain(value.source) or not observed_too <= observes(value.otherwise)):
             raise AuthoringError(
                 f"cannot give {describe(value.source)} this default",
-                hint="what a resource reports is waited for, so leave the default out; where the resource is"
-                " conditional, give it a constant",
+                hint="give it a constant, or a value that every claim has, in place of what another resource reports",
             )
         if is_certain(value.source):
             return self._value(value.source, target)
@@ -183,7 +186,8 @@ class PatchWriter:
     def _symbolic_choice(self, value: Choice, target: PatchTarget) -> Written:
         """A patch for every option, each behind a flag that the environment has only where it is chosen.
 
-        What resources report is written in front without a flag, which holds the resource back until it is there.
+        What resources report is written in front without a flag, which holds the resource back until it is there. Where
+        a resource need not be there, it does so only where it is chosen.
         """
         results = [*value.options.values(), *([] if value.otherwise is ABSENT else [value.otherwise])]
         reporting = [result for result in results if observes(result)]
@@ -195,11 +199,25 @@ class PatchWriter:
                 hint="give otherwise=..., and options that every claim has",
             )
         written = Written()
-        for result in reporting if not target.flags and not target.optional else ():
-            written = written.then(self._value(result, target))
+        if not target.flags and not target.optional:
+            written = self._waiting(value, reporting, target)
         flags = self._environment.flags(value)
         for flag, result in zip(flags, results, strict=True):
             written = written.then(self._value(result, replace(target, flags=(*target.flags, flag))))
+        return written
+
+    def _waiting(self, value: Choice, reporting: list[Any], target: PatchTarget) -> Written:
+        """Patches that hold a resource back until what is chosen is reported."""
+        written = Written()
+        names = {leaf.resource.resource_name for leaf in leaves(value) if not isinstance(leaf, CompositeField)}
+        if self._conditional.isdisjoint(names):
+            for result in reporting:
+                written = written.then(self._value(result, target))
+            return written
+        places = [self._environment.held_back(levels, leaf) for levels, leaf in _chosen_fields(value, ())]
+        for place in dict.fromkeys(places):
+            patch = _from("FromEnvironmentFieldPath", place, target.path, []) | {"policy": dict(REQUIRED)}
+            written = written.then(Written(patches=[patch]))
         return written
 
     def _flagged(self, value: Expression, target: PatchTarget) -> dict[str, Any]:
@@ -246,6 +264,26 @@ class PatchWriter:
             self._texts.text(value, text, optional=target.optional)
         patch = text.patch(target.path, required=text.reads_environment and not target.optional)
         return patch | ({"transforms": list(target.after)} if target.after else {})
+
+
+_Levels = tuple[tuple[Choice, Sequence[bool]], ...]
+
+
+def _chosen_fields(choice: Choice, above: _Levels) -> Iterator[tuple[_Levels, ResourceField]]:
+    """What is read of resources where it is chosen, each with the choices on the way and which results lead there."""
+    results = [hoisted(result) for result in results_of(choice)]
+    direct: dict[tuple[str, str], tuple[ResourceField, list[bool]]] = {}
+    for index, result in enumerate(results):
+        if isinstance(result, Choice) and not has_constant_results(result):
+            taken = [other == index for other in range(len(results))]
+            yield from _chosen_fields(result, (*above, (choice, taken)))
+            continue
+        for leaf in map(observed, leaves(result)):
+            if type(leaf) is ResourceField:
+                known = direct.setdefault((leaf.resource.resource_name, leaf.path), (leaf, [False] * len(results)))
+                known[1][index] = True
+    for leaf, leading in direct.values():
+        yield (*above, (choice, leading)), leaf
 
 
 def _fact_alone(value: Text | JsonText) -> tuple[EnvironmentField, Transforms] | None:

@@ -15,10 +15,11 @@ from pyxp.authoring.expressions import (
     ExternalName,
     Fallback,
     ResourceField,
+    is_certain,
     shape_of_expression,
 )
 from pyxp.authoring.plain_conditions import TRUE
-from pyxp.compiler.alternatives import Transforms, is_constant, linear
+from pyxp.compiler.alternatives import Transforms, is_constant, is_decided_early, linear
 from pyxp.compiler.assignments import EXTERNAL_NAME
 from pyxp.compiler.conditions.worlds import implies
 from pyxp.compiler.rewriting import rewritten
@@ -31,10 +32,10 @@ class AssuredField(CompositeField):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DefaultedField(ResourceField):
-    """A field of a resource that need not be there, with a constant in its place until it is.
+    """A field of a resource that is not reported yet, or never where the resource need not be, with what stands for it.
 
     Attributes:
-        otherwise: The constant.
+        otherwise: A constant, or what the claim alone decides.
         before: What is made of the field's value.
     """
 
@@ -42,19 +43,18 @@ class DefaultedField(ResourceField):
     before: Transforms = field(default=())
 
 
-def assumed(value: Any, condition: Condition, conditions: Mapping[str, Condition]) -> Any:
+def assumed(value: Any, condition: Condition) -> Any:
     """``value`` with what is known where its resource is there.
 
     Args:
         value: What a field of the resource is given.
         condition: The resource's condition.
-        conditions: The conditions of all resources, by name.
     """
     known: dict[str, bool] = {}
 
     def change(found: Expression) -> Expression | None:
         if isinstance(found, Fallback):
-            return _defaulted(found, conditions)
+            return _defaulted(found)
         if not isinstance(found, CompositeField) or type(found) not in (CompositeField, EnvironmentField):
             return None
         if found.guaranteed or condition is TRUE:
@@ -79,14 +79,13 @@ def unassumed(value: Any) -> Any:
     return rewritten(value, change)
 
 
-def _defaulted(fallback: Fallback, conditions: Mapping[str, Condition]) -> Expression | None:
-    """A constant in the place of what a conditional resource reports, or None where the fallback is another one."""
+def _defaulted(fallback: Fallback) -> Expression | None:
+    """What stands in the place of what a resource reports, or None where the fallback is another one."""
     leaf, before = linear(fallback.source)
-    if not isinstance(leaf, ResourceField | ExternalName) or not is_constant(fallback.otherwise):
+    otherwise = fallback.otherwise
+    if not isinstance(leaf, ResourceField | ExternalName) or isinstance(otherwise, Mapping | list):
         return None
-    if isinstance(fallback.otherwise, Mapping | list):
-        return None
-    if conditions.get(leaf.resource.resource_name, TRUE) is TRUE:
+    if not is_constant(otherwise) and not (is_decided_early(otherwise) and is_certain(otherwise)):
         return None
     path = EXTERNAL_NAME if isinstance(leaf, ExternalName) else leaf.path
-    return DefaultedField(leaf.resource, path, shape_of_expression(fallback.source), fallback.otherwise, before)
+    return DefaultedField(leaf.resource, path, shape_of_expression(fallback.source), otherwise, before)

@@ -9,6 +9,7 @@ from pyxp.authoring.composition import Output
 from pyxp.authoring.conditions import all_of, opposite, some_of
 from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import (
+    Choice,
     ChosenTarget,
     Condition,
     Expression,
@@ -25,9 +26,9 @@ from pyxp.authoring.resources import Group, Resource, variable_of
 from pyxp.authoring.shapes import Shape
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.conditions.assumptions import DefaultedField
+from pyxp.compiler.conditions.branches import branches_of, reads
 from pyxp.compiler.conditions.worlds import implies
 from pyxp.compiler.draft import ComposedTemplate, Draft
-from pyxp.compiler.elements import unguarded
 
 CODE = "conditional-source"
 
@@ -52,11 +53,11 @@ def _check(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> 
     if assignment.optional:
         return
     seen: set[int] = set()
-    for leaf in unguarded(assignment.value):
+    for leaf, chosen in reads(assignment.value):
         if not isinstance(leaf, ResourceField | ExternalName) or isinstance(leaf, DefaultedField):
             continue
         needed = _condition_of(leaf.resource, draft)
-        if id(leaf.resource) not in seen and not implies(template.condition, needed):
+        if id(leaf.resource) not in seen and not implies(all_of([template.condition, chosen]), needed):
             seen.add(id(leaf.resource))
             fallback = f"default({_written(leaf)}, value), or "
             _refuse(f"reads {describe(leaf)}, which", needed, (template, assignment), draft, fallback)
@@ -68,27 +69,30 @@ def _check_names(template: ComposedTemplate, draft: Draft) -> None:
     given = [(template.added.resource.fields, template.added.resource.written_at)]
     given.append((dict(template.added.options), template.added.location))
     for value, location in given:
-        for leaf in _names(value, session):
+        for leaf, chosen in _names(value, session):
             needed = _condition_of(leaf.resource, draft)
             other = leaf.given is not None and leaf.resource is not template.added.resource
-            if other and not implies(template.condition, needed):
+            if other and not implies(all_of([template.condition, chosen]), needed):
                 _refuse_at(f"has {describe(leaf)} in it, which", needed, template, location, draft)
                 break
 
 
-def _names(value: Any, session: Any) -> Iterator[ExternalName]:
+def _names(value: Any, session: Any, chosen: Condition = TRUE) -> Iterator[tuple[ExternalName, Condition]]:
     if isinstance(value, str):
         for marked in session.marks_in(value):
-            yield from _names(marked.expression, session)
+            yield from _names(marked.expression, session, chosen)
     elif isinstance(value, ExternalName):
-        yield value
+        yield value, chosen
     elif isinstance(value, Deferred):
-        yield from _names(value._expression, session)
+        yield from _names(value._expression, session, chosen)
     elif isinstance(value, JsonText):
-        yield from _names(value.value, session)
+        yield from _names(value.value, session, chosen)
+    elif isinstance(value, Choice):
+        for branch, result in branches_of(value):
+            yield from _names(result, session, all_of([chosen, branch]))
     elif isinstance(value, Expression | Mapping | list | tuple):
         for part in parts_of(value):
-            yield from _names(part, session)
+            yield from _names(part, session, chosen)
 
 
 def _check_output(output: Output, draft: Draft) -> None:

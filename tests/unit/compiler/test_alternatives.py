@@ -378,7 +378,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("a resource as fallback", lambda s, q: default(s.notify, q), "cannot default to topic"),
     ("a document as fallback of a list", lambda s, q: f"{default(s.words, ['a'])}", "of type array"),
     ("a list as fallback in text", lambda s, q: f"x-{default(s.notify, ['a'])}", r"cannot put \['a'\] into text"),
-    ("what a resource reports", lambda s, q: default(q.status.arn, "x"), "leave the default out"),
+    ("what a resource reports", lambda s, q: default(q.status.arn, q.status.id), "give it a constant, or"),
     (
         "an option that may be absent beside one that a resource reports",
         lambda s, q: choose(s.env, {"dev": s.notify, "prod": q.status.arn}),

@@ -12,6 +12,7 @@ from pyxp import (
     Composition,
     Spec,
     Status,
+    choose,
     compile_composite,
     default,
     field,
@@ -37,6 +38,7 @@ class FlowSpec(Spec):
     size: Literal["small", "large"] = "small"
     owner: str | None = field("Who is asked.", default=None, max_length=20, immutable=True)
     names: list[str] = field("Names.", default=[], max_length=3)
+    note: str | None = field("A word.", default=None, max_length=9)
     count: int = field("How many more.", default=0, ge=0, le=2)
 
 
@@ -77,6 +79,7 @@ def composition(add: Add, status: type[Status] | None = None) -> dict[str, Any]:
     Platform.__annotations__["status"] = status or Became
     steps = compile_composite(Platform).composition["spec"]["pipeline"]
     found = {item["name"]: item for item in steps[0]["input"]["resources"]}
+    found["input"] = steps[0]["input"]
     return {**found, "filters": {item["name"]: item["expression"] for item in steps[1]["input"]["filters"]}}
 
 
@@ -115,6 +118,12 @@ REFUSED: dict[str, Add] = {
     "a name": lambda xr, c, t: c.add("q", queue("q", tags={"a": t.external_name})),
     "a name in a document": lambda xr, c, t: c.add("q", queue("q", policy=json_document({"a": f"x{t.external_name}"}))),
     "a name in an option": lambda xr, c, t: c.add("q", queue("q"), labels={"a": t.external_name}),
+    "a choice by a weaker condition": lambda xr, c, t: c.add(
+        "q", queue("q", policy=choose(xr.spec.zones >= 1, t.status.arn, otherwise="none"))
+    ),
+    "a choice by another field": lambda xr, c, t: c.add(
+        "q", queue("q", policy=choose(xr.spec.size, {"small": t.status.arn, "large": "none"}))
+    ),
     "a weaker condition": lambda xr, c, t: c.add("q", queue("q", policy=t.status.arn), when=xr.spec.zones >= 1),
     "what comes out of a round": lambda xr, c, t: c.add("q", queue("q", policy=many(c, xr.spec.count)[0].status.arn)),
     "what comes out of a later round": lambda xr, c, t: c.add(
@@ -145,6 +154,19 @@ TAKEN: dict[str, Add] = {
     "a name": lambda xr, c, t: c.add("q", queue("q", policy=t.external_name), when=xr.spec.zones >= 2),
     "a fallback": lambda xr, c, t: c.add("q", queue("q", policy=default(t.status.arn, "none"))),
     "a fallback in text": lambda xr, c, t: c.add("q", queue("q", policy=f"a {default(t.status.arn, 'none')}")),
+    "a fallback to a claim's value": lambda xr, c, t: c.add(
+        "q", queue("q", policy=default(t.status.arn, xr.spec.region))
+    ),
+    "a choice by its condition": lambda xr, c, t: c.add(
+        "q", queue("q", policy=choose(xr.spec.zones >= 2, t.status.arn, otherwise="none"))
+    ),
+    "a choice by a stronger condition, in text": lambda xr, c, t: c.add(
+        "q",
+        queue("q", policy=f"{choose((xr.spec.zones > 2) & is_set(xr.spec.owner), t.status.arn, otherwise='none')}!"),
+    ),
+    "a choice of its name": lambda xr, c, t: c.add(
+        "q", queue("q", policy=choose(xr.spec.zones >= 2, t.external_name, otherwise="none"))
+    ),
     "a group of which one is there": lambda xr, c, t: c.add(
         "g", subnet_group(zones(c, None, xr.spec.zones > 1)), external_name="g"
     ),
@@ -204,6 +226,100 @@ def test_a_fallback_beside_a_consumer_is_not_taken_for_the_value() -> None:
     assert "'arn' in" in found["filters"]["with"]
     assert "or-default" not in found["filters"]["with"]
     assert "or-default" in str(found["always"]["patches"])
+
+
+@pytest.mark.parametrize(
+    ("spec", "observed", "policy"),
+    [
+        ({"zones": 1}, None, "none"),
+        ({"zones": 1}, {"arn": "late"}, "none"),
+        ({"zones": 3}, {}, None),
+        ({"zones": 3}, {"arn": "a"}, "a/a"),
+        ({"zones": 3, "size": "large"}, {}, "eu"),
+    ],
+    ids=["not-there", "on-its-way-out", "waits", "reported", "another-option"],
+)
+def test_a_choice_waits_for_what_is_chosen_only(spec, observed, policy):
+    def add(xr: Any, c: Composition, topic: Any) -> None:
+        arn = f"{topic.status.arn}/{topic.status.arn}"
+        chosen = choose((xr.spec.zones >= 2) & (xr.spec.size == "small"), arn, otherwise="none")
+        c.add("q", queue("q", policy=choose(xr.spec.size == "large", xr.spec.region, otherwise=chosen)))
+
+    given = composition(add)
+    topic = {"apiVersion": "sns.aws.upbound.io/v1beta1", "kind": "Topic", "status": {"atProvider": observed}}
+    request: dict[str, Any] = {
+        "observed": {
+            "composite": {"resource": {"kind": "XThing", "spec": {"size": "small", "region": "eu", **spec}}},
+            "resources": {} if observed is None else {"topic": {"resource": topic}},
+        },
+        "input": given["input"],
+    }
+
+    answer = run_function("function-patch-and-transform", request)
+
+    made = answer["desired"]["resources"].get("q")
+    assert (made and made["resource"]["spec"]["forProvider"]["policy"]) == policy
+
+
+def test_a_choice_waits_where_a_field_is_set_and_another_has_a_value():
+    def add(xr: Any, c: Composition, topic: Any) -> None:
+        wanted = is_set(xr.spec.owner) & (xr.spec.zones >= 2)
+        c.add("q", queue("q", policy=choose(wanted, topic.status.arn, otherwise="none")))
+
+    given = composition(add)["input"]
+    for spec, policy in (
+        ({"zones": 1}, "none"),
+        ({"zones": 2}, "none"),
+        ({"zones": 1, "owner": "me"}, "none"),
+        ({"zones": 2, "owner": "me"}, None),
+    ):
+        composite = {"resource": {"kind": "XThing", "spec": {"region": "eu", **spec}}}
+        answer = run_function(
+            "function-patch-and-transform", {"observed": {"composite": composite, "resources": {}}, "input": given}
+        )
+        made = answer["desired"]["resources"].get("q")
+        assert (made and made["resource"]["spec"]["forProvider"]["policy"]) == policy, spec
+
+
+def test_a_choice_by_two_fields_that_may_be_left_out_cannot_wait():
+    def add(xr: Any, c: Composition, topic: Any) -> None:
+        both = is_set(xr.spec.owner) & is_set(xr.spec.note) & (xr.spec.zones >= 2)
+        c.add("q", queue("q", policy=choose(both, topic.status.arn, otherwise="none")))
+
+    with pytest.raises(AuthoringError, match=r"cannot wait for topic\.status\.atProvider\.arn only where it is chosen"):
+        composition(add)
+
+
+@pytest.mark.parametrize(
+    ("reported", "told"), [({}, "none of eu-central-1"), ({"url": "u"}, "u of eu-central-1")], ids=["not-yet", "then"]
+)
+def test_what_is_always_there_may_have_a_fallback_until_it_reports(reported, told):
+    def add(xr: Any, c: Composition, topic: Any) -> None:
+        jobs = c.add("jobs", queue("jobs"))
+        c.add("q", queue("q", policy=f"{default(jobs.status.url, 'none')} of {xr.spec.region}"))
+
+    queue_ = {"apiVersion": "sqs.aws.upbound.io/v1beta1", "kind": "Queue", "status": {"atProvider": reported}}
+    request: dict[str, Any] = {
+        "observed": {
+            "composite": {"resource": {"kind": "XThing", "spec": {"region": "eu-central-1"}}},
+            "resources": {"jobs": {"resource": queue_}},
+        },
+        "input": composition(add)["input"],
+    }
+
+    answer = run_function("function-patch-and-transform", request)
+
+    assert answer["desired"]["resources"]["q"]["resource"]["spec"]["forProvider"]["policy"] == told
+
+
+def test_a_fallback_that_would_stay_for_ever_is_refused():
+    def add(xr: Any, c: Composition, topic: Any) -> None:
+        c.add("s", sns.TopicSubscription(topic_arn=default(topic.status.arn, "none"), protocol="sms", endpoint="1"))
+
+    with pytest.raises(
+        AuthoringError, match=r"before topic reports status\.atProvider\.arn, it would be made with the"
+    ):
+        composition(add)
 
 
 def test_conditions_are_values_that_no_field_takes() -> None:

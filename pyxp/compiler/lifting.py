@@ -153,9 +153,11 @@ class _Lifter:
             self._provided(version.field("spec") or {})
         elif version.kind.composite:
             self._handed_down(version.fields)
-            if not any(assignment.path.startswith(self._root) for assignment in self.assignments):
-                # Crossplane asks for a spec, whatever is in it.
-                self.assignments.append(Assignment(self._root, version.fields, {}, resource.written_at))
+        if (version.kind.managed or version.kind.composite) and not any(
+            assignment.path.startswith(self._root) for assignment in self.assignments
+        ):
+            # Crossplane and its providers ask for a spec, whatever is in it.
+            self.assignments.append(Assignment(self._root, version.fields, {}, resource.written_at))
 
     def _provided(self, spec: Mapping[str, Any]) -> None:
         """What stands beside ``forProvider``."""

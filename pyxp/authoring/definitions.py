@@ -11,6 +11,7 @@ from pyxp.authoring.locations import calling_location
 from pyxp.authoring.options import closed_class, unknown_options
 from pyxp.errors import AuthoringError, Location, did_you_mean
 
+DELETION_ORDERS: Final = ("needed", "strict", "none")
 DELETE_POLICIES: Final = ("Foreground", "Background")
 SCOPES: Final = ("Namespaced", "Cluster", "LegacyCluster")
 COLUMN_TYPES: Final = ("string", "integer", "number", "boolean", "date")
@@ -73,6 +74,7 @@ class Definition:
     composite_delete_policy: str = "Foreground"
     edition: str = ""
     edition_of: Definition | None = None
+    deletion_order: str = "needed"
     location: Location = field(default=Location(""), compare=False)
 
     @property
@@ -104,6 +106,9 @@ class DefinitionOptions(TypedDict, total=False):
         edition: Makes the class an edition of the composite that it inherits from: one more Composition of the same
             definition. It is what claims select by the label ``<group>/edition``, and the end of the Composition's
             name. ``composition`` and ``labels`` alone may be given with it.
+        deletion_order: For which resources there are usages, which hold them until those that use them are gone:
+            ``needed`` (default), where the cloud would take away what is still needed; ``strict``, also where it
+            refuses and the provider asks again; ``none``. See docs/deletion.md.
     """
 
     group: str
@@ -121,6 +126,7 @@ class DefinitionOptions(TypedDict, total=False):
     also_serves: Sequence[type[Served]]
     composite_delete_policy: str
     edition: str
+    deletion_order: str
 
 
 EDITION: Final = "edition"
@@ -138,6 +144,7 @@ _TEXTS: Final = (
     "composition",
     "composite_delete_policy",
     "edition",
+    "deletion_order",
 )
 _LISTS: Final[Mapping[str, str]] = {
     "categories": "a list of texts", "short_names": "a list of texts",
@@ -171,6 +178,7 @@ def define(cls: type, options: DefinitionOptions) -> Definition:
         labels=dict(options.get("labels", {})),
         also_serves=tuple(options.get("also_serves", ())),
         composite_delete_policy=options.get("composite_delete_policy", DELETE_POLICIES[0]),
+        deletion_order=options.get("deletion_order", DELETION_ORDERS[0]),
         location=calling_location(),
     )
 
@@ -241,6 +249,9 @@ def _wrong(name: str, options: Mapping[str, Any]) -> Iterator[AuthoringError]:
         wanted = "a text" if key in _TEXTS else _LISTS.get(key, "a map of texts")
         if not _is(wanted, value):
             yield AuthoringError(f"{cannot}: {key} is {wanted}, not {value!r}")
+    order = options.get("deletion_order")
+    if order is not None and order not in DELETION_ORDERS:
+        yield _not_one_of(cannot, "deletion_order", order, DELETION_ORDERS)
     yield from _wrong_scope(cannot, options)
     for older in options.get("also_serves", ()):
         own = older.definition

@@ -62,6 +62,11 @@ _OPTIONS: Mapping[str, _Kind] = {
     "object_name": _Kind("text", _text, 'object_name="name", or an f-string'),
     "external_name": _Kind("text", _text, 'external_name="name", or an f-string'),
     "after": _Kind("a list of resources", _resources, _AFTER),
+    "keeps": _Kind(
+        "True, False or a list of resources",
+        lambda value: isinstance(value, bool) or _resources(value),
+        "keeps=[key], with what c.add(...) returned",
+    ),
     "labels": _Kind("a dict", _mapping, 'labels={"key": "value"}'),
     "annotations": _Kind("a dict", _mapping, 'annotations={"key": "value"}'),
     "deletion_policy": _Kind("text", _text, 'deletion_policy="Orphan"'),

@@ -19,6 +19,8 @@ class ResourceOptions(TypedDict, total=False):
         when: A condition on the claim: where it is not true, the resource is not there.
         external_name: The resource's name in the cloud. Only for kinds that are named through the annotation.
         after: Resources that must exist in the cloud before this one is created.
+        keeps: Which of the resources that it uses are deleted only once it is gone: a list of them, False for none, or
+            True, the default, for those where the cloud needs it.
         namespace: Where the resource lives, for kinds in namespaces; a namespaced composite uses its own.
         object_name: Name of the object in the management cluster; otherwise Crossplane makes one up.
         labels: Labels of the resource.
@@ -41,6 +43,7 @@ class ResourceOptions(TypedDict, total=False):
     when: bool | None
     external_name: str
     after: Sequence[Resource]
+    keeps: bool | Sequence[Resource]
     namespace: str
     object_name: str
     labels: Mapping[str, Any]

@@ -45,6 +45,7 @@ from pyxp.compiler.review import review_composition, review_definition
 from pyxp.compiler.selectors import label_targets, lower_selections
 from pyxp.compiler.sources import refuse_bad_sources
 from pyxp.compiler.turns import follow_releases, settle_slots
+from pyxp.compiler.usages import keep_used
 from pyxp.diagnostics import Finding, has_errors, sort_findings
 from pyxp.errors import UsageError, deprecate
 
@@ -64,6 +65,7 @@ PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
     follow_releases,
     lower_selections,
     lower_values,
+    keep_used,
     settle_slots,
     label_targets,
     write_outputs,

@@ -39,6 +39,7 @@ class ComposedTemplate:
         written: Patches in Crossplane's own words, each with its line.
         needs: Resources whose values it reads from the environment.
         waits: Resources that its selectors wait for.
+        uses: Resources that its selectors match.
         locations: The Python line of every assigned field path.
         skipped: Field paths that were refused, so that they are not found missing as well.
         condition: Of which claims it is part.
@@ -62,6 +63,7 @@ class ComposedTemplate:
     written: list[tuple[dict[str, Any], Location]] = field(default_factory=list)
     needs: set[str] = field(default_factory=set)
     waits: set[str] = field(default_factory=set)
+    uses: set[str] = field(default_factory=set)
     locations: dict[str, Location] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
     condition: Condition = Known(True)  # noqa: RUF009 - conditions cannot be changed

@@ -143,6 +143,7 @@ def _selected(assignment: Assignment, template: ComposedTemplate, draft: Draft) 
             draft.refuse("undeclared-reference", message, at, hint=ADD_FIRST)
             return None
         templates[target.resource_name].labels.update([selector.label])
+        template.uses.add(target.resource_name)
         if (turns := turns_of((target,), draft)) is not None:
             templates[turns.slots[1].resource_name].labels.update([selector.label])
         if selector.facts.extract != "external-name" or target.version_facts().external_name != "name":

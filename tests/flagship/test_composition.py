@@ -23,6 +23,7 @@ from .checks.composition import (
     secret_problems,
     selector_problems,
     templates,
+    usage_problems,
 )
 from .inventory import CONNECTION, ROWS
 from .stacks import COMPOSITION, FUNCTIONS, ROOT, XRD, manifest, template_input
@@ -88,12 +89,17 @@ def test_no_order_of_the_platforms_python_is_lost():
     declared = {
         template.added.name: sorted(source.name for source in template.added.options.get("after", ()))
         for template in compiled.draft.templates
+        if template.name in ROWS
     }
 
     assert {name: edges for name, edges in declared.items() if edges} == {
         name: sorted(edges) for name, edges in after_edges(COMPOSITION).items()
     }
     assert sum(map(len, declared.values())) == sum(len(row.after) + len(row.behind) for row in ROWS.values()) == 31
+
+
+def test_a_key_is_kept_for_the_database_and_nothing_for_anything_else():
+    assert list(usage_problems(COMPOSITION)) == []
 
 
 def test_the_connection_secret_has_every_key_and_a_place():

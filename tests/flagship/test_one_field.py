@@ -176,7 +176,8 @@ def test_a_key_of_its_own_is_used_by_all_that_keeps_data_and_by_nothing_else(sta
     after = rendered(changed("encryption.key", "Customer"), stack)
     new = {name for name, _ in after} - {name for name, _ in before}
 
-    assert new == {"data-key", "data-key-alias", "data-key-policy-attachment"}, "the policy waits for the key"
+    usage = "data-key-kept-for-aurora-cluster"
+    assert new == {"data-key", "data-key-alias", "data-key-policy-attachment", usage}, "the policy waits for the key"
     differing = {
         (name, path.split(".")[2])
         for name, path in {**before, **after}

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.thorough
 PRODUCERS = [
     resource["name"]
     for resource in template_input(COMPOSITION)["resources"]
-    if any(patch.get("toFieldPath", "").startswith("pyxp.resources.") for patch in resource["patches"])
+    if any(patch.get("toFieldPath", "").startswith("pyxp.resources.") for patch in resource.get("patches", ()))
 ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from pyxp.model import fieldpath
 
 from ..claims import OPTIONS
-from ..inventory import CONNECTION, ROWS
+from ..inventory import CONNECTION, ROWS, USAGES
 from ..stacks import AFTER, CATALOG, EXTERNAL_NAME, template_input
 from .memory import GO_WITH_THEIR_SOURCE, is_memory, memory_problems
 
@@ -17,6 +17,7 @@ READS_ENVIRONMENT = {"FromEnvironmentFieldPath", "CombineFromEnvironment"}
 WRITES_ENVIRONMENT = {"ToEnvironmentFieldPath", "CombineToEnvironment"}
 WRITES_COMPOSITE = {"ToCompositeFieldPath", "CombineToComposite"}
 REQUIRED = {"fromFieldPath": "Required"}
+USAGE = "ClusterUsage"
 _AWAITED = re.compile(r"'([\w-]+)' in context\['[^']+'\]\.pyxp\.resources(?:\.([\w-]+)|\['([\w-]+)'\])")
 SECRET = re.compile(r"password|secret|token|credential", re.IGNORECASE)
 SPECS = [
@@ -48,6 +49,11 @@ class Template:
 
 
 def templates(composition: Mapping[str, Any]) -> list[Template]:
+    """All templates of managed resources, in order."""
+    return [template for template in all_templates(composition) if template.base.get("kind") != USAGE]
+
+
+def all_templates(composition: Mapping[str, Any]) -> list[Template]:
     """All resource templates, in order."""
     given = template_input(composition)
     sets = {item["name"]: item["patches"] for item in given.get("patchSets", ())}
@@ -83,6 +89,7 @@ def composition_problems(composition: Mapping[str, Any], xrd: Mapping[str, Any])
         *account_problems(composition),
         *after_problems(composition),
         *connection_problems(composition),
+        *usage_problems(composition),
     ]
 
 
@@ -102,6 +109,7 @@ def condition_problems(composition: Mapping[str, Any]) -> Iterator[str]:
     """What is not always there, or waits for what is not, has a filter, and nothing else has one."""
     found = set(filters(composition))
     wanted = {name for name, row in ROWS.items() if row.only is not None or row.behind}
+    wanted |= {usage.name for usage in USAGES if usage.only is not None}
     for name in sorted(found ^ wanted):
         yield f"{name} has {'a' if name in found else 'no'} condition"
 
@@ -346,3 +354,34 @@ def connection_problems(composition: Mapping[str, Any]) -> Iterator[str]:
         yield f"connection details are {', '.join(details)}"
     if "writeConnectionSecretsToNamespace" not in composition["spec"]:
         yield "connection secrets have no place"
+
+
+def usage_problems(composition: Mapping[str, Any]) -> Iterator[str]:
+    """What the inventory keeps is kept, found by labels of its own, and ready as soon as it is there."""
+    everything = {template.name: template for template in all_templates(composition)}
+    found = {item["name"]: item for item in template_input(composition)["resources"]}
+    found = {name: item for name, item in found.items() if item["base"].get("kind") == USAGE}
+    for name in sorted(found.keys() ^ {usage.name for usage in USAGES}):
+        yield f"{name} is no usage of the inventory, or is missing"
+    for usage in USAGES:
+        given = found.get(usage.name, {"base": {}})
+        spec = dict(given["base"].get("spec", {}))
+        reason = spec.pop("reason", None)
+        ends = {}
+        for end, name in (("of", usage.used), ("by", usage.user)):
+            base = everything[name].base if name in everything else {}
+            labels = {"platform.streamflix.io/resource": name}
+            if not labels.items() <= base.get("metadata", {}).get("labels", {}).items():
+                yield f"{usage.name} does not find {name}"
+            kind = {key: base.get(key) for key in ("apiVersion", "kind")}
+            ends[end] = kind | {"resourceSelector": {"matchControllerRef": True, "matchLabels": labels}}
+        if spec != {**ends, "replayDeletion": True} or not reason:
+            yield f"{usage.name} holds something else"
+        if given["base"].get("apiVersion") != "protection.crossplane.io/v1beta1" or set(given) - {
+            "name",
+            "base",
+            "readinessChecks",
+        }:
+            yield f"{usage.name} is something else"
+        if given.get("readinessChecks") != [{"type": "None"}]:
+            yield f"{usage.name} holds up its claim"

@@ -11,11 +11,11 @@ from typing import Any
 from .compute import COMPUTE
 from .database import DATABASE
 from .endpoints import ENDPOINTS, ENDPOINTS_OF
-from .keys import KEYS
+from .keys import KEYS, USAGES
 from .monitoring import MONITORING
 from .networking import NETWORKING
 from .outputs import CONNECTION, STATUS
-from .rows import Row
+from .rows import Row, Usage
 from .stream import STREAM
 
 PARTS = (*NETWORKING, *ENDPOINTS, *KEYS, *STREAM, *DATABASE, *COMPUTE, *MONITORING)
@@ -27,4 +27,10 @@ def rows_of(claim: Mapping[str, Any]) -> dict[str, Row]:
     return {name: row for name, row in ROWS.items() if row.only is None or row.only(claim["spec"])}
 
 
-__all__ = ["CONNECTION", "ENDPOINTS_OF", "ROWS", "STATUS", "Row", "rows_of"]
+def names_of(claim: Mapping[str, Any]) -> set[str]:
+    """The names of all that a claim becomes, with what keeps some of it until the rest is gone."""
+    kept = {usage.name for usage in USAGES if usage.only is None or usage.only(claim["spec"])}
+    return {*rows_of(claim), *kept}
+
+
+__all__ = ["CONNECTION", "ENDPOINTS_OF", "ROWS", "STATUS", "USAGES", "Row", "Usage", "names_of", "rows_of"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..values import OMIT, Chosen, Claim, Json, Observed, Text
-from .rows import Row, Target, one
+from .rows import Row, Target, Usage, one
 
 
 def asked_for(spec: Mapping[str, Any]) -> bool:
@@ -118,3 +118,6 @@ KEYS = (
         only=asked_for,
     ),
 )
+
+# AWS disables a key at once: without it no final snapshot is taken, and a database that cannot be opened is not deleted.
+USAGES = (Usage("data-key", "aurora-cluster", only=asked_for),)

@@ -81,3 +81,23 @@ class Row:
     def regional(self) -> bool:
         """Whether it is in a region."""
         return not self.kind.startswith("iam/")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What is deleted only once something else is gone.
+
+    Attributes:
+        used: Name of what is kept.
+        user: Name of what it is kept for.
+        only: Tells by a claim's spec whether there is one; without it, there always is.
+    """
+
+    used: str
+    user: str
+    only: Callable[[Mapping[str, Any]], bool] | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name in the Composition."""
+        return f"{self.used}-kept-for-{self.user}"

@@ -40,6 +40,9 @@ _OUTLIVES: Final[Mapping[tuple[str, str], Mapping[tuple[str, str], Outliving]]] 
     ("kms.aws.upbound.io", "Key"): {
         ("rds.aws.upbound.io", "Cluster"): _KEY,
         ("rds.aws.upbound.io", "Instance"): _KEY,
+        ("docdb.aws.upbound.io", "Cluster"): _KEY,
+        ("neptune.aws.upbound.io", "Cluster"): _KEY,
+        ("redshift.aws.upbound.io", "Cluster"): _KEY,
     },
     ("rds.aws.upbound.io", "Cluster"): {
         ("rds.aws.upbound.io", "ClusterInstance"): Outliving("AWS refuses a cluster that has instances"),

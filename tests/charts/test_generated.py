@@ -35,6 +35,8 @@ def test_the_kinds_activated_are_those_of_the_composition():
     (policy,) = read(CHART / "files" / "activation.yaml")
 
     bases = [item["base"] for item in composition["spec"]["pipeline"][0]["input"]["resources"]]
+    # Usages are Crossplane's own, which are served without being activated.
+    bases = [base for base in bases if not base["apiVersion"].startswith("protection.crossplane.io/")]
     composed = {(base["apiVersion"].partition("/")[0], base["kind"].lower()) for base in bases}
     activated = {tuple(reversed(name.split(".", 1))) for name in policy["spec"]["activate"]}
     assert {group for group, _ in composed} == {group for group, _ in activated}

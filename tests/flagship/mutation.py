@@ -67,7 +67,7 @@ def parts_of(composition: Mapping[str, Any], index: int) -> Iterator[Part]:
     for label in base.get("metadata", {}).get("labels", {}):
         yield Part(f"{name}: label {label}", (*path, "base", "metadata", "labels", label))
     yield from field_parts(name, base["spec"], (*path, "base", "spec"))
-    for number, patch in enumerate(resource["patches"]):
+    for number, patch in enumerate(resource.get("patches", ())):
         yield from patch_parts(name, patch, (*path, "patches", number))
     for number, detail in enumerate(resource.get("connectionDetails", ())):
         yield Part(f"{name}: connection detail {detail['name']}", (*path, "connectionDetails", number))

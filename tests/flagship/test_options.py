@@ -11,7 +11,7 @@ from pyxp.validation import Validator
 
 from .checks.rows import resource_problems
 from .claims import OPTIONS, THREE_ZONES, claim
-from .inventory import ENDPOINTS_OF, ROWS, names_of, rows_of
+from .inventory import ENDPOINTS_OF, ROWS, names_of
 from .stacks import COMPOSITION, FUNCTIONS, XRD, Up, bring_up, by_name, up
 
 ALARMS = sorted(name.removesuffix("-alarm") for name in ROWS if name.endswith("-alarm"))
@@ -110,7 +110,7 @@ def test_a_claim_becomes_what_it_asks_for_and_nothing_else(choice):
     assert VALIDATOR.check(given).causes == ()
 
     # What is not asked for is gone.
-    observed = tuple(item for name, item in by_name(everything().observed).items() if name in rows_of(given))
+    observed = tuple(item for name, item in by_name(everything().observed).items() if name in names_of(given))
     rendered = PIPELINE.run(composite_from_claim(given, XRD), observed=observed)
 
     assert set(by_name(rendered.composed)) == names_of(given)
@@ -137,4 +137,4 @@ def test_it_comes_up_by_itself(choice):
 
     assert convergence.settled
     assert dict(convergence.blocked) == {}
-    assert set(by_name(convergence.rendered.composed)) == set(rows_of(given))
+    assert set(by_name(convergence.rendered.composed)) == names_of(given)

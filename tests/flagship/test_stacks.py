@@ -9,7 +9,7 @@ from pyxp.jobs.render import Surroundings, render
 
 from .checks.rows import stack_problems
 from .claims import PLAIN, UNLIKE, WHOLE, claim
-from .inventory import ROWS, rows_of
+from .inventory import ROWS, names_of, rows_of
 from .stacks import COMPOSITION, ROOT, bring_up, by_name, documents, up
 from .values import Json
 
@@ -29,7 +29,7 @@ def test_a_shipped_claim_becomes_the_whole_stack(name):
 
     assert [str(finding) for finding in result.findings] == []
     (stack,) = result.stacks
-    wanted = sorted(rows_of(document.data))
+    wanted = sorted(names_of(document.data))
     assert sorted(by_name(stack.rendered.composed)) == wanted
     assert stack.waiting == ()
     assert stack.rendered.unready == ()

@@ -6,7 +6,7 @@ from typing import Any
 
 from pyxp.engine.rendered import Rendered
 
-from ..inventory import CONNECTION, STATUS, Row, rows_of
+from ..inventory import CONNECTION, STATUS, Row, names_of, rows_of
 from ..inventory.rows import Target
 from ..stacks import AFTER, CATALOG, EXTERNAL_NAME, NAME, Up, by_name
 from ..values import OMIT, Claim, Json, Surroundings, Text, differences, nested
@@ -23,8 +23,9 @@ def resource_problems(rendered: Rendered, stack: Up) -> list[str]:
     """Resources against their rows: all there, and none besides."""
     composed = by_name(rendered.composed)
     wanted = rows_of(stack.claim)
-    problems = [f"{name} is missing" for name in wanted if name not in composed]
-    problems += [f"{name} is not asked for" for name in composed if name not in wanted]
+    names = names_of(stack.claim)
+    problems = [f"{name} is missing" for name in names if name not in composed]
+    problems += [f"{name} is not asked for" for name in composed if name not in names]
     around = surroundings(stack)
     for name, row in wanted.items():
         if name in composed:

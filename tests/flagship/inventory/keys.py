@@ -119,5 +119,5 @@ KEYS = (
     ),
 )
 
-# AWS disables a key at once: without it no final snapshot is taken, and a database that cannot be opened is not deleted.
+# AWS disables a key at once, and takes no final snapshot of a database without its key.
 USAGES = (Usage("data-key", "aurora-cluster", only=asked_for),)

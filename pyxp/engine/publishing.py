@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyxp.engine.rendered import Rendered
@@ -22,12 +22,14 @@ class PublishedKey:
         resource: Name of the composed resource that publishes it.
         source: What of that resource it is: a field path, a key of its own secret, or a constant.
         value: Its value; None while it is not there. It may be secret.
+        secret: Whether it is a key of the resource's own secret, which the provider writes: only a cluster knows it.
     """
 
     key: str
     resource: str
     source: str
     value: str | None = None
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,9 @@ def published_keys(composition: Mapping[str, Any]) -> tuple[PublishedKey, ...]:
         for template in step.templates:
             for _, entry in entries(template.data, "connectionDetails"):
                 key = text(entry.get("name"))
-                found[key] = PublishedKey(key, template.name, _source(entry))
+                found[key] = PublishedKey(
+                    key, template.name, _source(entry), secret=entry.get("type") == "FromConnectionSecretKey"
+                )
     return tuple(found.values())
 
 
@@ -69,9 +73,7 @@ def connection_secret(
     if not keys or not name:
         return None
     values = rendered.connection_details
-    return ConnectionSecret(
-        name, tuple(PublishedKey(one.key, one.resource, one.source, values.get(one.key)) for one in keys)
-    )
+    return ConnectionSecret(name, tuple(replace(one, value=values.get(one.key)) for one in keys))
 
 
 def _names(rendered: Rendered, claim: Mapping[str, Any] | None) -> Iterator[str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from pyxp.engine.publishing import ConnectionSecret
+from pyxp.engine.publishing import ConnectionSecret, PublishedKey
 from pyxp.reports.states import ABSENT
 
 HIDDEN = "hidden"
 """What stands in the place of a value that is there."""
+
+
+UNKNOWN = "only in a cluster"
+"""Likewise for what a provider writes, which no render knows."""
 
 
 def secret_lines(secret: ConnectionSecret, *, shown: bool) -> list[str]:
@@ -16,7 +20,7 @@ def secret_lines(secret: ConnectionSecret, *, shown: bool) -> list[str]:
         secret: The secret.
         shown: Whether to show values, too.
     """
-    rows = [(one.key, _state(one.value, shown=shown), f"{one.resource}: {one.source}") for one in secret.keys]
+    rows = [(one.key, _state(one, shown=shown), f"{one.resource}: {one.source}") for one in secret.keys]
     widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:2]]
     branches = ["├─"] * (len(rows) - 1) + ["└─"]
     return [
@@ -25,7 +29,7 @@ def secret_lines(secret: ConnectionSecret, *, shown: bool) -> list[str]:
     ]
 
 
-def _state(value: str | None, *, shown: bool) -> str:
-    if value is None:
-        return ABSENT
-    return value if shown else HIDDEN
+def _state(key: PublishedKey, *, shown: bool) -> str:
+    if key.value is None:
+        return UNKNOWN if key.secret else ABSENT
+    return key.value if shown else HIDDEN

@@ -26,7 +26,7 @@ COMPOSITION = {
 }
 KEYS = (
     PublishedKey("url", "queue", "status.atProvider.url"),
-    PublishedKey("password", "queue", "key attribute.password of its Secret"),
+    PublishedKey("password", "queue", "key attribute.password of its Secret", secret=True),
     PublishedKey("scheme", "queue", "a constant"),
 )
 TO = {"spec": {"writeConnectionSecretToRef": {"name": "mine", "namespace": "here"}}}

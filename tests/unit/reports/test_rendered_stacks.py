@@ -115,7 +115,8 @@ SECRET = ConnectionSecret(
     "team/mine",
     (
         PublishedKey("url", "queue", "status.atProvider.url", "https://q"),
-        PublishedKey("password", "db", "key attribute.password of its Secret"),
+        PublishedKey("password", "db", "key attribute.password of its Secret", secret=True),
+        PublishedKey("id", "db", "status.atProvider.id"),
     ),
 )
 
@@ -124,11 +125,13 @@ def test_keys_of_the_connection_secret_are_shown_and_values_for_who_asks():
     stack = Stack(RENDERED, CLAIM, (), {}, SECRET)
     assert text("tree", stack).partition("top-b\n")[2] == (
         "   └─ Secret team/mine (connection)\n"
-        "      ├─ url       hidden         queue: status.atProvider.url\n"
-        "      └─ password  not there yet  db: key attribute.password of its Secret\n"
+        "      ├─ url       hidden             queue: status.atProvider.url\n"
+        "      ├─ password  only in a cluster  db: key attribute.password of its Secret\n"
+        "      └─ id        not there yet      db: status.atProvider.id\n"
     )
     assert text("table", stack, show_secrets=True).partition("\n\nSecret ")[2] == (
         "team/mine (connection)\n"
-        "├─ url       https://q      queue: status.atProvider.url\n"
-        "└─ password  not there yet  db: key attribute.password of its Secret\n"
+        "├─ url       https://q          queue: status.atProvider.url\n"
+        "├─ password  only in a cluster  db: key attribute.password of its Secret\n"
+        "└─ id        not there yet      db: status.atProvider.id\n"
     )

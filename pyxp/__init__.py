@@ -22,7 +22,7 @@ _HOMES = {
     "pyxp.authoring.ready_checks": "has_condition has_value",
     "pyxp.authoring.repetition": "up_to",
     "pyxp.authoring.resources": "Group ManagedResource Resource select select_labelled",
-    "pyxp.authoring.rules": "IMMUTABLE UNIQUE Rule rule",
+    "pyxp.authoring.rules": "APPEND_ONLY IMMUTABLE UNIQUE Rule rule",
     "pyxp.authoring.transforms": (
         "adler32 as_int as_text at_least at_most from_base64 join lower replace sha1 sha256 sha512 to_base64"
         " trim_prefix trim_suffix upper"

@@ -31,6 +31,7 @@ from pyxp.authoring.resources import ManagedResource as ManagedResource
 from pyxp.authoring.resources import Resource as Resource
 from pyxp.authoring.resources import select as select
 from pyxp.authoring.resources import select_labelled as select_labelled
+from pyxp.authoring.rules import APPEND_ONLY as APPEND_ONLY
 from pyxp.authoring.rules import IMMUTABLE as IMMUTABLE
 from pyxp.authoring.rules import UNIQUE as UNIQUE
 from pyxp.authoring.rules import Rule as Rule

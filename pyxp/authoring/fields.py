@@ -17,7 +17,7 @@ import msgspec
 from pyxp.authoring.constraints import Meta
 from pyxp.authoring.locations import calling_field, calling_location
 from pyxp.authoring.options import closed
-from pyxp.authoring.rules import IMMUTABLE, UNIQUE, Rule
+from pyxp.authoring.rules import APPEND_ONLY, IMMUTABLE, UNIQUE, Rule
 from pyxp.errors import AuthoringError
 
 T = TypeVar("T")
@@ -40,6 +40,7 @@ class Constraints(TypedDict, total=False):
     rules: Sequence[Rule]
     unique: bool
     immutable: bool
+    append_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def field(  # noqa: PLR0913 - every constraint has a name of its own
     rules: Sequence[Rule] = (),
     unique: bool = False,
     immutable: bool = False,
+    append_only: bool = False,
 ) -> Any:
     """A field of a :class:`~pyxp.authoring.declarations.Spec` or ``Status`` class.
 
@@ -103,6 +105,7 @@ def field(  # noqa: PLR0913 - every constraint has a name of its own
         rules: CEL rules on the field.
         unique: No entry of the list stands in it twice.
         immutable: The field stays as it was when the claim was created.
+        append_only: The list may become longer, at its end; no element changes or goes. It needs ``max_length``.
 
     Raises:
         AuthoringError: A constraint cannot be read, or there is none of that name.
@@ -126,4 +129,5 @@ def field(  # noqa: PLR0913 - every constraint has a name of its own
         max_length=max_length,
         extra_json_schema=extra_json_schema,
     )
-    return Field(default, (meta, *rules, *([UNIQUE] if unique else ()), *([IMMUTABLE] if immutable else ())))
+    marks = ((UNIQUE, unique), (IMMUTABLE, immutable), (APPEND_ONLY, append_only))
+    return Field(default, (meta, *rules, *(mark for mark, wanted in marks if wanted)))

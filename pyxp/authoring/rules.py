@@ -47,6 +47,24 @@ class Immutable:
 
 IMMUTABLE = Immutable()
 
+
+@dataclass(frozen=True, slots=True)
+class AppendOnly:
+    """Annotation of a list that can only become longer, at its end, after the claim is created."""
+
+
+APPEND_ONLY = AppendOnly()
+
+
+def growing_rule(most: int) -> str:
+    """The rule of a list of at most ``most`` elements that can only become longer; every release of Kubernetes has it.
+
+    Elements are asked for by their positions, because a rule knows which they were only that way.
+    """
+    positions = ", ".join(map(str, range(most)))
+    return f"[{positions}].all(index, index >= size(oldSelf) || (index < size(self) && self[index] == oldSelf[index]))"
+
+
 UNIQUE = Rule("self.all(one, self.exists_one(other, other == one))", "entries must be unique")
 """Annotation of a list whose entries must differ. The list stays an ordinary one: its order counts, and a claim may
 empty it although it has a default, neither of which holds for lists that Kubernetes treats as sets."""

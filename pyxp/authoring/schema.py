@@ -15,7 +15,7 @@ import msgspec
 from pyxp.authoring.constraints import TYPE_WORDS, constraints_of, refuse_contradictions
 from pyxp.authoring.declarations import field_location, location_of, said_of_fields
 from pyxp.authoring.rule_texts import rule_entry
-from pyxp.authoring.rules import UNIQUE, Immutable, Rule, rules_of
+from pyxp.authoring.rules import UNIQUE, AppendOnly, Immutable, Rule, growing_rule, rules_of
 from pyxp.authoring.shapes import Member, Shape
 from pyxp.errors import AuthoringError, Location
 
@@ -153,6 +153,7 @@ def _rules_of(cls: type, shape: Shape) -> list[dict[str, str]]:
         raise
 
 
+_MOST_POSITIONS = 100
 UNCHANGED = "self == oldSelf"
 """The rule of a field that cannot change after the claim is created."""
 
@@ -169,9 +170,15 @@ def _member(where: str, info: msgspec.structs.FieldInfo, hint: Any) -> tuple[Mem
         schema["default"] = _differences(default)
     guaranteed = info.required or has_default
     rules = []
-    if any(rule["rule"] == UNCHANGED for rule in schema.get("x-kubernetes-validations", ())) and not guaranteed:
-        same = f"has(self.{info.encode_name}) == has(oldSelf.{info.encode_name})"
-        rules.append({"rule": same, "message": f"{info.encode_name} cannot be added or removed later"})
+    own = [] if guaranteed else [rule["rule"] for rule in schema.get("x-kubernetes-validations", ())]
+    name = info.encode_name
+    if UNCHANGED in own:
+        same = f"has(self.{name}) == has(oldSelf.{name})"
+        rules.append({"rule": same, "message": f"{name} cannot be added or removed later"})
+    elif "maxItems" in schema and growing_rule(schema["maxItems"]) in own:
+        rules.append(
+            {"rule": f"!has(oldSelf.{name}) || has(self.{name})", "message": f"{name} cannot be removed later"}
+        )
     return Member(info.encode_name, Shape(_ordered(schema), shape.make_members), guaranteed), rules
 
 
@@ -224,9 +231,11 @@ def _typed(hint: Any, where: str) -> Shape:
 def _annotate(schema: dict[str, Any], extra: Any, where: str, shape: Shape) -> None:
     rules = schema.setdefault("x-kubernetes-validations", [])
     if isinstance(extra, Immutable) or extra is Immutable:
-        name = where.rpartition(".")[2]
-        words = "".join(f" {c.lower()}" if c.isupper() else c for c in name).replace("_", " ")
-        rules.append({"rule": UNCHANGED, "message": f"the {words} cannot be changed after creation"})
+        rules.append({"rule": UNCHANGED, "message": f"the {_words(where)} cannot be changed after creation"})
+    elif isinstance(extra, AppendOnly) or extra is AppendOnly:
+        _refuse_no_end(schema, where)
+        told = f"the {_words(where)} can be added to at the end only; what is there cannot be changed or taken out"
+        rules.append({"rule": growing_rule(schema["maxItems"]), "message": told})
     elif isinstance(extra, Rule):
         if extra == UNIQUE and schema["type"] != "array":
             message = f"cannot constrain {where}: UNIQUE is for lists, but the field is {TYPE_WORDS[schema['type']]}"
@@ -237,6 +246,30 @@ def _annotate(schema: dict[str, Any], extra: Any, where: str, shape: Shape) -> N
         refuse_contradictions(schema, where)
     if not rules:
         del schema["x-kubernetes-validations"]
+
+
+def _words(where: str) -> str:
+    """A field's name as words of a sentence."""
+    name = where.rpartition(".")[2]
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in name).replace("_", " ")
+
+
+def _refuse_no_end(schema: Mapping[str, Any], where: str) -> None:
+    """Refuses ``append_only`` where there are no positions to ask for.
+
+    Raises:
+        AuthoringError: The field is not a list, or one in any order, or nothing bounds it.
+    """
+    if schema["type"] != "array":
+        told = f"append_only is for lists, but the field is {TYPE_WORDS[schema['type']]}"
+        raise AuthoringError(f"cannot constrain {where}: {told}", hint="leave append_only out")
+    if schema.get("x-kubernetes-list-type", "atomic") != "atomic":
+        told = f"a list of type {schema['x-kubernetes-list-type']} is equal in any order, so it has no end"
+        raise AuthoringError(f"cannot constrain {where}: {told}", hint="leave x-kubernetes-list-type out")
+    if schema.get("maxItems", _MOST_POSITIONS + 1) > _MOST_POSITIONS:
+        told = "append_only compares position by position, and nothing says how many there are"
+        hint = f"give max_length, at most {_MOST_POSITIONS}"
+        raise AuthoringError(f"cannot constrain {where}: {told}", hint=hint)
 
 
 def _default(info: msgspec.structs.FieldInfo) -> Any:

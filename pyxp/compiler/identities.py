@@ -5,6 +5,7 @@ The provider refuses a change of them, or makes another resource.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,7 +24,7 @@ from pyxp.compiler.conditions.assumptions import DefaultedField
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.elements import may_be_nothing
 from pyxp.compiler.lengths import longest_text
-from pyxp.compiler.spec_paths import is_unchanging, steps_of
+from pyxp.compiler.spec_paths import is_growing, is_unchanging, steps_of
 
 _IDENTITY = {EXTERNAL_NAME: "external_name", NAMESPACE: "namespace", OBJECT_NAME: "object_name"}
 """Paths that say which object a resource is, by the option that sets them."""
@@ -67,34 +68,51 @@ def _check_replacement(assignment: Assignment, template: ComposedTemplate, draft
         return
     version = template.added.resource.version_facts()
     in_provider = assignment.path.startswith("spec.forProvider.")
+    grows = False
     fixed = in_provider and version.forces_replacement(assignment.field)
     if version.kind.composite:
-        fixed = is_immutable(version.field("spec") or {}, assignment.path)
-    if assignment.path not in _IDENTITY and not fixed:
+        nested = version.field("spec") or {}
+        fixed, grows = is_immutable(nested, assignment.path), _grows(nested, assignment.path)
+    if assignment.path not in _IDENTITY and not fixed and not grows:
         return
     if python_name(assignment.field.partition(".")[0].partition("[")[0]) in template.added.options.get(
         "may_change", ()
     ):
         return
+    changes = "can only become longer" if grows else "cannot change once the resource exists"
     for leaf in leaves(assignment.value):
         if isinstance(leaf, DefaultedField):
-            name = leaf.resource.title
-            draft.refuse(
-                "changeable-identity",
-                f"{_python(assignment)} cannot change once the resource exists, and before {name} reports"
-                f" {leaf.path}, it would be made with the fallback",
-                (template, assignment),
-                hint="leave the default out, and the value is waited for; where that resource has a condition, write"
-                " choose(condition, ref, otherwise=value)",
-            )
+            _refuse_fallback(leaf, (template, assignment), draft)
         # A fact of the cluster no claim changes.
-        if is_of_claim(leaf) and not is_immutable(draft.blueprint.spec.schema, leaf.path):
+        spec = draft.blueprint.spec.schema
+        if is_of_claim(leaf) and not is_immutable(spec, leaf.path) and not (grows and _grows(spec, leaf.path)):
             draft.refuse(
                 "changeable-identity",
-                f"{_python(assignment)} cannot change once the resource exists, but a claim may change {leaf.path}",
+                f"{_python(assignment)} {changes}, but a claim may change {leaf.path}",
                 (template, assignment),
-                hint="declare the claim field with immutable=True",
+                hint=_remedy(leaf.path, grows=grows),
             )
+
+
+def _refuse_fallback(leaf: DefaultedField, at: tuple[ComposedTemplate, Assignment], draft: Draft) -> None:
+    draft.refuse(
+        "changeable-identity",
+        f"{_python(at[1])} cannot change once the resource exists, and before {leaf.resource.title} reports"
+        f" {leaf.path}, it would be made with the fallback",
+        at,
+        hint="leave the default out, and the value is waited for; where that resource has a condition, write"
+        " choose(condition, ref, otherwise=value)",
+    )
+
+
+def _remedy(path: str, *, grows: bool) -> str:
+    """What to declare of a claim field that may change, where it must not."""
+    if grows:
+        return "declare the claim field with append_only=True or immutable=True"
+    element = re.search(r"\[\d+]", path)
+    if element is None:
+        return "declare the claim field with immutable=True"
+    return f"declare {path[: element.start()]} with immutable=True, or with append_only=True if it may become longer"
 
 
 def _check_length(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> None:
@@ -130,10 +148,21 @@ def _bound_of(value: Any, *, given: bool) -> str:
 
 
 def is_immutable(spec: Mapping[str, Any], path: str) -> bool:
-    """Whether the field at ``path``, or one above it, has the rule ``self == oldSelf``; metadata never changes."""
+    """Whether the field at ``path``, or one above it, has the rule ``self == oldSelf``; metadata never changes.
+
+    Neither does an element of a list that can only become longer.
+    """
     if path.startswith("metadata."):
         return True
-    return any(is_unchanging(step.node) for step in steps_of(spec, path))
+    return any(
+        is_unchanging(step.node) or (isinstance(step.step, int) and is_growing(step.holder))
+        for step in steps_of(spec, path)
+    )
+
+
+def _grows(spec: Mapping[str, Any], path: str) -> bool:
+    """Whether the field at ``path`` is a list that can only become longer."""
+    return any(is_growing(step.node) for step in list(steps_of(spec, path))[-1:])
 
 
 def _python(assignment: Assignment) -> str:

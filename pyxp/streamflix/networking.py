@@ -70,7 +70,6 @@ def public_subnet(c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, zone: Zone
             availability_zone=f"{spec.region}{zone.letter}",
             map_public_ip_on_launch=True,
         ),
-        may_change=["cidr_block", "availability_zone"],
     )
 
 
@@ -85,7 +84,6 @@ def private_subnet(c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, zone: Zon
             map_public_ip_on_launch=False,
         ),
         deletion_policy=spec.database.on_delete,
-        may_change=["cidr_block", "availability_zone"],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -9,9 +10,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 import pytest
 
-from pyxp import IMMUTABLE, UNIQUE, Meta, Rule, Spec, Status, default_list, field
+from pyxp import APPEND_ONLY, IMMUTABLE, UNIQUE, Meta, Rule, Spec, Status, default_list, field
 from pyxp.authoring.options import UnknownOptionError
 from pyxp.authoring.schema import shape_of_class
+from pyxp.cel import evaluate
 from pyxp.errors import AuthoringError
 
 EVEN = Rule("self % 2 == 0", "must be even")
@@ -169,3 +171,45 @@ def test_a_constraint_of_another_type_is_refused_with_the_line_of_the_field() ->
         shape_of_class(Misfit)
     assert caught.value.location is not None
     assert "max_length=5" in Path(__file__).read_text().splitlines()[caught.value.location.line - 1]
+
+
+class Growing(Spec):
+    """Lists that may become longer."""
+
+    zones: list[str] = field("Where.", default=["a"], max_length=3, append_only=True)
+    more: Annotated[list[str], Meta(max_length=2), APPEND_ONLY] | None = None
+
+
+def test_a_list_that_is_only_added_to_is_compared_position_by_position() -> None:
+    schema = shape_of_class(Growing).schema
+    zones, more = (schema["properties"][name]["x-kubernetes-validations"][0] for name in ("zones", "more"))
+    assert zones["message"] == "the zones can be added to at the end only; what is there cannot be changed or taken out"
+    assert more["rule"].startswith("[0, 1].all(index, ")
+    assert [rule["rule"] for rule in schema["x-kubernetes-validations"]] == ["!has(oldSelf.more) || has(self.more)"]
+    holds = {
+        (tuple(old), tuple(new)): evaluate(zones["rule"], {"self": new, "oldSelf": old})
+        for old, new in itertools.product(([], ["a"], ["a", "b"]), ([], ["a"], ["b"], ["a", "b"], ["a", "c", "d"]))
+    }
+    assert {pair for pair, good in holds.items() if good} == {
+        pair for pair in holds if pair[1][: len(pair[0])] == pair[0]
+    }
+
+
+@pytest.mark.parametrize(
+    ("hint", "given", "told"),
+    [
+        (str, {"default": ""}, "append_only is for lists, but the field is a text; leave append_only out"),
+        (list[str], {}, "append_only compares position by position, and nothing says how many there are; give max_le"),
+        (list[str], {"max_length": 200}, "nothing says how many there are; give max_length, at most 100"),
+        (
+            list[str],
+            {"max_length": 2, "extra_json_schema": {"x-kubernetes-list-type": "set"}},
+            "a list of type set is equal in any order, so it has no end; leave x-kubernetes-list-type out",
+        ),
+    ],
+)
+def test_a_list_that_is_only_added_to_has_positions(hint: Any, given: dict[str, Any], told: str) -> None:
+    cls = type("Odd", (Spec,), {"__annotations__": {"value": hint}, "value": field(append_only=True, **given)})
+    with pytest.raises(AuthoringError, match=told) as caught:
+        shape_of_class(cls)
+    assert "Odd.value" in caught.value.message

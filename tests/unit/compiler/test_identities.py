@@ -8,6 +8,7 @@ import pytest
 
 from pyxp.authoring.expressions import CompositeField, Fallback, Text, Transformed
 from pyxp.authoring.nodes import TrimSuffix, Upper
+from pyxp.authoring.rules import growing_rule
 from pyxp.authoring.shapes import STRING, Shape
 from pyxp.aws import rds, sqs
 from pyxp.compiler.assignments import EXTERNAL_NAME
@@ -85,6 +86,13 @@ def test_what_the_cloud_takes_is_known_of_the_kind(length: int, found: list[str]
     give(draft, "db", EXTERNAL_NAME, field("spec.name", maxLength=length))
     refuse_bad_identities(draft)
     assert codes(draft) == found
+
+
+def test_elements_of_a_list_that_is_only_added_to_are_immutable_and_the_list_is_not() -> None:
+    rules = [{"rule": growing_rule(2)}]
+    spec = {"properties": {"zones": {"maxItems": 2, "items": {}, "x-kubernetes-validations": rules}}}
+    assert is_immutable(spec, "spec.zones[1]") and is_immutable(spec, "spec.zones[1].name")
+    assert not is_immutable(spec, "spec.zones")
 
 
 def test_what_lies_below_an_immutable_field_is_immutable() -> None:

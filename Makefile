@@ -31,6 +31,7 @@ types: $(VENV)/.dev ## Check the types
 generate: $(VENV)/.runtime ## Write XRDs, Compositions and claim schemas from the platforms, and what follows from the code
 	$(BIN)/pyxp generate
 	$(BIN)/python docs/claim_reference.py
+	$(BIN)/python docs/edition_table.py
 	$(BIN)/python docs/command_reference.py
 	$(BIN)/python docs/room_picture.py
 	$(BIN)/python docs/facade_stub.py

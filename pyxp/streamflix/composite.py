@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import ClassVar
 
 from pyxp import Composite, Composition, PrinterColumn
 from pyxp.streamflix.compute import Sources, compute
@@ -13,6 +14,7 @@ from pyxp.streamflix.networking import network
 from pyxp.streamflix.schema import StreamflixSpec, StreamflixStatus
 from pyxp.streamflix.stream import video_stream
 from pyxp.streamflix.tagging import tags
+from pyxp.streamflix.terms import PRODUCTION, STANDARD, Terms
 
 
 class StreamflixPipeline(
@@ -35,6 +37,7 @@ class StreamflixPipeline(
 
     spec: StreamflixSpec
     status: StreamflixStatus
+    terms: ClassVar[Terms] = STANDARD
 
     def compose(self, c: Composition) -> None:
         """Composes the stack. The environment alone picks the account, through the ProviderConfig's name."""
@@ -45,7 +48,7 @@ class StreamflixPipeline(
         key = data_key(c, spec, account)
         events = video_stream(c, spec, key)
         store = database(c, spec, net, key, self.metadata.uid)
-        service = compute(c, spec, Sources(net, events, store, key))
+        service = compute(c, spec, Sources(net, events, store, key), self.terms)
         topic = alerts_topic(c, spec, key, account)
         alarm = Alarm(c, spec, topic)
         stream_alarms(alarm, events, service.lag_policy)
@@ -60,3 +63,9 @@ class StreamflixPipeline(
         self.status.ecs_cluster_name = service.cluster.external_name
         self.status.ecs_service_name = service.service.external_name
         self.status.sns_topic_arn = topic.status.arn
+
+
+class StreamflixProduction(StreamflixPipeline, edition="production"):
+    """The same stack on the terms of production."""
+
+    terms = PRODUCTION

@@ -12,11 +12,16 @@ from pyxp.streamflix.endpoints import endpoints
 from pyxp.streamflix.keys import DataKey
 from pyxp.streamflix.networking import ANYWHERE, Network
 from pyxp.streamflix.permissions import Subjects, execution_role, task_role
+from pyxp.streamflix.policies import document, refuse_without_tls
 from pyxp.streamflix.scaling import scaling
 from pyxp.streamflix.schema import StreamflixSpec, log_group_name, named
+from pyxp.streamflix.terms import Terms
 
 SERVICE = "video-processor"
 TWO_WEEKS = 1209600
+ON_DEMAND: list[ecs.ClusterCapacityProvidersDefaultCapacityProviderStrategy] = [
+    {"capacity_provider": "FARGATE", "weight": 1}
+]
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Compute:
     lag_policy: appautoscaling.Policy
 
 
-def compute(c: Composition, spec: StreamflixSpec, sources: Sources) -> Compute:
+def compute(c: Composition, spec: StreamflixSpec, sources: Sources, terms: Terms) -> Compute:
     """A cluster with one service that reads the stream, writes the database and scales with its load."""
     group = security_group(c, spec, sources)
     reachable = endpoints(c, spec, sources.network, group)
@@ -48,12 +53,12 @@ def compute(c: Composition, spec: StreamflixSpec, sources: Sources) -> Compute:
         cloudwatchlogs.Group(retention_in_days=spec.compute.log_retention_days, kms_key_id=sources.key.otherwise(None)),
         external_name=log_group_name(spec),
     )
-    queue = dead_letters(c, spec, sources.key)
-    cluster, capacity = ecs_cluster(c, spec)
+    queue = dead_letters(c, spec, sources.key, terms)
+    cluster, capacity = ecs_cluster(c, spec, terms)
     account = sources.network.vpc.status.owner_id
     execution, pulls = execution_role(c, spec, account)
     tasks, grants = task_role(c, spec, Subjects(sources.stream, sources.database, queue, sources.key, account))
-    image = container(spec, environment(spec, sources, queue), logs)
+    image = container(spec, environment(spec, sources, queue), logs) | restrictions(terms)
     definition = task_definition(c, spec, image, execution, tasks)
     service = c.add(
         "ecs-service",
@@ -66,7 +71,7 @@ def compute(c: Composition, spec: StreamflixSpec, sources: Sources) -> Compute:
     return Compute(cluster, service, queue, scaling(c, spec, cluster, service))
 
 
-def dead_letters(c: Composition, spec: StreamflixSpec, key: DataKey) -> sqs.Queue:
+def dead_letters(c: Composition, spec: StreamflixSpec, key: DataKey, terms: Terms) -> sqs.Queue:
     """Where messages go that could not be processed. AWS takes one of the two ways to encrypt them."""
     return c.add(
         "dlq",
@@ -75,11 +80,12 @@ def dead_letters(c: Composition, spec: StreamflixSpec, key: DataKey) -> sqs.Queu
             message_retention_seconds=TWO_WEEKS,
             sqs_managed_sse_enabled=choose(key.is_asked_for, None, otherwise=True),
             kms_master_key_id=key.alias,
+            policy=document([refuse_without_tls("sqs")]) if terms.encrypted_transport else None,
         ),
     )
 
 
-def ecs_cluster(c: Composition, spec: StreamflixSpec) -> tuple[ecs.Cluster, ecs.ClusterCapacityProviders]:
+def ecs_cluster(c: Composition, spec: StreamflixSpec, terms: Terms) -> tuple[ecs.Cluster, ecs.ClusterCapacityProviders]:
     """The cluster, and the capacity that it may use."""
     cluster = c.add(
         "ecs-cluster",
@@ -91,7 +97,7 @@ def ecs_cluster(c: Composition, spec: StreamflixSpec) -> tuple[ecs.Cluster, ecs.
         ecs.ClusterCapacityProviders(
             cluster_name=cluster,
             capacity_providers=["FARGATE", "FARGATE_SPOT"],
-            default_capacity_provider_strategy=strategy(spec),
+            default_capacity_provider_strategy=ON_DEMAND if terms.on_demand_by_default else strategy(spec),
         ),
     )
     return cluster, capacity
@@ -246,3 +252,8 @@ def container(spec: StreamflixSpec, variables: dict[str, str], logs: cloudwatchl
             },
         },
     }
+
+
+def restrictions(terms: Terms) -> dict[str, Any]:
+    """What an edition forbids the container."""
+    return {"readonlyRootFilesystem": True} if terms.read_only_root else {}

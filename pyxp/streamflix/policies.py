@@ -34,6 +34,17 @@ def allow_to(
     return statement if condition is None else {**statement, "Condition": condition}
 
 
+def refuse_without_tls(service: str) -> dict[str, Any]:
+    """A statement of a resource's policy: nobody does anything of ``service`` on it over an open connection."""
+    return {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": f"{service}:*",
+        "Resource": "*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
 def document(statements: list[dict[str, Any]]) -> str:
     """A policy document."""
     return json_document({"Version": "2012-10-17", "Statement": statements})

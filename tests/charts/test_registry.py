@@ -61,7 +61,7 @@ def test_the_platform_is_pushed_and_crossplane_takes_it(host: str, capsys: pytes
     found = pulled(f"{repository}:v0.1.0")
     assert told == f"{repository}:v0.1.0@{found['digest']}"
     assert (found["kind"], found["lint"], found["marks"]) == ("Configuration", "", ["base", "upbound"])
-    assert found["objects"] == ["CompositeResourceDefinition", "Composition"]
+    assert found["objects"] == ["CompositeResourceDefinition", "Composition", "Composition"]
     assert run(["package", "--push", f"{repository}:v0.1.0", "--project", str(ROOT)]) == 0
     assert "there already: nothing was pushed" in capsys.readouterr().err
 

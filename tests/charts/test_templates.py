@@ -166,13 +166,15 @@ def composed(result):
     return [stack.rendered.composed for stack in result.stacks]
 
 
-def test_a_channel_is_a_label_of_the_composition_and_changes_nothing_else(helm):
+def test_a_channel_is_a_label_of_the_compositions_and_changes_nothing_else(helm):
     _, plain = helm.template(chart("platform"), NAMESPACES["platform"])
     _, labelled = helm.template(chart("platform"), NAMESPACES["platform"], PLATFORM["channel"])
 
     differing = {key for key in plain if plain[key] != labelled[key]}
-    (key,) = differing
-    assert labelled[key]["metadata"].pop("labels") == {"channel": "stable"}
+    assert {name for _, _, name in differing} == {"streamflix-pipeline", "streamflix-pipeline-production"}
+    for key in differing:
+        assert labelled[key]["metadata"]["labels"].pop("channel") == "stable"
+        assert labelled[key]["metadata"]["labels"] == plain[key]["metadata"].setdefault("labels", {})
     assert plain == labelled
 
 

@@ -9,6 +9,7 @@ _CRD = ("apiextensions.k8s.io/v1", "CustomResourceDefinition")
 DEFINED = (
     ("apiextensions.crossplane.io/v2", "CompositeResourceDefinition", DEFINITION),
     ("apiextensions.crossplane.io/v1", "Composition", "streamflix-pipeline"),
+    ("apiextensions.crossplane.io/v1", "Composition", "streamflix-pipeline-production"),
 )
 STANDING = (
     *DEFINED,

@@ -194,8 +194,8 @@ def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, 
         there.get("v1", "Namespace", "streamflix-qa")["metadata"]["labels"]["platform.streamflix.io/environment"]
         == "qa"
     )
-    until(lambda: revisions(there, "channel=stable") == 1)
-    assert revisions(there) == 2
+    until(lambda: revisions(there, "channel=stable") == 2)
+    assert revisions(there) == 4
     for place in ("streamflix-prod", "acme-prod"):
         deletion_is_refused(there, "v1", "Namespace", place)
 
@@ -206,7 +206,7 @@ def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, 
 
     removed = helm("uninstall", release, "--namespace", SYSTEM)
     assert removed.returncode == 0, removed.stderr
-    assert revisions(there) == 2
+    assert revisions(there) == 4
     assert len(there.list("aws.upbound.io/v1beta1", "ProviderConfig")) == 4
     what_claims_stand_on_is_still_there(there)
     what_was_kept_changes_by_force(helm, there)
@@ -236,7 +236,7 @@ def what_was_kept_changes_by_force(helm, there):
     forced = helm("upgrade", *arguments, "--force", values=elsewhere)
     assert forced.returncode == 0, forced.stderr
     assert provider(there)["spec"]["package"].startswith("127.0.0.1:2/")
-    until(lambda: revisions(there, "channel=next") == 1)
+    until(lambda: revisions(there, "channel=next") == 2)
     assert "deletionTimestamp" not in definition(there)["metadata"]
 
 
@@ -329,9 +329,9 @@ def test_crossplane_installs_the_platform_from_a_package(helm, there, tmp_path, 
     made = yaml.safe_load((ROOT / "xrds" / "streamflixpipeline.yaml").read_text(encoding="utf-8"))
     assert definition(there)["spec"]["names"] == made["spec"]["names"]
     assert controller(definition(there)) == "ConfigurationRevision"
-    until(lambda: revisions(there) == 1)
+    until(lambda: revisions(there) == 2)
     # The collector, which takes what the package owned, is refused as anybody is where a chart's policy protects that.
-    assert len(confirmed(there)) == 2
+    assert len(confirmed(there)) == 3
     there.delete(head)
     until(lambda: definition(there) is None and revisions(there) == 0)
 

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.toolchain
 STEPPED = {"staging": {}, "prod": {"aurora-cluster": 2, "nat-gateway-a": 1}}
 """The claims that come up a reconcile at a time, with how many reconciles later which resources are ready."""
 ENVIRONMENTS = ("dev", *STEPPED)
+COMPOSITIONS = sorted((ROOT / "compositions").glob("streamflixpipeline*.yaml"))
 QUEUE = ("sqs.aws.upbound.io/v1beta1", "Queue")
 DATABASE = ("rds.aws.upbound.io/v1beta2", "Cluster")
 TASK = ("ecs.aws.upbound.io/v1beta2", "TaskDefinition")
@@ -49,7 +50,7 @@ def stacks(management, seen, aws, before):
     spaces = [
         {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": f"streamflix-{name}"}} for name in ENVIRONMENTS
     ]
-    documents = facade.read_manifests([ROOT / "xrds", ROOT / "compositions" / "streamflixpipeline.yaml"])
+    documents = facade.read_manifests([ROOT / "xrds", *COMPOSITIONS])
     installed = facade.apply([*spaces, *documents], management.target)
     assert installed.ok, installed
     return Stacks(management, seen, aws)
@@ -352,6 +353,7 @@ def test_all_is_deleted_in_an_order_that_aws_accepts_and_nothing_is_left(motion,
         "vpc",
         "private-subnet-a",
         "private-subnet-b",
+        "private-subnet-c",
         "db-subnet-group",
         "database-security-group",
         "aurora-cluster",

@@ -29,13 +29,15 @@ def documents():
     return tuple(read_manifests([ROOT / "xrds", ROOT / "compositions"]))
 
 
-def manifest(kind: str) -> Manifest:
-    """A generated manifest, to be changed at will."""
-    return deepcopy(next(item.data for item in documents() if item.data["kind"] == kind))
+def manifest(kind: str, name: str = "") -> Manifest:
+    """A generated manifest, to be changed at will; by its name where there are several of the kind."""
+    found = (item.data for item in documents() if item.data["kind"] == kind)
+    return deepcopy(next(item for item in found if not name or item["metadata"]["name"] == name))
 
 
 XRD = manifest("CompositeResourceDefinition")
-COMPOSITION = manifest("Composition")
+COMPOSITION = manifest("Composition", "streamflix-pipeline")
+PRODUCTION = manifest("Composition", "streamflix-pipeline-production")
 FUNCTIONS = [item.data for item in documents() if item.data["kind"] == "Function"]
 
 
@@ -49,6 +51,11 @@ def template_input(composition: Mapping[str, Any]) -> Manifest:
 def by_name(manifests: Sequence[Manifest]) -> dict[str, Manifest]:
     """Composed resources by their names in the Composition."""
     return {item["metadata"]["annotations"][NAME]: item for item in manifests}
+
+
+def edition(claim: Manifest) -> Manifest:
+    """The Composition that a shipped claim chooses: only production has a selector."""
+    return PRODUCTION if "compositionSelector" in claim["spec"] else COMPOSITION
 
 
 def bring_up(
@@ -81,7 +88,7 @@ class Up:
 
 
 def up(claim: Manifest) -> Up:
-    """A claim's stack, up."""
-    convergence = bring_up(claim)
+    """A claim's stack, up, in the edition that it chooses."""
+    convergence = bring_up(claim, edition(claim))
     assert convergence.settled and not convergence.blocked, convergence.blocked
     return Up(claim, convergence.observed)

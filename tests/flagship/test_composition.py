@@ -26,7 +26,7 @@ from .checks.composition import (
     usage_problems,
 )
 from .inventory import CONNECTION, ROWS
-from .stacks import COMPOSITION, FUNCTIONS, ROOT, XRD, manifest, template_input
+from .stacks import COMPOSITION, FUNCTIONS, ROOT, XRD, template_input
 
 
 def test_what_is_checked_in_is_what_the_platform_generates():
@@ -124,7 +124,7 @@ def test_no_secret_is_in_the_manifests():
     ],
 )
 def test_a_secret_would_be_found(where, value):
-    composition = manifest("Composition")
+    composition = deepcopy(COMPOSITION)
     cluster = next(item for item in template_input(composition)["resources"] if item["name"] == "aurora-cluster")
     cluster["base"]["spec"]["forProvider"][where] = value
 
@@ -132,7 +132,7 @@ def test_a_secret_would_be_found(where, value):
 
 
 def test_an_ambiguous_selector_would_be_found():
-    composition = manifest("Composition")
+    composition = deepcopy(COMPOSITION)
     first, second, _ = (
         item for item in template_input(composition)["resources"] if item["name"].startswith("public-subnet-")
     )
@@ -142,7 +142,7 @@ def test_an_ambiguous_selector_would_be_found():
 
 
 def test_an_account_that_a_claim_names_would_be_found():
-    composition = manifest("Composition")
+    composition = deepcopy(COMPOSITION)
     for patch_set in template_input(composition)["patchSets"]:
         if patch_set["name"].startswith("provider-config"):
             patch_set["patches"][0]["combine"]["variables"][0]["fromFieldPath"] = "spec.namePrefix"

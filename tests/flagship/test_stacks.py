@@ -10,7 +10,7 @@ from pyxp.jobs.render import Surroundings, render
 from .checks.rows import stack_problems
 from .claims import PLAIN, UNLIKE, WHOLE, claim
 from .inventory import ROWS, names_of, rows_of
-from .stacks import COMPOSITION, ROOT, bring_up, by_name, documents, up
+from .stacks import COMPOSITION, ROOT, bring_up, by_name, documents, edition, up
 from .values import Json
 
 pytestmark = pytest.mark.thorough
@@ -43,7 +43,7 @@ def test_a_shipped_claim_has_the_values_of_the_inventory(name):
     (document,) = shipped(name)
     stack = up(document.data)
 
-    assert stack_problems(stack.reconcile(COMPOSITION), stack) == []
+    assert stack_problems(stack.reconcile(edition(document.data)), stack) == []
 
 
 @pytest.mark.parametrize("given", [PLAIN, UNLIKE, WHOLE], ids=["defaults", "nothing-by-default", "all-resources"])
@@ -87,7 +87,7 @@ def test_the_first_reconcile_composes_what_needs_nothing_else():
 @pytest.mark.parametrize("name", CLAIMS)
 def test_documents_are_compact_with_sorted_keys(name):
     (document,) = shipped(name)
-    composed = by_name(up(document.data).reconcile(COMPOSITION).composed)
+    composed = by_name(up(document.data).reconcile(edition(document.data)).composed)
     rows = rows_of(document.data).values()
     fields = [(row.name, field) for row in rows for field, value in row.fields.items() if type(value) is Json]
 

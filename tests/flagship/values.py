@@ -61,6 +61,14 @@ class Observed:
 
 
 @dataclass(frozen=True)
+class ByEdition:
+    """A value of the standard edition, and that of production, which a claim has with a ``compositionSelector``."""
+
+    standard: Any
+    production: Any
+
+
+@dataclass(frozen=True)
 class Json:
     """A JSON document, compared as data."""
 
@@ -90,6 +98,8 @@ class Surroundings:
                 return re.sub(r"\{([^{}]+)\}", lambda match: self._word(match[1]), template)
             case Observed(resource, field):
                 return at(self.observed[resource].get("status", {}).get("atProvider", {}), field)
+            case ByEdition(standard, production):
+                return self.value(production if "compositionSelector" in self.spec else standard)
             case Json(content):
                 return self.value(content)
             case dict():

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..values import AsText, Chosen, Claim, Json, Observed, Text
+from ..values import OMIT, AsText, ByEdition, Chosen, Claim, Json, Observed, Text
 from .keys import ALIAS, USE_KEY, asked_for, key, without_key
 from .networking import task_subnets
 from .rows import Row, every, one
@@ -20,6 +20,13 @@ STRATEGY = [
     },
     {"capacityProvider": "FARGATE_SPOT", "weight": Claim("compute.spotWeight", 4)},
 ]
+
+DEFAULT_STRATEGY = ByEdition(STRATEGY, [{"capacityProvider": "FARGATE", "weight": 1}])
+
+ONLY_OVER_TLS = (
+    '{"Statement":[{"Action":"sqs:*","Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny",'
+    '"Principal":"*","Resource":"*"}],"Version":"2012-10-17"}'
+)
 
 # Only ECS, and only for this account.
 TRUST = {
@@ -112,7 +119,8 @@ CONTAINER = {
         "startPeriod": 60,
     },
     "linuxParameters": {"initProcessEnabled": True},
-    "stopTimeout": 120,  # what Spot gives
+    "stopTimeout": 120,
+    "readonlyRootFilesystem": ByEdition(OMIT, True),  # what Spot gives
     "logConfiguration": {
         "logDriver": "awslogs",
         "options": {
@@ -173,6 +181,7 @@ COMPUTE = (
             # AWS takes one of the two.
             "sqsManagedSseEnabled": without_key(True),
             "kmsMasterKeyId": ALIAS,
+            "policy": ByEdition(OMIT, ONLY_OVER_TLS),
         },
     ),
     Row(
@@ -185,7 +194,7 @@ COMPUTE = (
     Row(
         "ecs-capacity-providers",
         "ecs/v1beta1/ClusterCapacityProviders",
-        {"capacityProviders": ["FARGATE", "FARGATE_SPOT"], "defaultCapacityProviderStrategy": STRATEGY},
+        {"capacityProviders": ["FARGATE", "FARGATE_SPOT"], "defaultCapacityProviderStrategy": DEFAULT_STRATEGY},
         {"clusterNameSelector": one("ecs-cluster")},
         tags=False,
     ),

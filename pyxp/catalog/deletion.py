@@ -78,6 +78,19 @@ _OUTLIVES: Final[Mapping[tuple[str, str], Mapping[tuple[str, str], Outliving]]] 
 }
 """By what is used, and by what uses it, why the one outlives the other."""
 
+_FREE: Final = frozenset(
+    {
+        ("kms.aws.upbound.io", "Key"),
+        ("kms.aws.upbound.io", "Alias"),
+        ("kinesis.aws.upbound.io", "Stream"),
+        ("sqs.aws.upbound.io", "Queue"),
+        ("sns.aws.upbound.io", "Topic"),
+        ("cloudwatchlogs.aws.upbound.io", "Group"),
+        ("ecs.aws.upbound.io", "TaskDefinition"),
+    }
+)
+"""What the cloud deletes whoever uses it."""
+
 
 def outliving(used: KindFacts, user: KindFacts) -> Outliving | None:
     """Why a ``used`` is deleted after what uses it; None where no order is known to matter.
@@ -92,3 +105,8 @@ def _of(kind: KindFacts) -> tuple[str, str]:
     """Group and kind, whatever the scope."""
     group = kind.group
     return (group.removesuffix(_SCOPED) + _GENERAL if group.endswith(_SCOPED) else group), kind.kind
+
+
+def is_refused_while_used(used: KindFacts) -> bool:
+    """Whether the cloud may refuse to delete a thing of a kind while others are there that refer to it."""
+    return _of(used) not in _FREE

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from pyxp.errors import PyxpError
     from pyxp.jobs.render import Expansion
     from pyxp.jobs.render_files import RenderGroup
-    from pyxp.simulation import Wave
+    from pyxp.simulation import Teardown, Wave
+
+_FEW = 3
+"""How many of those that use something are named."""
 
 
 def _ignored(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -40,6 +43,7 @@ def _paths(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Calla
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=GivenPath())
 @click.option("--output", type=click.Choice(["yaml", "json", "tree", "table"]), default="yaml", help="Output format.")
 @click.option("--converge", is_flag=True, help="Go on, with a model of the provider, until the whole stack is there.")
+@click.option("--teardown", is_flag=True, help="--converge, and show in which order all of it would go again.")
 @click.option("--recursive", is_flag=True, help="Expand nested composites as well; --converge does so anyway.")
 @click.option("--slow", multiple=True, metavar="NAME=N", help="With --converge: NAME is ready N reconciles later.")
 @click.option("--validate/--no-validate", default=True, help="Check claims and composed resources by their schemas.")
@@ -83,7 +87,8 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
     from pyxp.jobs.render_files import groups_of, read_files, read_project, surroundings_of
     from pyxp.reports.stacks import PIECES, Extras
 
-    output, validate, converge = options["output"], options["validate"], options["converge"]
+    output, validate, teardown = options["output"], options["validate"], options["teardown"]
+    converge = options["converge"] = options["converge"] or teardown
     recursive = options["recursive"]
     told = _Told(trees=output == "tree")
     extras = Extras(
@@ -96,7 +101,13 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
         told.hear(known.findings)
         around = surroundings_of(group.project, known.documents, paths, values, checked=validate or converge)
         return render_each(
-            group.documents, around, validate=validate, converge=converge, recursive=recursive, keep_going=True
+            group.documents,
+            around,
+            validate=validate,
+            converge=converge,
+            recursive=recursive,
+            keep_going=True,
+            teardown=teardown,
         )
 
     with time_limit(options["timeout"]) as limit, told.ending_with_findings():
@@ -141,6 +152,8 @@ class _Told:
             if expansion.stack is not None:
                 yield expansion.stack
                 _say_waves(expansion.stack, expansion.waves)
+                if expansion.teardown is not None:
+                    _say_teardown(expansion.stack, expansion.teardown)
                 if self._names_missing:
                     _say_missing(expansion.stack)
 
@@ -181,6 +194,23 @@ def _say_waves(stack: Stack, waves: Iterable[Wave]) -> None:
         elif wave.ready:
             told = f"nothing new, {len(wave.ready)} ready: {', '.join(wave.ready)}"
         _say_wrapped(f"{_called(stack)}: wave {wave.number}: {told} ({ready} of {there} ready)")
+
+
+def _say_teardown(stack: Stack, teardown: Teardown) -> None:
+    """Say on standard error how a stack would go: wave by wave, and what holds what until then."""
+    called = _called(stack)
+    for wave in teardown.waves:
+        told = f"{len(wave.gone)} gone: {', '.join(wave.gone)}"
+        if wave.staying:
+            told += f" ({', '.join(wave.staying)} {'stays' if len(wave.staying) == 1 else 'stay'} in the cloud)"
+        _say_wrapped(f"{called}: teardown {wave.number}: {told}")
+    for name, hold in teardown.holds.items():
+        for usage, user in hold.usages.items():
+            _say_wrapped(f"  {name}: {usage} keeps it" + (f" until {user} is gone" if user else ""))
+        if hold.users:
+            few = ", ".join(hold.users[:_FEW])
+            more = f" and {len(hold.users) - _FEW} more" if len(hold.users) > _FEW else ""
+            _say_wrapped(f"  {name}: the cloud may refuse it before {few}{more}")
 
 
 def _say_missing(stack: Stack) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pyxp.diagnostics import Finding, Severity, has_errors, sort_findings
@@ -26,7 +26,7 @@ from pyxp.structural.xrd import derive_crds
 from pyxp.yamlio import Document, objects_in
 
 if TYPE_CHECKING:
-    from pyxp.simulation import Convergence, Wave
+    from pyxp.simulation import Convergence, Teardown, Wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Expansion:
         waves: The waves in which the stack came up; empty without convergence.
         error: Why it could not be rendered at all, where the render goes on with the others.
         subject: The claim or composite; None for a document that is neither.
+        teardown: How the stack would go; None where that was not asked.
     """
 
     stack: Stack | None
@@ -46,6 +47,7 @@ class Expansion:
     waves: list[Wave]
     error: PyxpError | None = None
     subject: Document | None = None
+    teardown: Teardown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,13 @@ class RenderResult:
         stacks: One per claim or composite that could be rendered, in the order given.
         findings: What is wrong or worth knowing, sorted.
         waves: For each stack, the waves in which it came up; empty without convergence.
+        teardowns: For each stack, how it would go; None for one that never comes up, empty where that was not asked.
     """
 
     stacks: list[Stack]
     findings: list[Finding]
     waves: list[list[Wave]]
+    teardowns: list[Teardown | None] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -68,13 +72,14 @@ class RenderResult:
         return not has_errors(self.findings)
 
 
-def render(
+def render(  # noqa: PLR0913  each says what to do besides the documents
     documents: Iterable[Document | Manifest],
     surroundings: Surroundings | None = None,
     *,
     validate: bool = True,
     converge: bool = False,
     recursive: bool = False,
+    teardown: bool = False,
 ) -> RenderResult:
     """Render every claim and composite among the documents.
 
@@ -85,18 +90,23 @@ def render(
         validate: Check claims, and what is composed, against their schemas.
         converge: Go on, pass after pass, with a model of the provider, until nothing changes.
         recursive: Render composed resources that are composites as well; convergence does so in any case.
+        teardown: Converge, and see how all of it would go again when it is deleted.
 
     Raises:
         InputError: A document is of a kind that nothing defines; there is nothing to render, or something that no
             Composition fits; a pipeline fails.
         UsageError: One document, a text or a path was given in place of a list of documents.
     """
-    expansions = list(render_each(documents, surroundings, validate=validate, converge=converge, recursive=recursive))
-    made = [(item.stack, item.waves) for item in expansions if item.stack is not None]
+    each = render_each(
+        documents, surroundings, validate=validate, converge=converge, recursive=recursive, teardown=teardown
+    )
+    expansions = list(each)
+    made = [(item.stack, item.waves, item.teardown) for item in expansions if item.stack is not None]
     return RenderResult(
-        stacks=[stack for stack, _ in made],
+        stacks=[stack for stack, _, _ in made],
         findings=sort_findings(finding for item in expansions for finding in item.findings),
-        waves=[waves for _, waves in made] if converge else [],
+        waves=[waves for _, waves, _ in made] if converge or teardown else [],
+        teardowns=[going for _, _, going in made] if teardown else [],
     )
 
 
@@ -108,6 +118,7 @@ def render_each(  # noqa: PLR0913  each says what to do besides the documents
     converge: bool = False,
     recursive: bool = False,
     keep_going: bool = False,
+    teardown: bool = False,
 ) -> Iterator[Expansion]:
     """Like :func:`render`, but one claim or composite at a time, in the order given; nothing is kept between them.
 
@@ -129,7 +140,8 @@ def render_each(  # noqa: PLR0913  each says what to do besides the documents
     if not inputs.subjects:
         told = "there is nothing to render: no claim and no composite resource is among the documents"
         raise InputError(told, hint=_advice_on(inputs.bystanders) or "name the file of a claim or composite")
-    job = _Job(inputs, around, validate, converge, recursive or converge)
+    converge = converge or teardown
+    job = _Job(inputs, around, validate, converge, recursive or converge, teardown)
     job.findings.extend(finding for document in given for finding in document.warnings)
     job.findings.extend(map(_not_rendered, inputs.bystanders))
     job.findings.extend(unused_runners(around.runners, inputs.compositions))
@@ -150,17 +162,27 @@ def render_each(  # noqa: PLR0913  each says what to do besides the documents
             from pyxp.jobs.defects import defect
 
             job.findings.append(defect(subject.document, error, "rendered"))
-        yield Expansion(stack, job.findings, job.waves, problem, subject.document)
-        job.findings, job.waves = [], []
+        yield Expansion(stack, job.findings, job.waves, problem, subject.document, job.going)
+        job.findings, job.waves, job.going = [], [], None
 
 
 class _Job(Workshop):
     """The work on all subjects of one call."""
 
-    def __init__(self, inputs: Inputs, around: Surroundings, validate: bool, converge: bool, recursive: bool) -> None:
+    def __init__(  # noqa: PLR0913  each says what to do
+        self,
+        inputs: Inputs,
+        around: Surroundings,
+        validate: bool,
+        converge: bool,
+        recursive: bool,
+        teardown: bool,
+    ) -> None:
         super().__init__(inputs, around, validate)
         self.converge = converge
         self.recursive = recursive
+        self.teardown = teardown
+        self.going: Teardown | None = None
         self._parts = Parts(inputs, self.pipeline)
         self.waves: list[Wave] = []
         self._claim_schemas: dict[int, dict[str, Any]] = {}
@@ -203,6 +225,8 @@ class _Job(Workshop):
                 # Crossplane applies nothing then, so nothing ever comes up.
                 self.waves = []
                 return self.stack(self.once(part, xr, own), part, claim, {})
+            if self.teardown:
+                self._tear_down(convergence, part)
             return self._came_up(convergence, part, claim)
         rendered = self.once(part, xr, own)
         if own and self.checker is not None:
@@ -305,6 +329,17 @@ class _Job(Workshop):
             if found is not None:
                 nested[name] = self._came_up(inner, found, None)
         return self.stack(rendered, part, claim, nested)
+
+    def _tear_down(self, convergence: Convergence, part: Part) -> None:
+        """See how a stack would go, with what there is to say of what never does."""
+        from pyxp.simulation import tear_down
+
+        self.going = tear_down(convergence, self.catalog.find)
+        templates = self.templates_of(part.composition)
+        subject = described(Document(convergence.rendered.composite)).replace(" ", "/")
+        for name, why in self.going.stuck.items():
+            where = templates.locate(name.partition("/")[0])
+            self.findings.append(Finding("never-gone", why, Severity.WARNING, where, f"{subject} ({name})"))
 
     def _with_claim_defaults(self, claim: Manifest, xrd: Manifest) -> Manifest:
         if id(xrd) not in self._claim_schemas:

@@ -1,5 +1,6 @@
 """All pairs of what a claim may choose: each claim becomes exactly the resources of the inventory."""
 
+from copy import deepcopy
 from functools import cache
 from itertools import combinations, product
 
@@ -7,12 +8,14 @@ import pytest
 
 from pyxp.engine import Pipeline
 from pyxp.engine.crossplane.claims import composite_from_claim
+from pyxp.model import fieldpath
+from pyxp.simulation import tear_down
 from pyxp.validation import Validator
 
 from .checks.rows import resource_problems
 from .claims import OPTIONS, THREE_ZONES, claim
 from .inventory import ENDPOINTS_OF, ROWS, names_of
-from .stacks import COMPOSITION, FUNCTIONS, XRD, Up, bring_up, by_name, up
+from .stacks import CATALOG, COMPOSITION, FUNCTIONS, XRD, Up, bring_up, by_name, up
 
 ALARMS = sorted(name.removesuffix("-alarm") for name in ROWS if name.endswith("-alarm"))
 VALUES = {
@@ -138,3 +141,18 @@ def test_it_comes_up_by_itself(choice):
     assert convergence.settled
     assert dict(convergence.blocked) == {}
     assert set(by_name(convergence.rendered.composed)) == names_of(given)
+
+
+@pytest.mark.thorough
+def test_a_stack_goes_and_a_database_that_is_kept_stands_on_nothing_that_goes():
+    kept = {name for name, row in ROWS.items() if row.kept}
+    for policy, staying in (("Delete", set()), ("Orphan", kept)):
+        given = deepcopy(OPTIONS)
+        fieldpath.set(given, "spec.database.onDelete", policy)
+
+        teardown = tear_down(bring_up(given), CATALOG.find)
+
+        assert teardown.stuck == {}
+        assert {name for wave in teardown.waves for name in wave.staying} == staying
+        assert {name for wave in teardown.waves for name in wave.gone} == names_of(given)
+        assert teardown.holds["data-key"].usages == {"data-key-kept-for-aurora-cluster": "aurora-cluster"}

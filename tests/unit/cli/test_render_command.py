@@ -175,6 +175,18 @@ def test_converging_brings_up_the_whole_stack(render):
     assert "wave 2: 1 new: gateway" in err
 
 
+def test_a_stack_that_came_up_goes_again(render):
+    code, _, err = render("claims/dev.yaml", "--teardown", "--slow", "vpc=1")
+    assert code == 0
+    lines = [line.partition(": ")[2] for line in err.splitlines()]
+    assert "wave 1: 1 new: vpc (0 of 1 ready)" in lines
+    assert lines[-3:] == [
+        "teardown 1: 1 gone: gateway",
+        "teardown 2: 1 gone: vpc",
+        "the cloud may refuse it before gateway",
+    ]
+
+
 def test_a_slow_resource_holds_up_the_others(render):
     code, _, err = render("claims/dev.yaml", "--converge", "--slow", "vpc=2")
     assert code == 0

@@ -146,6 +146,23 @@ _SHORT: Final = 4
 _PART: Final = 3
 
 
+_SAID_AS_A_WORD: Final = ("NAT", "RAM", "SAM", "LAN", "MAP", "US", "UNI")
+_LETTERS_LIKE_A_VOWEL: Final = "FHLMNRSX"
+
+
+def with_article(noun: str) -> str:
+    """A noun or the name of a kind behind ``a`` or ``an``, as it is said: ``an XNetwork``, ``a User``, ``an RDS``."""
+    first, second = noun[:1].upper(), noun[1:2]
+    spelt = second.isupper() or second.isdigit()
+    if noun.upper().startswith(_SAID_AS_A_WORD):
+        vowel = False
+    elif spelt and first in _LETTERS_LIKE_A_VOWEL:
+        vowel = True
+    else:
+        vowel = first in "AEIO" or (first == "U" and not spelt)
+    return f"{'an' if vowel and first else 'a'} {noun}"
+
+
 def did_you_mean(name: object, known: Iterable[str]) -> str | None:
     """The hint that names the known name nearest to a wrong one, or None when none is near."""
     close = nearest(str(name), known)

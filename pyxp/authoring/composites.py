@@ -14,7 +14,7 @@ from pyxp.authoring.locations import calling_location
 from pyxp.authoring.own_kinds import facts_of
 from pyxp.authoring.resources import Resource, observed_of
 from pyxp.catalog import KindFacts
-from pyxp.errors import AuthoringError, Location, nearest
+from pyxp.errors import AuthoringError, Location, nearest, with_article
 
 _Fields = ParamSpec("_Fields")
 _Made = TypeVar("_Made")
@@ -110,7 +110,7 @@ class Composite(Resource):
     def _named(self) -> tuple[str, str]:
         if self.composable:
             return super()._named()
-        return f"a {type(self).__name__}", "write a field of it, for example xr.metadata.name or xr.spec.region"
+        return with_article(type(self).__name__), "write a field of it, for example xr.metadata.name or xr.spec.region"
 
     @property
     def title(self) -> str:

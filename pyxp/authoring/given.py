@@ -6,16 +6,18 @@ letter by letter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from pyxp.authoring.decisions import is_condition
 from pyxp.authoring.deferred import Deferred
-from pyxp.authoring.expressions import Expression, describe
+from pyxp.authoring.expressions import CompositeField, Expression, describe
+from pyxp.authoring.markers import current_session, has_marker
 from pyxp.authoring.readiness import ReadyCheck
 from pyxp.authoring.references import expression_of
 from pyxp.authoring.resources import Group, Resource
-from pyxp.errors import AuthoringError, Location
+from pyxp.errors import AuthoringError, Location, with_article
 
 
 class _Kind(NamedTuple):
@@ -117,6 +119,8 @@ def check_added(name: object, resource: object, location: Location) -> None:
         AuthoringError: One of them is something else.
     """
     if isinstance(name, str) and isinstance(resource, Resource) and resource.composable:
+        if has_marker(name):
+            _refuse_claimed_name(name, location)
         return
     if isinstance(resource, type) and issubclass(resource, Resource):
         hint = f"call it: {resource.__name__}(...)"
@@ -124,6 +128,18 @@ def check_added(name: object, resource: object, location: Location) -> None:
         hint = 'write c.add("name", resource), with text and what a class of pyxp.aws or of your bindings makes'
     what = f"name a resource by {shown(name)}" if not isinstance(name, str) else f"add {shown(resource)}"
     raise AuthoringError(f"cannot {what}", hint=hint, location=location)
+
+
+def _refuse_claimed_name(name: str, location: Location) -> NoReturn:
+    """Refuses a name in the composition that only a claim decides; nothing that is told after that is of use."""
+    session = current_session()
+    told = session.readable(name) if session is not None else name
+    hint = "write a constant; what it is called in the cloud or in the cluster is external_name= or object_name="
+    if "[" in told:
+        numbered = re.sub(r"\{.*\}", "{index}", told)
+        hint = f'number the rounds: for index, item in enumerate(up_to(ref)), and c.add(f"{numbered}", ...)'
+    message = f"cannot name a resource {told!r}: its name in the composition is the same for every claim"
+    raise AuthoringError(message, hint=hint, location=location)
 
 
 def check_members(name: object, members: object, location: Location) -> None:
@@ -185,7 +201,7 @@ def shown(value: object) -> str:
     if isinstance(value, Resource):
         if not value.composable:
             return value.title
-        return f"the resource {value.title}" if value.resource_name else f"a {value.facts.kind}"
+        return f"the resource {value.title}" if value.resource_name else with_article(value.facts.kind)
     if isinstance(value, ReadyCheck):
         return "a single check"
     if isinstance(value, Group):
@@ -199,12 +215,17 @@ def shown(value: object) -> str:
     if value is None or isinstance(value, str | bool | int | float):
         text = repr(value)
         return text if len(text) < 60 else f"{text[:56]}...{text[-1]}"
-    return f"a {type(value).__qualname__}"
+    return with_article(type(value).__qualname__)
 
 
 def _corrected(name: str, value: object) -> str:
     """What was meant, where one element stands in place of a list, or a number in quotes."""
     kind = _OPTIONS[name]
+    expression = expression_of(value)
+    if name == "when" and isinstance(expression, CompositeField):
+        field = describe(expression)
+        other = f"{field} >= 2" if expression.shape.type in ("integer", "number") else f'{field} == "value"'
+        return f"when=is_set({field}), or a comparison such as when={other}"
     if isinstance(value, str) and kind.fits([value]):
         return f"{name}=[{value!r}]"
     if isinstance(value, str) and value.isascii() and value.isdigit() and kind.fits(int(value)):

@@ -61,8 +61,11 @@ def method_advice(shape: Shape, name: str) -> str | None:
     return _CONDITION if name.startswith(("is", "startswith", "endswith")) and kind == "string" else _OTHERWISE[kind]
 
 
-def iteration_advice(shape: Shape) -> str:
-    """What to write instead of going through the elements of a value of this shape."""
+def iteration_advice(shape: Shape, path: str = "") -> str:
+    """What to write instead of going through the elements of a value of this shape, at ``path`` of a claim."""
+    if shape.type != "array" and path.endswith("]"):
+        rounds = f"up_to(xr.{path.rpartition('[')[0]})"
+        return f"to count the rounds, write for index, item in enumerate({rounds})"
     if shape.type == "object":
         return _MERGED if not shape.members else "read its fields by name"
     if shape.type == "array":

@@ -20,6 +20,7 @@ from pyxp.authoring.expressions import (
     Transformed,
     Undeclared,
     describe,
+    is_of_claim,
     shape_of_expression,
 )
 from pyxp.authoring.locations import calling_location
@@ -95,7 +96,9 @@ class Reference(Deferred):
         return refuse_value(self, f"take item {shown(key)} of", item_advice(shape))
 
     def __iter__(self, *_: object) -> Iterator[Any]:
-        refuse_value(self, "iterate over", iteration_advice(shape_of_expression(self._expression)))
+        expression = self._expression
+        path = expression.path if is_of_claim(expression) else ""
+        refuse_value(self, "iterate over", iteration_advice(shape_of_expression(expression), path))
 
     __reversed__ = __iter__
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pyxp.authoring.references import expression_of
 from pyxp.authoring.resources import Resource
-from pyxp.errors import AuthoringError, Location
+from pyxp.errors import AuthoringError, Location, with_article
 
 _FIXED: Final = ("external_name", "object_name", "management_policies", "may_change", "name_limit")
 """Options that say what a slot says itself."""
@@ -48,7 +48,7 @@ def misfits(resource: Resource, release: object, options: Mapping[str, Any]) -> 
     """What keeps a resource from being replaceable."""
     if not resource.facts.managed:
         yield AuthoringError(
-            f"cannot replace a {resource.facts.kind} by release: it is not a managed resource",
+            f"cannot replace {with_article(resource.facts.kind)} by release: it is not a managed resource",
             hint="write c.add(...): its changes are not refused",
         )
     if expression_of(release) is None:

@@ -20,7 +20,7 @@ from pyxp.authoring.references import Reference
 from pyxp.authoring.shapes import STRING, shape_of
 from pyxp.authoring.snapshots import snapshot
 from pyxp.catalog import KindFacts, VersionFacts
-from pyxp.errors import AuthoringError, Location, did_you_mean, nearest
+from pyxp.errors import AuthoringError, Location, did_you_mean, nearest, with_article
 from pyxp.gotext.names import label_value_problems, qualified_name_problems
 
 
@@ -81,7 +81,7 @@ class Resource(NotText):
     @property
     def title(self) -> str:
         """The resource's name in the composition, or its kind before it has one."""
-        return self.resource_name or f"a {self.facts.kind} that was never added"
+        return self.resource_name or f"{with_article(self.facts.kind)} that was never added"
 
     @classmethod
     def version_facts(cls) -> VersionFacts:
@@ -147,7 +147,7 @@ class Resource(NotText):
 
     def _named(self) -> tuple[str, str]:
         variable = variable_of(self)
-        return f"{self.title} (a {self.facts.kind})" if self.resource_name else self.title, (
+        return f"{self.title} ({with_article(self.facts.kind)})" if self.resource_name else self.title, (
             f"write {variable}.{self._names[0]} or a field of {variable}.status"
         )
 
@@ -268,7 +268,7 @@ def select_labelled(kind: type[R], labels: Mapping[str, str], *, resolve: str = 
         problems += qualified_name_problems(key) + label_value_problems(value) if known else ["they are constant text"]
     if problems:
         raise AuthoringError(
-            f"cannot select a {kind.__name__} by these labels: {problems[0]}",
+            f"cannot select {with_article(kind.__name__)} by these labels: {problems[0]}",
             hint='write labels such as {"example.org/part": "network"}',
             location=calling_location(),
         )

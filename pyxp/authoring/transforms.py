@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import cast
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from pyxp.authoring.arguments import constant, reference_of, scalar_of
 from pyxp.authoring.expressions import describe, shape_of_expression
-from pyxp.authoring.locations import calling_location
+from pyxp.authoring.locations import calling_location, wrong_here
 from pyxp.authoring.nodes import (
     Adler32,
     AtLeast,
@@ -109,8 +110,36 @@ def as_text(value: object) -> str:
 
 
 def as_int(value: object) -> int:
-    """``value`` as a whole number."""
-    return cast(int, transformed(scalar_of("make a whole number of", value), ToInteger()))
+    """``value`` as a whole number.
+
+    Raises:
+        AuthoringError: It is not a single value, or its schema lets no number through.
+    """
+    reference = scalar_of("make a whole number of", value)
+    schema = shape_of_expression(reference._expression).schema
+    if _is_never_whole(schema):
+        held = f"its pattern {schema['pattern']!r}" if "enum" not in schema else "its type"
+        name = describe(reference._expression)
+        raise wrong_here(f"cannot make a whole number of {name}: {held} lets none through", "declare it as int")
+    return cast(int, transformed(reference, ToInteger()))
+
+
+_ENDLESS = re.compile(r"\\|\.|\||\[\^|\[:")
+"""What may let digits through, or ends the reach of the anchors, in a pattern."""
+
+
+def _is_never_whole(schema: Mapping[str, Any]) -> bool:
+    """Whether no text that a schema takes is a whole number, as far as that is plain to see."""
+    if schema.get("type") != "string":
+        return False
+    if "enum" in schema:
+        return not any(re.fullmatch(r"[+-]?[0-9]+", str(value)) for value in schema["enum"])
+    pattern = str(schema.get("pattern", ""))
+    if not (pattern.startswith("^") and pattern.endswith("$")) or _ENDLESS.search(pattern):
+        return False
+    plain = re.sub(r"\{[0-9,]+}", "", pattern)
+    ranges = re.findall(r"(.)-(.)", plain)
+    return not re.search("[0-9]", plain) and not any(low <= "9" and high >= "0" for low, high in ranges)
 
 
 def at_most(value: int, limit: int) -> int:

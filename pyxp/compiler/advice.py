@@ -16,6 +16,7 @@ from pyxp.compiler.problems import Problems
 from pyxp.compiler.spec_paths import nodes_of
 from pyxp.diagnostics import has_errors
 from pyxp.model.compositions import read_steps
+from pyxp.yamlio.misreadings import READ_AS
 
 Schema = Mapping[str, Any]
 _RULES = "x-kubernetes-validations"
@@ -38,6 +39,8 @@ def advise(draft: Draft, manifests: Emitted) -> None:
         _advise_on_fields(blueprint, {*_read_paths(manifests.composition), *asked}, problems)
     for part, shape in (("spec", blueprint.spec), ("status", blueprint.status)):
         for names, node in nodes_of(shape.schema, (part,)):
+            if part == "spec":
+                _advise_on_names(names, node, blueprint, problems)
             for rule in node.get(_RULES, ()):
                 _advise_on_rule(str(rule["rule"]), names, node, blueprint, problems)
 
@@ -46,6 +49,16 @@ def _labels(blueprint: Blueprint) -> Iterator[Any]:
     """What EnvironmentConfig objects are selected by."""
     for source in blueprint.composition.configs:
         yield from source.options.get("labels", {}).values()
+
+
+def _advise_on_names(names: tuple[str, ...], node: Schema, blueprint: Blueprint, problems: Problems) -> None:
+    """Warns of fields that claims can only name in quotes."""
+    for name in node.get("properties", {}):
+        read = next((plain for plain, words in READ_AS.items() if name in words), None)
+        if read is not None:
+            path = ".".join((*names, name))
+            told = f'YAML reads the name {name} as {read}, so every claim has to write "{name}" in quotes'
+            problems.warn("quoted-name", told, blueprint.declared_at(*names, name), path=path, hint="call it otherwise")
 
 
 def _advise_on_rule(rule: str, names: tuple[str, ...], node: Schema, blueprint: Blueprint, problems: Problems) -> None:

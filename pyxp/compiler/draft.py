@@ -179,7 +179,9 @@ def open_templates(draft: Draft) -> None:
     for added in draft.blueprint.composition.added:
         if added.name in first:
             message = f"a resource named {added.name!r} was added before, at {first[added.name]}"
-            draft.problems.refuse("duplicate-name", message, added.location)
+            same_line = added.location == first[added.name]
+            hint = f'give each round a name of its own, such as f"{added.name}-{{index}}"' if same_line else None
+            draft.problems.refuse("duplicate-name", message, added.location, hint=hint)
             continue
         first[added.name] = added.location
         resource = added.resource

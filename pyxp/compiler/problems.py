@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from pyxp.authoring.failures import made_readable
 from pyxp.diagnostics import Finding, Severity, has_errors, sort_findings
-from pyxp.errors import AuthoringError, Location
+from pyxp.errors import AuthoringError, Location, named
+
+_DIGITS = re.compile(r"[0-9]+")
 
 
 class CompileError(AuthoringError):
@@ -62,4 +65,24 @@ class Problems:
     def raise_any(self) -> None:
         """Raises :class:`CompileError` if anything was refused."""
         if has_errors(self.findings):
-            raise CompileError(sort_findings(self.findings))
+            raise CompileError(told_once(sort_findings(self.findings)))
+
+
+def told_once(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, of those that the rounds of a loop have in common only the first, with how many more there are."""
+    first: dict[tuple[object, ...], Finding] = {}
+    more: dict[tuple[object, ...], list[str]] = {}
+    for number, finding in enumerate(findings):
+        texts = (finding.subject, finding.path, finding.message)
+        same = tuple(_DIGITS.sub("#", text) for text in texts) if finding.subject else (number,)
+        key = (finding.code, finding.severity, finding.location, finding.hint, *same)
+        if key in first and finding.subject not in (first[key].subject, *more.get(key, ())):
+            more.setdefault(key, []).append(finding.subject)
+        elif key in first:
+            first[*key, number] = finding
+        else:
+            first[key] = finding
+    return [
+        replace(finding, message=f"{finding.message} (likewise {named(more[key])})") if key in more else finding
+        for key, finding in first.items()
+    ]

@@ -8,6 +8,7 @@ from pyxp.authoring.readiness import ConditionCheck, ReadyCheck, ValueCheck
 from pyxp.catalog.naming import python_names
 from pyxp.catalog.paths import join_path
 from pyxp.compiler.draft import ComposedTemplate, Draft
+from pyxp.errors import with_article
 from pyxp.model import fieldpath
 from pyxp.model.fieldpath import PathSyntaxError
 from pyxp.structural.kubernetes_kinds import judged_by_auto_ready, native_scope
@@ -18,6 +19,8 @@ _TYPES = {str: "string", bool: "boolean"}
 _WRITTEN = {"string": '"text"', "boolean": "True"}
 _SETTINGS = ("ProviderConfig", "EnvironmentConfig")
 """How kinds of settings are called, whose conditions nothing ever writes."""
+_CHECKED = {"Deployment": '[has_condition("Available")]', "Job": '[has_condition("Complete")]'}
+"""What kinds of Kubernetes' own say once they do their work; others are there, and that is all."""
 _NO_TEXT = "leave the value out, and it waits until the field is there"
 
 
@@ -43,16 +46,18 @@ def write_checks(draft: Draft) -> None:
 
 def _refuse_unjudged(draft: Draft) -> None:
     """Refuses kinds that function-auto-ready alone would call ready, where another resource's checks leave it out."""
+    cause = next(template for template in draft.templates if _waits_for_more(template))
     for template in draft.templates:
         version = template.added.resource.version_facts()
         kind = version.kind.kind
         if not template.readiness_checks and judged_by_auto_ready(version.api_version, kind):
             draft.problems.refuse(
                 "wrong-option",
-                f"only function-auto-ready knows when a {kind} is ready, and it would overrule the checks of others",
+                f"only function-auto-ready knows when {with_article(kind)} is ready, and it is left out because of"
+                f" ready_when= of {cause.name}, at {cause.added.location}, which it would overrule",
                 template.added.location,
                 subject=template.name,
-                hint=f"give this one checks, too, such as ready_when=[] for as soon as the {kind} exists",
+                hint=f"give this one ready_when={_CHECKED.get(kind, '[]')}, too, or {cause.name} none",
             )
 
 
@@ -74,7 +79,11 @@ def _is_mute(template: ComposedTemplate) -> bool:
 
 def is_strict(draft: Draft) -> bool:
     """Whether a resource waits for more than that it is there."""
-    return any(check["type"] != "None" for template in draft.templates for check in template.readiness_checks)
+    return any(map(_waits_for_more, draft.templates))
+
+
+def _waits_for_more(template: ComposedTemplate) -> bool:
+    return any(check["type"] != "None" for check in template.readiness_checks)
 
 
 def _entry(check: ReadyCheck, template: ComposedTemplate, draft: Draft) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.draft import ADD_FIRST, ComposedTemplate, Draft
 from pyxp.compiler.turns import release_label, release_of, turns_of
-from pyxp.errors import AuthoringError, nearest
+from pyxp.errors import AuthoringError, nearest, with_article
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,8 @@ def _across(value: Labelled, assignment: Assignment, facts: SelectorFacts | None
         raise AuthoringError(f"{field} offers no selector", hint="hand a value on through the status of a composite")
     if not _takes(facts, value.kind):
         raise AuthoringError(
-            f"{field} selects a {facts.target_kind} of {facts.target_api_group}, not a {value.kind.kind} of"
+            f"{field} selects {with_article(facts.target_kind)} of {facts.target_api_group}, not"
+            f" {with_article(value.kind.kind)} of"
             f" {value.kind.group}",
             hint="hand a value on through the status of a composite",
         )
@@ -237,9 +238,19 @@ def _written(assignment: Assignment, facts: SelectorFacts) -> str:
     return f"{parent}.{last}" if parent else last
 
 
-def _value_of(target: Resource) -> str:
-    """A value of a resource that might be meant where no selector leads to it."""
-    return f"{variable_of(target)}.{'status.arn' if target.facts.managed else 'object_name'}"
+def _value_of(target: Resource, name: str) -> str:
+    """A value of a resource that might be meant in a field where no selector leads to it."""
+    if not target.facts.managed:
+        return f"{variable_of(target)}.object_name"
+    return f"{variable_of(target)}.status.{'id' if name.endswith(('_id', '_ids')) else 'arn'}"
+
+
+def _meant(target: Resource, facts: SelectorFacts, name: str) -> str:
+    """What to write where a resource of another kind stands than is selected."""
+    if name.endswith(("_id", "_ids")):
+        # An id is that of one kind; an ARN may be that of many.
+        return f"give it {with_article(facts.target_kind)}, or the text of an id"
+    return f"pass its value, for example {_value_of(target, name)}"
 
 
 def _check(
@@ -254,22 +265,22 @@ def _check(
             close = nearest(name, (python_name(field) for field in version.selectors))
             raise AuthoringError(
                 f"{kind}.{name} offers no selector for {target.title}",
-                hint=f"pass its value, for example {_value_of(target)}"
+                hint=f"pass its value, for example {_value_of(target, name)}"
                 + (f" (selectable is {close!r})" if close else ""),
             )
         if not facts.target_kind:
             raise AuthoringError(
                 f"{kind}.{name} has a selector, but the CRD of {kind} does not tell what it selects",
-                hint=f"pass its value, for example {_value_of(target)}",
+                hint=f"pass its value, for example {_value_of(target, name)}",
             )
         if not _takes(facts, target.facts):
             wanted, found = facts.target_group, target.facts.group.partition(".")[0]
             if (wanted, facts.target_kind) == (found, target.facts.kind):
                 wanted, found = facts.target_api_group, target.facts.group
             raise AuthoringError(
-                f"{kind}.{name} selects a {facts.target_kind} of {wanted}, but {target.title} is a"
-                f" {target.facts.kind} of {found}",
-                hint=f"pass its value, for example {_value_of(target)}",
+                f"{kind}.{name} selects {with_article(facts.target_kind)} of {wanted}, but {target.title} is"
+                f" {with_article(target.facts.kind)} of {found}",
+                hint=_meant(target, facts, name),
             )
     if facts is not None and not facts.plural and len(targets) != 1:
         raise AuthoringError(f"{kind}.{name} takes one {facts.target_kind}, not {len(targets)}")

@@ -7,12 +7,13 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pyxp.errors import nearest
+from pyxp.errors import named, nearest
 from pyxp.structural.crd_types import CRD, JSON_SCHEMA, OBJECT_META
 from pyxp.structural.pruning import child_of
 from pyxp.structural.wire import ListOf, MapOf, Struct, WireType
 from pyxp.validation import verdict
 from pyxp.validation.verdict import Cause
+from pyxp.yamlio.misreadings import READ_AS as _READ_AS
 
 _INDEX = re.compile(r"\[[0-9]+\]$")
 
@@ -51,7 +52,9 @@ def unknown_field(path: str, known: list[str], places: Mapping[str, list[str]]) 
     close = nearest(name, known)
     elsewhere = _elsewhere(path, places)
     key, colon, _ = name.partition(":")
-    if colon and key in known:
+    if name in _READ_AS and (written := sorted(set(known) & _READ_AS[name])):
+        hint = f'YAML reads {named(written)} without quotes as {name}: write "{written[0]}" in quotes'
+    elif colon and key in known:
         hint = f"a space is missing after the colon of {key!r}"
     elif close and (elsewhere is None or _plain(close) == _plain(name)):
         hint = f"did you mean {close!r}?"

@@ -161,7 +161,8 @@ def bad_factor(path: str, factor: float, written: float) -> Cause:
     plain = f"nothing is a multiple of {show_number(written)}"
     if written > 0:
         plain = f"no whole number counts as a multiple of {show_number(written)}, which the server takes for {shown}"
-    return Cause(INVALID, path.removeprefix(".") or NO_FIELD, message, "", plain)
+    hint = "make the factor a whole number, or the field a number that need not be whole" if written > 0 else ""
+    return Cause(INVALID, path.removeprefix(".") or NO_FIELD, message, hint, plain)
 
 
 def wrong_type(path: str, wanted: str, found: str, hint: str = "") -> Cause:

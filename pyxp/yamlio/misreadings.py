@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?")
+
+
+READ_AS: Final[Mapping[str, frozenset[str]]] = {
+    plain: frozenset(form for word in words for form in (word, word.capitalize(), word.upper()))
+    for plain, words in (("true", ("y", "yes", "on", "true")), ("false", ("n", "no", "off", "false")))
+}
+"""Words that YAML 1.1, as Kubernetes reads it, takes for booleans, also where they are the names of fields."""
 
 
 def quoting_advice(value: Any, wanted: Collection[str]) -> str:

@@ -16,7 +16,7 @@ from pyxp.authoring.expressions import describe
 from pyxp.authoring.locations import raising_location
 from pyxp.authoring.markers import Session
 from pyxp.diagnostics import Finding, Severity
-from pyxp.errors import AuthoringError, Location, PyxpError, UnresolvedValueError
+from pyxp.errors import AuthoringError, Location, PyxpError, UnresolvedValueError, with_article
 
 CODE = "unresolved-value"
 UNUSED = "unused-value"
@@ -173,7 +173,7 @@ def _never_added(second: Composition, arrived: Container[int]) -> Iterator[Findi
     added = {id(item.resource) for item in second.added}
     for resource in second.session.constructed:
         if id(resource) not in added and id(resource) not in arrived:
-            message = f"a {resource.facts.kind} is made, but never added to the composition"
+            message = f"{with_article(resource.facts.kind)} is made, but never added to the composition"
             yield Finding(UNUSED, message, Severity.WARNING, resource.written_at, hint="write c.add(name, resource)")
 
 

@@ -39,7 +39,6 @@ def streams(*options: dict[str, Any]) -> Any:
     ("options", "expected"),
     [
         ([{}, {}], [("duplicate-name", "s1")]),
-        ([{}, {}, {}], [("duplicate-name", "s1"), ("duplicate-name", "s2")]),
         ([{}, {"external_name": lambda xr: f"b-{xr.spec.name}"}], []),
         ([{}, {"external_name": lambda xr: f"a-{xr.spec.region}"}], []),
         ([{}, {"region": "eu-west-1"}], []),

@@ -10,6 +10,7 @@ from pyxp import Composition, compile_composite, has_condition, has_value, run_f
 from pyxp.aws import kinesis
 from pyxp.compiler.readiness import spelt_out, write_checks
 from pyxp.errors import AuthoringError
+from pyxp.kubernetes import apps
 
 from .platforms import compiled, drafted, platform, template
 
@@ -95,3 +96,19 @@ def test_fields_are_spelt_as_in_python_or_as_in_the_manifest() -> None:
     assert spelt_out("status.conditions[0].type", schema) == "status.conditions[0].type"
     assert spelt_out("spec.for_provider.shard_level_metrics[1]", schema) == "spec.forProvider.shardLevelMetrics[1]"
     assert spelt_out("status.[", schema) == "status.["
+
+
+def test_kinds_that_only_auto_ready_knows_are_refused_with_what_leaves_it_out() -> None:
+    def compose(xr: Any, c: Composition, stream: Any) -> None:
+        c.add("other", kinesis.Stream(region="x"), ready_when=CHECKS)
+        template = {"spec": {"containers": [{"name": "a", "image": "b"}]}}
+        c.add("app", apps.Deployment(spec={"selector": {}, "template": template}), namespace="x")
+
+    with pytest.raises(AuthoringError) as caught:
+        compile_composite(platform(compose))
+    assert (
+        "app: only function-auto-ready knows when a Deployment is ready, and it is left out because of ready_when="
+        in (told := str(caught.value))
+    )
+    assert "of other, at " in told
+    assert 'give this one ready_when=[has_condition("Available")], too, or other none' in told

@@ -17,3 +17,15 @@ def test_names_are_compared_as_long_as_it_is_worth_it(monkeypatch):
     causes = suggestions.unknown_fields(schema, [f"spec.fild{number}" for number in range(9)])
     assert [cause.hint for cause in causes] == [f"did you mean 'field{number}'?" for number in range(3)] + [""] * 6
     assert len(compared) == 45
+
+
+def test_names_that_yaml_reads_as_booleans_are_to_be_quoted():
+    schema = {"properties": {"spec": {"properties": {"on": {}, "n": {}, "Yes": {}}}}}
+    causes = suggestions.unknown_fields(schema, ["spec.true", "spec.false"])
+    assert [cause.hint for cause in causes] == [
+        'YAML reads Yes, on without quotes as true: write "Yes" in quotes',
+        'YAML reads n without quotes as false: write "n" in quotes',
+    ]
+    assert suggestions.unknown_fields({"properties": {"spec": {"properties": {"a": {}}}}}, ["spec.true"])[0].hint == (
+        "known here: a"
+    )

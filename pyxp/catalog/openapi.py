@@ -60,7 +60,8 @@ def read_kinds(documents: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Json, M
 
 
 def _kinds(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Json]]:
-    components, paths = document["components"]["schemas"], document["paths"]
+    # Documents of what is no object, such as logs, have no schemas.
+    components, paths = document.get("components", {}).get("schemas", {}), document["paths"]
     schemas = _by_kind(components)
     for path, actions in paths.items():
         place = _COLLECTION.fullmatch(path)

@@ -6,6 +6,9 @@ from typing import TypedDict as _TypedDict
 
 from pyxp.bindings import Resource as _Resource
 
+class ControllerRevisionStatus:
+    def __getattr__(self, name: str) -> _Any: ...
+
 class DaemonSetSpecSelectorMatchExpressions(_TypedDict, total=False):
     key: str
     operator: str
@@ -773,6 +776,28 @@ class DeploymentStatus:
     unavailable_replicas: int
     updated_replicas: int
 
+class ReplicaSetSpec(_TypedDict, total=False):
+    min_ready_seconds: int | None
+    replicas: int | None
+    selector: DaemonSetSpecSelector
+    template: DaemonSetSpecTemplate | None
+
+class ReplicaSetStatusConditions:
+    last_transition_time: str
+    message: str
+    reason: str
+    status: str
+    type: str
+
+class ReplicaSetStatus:
+    available_replicas: int
+    conditions: _Sequence[ReplicaSetStatusConditions]
+    fully_labeled_replicas: int
+    observed_generation: int
+    ready_replicas: int
+    replicas: int
+    terminating_replicas: int
+
 class StatefulSetSpecOrdinals(_TypedDict, total=False):
     start: int | None
 
@@ -849,6 +874,18 @@ class StatefulSetStatus:
     update_revision: str
     updated_replicas: int
 
+class ControllerRevision(_Resource):
+    """ControllerRevision of apps/v1."""
+
+    def __init__(
+        self,
+        *,
+        data: _Mapping[str, _Any] | None = ...,
+        revision: int = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ControllerRevisionStatus: ...
+
 class DaemonSet(_Resource):
     """DaemonSet of apps/v1."""
 
@@ -870,6 +907,17 @@ class Deployment(_Resource):
     ) -> None: ...
     @property
     def status(self) -> DeploymentStatus: ...
+
+class ReplicaSet(_Resource):
+    """ReplicaSet of apps/v1."""
+
+    def __init__(
+        self,
+        *,
+        spec: ReplicaSetSpec | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ReplicaSetStatus: ...
 
 class StatefulSet(_Resource):
     """StatefulSet of apps/v1."""

@@ -9,6 +9,46 @@ from pyxp.bindings import Resource as _Resource
 class ConfigMapStatus:
     def __getattr__(self, name: str) -> _Any: ...
 
+class Reference(_TypedDict, total=False):
+    api_version: str | None
+    field_path: str | None
+    kind: str | None
+    name: str | None
+    namespace: str | None
+    resource_version: str | None
+    uid: str | None
+
+class EndpointsSubsetsAddresses(_TypedDict, total=False):
+    hostname: str | None
+    ip: str
+    node_name: str | None
+    target_ref: Reference | None
+
+class EndpointsSubsetsPorts(_TypedDict, total=False):
+    app_protocol: str | None
+    name: str | None
+    port: int
+    protocol: str | None
+
+class EndpointsSubsets(_TypedDict, total=False):
+    addresses: _Sequence[EndpointsSubsetsAddresses] | None
+    not_ready_addresses: _Sequence[EndpointsSubsetsAddresses] | None
+    ports: _Sequence[EndpointsSubsetsPorts] | None
+
+class EndpointsStatus:
+    def __getattr__(self, name: str) -> _Any: ...
+
+class EventSeries(_TypedDict, total=False):
+    count: int | None
+    last_observed_time: str | None
+
+class EventSource(_TypedDict, total=False):
+    component: str | None
+    host: str | None
+
+class EventStatus:
+    def __getattr__(self, name: str) -> _Any: ...
+
 class LimitRangeSpecLimits(_TypedDict, total=False):
     default: _Mapping[str, float | str] | None
     default_request: _Mapping[str, float | str] | None
@@ -37,6 +77,136 @@ class NamespaceStatus:
     conditions: _Sequence[NamespaceStatusConditions]
     phase: str
 
+class NodeSpecConfigSourceConfigMap(_TypedDict, total=False):
+    kubelet_config_key: str
+    name: str
+    namespace: str
+    resource_version: str | None
+    uid: str | None
+
+class NodeSpecConfigSource(_TypedDict, total=False):
+    config_map: NodeSpecConfigSourceConfigMap | None
+
+class NodeSpecTaints(_TypedDict, total=False):
+    effect: str
+    key: str
+    time_added: str | None
+    value: str | None
+
+class NodeSpec(_TypedDict, total=False):
+    config_source: NodeSpecConfigSource | None
+    external_id: str | None
+    pod_cid_rs: _Sequence[str] | None
+    pod_cidr: str | None
+    provider_id: str | None
+    taints: _Sequence[NodeSpecTaints] | None
+    unschedulable: bool | None
+
+class NodeStatusAddresses:
+    address: str
+    type: str
+
+class NodeStatusConditions:
+    last_heartbeat_time: str
+    last_transition_time: str
+    message: str
+    reason: str
+    status: str
+    type: str
+
+class NodeStatusConfigActiveConfigMap:
+    kubelet_config_key: str
+    name: str
+    namespace: str
+    resource_version: str
+    uid: str
+
+class NodeStatusConfigActive:
+    config_map: NodeStatusConfigActiveConfigMap
+
+class NodeStatusConfigAssignedConfigMap:
+    kubelet_config_key: str
+    name: str
+    namespace: str
+    resource_version: str
+    uid: str
+
+class NodeStatusConfigAssigned:
+    config_map: NodeStatusConfigAssignedConfigMap
+
+class NodeStatusConfigLastKnownGoodConfigMap:
+    kubelet_config_key: str
+    name: str
+    namespace: str
+    resource_version: str
+    uid: str
+
+class NodeStatusConfigLastKnownGood:
+    config_map: NodeStatusConfigLastKnownGoodConfigMap
+
+class NodeStatusConfig:
+    active: NodeStatusConfigActive
+    assigned: NodeStatusConfigAssigned
+    error: str
+    last_known_good: NodeStatusConfigLastKnownGood
+
+class NodeStatusDaemonEndpointsKubeletEndpoint:
+    port: int
+
+class NodeStatusDaemonEndpoints:
+    kubelet_endpoint: NodeStatusDaemonEndpointsKubeletEndpoint
+
+class NodeStatusFeatures:
+    supplemental_groups_policy: bool
+
+class NodeStatusImages:
+    names: _Sequence[str]
+    size_bytes: int
+
+class NodeStatusNodeInfoSwap:
+    capacity: int
+
+class NodeStatusNodeInfo:
+    architecture: str
+    boot_id: str
+    container_runtime_version: str
+    kernel_version: str
+    kube_proxy_version: str
+    kubelet_version: str
+    machine_id: str
+    operating_system: str
+    os_image: str
+    swap: NodeStatusNodeInfoSwap
+    system_uuid: str
+
+class NodeStatusRuntimeHandlersFeatures:
+    recursive_read_only_mounts: bool
+    user_namespaces: bool
+
+class NodeStatusRuntimeHandlers:
+    features: NodeStatusRuntimeHandlersFeatures
+    name: str
+
+class NodeStatusVolumesAttached:
+    device_path: str
+    name: str
+
+class NodeStatus:
+    addresses: _Sequence[NodeStatusAddresses]
+    allocatable: _Mapping[str, float | str]
+    capacity: _Mapping[str, float | str]
+    conditions: _Sequence[NodeStatusConditions]
+    config: NodeStatusConfig
+    daemon_endpoints: NodeStatusDaemonEndpoints
+    declared_features: _Sequence[str]
+    features: NodeStatusFeatures
+    images: _Sequence[NodeStatusImages]
+    node_info: NodeStatusNodeInfo
+    phase: str
+    runtime_handlers: _Sequence[NodeStatusRuntimeHandlers]
+    volumes_attached: _Sequence[NodeStatusVolumesAttached]
+    volumes_in_use: _Sequence[str]
+
 class PersistentVolumeSpecAwsElasticBlockStore(_TypedDict, total=False):
     fs_type: str | None
     partition: int | None
@@ -57,7 +227,7 @@ class PersistentVolumeSpecAzureFile(_TypedDict, total=False):
     secret_namespace: str | None
     share_name: str
 
-class Reference(_TypedDict, total=False):
+class Reference2(_TypedDict, total=False):
     name: str | None
     namespace: str | None
 
@@ -66,16 +236,16 @@ class PersistentVolumeSpecCephfs(_TypedDict, total=False):
     path: str | None
     read_only: bool | None
     secret_file: str | None
-    secret_ref: Reference | None
+    secret_ref: Reference2 | None
     user: str | None
 
 class PersistentVolumeSpecCinder(_TypedDict, total=False):
     fs_type: str | None
     read_only: bool | None
-    secret_ref: Reference | None
+    secret_ref: Reference2 | None
     volume_id: str
 
-class Reference2(_TypedDict, total=False):
+class Reference3(_TypedDict, total=False):
     api_version: str | None
     field_path: str | None
     kind: str | None
@@ -85,13 +255,13 @@ class Reference2(_TypedDict, total=False):
     uid: str | None
 
 class PersistentVolumeSpecCsi(_TypedDict, total=False):
-    controller_expand_secret_ref: Reference | None
-    controller_publish_secret_ref: Reference | None
+    controller_expand_secret_ref: Reference2 | None
+    controller_publish_secret_ref: Reference2 | None
     driver: str
     fs_type: str | None
-    node_expand_secret_ref: Reference | None
-    node_publish_secret_ref: Reference | None
-    node_stage_secret_ref: Reference | None
+    node_expand_secret_ref: Reference2 | None
+    node_publish_secret_ref: Reference2 | None
+    node_stage_secret_ref: Reference2 | None
     read_only: bool | None
     volume_attributes: _Mapping[str, str] | None
     volume_handle: str
@@ -108,7 +278,7 @@ class PersistentVolumeSpecFlexVolume(_TypedDict, total=False):
     fs_type: str | None
     options: _Mapping[str, str] | None
     read_only: bool | None
-    secret_ref: Reference | None
+    secret_ref: Reference2 | None
 
 class PersistentVolumeSpecFlocker(_TypedDict, total=False):
     dataset_name: str | None
@@ -140,7 +310,7 @@ class PersistentVolumeSpecIscsi(_TypedDict, total=False):
     lun: int
     portals: _Sequence[str] | None
     read_only: bool | None
-    secret_ref: Reference | None
+    secret_ref: Reference2 | None
     target_portal: str
 
 class PersistentVolumeSpecLocal(_TypedDict, total=False):
@@ -191,7 +361,7 @@ class PersistentVolumeSpecRbd(_TypedDict, total=False):
     monitors: _Sequence[str]
     pool: str | None
     read_only: bool | None
-    secret_ref: Reference | None
+    secret_ref: Reference2 | None
     user: str | None
 
 class PersistentVolumeSpecScaleIO(_TypedDict, total=False):
@@ -199,26 +369,17 @@ class PersistentVolumeSpecScaleIO(_TypedDict, total=False):
     gateway: str
     protection_domain: str | None
     read_only: bool | None
-    secret_ref: Reference
+    secret_ref: Reference2
     ssl_enabled: bool | None
     storage_mode: str | None
     storage_pool: str | None
     system: str
     volume_name: str | None
 
-class Reference3(_TypedDict, total=False):
-    api_version: str | None
-    field_path: str | None
-    kind: str | None
-    name: str | None
-    namespace: str | None
-    resource_version: str | None
-    uid: str | None
-
 class PersistentVolumeSpecStorageos(_TypedDict, total=False):
     fs_type: str | None
     read_only: bool | None
-    secret_ref: Reference3 | None
+    secret_ref: Reference | None
     volume_name: str | None
     volume_namespace: str | None
 
@@ -236,7 +397,7 @@ class PersistentVolumeSpec(_TypedDict, total=False):
     capacity: _Mapping[str, float | str] | None
     cephfs: PersistentVolumeSpecCephfs | None
     cinder: PersistentVolumeSpecCinder | None
-    claim_ref: Reference2 | None
+    claim_ref: Reference3 | None
     csi: PersistentVolumeSpecCsi | None
     fc: PersistentVolumeSpecFc | None
     flex_volume: PersistentVolumeSpecFlexVolume | None
@@ -1243,6 +1404,34 @@ class PodStatus:
     resources: PodStatusResources
     start_time: str
 
+class PodTemplateTemplate(_TypedDict, total=False):
+    metadata: PodSpecVolumesEphemeralVolumeClaimTemplateMetadata | None
+    spec: PodSpec | None
+
+class PodTemplateStatus:
+    def __getattr__(self, name: str) -> _Any: ...
+
+class ReplicationControllerSpec(_TypedDict, total=False):
+    min_ready_seconds: int | None
+    replicas: int | None
+    selector: _Mapping[str, str] | None
+    template: PodTemplateTemplate | None
+
+class ReplicationControllerStatusConditions:
+    last_transition_time: str
+    message: str
+    reason: str
+    status: str
+    type: str
+
+class ReplicationControllerStatus:
+    available_replicas: int
+    conditions: _Sequence[ReplicationControllerStatusConditions]
+    fully_labeled_replicas: int
+    observed_generation: int
+    ready_replicas: int
+    replicas: int
+
 class SelectorMatchExpressions(_TypedDict, total=False):
     operator: str
     scope_name: str
@@ -1341,6 +1530,41 @@ class ConfigMap(_Resource):
     @property
     def status(self) -> ConfigMapStatus: ...
 
+class Endpoints(_Resource):
+    """Endpoints of v1."""
+
+    def __init__(
+        self,
+        *,
+        subsets: _Sequence[EndpointsSubsets] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> EndpointsStatus: ...
+
+class Event(_Resource):
+    """Event of v1."""
+
+    def __init__(
+        self,
+        *,
+        action: str | None = ...,
+        count: int | None = ...,
+        event_time: str | None = ...,
+        first_timestamp: str | None = ...,
+        involved_object: Reference = ...,
+        last_timestamp: str | None = ...,
+        message: str | None = ...,
+        reason: str | None = ...,
+        related: Reference | None = ...,
+        reporting_component: str | None = ...,
+        reporting_instance: str | None = ...,
+        series: EventSeries | None = ...,
+        source: EventSource | None = ...,
+        type: str | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> EventStatus: ...
+
 class LimitRange(_Resource):
     """LimitRange of v1."""
 
@@ -1362,6 +1586,17 @@ class Namespace(_Resource):
     ) -> None: ...
     @property
     def status(self) -> NamespaceStatus: ...
+
+class Node(_Resource):
+    """Node of v1."""
+
+    def __init__(
+        self,
+        *,
+        spec: NodeSpec | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> NodeStatus: ...
 
 class PersistentVolume(_Resource):
     """PersistentVolume of v1."""
@@ -1395,6 +1630,28 @@ class Pod(_Resource):
     ) -> None: ...
     @property
     def status(self) -> PodStatus: ...
+
+class PodTemplate(_Resource):
+    """PodTemplate of v1."""
+
+    def __init__(
+        self,
+        *,
+        template: PodTemplateTemplate | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> PodTemplateStatus: ...
+
+class ReplicationController(_Resource):
+    """ReplicationController of v1."""
+
+    def __init__(
+        self,
+        *,
+        spec: ReplicationControllerSpec | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ReplicationControllerStatus: ...
 
 class ResourceQuota(_Resource):
     """ResourceQuota of v1."""
@@ -1440,7 +1697,7 @@ class ServiceAccount(_Resource):
         *,
         automount_service_account_token: bool | None = ...,
         image_pull_secrets: _Sequence[PodSpecImagePullSecrets] | None = ...,
-        secrets: _Sequence[Reference3] | None = ...,
+        secrets: _Sequence[Reference] | None = ...,
     ) -> None: ...
     @property
     def status(self) -> ServiceAccountStatus: ...

@@ -6,6 +6,18 @@ from typing import TypedDict as _TypedDict
 
 from pyxp.bindings import Resource as _Resource
 
+class Reference(_TypedDict, total=False):
+    group: str | None
+    name: str
+    namespace: str | None
+    resource: str
+
+class IPAddressSpec(_TypedDict, total=False):
+    parent_ref: Reference
+
+class IPAddressStatus:
+    def __getattr__(self, name: str) -> _Any: ...
+
 class IngressSpecDefaultBackendResource(_TypedDict, total=False):
     api_group: str | None
     kind: str
@@ -115,6 +127,31 @@ class NetworkPolicySpec(_TypedDict, total=False):
 class NetworkPolicyStatus:
     def __getattr__(self, name: str) -> _Any: ...
 
+class ServiceCIDRSpec(_TypedDict, total=False):
+    cidrs: _Sequence[str] | None
+
+class ServiceCIDRStatusConditions:
+    last_transition_time: str
+    message: str
+    observed_generation: int
+    reason: str
+    status: str
+    type: str
+
+class ServiceCIDRStatus:
+    conditions: _Sequence[ServiceCIDRStatusConditions]
+
+class IPAddress(_Resource):
+    """IPAddress of networking.k8s.io/v1."""
+
+    def __init__(
+        self,
+        *,
+        spec: IPAddressSpec | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> IPAddressStatus: ...
+
 class Ingress(_Resource):
     """Ingress of networking.k8s.io/v1."""
 
@@ -147,3 +184,14 @@ class NetworkPolicy(_Resource):
     ) -> None: ...
     @property
     def status(self) -> NetworkPolicyStatus: ...
+
+class ServiceCIDR(_Resource):
+    """ServiceCIDR of networking.k8s.io/v1."""
+
+    def __init__(
+        self,
+        *,
+        spec: ServiceCIDRSpec | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> ServiceCIDRStatus: ...

@@ -6,6 +6,52 @@ from typing import TypedDict as _TypedDict
 
 from pyxp.bindings import Resource as _Resource
 
+class CSIDriverSpecTokenRequests(_TypedDict, total=False):
+    audience: str
+    expiration_seconds: int | None
+
+class CSIDriverSpec(_TypedDict, total=False):
+    attach_required: bool | None
+    fs_group_policy: str | None
+    node_allocatable_update_period_seconds: int | None
+    pod_info_on_mount: bool | None
+    requires_republish: bool | None
+    se_linux_mount: bool | None
+    service_account_token_in_secrets: bool | None
+    storage_capacity: bool | None
+    token_requests: _Sequence[CSIDriverSpecTokenRequests] | None
+    volume_lifecycle_modes: _Sequence[str] | None
+
+class CSIDriverStatus:
+    def __getattr__(self, name: str) -> _Any: ...
+
+class CSINodeSpecDriversAllocatable(_TypedDict, total=False):
+    count: int | None
+
+class CSINodeSpecDrivers(_TypedDict, total=False):
+    allocatable: CSINodeSpecDriversAllocatable | None
+    name: str
+    node_id: str
+    topology_keys: _Sequence[str] | None
+
+class CSINodeSpec(_TypedDict, total=False):
+    drivers: _Sequence[CSINodeSpecDrivers]
+
+class CSINodeStatus:
+    def __getattr__(self, name: str) -> _Any: ...
+
+class CSIStorageCapacityNodeTopologyMatchExpressions(_TypedDict, total=False):
+    key: str
+    operator: str
+    values: _Sequence[str] | None
+
+class CSIStorageCapacityNodeTopology(_TypedDict, total=False):
+    match_expressions: _Sequence[CSIStorageCapacityNodeTopologyMatchExpressions] | None
+    match_labels: _Mapping[str, str] | None
+
+class CSIStorageCapacityStatus:
+    def __getattr__(self, name: str) -> _Any: ...
+
 class StorageClassAllowedTopologiesMatchLabelExpressions(_TypedDict, total=False):
     key: str
     values: _Sequence[str]
@@ -15,6 +61,289 @@ class StorageClassAllowedTopologies(_TypedDict, total=False):
 
 class StorageClassStatus:
     def __getattr__(self, name: str) -> _Any: ...
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecAwsElasticBlockStore(_TypedDict, total=False):
+    fs_type: str | None
+    partition: int | None
+    read_only: bool | None
+    volume_id: str
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecAzureDisk(_TypedDict, total=False):
+    caching_mode: str | None
+    disk_name: str
+    disk_uri: str
+    fs_type: str | None
+    kind: str | None
+    read_only: bool | None
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecAzureFile(_TypedDict, total=False):
+    read_only: bool | None
+    secret_name: str
+    secret_namespace: str | None
+    share_name: str
+
+class Reference(_TypedDict, total=False):
+    name: str | None
+    namespace: str | None
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecCephfs(_TypedDict, total=False):
+    monitors: _Sequence[str]
+    path: str | None
+    read_only: bool | None
+    secret_file: str | None
+    secret_ref: Reference | None
+    user: str | None
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecCinder(_TypedDict, total=False):
+    fs_type: str | None
+    read_only: bool | None
+    secret_ref: Reference | None
+    volume_id: str
+
+class Reference2(_TypedDict, total=False):
+    api_version: str | None
+    field_path: str | None
+    kind: str | None
+    name: str | None
+    namespace: str | None
+    resource_version: str | None
+    uid: str | None
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecCsi(_TypedDict, total=False):
+    controller_expand_secret_ref: Reference | None
+    controller_publish_secret_ref: Reference | None
+    driver: str
+    fs_type: str | None
+    node_expand_secret_ref: Reference | None
+    node_publish_secret_ref: Reference | None
+    node_stage_secret_ref: Reference | None
+    read_only: bool | None
+    volume_attributes: _Mapping[str, str] | None
+    volume_handle: str
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecFc(_TypedDict, total=False):
+    fs_type: str | None
+    lun: int | None
+    read_only: bool | None
+    target_ww_ns: _Sequence[str] | None
+    wwids: _Sequence[str] | None
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecFlexVolume(_TypedDict, total=False):
+    driver: str
+    fs_type: str | None
+    options: _Mapping[str, str] | None
+    read_only: bool | None
+    secret_ref: Reference | None
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecFlocker(_TypedDict, total=False):
+    dataset_name: str | None
+    dataset_uuid: str | None
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecGcePersistentDisk(_TypedDict, total=False):
+    fs_type: str | None
+    partition: int | None
+    pd_name: str
+    read_only: bool | None
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecGlusterfs(_TypedDict, total=False):
+    endpoints: str
+    endpoints_namespace: str | None
+    path: str
+    read_only: bool | None
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecHostPath(_TypedDict, total=False):
+    path: str
+    type: str | None
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecIscsi(_TypedDict, total=False):
+    chap_auth_discovery: bool | None
+    chap_auth_session: bool | None
+    fs_type: str | None
+    initiator_name: str | None
+    iqn: str
+    iscsi_interface: str | None
+    lun: int
+    portals: _Sequence[str] | None
+    read_only: bool | None
+    secret_ref: Reference | None
+    target_portal: str
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecLocal(_TypedDict, total=False):
+    fs_type: str | None
+    path: str
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecNfs(_TypedDict, total=False):
+    path: str
+    read_only: bool | None
+    server: str
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecNodeAffinityRequiredNodeSelectorTerms(_TypedDict, total=False):
+    match_expressions: _Sequence[CSIStorageCapacityNodeTopologyMatchExpressions] | None
+    match_fields: _Sequence[CSIStorageCapacityNodeTopologyMatchExpressions] | None
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecNodeAffinityRequired(_TypedDict, total=False):
+    node_selector_terms: _Sequence[VolumeAttachmentSpecSourceInlineVolumeSpecNodeAffinityRequiredNodeSelectorTerms]
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecNodeAffinity(_TypedDict, total=False):
+    required: VolumeAttachmentSpecSourceInlineVolumeSpecNodeAffinityRequired | None
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecPhotonPersistentDisk(_TypedDict, total=False):
+    fs_type: str | None
+    pd_id: str
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecPortworxVolume(_TypedDict, total=False):
+    fs_type: str | None
+    read_only: bool | None
+    volume_id: str
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecQuobyte(_TypedDict, total=False):
+    group: str | None
+    read_only: bool | None
+    registry: str
+    tenant: str | None
+    user: str | None
+    volume: str
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecRbd(_TypedDict, total=False):
+    fs_type: str | None
+    image: str
+    keyring: str | None
+    monitors: _Sequence[str]
+    pool: str | None
+    read_only: bool | None
+    secret_ref: Reference | None
+    user: str | None
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecScaleIO(_TypedDict, total=False):
+    fs_type: str | None
+    gateway: str
+    protection_domain: str | None
+    read_only: bool | None
+    secret_ref: Reference
+    ssl_enabled: bool | None
+    storage_mode: str | None
+    storage_pool: str | None
+    system: str
+    volume_name: str | None
+
+class Reference3(_TypedDict, total=False):
+    api_version: str | None
+    field_path: str | None
+    kind: str | None
+    name: str | None
+    namespace: str | None
+    resource_version: str | None
+    uid: str | None
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecStorageos(_TypedDict, total=False):
+    fs_type: str | None
+    read_only: bool | None
+    secret_ref: Reference3 | None
+    volume_name: str | None
+    volume_namespace: str | None
+
+class VolumeAttachmentSpecSourceInlineVolumeSpecVsphereVolume(_TypedDict, total=False):
+    fs_type: str | None
+    storage_policy_id: str | None
+    storage_policy_name: str | None
+    volume_path: str
+
+class VolumeAttachmentSpecSourceInlineVolumeSpec(_TypedDict, total=False):
+    access_modes: _Sequence[str] | None
+    aws_elastic_block_store: VolumeAttachmentSpecSourceInlineVolumeSpecAwsElasticBlockStore | None
+    azure_disk: VolumeAttachmentSpecSourceInlineVolumeSpecAzureDisk | None
+    azure_file: VolumeAttachmentSpecSourceInlineVolumeSpecAzureFile | None
+    capacity: _Mapping[str, float | str] | None
+    cephfs: VolumeAttachmentSpecSourceInlineVolumeSpecCephfs | None
+    cinder: VolumeAttachmentSpecSourceInlineVolumeSpecCinder | None
+    claim_ref: Reference2 | None
+    csi: VolumeAttachmentSpecSourceInlineVolumeSpecCsi | None
+    fc: VolumeAttachmentSpecSourceInlineVolumeSpecFc | None
+    flex_volume: VolumeAttachmentSpecSourceInlineVolumeSpecFlexVolume | None
+    flocker: VolumeAttachmentSpecSourceInlineVolumeSpecFlocker | None
+    gce_persistent_disk: VolumeAttachmentSpecSourceInlineVolumeSpecGcePersistentDisk | None
+    glusterfs: VolumeAttachmentSpecSourceInlineVolumeSpecGlusterfs | None
+    host_path: VolumeAttachmentSpecSourceInlineVolumeSpecHostPath | None
+    iscsi: VolumeAttachmentSpecSourceInlineVolumeSpecIscsi | None
+    local: VolumeAttachmentSpecSourceInlineVolumeSpecLocal | None
+    mount_options: _Sequence[str] | None
+    nfs: VolumeAttachmentSpecSourceInlineVolumeSpecNfs | None
+    node_affinity: VolumeAttachmentSpecSourceInlineVolumeSpecNodeAffinity | None
+    persistent_volume_reclaim_policy: str | None
+    photon_persistent_disk: VolumeAttachmentSpecSourceInlineVolumeSpecPhotonPersistentDisk | None
+    portworx_volume: VolumeAttachmentSpecSourceInlineVolumeSpecPortworxVolume | None
+    quobyte: VolumeAttachmentSpecSourceInlineVolumeSpecQuobyte | None
+    rbd: VolumeAttachmentSpecSourceInlineVolumeSpecRbd | None
+    scale_io: VolumeAttachmentSpecSourceInlineVolumeSpecScaleIO | None
+    storage_class_name: str | None
+    storageos: VolumeAttachmentSpecSourceInlineVolumeSpecStorageos | None
+    volume_attributes_class_name: str | None
+    volume_mode: str | None
+    vsphere_volume: VolumeAttachmentSpecSourceInlineVolumeSpecVsphereVolume | None
+
+class VolumeAttachmentSpecSource(_TypedDict, total=False):
+    inline_volume_spec: VolumeAttachmentSpecSourceInlineVolumeSpec | None
+    persistent_volume_name: str | None
+
+class VolumeAttachmentSpec(_TypedDict, total=False):
+    attacher: str
+    node_name: str
+    source: VolumeAttachmentSpecSource
+
+class VolumeAttachmentStatusAttachError:
+    error_code: int
+    message: str
+    time: str
+
+class VolumeAttachmentStatusDetachError:
+    error_code: int
+    message: str
+    time: str
+
+class VolumeAttachmentStatus:
+    attach_error: VolumeAttachmentStatusAttachError
+    attached: bool
+    attachment_metadata: _Mapping[str, str]
+    detach_error: VolumeAttachmentStatusDetachError
+
+class VolumeAttributesClassStatus:
+    def __getattr__(self, name: str) -> _Any: ...
+
+class CSIDriver(_Resource):
+    """CSIDriver of storage.k8s.io/v1."""
+
+    def __init__(
+        self,
+        *,
+        spec: CSIDriverSpec = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> CSIDriverStatus: ...
+
+class CSINode(_Resource):
+    """CSINode of storage.k8s.io/v1."""
+
+    def __init__(
+        self,
+        *,
+        spec: CSINodeSpec = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> CSINodeStatus: ...
+
+class CSIStorageCapacity(_Resource):
+    """CSIStorageCapacity of storage.k8s.io/v1."""
+
+    def __init__(
+        self,
+        *,
+        capacity: float | str | None = ...,
+        maximum_volume_size: float | str | None = ...,
+        node_topology: CSIStorageCapacityNodeTopology | None = ...,
+        storage_class_name: str = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> CSIStorageCapacityStatus: ...
 
 class StorageClass(_Resource):
     """StorageClass of storage.k8s.io/v1."""
@@ -32,3 +361,26 @@ class StorageClass(_Resource):
     ) -> None: ...
     @property
     def status(self) -> StorageClassStatus: ...
+
+class VolumeAttachment(_Resource):
+    """VolumeAttachment of storage.k8s.io/v1."""
+
+    def __init__(
+        self,
+        *,
+        spec: VolumeAttachmentSpec = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> VolumeAttachmentStatus: ...
+
+class VolumeAttributesClass(_Resource):
+    """VolumeAttributesClass of storage.k8s.io/v1."""
+
+    def __init__(
+        self,
+        *,
+        driver_name: str = ...,
+        parameters: _Mapping[str, str] | None = ...,
+    ) -> None: ...
+    @property
+    def status(self) -> VolumeAttributesClassStatus: ...

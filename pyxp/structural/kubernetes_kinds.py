@@ -21,12 +21,14 @@ _CLUSTER: Final[Mapping[str, str]] = {
     "apiregistration.k8s.io": "APIService",
     "certificates.k8s.io": "CertificateSigningRequest ClusterTrustBundle",
     "flowcontrol.apiserver.k8s.io": "FlowSchema PriorityLevelConfiguration",
+    "internal.apiserver.k8s.io": "StorageVersion",
     "networking.k8s.io": "IPAddress IngressClass ServiceCIDR",
     "node.k8s.io": "RuntimeClass",
     "rbac.authorization.k8s.io": "ClusterRole ClusterRoleBinding",
     "resource.k8s.io": "DeviceClass DeviceTaintRule ResourceSlice",
     "scheduling.k8s.io": "PriorityClass",
     "storage.k8s.io": "CSIDriver CSINode StorageClass VolumeAttachment VolumeAttributesClass",
+    "storagemigration.k8s.io": "StorageVersionMigration",
 }
 _NAMESPACED: Final[Mapping[str, str]] = {
     "": "ConfigMap Endpoints Event LimitRange PersistentVolumeClaim Pod PodTemplate ReplicationController ResourceQuota"
@@ -34,6 +36,7 @@ _NAMESPACED: Final[Mapping[str, str]] = {
     "apps": "ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet",
     "autoscaling": "HorizontalPodAutoscaler",
     "batch": "CronJob Job",
+    "certificates.k8s.io": "PodCertificateRequest",
     "coordination.k8s.io": "Lease LeaseCandidate",
     "discovery.k8s.io": "EndpointSlice",
     "events.k8s.io": "Event",
@@ -41,6 +44,7 @@ _NAMESPACED: Final[Mapping[str, str]] = {
     "policy": "PodDisruptionBudget",
     "rbac.authorization.k8s.io": "Role RoleBinding",
     "resource.k8s.io": "ResourceClaim ResourceClaimTemplate",
+    "scheduling.k8s.io": "Workload",
     "storage.k8s.io": "CSIStorageCapacity",
 }
 _VERSIONS: Final[Mapping[str, str]] = {
@@ -56,6 +60,7 @@ _VERSIONS: Final[Mapping[str, str]] = {
     "discovery.k8s.io": "v1",
     "events.k8s.io": "v1",
     "flowcontrol.apiserver.k8s.io": "v1",
+    "internal.apiserver.k8s.io": "v1alpha1",
     "networking.k8s.io": "v1 v1beta1",
     "node.k8s.io": "v1",
     "policy": "v1",
@@ -63,6 +68,7 @@ _VERSIONS: Final[Mapping[str, str]] = {
     "resource.k8s.io": "v1 v1beta2 v1beta1 v1alpha3",
     "scheduling.k8s.io": "v1 v1alpha1",
     "storage.k8s.io": "v1 v1beta1",
+    "storagemigration.k8s.io": "v1beta1",
 }
 """The versions of each group, the one that most of its kinds have first; not every kind has all of them."""
 _NAMES: Final[Mapping[tuple[str, str], Callable[[str], list[str]]]] = {

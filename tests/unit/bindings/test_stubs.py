@@ -101,3 +101,19 @@ def test_a_kind_of_a_user_refers_to_existing_stubs() -> None:
     assert "key_id: str | _kms.Key | None = ..." in text
     # A field that is called like a builtin type does not hide the type.
     assert "    float: _builtins.float" in text
+    ast.parse(text)
+
+
+def test_names_that_python_could_not_read_are_written_as_it_can() -> None:
+    text = generate_stubs(
+        Catalog.shipped(), {"apiextensions.k8s.io": "mine.definitions", "resource.k8s.io": "mine.resource"}
+    )
+    for stub in text.values():
+        tree = ast.parse(stub)
+        assert not [
+            node.name
+            for node in tree.body
+            if isinstance(node, ast.ClassDef) and any(isinstance(line, ast.Import) for line in node.body)
+        ]
+    assert "SchemaOpenAPIV3SchemaXKubernetesValidations" in text["mine.definitions"]
+    assert "import builtins as _builtins" in text["mine.resource"]

@@ -8,13 +8,19 @@ from typing import Any
 
 import pytest
 
-from pyxp.catalog import Catalog, FolderStore, KindFacts
+from pyxp.catalog import Catalog, FolderStore, KindFacts, shipped_catalog
 from pyxp.catalog.importer import CrdSource, import_documents
 from pyxp.catalog.overlay import Overlay
 from pyxp.catalog.store import write
 from pyxp.engine.health import _CHECKS
 from pyxp.errors import InputError
-from pyxp.structural.kubernetes_kinds import judged_by_auto_ready, native_scope
+from pyxp.structural.kubernetes_kinds import (
+    is_of_kubernetes,
+    judged_by_auto_ready,
+    native_kinds,
+    native_scope,
+    native_versions,
+)
 
 META = {"allOf": [{"$ref": "#/components/schemas/ObjectMeta"}], "default": {}}
 TEXT = {"type": "string", "default": "", "description": "prose"}
@@ -162,3 +168,14 @@ def test_what_auto_ready_judges_is_what_the_engine_judges_but_for_what_came_afte
     judged = {kind for kind in known if judged_by_auto_ready(*kind)}
     assert {kind for _, kind in set(_CHECKS) - judged} == set(newer.split())
     assert judged <= set(_CHECKS)
+
+
+def test_what_is_known_of_kubernetes_without_its_schemas_agrees_with_them() -> None:
+    told = {(group, kind) for group, kind, _ in native_kinds()}
+    shipped = [entry for entry in shipped_catalog().entries() if is_of_kubernetes(entry.group)]
+    # Reported by the server, but never written to it.
+    assert told - {(entry.group, entry.kind) for entry in shipped} == {("", "ComponentStatus")}
+    for entry in shipped:
+        versions = [f"{entry.group}/{version}".lstrip("/") for version in entry.versions]
+        assert native_scope(versions[-1], entry.kind) == entry.scope
+        assert set(versions) <= set(native_versions(versions[-1])), entry

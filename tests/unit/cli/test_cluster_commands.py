@@ -93,12 +93,12 @@ def test_what_cannot_be_found_under_its_name_is_refused_before_any_request(
     monkeypatch.setattr("pyxp.cluster.connection.connect", None)
     path = tmp_path / "given.yaml"
     # What is applied is judged before; of a Lease only its name is known here.
-    lease = "apiVersion: coordination.k8s.io/v1\nkind: Lease\n"
-    kind = lease if command == "apply" else "apiVersion: e.org/v1\nkind: Shop\n"
+    status = "apiVersion: v1\nkind: ComponentStatus\n"
+    kind = status if command == "apply" else "apiVersion: e.org/v1\nkind: Shop\n"
     path.write_text(kind + metadata)
     assert called(command, str(path)) == (2 if command == "diff" else 1)
     said = capsys.readouterr().err
-    assert f"{path}:" in said and told in said.replace("Lease", "Shop")
+    assert f"{path}:" in said and told in said.replace("ComponentStatus", "Shop")
 
 
 @pytest.mark.parametrize("command", ALL)

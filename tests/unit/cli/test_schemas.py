@@ -130,7 +130,7 @@ def test_the_stubs_are_up_to_date(capsys: pytest.CaptureFixture[str], tmp_path: 
 @pytest.mark.parametrize(
     ("pattern", "hint"),
     [
-        ("nope", "pyxp schemas list shows all that are known; pyxp schemas import adds others"),
+        ("qqqq", "pyxp schemas list shows all that are known; pyxp schemas import adds others"),
         ("*Foo", "pyxp schemas list shows all that are known; pyxp schemas import adds others"),
         ("sqss", "did you mean sqs?"),
         ("Subnt", "did you mean Subnet?"),

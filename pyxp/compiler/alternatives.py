@@ -33,6 +33,8 @@ from pyxp.authoring.expressions import (
     shape_of_expression,
 )
 from pyxp.authoring.nodes import Instead
+from pyxp.authoring.shapes import STRING
+from pyxp.compiler.assignments import EXTERNAL_NAME
 from pyxp.compiler.formats import FormatString
 from pyxp.compiler.transforms import steps_of
 from pyxp.errors import AuthoringError
@@ -203,3 +205,10 @@ def type_of_constant(value: Any) -> str:
 def observes(value: Any) -> set[int]:
     """Identities of the resources whose observed fields ``value`` reads."""
     return {id(leaf.resource) for leaf in leaves(value) if not isinstance(leaf, CompositeField)}
+
+
+def observed(source: Expression) -> Expression:
+    """An external name that the provider gives is a field of the observed resource."""
+    if isinstance(source, ExternalName):
+        return ResourceField(source.resource, EXTERNAL_NAME, STRING)
+    return source

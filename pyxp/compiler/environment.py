@@ -27,6 +27,7 @@ from pyxp.authoring.expressions import (
     Transformed,
     describe,
     is_certain,
+    is_of_claim,
     leaves,
 )
 from pyxp.compiler.alternatives import (
@@ -37,6 +38,7 @@ from pyxp.compiler.alternatives import (
     direct_format,
     has_own_fallback,
     linear,
+    observed,
     plain_text,
     results_of,
     type_of_constant,
@@ -153,6 +155,44 @@ class CompositionEnvironment:
             }
             patch |= {"transforms": transforms} if transforms else {}
             self.producer_patches.setdefault(name, []).append(patch)
+        return self._paths[identity]
+
+    def entry(self, value: Fallback) -> str:
+        """The environment path of a list's element as JSON with a comma behind it, or of no text where it is left out.
+
+        Args:
+            value: A field of the claim or of a resource, or what transforms make of it, with nothing as its fallback.
+
+        Raises:
+            AuthoringError: It is more than that.
+        """
+        source, before = linear(value.source)
+        source = observed(source)
+        transforms = [
+            *before,
+            *transforms_for("json", ""),
+            {"type": "string", "string": {"type": "Format", "fmt": "%s,"}},
+        ]
+        words = [*map(_word, before), "entry"]
+        if is_of_claim(source):
+            empty = {"type": "FromCompositeFieldPath", "fromFieldPath": "kind", "transforms": [constant_step("")]}
+            patch = {"type": "FromCompositeFieldPath", "fromFieldPath": source.path, "transforms": transforms}
+            words.insert(0, source.path.removeprefix("spec."))
+            return self._keep([empty, patch], f"{PREFIX}.composite.{_slug(words, 'value')}")
+        if type(source) is not ResourceField:
+            raise AuthoringError(
+                f"cannot leave {describe(value.source)} out of a list",
+                hint="list a field of a resource or of the claim by itself, or write a dict, whose entries come and go",
+            )
+        name = source.resource.resource_name
+        identity = json.dumps(["entry", name, source.path, transforms])
+        if identity not in self._paths:
+            path = self._allot(f"{PREFIX}.resources.{name}.{_slug([_reported(source.path), *words], 'value')}")
+            self._paths[identity] = path
+            empty = {"type": "FromCompositeFieldPath", "fromFieldPath": "kind", "transforms": [constant_step("")]}
+            self._write([empty], path)
+            patch = {"type": "ToEnvironmentFieldPath", "fromFieldPath": source.path, "toFieldPath": path}
+            self.producer_patches.setdefault(name, []).append({**patch, "transforms": transforms})
         return self._paths[identity]
 
     def _note(self, path: str, value: Expression) -> None:

@@ -28,18 +28,21 @@ from pyxp.authoring.plain_conditions import TRUE
 from pyxp.authoring.references import UNDECLARED, expression_of
 from pyxp.authoring.resources import ManagedResource, variable_of
 from pyxp.authoring.shapes import Shape
-from pyxp.compiler.alternatives import Transforms, is_constant, linear, observes
+from pyxp.compiler.alternatives import Transforms, is_constant, linear, observed, observes
 from pyxp.compiler.assignments import Assignment, below
 from pyxp.compiler.conditions.assumptions import DefaultedField, assumed
 from pyxp.compiler.draft import ADD_FIRST, Draft
 from pyxp.compiler.formats import FormatString
+from pyxp.compiler.holding import goes_away
 from pyxp.compiler.patches import PatchWriter
 from pyxp.compiler.resolution import lift
-from pyxp.compiler.texts import TextWriter, observed
+from pyxp.compiler.texts import TextWriter
 from pyxp.errors import AuthoringError, Location, did_you_mean
 from pyxp.validation.compositions.typing_rules import accepts, type_of_value
 
 _TO_LIST: Mapping[str, Any] = {"type": "convert", "convert": {"toType": "array", "format": "json"}}
+_NO_COMMA: Mapping[str, Any] = {"type": "string", "string": {"type": "TrimSuffix", "trim": ","}}
+_CLOSED: Mapping[str, Any] = {"type": "string", "string": {"type": "Format", "fmt": "%s]"}}
 _REDIRECTED = {"FromEnvironmentFieldPath": "ToCompositeFieldPath", "CombineFromEnvironment": "CombineToComposite"}
 """Patches that read the environment, by what they are where they write the composite."""
 _WAYS = "report fields of resources or of the claim, text over them, lists and dicts of them, or constants"
@@ -187,10 +190,7 @@ class _Writer:
             if self._fits(value, path, shape):
                 patches.append(_copied(self._draft.environment.constant(value), path))
         elif isinstance(value, list):
-            self._refuse_gaps(value)
-            made = FormatString(reads_environment=True)
-            TextWriter(self._draft.environment).json(value, made, optional=True)
-            patches.append(_combination(made, (_TO_LIST,), path))
+            patches.append(self._listed(value, path))
         elif isinstance(value, Expression) and not isinstance(value, Merged | Selection):
             written = PatchWriter(self._draft.environment).write(
                 Assignment(path, {}, value, output.location, optional=True)
@@ -200,6 +200,22 @@ class _Writer:
             patches += [self._redirected(patch, path) for patch in written.patches]
         else:
             raise AuthoringError(f"cannot report {shown(value)}", hint=_WAYS)
+
+    def _listed(self, values: list[Any], path: str) -> dict[str, Any]:
+        """A list as one document; entries whose fallback is nothing are left out of it while they are not there."""
+        self._refuse_gaps([value for value in values if not goes_away(value)])
+        made, texts = FormatString(reads_environment=True), TextWriter(self._draft.environment)
+        if not any(map(goes_away, values)):
+            texts.json(values, made, optional=True)
+            return _combination(made, (_TO_LIST,), path)
+        made.literal("[")
+        for value in values:
+            if goes_away(value):
+                made.variable("%s", self._draft.environment.entry(value))
+            else:
+                texts.json(value, made, optional=True)
+                made.literal(",")
+        return _combination(made, (_NO_COMMA, _CLOSED, _TO_LIST), path)
 
     def _fits(self, value: Any, path: str, shape: Shape) -> bool:
         found = type_of_value(value)
@@ -225,7 +241,7 @@ class _Writer:
                 name = variable_of(owner) if isinstance(owner, ManagedResource) else owner.title
                 field = leaf.path.replace(".atProvider", "") if isinstance(leaf, ResourceField) else "external_name"
                 told = f"lists {describe(leaf)}, which is not always there"
-                hint = f'write default({name}.{field}, "") in the list, or a dict, whose entries come and go'
+                hint = f"write default({name}.{field}, None), which leaves it out of the list"
                 self._draft.problems.refuse(
                     "conditional-source", told, self._output.location, path=self._output.path, hint=hint
                 )

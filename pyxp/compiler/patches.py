@@ -41,6 +41,7 @@ from pyxp.compiler.alternatives import (
     is_constant,
     is_direct,
     linear,
+    observed,
     observes,
     results_of,
 )
@@ -48,7 +49,7 @@ from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.environment import TO_JSON, CompositionEnvironment
 from pyxp.compiler.formats import REQUIRED, FormatString
 from pyxp.compiler.holding import goes_away
-from pyxp.compiler.texts import TextWriter, observed
+from pyxp.compiler.texts import TextWriter
 from pyxp.compiler.transforms import steps_of
 from pyxp.errors import AuthoringError
 

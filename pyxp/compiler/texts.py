@@ -14,7 +14,6 @@ from pyxp.authoring.expressions import (
     CompositeField,
     EnvironmentField,
     Expression,
-    ExternalName,
     Fallback,
     JsonText,
     ResourceField,
@@ -26,9 +25,7 @@ from pyxp.authoring.expressions import (
     shape_of_expression,
 )
 from pyxp.authoring.resources import Resource
-from pyxp.authoring.shapes import STRING
-from pyxp.compiler.alternatives import VERBS, is_constant, linear, observes
-from pyxp.compiler.assignments import EXTERNAL_NAME
+from pyxp.compiler.alternatives import VERBS, is_constant, linear, observed, observes
 from pyxp.compiler.environment import CompositionEnvironment, needs_no_escape
 from pyxp.compiler.formats import Form, FormatString, escaped, json_of
 from pyxp.errors import AuthoringError
@@ -126,10 +123,3 @@ class TextWriter:
 
     def _constant(self, value: Any, target: FormatString, nested: bool) -> None:
         target.literal(escaped(json_of(value), "escaped" if nested else "text"))
-
-
-def observed(source: Expression) -> Expression:
-    """An external name that the provider gives is a field of the observed resource."""
-    if isinstance(source, ExternalName):
-        return ResourceField(source.resource, EXTERNAL_NAME, STRING)
-    return source

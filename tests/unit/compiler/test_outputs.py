@@ -15,6 +15,7 @@ from pyxp import (
     default,
     json_document,
     merge,
+    present,
     run_function,
     upper,
 )
@@ -97,9 +98,9 @@ class Reported(Composite, group="p.io", version="v1", kind="XThing", claim_kind=
         status.document = json_document({"arn": two.status.arn, "words": self.spec.words})
 
 
-def told(spec: dict[str, Any], *observed: str) -> dict[str, Any]:
+def told(spec: dict[str, Any], *observed: str, composite: type[Composite] | None = None) -> dict[str, Any]:
     """The status after one reconcile in which these streams have reported."""
-    pipeline = compile_composite(Reported).composition["spec"]["pipeline"]
+    pipeline = compile_composite(composite or Reported).composition["spec"]["pipeline"]
     assert [step["step"] for step in pipeline] == ["patch-and-transform", "status", "conditions", "auto-ready"]
     seen = {
         name: {
@@ -112,8 +113,8 @@ def told(spec: dict[str, Any], *observed: str) -> dict[str, Any]:
         }
         for name in observed
     }
-    composite = {"apiVersion": "p.io/v1", "kind": "XThing", "spec": spec}
-    request: dict[str, Any] = {"observed": {"composite": {"resource": composite}, "resources": seen}}
+    xr = {"apiVersion": "p.io/v1", "kind": "XThing", "spec": spec}
+    request: dict[str, Any] = {"observed": {"composite": {"resource": xr}, "resources": seen}}
     for step in pipeline[:2]:
         response = run_function("function-patch-and-transform", {**request, "input": step["input"]})
         assert all(result["severity"] == "SEVERITY_WARNING" for result in response.get("results", ()))
@@ -145,6 +146,40 @@ def test_whatever_is_known_is_reported_and_lists_only_as_a_whole() -> None:
         "arns": ["arn:one", "n", "arn:two", "arn:maybe", "last"],
         "document": '{"arn":"arn:two","words":["w"]}',
     }
+
+
+class Lists(Status):
+    """What it became."""
+
+    arns: list[str] | None = None
+
+
+class Listed(Composite, group="p.io", version="v1", kind="XThing", claim_kind="Thing"):
+    """A thing that lists what there is."""
+
+    spec: Wanted
+    status: Lists
+
+    def compose(self, c: Composition) -> None:
+        """Adds two streams, one of which need not be there."""
+        one = c.add("one", kinesis.Stream(region="x"))
+        maybe = c.add("maybe", kinesis.Stream(region="x"), when=self.spec.fast)
+        tag = present(self.spec.tags)["a"]
+        self.status.arns = [one.status.arn, default(upper(maybe.status.arn), None), default(tag, None)]
+
+
+@pytest.mark.parametrize(
+    ("spec", "observed", "arns"),
+    [
+        ({}, (), None),
+        ({}, ("one",), ["arn:one"]),
+        ({}, ("one", "maybe"), ["arn:one", "ARN:MAYBE"]),
+        ({"tags": {"a": 'x,]",'}}, ("one", "maybe"), ["arn:one", "ARN:MAYBE", 'x,]",']),
+        ({"tags": {"a": "x"}}, ("one",), ["arn:one", "x"]),
+    ],
+)
+def test_entries_without_a_value_are_left_out_of_a_list(spec: dict[str, Any], observed: Any, arns: Any) -> None:
+    assert told({"fast": False, **spec}, *observed, composite=Listed).get("arns") == arns
 
 
 class Texts(Status):
@@ -207,4 +242,4 @@ def test_a_list_with_what_need_not_be_there_is_refused() -> None:
     write_outputs(draft)
     (finding,) = draft.problems.findings
     assert finding.code == "conditional-source"
-    assert finding.hint.startswith('write default(maybe.status.arn, "") in the list')
+    assert finding.hint.startswith("write default(maybe.status.arn, None), which leaves it out")

@@ -16,6 +16,9 @@ from pyxp.cli.timelimit import time_limit
     "--schemas", multiple=True, metavar="PATH", type=GivenPath(), help="CRDs, XRDs, stores, packages to judge by."
 )
 @click.option("--allow-missing-schemas", is_flag=True, help="Only warn of kinds that nothing knows.")
+@click.option(
+    "--old", multiple=True, metavar="PATH", type=GivenPath(), help="The objects as they are now: judges their change."
+)
 @click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", help="Output format.")
 @click.option(
     "--timeout", default="1m", metavar="DURATION", show_default=True, help="How long a file or document may take."
@@ -25,6 +28,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
     paths: tuple[str, ...],
     schemas: tuple[str, ...],
     allow_missing_schemas: bool,
+    old: tuple[str, ...],
     output: str,
     timeout: str,
     project: str | None,
@@ -35,6 +39,9 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
     and in the folders of the project that they lie in, other kinds by what pyxp knows (see `pyxp schemas list`) and by
     --schemas: files and folders of CRDs and XRDs, stores of `pyxp schemas import`, and packages (.xpkg, image archive,
     OCI image layout). Files in a folder that hold no manifests are passed over.
+
+    With --old, what `kubectl get -o yaml` or an older commit says of the same objects, fields that cannot change and
+    all other rules on changes are judged as well.
     """
     from pyxp.diagnostics import has_errors
     from pyxp.jobs.validate_files import validate_files
@@ -42,7 +49,9 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
     from pyxp.reports.findings_text import tally
 
     with time_limit(timeout):
-        result = validate_files(paths, schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas)
+        result = validate_files(
+            paths, schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas, old=old
+        )
     if output == "json":
         click.echo(findings_json.text(result.findings))
     else:

@@ -22,6 +22,7 @@ from pyxp.jobs.emptied_lists import EmptiedLists
 from pyxp.jobs.judging import KindValidators, is_definition, validate_object
 from pyxp.jobs.pieces import OverTime, begin_piece
 from pyxp.jobs.selectors import check_selector
+from pyxp.jobs.updates import Former, check_change
 from pyxp.validation import Verdict
 from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document, objects_in
@@ -51,6 +52,7 @@ def validate(
     known: Iterable[Document | Json] = (),
     catalog: Catalog | None = None,
     allow_missing_schemas: bool = False,
+    old: Iterable[Document | Json] | Former = (),
 ) -> Validated:
     """Judge documents as the API server would.
 
@@ -59,6 +61,7 @@ def validate(
         known: More CRDs and XRDs, which are not judged themselves; other documents in it are passed over.
         catalog: What is known of other kinds; the facts that come with pyxp if not given.
         allow_missing_schemas: A kind that nothing knows is worth a warning only.
+        old: Objects as they are before; what is judged of the same kind, namespace and name is judged as their change.
 
     Raises:
         UsageError: One document, a text or a path was given in place of a list of documents.
@@ -71,6 +74,7 @@ def validate(
     schemas = KindValidators(definitions, catalog if catalog is not None else Catalog.shipped())
     compositions = CompositionChecker(definitions, schemas.catalog or Catalog(), everything)
     emptied = EmptiedLists(definitions)
+    former = old if isinstance(old, Former) else Former(list(objects_in(as_documents(old, "old"))))
     findings: list[Finding] = []
     checked = skipped = 0
     subjects: list[Document] = []
@@ -79,13 +83,16 @@ def validate(
         begin_piece()
         verdict, found = _judge(document, schemas, compositions, lenient=allow_missing_schemas)
         findings += found
+        before = former.find(document.data) if verdict is not None else None
         if verdict is not None and verdict.accepted:
             findings += emptied.check(document)
+            findings += check_change(document, before, schemas) if before is not None else ()
         if verdict is not None and verdict.accepted and schemas.served_by_xrd(document.data):
             subjects.append(document)
-            findings += check_selector(document, everything)
+            findings += check_selector(document, everything, before)
         checked += verdict is not None
         skipped += verdict is None and not any(finding.code in _NOT_DONE for finding in found)
+    findings += former.unused() if former is not old else ()
     if len(subjects) > 1:
         findings += _shared_names(subjects, [*given, *beside])
     return Validated(tuple(sort_findings(findings)), checked, skipped)

@@ -13,6 +13,7 @@ from pyxp.jobs.catalogs import project_catalog
 from pyxp.jobs.manifests import Manifests, by_project, read_given, read_known
 from pyxp.jobs.options import option_values
 from pyxp.jobs.sources import read_sources
+from pyxp.jobs.updates import Former
 from pyxp.jobs.validate import Validated, validate
 
 
@@ -39,6 +40,7 @@ def validate_files(
     schemas: Iterable[str] = (),
     project: str | Path | None = None,
     allow_missing_schemas: bool = False,
+    old: Sequence[str] = (),
 ) -> ValidatedFiles:
     """Judge the manifests of files, folders and standard input (``-``).
 
@@ -47,13 +49,15 @@ def validate_files(
         schemas: Files, folders, stores and packages to judge by.
         project: The project whose definitions to use; by default each file is judged by the project it lies in.
         allow_missing_schemas: A kind that nothing knows is worth a warning only.
+        old: Where the objects are as they are before; see :func:`pyxp.jobs.validate.validate`.
 
     Raises:
         UsageError: There is nothing to validate, or what ``schemas`` names cannot be read.
         InputError: A path is not there.
     """
+    before = read_given(old) if old else None
     return validate_given(
-        read_given(paths), schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas
+        read_given(paths), schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas, old=before
     )
 
 
@@ -63,6 +67,7 @@ def validate_given(
     schemas: Iterable[str] = (),
     project: str | Path | None = None,
     allow_missing_schemas: bool = False,
+    old: Manifests | None = None,
 ) -> ValidatedFiles:
     """Like :func:`validate_files`, of manifests that were read.
 
@@ -74,7 +79,8 @@ def validate_given(
     with option_values():
         definitions, stores = read_sources(schemas)
     results = []
-    unreadable = given.findings
+    unreadable = given.findings + (old.findings if old else [])
+    former = Former(old.documents if old else [])
     for group in by_project(given.files, project):
         own = [document for item in group.files for document in item.documents]
         home = read_known(_folders_of(group.project), given)
@@ -82,8 +88,10 @@ def validate_given(
         catalog = project_catalog(group.project).with_stores(*stores)
         # What was given for another project still serves where nothing else knows a kind.
         known = [*definitions, *home.documents, *given.documents]
-        results.append(validate(own, known=known, catalog=catalog, allow_missing_schemas=allow_missing_schemas))
-    return _together(given, unreadable, results)
+        results.append(
+            validate(own, known=known, catalog=catalog, allow_missing_schemas=allow_missing_schemas, old=former)
+        )
+    return _together(given, [*unreadable, *former.unused()], results)
 
 
 def _folders_of(project: Project | None) -> tuple[Path, ...]:

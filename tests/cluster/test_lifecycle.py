@@ -193,6 +193,20 @@ def test_the_outputs_are_what_aws_says(environment, motion, stacks, aws, on_mana
     assert {item["resource"] for item in composite["resources"]} == stacks.composed(environment).keys()
 
 
+def test_production_gets_the_edition_that_its_claim_selects_and_the_others_the_default(motion, stacks, aws):
+    chosen = {name: stacks.composite(name)["spec"]["compositionRef"]["name"] for name in ENVIRONMENTS}
+    queues = aws.client("sqs")
+    policies = {}
+    for name in ENVIRONMENTS:
+        url = queues.get_queue_url(QueueName=f"streamflix-dlq-{name}")["QueueUrl"]
+        policies[name] = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"].get("Policy")
+
+    standard = "streamflix-pipeline"
+    assert chosen == {"dev": standard, "staging": standard, "prod": f"{standard}-production"}
+    assert policies["dev"] is None and policies["staging"] is None
+    assert '"aws:SecureTransport":"false"' in policies["prod"]
+
+
 def states(stacks):
     """The composed resources of dev, each with what tells whether it was made again or changed."""
     found = stacks.composed("dev").items()

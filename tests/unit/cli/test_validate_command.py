@@ -219,7 +219,7 @@ def test_a_generated_project_passes_as_a_whole(
     monkeypatch.chdir(tmp_path)
     code, _, err = validated(capsys, ".")
     assert code == 0
-    assert err[-1].startswith("8 documents checked: 0 errors")
+    assert err[-1].startswith("9 documents checked: 0 errors")
     assert err[-2] == "passed over, as no manifests: docs/schemas/streamflixpipeline.json"
 
 

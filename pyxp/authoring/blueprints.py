@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pyxp.authoring.adoption import with_adoption
 from pyxp.authoring.composites import Composite
 from pyxp.authoring.composition import Composition, Output
 from pyxp.authoring.declarations import Spec, Status
@@ -77,10 +78,16 @@ class StatusOutputs(NotText):
 
 @dataclass(frozen=True, eq=False)
 class Blueprint:
-    """A composed composite: what the compiler reads."""
+    """A composed composite: what the compiler reads.
+
+    Attributes:
+        spec: What claims may say, with the fields by which they take resources over.
+        declared: What the platform's own class says of it.
+    """
 
     definition: Definition
     spec: Shape
+    declared: Shape
     status: Shape
     composition: Composition
     description: str
@@ -175,9 +182,14 @@ def draw(composite: type[Composite]) -> Blueprint:
     _compose(composite, (spec, status), composition)
     code = composite.compose.__code__
     location = Location(code.co_filename, code.co_firstlineno)
+    declared = spec
+    if composition.adoptable:
+        spec = with_adoption(
+            spec, {added.name: (added.resource.facts.kind, added.longest_name) for added in composition.adoptable}
+        )
     description = " ".join((_described(composite, definition).__doc__ or "").split())
     classes = {name: hints[name] for name in _PARTS if isinstance(hints.get(name), type)}
-    return Blueprint(definition, spec, status, composition, description, location, classes)
+    return Blueprint(definition, spec, declared, status, composition, description, location, classes)
 
 
 def _described(composite: type[Composite], definition: Definition) -> type:

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, Unpack, cast
 
+from pyxp.authoring.adoption import adopted_name, longest_name
 from pyxp.authoring.blocks import Block
 from pyxp.authoring.deferred import NotText
 from pyxp.authoring.definitions import Definition
@@ -51,6 +52,11 @@ class Added:
     options: ResourceOptions
     location: Location
     blocks: tuple[Block, ...] = ()
+
+    @property
+    def longest_name(self) -> int:
+        """The longest external name that a claim may give where it takes such a resource over."""
+        return longest_name(self.resource.version_facts(), self.options.get("name_limit"))
 
 
 class WrittenBlock(Block, NotText):
@@ -174,8 +180,12 @@ class Composition(NotText):
         good, wrong = check_names(name, resource, {key: value for key, value in options.items() if key not in misfits})
         for error in (*misfits.values(), *wrong):
             self._note("wrong-option", error, location, name)
-        resource.join(name or "unnamed", self.session, good.get("external_name"), good.get("object_name"))
-        self.added.append(Added(name, resource, snapshot(good), location, tuple(self.session.blocks.open)))
+        added = Added(name, resource, snapshot(good), location, tuple(self.session.blocks.open))
+        external_name: Any = good.get("external_name")
+        if good.get("adoptable") and external_name is not None:
+            external_name = adopted_name(name, added.longest_name, external_name)
+        resource.join(name or "unnamed", self.session, external_name, good.get("object_name"))
+        self.added.append(added)
         return resource
 
     def replaceable(self, name: str, resource: R, *, release: int, **options: Unpack[ResourceOptions]) -> R:
@@ -229,6 +239,11 @@ class Composition(NotText):
         self.received.append(condition)
         self.session.blocks.written.append(block)
         return block
+
+    @property
+    def adoptable(self) -> list[Added]:
+        """The resources that a claim may take over."""
+        return [added for added in self.added if added.options.get("adoptable")]
 
     def conditions(self) -> Iterator[Any]:
         """Every condition that was given, of blocks and of resources."""

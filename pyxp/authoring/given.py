@@ -63,6 +63,7 @@ _OPTIONS: Mapping[str, _Kind] = {
     "namespace": _Kind("text", _text, 'namespace="name"'),
     "object_name": _Kind("text", _text, 'object_name="name", or an f-string'),
     "external_name": _Kind("text", _text, 'external_name="name", or an f-string'),
+    "adoptable": _Kind("True or False", lambda value: isinstance(value, bool), "adoptable=True"),
     "after": _Kind("a list of resources", _resources, _AFTER),
     "keeps": _Kind(
         "True, False or a list of resources",

@@ -11,8 +11,10 @@ from pyxp.authoring.references import expression_of
 from pyxp.authoring.resources import Resource
 from pyxp.errors import AuthoringError, Location, with_article
 
-_FIXED: Final = ("external_name", "object_name", "management_policies", "may_change", "name_limit")
+_FIXED: Final = ("external_name", "object_name", "management_policies", "may_change", "name_limit", "adoptable")
 """Options that say what a slot says itself."""
+SLOT_POLICIES: Final = ("Observe", "Create", "Update", "Delete")
+"""All but LateInitialize, with which the provider would write into a definition that is to stay."""
 TWIN: Final = "twin"
 """What the name of the second slot ends in."""
 

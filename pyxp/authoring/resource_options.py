@@ -18,6 +18,7 @@ class ResourceOptions(TypedDict, total=False):
     Attributes:
         when: A condition on the claim: where it is not true, the resource is not there.
         external_name: The resource's name in the cloud. Only for kinds that are named through the annotation.
+        adoptable: Whether a claim may name, in ``spec.adopt``, one that is there already, to be taken over.
         after: Resources that must exist in the cloud before this one is created.
         keeps: Which of the resources that it uses are deleted only once it is gone: a list of them, False for none, or
             True, the default, for those where the cloud needs it.
@@ -42,6 +43,7 @@ class ResourceOptions(TypedDict, total=False):
 
     when: bool | None
     external_name: str
+    adoptable: bool
     after: Sequence[Resource]
     keeps: bool | Sequence[Resource]
     namespace: str

@@ -18,6 +18,7 @@ from pyxp.authoring.blueprints import draw
 from pyxp.authoring.composites import Composite
 from pyxp.authoring.examination import examine
 from pyxp.authoring.failures import ComposingError
+from pyxp.compiler.adoption import keep_given_names
 from pyxp.compiler.advice import advise
 from pyxp.compiler.allowed import refuse_bad_values
 from pyxp.compiler.collisions import refuse_collisions
@@ -66,6 +67,7 @@ PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
     lower_selections,
     lower_values,
     keep_used,
+    keep_given_names,
     settle_slots,
     label_targets,
     write_outputs,

@@ -11,6 +11,7 @@ from functools import partial
 from types import FunctionType, MethodType
 from typing import Any
 
+from pyxp.authoring.adoption import adopted_name, policies_while_adopting
 from pyxp.authoring.constants import plain
 from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import (
@@ -30,6 +31,7 @@ from pyxp.authoring.expressions import (
 )
 from pyxp.authoring.markers import HarmedTextError
 from pyxp.authoring.references import UNDECLARED, expression_of
+from pyxp.authoring.replaceables import SLOT_POLICIES
 from pyxp.authoring.resources import Group, Resource, ResourceName, variable_of
 from pyxp.authoring.shapes import STRING
 from pyxp.catalog.naming import python_name, python_names
@@ -146,7 +148,9 @@ class _Lifter:
         for name, entries in metadata.items():
             if entries:
                 self._value(entries, text, f"metadata.{name}", self._added.location)
-        if "external_name" in options:
+        if options.get("adoptable"):
+            self._adopted()
+        elif "external_name" in options:
             self._value(options["external_name"], {"type": "string"}, EXTERNAL_NAME, self._added.location)
         self._object(self._fields(version.fields), version.fields, self._root, resource.written_at)
         if version.kind.managed:
@@ -170,6 +174,11 @@ class _Lifter:
         for option in ("deletion_policy", "management_policies"):
             if option in options:
                 self._object({option: options.get(option)}, spec, "spec", self._added.location)
+        if self._composition.adoptable:
+            takes_turns = any(self._added.resource in turns.slots for turns in self._composition.turns)
+            own = SLOT_POLICIES if takes_turns else options.get("management_policies")
+            observing = Deferred(None, policies_while_adopting(own))
+            self._value(observing, {}, "spec.managementPolicies", self._added.location)
         policy = self._composition.default_deletion_policy
         if policy is not None and "deletion_policy" not in options and "deletionPolicy" in spec.get("properties", {}):
             self._object({"deletion_policy": policy}, spec, "spec", self._added.location)
@@ -180,6 +189,16 @@ class _Lifter:
             if "kind" in node.get("properties", {}):
                 reference = {"kind": "ClusterProviderConfig", **reference}
             self._value(reference, node, "spec.providerConfigRef", self._added.location)
+
+    def _adopted(self) -> None:
+        """The name of what is there already, where the claim gives one, over the name that the platform gives."""
+        added, text = self._added, {"type": "string"}
+        given = added.options.get("external_name")
+        name = adopted_name(added.name, added.longest_name, given)
+        if given is None:
+            self.assignments.append(Assignment(EXTERNAL_NAME, text, name, added.location, optional=True))
+        else:
+            self._value(Deferred(None, name), text, EXTERNAL_NAME, added.location)
 
     def _handed_down(self, node: Mapping[str, Any]) -> None:
         """What holds for all resources, as fields of a composite that takes it and gives it to its own."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pyxp.authoring.adoption import ADOPT, OBSERVE_ONLY
 from pyxp.authoring.composition import Added
 from pyxp.compiler.assignments import NAMESPACE
 from pyxp.compiler.draft import Draft
 
 _MANAGED = (
     *("external_name", "name_limit", "init_provider", "management_policies", "deletion_policy", "provider_config"),
-    "write_connection_secret_to",
+    *("write_connection_secret_to", "adoptable"),
 )
 """Options of what a provider manages."""
 _HANDED_DOWN = ("deletion_policy", "provider_config")
@@ -20,6 +21,7 @@ def refuse_bad_options(draft: Draft) -> None:
         _check_managed(template.added, draft)
         _check_external_name(template.added, draft)
         _check_namespace(template.added, draft)
+    _check_adoption(draft)
 
 
 def _check_managed(added: Added, draft: Draft) -> None:
@@ -63,3 +65,29 @@ def _check_namespace(added: Added, draft: Draft) -> None:
         draft.problems.refuse(
             "wrong-scope", message, added.location, subject=added.name, path=NAMESPACE, hint="leave namespace out"
         )
+
+
+def _check_adoption(draft: Draft) -> None:
+    """Refuses adoptable resources beside fields of the same names, and beside composites that would not observe."""
+    adoptable = draft.blueprint.composition.adoptable
+    if not adoptable:
+        return
+    for name in (OBSERVE_ONLY, ADOPT):
+        if name in draft.blueprint.declared.schema.get("properties", {}):
+            draft.problems.refuse(
+                "reserved-field",
+                f"adoptable resources give claims the field spec.{name}, which the spec declares, too",
+                draft.blueprint.declared_at("spec", name),
+                path=f"spec.{name}",
+                hint="give the field another name",
+            )
+    for template in draft.templates:
+        if template.added.resource.facts.composite:
+            draft.problems.refuse(
+                "wrong-option",
+                f"{adoptable[0].name} is adoptable, but {template.name} is a composite, which {OBSERVE_ONLY} does not"
+                " reach",
+                template.added.location,
+                subject=template.name,
+                hint="compose its resources here, or leave adoptable out",
+            )

@@ -96,7 +96,8 @@ def _remembered_first(fields: dict[str, list[dict[str, Any]]]) -> dict[str, list
 
 
 def _recalls(patch: dict[str, Any]) -> bool:
-    return str(patch.get("fromFieldPath", "")).startswith(f"{PREFIX}.held.")
+    variables = patch.get("combine", {}).get("variables", [patch])
+    return any(str(variable.get("fromFieldPath", "")).startswith(f"{PREFIX}.held.") for variable in variables)
 
 
 def _name(patches: list[dict[str, Any]], taken: set[str]) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from pyxp.authoring.expressions import CompositeField, is_of_claim, leaves
 from pyxp.authoring.references import UNDECLARED, expression_of
-from pyxp.authoring.replaceables import Turns
+from pyxp.authoring.replaceables import SLOT_POLICIES, Turns
 from pyxp.authoring.resources import Resource
 from pyxp.catalog import VersionFacts
 from pyxp.cel.rules.escaping import escape
@@ -31,8 +31,6 @@ from pyxp.model import fieldpath
 
 _FIELDS: Final = "spec.forProvider"
 _INITIAL: Final = "spec.initProvider"
-_POLICIES: Final = ("Observe", "Create", "Update", "Delete")
-"""All but LateInitialize, with which the provider would write into a definition that is to stay."""
 FIRST_RELEASE: Final = "1"
 """The release of an object that was made before its resource became replaceable."""
 _INTO_TEXT: Final = {"type": "convert", "convert": {"toType": "string"}}
@@ -179,7 +177,7 @@ def settle_slots(draft: Draft) -> None:
 
 def _settle(template: ComposedTemplate, turns: Turns, draft: Draft) -> None:
     release = release_of(turns)
-    fieldpath.set(template.base, "spec.managementPolicies", list(_POLICIES))
+    fieldpath.set(template.base, "spec.managementPolicies", list(SLOT_POLICIES))
     version = template.added.resource.version_facts()
     own = [patch for patch in template.patches if not _holds(patch)]
     live = [patch for patch in own if not is_settled(str(patch["toFieldPath"]), version)]

@@ -82,6 +82,7 @@ def dead_letters(c: Composition, spec: StreamflixSpec, key: DataKey, terms: Term
             kms_master_key_id=key.alias,
             policy=document([refuse_without_tls("sqs")]) if terms.encrypted_transport else None,
         ),
+        adoptable=True,
     )
 
 
@@ -168,9 +169,9 @@ def security_group(c: Composition, spec: StreamflixSpec, sources: Sources) -> ec
     """Tasks reach AWS over 443 and the database over 5432; nothing reaches the tasks."""
     group = c.add(
         "ecs-security-group",
-        ec2.SecurityGroup(
-            name=named(spec, "ecs-sg"), description="Tasks of the video pipeline", vpc_id=sources.network.vpc
-        ),
+        ec2.SecurityGroup(name=named(spec, "ecs-sg"), vpc_id=sources.network.vpc),
+        init_provider={"description": "Tasks of the video pipeline"},
+        adoptable=True,
     )
     c.add(
         "ecs-sg-egress-https",
@@ -210,6 +211,7 @@ def database_access(c: Composition, group: ec2.SecurityGroup, database: ec2.Secu
             referenced_security_group_id=group,
             description="Tasks of the video pipeline",
         ),
+        adoptable=True,
     )
 
 

@@ -36,9 +36,10 @@ def database(c: Composition, spec: StreamflixSpec, network: Network, key: DataKe
         "database-security-group",
         ec2.SecurityGroup(
             name=named(spec, "db-sg"),
-            description="Aurora PostgreSQL of the video pipeline",
             vpc_id=network.vpc,
         ),
+        init_provider={"description": "Aurora PostgreSQL of the video pipeline"},
+        adoptable=True,
         deletion_policy=on_delete,
     )
     subnets = c.add(

@@ -41,9 +41,10 @@ def network(c: Composition, spec: StreamflixSpec) -> Network:
     vpc = c.add(
         "vpc",
         ec2.VPC(cidr_block=spec.network.cidr, enable_dns_hostnames=True, enable_dns_support=True),
+        adoptable=True,
         deletion_policy=spec.database.on_delete,
     )
-    gateway = c.add("internet-gateway", ec2.InternetGateway(vpc_id=vpc))
+    gateway = c.add("internet-gateway", ec2.InternetGateway(vpc_id=vpc), adoptable=True)
     public = [public_subnet(c, spec, vpc, zone) for zone in zones(c, spec)]
     private = [private_subnet(c, spec, vpc, zone) for zone in zones(c, spec)]
     table = public_routes(c, spec, vpc, gateway, public)
@@ -70,6 +71,7 @@ def public_subnet(c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, zone: Zone
             availability_zone=f"{spec.region}{zone.letter}",
             map_public_ip_on_launch=True,
         ),
+        adoptable=True,
     )
 
 
@@ -83,6 +85,7 @@ def private_subnet(c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, zone: Zon
             availability_zone=f"{spec.region}{zone.letter}",
             map_public_ip_on_launch=False,
         ),
+        adoptable=True,
         deletion_policy=spec.database.on_delete,
     )
 
@@ -91,14 +94,17 @@ def public_routes(
     c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, gateway: ec2.InternetGateway, subnets: list[ec2.Subnet]
 ) -> ec2.RouteTable:
     """Public subnets reach the internet directly. AWS refuses the route before the gateway is attached."""
-    table = c.add("public-route-table", ec2.RouteTable(vpc_id=vpc))
+    table = c.add("public-route-table", ec2.RouteTable(vpc_id=vpc), adoptable=True)
     c.add(
         "public-default-route",
         ec2.Route(route_table_id=table, destination_cidr_block=ANYWHERE, gateway_id=gateway),
+        adoptable=True,
         after=[gateway],
     )
     for zone, subnet in zip(zones(c, spec), subnets, strict=True):
-        c.add(f"public-rta-{zone.name}", ec2.RouteTableAssociation(subnet_id=subnet, route_table_id=table))
+        c.add(
+            f"public-rta-{zone.name}", ec2.RouteTableAssociation(subnet_id=subnet, route_table_id=table), adoptable=True
+        )
     return table
 
 
@@ -120,10 +126,11 @@ def has_nat(spec: StreamflixSpec, zone: Zone) -> bool:
 
 def nat_gateway(c: Composition, zone: Zone, subnet: ec2.Subnet, gateway: ec2.InternetGateway) -> ec2.NATGateway:
     """The way out for private subnets. AWS refuses it before the internet gateway is attached."""
-    address = c.add(f"nat-eip-{zone.name}", ec2.EIP(domain="vpc"))
+    address = c.add(f"nat-eip-{zone.name}", ec2.EIP(domain="vpc"), adoptable=True)
     return c.add(
         f"nat-gateway-{zone.name}",
         ec2.NATGateway(allocation_id=address, subnet_id=subnet, connectivity_type="public"),
+        adoptable=True,
         after=[gateway],
     )
 
@@ -132,7 +139,7 @@ def private_routes(
     c: Composition, spec: StreamflixSpec, vpc: ec2.VPC, gateways: list[ec2.NATGateway], subnets: list[ec2.Subnet]
 ) -> tuple[list[ec2.RouteTable], list[ec2.Route]]:
     """Private subnets leave through the first NAT gateway, or through that of their own zone."""
-    first = c.add("private-route-table-a", ec2.RouteTable(vpc_id=vpc))
+    first = c.add("private-route-table-a", ec2.RouteTable(vpc_id=vpc), adoptable=True)
     tables: list[ec2.RouteTable] = []
     routes: list[ec2.Route] = []
     for zone, nat, subnet in zip(zones(c, spec), gateways, subnets, strict=True):
@@ -140,12 +147,18 @@ def private_routes(
         if routes:
             # A subnet changes over when its own table is there; until its NAT gateway is, it keeps the first one.
             with c.when(has_table(spec, zone)):
-                table = c.add(f"private-route-table-{zone.name}", ec2.RouteTable(vpc_id=vpc), after=[nat])
+                table = c.add(
+                    f"private-route-table-{zone.name}", ec2.RouteTable(vpc_id=vpc), adoptable=True, after=[nat]
+                )
             chosen = choose(has_table(spec, zone), select(table), otherwise=select(first))
         tables.append(table)
         with c.when(has_nat(spec, zone)):
             routes.append(private_route(c, zone, table, nat))
-        c.add(f"private-rta-{zone.name}", ec2.RouteTableAssociation(subnet_id=subnet, route_table_id=chosen))
+        c.add(
+            f"private-rta-{zone.name}",
+            ec2.RouteTableAssociation(subnet_id=subnet, route_table_id=chosen),
+            adoptable=True,
+        )
     return tables, routes
 
 
@@ -159,5 +172,6 @@ def private_route(c: Composition, zone: Zone, table: ec2.RouteTable, nat: ec2.NA
     return c.add(
         f"private-default-route-{zone.name}",
         ec2.Route(route_table_id=table, destination_cidr_block=ANYWHERE, nat_gateway_id=nat),
+        adoptable=True,
         after=[nat],
     )

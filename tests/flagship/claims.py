@@ -92,6 +92,7 @@ WHOLE = deepcopy(UNLIKE)
 """The same with every resource that there can be."""
 del WHOLE["spec"]["alarms"]["disabled"]
 WHOLE["spec"]["network"]["endpoints"] = ALL_ENDPOINTS
+WHOLE["spec"]["observeOnly"] = False
 
 THREE_ZONES = {
     "zones": ["a", "b", "c"],

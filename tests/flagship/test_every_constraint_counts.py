@@ -9,6 +9,7 @@ from pyxp.validation import Validator
 from .claims import THREE_ZONES, UNLIKE
 from .mutation import without
 from .stacks import XRD
+from .test_adoption import ADOPTABLE
 from .test_refusals import FARGATE, IMMUTABLE, RANGES, REFUSED, updated
 
 pytestmark = pytest.mark.thorough
@@ -91,6 +92,9 @@ def cases(part):
     for path, value in IMMUTABLE.items():
         if path.partition(".")[0] == part:
             found.append(({part: updated(path, value)["spec"][part]}, {part: UNLIKE["spec"][part]}))
+    if part == "adopt":
+        found += [({part: {name: value}}, None) for name in ADOPTABLE for value in ("", "x" * 1025)]
+        found += [({part: {name: "other"}}, {part: {name: "one"}}) for name in ADOPTABLE]
     return found
 
 

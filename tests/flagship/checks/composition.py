@@ -73,6 +73,24 @@ def sources(patch: Mapping[str, Any]) -> list[str]:
     return [patch["fromFieldPath"]]
 
 
+def adoption_problems(composition: Mapping[str, Any]) -> list[str]:
+    """Rows that a claim may take over against the patches that write the name of what is there."""
+    named = f"metadata.annotations[{EXTERNAL_NAME}]"
+    found = {
+        template.name: [
+            patch["fromFieldPath"]
+            for patch in template.patches
+            if patch["toFieldPath"] == named and patch.get("fromFieldPath", "").startswith("spec.adopt.")
+        ]
+        for template in templates(composition)
+    }
+    return [
+        f"{name} is adopted by {found.get(name)}"
+        for name, row in ROWS.items()
+        if found.get(name) != ([f"spec.adopt.{name}"] if row.adopt else [])
+    ]
+
+
 def composition_problems(composition: Mapping[str, Any], xrd: Mapping[str, Any]) -> list[str]:
     """Every check of this module but for :func:`secret_problems`, which looks for what is too much."""
     steps = [step["functionRef"]["name"] for step in composition["spec"]["pipeline"]]
@@ -80,6 +98,7 @@ def composition_problems(composition: Mapping[str, Any], xrd: Mapping[str, Any])
     names = {template.name for template in templates(composition)}
     return [
         *([] if steps == expected else [f"the steps are {steps}"]),
+        *adoption_problems(composition),
         *([] if names == set(ROWS) else [f"too many or missing: {', '.join(sorted(names ^ set(ROWS)))}"]),
         *condition_problems(composition),
         *path_problems(composition, xrd),

@@ -5,14 +5,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 HELD = "pyxp.held."
+NAME = ".external-name"
+"""What a resource that was taken over remembers, which no other resource tells."""
 GO_WITH_THEIR_SOURCE = {("kinesis-iterator-age-alarm", "spec.forProvider.alarmActions[1]")}
 """Fields of what is always there that come from what need not be: they are there as long as that is."""
 IDENTITY = re.compile(r"(^|[a-z0-9.-])(Id|Arn|id|arn)s?(-json|-escaped)?$|external-name")
 
 
 def is_memory(patch: Mapping[str, Any]) -> bool:
-    """Whether a patch writes or reads what a resource remembers of itself."""
-    return any(str(patch.get(end, "")).startswith(HELD) for end in ("fromFieldPath", "toFieldPath"))
+    """Whether a patch writes or reads what a resource remembers of its fields."""
+    ends = [str(patch.get(end, "")) for end in ("fromFieldPath", "toFieldPath")]
+    return any(end.startswith(HELD) and not end.endswith(NAME) for end in ends)
 
 
 def memory_problems(name: str, patches: list[Mapping[str, Any]]) -> Iterator[str]:
@@ -39,7 +42,8 @@ def memory_problems(name: str, patches: list[Mapping[str, Any]]) -> Iterator[str
 
 
 def _is(patch: Mapping[str, Any], kind: str, end: str) -> bool:
-    return patch["type"] == kind and str(patch[f"{end}FieldPath"]).startswith(HELD)
+    path = str(patch[f"{end}FieldPath"]) if patch["type"] == kind else ""
+    return path.startswith(HELD) and not path.endswith(NAME)
 
 
 def _identifies(patch: Mapping[str, Any]) -> bool:

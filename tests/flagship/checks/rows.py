@@ -100,8 +100,13 @@ def _spec(row: Row, around: Surroundings) -> dict[str, Any]:
         "providerConfigRef": {"name": Text("streamflix-{environment}")},
         "deletionPolicy": Claim("database.onDelete", "Delete") if row.kept else OMIT,
         "initProvider": dict(row.init) or OMIT,
-        "managementPolicies": list(row.policies) or OMIT,
+        "managementPolicies": _policies(row, around.spec.get("observeOnly")),
     }
+
+
+def _policies(row: Row, observes: bool | None) -> Any:
+    own = list(row.policies)
+    return own or OMIT if observes is None else ["Observe"] if observes else own or ["*"]
 
 
 def _take_selectors(fields: dict[str, Any], path: str = "") -> dict[str, Mapping[str, Any]]:

@@ -183,6 +183,7 @@ COMPUTE = (
             "kmsMasterKeyId": ALIAS,
             "policy": ByEdition(OMIT, ONLY_OVER_TLS),
         },
+        adopt=True,
     ),
     Row(
         "ecs-cluster",

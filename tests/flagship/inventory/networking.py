@@ -63,8 +63,9 @@ NETWORKING = (
         "ec2/v1beta1/VPC",
         {"cidrBlock": Claim("network.cidr", "10.0.0.0/16"), "enableDnsHostnames": True, "enableDnsSupport": True},
         kept=True,
+        adopt=True,
     ),
-    Row("internet-gateway", "ec2/v1beta1/InternetGateway", {}, {"vpcIdSelector": one("vpc")}, title="igw"),
+    Row("internet-gateway", "ec2/v1beta1/InternetGateway", {}, {"vpcIdSelector": one("vpc")}, title="igw", adopt=True),
     Row(
         "public-subnet-a",
         "ec2/v1beta1/Subnet",
@@ -75,6 +76,7 @@ NETWORKING = (
         },
         {"vpcIdSelector": one("vpc")},
         title="public-subnet-1",
+        adopt=True,
     ),
     Row(
         "public-subnet-b",
@@ -86,6 +88,7 @@ NETWORKING = (
         },
         {"vpcIdSelector": one("vpc")},
         title="public-subnet-2",
+        adopt=True,
     ),
     Row(
         "private-subnet-a",
@@ -98,6 +101,7 @@ NETWORKING = (
         {"vpcIdSelector": one("vpc")},
         kept=True,
         title="private-subnet-1",
+        adopt=True,
     ),
     Row(
         "private-subnet-b",
@@ -110,6 +114,7 @@ NETWORKING = (
         {"vpcIdSelector": one("vpc")},
         kept=True,
         title="private-subnet-2",
+        adopt=True,
     ),
     Row(
         "public-subnet-c",
@@ -122,6 +127,7 @@ NETWORKING = (
         {"vpcIdSelector": one("vpc")},
         title="public-subnet-3",
         only=third,
+        adopt=True,
     ),
     Row(
         "private-subnet-c",
@@ -135,8 +141,9 @@ NETWORKING = (
         kept=True,
         title="private-subnet-3",
         only=third,
+        adopt=True,
     ),
-    Row("nat-eip-a", "ec2/v1beta1/EIP", {"domain": "vpc"}, title="nat-eip", only=some_nat),
+    Row("nat-eip-a", "ec2/v1beta1/EIP", {"domain": "vpc"}, title="nat-eip", only=some_nat, adopt=True),
     Row(
         "nat-gateway-a",
         "ec2/v1beta1/NATGateway",
@@ -145,12 +152,13 @@ NETWORKING = (
         after=("internet-gateway",),
         title="nat",
         only=some_nat,
+        adopt=True,
     ),
     *(
         row
         for zone, there in (("b", nat_in_second), ("c", nat_in_third))
         for row in (
-            Row(f"nat-eip-{zone}", "ec2/v1beta1/EIP", {"domain": "vpc"}, only=there),
+            Row(f"nat-eip-{zone}", "ec2/v1beta1/EIP", {"domain": "vpc"}, only=there, adopt=True),
             Row(
                 f"nat-gateway-{zone}",
                 "ec2/v1beta1/NATGateway",
@@ -158,6 +166,7 @@ NETWORKING = (
                 {"allocationIdSelector": one(f"nat-eip-{zone}"), "subnetIdSelector": one(f"public-subnet-{zone}")},
                 after=("internet-gateway",),
                 only=there,
+                adopt=True,
             ),
             # Subnets change over to their own table when there is a way out of it.
             Row(
@@ -167,6 +176,7 @@ NETWORKING = (
                 {"vpcIdSelector": one("vpc")},
                 after=(f"nat-gateway-{zone}",),
                 only=there,
+                adopt=True,
             ),
             Row(
                 f"private-default-route-{zone}",
@@ -179,11 +189,21 @@ NETWORKING = (
                 tags=False,
                 after=(f"nat-gateway-{zone}",),
                 only=there,
+                adopt=True,
             ),
         )
     ),
-    Row("public-route-table", "ec2/v1beta1/RouteTable", {}, {"vpcIdSelector": one("vpc")}, title="public-rt"),
-    Row("private-route-table-a", "ec2/v1beta1/RouteTable", {}, {"vpcIdSelector": one("vpc")}, title="private-rt"),
+    Row(
+        "public-route-table", "ec2/v1beta1/RouteTable", {}, {"vpcIdSelector": one("vpc")}, title="public-rt", adopt=True
+    ),
+    Row(
+        "private-route-table-a",
+        "ec2/v1beta1/RouteTable",
+        {},
+        {"vpcIdSelector": one("vpc")},
+        title="private-rt",
+        adopt=True,
+    ),
     Row(
         "public-default-route",
         "ec2/v1beta2/Route",
@@ -191,6 +211,7 @@ NETWORKING = (
         {"routeTableIdSelector": one("public-route-table"), "gatewayIdSelector": one("internet-gateway")},
         tags=False,
         after=("internet-gateway",),
+        adopt=True,
     ),
     Row(
         "private-default-route-a",
@@ -200,6 +221,7 @@ NETWORKING = (
         tags=False,
         after=("nat-gateway-a",),
         only=some_nat,
+        adopt=True,
     ),
     *(
         Row(
@@ -209,6 +231,7 @@ NETWORKING = (
             {"subnetIdSelector": one(f"{side}-subnet-{zone}"), "routeTableIdSelector": table},
             tags=False,
             only=third if zone == "c" else None,
+            adopt=True,
         )
         for side, zone, table in (
             ("public", "a", one("public-route-table")),
@@ -223,20 +246,21 @@ NETWORKING = (
     Row(
         "ecs-security-group",
         "ec2/v1beta1/SecurityGroup",
-        {"name": Text("{namePrefix}-ecs-sg-{environment}"), "description": "Tasks of the video pipeline"},
+        {"name": Text("{namePrefix}-ecs-sg-{environment}")},
         {"vpcIdSelector": one("vpc")},
+        init={"description": "Tasks of the video pipeline"},
         title="ecs-sg",
+        adopt=True,
     ),
     Row(
         "database-security-group",
         "ec2/v1beta1/SecurityGroup",
-        {
-            "name": Text("{namePrefix}-db-sg-{environment}"),
-            "description": "Aurora PostgreSQL of the video pipeline",
-        },
+        {"name": Text("{namePrefix}-db-sg-{environment}")},
         {"vpcIdSelector": one("vpc")},
+        init={"description": "Aurora PostgreSQL of the video pipeline"},
         kept=True,
         title="db-sg",
+        adopt=True,
     ),
     Row(
         "ecs-sg-egress-https",
@@ -267,5 +291,6 @@ NETWORKING = (
             "securityGroupIdSelector": one("database-security-group"),
             "referencedSecurityGroupIdSelector": one("ecs-security-group"),
         },
+        adopt=True,
     ),
 )

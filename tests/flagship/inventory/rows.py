@@ -44,6 +44,7 @@ class Row:
         behind: Likewise, of those that need not be there at all.
         init: Fields of ``initProvider``.
         policies: ``managementPolicies`` where they are not the default.
+        adopt: Whether a claim may take over one that is there already.
         only: Tells by a claim's spec, as its author wrote it, whether the resource is there; without it, it always is.
     """
 
@@ -59,6 +60,7 @@ class Row:
     behind: tuple[str, ...] = ()
     init: Mapping[str, Any] = field(default_factory=dict)
     policies: tuple[str, ...] = ()
+    adopt: bool = False
     only: Callable[[Mapping[str, Any]], bool] | None = None
 
     def selects(self, spec: Mapping[str, Any]) -> dict[str, Target]:

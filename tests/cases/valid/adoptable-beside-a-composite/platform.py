@@ -1,0 +1,49 @@
+"""A nested composite beside what is not adoptable: accepted."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pyxp import IMMUTABLE, Composite, Composition, Meta, Spec, Status
+from pyxp.aws import ec2
+
+
+class InnerSpec(Spec):
+    """What is asked for."""
+
+    region: Annotated[str, Meta(max_length=14), IMMUTABLE] = "eu-central-1"
+
+
+class Inner(Composite, group="p.example.org", version="v1", kind="XInner", scope="Cluster"):
+    """A part."""
+
+    spec: InnerSpec
+
+    def compose(self, c: Composition) -> None:
+        """Composes it."""
+        c.add("address", ec2.EIP(region=self.spec.region))
+
+
+class PlatformSpec(Spec):
+    """What is asked for."""
+
+    region: Annotated[str, Meta(max_length=14), IMMUTABLE] = "eu-central-1"
+
+
+class PlatformStatus(Status):
+    """What became of it."""
+
+    id: str | None = None
+
+
+class Platform(Composite, group="p.example.org", version="v1", kind="XThing", claim_kind="Thing"):
+    """A thing."""
+
+    spec: PlatformSpec
+    status: PlatformStatus
+
+    def compose(self, c: Composition) -> None:
+        """Composes it."""
+        vpc = c.add("vpc", ec2.VPC(region=self.spec.region))
+        c.add("inner", Inner(region=self.spec.region))
+        self.status.id = vpc.status.id

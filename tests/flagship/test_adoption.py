@@ -1,0 +1,108 @@
+"""Claims that take over what is there already."""
+
+from copy import deepcopy
+
+import pytest
+
+from pyxp.validation import Validator
+
+from .checks.rows import resource_problems
+from .claims import PLAIN, WHOLE
+from .inventory import ROWS
+from .stacks import COMPOSITION, EXTERNAL_NAME, XRD, by_name, up
+
+VALIDATOR = Validator([XRD], namespaces=None)
+ADOPTABLE = [name for name, row in ROWS.items() if row.adopt]
+SPEC = XRD["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
+
+
+def adopting(adopt, **spec):
+    claim = deepcopy(PLAIN)
+    claim["spec"] |= {**({"adopt": adopt} if adopt is not None else {}), **spec}
+    return claim
+
+
+def refusals(new, old):
+    return {cause.field for cause in VALIDATOR.check(new, operation="update", old=old).causes} - {"<nil>"}
+
+
+def test_what_aws_names_and_cannot_have_twice_can_be_taken_over():
+    assert set(SPEC["adopt"]["properties"]) == set(ADOPTABLE)
+    # These are made anew beside what is there, or are calls that may be made again.
+    named_by_aws = {name for name, row in ROWS.items() if not row.aws_name}
+    assert named_by_aws - set(ADOPTABLE) == {
+        "ecs-sg-egress-https",
+        "ecs-sg-egress-postgres",
+        "ecs-capacity-providers",
+        "execution-role-managed-policy",
+        "secrets-policy-attachment",
+        "task-policy-attachment",
+        "task-definition",
+        "scaling-target",
+        "alerts-subscription",
+        "alerts-topic-policy",
+        "data-key",
+        "data-key-policy-attachment",
+    }
+
+
+VPC, OTHER, BOTH = {"vpc": "vpc-1"}, {"vpc": "vpc-2"}, {"vpc": "vpc-1", "dlq": "url"}
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "refused"),
+    [
+        (adopting(BOTH, observeOnly=True), adopting(VPC, observeOnly=True), set()),
+        (adopting(VPC, observeOnly=True), adopting(None, observeOnly=True), set()),
+        (adopting(None, observeOnly=True), adopting(VPC, observeOnly=True), set()),
+        (adopting(VPC, observeOnly=False), adopting(VPC, observeOnly=True), set()),
+        (adopting(VPC), adopting(VPC, observeOnly=True), set()),
+        (adopting(OTHER, observeOnly=True), adopting(VPC, observeOnly=True), {"spec.adopt.vpc"}),
+        (adopting(BOTH), adopting(VPC, observeOnly=True), {"spec"}),
+        (adopting(BOTH), adopting(VPC), {"spec"}),
+        (adopting(None), adopting(VPC), {"spec"}),
+        (adopting(VPC), adopting(None), {"spec"}),
+        (adopting(None, observeOnly=True), adopting(None), {"spec"}),
+        (adopting(None, observeOnly=True), adopting(None, observeOnly=False), {"spec"}),
+    ],
+)  # fmt: skip
+def test_what_is_taken_over_is_settled_while_it_is_only_observed(new, old, refused):
+    assert refusals(new, old) == refused
+
+
+def names_of(composed):
+    found = {name: item["metadata"].get("annotations", {}).get(EXTERNAL_NAME) for name, item in composed.items()}
+    return {name: found[name] for name in ADOPTABLE if name in found}
+
+
+def test_the_names_of_the_claim_count_while_it_observes_and_until_a_resource_has_one():
+    stack = up(WHOLE)
+    made = names_of(by_name(stack.observed))
+    names = {name: f"there-{number}" for number, name in enumerate(ADOPTABLE)}
+    for observes, expected in ((True, names), (False, made)):
+        claim = deepcopy(WHOLE)
+        claim["spec"] |= {"adopt": names, "observeOnly": observes}
+        around = type(stack)(claim, stack.observed)
+        rendered = around.reconcile(COMPOSITION)
+        composed = by_name(rendered.composed)
+        assert resource_problems(rendered, around) == []
+        # A resource that was made again keeps its own name, or the provider would make one after the other.
+        assert names_of(composed) == expected
+        for name, item in composed.items():
+            policies = ["Observe"] if observes else list(ROWS[name].policies) or ["*"]
+            assert item["spec"]["managementPolicies"] == policies
+        first = names_of(by_name(type(stack)(claim, []).reconcile(COMPOSITION).composed))
+        assert "vpc" in first
+        assert first == {name: names[name] for name in first}
+
+
+def test_without_adoption_the_composition_leaves_names_to_the_provider():
+    stack = up(PLAIN)
+    blank = deepcopy(stack.observed)
+    named = {name for name, item in by_name(stack.observed).items() if ROWS[name].adopt}
+    for item in blank:
+        if item["metadata"]["annotations"]["crossplane.io/composition-resource-name"] in named:
+            del item["metadata"]["annotations"][EXTERNAL_NAME]
+    composed = by_name(type(stack)(PLAIN, blank).reconcile(COMPOSITION).composed)
+    assert named
+    assert all(EXTERNAL_NAME not in composed[name]["metadata"]["annotations"] for name in named)

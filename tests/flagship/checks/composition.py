@@ -74,7 +74,7 @@ def sources(patch: Mapping[str, Any]) -> list[str]:
 
 
 def adoption_problems(composition: Mapping[str, Any]) -> list[str]:
-    """Rows that a claim may take over against the patches that write the name of what is there."""
+    """Rows that a claim may take over against the patches that name what is there; and everything can be observed."""
     named = f"metadata.annotations[{EXTERNAL_NAME}]"
     found = {
         template.name: [
@@ -84,11 +84,18 @@ def adoption_problems(composition: Mapping[str, Any]) -> list[str]:
         ]
         for template in templates(composition)
     }
-    return [
+    problems = [
         f"{name} is adopted by {found.get(name)}"
         for name, row in ROWS.items()
         if found.get(name) != ([f"spec.adopt.{name}"] if row.adopt else [])
     ]
+    observing = {"fromFieldPath": "spec.observeOnly", "toFieldPath": "spec.managementPolicies"}
+    problems += [
+        f"{template.name} does not observe"
+        for template in templates(composition)
+        if not any(observing.items() <= patch.items() for patch in template.patches)
+    ]
+    return problems
 
 
 def composition_problems(composition: Mapping[str, Any], xrd: Mapping[str, Any]) -> list[str]:

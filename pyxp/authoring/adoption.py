@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pyxp.authoring.expressions import ABSENT, Choice, CompositeField, Expression, Fallback
+from pyxp.authoring.expressions import ABSENT, NOTHING, Choice, CompositeField, Expression, Fallback
 from pyxp.authoring.schema import UNCHANGED
 from pyxp.authoring.shapes import ARRAY, BOOLEAN, STRING, Member, Shape, shape_of
 from pyxp.catalog import VersionFacts
@@ -55,7 +55,7 @@ def name_while_observing(name: str, longest: int) -> Expression:
         longest: How long a name the cloud takes.
     """
     observes = CompositeField(f"spec.{OBSERVE_ONLY}", BOOLEAN, guaranteed=False)
-    return Choice(observes, {"true": adopted_name(name, longest)}, ABSENT, STRING)
+    return Choice(observes, {"true": adopted_name(name, longest), "false": NOTHING}, ABSENT, STRING)
 
 
 def longest_name(version: VersionFacts, limit: int | None) -> int:

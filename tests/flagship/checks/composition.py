@@ -10,7 +10,7 @@ from pyxp.model import fieldpath
 from ..claims import OPTIONS
 from ..inventory import CONNECTION, ROWS, USAGES
 from ..stacks import AFTER, CATALOG, EXTERNAL_NAME, template_input
-from .memory import GO_WITH_THEIR_SOURCE, is_memory, memory_problems
+from .memory import GO_WITH_THEIR_SOURCE, NAME, is_memory, memory_problems
 
 READS_COMPOSITE = {"FromCompositeFieldPath", "CombineFromComposite"}
 READS_ENVIRONMENT = {"FromEnvironmentFieldPath", "CombineFromEnvironment"}
@@ -76,19 +76,19 @@ def sources(patch: Mapping[str, Any]) -> list[str]:
 def adoption_problems(composition: Mapping[str, Any]) -> list[str]:
     """Rows that a claim may take over against the patches that name what is there; and everything can be observed."""
     named = f"metadata.annotations[{EXTERNAL_NAME}]"
-    found = {
-        template.name: [
-            patch["fromFieldPath"]
-            for patch in template.patches
-            if patch["toFieldPath"] == named and patch.get("fromFieldPath", "").startswith("spec.adopt.")
-        ]
-        for template in templates(composition)
-    }
-    problems = [
-        f"{name} is adopted by {found.get(name)}"
-        for name, row in ROWS.items()
-        if found.get(name) != ([f"spec.adopt.{name}"] if row.adopt else [])
-    ]
+    early = {patch["toFieldPath"] for patch in template_input(composition)["environment"]["patches"]}
+    problems = [] if "pyxp.choices.observeOnly" in early else ["nobody knows whether the claim observes"]
+    for template in templates(composition):
+        name = template.name
+        found = [sources(patch) for patch in template.patches if patch["toFieldPath"] == named]
+        kept, adopted = f"pyxp.held.{name}{NAME}", f"pyxp.composite.adopt-{name}"
+        wanted = [[f"spec.adopt.{name}"], [kept, adopted], ["pyxp.choices.observeOnly.true", adopted]]
+        if (ROWS[name].adopt and found != wanted) or (not ROWS[name].adopt and wanted[0] in found):
+            problems.append(f"{name} is named by {found}")
+        if ROWS[name].adopt and (named, kept) not in {
+            (patch.get("fromFieldPath"), patch["toFieldPath"]) for patch in template.patches
+        }:
+            problems.append(f"{name} forgets its name")
     observing = {"fromFieldPath": "spec.observeOnly", "toFieldPath": "spec.managementPolicies"}
     problems += [
         f"{template.name} does not observe"
@@ -235,6 +235,8 @@ def is_flag(path: str) -> bool:
 
 def _may_go(name: str, patch: Mapping[str, Any], waits: set[str]) -> bool:
     """Whether a value may be missing: by a choice, with its source, or because the filter waits for it instead."""
+    if any(path.endswith(NAME) for path in sources(patch)):
+        return True
     if any(is_flag(path) for path in sources(patch)) or (name, patch["toFieldPath"]) in GO_WITH_THEIR_SOURCE:
         return True
     reported = [path for path in sources(patch) if path.startswith("pyxp.resources.")]

@@ -47,7 +47,9 @@ def refuse_collisions(draft: Draft) -> None:
 
 def _manages(template: ComposedTemplate) -> bool:
     """Whether a resource makes its object, and does not only look at it or take turns with another one."""
-    observes = template.added.options.get("management_policies") == ["Observe"]
+    policies = template.added.options.get("management_policies")
+    # A reference would refuse to be compared: what the claim says of it is not known.
+    observes = isinstance(policies, list | tuple) and list(policies) == ["Observe"]
     return not observes and not template.added.resource.takes_turns
 
 

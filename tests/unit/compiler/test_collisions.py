@@ -46,6 +46,7 @@ def streams(*options: dict[str, Any]) -> Any:
         ([{"when": lambda xr: xr.spec.fast}, {"when": lambda xr: not_(xr.spec.fast)}], []),
         ([{"when": lambda xr: xr.spec.fast}, {}], [("duplicate-name", "s1")]),
         ([{}, {"management_policies": ["Observe"]}], []),
+        ([{}, {"management_policies": lambda xr: xr.spec.words}], [("duplicate-name", "s1")]),
         ([{"external_name": "fixed"}], [("fixed-name", "s0")]),
         ([{"external_name": "fixed"}, {"external_name": "fixed"}], [("duplicate-name", "s1")]),
         ([{"external_name": "fixed", "provider_config": lambda xr: xr.spec.name}], []),

@@ -18,6 +18,9 @@ from pyxp.errors import UsageError
 from pyxp.files import find_project, leads_outside
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyxp.catalog import Entry
     from pyxp.jobs.imports import Imported
 
 _OUTPUT = click.option(
@@ -113,18 +116,43 @@ def _tell_imported(done: Imported) -> None:
 
 @command.command("list")
 @click.argument("pattern", default="", shell_complete=_complete_kind)
+@click.option("--used", is_flag=True, help="Only what the project's Compositions compose.")
 @_OUTPUT
 @_PROJECT
-def list_command(pattern: str, output: str, project: Path | None) -> None:
+def list_command(pattern: str, used: bool, output: str, project: Path | None) -> None:
     """List the kinds that are known; PATTERN narrows them down, for example ec2, '*Rule' or 'ec2/Security*'."""
     from pyxp.jobs.catalogs import project_catalog
-    from pyxp.jobs.kinds import list_kinds, matches_nothing
-    from pyxp.reports import kinds
+    from pyxp.jobs.kinds import list_kinds, matches_nothing, project_compositions, used_kinds
 
-    catalog = project_catalog(find_project(None, project))
+    found = find_project(None, project)
+    catalog = project_catalog(found)
     entries = list_kinds(catalog, pattern)
     if pattern and not entries:
         raise matches_nothing(catalog, pattern)
+    if used:
+        entries = used_kinds(entries, project_compositions(found), catalog)
+    _tell_kinds(entries, output)
+
+
+@command.command("find")
+@click.argument("words", nargs=-1, required=True, metavar="WORD...")
+@_OUTPUT
+@_PROJECT
+def find_command(words: tuple[str, ...], output: str, project: Path | None) -> None:
+    """Find kinds by words of their names and groups, such as bucket policy; beginnings of words will do."""
+    from pyxp.jobs.catalogs import project_catalog
+    from pyxp.jobs.kinds import find_kinds, matches_nothing
+
+    catalog = project_catalog(find_project(None, project))
+    entries = find_kinds(catalog, words)
+    if not entries:
+        raise matches_nothing(catalog, " ".join(words))
+    _tell_kinds(entries, output)
+
+
+def _tell_kinds(entries: Sequence[Entry], output: str) -> None:
+    from pyxp.reports import kinds
+
     if output == "json":
         click.echo(kinds.json_text(entries))
     else:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
+from typing import Any
 
 from pyxp.catalog import Catalog, Entry
 from pyxp.catalog.explaining import Explanation, explain
-from pyxp.errors import UnknownNameError, nearest
+from pyxp.errors import UnknownNameError, UsageError, nearest
+from pyxp.files import Project, read_manifests
 
 
 def list_kinds(catalog: Catalog, pattern: str = "") -> list[Entry]:
@@ -20,6 +24,48 @@ def list_kinds(catalog: Catalog, pattern: str = "") -> list[Entry]:
         if not pattern or (in_group and (named or by_group)):
             found.append(entry)
     return found
+
+
+def find_kinds(catalog: Catalog, words: Iterable[str]) -> list[Entry]:
+    """The kinds whose group and kind have all these words in them, those that say the least besides first.
+
+    A word fits where a word of the name begins with it: ``buck pol`` finds ``BucketPolicy`` of ``s3``. Of a provider's
+    kind in both scopes the cluster-scoped one comes first.
+
+    Args:
+        catalog: Where to look.
+        words: Of names of kinds (``ClusterInstance`` has two), groups and plurals, in any case.
+    """
+    wanted = [word.lower() for given in words for word in _words(given)]
+    found = []
+    for entry in catalog.entries():
+        kind = [word.lower() for word in _words(entry.kind)]
+        every = [*kind, *re.split(r"[.-]", entry.group), entry.kind.lower(), entry.plural]
+        if wanted and all(any(word.startswith(one) for word in every) for one in wanted):
+            missed = sum(not any(word.startswith(one) for one in wanted) for word in kind)
+            found.append((missed, len(kind), entry.kind, entry.group.count("."), entry.group, entry))
+    return [item[-1] for item in sorted(found, key=lambda item: item[:-1])]
+
+
+def used_kinds(entries: Iterable[Entry], compositions: Iterable[Mapping[str, Any]], catalog: Catalog) -> list[Entry]:
+    """Those among some kinds that Compositions compose."""
+    from pyxp.installation.composed import composed_kinds
+
+    used = {(composed.group, composed.kind) for composed in composed_kinds(compositions, catalog, {})}
+    return [entry for entry in entries if (entry.group, entry.kind) in used]
+
+
+def project_compositions(project: Project | None) -> list[Mapping[str, Any]]:
+    """The Compositions of a project.
+
+    Raises:
+        UsageError: There is no project here.
+        InputError: Its files cannot be read.
+    """
+    if project is None:
+        raise UsageError("there is no project here whose kinds could be told", hint="name one with --project")
+    paths = [path for path in project.composition_paths if path.exists()]
+    return [item.data for item in read_manifests(paths) if item.data.get("kind") == "Composition"]
 
 
 def matches_nothing(catalog: Catalog, pattern: str) -> UnknownNameError:
@@ -51,6 +97,11 @@ def show(catalog: Catalog, kind: str, path: str = "") -> Explanation:
     """
     version = catalog.resolve(kind)
     return explain(version, path, catalog.in_other_scope(version.kind))
+
+
+def _words(name: str) -> list[str]:
+    """``ClusterInstance`` is two words, ``VPC`` is one, ``NATGateway`` two."""
+    return re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[0-9]+", name)
 
 
 def _matches(name: str, pattern: str) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from pyxp.cli.app import run
 
+ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(__file__).parent.parent / "catalog" / "data"
 
 
@@ -145,3 +146,21 @@ def test_a_pattern_that_matches_nothing_is_a_problem(
     assert run(["schemas", "list", pattern, "--output", output]) == 1
     out, err = capsys.readouterr()
     assert (out, err) == ("", f"Error: no kind is known that matches {pattern!r}; {hint}\n")
+
+
+def test_kinds_that_the_project_composes_are_listed_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["schemas", "list", "kinesis", "--used", "--project", str(ROOT)]) == 0
+    assert capsys.readouterr().out == "Stream  Cluster     kinesis.aws.upbound.io/v1beta2\n"
+
+
+def test_without_a_project_nothing_is_used(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["schemas", "list", "--used"]) == 2
+    assert "there is no project here whose kinds could be told" in capsys.readouterr().err
+
+
+def test_kinds_are_found_by_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["schemas", "find", "bucket", "pol"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].split() == ["BucketPolicy", "Cluster", "s3.aws.upbound.io/v1beta1"]
+    assert run(["schemas", "find", "buckket"]) == 1
+    assert "no kind is known that matches 'buckket'; did you mean Bucket?" in capsys.readouterr().err

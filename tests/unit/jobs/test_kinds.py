@@ -8,7 +8,7 @@ import pytest
 
 from pyxp.catalog import Catalog, FolderStore
 from pyxp.jobs.imports import import_schemas
-from pyxp.jobs.kinds import list_kinds, show
+from pyxp.jobs.kinds import find_kinds, list_kinds, show
 
 DATA = Path(__file__).parent.parent / "catalog" / "data"
 WIDGETS = DATA / "widgets.yaml"
@@ -35,3 +35,22 @@ def test_showing_explains_a_field(tmp_path: Path) -> None:
     import_schemas([WIDGETS], tmp_path)
     explanation = show(Catalog(FolderStore(tmp_path)), "widget", "shelf_id")
     assert explanation.path == "spec.forProvider.shelfId"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["bucket", "policy"], ["s3/BucketPolicy"]),
+        (["BucketPolicy"], ["s3/BucketPolicy"]),
+        (["nat", "gateway"], ["ec2/NATGateway"]),
+        (["elasticache", "replication"], ["elasticache/ReplicationGroup"]),
+        (["buckets", "s3"], ["s3/Bucket"]),
+        (["deploy", "apps"], ["apps/Deployment"]),
+        (["zzz"], []),
+        (["bucket", "zzz"], []),
+    ],
+)
+def test_kinds_are_found_by_words_the_plainest_first(words: list[str], found: list[str]) -> None:
+    entries = find_kinds(Catalog.shipped(), words)
+    assert [f"{entry.group.partition('.')[0]}/{entry.kind}" for entry in entries][: len(found) or None] == found
+    assert all(entry.group.count(".m.") == 0 for entry in entries[:1])

@@ -50,7 +50,8 @@ Written by `python docs/edition_table.py`.
 
 Crossplane reads the selector once, and then writes what it chose into `spec.compositionRef`. From then on only that
 counts, and a selector that changes does nothing. `pyxp validate` warns of it, also where the claim does not say its
-reference, with [`--old`](validation.md#changes-of-what-is-there); `pyxp diff` says it of a cluster. To move a claim:
+reference, with [`--old`](validation.md#changes-of-what-is-there); `pyxp diff` and `pyxp apply` tell it of a cluster.
+To move a claim:
 
 1. Put the name into the claim, and its selector beside it for whoever makes the claim anew:
    ```yaml

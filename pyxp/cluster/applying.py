@@ -19,6 +19,7 @@ from pyxp.cluster.objects import Reference, apply_object, read, reference_of, se
 from pyxp.cluster.stages import Stage, conditions_needed, is_package, kinds_defined, lacking, stage_of
 from pyxp.errors import PyxpError
 from pyxp.model.manifests import Manifest, group_version
+from pyxp.model.selections import unread_selector
 
 _PAUSE: Final = 0.5
 _TRIES: Final = 5
@@ -38,7 +39,8 @@ class Outcome:
         changes: The fields that changed.
         error: Why it failed.
         note: Why it was not tried.
-        kept: Where the server keeps more in a list than is applied, a sentence each.
+        kept: What stays though something else was applied, a sentence each: entries of lists, and the Composition where
+            only the selector changes.
     """
 
     reference: Reference
@@ -155,7 +157,8 @@ class Applying:
     async def _applied(self, manifest: Manifest, reference: Reference) -> Outcome:
         before = await read(self.connection, reference)
         created, after = await self._patiently(manifest, reference)
-        changes, kept = tuple(differences(before, after)), elements_kept(manifest, after)
+        changes = tuple(differences(before, after))
+        kept = (*elements_kept(manifest, after), *filter(None, [unread_selector(before, after)]))
         if created or before is None:
             return Outcome(reference, CREATED, changes, kept=kept)
         return Outcome(reference, CONFIGURED if changes else UNCHANGED, changes, kept=kept)

@@ -204,7 +204,8 @@ def test_production_gets_the_edition_that_its_claim_selects_and_the_others_the_d
     standard = "streamflix-pipeline"
     assert chosen == {"dev": standard, "staging": standard, "prod": f"{standard}-production"}
     assert policies["dev"] is None and policies["staging"] is None
-    assert '"aws:SecureTransport":"false"' in policies["prod"]
+    (statement,) = json.loads(policies["prod"])["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
 
 
 def states(stacks):

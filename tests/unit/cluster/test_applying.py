@@ -98,3 +98,26 @@ def test_what_lists_keep_is_told():
     sent = {**config(1), "spec": {"shown": []}}
     (outcome,) = asyncio.run(Applying(Server({"spec": {"shown": ["p"]}})).apply([sent])).outcomes
     assert outcome.kept[0].startswith('spec.shown keeps "p" besides')
+
+
+class Live(Server):
+    """Has an object, whose spec an apply adds to."""
+
+    def __init__(self, spec):
+        super().__init__()
+        self.spec = spec
+
+    async def ask(self, method, path, what, **sent):
+        if method == "GET":
+            return 200, {**config(1), "spec": self.spec}
+        return 200, {**sent["body"], "spec": {**self.spec, **sent["body"]["spec"]}}
+
+
+def test_a_selector_that_crossplane_does_not_read_is_told():
+    live = Live({"compositionRef": {"name": "standard"}, "compositionSelector": {"matchLabels": {"tier": "a"}}})
+    sent = {**config(1), "spec": {"compositionSelector": {"matchLabels": {"tier": "b"}}}}
+    (outcome,) = asyncio.run(Applying(live).apply([sent])).outcomes
+    assert outcome.kept == (
+        "spec.compositionSelector is read only where there is no compositionRef: it stays with standard "
+        "until spec.compositionRef.name is changed",
+    )

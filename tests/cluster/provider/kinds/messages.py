@@ -136,7 +136,7 @@ _QUEUE: dict[str, tuple[str, Any]] = {
     "visibilityTimeoutSeconds": ("VisibilityTimeout", int),
     "sqsManagedSseEnabled": ("SqsManagedSseEnabled", lambda text: text == "true"),
     "kmsMasterKeyId": ("KmsMasterKeyId", str),
-    "policy": ("Policy", str),
+    "policy": ("Policy", lambda text: json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"))),
 }
 
 

@@ -20,6 +20,9 @@ SELECTOR: Final = "app.kubernetes.io/component=cloud-infrastructure-controller"
 
 _VERSION_LABEL: Final = "app.kubernetes.io/version"
 _V2: Final = Release(2, 0, 0)
+_PROTECTION: Final = "protection.crossplane.io"
+_HOLDING: Final = ("enable-usages", "enable-webhooks", "webhook-enabled")
+"""Flags without which usages do nothing; they are on by default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ def examine_core(needs: Needs, facts: Facts, core: Core | None) -> Iterator[Find
     yield from _demands(needs, core)
     yield from _lacking_kinds(needs, facts)
     yield from _removed(needs, core)
+    yield from _idle_usages(needs, core)
 
 
 def _absent(needs: Needs) -> Finding:
@@ -167,6 +171,21 @@ def _removed(needs: Needs, core: Core) -> Iterator[Finding]:
                 path=removal.path,
                 hint=removal.hint,
             )
+
+
+def _idle_usages(needs: Needs, core: Core) -> Iterator[Finding]:
+    """A finding where usages are composed, and Crossplane runs with a flag with which they hold nothing."""
+    off = [flag for flag in _HOLDING if (core.flags or {}).get(flag, "true").lower() in ("false", "0", "f")]
+    kept = [(kind, document) for kind, document in needs.kinds_composed().items() if kind.group == _PROTECTION]
+    for kind, document in kept[:1] if off else ():
+        yield Finding(
+            "usages-off",
+            f"a {kind.kind} is composed, but Crossplane runs with --{off[0]}=false: nothing is held when it is deleted",
+            Severity.WARNING,
+            location=document.locate(""),
+            subject=subject_of(document.data),
+            hint=f"start core without --{off[0]}=false",
+        )
 
 
 def _has(facts: Facts, kind: str) -> bool:

@@ -93,3 +93,18 @@ def test_what_version_2_removed_is_told_where_it_runs_only(facts, needs):
     wanted = needs(compositions=[removed])
     assert told(examine_core(wanted, facts(), Core(release=Release(2, 0, 0)))) == [("removed-in-v2", "error")]
     assert told(examine_core(wanted, facts(), Core(release=Release(1, 20, 0)))) == []
+
+
+def test_usages_that_hold_nothing_are_told(needs):
+    usage = object_of("protection.crossplane.io/v1beta1", "ClusterUsage", "u", {"reason": "because"})
+    wanted = needs(compositions=[composition(usage, usage)])
+    (finding,) = examine_core(wanted, None, Core(release=Release(2, 3, 3), flags={"enable-usages": "false"}))
+    assert (finding.code, finding.severity.value, finding.subject) == ("usages-off", "warning", "Composition/app")
+    assert finding.message == (
+        "a ClusterUsage is composed, but Crossplane runs with --enable-usages=false: nothing is held when it is deleted"
+    )
+    off = Core(release=Release(2, 3, 3), flags={"webhook-enabled": "false"})
+    assert told(examine_core(wanted, None, off)) == [("usages-off", "warning")]
+    assert told(examine_core(needs(compositions=[composition()]), None, off)) == []
+    for flags in (None, {}, {"enable-usages": "true"}):
+        assert told(examine_core(wanted, None, Core(release=Release(2, 3, 3), flags=flags))) == []

@@ -49,6 +49,8 @@ class ComposedTemplate:
         behind: Resources that need not be there, after which it is made where they are: when that is, and what tells
             that they exist.
         held_back: The same, with the place in the environment that tells it.
+        selected: Field paths that selectors fill.
+        follows: Whether one of them follows the releases of another resource.
     """
 
     added: Added
@@ -72,6 +74,8 @@ class ComposedTemplate:
     sure: set[str] = field(default_factory=set)
     behind: list[tuple[Condition, ResourceField]] = field(default_factory=list)
     held_back: list[tuple[Condition, str]] = field(default_factory=list)
+    selected: list[str] = field(default_factory=list)
+    follows: bool = False
 
     @property
     def name(self) -> str:

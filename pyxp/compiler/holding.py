@@ -37,12 +37,22 @@ def held(assignment: Assignment, added: Added, patches: list[dict[str, Any]]) ->
     field = assignment.path.removeprefix(f"{root}.")
     if not within or not _is_kept(assignment, field, added.options.get("hold")):
         return patches
+    return [*memory_of(assignment.path, field, added.name), *patches]
+
+
+def memory_of(path: str, field: str, name: str) -> list[dict[str, Any]]:
+    """The patches that write to a field what it was observed to hold.
+
+    Args:
+        path: Its path in the manifest.
+        field: The part of it that tells fields of one resource apart.
+        name: The resource's name in the composition.
+    """
     key = re.sub(r"[^A-Za-z0-9]+", "-", field).strip("-")
-    memory = f"{HELD}.{added.name}.{key}"
+    memory = f"{HELD}.{name}.{key}"
     return [
-        {"type": "ToEnvironmentFieldPath", "fromFieldPath": assignment.path, "toFieldPath": memory},
-        {"type": "FromEnvironmentFieldPath", "fromFieldPath": memory, "toFieldPath": assignment.path},
-        *patches,
+        {"type": "ToEnvironmentFieldPath", "fromFieldPath": path, "toFieldPath": memory},
+        {"type": "FromEnvironmentFieldPath", "fromFieldPath": memory, "toFieldPath": path},
     ]
 
 

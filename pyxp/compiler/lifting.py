@@ -238,9 +238,14 @@ class _Lifter:
         fields: dict[str, Any] = {}
         for name, value in self._composition.default_fields.items():
             if name in known:
-                given = value(self._added.resource) if isinstance(value, _FUNCTIONS) else value
+                given = value(self._known_as()) if isinstance(value, _FUNCTIONS) else value
                 fields[name] = _overlaid(given, own[name]) if name in own else given
         return fields | {name: value for name, value in own.items() if name not in fields}
+
+    def _known_as(self) -> Resource:
+        """The resource for functions of defaults: of a twin the one whose twin it is, which has the same fields."""
+        resource = self._added.resource
+        return next((turns.slots[0] for turns in self._composition.turns if resource is turns.slots[1]), resource)
 
     def _value(self, value: Any, node: Mapping[str, Any], path: str, location: Location) -> None:
         try:

@@ -82,7 +82,7 @@ def _of_patch(patch: Mapping[str, Any]) -> Iterator[Requirement]:
     policy = mapping(patch.get("policy"))
     if "Environment" in text(patch.get("type")):
         yield Requirement(PATCH_AND_TRANSFORM, Release(0, 6, 0), "values that pass through the environment")
-    if policy.get("toFieldPath") == "MergeObjects":
+    if policy.get("toFieldPath") in ("MergeObjects", "ForceMergeObjects"):
         yield Requirement(PATCH_AND_TRANSFORM, Release(0, 5, 0), "maps that are merged")
     if policy.get("fromFieldPath") == "Required":
         # Before, a composite was ready although some of its resources were still held back.

@@ -63,10 +63,12 @@ def lower_selections(draft: Draft) -> None:
                 lowered += _choices(chosen, assignment, template, draft)
             elif (selector := _selected(assignment, template, draft)) is not None:
                 lowered.append(replace(assignment, path=selector.path, value=selector.manifest))
+                template.selected.append(assignment.path)
                 if selector.across:
                     root = CompositeField(f"metadata.labels{_ROOT}", STRING, guaranteed=True)
                     lowered.append(replace(assignment, path=f"{selector.path}.matchLabels{_ROOT}", value=root))
                 if (turns := turns_of(selector.targets, draft)) is not None:
+                    template.follows = True
                     label = f"{selector.path}.matchLabels[{release_label(draft.domain)}]"
                     lowered.append(replace(assignment, path=label, value=Text((release_of(turns),))))
             else:
@@ -118,6 +120,8 @@ def _choices(
         else:
             template.skipped.append(assignment.path)
             return
+    if all(manifest is not NOTHING for manifest in manifests):
+        template.selected.append(assignment.path)
     yield replace(assignment, path=path, value=_by(chosen, manifests, {"type": "object"}))
     if not all(isinstance(value, Nothing) for value in values):
         yield replace(assignment, value=_by(chosen, values, assignment.schema))

@@ -23,7 +23,7 @@ from pyxp.compiler.assignments import OBJECT_NAME, UID
 from pyxp.compiler.conditions.slots import slots_of
 from pyxp.compiler.draft import ComposedTemplate, Draft, SchemaRule
 from pyxp.compiler.environment import PREFIX
-from pyxp.compiler.holding import HELD
+from pyxp.compiler.holding import HELD, memory_of
 from pyxp.compiler.identities import is_immutable
 from pyxp.compiler.spec_paths import steps_of
 from pyxp.errors import AuthoringError
@@ -33,6 +33,10 @@ _FIELDS: Final = "spec.forProvider"
 _INITIAL: Final = "spec.initProvider"
 FIRST_RELEASE: Final = "1"
 """The release of an object that was made before its resource became replaceable."""
+_SELECTION: Final = re.compile(r"(Selector|Refs?)(\..*)?$")
+"""The end of a path that says where a field is taken from."""
+_KEEPING: Final = "MergeObjects"
+_FORCING: Final = "ForceMergeObjects"
 _INTO_TEXT: Final = {"type": "convert", "convert": {"toType": "string"}}
 
 
@@ -116,7 +120,8 @@ def is_settled(path: str, version: VersionFacts) -> bool:
     field = re.sub(r"\[\d+\]", "[*]", path.removeprefix(f"{root}."))
     if not version.replaces:
         return field.partition(".")[0].partition("[")[0] != "tags"
-    return version.forces_replacement(field.removesuffix("Selector").removesuffix("Ref"))
+    selected = _SELECTION.sub("", field)
+    return any(map(version.forces_replacement, (field, selected, f"{selected}s") if selected != field else (field,)))
 
 
 def _never_down(release: str) -> SchemaRule:
@@ -173,6 +178,11 @@ def settle_slots(draft: Draft) -> None:
             template = draft.by_name.get(slot.resource_name)
             if template is not None and template.slot is not None:
                 _settle(template, turns, draft)
+    for template in draft.templates:
+        if template.follows:
+            # A provider applies what it resolved anew and nothing else, so what it resolved before would vanish.
+            for path in template.selected:
+                template.patches += memory_of(path, path.removeprefix(f"{_FIELDS}."), template.name)
 
 
 def _settle(template: ComposedTemplate, turns: Turns, draft: Draft) -> None:
@@ -182,12 +192,15 @@ def _settle(template: ComposedTemplate, turns: Turns, draft: Draft) -> None:
     own = [patch for patch in template.patches if not _holds(patch)]
     live = [patch for patch in own if not is_settled(str(patch["toFieldPath"]), version)]
     settled = [patch for patch in own if is_settled(str(patch["toFieldPath"]), version)]
+    merged = [patch for patch in live if patch.get("policy", {}).get("toFieldPath") == _KEEPING]
     template.patches = [
         *_named(template.name, release.path, release_label(draft.domain)),
         *settled,
         *_kept(template, draft),
+        # What is kept must not win over what the claim asks for today, and the first of two as before.
+        *({**patch, "policy": {**patch["policy"], "toFieldPath": _FORCING}} for patch in reversed(merged)),
         *_constants(template, version),
-        *live,
+        *(patch for patch in live if patch not in merged),
     ]
 
 

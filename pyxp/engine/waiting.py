@@ -6,16 +6,21 @@ the composite's status; the Composition tells which resource writes it.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from pyxp.engine.cel_filter import CompiledFilters
 from pyxp.engine.crossplane.claims import reconciled_claim
+from pyxp.engine.patch_and_transform.running import ENVIRONMENT_KEY
 from pyxp.engine.publishing import ConnectionSecret, PublishedKey, published_keys
 from pyxp.engine.rendered import Rendered
+from pyxp.model import fieldpath
 from pyxp.model.compositions import FILTER, function_name, pipeline_of, read_steps
-from pyxp.model.manifests import mapping
+from pyxp.model.fieldpath import FieldPathError, PathNotFoundError
+from pyxp.model.manifests import mapping, resource_name_of
 
 _REPORTED = "status.atProvider."
 _BRIEFLY = 3
@@ -124,13 +129,35 @@ class Producers:
         return [Waiting(resource, tuple(found)) for resource, found in sorted(needs.items()) if resource in wanted]
 
     def _wanted(self, names: set[str], rendered: Rendered) -> Collection[str]:
-        """Those of the resources that their conditions would leave if they were there, and had what they wait for."""
+        """Those of the resources that their conditions would leave, beside what is composed, if all was reported."""
         there: Mapping[str, Any] = {name: {"resource": {}} for name in names}
-        observed = {"composite": {"resource": rendered.source}, "resources": there}
+        composed = {resource_name_of(item): {"resource": item} for item in rendered.composed}
+        request = {
+            "observed": {"composite": {"resource": rendered.source}, "resources": composed},
+            "context": {ENVIRONMENT_KEY: self._reported(rendered)},
+        }
         for filters in self._filters:
-            answer = filters.run({"observed": observed, "desired": {"resources": there}})
+            answer = filters.run(request | {"desired": {"resources": there}})
             there = mapping(mapping(answer.get("desired")).get("resources"))
         return there
+
+    def _reported(self, rendered: Rendered) -> dict[str, Any]:
+        """The environment with something in each place that a template writes to, or that a resource waits for."""
+        environment = copy.deepcopy(dict(mapping(mapping(rendered.context).get(ENVIRONMENT_KEY))))
+        awaited = [(withheld.source, path) for withheld in rendered.withheld for path in withheld.paths]
+        for source, path in dict.fromkeys((*self._written, *awaited)):
+            # A path that leads through what is not an object is left alone: nothing can be there.
+            with suppress(FieldPathError):
+                if source == "environment":
+                    _fill(environment, path)
+        return environment
+
+
+def _fill(environment: dict[str, Any], path: str) -> None:
+    try:
+        fieldpath.get(environment, path)
+    except PathNotFoundError:
+        fieldpath.set(environment, path, "")
 
 
 def waiting_resources(rendered: Rendered, composition: Mapping[str, Any]) -> list[Waiting]:

@@ -166,9 +166,11 @@ def test_the_rules_are_where_release_and_field_are_together_and_ask_for_nothing_
         "matchLabels": {"p.io/resource": "task"},
         "policy": {"resolve": "Always"},
     }
-    assert service["patches"][-1]["toFieldPath"] == (
-        "spec.forProvider.taskDefinitionSelector.matchLabels[p.io/release]"
-    )
+    *_, label, remembered, kept = service["patches"]
+    assert label["toFieldPath"] == "spec.forProvider.taskDefinitionSelector.matchLabels[p.io/release]"
+    # The provider applies a newly resolved field alone, which drops what it resolved before and nobody else holds.
+    assert remembered["fromFieldPath"] == kept["toFieldPath"] == "spec.forProvider.taskDefinition"
+    assert remembered["toFieldPath"] == kept["fromFieldPath"]
 
 
 def test_slots_differ_in_their_names_alone_and_the_provider_adds_nothing_to_them() -> None:
@@ -179,6 +181,22 @@ def test_slots_differ_in_their_names_alone_and_the_provider_adds_nothing_to_them
     assert str(first).replace("task'", "task-twin'").replace("task-%", "task-twin-%").replace(
         "releases.task.", "releases.task-twin."
     ) == str(second).replace("p.io/resource': 'task'", "p.io/resource': 'task-twin'")
+
+
+def test_functions_of_defaults_see_one_resource() -> None:
+    class Platform(Composite, group="p.io", version="v1", kind="XThing", claim_kind="Thing"):
+        """A thing."""
+
+        spec: Wanted
+
+        def compose(self, c: Composition) -> None:
+            """Adds a task definition whose tags say its name."""
+            c.defaults(tags=lambda resource: {"Name": resource.name})
+            made = ecs.TaskDefinition(region=self.spec.region, family="f", container_definitions="[]")
+            c.replaceable("task", made, release=self.spec.task.release)
+
+    names = [item["base"]["spec"]["forProvider"]["tags"]["Name"] for item in resources(compile_composite(Platform))]
+    assert names == ["task", "task"]
 
 
 def test_a_patch_in_crossplanes_own_words_is_one_of_both_slots() -> None:
@@ -198,7 +216,7 @@ def resources(made: Any) -> list[dict[str, Any]]:
     [
         ("spec.forProvider.cpu", True),
         ("spec.forProvider.volume[0].name", True),
-        ("spec.forProvider.executionRoleArnSelector", True),
+        ("spec.forProvider.executionRoleArnSelector.matchLabels[p.io/resource]", True),
         ("spec.initProvider.cpu", True),
         ("spec.forProvider.tags.a", False),
         ("spec.forProvider.skipDestroy", False),

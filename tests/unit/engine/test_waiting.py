@@ -76,17 +76,25 @@ def test_what_its_condition_leaves_out_waits_for_nothing():
     filters = [
         {"name": "unwanted", "expression": "has(observed.composite.resource.spec.on)"},
         {"name": "wanted", "expression": f"'wanted' in observed.resources || {context}"},
+        {"name": "twin", "expression": "'twin' in observed.resources || 'first' in observed.resources"},
     ]
     step = {"step": "if", "functionRef": {"name": "function-cel-filter"}, "input": {"filters": filters}}
     composition = {"spec": {"pipeline": [*COMPOSITION["spec"]["pipeline"], step]}}
-    names = ("always", "unwanted", "wanted")
+    names = ("always", "twin", "unwanted", "wanted")
     rendered = SimpleNamespace(
-        withheld=tuple(withheld(name, "environment", "stream.arn") for name in names), source={"spec": {}}
+        withheld=tuple(withheld(name, "environment", "stream.arn") for name in names),
+        source={"spec": {}},
+        composed=[],
+        context=None,
     )
 
     def waiting(given):
         return [item.resource for item in waiting_resources(rendered, given)]
 
     assert waiting(composition) == ["always", "wanted"]
+    rendered.composed = [{"metadata": {"annotations": {"crossplane.io/composition-resource-name": "first"}}}]
+    assert waiting(composition) == ["always", "twin", "wanted"]
+    rendered.context = {"apiextensions.crossplane.io/environment": {"stream": "what is not an object"}}
+    assert waiting(composition) == ["always", "twin", "wanted"]
     filters[0]["expression"] = "observed.nothing"
-    assert waiting(composition) == ["always", "unwanted", "wanted"]
+    assert waiting(composition) == ["always", "twin", "unwanted", "wanted"]

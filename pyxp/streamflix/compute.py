@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pyxp import Composition, as_text, choose, json_document, select
+from pyxp import Composition, as_text, choose, json_document
 from pyxp.aws import appautoscaling, cloudwatchlogs, ec2, ecs, iam, kinesis, sqs
 from pyxp.streamflix.database import DATABASE, PORT, Database
 from pyxp.streamflix.endpoints import endpoints
@@ -115,7 +115,7 @@ def fargate(
     without_nat = spec.network.nat == "none"
     return ecs.Service(
         cluster=cluster,
-        task_definition=select(definition),
+        task_definition=definition,
         capacity_provider_strategy=strategy(spec),
         network_configuration={
             "subnets": choose(without_nat, network.public_subnets, otherwise=network.private_subnets),
@@ -135,8 +135,11 @@ def fargate(
 def task_definition(
     c: Composition, spec: StreamflixSpec, image: dict[str, Any], execution: iam.Role, tasks: iam.Role
 ) -> ecs.TaskDefinition:
-    """What one task is. AWS never changes one in place, so the fields that claims may change are named."""
-    return c.add(
+    """What one task is. AWS never changes one in place, so each release of the claim makes another one.
+
+    The older one's revision stays in AWS: the service may run it for longer than its object is there.
+    """
+    return c.replaceable(
         "task-definition",
         ecs.TaskDefinition(
             family=named(spec, SERVICE),
@@ -148,8 +151,9 @@ def task_definition(
             runtime_platform={"cpu_architecture": "X86_64", "operating_system_family": "LINUX"},
             execution_role_arn=execution,
             task_role_arn=tasks.status.arn,
+            skip_destroy=True,
         ),
-        may_change=["container_definitions", "cpu", "memory"],
+        release=spec.compute.release,
     )
 
 

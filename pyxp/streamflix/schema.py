@@ -160,6 +160,12 @@ class Compute(Spec):
         min_length=1,
         max_length=512,
     )
+    release: int = field(
+        "Raise it with every change of image, command, healthCheck, cpu or memory; it never goes down.",
+        default=1,
+        ge=1,
+        le=1000000000,
+    )
     command: Command = field("What the container runs.", default=["python", "-m", "http.server", "8080"])
     health_check: Command = field(
         "Health check as ECS takes it: CMD or CMD-SHELL, then the command.",

@@ -1,8 +1,12 @@
-"""A platform with a claim on it, brought up with the manifests of an earlier release, takes on those of today."""
+"""A platform with a claim on it, brought up with the manifests of an earlier release, takes on those of today.
+
+The tests go on from one another.
+"""
 
 from pathlib import Path
 
 import pytest
+import yaml
 
 from .inventory import inventory
 from .provider.running import aws as running_aws
@@ -12,6 +16,7 @@ from .witness import until
 pytestmark = pytest.mark.toolchain
 
 EARLIER = Path(__file__).parent / "previous"
+SECURITY_GROUP = ("ec2.aws.upbound.io/v1beta1", "SecurityGroup")
 CORE = "apiextensions.crossplane.io"
 NAMES = {"definition": "xstreamflixpipelines.platform.streamflix.io", "composition": "streamflix-pipeline"}
 
@@ -62,6 +67,53 @@ def test_nothing_is_replaced_when_the_platform_is_upgraded(stacks, aws, on_manag
     assert {name for name, told in unsynced.items() if told["status"] != "True"} == set()
     assert inventory(aws) == cloud
     assert "Name" not in tags(before["dlq"])
+
+
+def test_what_was_there_before_releases_is_the_first_one(stacks, aws, on_management, manifests):
+    (first,) = aws.client("ecs").list_task_definitions()["taskDefinitionArns"]
+    label = "platform.streamflix.io/release"
+    assert stacks.composed("dev")["task-definition"]["metadata"]["labels"][label] == "1"
+    asked = claim("dev", compute={"image": "example.org/video:2", "release": 2})
+    assert on_management("apply", manifests(asked)).code == 0
+    until(lambda: "task-definition" not in stacks.composed("dev"))
+    assert stacks.composed("dev")["task-definition-twin"]["metadata"]["labels"][label] == "2"
+
+    def served():
+        cluster = "streamflix-cluster-dev"
+        (arn,) = aws.client("ecs").list_services(cluster=cluster)["serviceArns"]
+        (service,) = aws.client("ecs").describe_services(cluster=cluster, services=[arn])["services"]
+        return service["taskDefinition"]
+
+    until(lambda: served() != first)
+    assert first in aws.client("ecs").list_task_definitions(status="ACTIVE")["taskDefinitionArns"]
+
+
+def test_a_composition_that_would_replace_something_is_refused_and_told(stacks, on_management, manifests):
+    composition = yaml.safe_load((ROOT / "compositions" / "streamflixpipeline.yaml").read_text("utf-8"))
+    resources = composition["spec"]["pipeline"][0]["input"]["resources"]
+    (group,) = (item for item in resources if item["name"] == "ecs-security-group")
+    old = group["base"]["spec"]["forProvider"]["description"]
+    group["base"]["spec"]["forProvider"]["description"] = "Other words"
+    assert on_management("apply", manifests(composition)).code == 0
+    until(
+        lambda: (
+            condition(stacks.resource("dev", SECURITY_GROUP, "ecs-security-group"), "Synced").get("status") == "False"
+        )
+    )
+    refused = (
+        "refuse to update the external resource because the following update requires replacing it: cannot change the "
+        f'value of the argument "description" from "{old}" to "Other words"'
+    )
+    said = on_management("status", ROOT / "claims" / "dev.yaml")
+    (line,) = [line for line in said.out.splitlines() if "ecs-security-group (" in line]
+    assert refused in line
+    waited = on_management("wait", "--timeout", "2s", ROOT / "claims" / "dev.yaml")
+    assert waited.code == 0
+    assert "is ready, but not as it was asked for:\n  ecs-security-group: not synced: " in waited.err
+    assert refused in waited.err
+
+    # The platform is that of the other tests again.
+    assert on_management("apply", ROOT / "compositions" / "streamflixpipeline.yaml").code == 0
     said = on_management("delete", "--yes", "--timeout", "3m", ROOT / "claims" / "dev.yaml")
     assert said.code == 0, said.out + said.err
 

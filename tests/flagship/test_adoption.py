@@ -40,6 +40,7 @@ def test_what_aws_names_and_cannot_have_twice_can_be_taken_over():
         "secrets-policy-attachment",
         "task-policy-attachment",
         "task-definition",
+        "task-definition-twin",
         "scaling-target",
         "alerts-subscription",
         "alerts-topic-policy",

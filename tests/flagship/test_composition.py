@@ -20,6 +20,7 @@ from .checks.composition import (
     held_problems,
     leaves,
     path_problems,
+    release_problems,
     secret_problems,
     selector_problems,
     templates,
@@ -56,7 +57,7 @@ def test_everything_that_takes_tags_has_a_name_of_its_own_that_aws_takes():
     longest = fields["namePrefix"]["maxLength"] + fields["environment"]["maxLength"]
 
     assert sorted(names) == sorted(name for name, row in ROWS.items() if row.tags)
-    assert len(set(names.values())) == len(names) == 58
+    assert len(set(names.values())) == len(names) - 1 == 58, "but the two slots of one thing"
     assert max(len(text.replace("%s", "")) for text in names.values()) + longest <= 256
 
 
@@ -70,6 +71,10 @@ def test_values_enter_the_environment_before_they_are_read():
 
 def test_fields_are_kept_while_their_sources_are_away():
     assert list(held_problems(COMPOSITION)) == []
+
+
+def test_slots_keep_what_they_were_made_as():
+    assert list(release_problems(COMPOSITION)) == []
 
 
 def test_the_environment_alone_picks_the_account():
@@ -143,8 +148,9 @@ def test_an_ambiguous_selector_would_be_found():
 
 def test_an_account_that_a_claim_names_would_be_found():
     composition = deepcopy(COMPOSITION)
-    for patch_set in template_input(composition)["patchSets"]:
-        if patch_set["name"].startswith("provider-config"):
-            patch_set["patches"][0]["combine"]["variables"][0]["fromFieldPath"] = "spec.namePrefix"
+    given = template_input(composition)
+    for patch in (patch for item in (*given["patchSets"], *given["resources"]) for patch in item.get("patches", ())):
+        if patch.get("toFieldPath") == "spec.providerConfigRef.name":
+            patch["combine"]["variables"][0]["fromFieldPath"] = "spec.namePrefix"
 
     assert len(list(account_problems(composition))) == len(ROWS)

@@ -10,7 +10,7 @@ from .claims import THREE_ZONES, UNLIKE
 from .mutation import without
 from .stacks import XRD
 from .test_adoption import ADOPTABLE
-from .test_refusals import FARGATE, IMMUTABLE, RANGES, REFUSED, updated
+from .test_refusals import FARGATE, IMMUTABLE, MUTABLE, RANGES, REFUSED, RELEASED, updated
 
 pytestmark = pytest.mark.thorough
 
@@ -83,6 +83,9 @@ def cases(part):
     found = [({part: changes[part]}, None) for changes, _ in REFUSED if list(changes) == [part] and changes[part]]
     if part == "compute":
         found += [({part: {"cpu": cpu, "memory": memory}}, None) for cpu in FARGATE for memory in FARGATE[cpu][1]]
+        older = UNLIKE["spec"]["compute"]
+        found += [({part: {**older, name: MUTABLE[f"compute.{name}"]}}, {part: older}) for name in RELEASED]
+        found.append(({part: older}, {part: {**older, "release": 2}}))
     if part == "encryption":
         found += [({part: new}, {part: old}) for new, old in ((WITHOUT, WITH), (WITH, WITHOUT))]
     for path, beside, least, most in RANGES:

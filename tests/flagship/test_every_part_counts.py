@@ -1,5 +1,6 @@
 """Whatever is taken out of the Composition is missed, by a check that says what is wrong."""
 
+from copy import deepcopy
 from functools import cache
 
 import pytest
@@ -11,7 +12,7 @@ from .checks.rows import row_problems, stack_problems, surroundings
 from .claims import PLAIN, WHOLE
 from .inventory import ROWS, rows_of
 from .mutation import Edge, Part, parts_of, reduced, shared_parts
-from .stacks import COMPOSITION, XRD, by_name, template_input, up
+from .stacks import COMPOSITION, XRD, Up, by_name, template_input, up
 
 pytestmark = pytest.mark.thorough
 
@@ -33,6 +34,19 @@ def composed(of):
 
 
 @cache
+def before(name, of):
+    """The stack that a resource is rendered in: a slot before it is made, as it keeps what it was made as."""
+    there = stack(of)
+    if not ROWS[name].released:
+        return there
+    claim = deepcopy(there.claim)
+    if name not in rows_of(claim):
+        claim["spec"].setdefault("compute", {})["release"] = 2
+        return Up(claim, there.observed)
+    return Up(claim, tuple(item for other, item in by_name(there.observed).items() if other != name))
+
+
+@cache
 def producers(name):
     """The resources whose values a resource reads."""
     written = {
@@ -50,7 +64,7 @@ def problems(composition, name=""):
     """What the checks find. Where nothing is wrong before, rendered is the one resource, or all without a name."""
     found = composition_problems(composition, XRD)
     for of, claim in CLAIMS.items():
-        if not found and (not name or name in rows_of(claim)):
+        if not found and (not name or ROWS[name].released or name in rows_of(claim)):
             found = rendered_problems(composition, name, of)
     return found
 
@@ -60,10 +74,10 @@ def rendered_problems(composition, name, of):
     try:
         if not name:
             return stack_problems(stack(of).reconcile(composition), stack(of))
-        alone = by_name(stack(of).reconcile(reduced(composition, {name, *producers(name)})).composed)
+        alone = by_name(before(name, of).reconcile(reduced(composition, {name, *producers(name)})).composed)
     except PyxpError as error:
         return [str(error)]
-    return row_problems(ROWS[name], alone[name], {**composed(of), name: alone[name]}, surroundings(stack(of)))
+    return row_problems(ROWS[name], alone[name], {**composed(of), name: alone[name]}, surroundings(before(name, of)))
 
 
 def test_nothing_is_wrong_while_every_part_is_there():

@@ -8,7 +8,7 @@ from pyxp.model import fieldpath
 
 from .claims import PLAIN, THREE_ZONES
 from .inventory import ENDPOINTS_OF, rows_of
-from .stacks import COMPOSITION, XRD, by_name, up
+from .stacks import COMPOSITION, XRD, Up, by_name, up
 from .values import OMIT
 
 TAGGED = sorted(name for name, row in rows_of(PLAIN).items() if row.tags)
@@ -16,6 +16,15 @@ KEPT = sorted(name for name, row in rows_of(PLAIN).items() if row.kept)
 STRATEGY = "spec.forProvider.capacityProviderStrategy"
 DEFAULT_STRATEGY = "spec.forProvider.defaultCapacityProviderStrategy"
 DEFINITIONS = "spec.forProvider.containerDefinitions"
+LABEL = "platform.streamflix.io/release"
+RELEASED = [
+    ({"image": "example.org/video:2"}, [DEFINITIONS]),
+    ({"command": ["run", "--fast"]}, [DEFINITIONS]),
+    ({"healthCheck": ["CMD", "check"]}, [DEFINITIONS]),
+    ({"memory": 2048}, ["spec.forProvider.memory"]),
+    ({"cpu": 1024, "memory": 2048}, ["spec.forProvider.cpu", "spec.forProvider.memory"]),
+]
+"""Fields of ``compute`` that are of a release, and what of a task definition each of them changes."""
 THRESHOLD = "spec.forProvider.threshold"
 
 # claim field · new value · (resource, field of it) that changes, in order
@@ -23,10 +32,6 @@ EFFECTS = [
     ("compute.maxCount", 12, [("scaling-target", "spec.forProvider.maxCapacity")]),
     ("compute.minCount", 0, [("scaling-target", "spec.forProvider.minCapacity")]),
     ("compute.desiredCount", 3, [("ecs-service", "spec.initProvider.desiredCount")]),
-    ("compute.image", "example.org/video:2", [("task-definition", DEFINITIONS)]),
-    ("compute.command", ["run", "--fast"], [("task-definition", DEFINITIONS)]),
-    ("compute.healthCheck", ["CMD", "check"], [("task-definition", DEFINITIONS)]),
-    ("compute.memory", 2048, [("task-definition", "spec.forProvider.memory")]),
     ("compute.logRetentionDays", 14, [("ecs-log-group", "spec.forProvider.retentionInDays")]),
     (
         "compute.cpuTargetPercent",
@@ -242,14 +247,36 @@ def test_the_network_changes_around_what_is_there(stack, before, network, new, g
     assert differing == new | gone | moved
 
 
-def test_cpu_changes_with_the_memory_that_it_needs(stack, before):
-    claim = changed("compute.cpu", 1024)
-    claim["spec"]["compute"]["memory"] = 2048
+@pytest.mark.parametrize(("fields", "expected"), RELEASED, ids=lambda value: next(iter(value)))
+def test_a_release_makes_another_task_definition_and_moves_the_service(stack, before, fields, expected):
+    claim = deepcopy(PLAIN)
+    claim["spec"].setdefault("compute", {}).update(fields)
+    assert rendered(claim, stack) == before, "without a release nothing changes"
+    claim["spec"]["compute"]["release"] = 2
 
     after = rendered(claim, stack)
 
-    differing = sorted(path for name, path in before if before[name, path] != after[name, path])
-    assert differing == ["spec.forProvider.cpu", "spec.forProvider.memory"]
+    added = {path: value for (name, path), value in after.items() if name == "task-definition-twin"}
+    older = {path: value for (name, path), value in before.items() if name == "task-definition"}
+    rest = {key: value for key, value in after.items() if key[0] != "task-definition-twin"}
+    moved = ("ecs-service", f"spec.forProvider.taskDefinitionSelector.matchLabels.{LABEL}")
+    assert {key for key in before if before[key] != rest.get(key)} == {moved}
+    assert rest.keys() == before.keys()
+    wanted = {path for path in added if path.startswith("spec.forProvider.") and added[path] != older.get(path)}
+    assert sorted(wanted) == expected
+    assert (rest[moved], added[f"metadata.labels.{LABEL}"]) == ("2", "2")
+
+
+def test_tags_of_what_is_released_follow_the_claim_without_a_release(stack):
+    claim = deepcopy(PLAIN)
+    claim["spec"]["tags"] = {"Owner": "one", "Project": "stolen"}
+    there = up(claim)
+    claim["spec"]["tags"] = {"Owner": "two", "Environment": "prod", "Project": "taken"}
+
+    composed = by_name(Up(claim, there.observed).reconcile(COMPOSITION).composed)
+
+    tags = composed["task-definition"]["spec"]["forProvider"]["tags"]
+    assert (tags["Owner"], tags["Project"], tags["Environment"]) == ("two", "streamflix", "dev")
 
 
 def test_effects_cover_everything_that_may_change_but_the_windows():
@@ -258,8 +285,8 @@ def test_effects_cover_everything_that_may_change_but_the_windows():
     parts = ("compute", "alarms", "database", "encryption")
     fields = {f"{part}.{name}" for part in parts for name in properties[part]["properties"]}
 
-    assert fields - {path for path, *_ in (*EFFECTS, *OPTIONS)} == {
-        "compute.cpu",
+    released = {f"compute.{name}" for given, _ in RELEASED for name in (*given, "release")}
+    assert fields - released - {path for path, *_ in (*EFFECTS, *OPTIONS)} == {
         "compute.scaleWithLag",
         "encryption.deletionWindowDays",
         "encryption.key",

@@ -14,7 +14,8 @@ import pytest
 from pyxp.validation import Validator
 
 from .claims import WHOLE
-from .stacks import CATALOG, COMPOSITION, bring_up, by_name, template_input
+from .inventory import rows_of
+from .stacks import CATALOG, bring_up, by_name
 
 EACH = 12
 """Mutations of each kind that are drawn for each resource; all of them, where there are fewer."""
@@ -40,7 +41,7 @@ BEYOND = {
 """For constraints a value that breaks them."""
 
 
-NAMES = [resource["name"] for resource in template_input(COMPOSITION)["resources"]]
+NAMES = list(rows_of(WHOLE))
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,7 @@ RANGES = [
     ("database.backupRetentionDays", {}, 1, 35),
     ("compute.minCount", {"maxCount": 1000, "desiredCount": 1000}, 0, 1000),
     ("compute.maxCount", {"minCount": 0, "desiredCount": 0}, 1, 1000),
+    ("compute.release", {}, 1, 1000000000),
     ("compute.cpuTargetPercent", {}, 1, 100),
     ("compute.onDemandBase", {}, 0, 1000),
     ("compute.onDemandWeight", {}, 0, 1000),
@@ -378,6 +379,7 @@ MUTABLE = {
     "compute.healthCheck": ["CMD", "other"],
     "compute.memory": 8192,
     "compute.cpu": 1024,
+    "compute.release": 7,
     "compute.desiredCount": 5,
     "compute.minCount": 2,
     "compute.maxCount": 25,
@@ -396,7 +398,13 @@ MUTABLE = {
 }
 
 
-TOGETHER = {"partition": {"region": "eu-west-1"}, "database.onDelete": {"database.deletionProtection": False}}
+RELEASED = ("image", "command", "healthCheck", "memory", "cpu")
+"""Fields of ``compute`` that change with a higher release."""
+TOGETHER = {
+    "partition": {"region": "eu-west-1"},
+    "database.onDelete": {"database.deletionProtection": False},
+    **{f"compute.{name}": {"compute.release": 2} for name in RELEASED},
+}
 """What a valid claim needs to change as well."""
 
 
@@ -423,6 +431,17 @@ def test_everything_else_may_change(path):
     verdict = VALIDATOR.check(updated(path, MUTABLE[path]), operation="update", old=UNLIKE)
 
     assert verdict.causes == ()
+
+
+@pytest.mark.parametrize("name", RELEASED)
+def test_what_a_task_runs_changes_with_a_release_only(name):
+    claim = deepcopy(UNLIKE)
+    claim["spec"]["compute"][name] = MUTABLE[f"compute.{name}"]
+
+    verdict = VALIDATOR.check(claim, operation="update", old=UNLIKE)
+
+    assert [cause.field for cause in verdict.causes] == ["spec.compute.release"]
+    assert f"{name} changes only with a higher release" in verdict.causes[0].message
 
 
 @pytest.mark.parametrize("path", ["namePrefix", "region", "network", "network.cidr"])

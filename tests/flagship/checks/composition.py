@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pyxp.catalog import SelectorFacts
 from pyxp.model import fieldpath
 
 from ..claims import OPTIONS
-from ..inventory import CONNECTION, ROWS, USAGES
+from ..inventory import CONNECTION, ROWS, USAGES, Row
 from ..stacks import AFTER, CATALOG, EXTERNAL_NAME, template_input
 from .memory import GO_WITH_THEIR_SOURCE, NAME, is_memory, memory_problems
+from .releases import slot_problems
 
 READS_COMPOSITE = {"FromCompositeFieldPath", "CombineFromComposite"}
 READS_ENVIRONMENT = {"FromEnvironmentFieldPath", "CombineFromEnvironment"}
@@ -111,6 +113,7 @@ def composition_problems(composition: Mapping[str, Any], xrd: Mapping[str, Any])
         *path_problems(composition, xrd),
         *environment_problems(composition),
         *held_problems(composition),
+        *release_problems(composition),
         *selector_problems(composition),
         *account_problems(composition),
         *after_problems(composition),
@@ -134,7 +137,7 @@ def awaited(composition: Mapping[str, Any], name: str) -> set[str]:
 def condition_problems(composition: Mapping[str, Any]) -> Iterator[str]:
     """What is not always there, or waits for what is not, has a filter, and nothing else has one."""
     found = set(filters(composition))
-    wanted = {name for name, row in ROWS.items() if row.only is not None or row.behind}
+    wanted = {name for name, row in ROWS.items() if row.only is not None or row.behind or row.released}
     wanted |= {usage.name for usage in USAGES if usage.only is not None}
     for name in sorted(found ^ wanted):
         yield f"{name} has {'a' if name in found else 'no'} condition"
@@ -159,7 +162,7 @@ def path_problems(composition: Mapping[str, Any], xrd: Mapping[str, Any]) -> Ite
             if kind in WRITES_COMPOSITE | WRITES_ENVIRONMENT and not is_memory(patch):
                 yield from _unknown_reports(template, patch)
     for path in sorted(read | written):
-        if path not in ("metadata.uid", "kind") and declared(schema, path) is None:
+        if path not in ("metadata.uid", "metadata.name", "kind") and declared(schema, path) is None:
             yield f"{path} is not declared"
     for path in leaves(schema["properties"]["spec"], "spec"):
         if not any(source == path or source.startswith((f"{path}[", f"{path}.")) for source in read):
@@ -246,7 +249,27 @@ def _may_go(name: str, patch: Mapping[str, Any], waits: set[str]) -> bool:
 def held_problems(composition: Mapping[str, Any]) -> Iterator[str]:
     """Every resource keeps its fields while what they come from is away."""
     for template in templates(composition):
-        yield from memory_problems(template.name, list(template.patches))
+        row = ROWS.get(template.name)
+        if row is not None and not row.released:
+            yield from memory_problems(template.name, list(template.patches), filled(row))
+
+
+def release_problems(composition: Mapping[str, Any]) -> Iterator[str]:
+    """Slots of what is replaced by release keep what they were made as."""
+    for template in templates(composition):
+        if template.name in ROWS and ROWS[template.name].released:
+            yield from slot_problems(template.name, template.base, template.patches)
+
+
+def filled(row: Row) -> list[str]:
+    """Fields that a resource has to hold because selectors fill them while another one follows releases."""
+    return [f"spec.forProvider.{facts(row, field).field}" for field in row.select if row.follows]
+
+
+def facts(row: Row, field: str) -> SelectorFacts:
+    """What is known of a selector field."""
+    known = CATALOG.get(row.api_version, row.kind_name).version(row.api_version.partition("/")[2])
+    return next(found for found in known.selectors.values() if found.selector_field == field)
 
 
 def selector_problems(composition: Mapping[str, Any]) -> Iterator[str]:
@@ -260,7 +283,7 @@ def selector_problems(composition: Mapping[str, Any]) -> Iterator[str]:
         api_version = template.base["apiVersion"]
         facts = CATALOG.get(api_version, template.base["kind"]).version(api_version.partition("/")[2])
         by_field = {item.selector_field: item for item in facts.selectors.values()}
-        select = {field: {tuple(sorted(row.selects(spec)[field].names)) for spec in SPECS} for field in row.select}
+        select = {field: {tuple(sorted(row.selects(spec)[field].candidates)) for spec in SPECS} for field in row.select}
         given = [*selectors(template.base["spec"]["forProvider"]), *chosen_selectors(template)]
         for path, selector in given:
             target = by_field[path]

@@ -1,10 +1,11 @@
 """Is every field that another resource's ARN or id goes into kept while that resource is away?"""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 HELD = "pyxp.held."
+RELEASES = "pyxp.releases."
 NAME = ".external-name"
 """What a resource that was taken over remembers, which no other resource tells."""
 GO_WITH_THEIR_SOURCE = {("kinesis-iterator-age-alarm", "spec.forProvider.alarmActions[1]")}
@@ -13,17 +14,20 @@ IDENTITY = re.compile(r"(^|[a-z0-9.-])(Id|Arn|id|arn)s?(-json|-escaped)?$|extern
 
 
 def is_memory(patch: Mapping[str, Any]) -> bool:
-    """Whether a patch writes or reads what a resource remembers of its fields."""
+    """Whether a patch writes or reads what a resource remembers of its fields, or a slot of what it was made as."""
     ends = [str(patch.get(end, "")) for end in ("fromFieldPath", "toFieldPath")]
-    return any(end.startswith(HELD) and not end.endswith(NAME) for end in ends)
+    return any(end.startswith((HELD, RELEASES)) and not end.endswith(NAME) for end in ends)
 
 
-def memory_problems(name: str, patches: list[Mapping[str, Any]]) -> Iterator[str]:
-    """A field is first remembered from the resource itself, then written from that, then from its source."""
+def memory_problems(name: str, patches: list[Mapping[str, Any]], filled: Sequence[str] = ()) -> Iterator[str]:
+    """A field is first remembered from the resource itself, then written from that, then from its source.
+
+    ``filled`` are those that selectors fill, which nothing else writes.
+    """
     kinds = ("ToEnvironmentFieldPath", "FromEnvironmentFieldPath")
     remembered = {patch["fromFieldPath"]: patch["toFieldPath"] for patch in patches if _is(patch, kinds[0], "to")}
     restored = [(patch["fromFieldPath"], patch["toFieldPath"]) for patch in patches if _is(patch, kinds[1], "from")]
-    wanted = []
+    wanted = list(filled)
     for position, patch in enumerate(patches):
         target = patch.get("toFieldPath", "")
         if not target.startswith("spec.forProvider.") or is_memory(patch) or not _identifies(patch):

@@ -1,15 +1,18 @@
 """Does a rendered stack consist of exactly what the inventory says?"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyxp.engine.rendered import Rendered
+from pyxp.model import fieldpath
 
 from ..inventory import CONNECTION, STATUS, Row, names_of, rows_of
 from ..inventory.rows import Target
-from ..stacks import AFTER, CATALOG, EXTERNAL_NAME, NAME, Up, by_name
-from ..values import OMIT, Claim, Json, Surroundings, Text, differences, nested
+from ..stacks import AFTER, EXTERNAL_NAME, NAME, Up, by_name
+from ..values import OMIT, AsText, Claim, Json, Surroundings, Text, at, differences, nested
+from .composition import facts
+from .releases import LABEL
 
 OWN_TAGS = {"Project": "streamflix", "ManagedBy": "crossplane"}
 
@@ -67,6 +70,7 @@ def row_problems(
     problems += differences(around.value(_annotations(row)), given)
     spec = json.loads(json.dumps(resource["spec"]))
     selectors = _take_selectors(spec["forProvider"])
+    problems += _filled_problems(row, spec["forProvider"], around)
     _read_json(row, spec["forProvider"])
     problems += differences(around.value(_spec(row, around)), spec)
     select = row.selects(around.spec)
@@ -75,7 +79,23 @@ def row_problems(
             problems.append(f"{field}: {'missing' if field in select else 'not in the inventory'}")
         else:
             problems += _selector_problems(row, field, selectors[field], composed, select[field])
+            if select[field].follows:
+                labels = selectors[field].get("matchLabels", {})
+                problems += differences(around.value(AsText("compute.release", 1)), labels.get(LABEL, OMIT), field)
     return problems
+
+
+def _filled_problems(row: Row, fields: dict[str, Any], around: Surroundings) -> Iterator[str]:
+    """What selectors filled is kept by slots, which keep all, and by what follows releases; it is taken out here."""
+    own = around.observed.get(row.name, {}).get("spec", {}).get("forProvider", {})
+    for name in row.select:
+        found = facts(row, name)
+        for path in (found.field, found.ref_field) if row.released else (found.field,) if row.follows else ():
+            there = at(fields, path)
+            yield from differences(at(own, path), there, path)
+            if there is not OMIT:
+                *parents, last = path.split(".")
+                del (fieldpath.get(fields, ".".join(parents)) if parents else fields)[last]
 
 
 def _annotations(row: Row) -> dict[str, Any]:
@@ -131,7 +151,7 @@ def _read_json(row: Row, fields: dict[str, Any]) -> None:
 def _selector_problems(
     row: Row, field: str, selector: Mapping[str, Any], composed: Mapping[str, Mapping[str, Any]], wanted: Target
 ) -> list[str]:
-    facts = _facts(row, field)
+    known = facts(row, field)
     expected: dict[str, Any] = {"matchControllerRef": True, "matchLabels": selector.get("matchLabels", OMIT)}
     if wanted.again:
         expected["policy"] = {"resolve": "Always"}
@@ -140,17 +160,12 @@ def _selector_problems(
     found = tuple(
         name
         for name, item in sorted(composed.items())
-        if item["kind"] == facts.target_kind
-        and item["apiVersion"].partition("/")[0] == facts.target_api_group
+        if item["kind"] == known.target_kind
+        and item["apiVersion"].partition("/")[0] == known.target_api_group
         and labels.items() <= item["metadata"].get("labels", {}).items()
     )
     if found != tuple(sorted(wanted.names)):
         problems.append(f"{field}: expected to select {', '.join(wanted.names)}, selects {', '.join(found) or 'none'}")
-    if facts.plural and not wanted.again:
+    if known.plural and not wanted.again:
         problems.append(f"{field}: a list is to be resolved always")
     return problems
-
-
-def _facts(row: Row, field: str) -> Any:
-    known = CATALOG.get(row.api_version, row.kind_name).version(row.api_version.partition("/")[2])
-    return next(facts for facts in known.selectors.values() if facts.selector_field == field)

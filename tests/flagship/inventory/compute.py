@@ -6,7 +6,7 @@ from typing import Any
 from ..values import OMIT, AsText, ByEdition, Chosen, Claim, Json, Observed, Text
 from .keys import ALIAS, USE_KEY, asked_for, key, without_key
 from .networking import task_subnets
-from .rows import Row, every, one
+from .rows import Row, by_release, every, follow, one
 
 STREAM_ARN = Observed("video-stream", "arn")
 SECRET_ARN = Observed("aurora-cluster", "masterUserSecret[0].secretArn")
@@ -211,22 +211,25 @@ COMPUTE = (
     *policy("secrets-policy", READ_SECRET),
     *policy("task-policy", WORK),
     *policy("data-key-policy", USE_KEY, only=asked_for),
-    Row(
-        "task-definition",
-        "ecs/v1beta2/TaskDefinition",
-        {
-            "family": Text("{namePrefix}-video-processor-{environment}"),
-            "containerDefinitions": Json([CONTAINER]),
-            "cpu": AsText("compute.cpu", 512),
-            "memory": AsText("compute.memory", 1024),
-            "networkMode": "awsvpc",
-            "requiresCompatibilities": ["FARGATE"],
-            "runtimePlatform.cpuArchitecture": "X86_64",
-            "runtimePlatform.operatingSystemFamily": "LINUX",
-            "taskRoleArn": Observed("ecs-task-role", "arn"),  # the provider has no selector for it
-        },
-        {"executionRoleArnSelector": one("ecs-execution-role")},
-        title="task-def",
+    *by_release(
+        Row(
+            "task-definition",
+            "ecs/v1beta2/TaskDefinition",
+            {
+                "family": Text("{namePrefix}-video-processor-{environment}"),
+                "containerDefinitions": Json([CONTAINER]),
+                "cpu": AsText("compute.cpu", 512),
+                "memory": AsText("compute.memory", 1024),
+                "networkMode": "awsvpc",
+                "requiresCompatibilities": ["FARGATE"],
+                "runtimePlatform.cpuArchitecture": "X86_64",
+                "runtimePlatform.operatingSystemFamily": "LINUX",
+                "taskRoleArn": Observed("ecs-task-role", "arn"),  # the provider has no selector for it
+                "skipDestroy": True,  # the service may run a revision longer than its object is there
+            },
+            {"executionRoleArnSelector": one("ecs-execution-role")},
+            title="task-def",
+        )
     ),
     Row(
         "ecs-service",
@@ -248,7 +251,7 @@ COMPUTE = (
         },
         {
             "clusterSelector": one("ecs-cluster"),
-            "taskDefinitionSelector": one("task-definition", again=True),
+            "taskDefinitionSelector": follow("task-definition"),
             "networkConfiguration.subnetSelector": task_subnets,
             "networkConfiguration.securityGroupSelector": every("ecs-security-group"),
         },

@@ -1,7 +1,7 @@
 """The shape of a row."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -9,12 +9,19 @@ from typing import Any
 class Target:
     """What a selector selects: these resources and no others. ``again`` is ``resolve: Always``.
 
-    ``only`` tells by a claim's spec whether the selector is there; without it, it always is.
+    ``only`` tells by a claim's spec whether the selector is there; without it, it always is. ``follows`` is for what is
+    replaced by release: only the slot of the claim's release is selected.
     """
 
     names: tuple[str, ...]
     again: bool
     only: Callable[[Mapping[str, Any]], bool] | None = None
+    follows: bool = False
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """Whatever it may select, by the templates alone."""
+        return (*self.names, *map(twin, self.names)) if self.follows else self.names
 
 
 def one(name: str, *, again: bool = False) -> Target:
@@ -25,6 +32,16 @@ def one(name: str, *, again: bool = False) -> Target:
 def every(*names: str) -> Target:
     """A reference to a list of resources, always resolved again."""
     return Target(names, True)
+
+
+def follow(name: str) -> Target:
+    """A reference to a resource that is replaced by release."""
+    return Target((name,), True, follows=True)
+
+
+def twin(name: str) -> str:
+    """The name of the second slot of what is replaced by release."""
+    return f"{name}-twin"
 
 
 @dataclass(frozen=True)
@@ -46,6 +63,7 @@ class Row:
         policies: ``managementPolicies`` where they are not the default.
         adopt: Whether a claim may take over one that is there already.
         only: Tells by a claim's spec, as its author wrote it, whether the resource is there; without it, it always is.
+        released: Whether it is one of two slots that take turns by the claim's release.
     """
 
     name: str
@@ -62,11 +80,17 @@ class Row:
     policies: tuple[str, ...] = ()
     adopt: bool = False
     only: Callable[[Mapping[str, Any]], bool] | None = None
+    released: bool = False
 
     def selects(self, spec: Mapping[str, Any]) -> dict[str, Target]:
         """What the selectors find for a claim's spec."""
         found = {name: wanted if isinstance(wanted, Target) else wanted(spec) for name, wanted in self.select.items()}
         return {name: wanted for name, wanted in found.items() if wanted.only is None or wanted.only(spec)}
+
+    @property
+    def follows(self) -> bool:
+        """Whether one of its selectors follows releases, so that it holds what selectors fill."""
+        return any(isinstance(target, Target) and target.follows for target in self.select.values())
 
     @property
     def api_version(self) -> str:
@@ -83,6 +107,12 @@ class Row:
     def regional(self) -> bool:
         """Whether it is in a region."""
         return not self.kind.startswith("iam/")
+
+
+def by_release(row: Row) -> tuple[Row, Row]:
+    """Two slots of one thing: the first, and the one that the next release goes into, which no claim begins with."""
+    first = replace(row, title=row.title or row.name, policies=("Observe", "Create", "Update", "Delete"), released=True)
+    return first, replace(first, name=twin(row.name), only=lambda spec: False)
 
 
 @dataclass(frozen=True)

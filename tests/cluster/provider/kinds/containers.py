@@ -121,6 +121,7 @@ class TaskDefinition(Ecs):
         "taskRoleArn": "task_role_arn",
         "runtimePlatform": "runtime_platform",
     }
+    unread = frozenset({"skipDestroy"})
 
     def observe(self, aws: Any, managed: Managed) -> Object | None:
         known = managed.reported.get("arn") or managed.external_name
@@ -150,7 +151,9 @@ class TaskDefinition(Ecs):
         self.retag(aws, managed, changed)
 
     def delete(self, aws: Any, managed: Managed) -> None:
-        aws.deregister_task_definition(taskDefinition=managed.reported["arn"])
+        # The revision stays for a service that may still run it.
+        if not managed.wanted.get("skipDestroy"):
+            aws.deregister_task_definition(taskDefinition=managed.reported["arn"])
 
 
 def _without_defaults(there: list[Object], wanted: list[Object]) -> list[Object]:

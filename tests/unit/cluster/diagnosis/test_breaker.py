@@ -30,7 +30,7 @@ def test_the_flagship_opens_it_unless_core_has_more_room(needs):
     wanted = needs(compositions=[flagship])
     (finding,) = examine_breaker(wanted, Core(flags={}, least=V2))
     assert (finding.code, finding.severity.value) == ("circuit-breaker", "warning")
-    assert "about 6780 tokens of Crossplane's circuit breaker, which has 100 and 1 more each second:" in finding.message
+    assert "about 6816 tokens of Crossplane's circuit breaker, which has 100 and 1 more each second:" in finding.message
     assert finding.hint == "start core with --circuit-breaker-burst=1000000 --circuit-breaker-refill-rate=10000"
     (unseen,) = examine_breaker(wanted, Core(least=V2))
     assert "which flags Crossplane runs with could not be seen" in unseen.message

@@ -35,6 +35,7 @@ _HOMES = {
     "pyxp.errors": "InputError Location PyxpDeprecationWarning PyxpError",
     "pyxp.files": "read_manifests",
     "pyxp.jobs.apply": "ApplyOptions ApplyResult apply apply_async",
+    "pyxp.jobs.cloud_diff": "CloudDiff diff_cloud diff_cloud_async",
     "pyxp.jobs.cluster_diff": "ClusterDiff diff_cluster diff_cluster_async",
     "pyxp.jobs.delete": "delete delete_async",
     "pyxp.cluster.diagnosis.examination": "Diagnosis",

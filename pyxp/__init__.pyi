@@ -73,6 +73,9 @@ from pyxp.jobs.apply import ApplyOptions as ApplyOptions
 from pyxp.jobs.apply import ApplyResult as ApplyResult
 from pyxp.jobs.apply import apply as apply
 from pyxp.jobs.apply import apply_async as apply_async
+from pyxp.jobs.cloud_diff import CloudDiff as CloudDiff
+from pyxp.jobs.cloud_diff import diff_cloud as diff_cloud
+from pyxp.jobs.cloud_diff import diff_cloud_async as diff_cloud_async
 from pyxp.jobs.cluster_diff import ClusterDiff as ClusterDiff
 from pyxp.jobs.cluster_diff import diff_cluster as diff_cluster
 from pyxp.jobs.cluster_diff import diff_cluster_async as diff_cluster_async

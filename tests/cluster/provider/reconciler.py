@@ -132,7 +132,7 @@ class Reconciler:
             raise
 
     def _nothing(self, managed: Managed) -> Outcome:
-        self._write(managed, [failed("observe failed: the resource does not exist, and may not be created")])
+        self._write(managed, [failed("observe failed: external resource does not exist")])
         return Outcome(again=1.0, failed=True)
 
     def _create(self, kind: Kind, managed: Managed) -> Outcome:

@@ -145,6 +145,18 @@ def test_diff_needs_something_to_compare_with(given, capsys):
     )
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--cluster", "--cloud"], "--cluster and --cloud compare different things; give one of them"),
+        (["--cloud", "-o", "unified"], "what a cloud has is no YAML to be compared by lines; use -o text or -o json"),
+    ],
+)
+def test_diff_compares_one_thing_at_a_time(arguments, told, given, capsys):
+    assert run(["diff", *arguments, given]) == 2
+    assert told in capsys.readouterr().err
+
+
 def test_a_file_that_is_not_there_is_no_difference(tmp_path, capsys):
     assert run(["diff", "--cluster", str(tmp_path / "none.yaml")]) == 2
     assert "none.yaml" in capsys.readouterr().err

@@ -187,6 +187,8 @@ def reported_id(service: str, kind: str, name: str, region: str, seed: str) -> s
 
     Takes what :func:`arn` takes.
     """
+    if (service, kind) == ("kms", "Alias"):
+        return f"alias/{name}"
     return arn(service, kind, name, region, seed) if (service, kind) in _KNOWN_BY_ARN else name
 
 

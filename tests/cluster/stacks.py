@@ -113,18 +113,20 @@ class Motion:
         self._stacks.aws.wait_until_idle()
         self._stacks.aws.adjust(held=True)
         there = self._stacks.all_composed()
+        for claim, name in self._slow(there):
+            # Creation begins when all references are resolved.
+            if condition(there[claim][name], "Synced").get("status") == "True":
+                self._left[claim, name] -= 1
         news = [self._record(name, there[name]) for name in self._environments]
         return any(news) or bool(stalled)
 
     def _stalled(self) -> list[str]:
         """The slow resources that are there and still take a while."""
-        stalled = []
         there = self._stacks.all_composed() if any(self._left.values()) else {}
-        for (claim, name), left in self._left.items():
-            if left and name in there[claim]:
-                self._left[claim, name] = left - 1
-                stalled.append(f"{claim}/{name}")
-        return stalled
+        return [f"{claim}/{name}" for claim, name in self._slow(there)]
+
+    def _slow(self, there: Mapping[str, Mapping[str, Object]]) -> list[tuple[str, str]]:
+        return [(claim, name) for (claim, name), left in self._left.items() if left and name in there[claim]]
 
     def _reconcile(self, environment: str) -> None:
         """Let a composite be reconciled once, and pause it again."""

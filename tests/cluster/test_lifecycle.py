@@ -15,6 +15,7 @@ import pyxp as facade
 import pyxp.simulation
 from pyxp import Surroundings, render
 
+from .holdings import ADDRESSES, AWS_CHOSE, GUARD, endpoints, keys_of, outputs, parts_of, publishers, told_of_lag
 from .inventory import inventory
 from .provider.facts import facts
 from .provider.running import aws as running_aws
@@ -115,31 +116,6 @@ def files(*environments):
     return [ROOT / "claims" / f"{name}.yaml" for name in environments]
 
 
-def outputs(environment, aws):
-    """The outputs of a claim, as AWS has the things."""
-    tagged = [{"Name": "tag:Name", "Values": [f"streamflix-vpc-{environment}"]}]
-    (vpc,) = aws.client("ec2").describe_vpcs(Filters=tagged)["Vpcs"]
-    (database,) = aws.client("rds").describe_db_clusters(DBClusterIdentifier=f"streamflix-aurora-{environment}")[
-        "DBClusters"
-    ]
-    stream = f"streamflix-video-stream-{environment}"
-    summary = aws.client("kinesis").describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]
-    topics = [item["TopicArn"] for item in aws.client("sns").list_topics()["Topics"]]
-    clusters = aws.client("ecs").list_clusters()["clusterArns"]
-    (cluster,) = [arn for arn in clusters if arn.endswith(f"-{environment}")]
-    (service,) = aws.client("ecs").list_services(cluster=cluster)["serviceArns"]
-    return {
-        "vpcId": vpc["VpcId"],
-        "databaseEndpoint": database["Endpoint"],
-        "databaseSecretArn": database["MasterUserSecret"]["SecretArn"],
-        "kinesisStreamName": summary["StreamName"],
-        "kinesisStreamArn": summary["StreamARN"],
-        "snsTopicArn": next(arn for arn in topics if arn.endswith(f"-{environment}")),
-        "ecsClusterName": cluster.rpartition("/")[2],
-        "ecsServiceName": service.rpartition("/")[2],
-    }
-
-
 def test_what_aws_refuses_reaches_the_person_and_holds_nothing_up_once_it_is_mended(stacks, aws, on_management):
     queues = aws.client("sqs")
     taken = queues.create_queue(QueueName="streamflix-dlq-dev", Attributes={"MessageRetentionPeriod": "60"})
@@ -159,7 +135,13 @@ def test_what_aws_refuses_reaches_the_person_and_holds_nothing_up_once_it_is_men
 @pytest.mark.parametrize("environment", STEPPED)
 def test_the_waves_are_those_of_the_simulation(environment, motion, converged):
     waves, _, _ = converged(environment, **STEPPED[environment])
-    assert motion.waves[environment] == [(set(wave.created), set(wave.ready)) for wave in waves]
+    of_provider = [(not_usages(wave.created), not_usages(wave.ready)) for wave in waves]
+    assert motion.waves[environment] == [wave for wave in of_provider if any(wave)]
+
+
+def not_usages(names):
+    """Those that the provider makes; usages are Crossplane's own."""
+    return {name for name in names if "-kept-for-" not in name}
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -172,9 +154,10 @@ def test_every_field_is_that_of_the_simulation(environment, motion, stacks, conv
     pairs += [(composite["metadata"]["uid"], owner["uid"])]
     pairs += [pair for name, item in there.items() for pair in identities(item, simulated[name])]
     names = Names(iter(pairs))
-    assert there.keys() == {resource_name(item) for item in rendered.composed}
+    assert there.keys() == not_usages(map(resource_name, rendered.composed))
     for item in rendered.composed:
-        assert comparable(applied(there[resource_name(item)])) == comparable(names.translated(item))
+        if resource_name(item) in there:
+            assert comparable(applied(there[resource_name(item)])) == comparable(names.translated(item))
     told = {key: value for key, value in composite["status"].items() if key in expected["status"]}
     assert without_times(told) == without_times(names.translated(expected["status"]))
 
@@ -196,10 +179,6 @@ def test_all_other_fields_are_of_references_of_aws_or_of_the_provider(motion, st
                 assert steps[1] in AWS_CHOSE or steps[-1].startswith("crossplane-"), path
 
 
-AWS_CHOSE = {"instanceTenancy", "availabilityZoneId", "port", "path", "visibilityTimeoutSeconds", "kmsKeyId"}
-"""Fields that nobody sets, and that the provider fills in from AWS."""
-
-
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_the_outputs_are_what_aws_says(environment, motion, stacks, aws, on_management):
     said = on_management("wait", "--timeout", "3m", *files(environment))
@@ -208,7 +187,7 @@ def test_the_outputs_are_what_aws_says(environment, motion, stacks, aws, on_mana
     assert {key: there["status"].get(key) for key in outputs(environment, aws)} == outputs(environment, aws)
     shown = json.loads(on_management("status", "-o", "json", *files(environment)).out)
     (composite,) = shown["stacks"][0]["resources"]
-    assert {item["resource"] for item in composite["resources"]} == stacks.composed(environment).keys()
+    assert not_usages(item["resource"] for item in composite["resources"]) == stacks.composed(environment).keys()
 
 
 def test_production_gets_the_edition_that_its_claim_selects_and_the_others_the_default(motion, stacks, aws):
@@ -269,22 +248,6 @@ def test_options_come_and_go_and_disturb_nothing_else(motion, stacks, aws, on_ma
     assert {name for name, (uid, _) in states(stacks).items() if uid != composed[name][0]} == {"ecs-cpu-alarm"}
 
 
-def publishers(aws):
-    """Who may publish to the topic of dev by its own policy."""
-    client = aws.client("sns")
-    topics = [item["TopicArn"] for item in client.list_topics()["Topics"]]
-    (topic,) = [arn for arn in topics if arn.endswith("streamflix-alerts-dev")]
-    policy = json.loads(client.get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"])
-    return {who for statement in policy["Statement"] for who in statement["Principal"].values()}
-
-
-def told_of_lag(aws):
-    """What the alarm on the lag of dev tells."""
-    name = "streamflix-kinesis-iterator-age-dev"
-    (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
-    return alarm["AlarmActions"]
-
-
 def test_zones_and_ways_out_come_and_go_around_the_rest(motion, stacks, aws, on_management, tmp_path):
     composed = states(stacks)
     asked = claim("dev")
@@ -327,6 +290,35 @@ def test_zones_and_ways_out_come_and_go_around_the_rest(motion, stacks, aws, on_
     until(lambda: table_of("b") == table_of("a"))
 
 
+def test_endpoints_come_and_go_one_by_one(motion, stacks, aws, on_management, tmp_path):
+    there, composed = inventory(aws), states(stacks)
+    path = tmp_path / "endpoints.yaml"
+
+    def ask_for(*services):
+        path.write_text(yaml.safe_dump(claim("dev", network={"endpoints": list(services)})))
+        assert on_management("apply", path).code == 0
+        addressed = {service: (2, 0, ["streamflix-endpoints-sg-dev"]) for service in services if service != "s3"}
+        expected = {**addressed, **({"s3": (0, 2, [])} if "s3" in services else {})}
+        until(lambda: endpoints(aws, "dev") == expected, lambda: endpoints(aws, "dev"))
+        new = {part for service in services for part in parts_of(service)} | (GUARD if addressed else set())
+        until(lambda: states(stacks).keys() - composed.keys() == new)
+        after = states(stacks)
+        assert {name for name in composed if after.get(name) != composed[name]} == set()
+        return {name: after[name][0] for name in new}
+
+    # Each comes in the place of the one before it; the group stays while any of them has addresses.
+    known = ask_for("s3")
+    for service in ADDRESSES:
+        known, before = ask_for(service), known
+        assert {name: known[name] for name in GUARD if name in before} == {
+            name: before[name] for name in GUARD if name in before
+        }
+    both = ask_for("secretsmanager", "s3")
+    assert known.items() <= both.items()
+    ask_for()
+    until(lambda: inventory(aws) == there)
+
+
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_a_change_reaches_aws(environment, motion, stacks, aws, on_management, tmp_path):
     changed = claim(environment)
@@ -347,6 +339,23 @@ def test_a_change_reaches_aws(environment, motion, stacks, aws, on_management, t
         return found["Threshold"]
 
     until(lambda: (capacity(), threshold()) == (48, 77))
+
+
+def test_the_environments_own_key_encrypts_what_keeps_data_and_stays(motion, stacks, aws, on_management, tmp_path):
+    key = stacks.composed("prod")["data-key"]["status"]["atProvider"]
+    alias = "alias/streamflix-data-prod"
+    by_id = dict.fromkeys(("stream", "secret"), key["keyId"])
+    by_arn = dict.fromkeys(("logs", "database"), key["arn"])
+    assert keys_of(aws, "prod") == {**by_id, **by_arn, "queue": alias, "topic": alias}
+    assert not {key["arn"], key["keyId"], alias} & {*keys_of(aws, "dev").values()}
+
+    without = claim("prod")
+    del without["spec"]["encryption"]
+    path = tmp_path / "without.yaml"
+    path.write_text(yaml.safe_dump(without))
+    refused = on_management("apply", path)
+    assert refused.code == 1
+    assert "encryption" in refused.err
 
 
 def test_images_roll_out_roll_back_and_fail_safely(motion, stacks, aws, on_management, tmp_path):
@@ -453,8 +462,10 @@ def test_all_is_deleted_in_an_order_that_aws_accepts_and_nothing_is_left(motion,
         "database-security-group",
         "aurora-cluster",
         "aurora-writer",
+        "data-key",
+        "data-key-alias",
     }
     # A VPC has a route table and a group of its own; revisions of task definitions outlive their objects.
-    kinds = {"VPC", "Subnet", "SubnetGroup", "SecurityGroup", "database", "ClusterInstance", "RouteTable"}
-    assert left == kinds | {"TaskDefinition"}
+    network, database = {"VPC", "Subnet", "SecurityGroup", "RouteTable"}, {"SubnetGroup", "database", "ClusterInstance"}
+    assert left == network | database | {"Key", "Alias", "TaskDefinition"}
     assert ("VPC", vpc) in inventory(aws)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pyxp.simulation.identifiers import ACCOUNT, arn, given_id, id_prefix, meant_kind, partition_of
+from pyxp.simulation.identifiers import ACCOUNT, arn, given_id, id_prefix, meant_kind, partition_of, reported_id
 
 REGION = "eu-central-1"
 
@@ -64,6 +64,11 @@ def test_ids_that_the_cloud_gives_are_stable_and_distinct(kind, pattern):
 def test_a_queue_is_known_by_its_url_and_a_policy_by_its_arn():
     assert given_id("sqs.aws.m.upbound.io", "Queue", "films", REGION, "a").endswith(f"/{ACCOUNT}/films")
     assert given_id("iam.aws.upbound.io", "Policy", "p", "", "a") == f"arn:aws:iam::{ACCOUNT}:policy/p"
+
+
+def test_what_is_reported_of_an_alias_says_that_it_is_one():
+    assert reported_id("kms", "Alias", "films", REGION, "a") == "alias/films"
+    assert reported_id("kms", "Key", "1-2", REGION, "a") == "1-2"
 
 
 def test_other_clouds_get_plain_ids():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from pyxp.authoring.adoption import with_adoption
 from pyxp.authoring.composites import Composite
@@ -14,6 +14,7 @@ from pyxp.authoring.deferred import NotText
 from pyxp.authoring.definitions import Definition
 from pyxp.authoring.expressions import CompositeField
 from pyxp.authoring.failures import ComposingError, blamed_on, finding_of, made_readable
+from pyxp.authoring.given import shown
 from pyxp.authoring.locations import calling_location
 from pyxp.authoring.markers import composing
 from pyxp.authoring.own_kinds import shapes_of
@@ -64,6 +65,13 @@ class StatusOutputs(NotText):
                 location=calling_location(),
             )
         return StatusOutputs(self._composition, member.shape, f"{self._path}.{member.name}")
+
+    def __setitem__(self, name: object, value: object) -> NoReturn:
+        raise AuthoringError(
+            f"cannot assign xr.{self._path}[{shown(name)}]: the status has fields, not items",
+            hint=f"write xr.{self._path}.{name} = ..." if isinstance(name, str) else None,
+            location=calling_location(),
+        )
 
     def _named(self) -> tuple[str, str]:
         return f"xr.{self._path}", "use the value that you assign to it"

@@ -105,9 +105,10 @@ _NO_DIFFERENCE = "Crossplane has no subtraction; take the difference as a claim 
 _NO_QUOTIENT = "Crossplane has no division; take the quotient as a claim field of its own"
 _NO_BITS = "Crossplane has no such arithmetic; take the result as a claim field of its own"
 _CHOOSE = "write choose(ref, {...})"
+_LENGTH = "write for item in up_to(ref) to repeat by it, is_set(ref[2]) for whether there is a third"
 REFUSED: dict[str, tuple[str, str]] = {
-    "__len__": ("take the length of", "declare the length in the claim's schema"),
-    "__length_hint__": ("take the length of", "declare the length in the claim's schema"),
+    "__len__": ("take the length of", _LENGTH),
+    "__length_hint__": ("take the length of", _LENGTH),
     "__iter__": ("iterate over", "write up_to(ref) for a list of the claim, or hand the whole list to a field"),
     "__next__": ("iterate over", "write up_to(ref) for a list of the claim, or hand the whole list to a field"),
     "__reversed__": ("iterate over", "write up_to(ref) for a list of the claim, or hand the whole list to a field"),

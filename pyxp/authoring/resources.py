@@ -53,7 +53,13 @@ class Resource(NotText):
     _names: ClassVar[tuple[str, ...]] = ("object_name",)
     takes_turns = False
 
-    def __init__(self, **fields: Any) -> None:
+    def __init__(self, *given: object, **fields: Any) -> None:
+        if given:
+            raise AuthoringError(
+                f"cannot make {with_article(self.facts.kind)} of {len(given)} values without names",
+                hint=f"give each field by its name: {type(self).__name__}(field=...)",
+                location=calling_location(),
+            )
         self.fields = {name: snapshot(value) for name, value in fields.items()}
         self.written_at: Location = calling_location()
         self.resource_name = ""

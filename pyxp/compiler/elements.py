@@ -82,7 +82,8 @@ def _element_problems(spec: Mapping[str, Any], path: str) -> Iterator[tuple[str,
             yield f"{there}[{step}]", message, "the first element is [0]"
             return
         if step >= least:
-            hint = f"set min_length={step + 1} for {there}, or write default(ref, value)"
+            sure = f"c.add(..., when=is_set(xr.{there}[{step}]))"
+            hint = f"set min_length={step + 1} for {there}, or write default(ref, value), or {sure}"
             yield f"{there}[{step}]", f"a claim may leave {there}[{step}] out: the list may {_least(least)}", hint
 
 

@@ -224,7 +224,7 @@ def _across(value: Labelled, assignment: Assignment, facts: SelectorFacts | None
             f"{field} selects {with_article(facts.target_kind)} of {facts.target_api_group}, not"
             f" {with_article(value.kind.kind)} of"
             f" {value.kind.group}",
-            hint="hand a value on through the status of a composite",
+            hint=f"select {with_article(facts.target_kind)}: select_labelled({facts.target_kind}, ...)",
         )
     manifest = {"matchLabels": dict(value.labels), "policy": {"resolve": value.resolve}}
     path = f"spec.forProvider.{_written(assignment, facts)}"
@@ -251,6 +251,8 @@ def _value_of(target: Resource, name: str) -> str:
 
 def _meant(target: Resource, facts: SelectorFacts, name: str) -> str:
     """What to write where a resource of another kind stands than is selected."""
+    if target.facts.composite:
+        return f"pass a field of its status: {variable_of(target)}.status.{name}, or what it is called there"
     if name.endswith(("_id", "_ids")):
         # An id is that of one kind; an ARN may be that of many.
         return f"give it {with_article(facts.target_kind)}, or the text of an id"

@@ -82,7 +82,9 @@ def generate(project: Project) -> Generation:
             findings += error.findings
         except AuthoringError as error:
             findings.append(Finding("authoring", error.message, location=error.location, hint=error.hint or ""))
-    warnings = sort_findings([*(finding for one in made for finding in one.compiled.warnings), *_not_generated(made)])
+    warnings = sort_findings(
+        [*(finding for one in made for finding in one.compiled.warnings), *_not_generated(made, project)]
+    )
     if findings:
         raise CompileError(sort_findings([*findings, *warnings]))
     refuse_rivals(made, Location(str(project.file)))
@@ -115,7 +117,7 @@ def _platform(name: str, project: Project) -> Made:
     return Made(name, composite.definition, compiled)
 
 
-def _not_generated(made: Iterable[Made]) -> Iterator[Finding]:
+def _not_generated(made: Iterable[Made], project: Project) -> Iterator[Finding]:
     """A warning for every nested composite whose own definition and Composition are not generated with it."""
     all_made = list(made)
     there = {(one.definition.group, one.definition.kind) for one in all_made}
@@ -124,13 +126,16 @@ def _not_generated(made: Iterable[Made]) -> Iterator[Finding]:
             nested = type(template.added.resource)
             if not issubclass(nested, Composite) or (nested.definition.group, nested.definition.kind) in there:
                 continue
+            name = f"{nested.__module__}:{nested.__qualname__}"
+            if name in project.platforms:  # what is wrong with it is told
+                continue
             yield Finding(
                 "not-generated",
                 f"{nested.definition.kind} is composed, but neither its definition nor its Composition is generated",
                 Severity.WARNING,
                 template.added.location,
                 template.name,
-                hint=f'add "{nested.__module__}:{nested.__qualname__}" to platforms',
+                hint=f'add "{name}" to platforms',
             )
 
 

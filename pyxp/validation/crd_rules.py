@@ -7,8 +7,10 @@ The source is ``k8s.io/apiextensions-apiserver`` v0.35.4, ``pkg/apis/apiextensio
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from pyxp.errors import did_you_mean
 from pyxp.validation.verdict import INVALID, Cause, invalid, not_supported, required
 
 if TYPE_CHECKING:
@@ -64,7 +66,9 @@ def _field_path(schema: Schema, rule: Mapping[str, Any], at: str) -> Iterator[Ca
     try:
         rule_field_path(path, schema)
     except RuleFieldPathError:
-        yield invalid(at, path, "must be a valid path")
+        known = [f".{name}" for name in schema.get("properties") or ()]
+        hint = did_you_mean(path, known) or ("begin it with a dot" if f".{path}" in known else "")
+        yield replace(invalid(at, path, "must be a valid path"), hint=hint)
 
 
 def find_field(schema: Schema, path: str) -> Schema | None:

@@ -26,6 +26,7 @@ from pyxp.validation.compositions.typing_rules import (
     type_of_schema,
     type_of_value,
 )
+from pyxp.yamlio.misreadings import quoting_advice
 
 _TOP = ("apiVersion", "kind", "metadata", "spec", "status", "data", "stringData", "type")
 _MANAGED = (
@@ -60,7 +61,9 @@ def _walk(value: Any, schema: Json, path: str, patched: Callable[[str], bool]) -
         return
     kind = type_of_value(value)
     if not accepts(schema, kind):
-        yield "wrong-type", f"takes a value of type {type_of_schema(schema)}, not {kind} ({brief(value)})", path, ""
+        wanted = type_of_schema(schema)
+        hint = quoting_advice(value, [wanted]) if isinstance(value, str) else ""
+        yield "wrong-type", f"takes a value of type {wanted}, not {kind} ({brief(value)})", path, hint
         return
     for told, hint in broken_limits(value, schema):
         yield "not-allowed", told, path, hint

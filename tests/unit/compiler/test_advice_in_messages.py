@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pyxp import Composite, Composition, Spec, as_int, compile_composite, field, up_to
+from pyxp import Composite, Composition, Spec, Status, as_int, compile_composite, field, rule, select_labelled, up_to
 from pyxp.aws import ec2, sqs
 from pyxp.errors import AuthoringError, with_article
 
@@ -103,6 +103,30 @@ MISTAKES: dict[str, tuple[Callable[[Any, Composition], Any], str]] = {
         lambda spec, c: c.add("queue", queue(delay_seconds=as_int(spec.name))),
         "cannot make a whole number of xr.spec.name: its pattern '^[a-z]{1,9}$' lets none through; declare it as int",
     ),
+    "a kind of values without names": (
+        lambda spec, c: c.add("queue", sqs.Queue("media")),  # type: ignore[call-arg] # the mistake under test
+        "cannot make a Queue of 1 values without names; give each field by its name: Queue(field=...)",
+    ),
+    "the length of a list": (
+        lambda spec, c: [c.add(f"queue-{index}", queue()) for index in range(len(spec.zones))],
+        "write for item in up_to(ref) to repeat by it, is_set(ref[2]) for whether there is a third",
+    ),
+    "a number in quotes": (
+        lambda spec, c: c.add("queue", queue(delay_seconds="1")),
+        "takes a value of type number, not string ('1'); remove the quotes: they make it a text",
+    ),
+    "a composite where a kind is selected": (
+        lambda spec, c: c.add("subnet", ec2.Subnet(region="x", vpc_id=c.add("net", Net()))),
+        "but net is an XNet of p; pass a field of its status: net.status.vpc_id, or what it is called there",
+    ),
+    "labels of another kind": (
+        lambda spec, c: c.add("subnet", ec2.Subnet(region="x", vpc_id=select_labelled(ec2.Subnet, {"a": "b"}))),
+        "not a Subnet of ec2.aws.upbound.io; select a VPC: select_labelled(VPC, ...)",
+    ),
+    "an element that need not be there": (
+        lambda spec, c: c.add("queue", queue(tags={"a": spec.zones[1]})),
+        "or write default(ref, value), or c.add(..., when=is_set(xr.spec.zones[1]))",
+    ),
     "a composite as text": (
         lambda spec, c: c.add("queue", queue(tags={"a": f"{c.add('net', Net())}"})),
         "cannot put net (an XNet) into text",
@@ -140,6 +164,42 @@ def test_a_factor_that_is_not_whole_has_a_way_out() -> None:
 
     with pytest.raises(AuthoringError, match="make the factor a whole number, or the field a number that need not be"):
         compile_composite(Wrong)
+
+
+class Told(Status):
+    """What is told."""
+
+    name: str | None = None
+
+
+@rule(lambda spec: spec.size > 0, "there is something", ".siz")
+class Ruled(Spec):
+    """What is asked for."""
+
+    size: int = 1
+
+
+def told(assign: Callable[[Any], None]) -> str:
+    class Platform(Composite, group="p.io", version="v1", kind="XThing"):
+        """A thing."""
+
+        spec: Ruled
+        status: Told
+
+        def compose(self, c: Composition) -> None:
+            """Assigns the status."""
+            assign(self.status)
+
+    with pytest.raises(AuthoringError) as caught:
+        compile_composite(Platform)
+    return str(caught.value)
+
+
+def test_rules_blame_fields_that_there_are_and_the_status_has_no_items() -> None:
+    assert "\".siz\": must be a valid path; did you mean '.size'?" in told(lambda status: setattr(status, "name", "x"))
+    assert "cannot assign xr.status['name']: the status has fields, not items; write xr.status.name = ..." in told(
+        lambda status: status.__setitem__("name", "x")
+    )
 
 
 def test_kinds_have_the_article_that_they_are_said_with() -> None:

@@ -140,7 +140,7 @@ def test_definitions_come_out_byte_for_byte_but_for_what_keeps_them(helm):
     kept, _ = helm.template(chart("platform"), NAMESPACES["platform"])
     bare, _ = helm.template(chart("platform"), NAMESPACES["platform"], PLATFORM["bare"])
 
-    for path in (ROOT / "xrds" / "streamflixpipeline.yaml", ROOT / "compositions" / "streamflixpipeline.yaml"):
+    for path in sorted(ROOT.glob("*/streamflixpipeline*.yaml")):
         made = path.read_text(encoding="utf-8")
         assert made in bare and made not in kept
         assert made.replace("\nspec:\n", "\n  annotations:\n    helm.sh/resource-policy: keep\nspec:\n", 1) in kept

@@ -147,7 +147,7 @@ def _finding(document: Document, other: str, names: Sequence[_Name]) -> Finding:
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     message = f"manages what {other} manages as well: {told}{more}"
     if objects:
-        message = f"composes what {other} composes as well, and gets it never: {told}{more}"
+        message = f"composes what {other} composes as well, and never gets it: {told}{more}"
     return Finding(
         f"shared-{'object' if objects else 'external'}-name",
         message,

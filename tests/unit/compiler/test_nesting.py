@@ -15,6 +15,7 @@ from pyxp import (
     Spec,
     Status,
     Surroundings,
+    as_text,
     compile_composite,
     default,
     field,
@@ -23,11 +24,12 @@ from pyxp import (
     select_labelled,
     takes,
 )
-from pyxp.aws import ec2, sqs
+from pyxp.aws import ec2, kinesis, sqs
 from pyxp.bindings import kinds_of_group
 from pyxp.catalog.importer import CrdSource, import_documents
 from pyxp.catalog.store import write
 from pyxp.compiler import emit_functions
+from pyxp.kubernetes import apps
 
 from .platforms import compiled, patch_to, platform, template
 
@@ -388,3 +390,18 @@ def test_what_cannot_be_selected_by_labels_is_refused(select: Any, told: str) ->
     with pytest.raises(PyxpError) as caught:
         compile_composite(platform(lambda xr, c, s: c.add("g", ec2.SecurityGroup(region="x", vpc_id=select()))))
     assert told in str(caught.value)
+
+
+def test_a_render_of_one_reconcile_writes_no_status_that_only_controllers_write() -> None:
+    def compose(xr: Any, c: Composition, stream: Any) -> None:
+        template = {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "a", "image": "b"}]}}
+        spec = {"selector": {"match_labels": {"a": "b"}}, "template": template}
+        web = c.add("web", apps.Deployment(spec=spec), namespace="team")
+        c.add("reader", kinesis.Stream(region="x", tags={"Ready": as_text(web.status.ready_replicas)}))
+
+    (stack,) = render([*documents(platform(compose)), *read_documents(CLAIM)], recursive=True).stacks
+    assert {item["kind"]: item.get("status") for item in stack.rendered.composed} == {
+        "Deployment": None,
+        "Stream": None,
+    }
+    assert [waiting.resource for waiting in stack.waiting] == ["reader"]

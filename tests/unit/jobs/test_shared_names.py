@@ -106,7 +106,7 @@ def test_two_claims_that_compose_an_object_of_one_name_are_told_at_the_later_one
     (finding,) = shared_names(claims, known)
     assert str(finding) == (
         "claims.yaml:8:12: error[shared-object-name] Thing/two: composes what Thing a/one (claims.yaml:1:1) composes "
-        "as well, and gets it never: ConfigMap 'settings'; let the claims differ in the fields that names of objects "
+        "as well, and never gets it: ConfigMap 'settings'; let the claims differ in the fields that names of objects "
         "are made of"
     )
 

@@ -47,7 +47,7 @@ class Cluster(Ecs):
 
     def update(self, aws: Any, managed: Managed, changed: set[str]) -> None:
         if "setting" in changed:
-            aws.update_cluster_settings(cluster=managed.external_name, settings=managed.kept["setting"])
+            aws.update_cluster(cluster=managed.external_name, settings=managed.kept["setting"])
         self.retag(aws, managed, changed)
 
     def delete(self, aws: Any, managed: Managed) -> None:

@@ -93,7 +93,7 @@ class Cluster(Rds):
         "masterUsername": "master_username",
         "storageEncrypted": "storage_encrypted",
     }
-    unread = frozenset({"applyImmediately", "skipFinalSnapshot", "finalSnapshotIdentifier", "manageMasterUserPassword"})
+    unread = frozenset({"applyImmediately", "skipFinalSnapshot", "finalSnapshotIdentifier"})
 
     def observe(self, aws: Any, managed: Managed) -> Object | None:
         (answer,) = aws.describe_db_clusters(DBClusterIdentifier=managed.external_name)["DBClusters"]
@@ -107,6 +107,7 @@ class Cluster(Rds):
             "vpcSecurityGroupIds": sorted(item["VpcSecurityGroupId"] for item in answer["VpcSecurityGroups"]),
             "enabledCloudwatchLogsExports": answer.get("EnabledCloudwatchLogsExports") or [],
             "serverlessv2ScalingConfiguration": {key[0].lower() + key[1:]: value for key, value in scaling.items()},
+            "manageMasterUserPassword": bool(secret),
             "masterUserSecret": [{key[0].lower() + key[1:]: value for key, value in secret.items()}] if secret else [],
             "id": managed.external_name,
             "arn": answer["DBClusterArn"],
@@ -174,6 +175,7 @@ _CHANGED_BY_THEIR_NAMES = {
     "preferredMaintenanceWindow",
     "deletionProtection",
     "copyTagsToSnapshot",
+    "manageMasterUserPassword",
 }
 
 

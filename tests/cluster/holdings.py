@@ -106,3 +106,12 @@ def outputs(environment: str, aws: Aws) -> dict[str, Any]:
         "ecsClusterName": cluster.rpartition("/")[2],
         "ecsServiceName": service.rpartition("/")[2],
     }
+
+
+def spread(aws: Aws, environment: str) -> tuple[int, ...]:
+    """Over how many subnets the database and the service are spread."""
+    groups = aws.client("rds").describe_db_subnet_groups()["DBSubnetGroups"]
+    subnets = [len(item["Subnets"]) for item in groups if item["DBSubnetGroupName"].endswith(f"group-{environment}")]
+    named = {"cluster": f"streamflix-cluster-{environment}", "services": [f"streamflix-video-processor-{environment}"]}
+    (service,) = aws.client("ecs").describe_services(**named)["services"]
+    return *subnets, len(service["networkConfiguration"]["awsvpcConfiguration"]["subnets"])

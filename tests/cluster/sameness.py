@@ -1,7 +1,7 @@
 """What a reconcile on the cluster and one of the engine have in common, up to what only one of them can know."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 COMPOSED = "apiextensions.crossplane.io/composed/"
@@ -113,3 +113,14 @@ class Names:
             for here in self._longest_first:
                 value = value.replace(here, self._theirs[here])
         return value
+
+
+def not_usages(names: Iterable[str]) -> set[str]:
+    """Those that the provider makes; usages are Crossplane's own."""
+    return {name for name in names if "-kept-for-" not in name}
+
+
+def without_times(status: Any) -> Any:
+    """A status with its conditions in order, without the times of their changes."""
+    conditions = sorted((item["type"], item["status"], item["reason"]) for item in status["conditions"])
+    return {**status, "conditions": conditions}

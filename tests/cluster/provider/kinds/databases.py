@@ -49,7 +49,14 @@ class SubnetGroup(Rds):
     def update(self, aws: Any, managed: Managed, changed: set[str]) -> None:
         if changed - {"tags"}:
             aws.modify_db_subnet_group(DBSubnetGroupName=managed.external_name, **self.asked(managed))
+            self._keep(aws, managed)
         self.retag(aws, managed, changed)
+
+    def _keep(self, aws: Any, managed: Managed) -> None:
+        """The stand-in for AWS may forget a group that it modifies; then it is told again."""
+        groups = aws.describe_db_subnet_groups()["DBSubnetGroups"]
+        if managed.external_name not in [group["DBSubnetGroupName"] for group in groups]:
+            self.create(aws, managed)
 
     def delete(self, aws: Any, managed: Managed) -> None:
         group = managed.external_name

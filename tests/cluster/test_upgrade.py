@@ -92,8 +92,16 @@ def test_a_composition_that_would_replace_something_is_refused_and_told(stacks, 
     composition = yaml.safe_load((ROOT / "compositions" / "streamflixpipeline.yaml").read_text("utf-8"))
     resources = composition["spec"]["pipeline"][0]["input"]["resources"]
     (group,) = (item for item in resources if item["name"] == "ecs-security-group")
-    old = group["base"]["spec"]["forProvider"]["description"]
-    group["base"]["spec"]["forProvider"]["description"] = "Other words"
+    other = {"type": "regexp", "regexp": ".*", "result": "Other words"}
+    group["patches"].append(
+        {
+            "type": "FromCompositeFieldPath",
+            "fromFieldPath": "kind",
+            "toFieldPath": "spec.forProvider.description",
+            "transforms": [{"type": "match", "match": {"patterns": [other]}}],
+        }
+    )
+    old = stacks.resource("dev", SECURITY_GROUP, "ecs-security-group")["status"]["atProvider"]["description"]
     assert on_management("apply", manifests(composition)).code == 0
     until(
         lambda: (

@@ -55,6 +55,8 @@ _RECORD: Final = Struct(
 )
 _FREE: Final = {"default", "enum", "example", "x-kubernetes-validations"}
 """Keywords whose values :func:`check_schema` does not look into: any JSON, or nothing that is walked."""
+_LISTS: Final = {"enum", "x-kubernetes-validations"}
+"""Those of them that must be lists all the same."""
 
 
 def checked_spec(spec: Json, name: str) -> Json:
@@ -109,6 +111,8 @@ def check_schema(schema: Any, path: str, depth: int = 0) -> None:
         raise InputError(f"{path}.{SHAPE} is not a name")
     for keyword, value in schema.items():
         where = f"{path}.{keyword}"
+        if keyword in _LISTS and (value is None or (keyword != "enum" and None in value)):
+            raise InputError(f"{where} is null, or holds it")
         if keyword in _FREE:
             continue
         if value is None:

@@ -17,6 +17,7 @@ from pyxp.compiler.escapes import steps
 from pyxp.compiler.readiness import is_strict
 from pyxp.model.compositions import FILTER, INPUT_KIND, INPUT_VERSION
 from pyxp.model.packages import function_references
+from pyxp.structural.defaulting import apply_defaults
 
 PATCH_AND_TRANSFORM = "function-patch-and-transform"
 AUTO_READY = "function-auto-ready"
@@ -87,9 +88,14 @@ def _ruled(schema: Mapping[str, Any], rules: Sequence[SchemaRule]) -> Mapping[st
 
 def _with_rule(schema: Mapping[str, Any], holder: Sequence[str], entry: Mapping[str, str]) -> dict[str, Any]:
     if not holder:
-        return {**schema, RULES: [*schema.get(RULES, ()), dict(entry)]}
-    below = _with_rule(schema["properties"][holder[0]], holder[1:], entry)
-    return {**schema, "properties": {**schema["properties"], holder[0]: below}}
+        ruled = {**schema, RULES: [*schema.get(RULES, ()), dict(entry)]}
+    else:
+        below = _with_rule(schema["properties"][holder[0]], holder[1:], entry)
+        ruled = {**schema, "properties": {**schema["properties"], holder[0]: below}}
+    if isinstance(schema.get("default"), Mapping):
+        # The API server judges a default by itself, before the defaults below it are applied.
+        ruled["default"] = apply_defaults(ruled, schema["default"])
+    return ruled
 
 
 def _version(definition: Definition, spec: Shape, status: Shape, description: str) -> dict[str, Any]:

@@ -226,3 +226,35 @@ def resources(made: Any) -> list[dict[str, Any]]:
 )
 def test_what_a_slot_keeps_is_what_the_provider_does_not_change(path: str, settled: bool) -> None:
     assert is_settled(path, ecs.TaskDefinition.version_facts()) is settled
+
+
+class Worker(Spec):
+    """What works."""
+
+    image: Annotated[str, Meta(max_length=50)] = "nginx:1"
+    release: Number = 1
+
+
+class Asked(Spec):
+    """What is asked for, with everything by default."""
+
+    worker: Worker = Worker()
+    region: Annotated[str, IMMUTABLE] = "eu-central-1"
+
+
+def test_the_default_of_an_object_satisfies_the_rules_of_releases_in_it() -> None:
+    class Platform(Composite, group="p.io", version="v1", kind="XThing", claim_kind="Thing"):
+        """A thing."""
+
+        spec: Asked
+
+        def compose(self, c: Composition) -> None:
+            """Adds a task definition that is replaced."""
+            worker = self.spec.worker
+            fields = {"family": "a", "container_definitions": json_document([{"name": "a", "image": worker.image}])}
+            c.replaceable("task", ecs.TaskDefinition(region=self.spec.region, **fields), release=worker.release)
+
+    version = compile_composite(Platform).xrd["spec"]["versions"][0]
+    worker = version["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]["worker"]
+    assert worker["default"] == {"image": "nginx:1", "release": 1}
+    assert len(worker["x-kubernetes-validations"]) == 2

@@ -29,8 +29,9 @@ def list_kinds(catalog: Catalog, pattern: str = "") -> list[Entry]:
 def find_kinds(catalog: Catalog, words: Iterable[str]) -> list[Entry]:
     """The kinds whose group and kind have all these words in them, those that say the least besides first.
 
-    A word fits where a word of the name begins with it: ``buck pol`` finds ``BucketPolicy`` of ``s3``. Of a provider's
-    kind in both scopes the cluster-scoped one comes first.
+    A word fits where a word of the name begins with it, or the group's first part has it: ``buck pol`` finds
+    ``BucketPolicy`` of ``s3``, ``log group`` ``Group`` of ``cloudwatchlogs``. Of a provider's kind in both scopes the
+    cluster-scoped one comes first.
 
     Args:
         catalog: Where to look.
@@ -41,7 +42,8 @@ def find_kinds(catalog: Catalog, words: Iterable[str]) -> list[Entry]:
     for entry in catalog.entries():
         kind = [word.lower() for word in _words(entry.kind)]
         every = [*kind, *re.split(r"[.-]", entry.group), entry.kind.lower(), entry.plural]
-        if wanted and all(any(word.startswith(one) for word in every) for one in wanted):
+        service = entry.group.partition(".")[0]
+        if wanted and all(any(word.startswith(one) for word in every) or one in service for one in wanted):
             missed = sum(not any(word.startswith(one) for one in wanted) for word in kind)
             found.append((missed, len(kind), entry.kind, entry.group.count("."), entry.group, entry))
     return [item[-1] for item in sorted(found, key=lambda item: item[:-1])]

@@ -46,6 +46,7 @@ def test_showing_explains_a_field(tmp_path: Path) -> None:
         (["elasticache", "replication"], ["elasticache/ReplicationGroup"]),
         (["buckets", "s3"], ["s3/Bucket"]),
         (["deploy", "apps"], ["apps/Deployment"]),
+        (["log", "group"], ["cloudwatchlogs/Group"]),
         (["zzz"], []),
         (["bucket", "zzz"], []),
     ],

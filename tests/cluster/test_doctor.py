@@ -21,7 +21,8 @@ pytestmark = pytest.mark.toolchain
 ROOT = Path(__file__).parents[2]
 CORE, PACKAGES = "/apis/apiextensions.crossplane.io", "/apis/pkg.crossplane.io/v1"
 XRD = f"{CORE}/v1/compositeresourcedefinitions/xstreamflixpipelines.platform.streamflix.io"
-COMPOSITION = f"{CORE}/v1/compositions/streamflix-pipeline"
+COMPOSITIONS = f"{CORE}/v1/compositions"
+COMPOSITION = f"{COMPOSITIONS}/streamflix-pipeline"
 FUNCTION = f"{PACKAGES}/functions/function-auto-ready"
 CONFIGS = "/apis/aws.upbound.io/v1beta1"
 MERGE = {"Content-Type": "application/merge-patch+json"}
@@ -64,6 +65,11 @@ def namespace(environment):
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": f"streamflix-{environment}"}}
 
 
+def put_compositions(witness, needs):
+    for item in needs.compositions:
+        put(witness, f"{COMPOSITIONS}/{item.data['metadata']['name']}", item.data)
+
+
 @pytest.fixture(scope="module")
 def needs():
     documents = facade.read_manifests([ROOT / file for file in ("xrds", "compositions", "claims")])
@@ -80,7 +86,7 @@ def prepared(plane, witness, needs):
     applied = facade.apply([*crds, *definitions(), *derived], Target(str(plane.kubeconfig)), options)
     assert applied.ok, applied
     put(witness, XRD, xrd.data, {"conditions": conditions("Established", "Offered")})
-    put(witness, COMPOSITION, needs.compositions[0].data)
+    put_compositions(witness, needs)
     for item in needs.functions:
         name = item.data["metadata"]["name"]
         put(witness, f"{PACKAGES}/functions/{name}", item.data, {"conditions": conditions("Installed", "Healthy")})
@@ -89,7 +95,8 @@ def prepared(plane, witness, needs):
         put(witness, f"/api/v1/namespaces/streamflix-{environment}", namespace(environment))
     yield
     functions = [f"{PACKAGES}/functions/{item.data['metadata']['name']}" for item in needs.functions]
-    for path in (XRD, COMPOSITION, *functions):
+    compositions = [f"{COMPOSITIONS}/{item.data['metadata']['name']}" for item in needs.compositions]
+    for path in (XRD, *compositions, *functions):
         witness.delete(path)
 
 
@@ -98,7 +105,7 @@ def restored(prepared, witness, needs):
     """Puts back what a test breaks."""
     yield
     put(witness, XRD, needs.xrds[0].data, {"conditions": conditions("Established", "Offered")})
-    put(witness, COMPOSITION, needs.compositions[0].data)
+    put_compositions(witness, needs)
     for item in needs.functions:
         if item.data["metadata"]["name"] == "function-auto-ready":
             put(witness, FUNCTION, item.data, {"conditions": conditions("Installed", "Healthy")})
@@ -116,7 +123,7 @@ def codes(said):
 
 def test_a_cluster_with_everything_is_ready(pyxp, prepared, plane):
     said = pyxp("doctor", "--project", ROOT)
-    assert (said.code, said.err) == (0, f"{plane.url} is ready: 1 warning, 1 note\n")
+    assert (said.code, said.err) == (0, f"{plane.url} is ready: 2 warnings, 1 note\n")
     assert {line.split("  ")[0] for line in said.out.splitlines() if not line.startswith(" ")} == {"ready", "look"}
     assert "warning[circuit-breaker]" in said.out and "note[crossplane-version-unknown]" in said.out
 

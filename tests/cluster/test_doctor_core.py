@@ -52,7 +52,7 @@ def doctor(on_management):
 def test_it_says_ready(flagship, on_management):
     said = on_management("doctor", "--project", ROOT)
     assert said.code == 0, said.out + said.err
-    assert " is ready: 1 warning, 1 note" in said.err
+    assert " is ready: 2 warnings, 1 note" in said.err
     lines = [line.split("  ")[0] for line in said.out.splitlines() if not line.startswith(" ")]
     assert lines == ["ready"] * 10 + ["look", "ready"]
 

@@ -28,7 +28,8 @@ def config(environment):
 @pytest.fixture(scope="module")
 def flagship(management, seen):
     """The flagship installed by pyxp on a cluster that has its functions and kinds."""
-    documents = facade.read_manifests([ROOT / "xrds", ROOT / "compositions" / "streamflixpipeline.yaml"])
+    names = ("streamflixpipeline.yaml", "streamflixpipeline-production.yaml")
+    documents = facade.read_manifests([ROOT / "xrds", *(ROOT / "compositions" / name for name in names)])
     namespaces = [
         {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": f"streamflix-{environment}"}}
         for environment in ("dev", "staging", "prod")

@@ -11,12 +11,16 @@ from typing import Any
 from pyxp.authoring.composition import ConnectionDetail
 from pyxp.authoring.expressions import (
     ABSENT,
+    Choice,
+    ChosenTarget,
     Expression,
     ExternalName,
+    Fallback,
     JsonText,
     ResourceField,
     Transformed,
     leaves,
+    parts_of,
     shape_of_expression,
 )
 from pyxp.authoring.given import shown
@@ -26,7 +30,7 @@ from pyxp.authoring.resources import Resource, variable_of
 from pyxp.authoring.shapes import STRING
 from pyxp.compiler.alternatives import is_constant, plain_text
 from pyxp.compiler.assignments import Assignment
-from pyxp.compiler.conditions.assumptions import assumed
+from pyxp.compiler.conditions.assumptions import DefaultedField, assumed
 from pyxp.compiler.draft import ADD_FIRST, Draft, PendingDetail
 from pyxp.compiler.outputs import reported
 from pyxp.compiler.patches import PatchWriter
@@ -117,18 +121,28 @@ def _carry(detail: ConnectionDetail, value: Any, draft: Draft) -> None:
     read = {leaf.resource.resource_name for leaf in leaves(value) if isinstance(leaf, ResourceField | ExternalName)}
     written = PatchWriter(draft.environment).write(Assignment(path, {}, value, detail.location, optional=True))
     base = None if written.base is ABSENT else plain_text(written.base)
-    carriers = _carriers(detail, read, draft)
+    carriers = _carriers(detail, read, draft, falls_back=_falls_back(value))
     if detail.resource is not None:
         draft.by_name[carriers[0]].needs |= read - {carriers[0]}
     draft.pending_details.append(PendingDetail(detail.key, path, written.patches, base, carriers, detail.location))
 
 
-def _carriers(detail: ConnectionDetail, read: set[str], draft: Draft) -> tuple[str, ...]:
-    """The resources that may carry a value: the one named, those that it is made of, or one that is always there."""
+def _falls_back(value: Any) -> bool:
+    """Whether there is a value also where a resource that it is made of is not."""
+    decides = isinstance(value, Fallback | Choice | ChosenTarget | DefaultedField)
+    return decides or any(map(_falls_back, parts_of(value)))
+
+
+def _carriers(detail: ConnectionDetail, read: set[str], draft: Draft, *, falls_back: bool = False) -> tuple[str, ...]:
+    """The resources that may carry a value: the one named, those that it is made of, or one that is always there.
+
+    A conditional resource cannot carry what there is without it.
+    """
     if detail.resource is not None:
         return (detail.resource.resource_name,)
-    if read:
-        return tuple(sorted(read))
+    lasting = {name for name in read if draft.by_name[name].condition is TRUE}
+    if read and (lasting or not falls_back):
+        return tuple(sorted(lasting or read))
     always = next((template.name for template in draft.templates if template.condition is TRUE), None)
     if always is None:
         raise AuthoringError("no resource is always there, which could carry the value", hint="write of=resource")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pyxp import Composition, choose, compile_composite, run_function, upper
+from pyxp import Composition, choose, compile_composite, default, run_function, upper
 from pyxp.aws import kinesis
 from pyxp.aws.m import sqs
 from pyxp.compiler.connection import write_connection_details
@@ -113,6 +113,22 @@ def test_secrets_fields_claim_values_and_texts_of_several_resources_are_publishe
         "document": '{"arn":"arn:stream","name":"n"}',
         "chosen": "arn:other",
     }
+
+
+def test_a_fallback_is_published_where_the_conditional_resource_is_not() -> None:
+    def compose(xr: Any, c: Composition, stream: Any) -> None:
+        other = c.add("other", kinesis.Stream(region="x"), when=xr.spec.fast)
+        c.connection_detail("url", default(other.status.arn, "none"))
+        c.connection_detail("text", f"<{default(other.status.arn, 'none')}>")
+
+    given = compiled(compose)
+    composite = {"apiVersion": "p.io/v1", "kind": "XThing", "metadata": {"name": "x"}, "spec": {"fast": False}}
+    seen: dict[str, Any] = {"stream": {"resource": {"status": {"atProvider": {"arn": "arn:stream"}}}}}
+    for _ in range(2):
+        request = {"input": given, "observed": {"composite": {"resource": composite}, "resources": seen}}
+        response = run_function("function-patch-and-transform", request)
+        seen["stream"]["resource"] = {**response["desired"]["resources"]["stream"]["resource"], "status": {}}
+    assert response["desired"]["composite"]["connection_details"] == {"url": "none", "text": "<none>"}
 
 
 def test_a_secret_that_nobody_writes_has_no_key() -> None:

@@ -16,7 +16,8 @@ from pyxp.engine.patch_and_transform.outcomes import Refusal
 from pyxp.errors import InputError, PyxpError, nearest
 from pyxp.model.budget import Budget
 from pyxp.model.compositions import ENVIRONMENT_CONFIGS, FILTER, FUNCTION, repository_name
-from pyxp.model.manifests import Manifest, kind_of, mapping, name_of, text
+from pyxp.model.manifests import Manifest, mapping, name_of, text
+from pyxp.model.packages import is_function
 
 Runner = Callable[[dict[str, Any]], dict[str, Any]]
 """Calls a function: RunFunctionRequest to RunFunctionResponse, both as plain dicts."""
@@ -59,7 +60,8 @@ def compile_steps(
     Raises:
         InputError: A step's function is not among ``functions``, or neither built in nor in ``runners``.
     """
-    packages = {name_of(item): text(mapping(item.get("spec")).get("package")) for item in functions if _is(item)}
+    called = filter(is_function, functions)
+    packages = {name_of(item): text(mapping(item.get("spec")).get("package")) for item in called}
     return tuple(
         _step(step, f"spec.pipeline[{index}]", packages, runners)
         for index, step in enumerate(_objects(pipeline, "spec.pipeline"))
@@ -166,7 +168,3 @@ def _required(value: object, home: str) -> str:
     if not isinstance(value, str) or not value:
         raise InputError(f"{home} of the Composition is not a name")
     return value
-
-
-def _is(manifest: Manifest) -> bool:
-    return kind_of(manifest) == "Function"

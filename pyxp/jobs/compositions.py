@@ -30,7 +30,8 @@ from pyxp.model.compositions import (
     repository_name,
 )
 from pyxp.model.known_kinds import IMPORT, kind_advice
-from pyxp.model.manifests import group_version, kind_of, mapping, name_of, text
+from pyxp.model.manifests import group_version, mapping, name_of, text
+from pyxp.model.packages import is_function
 from pyxp.validation.compositions import Notes, UnknownKind, check_composition, definitions_of, foreign_steps, merged
 from pyxp.validation.findings import Locate, subject_of
 from pyxp.yamlio import Document
@@ -72,7 +73,7 @@ class CompositionChecker:
         self._packages = {
             name_of(item): repository_name(text(mapping(item.get("spec")).get("package")))
             for item in functions
-            if isinstance(item, dict) and kind_of(item) == "Function" and name_of(item)
+            if isinstance(item, dict) and is_function(item) and name_of(item)
         }
 
     def _learn(self, definition: Json) -> None:

@@ -12,7 +12,7 @@ from pyxp.files import Project
 from pyxp.jobs.catalogs import project_catalog
 from pyxp.model.compositions import called_functions, read_steps
 from pyxp.model.manifests import group_version, kind_of, mapping, name_of, text
-from pyxp.model.packages import package_reference, provider_of_group
+from pyxp.model.packages import is_function, package_reference, provider_of_group
 from pyxp.model.releases import read_release
 from pyxp.structural.kubernetes_kinds import is_of_kubernetes
 from pyxp.xpkg import Dependency, Reference, read_reference
@@ -118,7 +118,7 @@ def _function_of(name: str, project: Project, documents: Iterable[Mapping[str, A
     if name in project.packages:
         return _read(package_reference(name, project.packages), project)
     for item in documents:
-        if kind_of(item) == "Function" and name_of(item) == name:
+        if is_function(item) and name_of(item) == name:
             return _read(text(mapping(item.get("spec")).get("package")), project)
     raise InputError(
         f"no version is set for {name}, which a Composition calls",

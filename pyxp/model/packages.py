@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Final
+from typing import Any, Final
+
+from pyxp.model.manifests import api_version_of, group_version, kind_of
 
 REGISTRY = "xpkg.crossplane.io/crossplane-contrib"
 """Where Crossplane's community publishes functions and providers."""
@@ -17,6 +19,16 @@ _SINGLE: Final = re.compile(r"([a-z0-9-]+)(?:\.m)?\.crossplane\.io")
 
 _CROSSPLANE: Final = frozenset({"apiextensions", "pkg", "ops", "protection"})
 _PROVIDER: Final = "provider-"
+
+
+def is_function(manifest: Mapping[str, Any]) -> bool:
+    """Whether an object is a Function of Crossplane; clouds have kinds of that name, too.
+
+    What says no ``apiVersion``, as programs may give it, counts as one.
+    """
+    api_version = api_version_of(manifest)
+    of_crossplane = not api_version or group_version(api_version)[0] == "pkg.crossplane.io"
+    return kind_of(manifest) == "Function" and of_crossplane
 
 
 def provider_of_group(group: str, packages: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from pyxp.diagnostics import Severity
 from pyxp.jobs.judging import KindValidators, is_definition, validate_object
 from pyxp.jobs.pieces import OverTime
 from pyxp.jobs.validate import validate
+from pyxp.model.packages import is_function
 from pyxp.yamlio import read_documents
 
 XRD = """\
@@ -484,3 +485,29 @@ def test_an_empty_spec_is_called_so() -> None:
     told = validate(read_documents(CLAIM.partition("spec:")[0] + "spec:\n"), known=read_documents(XRD)).findings
     hints = [item.hint for item in told if item.path == "spec"]
     assert hints == ["spec is empty: write its fields in the lines below it, indented"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("data: {password: hunter2!}", "must be text in base64 (the value is not shown)"),
+        ("data: {tls.key: hunter2!}", "must be text in base64 (the value is not shown)"),
+        ("stringData: {pin: 4711}", "must be text (the value is not shown)"),
+        ("data: hunter2!", "must be a map of text in base64, which is not shown"),
+    ],
+)
+def test_what_a_secret_holds_is_in_no_finding(content: str, told: str) -> None:
+    text = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: s, namespace: a}}\n{content}\n"
+    (finding,) = validate(read_documents(text, "f.yaml")).findings
+    assert finding.message == told
+    assert not any(secret in str(finding) for secret in ("hunter2", "4711"))
+
+
+def test_a_kind_of_a_cloud_that_is_called_function_is_none_of_crossplane() -> None:
+    lambdas = "apiVersion: lambda.aws.upbound.io/v1beta2\nkind: Function\nmetadata: {name: mine}\n"
+    functions = [
+        {"apiVersion": f"{group}/v1beta1", "kind": "Function"}
+        for group in ("pkg.crossplane.io", "lambda.aws.upbound.io", "example.org")
+    ]
+    assert [is_function(item) for item in functions] == [True, False, False]
+    assert not is_function(read_documents(lambdas)[0].data)

@@ -23,7 +23,7 @@ def flagship():
 def test_the_project_counts_beside_what_is_given(flagship):
     needs, problems = flagship
     assert problems == []
-    assert (len(needs.given), len(needs.xrds), len(needs.compositions)) == (1, 1, 1)
+    assert (len(needs.given), len(needs.xrds), len(needs.compositions)) == (1, 1, 2)
     assert set(needs.functions_called()) == {
         "function-patch-and-transform",
         "function-cel-filter",

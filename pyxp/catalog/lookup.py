@@ -10,7 +10,7 @@ from pyxp.catalog.identity import CORE_NAME
 from pyxp.catalog.packs import PackStore
 from pyxp.catalog.store import Entry, Store
 from pyxp.errors import UnknownNameError
-from pyxp.model.known_kinds import IMPORT, kind_advice
+from pyxp.model.known_kinds import IMPORT, kind_advice, without_scope
 
 SHIPPED = Path(__file__).parent / "data"
 """The store that comes with pyxp."""
@@ -109,7 +109,7 @@ class Catalog:
         # Both scopes of a provider's kind: ec2.aws.upbound.io and ec2.aws.m.upbound.io.
         by_family: dict[tuple[str, str], Entry] = {}
         for entry in sorted(found, key=lambda entry: entry.group.count(".")):
-            by_family.setdefault((_without_scope(entry.group), entry.kind), entry)
+            by_family.setdefault((without_scope(entry.group), entry.kind), entry)
         if len(by_family) > 1:
             names = ", ".join(sorted(f"{_short(entry.group)}/{entry.kind}" for entry in by_family.values()))
             raise UnknownNameError(f"{name!r} is the name of several kinds", hint=f"write one of {names}")
@@ -123,7 +123,7 @@ class Catalog:
         """The same kind of a provider in the other scope, or None."""
         for entry in self.entries():
             same = entry.kind == facts.kind and entry.group != facts.group
-            if same and _without_scope(entry.group) == _without_scope(facts.group):
+            if same and without_scope(entry.group) == without_scope(facts.group):
                 return self.find_kind(entry.group, entry.kind)
         return None
 
@@ -169,11 +169,6 @@ def _is_called(entry: Entry, word: str) -> bool:
 def _in_group(entry: Entry, group: str) -> bool:
     named = entry.group or CORE_NAME
     return not group or named == group or named.startswith(f"{group}.")
-
-
-def _without_scope(group: str) -> str:
-    """The group without the ``m`` that marks the namespaced kinds of a provider."""
-    return group.replace(".m.", ".")
 
 
 def _short(group: str) -> str:

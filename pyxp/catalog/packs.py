@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pyxp.catalog.identity import CORE, CORE_NAME
-from pyxp.catalog.store import Entry, Record, entry_of, shared_record
+from pyxp.catalog.store import Entry, Record, entry_of, index_facts, indexed, shared_record
 from pyxp.errors import InputError, Location
 
 DICTIONARY: Final = "shared.dictionary"
@@ -48,9 +48,9 @@ class PackStore:
 
     def entries(self) -> Mapping[tuple[str, str], Entry]:
         """The kinds of all packs, by group and kind; reads every header."""
-        found = {}
         from pyxp.files import manifest_files  # here and below: authoring needs this room, but no files
 
+        found = {}
         for path in manifest_files(self.root, (SUFFIX,)):
             group = _group_of(path)
             found.update({(group, kind): entry for kind, entry in self.in_group(group).items()})
@@ -76,8 +76,7 @@ class PackStore:
         _, at, size = self._header(entry.group)[entry.kind]
         path = self._path(entry.group)
         with open_bytes(path) as file:
-            file.readline()
-            file.seek(at, 1)
+            file.seek(at)
             packed = file.read(size)
         try:
             record: Record = json.loads(_unpacked(packed, self.dictionary))
@@ -101,7 +100,7 @@ class PackStore:
         return self._groups[group]
 
     def _path(self, group: str) -> Path:
-        return self.root / f"{group or CORE_NAME}{SUFFIX}"
+        return self.root / _file_of(group)
 
 
 def write_packs(folder: Path, records: Iterable[Record]) -> list[str]:
@@ -115,19 +114,15 @@ def write_packs(folder: Path, records: Iterable[Record]) -> list[str]:
     from pyxp.files import write_bytes
 
     store = PackStore(folder)
-    groups: dict[str, dict[str, Record]] = {}
-    for record in records:
-        groups.setdefault(record["group"], {})[record["names"]["kind"]] = record
     changed = []
-    for group, members in sorted(groups.items()):
+    for group, members in _by_group(records).items():
         there = {kind: store.load(entry) for kind, entry in store.in_group(group).items()}
         texts = {kind: packed_text(record) for kind, record in members.items()}
         if any(kind not in there or _json(there[kind]).encode() != text for kind, text in texts.items()):
             whole = {**{kind: _json(record).encode() for kind, record in there.items()}, **texts}
             entries = {kind: entry_of(members.get(kind) or there[kind]) for kind in whole}
-            name = f"{group or CORE_NAME}{SUFFIX}"
-            write_bytes(folder / name, _pack(entries, whole, store.dictionary))
-            changed.append(name)
+            write_bytes(folder / _file_of(group), _pack(entries, whole, store.dictionary))
+            changed.append(_file_of(group))
     return changed
 
 
@@ -143,16 +138,13 @@ def pack(records: Iterable[Record], dictionary: bytes) -> dict[str, bytes]:
         records: All records of the groups that they belong to.
         dictionary: What to compress them with.
     """
-    groups: dict[str, dict[str, Record]] = {}
-    for record in records:
-        groups.setdefault(record["group"], {})[record["names"]["kind"]] = record
     return {
-        f"{group or CORE_NAME}{SUFFIX}": _pack(
+        _file_of(group): _pack(
             {kind: entry_of(record) for kind, record in members.items()},
             {kind: packed_text(record) for kind, record in members.items()},
             dictionary,
         )
-        for group, members in sorted(groups.items())
+        for group, members in _by_group(records).items()
     }
 
 
@@ -179,6 +171,14 @@ def build_dictionary(records: Iterable[Record]) -> bytes:
     return ",".join(reversed(chosen)).encode()
 
 
+def _by_group(records: Iterable[Record]) -> dict[str, dict[str, Record]]:
+    """Records by kind, by group in order."""
+    groups: dict[str, dict[str, Record]] = {}
+    for record in records:
+        groups.setdefault(record["group"], {})[record["names"]["kind"]] = record
+    return dict(sorted(groups.items()))
+
+
 def _pack(entries: Mapping[str, Entry], texts: Mapping[str, bytes], dictionary: bytes) -> bytes:
     kinds: dict[str, Any] = {}
     packed = []
@@ -186,7 +186,7 @@ def _pack(entries: Mapping[str, Entry], texts: Mapping[str, bytes], dictionary: 
     for kind in sorted(entries):
         squeezed = _packed(texts[kind], dictionary)
         kinds[kind] = {
-            **_facts(entries[kind]),
+            **index_facts(entries[kind]),
             "at": at,
             "size": len(squeezed),
             "digest": hashlib.sha256(texts[kind]).hexdigest()[:_DIGEST_LENGTH],
@@ -206,33 +206,12 @@ def _read_header(path: Path, group: str) -> dict[str, tuple[Entry, int, int]]:
         raise _damaged(path) from error
 
 
-def _facts(entry: Entry) -> dict[str, Any]:
-    facts: dict[str, Any] = {"plural": entry.plural, "scope": entry.scope, "versions": list(entry.versions)}
-    if entry.short_names:
-        facts["shortNames"] = list(entry.short_names)
-    if entry.package:
-        facts["package"] = entry.package
-    return facts
-
-
 def _entries(group: str, line: bytes) -> dict[str, tuple[Entry, int, int]]:
     header = json.loads(line)
     if header["format"] != _FORMAT:
         raise ValueError(header["format"])
     return {
-        kind: (
-            Entry(
-                group,
-                kind,
-                facts["plural"],
-                facts["scope"],
-                tuple(facts["versions"]),
-                tuple(facts.get("shortNames", ())),
-                facts.get("package", ""),
-            ),
-            facts["at"],
-            facts["size"],
-        )
+        kind: (indexed(group, kind, facts), len(line) + facts["at"], facts["size"])
         for kind, facts in header["kinds"].items()
     }
 
@@ -261,6 +240,10 @@ def _packed(text: bytes, dictionary: bytes) -> bytes:
 def _unpacked(packed: bytes, dictionary: bytes) -> bytes:
     work = zlib.decompressobj(zdict=dictionary)
     return work.decompress(packed) + work.flush()
+
+
+def _file_of(group: str) -> str:
+    return f"{group or CORE_NAME}{SUFFIX}"
 
 
 def _group_of(path: Path) -> str:

@@ -166,6 +166,29 @@ def entry_of(record: Record) -> Entry:
     )
 
 
+def index_facts(entry: Entry) -> dict[str, Any]:
+    """What an index says of an entry, besides its group and kind."""
+    facts: dict[str, Any] = {"plural": entry.plural, "scope": entry.scope, "versions": list(entry.versions)}
+    if entry.short_names:
+        facts["shortNames"] = list(entry.short_names)
+    if entry.package:
+        facts["package"] = entry.package
+    return facts
+
+
+def indexed(group: str, kind: str, facts: Mapping[str, Any]) -> Entry:
+    """The entry of which an index says this; the reverse of :func:`index_facts`."""
+    return Entry(
+        group=group,
+        kind=kind,
+        plural=facts["plural"],
+        scope=facts["scope"],
+        versions=tuple(facts["versions"]),
+        short_names=tuple(facts.get("shortNames", ())),
+        package=facts.get("package", ""),
+    )
+
+
 def file_texts(records: Iterable[Record], others: Mapping[tuple[str, str], Entry] | None = None) -> dict[str, str]:
     """The files of a store, by path relative to its folder.
 
@@ -280,15 +303,7 @@ def _entries(kinds: Any) -> dict[tuple[str, str], Entry] | None:
         for kind, facts in listed.items():
             if not isinstance(facts, dict) or not _is_sound(kind, facts):
                 return None
-            entries[group, kind] = Entry(
-                group=group,
-                kind=kind,
-                plural=facts["plural"],
-                scope=facts["scope"],
-                versions=tuple(facts["versions"]),
-                short_names=tuple(facts.get("shortNames", ())),
-                package=facts.get("package", ""),
-            )
+            entries[group, kind] = indexed(group, kind, facts)
     return entries
 
 
@@ -308,12 +323,7 @@ def _file_of(group: str, plural: str) -> str:
 def _index_text(entries: Iterable[Entry]) -> str:
     kinds: dict[str, dict[str, Any]] = {}
     for entry in entries:
-        facts: dict[str, Any] = {"plural": entry.plural, "scope": entry.scope, "versions": list(entry.versions)}
-        if entry.short_names:
-            facts["shortNames"] = list(entry.short_names)
-        if entry.package:
-            facts["package"] = entry.package
-        kinds.setdefault(entry.group, {})[entry.kind] = facts
+        kinds.setdefault(entry.group, {})[entry.kind] = index_facts(entry)
     return to_text({"format": _FORMAT, "kinds": kinds})
 
 

@@ -204,7 +204,7 @@ class CompositionChecker:
         if (group, kind) in self._definitions and not known:
             return UnknownKind(hint="its definition has problems")
         siblings = {name for home, name in self._definitions if home == group}
-        siblings |= {name for home, name, _ in self._catalog.kinds() if home == group}
+        siblings.update(self._catalog.kinds_in(group))
         if known:
             versions = dict.fromkeys(name for facts in known for name in facts.versions)
             return UnknownKind(Severity.ERROR, f"{kind} has no version {version}, but {', '.join(versions)}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from pyxp.diagnostics import Finding, Severity
 from pyxp.jobs.judging import KindValidators
-from pyxp.model.manifests import api_version_of, kind_of, mapping, metadata, name_of, namespace_of
+from pyxp.model.manifests import group_kind, mapping, metadata, name_of, namespace_of
 from pyxp.validation.findings import findings_of, subject_of
 from pyxp.yamlio import Document
 
@@ -49,11 +49,8 @@ class Former:
 
 def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     places = {place for place in (namespace_of(one), namespace_of(other)) if place}
-    return len(places) < 2 and _names(one) == _names(other)
-
-
-def _names(manifest: Mapping[str, Any]) -> tuple[str, str, str]:
-    return api_version_of(manifest).rpartition("/")[0], kind_of(manifest), name_of(manifest)
+    named, other_named = ((*group_kind(item), name_of(item)) for item in (one, other))
+    return len(places) < 2 and named == other_named
 
 
 def check_change(document: Document, before: Mapping[str, Any], schemas: KindValidators) -> Iterator[Finding]:

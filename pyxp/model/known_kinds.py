@@ -19,6 +19,11 @@ def with_groups(kinds: Iterable[tuple[str, str]]) -> list[Known]:
     return [(version.rpartition("/")[0], name, (version.rpartition("/")[2],)) for version, name in kinds]
 
 
+def without_scope(group: str) -> str:
+    """The group without the ``m`` that marks the namespaced kinds of a provider."""
+    return group.replace(".m.", ".")
+
+
 def kind_advice(group: str, kind: str, known: Iterable[Known]) -> str:
     """Which known kind was meant; empty where none is near.
 
@@ -48,7 +53,7 @@ def kind_advice(group: str, kind: str, known: Iterable[Known]) -> str:
 def _near_homes(group: str, same: list[Known]) -> list[Known]:
     """Those in the group that is nearest to the one given, in either scope of it; all where none is near."""
     near = nearest(group, [home for home, _, _ in same])
-    return [item for item in same if near is None or item[0].replace(".m.", ".") == near.replace(".m.", ".")]
+    return [item for item in same if near is None or without_scope(item[0]) == without_scope(near)]
 
 
 def _of(kind: str, kinds: list[Known], group: str) -> str:

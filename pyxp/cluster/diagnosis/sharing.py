@@ -11,6 +11,7 @@ from pyxp.cluster.diagnosis.needs import Needs
 from pyxp.cluster.diagnosis.provider_configs import Config, config_of, own_config
 from pyxp.diagnostics import Finding
 from pyxp.errors import Location, named
+from pyxp.model.known_kinds import without_scope
 from pyxp.model.manifests import (
     CLAIM_NAME_LABEL,
     CLAIM_NAMESPACE_LABEL,
@@ -123,7 +124,7 @@ def identity_of(resource: Manifest, kinds: ConfigKinds, accounts: Mapping[Config
         account = text(mapping(spec.get("providerConfigRef")).get("name")) or "default"
     else:
         account = _account(config, accounts.get(config))
-    group = group_version(api_version_of(resource))[0].replace(".m.", ".")
+    group = without_scope(group_version(api_version_of(resource))[0])
     region = text(mapping(spec.get("forProvider")).get("region"))
     return Identity(group, kind_of(resource), account, region, external_name)
 

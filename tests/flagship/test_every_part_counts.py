@@ -64,7 +64,7 @@ def problems(composition, name=""):
     """What the checks find. Where nothing is wrong before, rendered is the one resource, or all without a name."""
     found = composition_problems(composition, XRD)
     for of, claim in CLAIMS.items():
-        if not found and (not name or ROWS[name].released or name in rows_of(claim)):
+        if not found and (not name or name in rows_of(claim) or (name in ROWS and ROWS[name].released)):
             found = rendered_problems(composition, name, of)
     return found
 

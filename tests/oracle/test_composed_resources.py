@@ -17,7 +17,7 @@ def by_kind(manifests):
 
 
 # The subscription for an address to send alarms to is there where the claim has one.
-@pytest.mark.parametrize(("claim", "count"), [(claims.PLAIN, 49), (claims.UNLIKE, 90)], ids=["defaults", "unlike"])
+@pytest.mark.parametrize(("claim", "count"), [(claims.PLAIN, 49), (claims.UNLIKE, 91)], ids=["defaults", "unlike"])
 def test_every_composed_resource_is_taken(api_server, claim, count):
     kinds = by_kind(stacks.bring_up(claim).rendered.composed)
     crds = [stacks.CATALOG.get(*kind).crd() for kind in kinds]

@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import partial
 
 from pyxp.catalog import Catalog
-from pyxp.diagnostics import Finding
+from pyxp.diagnostics import Finding, Severity
 from pyxp.engine.rendered import Rendered
 from pyxp.jobs.judging import KindValidators, validate_object
 from pyxp.jobs.origins import Origins
+from pyxp.jobs.selectors import check_request
 from pyxp.jobs.templates import Templates
 from pyxp.model.manifests import (
     Manifest,
@@ -44,6 +45,11 @@ class Checker:
     def claim(self, document: Document) -> tuple[Verdict | None, list[Finding]]:
         """The verdict on a claim or composite, and what there is to say about it."""
         return validate_object(document.data, self._schemas, document.locate)
+
+    def request(self, document: Document, compositions: Iterable[Document], xrd: Manifest) -> Iterator[Finding]:
+        """A warning where a claim or composite asks for a Composition that is none of those it is rendered by."""
+        found = check_request(document, (item.data for item in compositions), [xrd])
+        return (replace(finding, severity=Severity.WARNING) for finding in found)
 
     def composed(self, rendered: Rendered, templates: Templates, *, claimed: bool) -> Iterator[Finding]:
         """What there is to say about every composed resource; a kind without a schema is told once.

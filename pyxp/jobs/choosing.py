@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyxp.engine.crossplane.references import machinery
-from pyxp.errors import InputError, named, nearest
+from pyxp.errors import InputError
 from pyxp.jobs.documents import described
 from pyxp.model.manifests import api_version_of, kind_of, labels_of, mapping, name_of, text
-from pyxp.model.selections import selected_labels
+from pyxp.model.selections import selected_labels, unmet_request
 from pyxp.yamlio import Document
 
 
@@ -45,7 +45,7 @@ def choose_composition(
         references.append(definition.get("defaultCompositionRef"))
     for reference in references:
         if name := text(mapping(reference).get("name")):
-            return _named(name, fitting)
+            return _named(name, xr, fitting)
     if len(fitting) == 1:
         _check_labels(fitting[0], wanted)
         return fitting[0]
@@ -55,10 +55,7 @@ def choose_composition(
     names = ", ".join(sorted(name_of(item.data) for item in matching or fitting))
     where = "spec" if legacy else "spec.crossplane"
     if not matching:
-        raise InputError(
-            f"no Composition for {kind_of(xr)} has the labels that {where}.compositionSelector asks for",
-            hint=f"there are {names}",
-        )
+        raise _unmet(fields, xr, fitting)
     raise InputError(
         f"{len(matching)} Compositions match {kind_of(xr)} {name_of(xr)}: {names}; a cluster would take one at random",
         hint=f"name one in {where}.compositionRef.name, or select it by labels in {where}.compositionSelector",
@@ -80,16 +77,21 @@ def _check_labels(composition: Document, wanted: Mapping[str, str]) -> None:
             )
 
 
-def _named(name: str, fitting: Sequence[Document]) -> Document:
+def _named(name: str, xr: Mapping[str, Any], fitting: Sequence[Document]) -> Document:
     names = [name_of(item.data) for item in fitting]
     if names.count(name) > 1:
         locations = " and ".join(str(item.locate("metadata.name")) for item in fitting if name_of(item.data) == name)
         raise InputError(f'there are {names.count(name)} Compositions named "{name}": {locations}')
     if name in names:
         return fitting[names.index(name)]
-    near = nearest(name, names)
-    hint = f'did you mean "{near}"?' if near else f"there are {named(sorted(names), name)}"
-    raise InputError(f'the Composition "{name}" that the composite refers to is not there', hint=hint)
+    raise _unmet({"compositionRef": {"name": name}}, xr, fitting)
+
+
+def _unmet(fields: Mapping[str, Any], xr: Mapping[str, Any], fitting: Sequence[Document]) -> InputError:
+    """The error where no Composition for the kind has what is asked for."""
+    unmet = unmet_request(fields, kind_of(xr), [item.data for item in fitting])
+    assert unmet is not None  # noqa: S101 - whoever calls has looked
+    return InputError(unmet.message, hint=unmet.hint)
 
 
 def _none_fits(xr: Mapping[str, Any], candidates: Sequence[Document]) -> InputError:

@@ -32,6 +32,7 @@ from pyxp.model.compositions import (
 from pyxp.model.known_kinds import IMPORT, kind_advice
 from pyxp.model.manifests import group_version, mapping, name_of, text
 from pyxp.model.packages import is_function
+from pyxp.structural.kubernetes_kinds import native_kinds, native_scope
 from pyxp.validation.compositions import Notes, UnknownKind, check_composition, definitions_of, foreign_steps, merged
 from pyxp.validation.findings import Locate, subject_of
 from pyxp.yamlio import Document
@@ -217,14 +218,22 @@ class CompositionChecker:
         if close is not None:
             return UnknownKind(Severity.ERROR, f"did you mean {close}?")
         if "." not in group or group.endswith((".k8s.io", ".kubernetes.io")):
-            hint = "give its CustomResourceDefinition among the schemas; Kubernetes' own kinds have none"
-            return UnknownKind(hint=hint)
+            return UnknownKind(hint=_of_kubernetes(api_version, kind))
         return UnknownKind(hint=kind_advice(group, kind, self._catalog.kinds()) or IMPORT)
 
 
 def _is_of_base(finding: Finding, names: Collection[str]) -> bool:
     """Whether a finding is about the base of one of these resources."""
     return ".base." in finding.path and finding.subject.rpartition(" (")[2].removesuffix(")") in names
+
+
+def _of_kubernetes(api_version: str, kind: str) -> str:
+    """What to do about a kind whose group looks like one of Kubernetes itself."""
+    if native_scope(api_version, kind) is not None:
+        where = f"/openapi/v3/{'apis/' if '/' in api_version else 'api/'}{api_version}"
+        return f"import what `kubectl get --raw {where}` prints with `pyxp schemas import`"
+    advice = kind_advice(group_version(api_version)[0], kind, native_kinds())
+    return advice or "give its CustomResourceDefinition among the schemas"
 
 
 def _same_service(group: str, known: str) -> bool:

@@ -211,6 +211,8 @@ class _Job(Workshop):
         composition = choose_composition(
             xr, xrd, self.inputs.compositions, legacy=legacy, given=self.inputs.compositions_given
         )
+        if self.checker is not None and xrd is not None:
+            self.findings += self.checker.request(subject.document, self.inputs.compositions, xrd)
         part = Part(composition, definition, self.pipeline(composition, definition), (group_kind(xr),))
         if self.checker is not None and self.around.facts:
             from pyxp.jobs.facts import judge_facts

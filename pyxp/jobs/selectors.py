@@ -1,14 +1,14 @@
-"""Claims and composites whose selector asks for another Composition than the one that they have."""
+"""What claims and composites ask for of their Composition: what none has, and what Crossplane does not read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pyxp.diagnostics import Finding, Severity
 from pyxp.jobs.compositions import is_composition
-from pyxp.model.manifests import labels_of, mapping, name_of
-from pyxp.model.selections import fields_of, referred_composition, selected_labels
+from pyxp.model.manifests import group_kind, group_version, labels_of, mapping, name_of, text
+from pyxp.model.selections import fields_of, referred_composition, selected_labels, unmet_request
 from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
@@ -48,18 +48,64 @@ def check_selector(
         document.locate(path),
         subject_of(document.data),
         path,
-        hint=f"to change the Composition, write {place}.compositionRef.name: {_meant(wanted, named, compositions)}",
+        hint=_advice(f"{place}.compositionRef.name", _meant(wanted, named, compositions)),
     )
+
+
+def _advice(path: str, fitting: Sequence[str]) -> str:
+    """How the Composition is changed, to the one that is meant where that is clear."""
+    if len(fitting) == 1:
+        return f"to change the Composition, write {path}: {fitting[0]}"
+    return f"to change the Composition, name it in {path}" + (f": {' or '.join(fitting)}" if fitting else "")
 
 
 def _meant(
     wanted: Mapping[str, str], named: Mapping[str, Any] | None, compositions: Sequence[Mapping[str, Any]]
-) -> str:
-    """The Composition that a selector asks for, of those for the same kind as ``named``, as far as that is known."""
-    kinds = [mapping(item.get("spec")).get("compositeTypeRef") for item in (named or {}, *compositions)]
+) -> list[str]:
+    """The Compositions that a selector asks for, of those for the same kind as ``named``, as far as that is known."""
+    kind = _composed(named) if named is not None else None
+    same = [item for item in compositions if kind is None or _composed(item) == kind]
+    others = [item for item in same if wanted.items() <= labels_of(item).items() and item is not named]
+    return sorted({name_of(item) for item in others})
+
+
+def check_request(
+    document: Document, compositions: Iterable[Any], definitions: Iterable[Mapping[str, Any]]
+) -> Iterator[Finding]:
+    """What there is to say where a claim or composite asks for a Composition that none of those for its kind is.
+
+    It may be one that is on the cluster only; so it is an error where it looks like one that is known, mistyped.
+
+    Args:
+        document: The claim or composite.
+        compositions: Documents among which the Compositions are.
+        definitions: CompositeResourceDefinitions, among which its own is.
+    """
+    definition = next((item for item in definitions if _defines(item, document.data)), None)
+    spec = mapping(mapping(definition).get("spec"))
+    kind = text(mapping(spec.get("names")).get("kind"))
+    if not kind or mapping(spec.get("enforcedCompositionRef")).get("name"):
+        return
     fitting = [
-        name_of(item)
-        for item, kind in zip(compositions, kinds[1:], strict=True)
-        if wanted and wanted.items() <= labels_of(item).items() and kinds[0] in (None, kind)
+        item
+        for item in compositions
+        if is_composition(item) and (group_version(_composed(item)[0])[0], _composed(item)[1]) == (spec["group"], kind)
     ]
-    return fitting[0] if fitting else "..."
+    place, fields = fields_of(document.data)
+    if (unmet := unmet_request(fields, kind, fitting)) is not None:
+        severity, path = Severity.ERROR if unmet.slip else Severity.WARNING, f"{place}.{unmet.path}"
+        where, subject = document.locate(path), subject_of(document.data)
+        yield Finding("unknown-composition", unmet.message, severity, where, subject, path, unmet.hint)
+
+
+def _defines(definition: Mapping[str, Any], manifest: Any) -> bool:
+    spec = mapping(definition.get("spec"))
+    kinds = [mapping(spec.get(names)).get("kind") for names in ("names", "claimNames")]
+    return definition.get("kind") == "CompositeResourceDefinition" and any(
+        (spec.get("group"), kind) == group_kind(manifest) for kind in kinds
+    )
+
+
+def _composed(composition: Mapping[str, Any]) -> tuple[str, str]:
+    reference = mapping(mapping(composition.get("spec")).get("compositeTypeRef"))
+    return text(reference.get("apiVersion")), text(reference.get("kind"))

@@ -79,12 +79,12 @@ def test_a_composition_that_is_given_is_taken_whatever_the_reference_says():
         ),
         (xr(), [], "no Composition composes", "give one, or call pyxp inside a project"),
         (xr(), [BLUE, RED], "2 Compositions match XThing top: blue, red", "name one in spec.crossplane.compositionRef"),
-        (xr(compositionRef={"name": "rde"}), [BLUE, RED], 'the Composition "rde"', 'did you mean "red"?'),
+        (xr(compositionRef={"name": "rde"}), [BLUE, RED], 'is called "rde"', 'did you mean "red"?'),
         (
             xr(compositionSelector={"matchLabels": {"tier": "clay"}}),
             [BLUE, RED],
-            "no Composition for XThing has the labels",
-            "there are blue, red",
+            'no Composition for XThing has the label tier: "clay"',
+            "there are blue (",
         ),
         (
             xr(compositionSelector={"matchLabels": {"tier": "clay"}}),

@@ -153,3 +153,27 @@ def test_render_does_not_say_what_the_composed_resource_says() -> None:
         ("unknown-field", Severity.ERROR)
     ]
     assert render(documents, Surroundings(catalog=CATALOG), validate=False).findings == []
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "hint"),
+    [
+        (
+            "apps/v1",
+            "Deployment",
+            "import what `kubectl get --raw /openapi/v3/apis/apps/v1` prints with `pyxp schemas import`",
+        ),
+        ("v1", "Pod", "import what `kubectl get --raw /openapi/v3/api/v1` prints with `pyxp schemas import`"),
+        ("apps/v1", "Deploymnt", "did you mean Deployment of apps/v1?"),
+        ("example/v1", "Thing", "give its CustomResourceDefinition among the schemas"),
+    ],
+)
+def test_a_kind_that_looks_like_one_of_kubernetes_comes_with_the_way_to_its_schema(
+    api_version: str, kind: str, hint: str
+) -> None:
+    first = "spec__pipeline__0__input__resources__0__base__"
+    composition = changed(**{f"{first}apiVersion": api_version, f"{first}kind": kind})
+    checker = CompositionChecker([DEFINITION.data], Catalog())
+
+    found = [it for it in checker.check(composition, COMPOSITION.locate) if it.code == "unknown-kind"]
+    assert hint in [it.hint for it in found]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pyxp.jobs.render import render
 from pyxp.jobs.validate import validate
 from pyxp.yamlio import read_documents
 
@@ -16,6 +17,12 @@ spec:
   mode: Pipeline
   pipeline: []
 """
+FUNCTION = {
+    "apiVersion": "pkg.crossplane.io/v1",
+    "kind": "Function",
+    "metadata": {"name": "function-auto-ready"},
+    "spec": {"package": "xpkg.crossplane.io/crossplane-contrib/function-auto-ready:v0.5.0"},
+}
 KNOWN = [COMPOSITION % ("plain", "plain"), COMPOSITION % ("grand", "grand"), XRD]
 CLAIM = """\
 apiVersion: example.org/v1
@@ -59,7 +66,7 @@ HINT = "to change the Composition, write spec.compositionRef.name: "
     [
         (PLAIN, GRAND, ("what is there stays with what it has", "grand")),
         (LIVE, GRAND, ("that names plain, which lacks its labels", "grand")),
-        (LIVE, NO_SELECTOR, ("what is there stays with plain", "...")),
+        (LIVE, NO_SELECTOR, ("what is there stays with plain", "grand")),
         (LIVE.replace("name: plain", "name: unknown"), GRAND, ("what is there stays with unknown", "grand")),
         (LIVE, PLAIN, None),
         (LIVE, CLAIM % "grand", None),
@@ -74,3 +81,96 @@ def test_a_selector_that_changes_where_a_composition_was_chosen_is_told(
 
     said = [(it.message, it.hint) for it in findings if it.code == "unread-selector"]
     assert said == ([] if told is None else [(HEAD + told[0], HINT + told[1])])
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ([COMPOSITION % ("vast", "vast")], "name it in spec.compositionRef.name: grand or vast"),
+        (None, "name it in spec.compositionRef.name"),
+    ],
+)
+def test_the_advice_names_what_is_known_and_nothing_else(more: list[str] | None, told: str) -> None:
+    texts = [*KNOWN, *more] if more is not None else [XRD]
+    known = [document for text in texts for document in read_documents(text)]
+    findings = validate(list(read_documents(NO_SELECTOR)), known=known, old=list(read_documents(LIVE))).findings
+
+    assert [it.hint for it in findings if it.code == "unread-selector"] == [f"to change the Composition, {told}"]
+
+
+REF = NO_SELECTOR + "  compositionRef: {name: %s}\n"
+SELECTOR = NO_SELECTOR + "  compositionSelector: {matchLabels: {%s}}\n"
+LISTED = 'there are grand (tier: "grand"), plain (tier: "plain")'
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        (REF % "gradn", ("error", "compositionRef.name", 'is called "gradn"', 'did you mean "grand"?')),
+        (REF % "elsewhere", ("warning", "compositionRef.name", 'is called "elsewhere"', "there are grand, plain")),
+        (
+            SELECTOR % "tier: grnad",
+            (
+                "error",
+                "compositionSelector.matchLabels.tier",
+                'has the label tier: "grnad"',
+                'did you mean tier: "grand"?',
+            ),
+        ),
+        (
+            SELECTOR % "teir: grand",
+            ("error", "compositionSelector.matchLabels.teir", 'has the label teir: "grand"', "did you mean tier?"),
+        ),
+        (
+            SELECTOR % "tier: quick",
+            ("warning", "compositionSelector.matchLabels.tier", 'has the label tier: "quick"', LISTED),
+        ),
+        (REF % "grand", None),
+        (SELECTOR % "tier: grand", None),
+        (SELECTOR % "", None),
+        (REF % "grand" + "  compositionSelector: {matchLabels: {tier: nothing}}\n", None),
+    ],
+)
+def test_a_composition_that_none_is_is_told_with_the_nearest(
+    claim: str, said: tuple[str, str, str, str] | None
+) -> None:
+    known = [document for text in KNOWN for document in read_documents(text)]
+    findings = validate(list(read_documents(claim)), known=known).findings
+
+    found = [(it.severity.value, it.path, it.message, it.hint) for it in findings if it.code == "unknown-composition"]
+    if said is None:
+        assert found == []
+    else:
+        severity, path, told, hint = said
+        assert found == [(severity, f"spec.{path}", f"no Composition for XThing {told}", hint)]
+
+
+def test_two_labels_that_no_composition_has_together_are_told_together() -> None:
+    texts = [COMPOSITION.replace("tier: %s", "tier: %s, size: %s") % it for it in (("a", "x", "l"), ("b", "z", "m"))]
+    known = [document for text in [*texts, XRD] for document in read_documents(text)]
+    findings = validate(list(read_documents(SELECTOR % "tier: x, size: m")), known=known).findings
+
+    assert [(it.message, it.hint) for it in findings if it.code == "unknown-composition"] == [
+        (
+            'no Composition for XThing has all of tier: "x" and size: "m"',
+            'there are a (tier: "x", size: "l"), b (tier: "z", size: "m")',
+        )
+    ]
+
+
+def test_nothing_is_said_where_no_composition_is_known_or_the_definition_decides() -> None:
+    enforced = XRD.replace("spec:\n", "spec:\n  enforcedCompositionRef: {name: plain}\n", 1)
+    for texts in ([XRD], [*KNOWN[:2], enforced]):
+        known = [document for text in texts for document in read_documents(text)]
+        findings = validate(list(read_documents(REF % "gradn")), known=known).findings
+        assert [it for it in findings if it.code == "unknown-composition"] == []
+
+
+def test_a_render_with_the_one_composition_given_warns_of_it() -> None:
+    step = {"step": "a", "functionRef": {"name": "function-auto-ready"}}
+    composition = next(iter(read_documents(COMPOSITION % ("plain", "plain"))))
+    composition.data["spec"]["pipeline"].append(step)
+    result = render([*read_documents(REF % "plian"), *read_documents(XRD), composition, FUNCTION])
+
+    found = [(it.severity.value, it.hint) for it in result.findings if it.code == "unknown-composition"]
+    assert found == [("warning", 'did you mean "plain"?')]

@@ -10,7 +10,20 @@ GROWING: Final = Rule(
     "[0, 1, 2].all(index, index >= size(oldSelf) || (index < size(self) && self[index] == oldSelf[index]))",
     "zones and their subnets can be added at the end, and neither be changed nor be taken out",
 )
-Cidr = Annotated[str, Meta(max_length=18), Rule("isCIDR(self)", "must be an address range such as 10.0.0.0/16")]
+Cidr = Annotated[
+    str,
+    Meta(max_length=18),
+    Rule("isCIDR(self) && cidr(self).ip().family() == 4", "must be an IPv4 address range such as 10.0.0.0/16"),
+    Rule(
+        "!isCIDR(self) || cidr(self).ip().family() != 4"
+        " || (cidr(self).prefixLength() >= 16 && cidr(self).prefixLength() <= 28)",
+        "must have /16 to /28: AWS has no other networks and subnets",
+    ),
+    Rule(
+        "!isCIDR(self) || cidr(self) == cidr(self).masked()",
+        "must start at the range's first address: 10.0.1.0/24, not 10.0.1.5/24",
+    ),
+]
 Endpoint = Literal["s3", "ecr.api", "ecr.dkr", "logs", "kinesis-streams", "secretsmanager"]
 """Services of AWS that may have an endpoint in the network, by the end of its name."""
 

@@ -7,7 +7,18 @@ from typing import Annotated, Literal
 from pyxp import Meta, Rule, Spec, Status, contains, field, is_set, not_, rule
 from pyxp.streamflix.addressing import Network
 from pyxp.streamflix.encryption import Encryption
+from pyxp.streamflix.images import Image
+from pyxp.streamflix.windows import APART, BackupWindow, MaintenanceWindow
 
+Region = Annotated[
+    str,
+    Meta(pattern="^[a-z]{2,4}(-[a-z]+)+-[0-9]$", max_length=14),
+    Rule(
+        "!self.matches('^([a-z]{2}-iso|eusc-)')",
+        "must be a region of the partition aws, aws-cn or aws-us-gov: the isolated and the sovereign ones, such as"
+        " us-iso-east-1 and eusc-de-east-1, are not offered",
+    ),
+]
 Percent = Annotated[int, Meta(ge=1, le=100)]
 Capacity = Annotated[
     float,
@@ -78,16 +89,7 @@ class Stream(Spec):
 
 
 @rule("self.minCapacity <= self.maxCapacity", "minCapacity cannot be above maxCapacity", ".minCapacity")
-@rule(
-    # Windows are of fixed width, so times compare as text. Those that pass midnight are left to AWS.
-    "size(self.backupWindow) != 11 || size(self.maintenanceWindow) != 19"
-    " || self.backupWindow.substring(0, 5) > self.backupWindow.substring(6)"
-    " || self.maintenanceWindow.substring(0, 3) != self.maintenanceWindow.substring(10, 13)"
-    " || self.backupWindow.substring(6) <= self.maintenanceWindow.substring(4, 9)"
-    " || self.maintenanceWindow.substring(14) <= self.backupWindow.substring(0, 5)",
-    "backupWindow and maintenanceWindow cannot overlap",
-    ".backupWindow",
-)
+@rule(APART, "backupWindow and maintenanceWindow cannot overlap", ".backupWindow")
 @rule(
     lambda database: not_(database.deletion_protection) | (database.on_delete == "Orphan"),
     "deletionProtection keeps AWS from deleting the database with the claim: set onDelete to Orphan",
@@ -102,19 +104,10 @@ class Database(Spec):
     min_capacity: Capacity = field("Least Aurora capacity units.", default=0.5)
     max_capacity: Capacity = field("Most Aurora capacity units.", default=2.0, ge=1)
     backup_retention_days: int = field("How long backups are kept.", default=7, ge=1, le=35)
-    backup_window: str = field(
-        "Daily backup window in UTC; must not overlap the maintenance window.",
-        default="03:00-04:00",
-        pattern="^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$",
-        max_length=11,
+    backup_window: BackupWindow = field(
+        "Daily backup window in UTC; must not overlap the maintenance window.", default="03:00-04:00"
     )
-    maintenance_window: str = field(
-        "Weekly maintenance window in UTC.",
-        default="sun:04:00-sun:05:00",
-        pattern="^(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]"
-        "-(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]$",
-        max_length=19,
-    )
+    maintenance_window: MaintenanceWindow = field("Weekly maintenance window in UTC.", default="sun:04:00-sun:05:00")
     deletion_protection: bool = field("Whether AWS refuses to delete the cluster.", default=False)
     final_snapshot: bool = field("Whether a snapshot is taken when the cluster is deleted.", default=False)
     readers: int = field(
@@ -153,12 +146,8 @@ class Database(Spec):
 class Compute(Spec):
     """The service that processes video events, on Fargate."""
 
-    image: str = field(
-        "Container image, best with a digest.",
-        default="public.ecr.aws/docker/library/python:3.12-slim",
-        pattern=r"^[a-z0-9][a-z0-9./:@_-]*[A-Za-z0-9._-]*$",
-        min_length=1,
-        max_length=512,
+    image: Image = field(
+        "Container image, best with a digest.", default="public.ecr.aws/docker/library/python:3.12-slim"
     )
     release: int = field(
         "Raise it with every change of image, command, healthCheck, cpu or memory; it never goes down.",
@@ -170,6 +159,12 @@ class Compute(Spec):
     health_check: Command = field(
         "Health check as ECS takes it: CMD or CMD-SHELL, then the command.",
         default=["CMD", "python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080', timeout=3)"],
+        rules=[
+            Rule(
+                "size(self) >= 2 && self[0] in ['CMD', 'CMD-SHELL']",
+                "must be CMD or CMD-SHELL and then the command, such as [CMD-SHELL, curl -f http://localhost/]",
+            )
+        ],
     )
     cpu: Literal[256, 512, 1024, 2048, 4096, 8192, 16384] = field(
         "CPU units of a task; 1024 are one vCPU.", default=512
@@ -245,9 +240,7 @@ class StreamflixSpec(Spec):
         max_length=13,
         immutable=True,
     )
-    region: str = field(
-        "AWS region.", default="eu-central-1", pattern="^[a-z]{2}(-[a-z]+)+-[0-9]$", max_length=14, immutable=True
-    )
+    region: Region = field("AWS region.", default="eu-central-1", immutable=True)
     partition: Literal["aws", "aws-cn", "aws-us-gov"] = field(
         "AWS partition of the region.", default="aws", immutable=True
     )

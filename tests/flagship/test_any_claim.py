@@ -27,6 +27,9 @@ AWKWARD = st.sampled_from(
 TEXT = st.lists(AWKWARD | st.characters(codec="utf-8"), min_size=1, max_size=12).map("".join)
 COMMAND = st.lists(TEXT, min_size=1, max_size=6)
 LABEL = st.from_regex(r"[a-z0-9]{1,5}(-[a-z0-9]{1,4}){0,2}", fullmatch=True)
+IMAGE = st.from_regex(
+    r"([a-z0-9]{1,5}(\.[a-z]{2,4}|:[0-9]{1,5})/)?[a-z0-9]{1,9}(_[a-z]{1,4})?(:[A-Z0-9_]{1,4}[.-]?)?", fullmatch=True
+)
 PERCENT = st.integers(1, 100)
 
 
@@ -59,9 +62,9 @@ SPEC = st.fixed_dictionaries(
             onDelete=st.sampled_from(["Delete", "Orphan"]),
         ),
         "compute": some(
-            image=st.from_regex(r"[a-z0-9][a-z0-9./:@_-]{0,30}", fullmatch=True),
+            image=IMAGE,
             command=COMMAND,
-            healthCheck=COMMAND,
+            healthCheck=COMMAND.map(lambda command: ["CMD", *command][:32]),
             maxCount=st.integers(1, 1000),
             spotWeight=st.integers(0, 1000),
         ),

@@ -43,7 +43,7 @@ IMPLIED = {
     "database.backupWindow.maxLength",
     "database.engineVersion.maxLength",
     "database.maintenanceWindow.maxLength",
-    "compute.image.minLength",
+    "compute.healthCheck.minItems",
     "environment.minLength",
     "namePrefix.minLength",
     "network.publicSubnets.items.maxLength",

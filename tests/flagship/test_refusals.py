@@ -23,6 +23,8 @@ FARGATE = {
 """By CPU units: memory that Fargate offers, and memory that it does not."""
 RETENTION = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
 LONG = "x" * 2000
+IN_PART = "spec.network spec.network.privateSubnets spec.network.privateSubnets[0]"
+"""What is wrong with a subnet that holds the whole network."""
 
 # changes to the plain claim · the field that is refused, or several
 REFUSED = [
@@ -48,14 +50,28 @@ REFUSED = [
     ({"region": "europe"}, "spec.region"),
     ({"region": "eu-central-1a"}, "spec.region"),
     ({"region": "eu-western-middle-1"}, "spec.region"),
+    ({"region": "us-iso-east-1"}, "spec.region"),
+    ({"region": "us-isob-east-1", "partition": "aws-us-gov"}, "spec.partition spec.region"),
+    ({"region": "eu-isoe-west-1"}, "spec.region"),
+    ({"region": "eusc-de-east-1"}, "spec.region"),
+    ({"region": "us-gov-northwest-1"}, "spec.region"),
     ({"partition": "azure"}, "spec.partition"),
+    ({"partition": "aws-eusc"}, "spec.partition"),
     # network
     ({"network": {"cidr": "10.0.0.0"}}, "spec.network.cidr"),
     ({"network": {"cidr": "10.0.0.0/33"}}, "spec.network.cidr"),
     ({"network": {"cidr": "all"}}, "spec.network.cidr"),
+    ({"network": {"cidr": "10.0.0.0/8"}}, "spec.network.cidr"),
+    ({"network": {"cidr": "10.0.0.0/15"}}, "spec.network.cidr"),
+    ({"network": {"cidr": "10.0.0.1/16"}}, "spec.network.cidr"),
+    ({"network": {"cidr": "fd00::/24"}}, "spec.network.cidr spec.network.publicSubnets spec.network.privateSubnets"),
+    ({"network": {"publicSubnets": ["10.0.1.0/29", "10.0.2.0/28"]}}, "spec.network.publicSubnets[0]"),
+    ({"network": {"privateSubnets": ["10.0.11.0/24", "10.0.12.0/30"]}}, "spec.network.privateSubnets[1]"),
+    ({"network": {"privateSubnets": ["10.0.11.9/24", "10.0.12.0/24"]}}, "spec.network.privateSubnets[0]"),
+    ({"network": {"publicSubnets": ["10.0.1.0/24", "10.0.2.128/24"]}}, "spec.network.publicSubnets[1]"),
     ({"network": {"cidr": "10.1.0.0/16"}}, "spec.network.publicSubnets spec.network.privateSubnets"),
     ({"network": {"publicSubnets": ["10.0.1.0/24", "10.1.2.0/24"]}}, "spec.network.publicSubnets"),
-    ({"network": {"privateSubnets": ["10.0.0.0/15", "10.0.2.0/24"]}}, "spec.network spec.network.privateSubnets"),
+    ({"network": {"privateSubnets": ["10.0.0.0/15", "10.0.2.0/24"]}}, IN_PART),
     ({"network": {"privateSubnets": ["10.0.2.0/24", "10.0.12.0/24"]}}, "spec.network"),
     ({"network": {"privateSubnets": ["10.0.0.0/20", "10.0.128.0/20"]}}, "spec.network"),
     ({"network": {"publicSubnets": ["10.0.1.0/24", "10.0.1.128/25"]}}, "spec.network"),
@@ -110,6 +126,10 @@ REFUSED = [
     ({"database": {"backupRetentionDays": 36}}, "spec.database.backupRetentionDays"),
     ({"database": {"backupWindow": "24:00-25:00"}}, "spec.database.backupWindow"),
     ({"database": {"backupWindow": "nightly"}}, "spec.database.backupWindow"),
+    ({"database": {"backupWindow": "03:00-03:00"}}, "spec.database.backupWindow"),
+    ({"database": {"backupWindow": "23:45-00:14"}}, "spec.database.backupWindow"),
+    ({"database": {"maintenanceWindow": "sun:05:00-sun:05:00"}}, "spec.database.maintenanceWindow"),
+    ({"database": {"maintenanceWindow": "sun:23:50-mon:00:19"}}, "spec.database.maintenanceWindow"),
     ({"database": {"maintenanceWindow": "03:00-04:00"}}, "spec.database.maintenanceWindow"),
     ({"database": {"backupWindow": "04:30-05:30"}}, "spec.database.backupWindow"),
     ({"database": {"maintenanceWindow": "mon:03:59-mon:04:29"}}, "spec.database.backupWindow"),
@@ -133,6 +153,15 @@ REFUSED = [
     ({"compute": {"image": ""}}, "spec.compute.image"),
     ({"compute": {"image": 'python"'}}, "spec.compute.image"),
     ({"compute": {"image": "python latest"}}, "spec.compute.image"),
+    ({"compute": {"image": "team//app"}}, "spec.compute.image"),
+    ({"compute": {"image": "app:"}}, "spec.compute.image"),
+    ({"compute": {"image": "app:1:2"}}, "spec.compute.image"),
+    ({"compute": {"image": "app/"}}, "spec.compute.image"),
+    ({"compute": {"image": "Team/app"}}, "spec.compute.image"),
+    ({"compute": {"image": "https://example.org/app"}}, "spec.compute.image"),
+    ({"compute": {"image": "app@sha256:12"}}, "spec.compute.image"),
+    ({"compute": {"image": f"app:{'x' * 129}"}}, "spec.compute.image"),
+    ({"compute": {"image": "a/" * 127 + "app"}}, "spec.compute.image"),
     ({"compute": {"image": LONG}}, "spec.compute.image"),
     ({"compute": {"command": []}}, "spec.compute.command"),
     ({"compute": {"command": "python"}}, "spec.compute.command"),
@@ -141,9 +170,12 @@ REFUSED = [
     ({"compute": {"command": ["x"] * 33}}, "spec.compute.command"),
     ({"compute": {"command": [""]}}, "spec.compute.command[0]"),
     ({"compute": {"healthCheck": []}}, "spec.compute.healthCheck"),
-    ({"compute": {"healthCheck": [LONG]}}, "spec.compute.healthCheck[0]"),
-    ({"compute": {"healthCheck": ["x"] * 33}}, "spec.compute.healthCheck"),
-    ({"compute": {"healthCheck": [""]}}, "spec.compute.healthCheck[0]"),
+    ({"compute": {"healthCheck": ["CMD", LONG]}}, "spec.compute.healthCheck[1]"),
+    ({"compute": {"healthCheck": ["CMD", *["x"] * 32]}}, "spec.compute.healthCheck"),
+    ({"compute": {"healthCheck": ["CMD", ""]}}, "spec.compute.healthCheck[1]"),
+    ({"compute": {"healthCheck": ["CMD"]}}, "spec.compute.healthCheck"),
+    ({"compute": {"healthCheck": ["curl", "http://localhost/health"]}}, "spec.compute.healthCheck"),
+    ({"compute": {"healthCheck": ["/health"]}}, "spec.compute.healthCheck"),
     # alarms and tags
     ({"alarms": {"serviceCpuPercent": 101}}, "spec.alarms.serviceCpuPercent"),
     ({"alarms": {"iteratorAgeMilliseconds": 0}}, "spec.alarms.iteratorAgeMilliseconds"),
@@ -218,7 +250,21 @@ ACCEPTED = [
     {"database": {"backupWindow": "05:00-06:00"}},
     {"database": {"maintenanceWindow": "mon:02:00-mon:03:00"}},
     {"database": {"backupWindow": "23:30-00:30"}},
-    {"network": {"cidr": "0.0.0.0/0"}},
+    {
+        "network": {
+            "publicSubnets": ["10.0.1.0/28", "10.0.1.16/28"],
+            "privateSubnets": ["10.0.64.0/18", "10.0.128.0/17"],
+        }
+    },
+    {"database": {"backupWindow": "23:45-00:15", "maintenanceWindow": "sun:23:50-mon:00:20"}},
+    {"compute": {"image": "localhost:5000/a__b/c.d--e:_1"}},
+    {
+        "compute": {
+            "image": "app:1.2@sha256:" + "f" * 64,
+            "healthCheck": ["CMD-SHELL", "curl -f http://localhost/ || exit 1"],
+        }
+    },
+    {"region": "mx-central-1"},
     {"stream": {"mode": "ON_DEMAND"}},
     {"stream": {"mode": "ON_DEMAND", "shardMetrics": []}},
     {"stream": {"shards": 1, "retentionHours": 8760}},
@@ -344,7 +390,7 @@ IMMUTABLE = {
     "namePrefix": "other",
     "region": "us-gov-east-1",
     "partition": "aws",
-    "network.cidr": "172.16.0.0/12",
+    "network.cidr": "172.20.0.0/17",
     "network.zones[0]": "d",
     "network.zones[1]": "d",
     "network.publicSubnets[0]": "172.20.40.0/24",

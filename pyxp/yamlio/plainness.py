@@ -7,7 +7,9 @@ They differ in control characters and line breaks beyond the usual ones, in dire
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any, Final
 
 import yaml
@@ -21,6 +23,8 @@ _NAME: Final = re.compile(r"[&*][A-Za-z0-9_-]++(?=[ \t\n])(?![ \t]++!)")
 _FLOW: Final = re.compile(r"[\[{](?![\]}][ \t]*+\n)")
 _FLOW_ODD: Final = re.compile(r"[?!&*]|:[,\[\]{}]")
 _QUOTED: Final = re.compile(r""""(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'""")
+_QUOTE: Final = re.compile(r"""(?<![^ \t\n])["']""")
+_OF_ONE_LINE: Final = re.compile(r"""(?:"(?:[^"\\\n]|\\.)*+"|'(?:[^'\n]|'')*+')(?=[ \t]*+(?:\n|:[ \t\n]))""")
 _QUOTE_OR_ESCAPE: Final = re.compile(r"\"|\\.")
 _LONGEST_PROPERTY: Final = 200
 # Brackets of one line that are looked at, each with all that follows them.
@@ -34,24 +38,51 @@ def is_plain(text: str) -> bool:
         return False
     if text.startswith("---") and text[3] not in " \t\n":
         return False
-    for index in _beginnings(_TAG_OR_ANCHOR, text):
-        if not _NAME.match(text, index):
-            return False
-    return _flows_are_plain(text)
+    if _is_plain_but_for(text, []):
+        return True
+    quoted = _quoted(text)
+    return bool(quoted) and _is_plain_but_for(text, quoted)
 
 
-def _beginnings(pattern: re.Pattern[str], text: str) -> Iterator[int]:
+def _is_plain_but_for(text: str, quoted: list[tuple[int, int]]) -> bool:
+    """Whether nothing is odd beside what is in quotes, which are given by their beginnings and ends."""
+    names = all(_NAME.match(text, index) for index in _beginnings(_TAG_OR_ANCHOR, text, quoted))
+    return names and _flows_are_plain(text, quoted)
+
+
+def _beginnings(pattern: re.Pattern[str], text: str, quoted: list[tuple[int, int]]) -> Iterator[int]:
     """Where a pattern matches and a value may begin."""
     for found in pattern.finditer(text):
         index = found.start()
         if (not index or text[index - 1] in " \t\n") and _begins_value(text, index):
-            yield index
+            before = bisect_right(quoted, index, key=itemgetter(0)) - 1
+            if before < 0 or quoted[before][1] <= index:
+                yield index
 
 
-def _flows_are_plain(text: str) -> bool:
+def _quoted(text: str) -> list[tuple[int, int]]:
+    """Beginnings and ends of the quoted values and keys of a line each; none if one may go on in other lines.
+
+    Other lines would look like any others then, and what looks quoted in them may not be.
+    """
+    found: list[tuple[int, int]] = []
+    end = 0
+    for quote in _QUOTE.finditer(text):
+        index = quote.start()
+        if index < end or not _begins_value(text, index):
+            continue
+        whole = _OF_ONE_LINE.match(text, index)
+        if whole is None:
+            return []
+        end = whole.end()
+        found.append((index, end))
+    return found
+
+
+def _flows_are_plain(text: str, quoted: list[tuple[int, int]]) -> bool:
     """Whether collections in brackets can be read in one way only."""
     end, many = 0, 0
-    for index in _beginnings(_FLOW, text):
+    for index in _beginnings(_FLOW, text, quoted):
         many = many + 1 if index < end else 0
         end = text.index("\n", index)
         if many > _MOST_OF_ONE_LINE:

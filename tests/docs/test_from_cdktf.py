@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,7 @@ def rows() -> Iterator[list[str]]:
             yield [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
 
 
+@cache
 def composed() -> set[str]:
     (document,) = read_documents((ROOT / "compositions" / "streamflixpipeline.yaml").read_text())
     return {resource["name"] for resource in document.data["spec"]["pipeline"][0]["input"]["resources"]}

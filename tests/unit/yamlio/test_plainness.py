@@ -1,8 +1,12 @@
 """Which texts libyaml may read: none that it could read otherwise than kubectl does."""
 
+from pathlib import Path
+
 import pytest
 
 from pyxp.yamlio.plainness import escapes_slash, is_plain
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
@@ -18,6 +22,8 @@ from pyxp.yamlio.plainness import escapes_slash, is_plain
         "a: |\n  if [ $1 = x ]\n",
         "a: ünïcode\n",
         "- [a] " * 20 + "[b]\n",
+        "a: 'b ? [{''c'': !d}] : ?'\n",
+        '- \'b ? [c?]\': "d - {e?} \\" - [f?]" \n',
     ],
 )
 def test_what_all_readers_read_alike_is_plain(text):
@@ -53,6 +59,11 @@ def test_what_all_readers_read_alike_is_plain(text):
         "a: [!t b]\n",
         "a: [&x b]\n",
         "- [a] " * 20 + "[b?]\n",
+        "a: 'b'\nc: [d?]\n",
+        "a: \"b\n  c: 'd\", e: [f?], g'\n",
+        "a: b 'c ? [d?]'\n",
+        "a: 'b' ? [c?]'\n",
+        "a: [\"b\n  c: 'd\", ? [e?], g'\n  ]\n",
     ],
 )
 def test_what_some_reader_reads_otherwise_is_not(text):
@@ -75,3 +86,15 @@ def test_what_some_reader_reads_otherwise_is_not(text):
 def test_an_escaped_slash_counts_in_double_quotes_only(text, found):
     assert is_plain(text)
     assert escapes_slash(text) is found
+
+
+@pytest.mark.parametrize("folder", ["compositions", "xrds", "claims", "charts", "examples"])
+def test_what_is_generated_is_read_quickly(folder):
+    texts = {
+        path: path.read_text("utf-8")
+        for path in (ROOT / folder).rglob("*.yaml")
+        if not {"templates", "crds"} & {*path.parts}
+    }
+
+    assert texts
+    assert [path for path, text in texts.items() if not is_plain(text.replace("\n---", "\n"))] == []

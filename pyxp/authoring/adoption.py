@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from pyxp.authoring.expressions import ABSENT, NOTHING, Choice, CompositeField, Expression, Fallback
-from pyxp.authoring.schema import UNCHANGED
+from pyxp.authoring.permanence import UNCHANGED
 from pyxp.authoring.shapes import ARRAY, BOOLEAN, STRING, Member, Shape, shape_of
 from pyxp.catalog import VersionFacts
 

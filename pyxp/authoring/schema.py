@@ -14,6 +14,7 @@ import msgspec
 
 from pyxp.authoring.constraints import TYPE_WORDS, constraints_of, refuse_contradictions
 from pyxp.authoring.declarations import field_location, location_of, said_of_fields
+from pyxp.authoring.permanence import UNCHANGED, rules_of_presence
 from pyxp.authoring.rule_texts import rule_entry
 from pyxp.authoring.rules import UNIQUE, AppendOnly, Immutable, Rule, growing_rule, rules_of
 from pyxp.authoring.shapes import Member, Shape
@@ -154,8 +155,6 @@ def _rules_of(cls: type, shape: Shape) -> list[dict[str, str]]:
 
 
 _MOST_POSITIONS = 100
-UNCHANGED = "self == oldSelf"
-"""The rule of a field that cannot change after the claim is created."""
 
 
 def _member(where: str, info: msgspec.structs.FieldInfo, hint: Any) -> tuple[Member, list[dict[str, str]]]:
@@ -168,18 +167,8 @@ def _member(where: str, info: msgspec.structs.FieldInfo, hint: Any) -> tuple[Mem
         raise AuthoringError(f"cannot give {where} the default None: write its type as ``... | None``")
     if has_default:
         schema["default"] = _differences(default)
-    guaranteed = info.required or has_default
-    rules = []
-    own = [] if guaranteed else [rule["rule"] for rule in schema.get("x-kubernetes-validations", ())]
-    name = info.encode_name
-    if UNCHANGED in own:
-        same = f"has(self.{name}) == has(oldSelf.{name})"
-        rules.append({"rule": same, "message": f"{name} cannot be added or removed later"})
-    elif "maxItems" in schema and growing_rule(schema["maxItems"]) in own:
-        rules.append(
-            {"rule": f"!has(oldSelf.{name}) || has(self.{name})", "message": f"{name} cannot be removed later"}
-        )
-    return Member(info.encode_name, Shape(_ordered(schema), shape.make_members), guaranteed), rules
+    member = Member(info.encode_name, Shape(_ordered(schema), shape.make_members), info.required or has_default)
+    return member, rules_of_presence(member)
 
 
 def _field(hint: Any, where: str) -> tuple[bool, Shape]:

@@ -18,13 +18,14 @@ from pyxp.authoring.expressions import (
     is_of_claim,
     leaves,
 )
+from pyxp.authoring.permanence import is_growing, is_unchanging
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, OBJECT_NAME, Assignment
 from pyxp.compiler.conditions.assumptions import DefaultedField
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.elements import may_be_nothing
 from pyxp.compiler.lengths import longest_text
-from pyxp.compiler.spec_paths import is_growing, is_unchanging, steps_of
+from pyxp.compiler.spec_paths import PathStep, steps_of
 
 _IDENTITY = {EXTERNAL_NAME: "external_name", NAMESPACE: "namespace", OBJECT_NAME: "object_name"}
 """Paths that say which object a resource is, by the option that sets them."""
@@ -90,7 +91,7 @@ def _check_replacement(assignment: Assignment, template: ComposedTemplate, draft
                 "changeable-identity",
                 f"{_python(assignment)} {changes}, but a claim may change {leaf.path}",
                 (template, assignment),
-                hint=_remedy(leaf.path, grows=grows),
+                hint=_remedy(spec, leaf.path, grows=grows),
             )
 
 
@@ -105,14 +106,21 @@ def _refuse_fallback(leaf: DefaultedField, at: tuple[ComposedTemplate, Assignmen
     )
 
 
-def _remedy(path: str, *, grows: bool) -> str:
+def _remedy(spec: Mapping[str, Any], path: str, *, grows: bool) -> str:
     """What to declare of a claim field that may change, where it must not."""
     if grows:
         return "declare the claim field with append_only=True or immutable=True"
     element = re.search(r"\[\d+]", path)
-    if element is None:
-        return "declare the claim field with immutable=True"
-    return f"declare {path[: element.start()]} with immutable=True, or with append_only=True if it may become longer"
+    if element is not None:
+        holder = path[: element.start()]
+        return f"declare {holder} with immutable=True, or with append_only=True if it may become longer"
+    entry = next((step for step in steps_of(spec, path) if _is_entry(step)), None)
+    return f"declare {entry.there if entry else 'the claim field'} with immutable=True"
+
+
+def _is_entry(step: PathStep) -> bool:
+    """Whether a step goes into a map."""
+    return isinstance(step.step, str) and step.step not in step.holder.get("properties", {})
 
 
 def _check_length(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> None:
@@ -150,14 +158,17 @@ def _bound_of(value: Any, *, given: bool) -> str:
 def is_immutable(spec: Mapping[str, Any], path: str) -> bool:
     """Whether the field at ``path``, or one above it, has the rule ``self == oldSelf``; metadata never changes.
 
-    Neither does an element of a list that can only become longer.
+    Neither does an element of a list that can only become longer. An entry of a map can be taken out and put in again,
+    unless nothing of the map can change.
     """
     if path.startswith("metadata."):
         return True
-    return any(
-        is_unchanging(step.node) or (isinstance(step.step, int) and is_growing(step.holder))
-        for step in steps_of(spec, path)
-    )
+    for step in steps_of(spec, path):
+        if _is_entry(step):
+            return False
+        if is_unchanging(step.node) or (isinstance(step.step, int) and is_growing(step.holder)):
+            return True
+    return False
 
 
 def _grows(spec: Mapping[str, Any], path: str) -> bool:

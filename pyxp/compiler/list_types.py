@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyxp.authoring.expressions import CompositeField, leaves
+from pyxp.authoring.permanence import is_unchanging
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.emission import Emitted
-from pyxp.compiler.spec_paths import is_unchanging, nodes_of, steps_of
+from pyxp.compiler.spec_paths import nodes_of, steps_of
 from pyxp.model import fieldpath
 
 

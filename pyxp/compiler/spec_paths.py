@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pyxp.authoring.rules import growing_rule
-from pyxp.authoring.schema import UNCHANGED
 from pyxp.model import fieldpath
 
 Schema = Mapping[str, Any]
@@ -39,17 +37,6 @@ def steps_of(spec: Schema, path: str) -> Iterator[PathStep]:
         node = child or holder.get("additionalProperties") or {}
         yield PathStep(fieldpath.format(segments[:position]), step, holder, node)
         holder = node
-
-
-def is_unchanging(schema: Schema) -> bool:
-    """Whether a value of this schema can never change."""
-    return any(rule["rule"] == UNCHANGED for rule in schema.get("x-kubernetes-validations", ()))
-
-
-def is_growing(schema: Schema) -> bool:
-    """Whether a list of this schema can only become longer, so that no element of it changes."""
-    most, rules = schema.get("maxItems"), schema.get("x-kubernetes-validations", ())
-    return isinstance(most, int) and any(rule["rule"] == growing_rule(most) for rule in rules)
 
 
 def nodes_of(schema: Schema, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Schema]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pyxp import Composite, Composition, Meta, Spec, Status, default, field, is_set, not_, present, rule, up_to
+from pyxp import Composite, Composition, Meta, Rule, Spec, Status, default, field, is_set, not_, present, rule, up_to
 from pyxp.aws.m import cloudwatch, ec2, rds, sns
 from pyxp.kubernetes import apps, autoscaling, core, networking
 from web_app.network import Network, Zone
@@ -19,7 +19,12 @@ class Database(Spec):
     min_capacity: int = field("Capacity units that it never falls below.", default=1, ge=1, le=128)
     max_capacity: int = field("Capacity units that it never exceeds.", default=4, ge=1, le=128)
     readers: int = field("Instances that only read.", default=0, ge=0, le=2)
-    alarm_email: str | None = field("Who hears when it is busy.", default=None, max_length=128, immutable=True)
+    alarm_email: str | None = field(
+        "Who hears when it is busy; to change it, take it out first.",
+        default=None,
+        max_length=128,
+        rules=[Rule("oldSelf == self", "it cannot be changed in place: take it out, then put the new one in")],
+    )
 
 
 class Autoscaling(Spec):
@@ -116,6 +121,7 @@ def database(c: Composition, app: WebApp, network: Network) -> None:
         c.add(
             "notices-by-mail",
             sns.TopicSubscription(topic_arn=notices, protocol="email", endpoint=present(wanted.alarm_email)),
+            may_change=["endpoint"],
         )
         c.add(
             "database-busy",

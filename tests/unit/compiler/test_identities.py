@@ -104,3 +104,18 @@ def test_what_lies_below_an_immutable_field_is_immutable() -> None:
         False,
         True,
     ]
+
+
+def test_an_entry_of_a_map_is_immutable_only_with_the_whole_map() -> None:
+    rule = {"x-kubernetes-validations": [{"rule": "self == oldSelf"}]}
+    entries = {"additionalProperties": {"properties": {"name": dict(rule)}}}
+    spec = {"properties": {"loose": entries, "fixed": {**entries, **rule}}}
+    assert not is_immutable(spec, "spec.loose.one.name")
+    assert is_immutable(spec, "spec.fixed.one.name")
+
+
+def test_the_advice_for_an_entry_of_a_map_names_the_map() -> None:
+    draft = drafted(lambda xr, c, s: c.add("queue", sqs.Queue(region="x")))
+    give(draft, "queue", EXTERNAL_NAME, Fallback(field("spec.tags[a]", guaranteed=False, maxLength=2), "b"))
+    refuse_bad_identities(draft)
+    assert [finding.hint for finding in draft.problems.findings] == ["declare spec.tags with immutable=True"]

@@ -148,7 +148,9 @@ def _compose(composite: type[Composite], shapes: tuple[Shape, Shape], compositio
         AuthoringError: It misuses a reference, or raises.
     """
     try:
-        with blamed_on(f"{composite.__name__}.compose"):
+        # Editions share what they inherit, so its mistake is told in the same words for all of them.
+        owner = next((cls for cls in composite.__mro__ if "compose" in vars(cls)), composite)
+        with blamed_on(f"{owner.__name__}.compose"):
             compose(composite, shapes, composition, composite.compose)
     except AuthoringError as error:
         _tell(error, composition)

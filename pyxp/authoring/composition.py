@@ -128,7 +128,7 @@ class Composition(NotText):
     turns: list[Turns] = field(default_factory=list)
 
     def defaults(
-        self, *, provider_config: str | None = None, deletion_policy: str | None = None, **fields: Any
+        self, /, *, provider_config: str | None = None, deletion_policy: str | None = None, **fields: Any
     ) -> None:
         """Values for every resource: the ProviderConfig's name, the deletion policy, fields wherever a kind has them.
 
@@ -150,7 +150,7 @@ class Composition(NotText):
         self.default_fields.update(given)
         self.default_locations.update(dict.fromkeys(fields, calling_location()))
 
-    def add(self, name: str, resource: R, **options: Unpack[ResourceOptions]) -> R:
+    def add(self, /, name: str, resource: R, **options: Unpack[ResourceOptions]) -> R:
         """Adds a resource: a managed one, another kind of the management cluster, or another composite.
 
         Args:
@@ -188,7 +188,7 @@ class Composition(NotText):
         self.added.append(added)
         return resource
 
-    def replaceable(self, name: str, resource: R, *, release: int, **options: Unpack[ResourceOptions]) -> R:
+    def replaceable(self, /, name: str, resource: R, *, release: int, **options: Unpack[ResourceOptions]) -> R:
         """Adds a managed resource whose changes the provider refuses, to be replaced with each release of the claim.
 
         The new one is made beside the old one, which is kept until the new one is ready and leaves then. A rule of the
@@ -294,7 +294,7 @@ class Composition(NotText):
             self._note("wrong-name", AuthoringError(message), location)
         self.connection.append(ConnectionDetail(key, snapshot(value), of, location, from_key))
 
-    def environment(self, kind: type[E], **options: Unpack[ConfigOptions]) -> E:
+    def environment(self, /, kind: type[E], **options: Unpack[ConfigOptions]) -> E:
         """Facts of the cluster, out of EnvironmentConfig objects.
 
         Args:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -23,6 +24,10 @@ _FUNCTIONS = (
     'hand it to a field, put it into text with f"{ref}", or change it with pyxp\'s own functions'
     " (upper, replace, join, json_document ...)"
 )
+
+_WORD = f"({'|'.join(word for word in keyword.kwlist if word.islower())})"
+_KEPT = re.compile(rf"[(,]\s*{_WORD}\s*=(?!=)|^\s*{_WORD}\s*=(?!=)|\bimport\s+(?:\w+\s*,\s*)*{_WORD}\b|\.{_WORD}\b")
+"""A word of Python's own in the place of a name: an argument, something imported, an attribute."""
 
 
 class ComposingError(AuthoringError):
@@ -99,7 +104,11 @@ def _blamed(what: str, error: BaseException) -> AuthoringError:
 
 
 def _name_meant(error: BaseException) -> str | None:
-    """The nearest name that a module has, where one was asked for that it does not have."""
+    """The name to write where one was asked for that a module does not have, or that Python keeps for itself."""
+    if isinstance(error, SyntaxError):
+        kept = _KEPT.search(error.text or "")
+        word = next(filter(None, kept.groups())) if kept else None
+        return f"Python keeps the word {word!r} for itself; write {word}_" if word else None
     if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
         return did_you_mean(error.name, _public_names(error.obj))
     if not isinstance(error, ImportError) or not error.name:

@@ -53,7 +53,7 @@ class Resource(NotText):
     _names: ClassVar[tuple[str, ...]] = ("object_name",)
     takes_turns = False
 
-    def __init__(self, *given: object, **fields: Any) -> None:
+    def __init__(self, /, *given: object, **fields: Any) -> None:
         if given:
             raise AuthoringError(
                 f"cannot make {with_article(self.facts.kind)} of {len(given)} values without names",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pyxp.catalog.facts import KindFacts, VersionFacts
 from pyxp.catalog.identity import CORE_NAME
+from pyxp.catalog.naming import python_names
 from pyxp.catalog.packs import PackStore
 from pyxp.catalog.store import Entry, Store
 from pyxp.errors import UnknownNameError
@@ -91,6 +92,15 @@ class Catalog:
         """Whether the facts about a kind are those that come with pyxp."""
         store = self.store_of(group, kind)
         return isinstance(store, PackStore) and store.root == SHIPPED
+
+    def has_field(self, name: str) -> bool:
+        """Whether any kind has a field of this Python name at the top of what resources take."""
+        for store in self.stores:
+            for entry in store.mentioning(name) if isinstance(store, PackStore) else store.entries().values():
+                facts = self.find_kind(entry.group, entry.kind)
+                if facts is not None and name in python_names((facts.version().fields or {}).get("properties", {})):
+                    return True
+        return False
 
     def resolve(self, name: str) -> VersionFacts:
         """The kind that a person means by a name, in the version named or the storage version.

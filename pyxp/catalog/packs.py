@@ -32,6 +32,8 @@ _WINDOW = 32_768
 _LONGEST_PIECE = 1_500
 _SEEN_OFTEN = 4
 _DIGEST_LENGTH = 16
+_IN_NAMES: Final = b"_-.$/"
+"""What stands between the words of some names in schemas, for which Python has an underscore."""
 
 
 class PackStore:
@@ -83,6 +85,21 @@ class PackStore:
         except (zlib.error, ValueError) as error:
             raise _damaged(path) from error
         return record
+
+    def mentioning(self, field: str) -> Iterator[Entry]:
+        """The kinds that may have a field of this Python name, because their records say a word that looks like it.
+
+        Looking for a word is a small part of the work of making facts of the records.
+        """
+        from pyxp.files import manifest_files, read_bytes
+
+        word = f'"{field.replace("_", "").lower()}"'.encode()
+        for path in manifest_files(self.root, (SUFFIX,)):
+            packs = read_bytes(path)
+            for entry, at, size in self._header(_group_of(path)).values():
+                text = _unpacked(packs[at : at + size], self.dictionary)
+                if word in text.lower().translate(None, _IN_NAMES):
+                    yield entry
 
     @property
     def dictionary(self) -> bytes:

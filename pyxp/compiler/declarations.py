@@ -83,7 +83,7 @@ def _check_defaults(blueprint: Blueprint, problems: Problems) -> None:
     if not composition.added:
         return
     for name, location in composition.default_locations.items():
-        if name in taken or _known_elsewhere(name):
+        if name in taken or shipped_catalog().has_field(name):
             continue
         options = ("provider_config", *sorted(taken))
         problems.refuse(
@@ -96,14 +96,6 @@ def _check_defaults(blueprint: Blueprint, problems: Problems) -> None:
 
 def _field_names(schema: Mapping[str, Any] | None) -> Iterable[str]:
     return python_names((schema or {}).get("properties", {}))
-
-
-def _known_elsewhere(name: str) -> bool:
-    catalog = shipped_catalog()
-    return any(
-        kind is not None and name in _field_names(kind.version().fields)
-        for kind in (catalog.find_kind(group, of) for group, of, _ in catalog.kinds())
-    )
 
 
 def _check_names(blueprint: Blueprint, problems: Problems) -> None:

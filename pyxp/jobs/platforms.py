@@ -22,12 +22,13 @@ def load_composite(name: str, root: Path) -> type[Composite]:
     module_name, _, class_name = name.partition(":")
     sys.path.insert(0, str(root))
     try:
-        with blamed_on(f"platform {name!r}"):
+        with blamed_on(f"module {module_name!r}"):
             module = importlib.import_module(module_name)
     except AuthoringError as error:
         missing = error.__cause__
         if not isinstance(missing, ModuleNotFoundError) or error.location is not None:
             raise
+        _refuse_hidden(name, root)
         raise InputError(
             f"cannot load platform {name!r}: there is no module {missing.name!r}",
             hint="see platforms in the project's configuration",
@@ -36,11 +37,33 @@ def load_composite(name: str, root: Path) -> type[Composite]:
         sys.path.remove(str(root))
     found = getattr(module, class_name, None)
     if not (isinstance(found, type) and issubclass(found, Composite)):
+        _refuse_hidden(name, root)
         raise InputError(
             f"cannot load platform {name!r}: {module_name} has no composite class {class_name!r}",
             hint=_class_meant(class_name, module),
         )
     return found
+
+
+def _refuse_hidden(name: str, root: Path) -> None:
+    """Refuses a file of the project that Python does not look at, because another module has its name already.
+
+    Raises:
+        InputError: It is so.
+    """
+    top = name.partition(":")[0].partition(".")[0]
+    own = next((path for path in (root / f"{top}.py", root / top) if path.exists()), None)
+    other = getattr(sys.modules.get(top), "__spec__", None)
+    if own is None or other is None:
+        return
+    places = [place for place in (other.origin, *(other.submodule_search_locations or ())) if place]
+    if any(Path(place).resolve().is_relative_to(own.resolve()) for place in places):
+        return
+    whose = "a module of Python's own" if top in sys.stdlib_module_names else "another module"
+    raise InputError(
+        f"cannot load platform {name!r}: {own.name} is hidden by {whose} that is called {top!r}, too",
+        hint=f"give {own.name} another name, here and in platforms",
+    )
 
 
 def _class_meant(name: str, module: ModuleType) -> str | None:

@@ -202,3 +202,18 @@ def test_a_composite_without_compose_is_told_with_its_line() -> None:
 
     error = told(lambda: draw(Bare))
     assert error.location is not None and Path(error.location.file) == Path(__file__)
+
+
+def test_what_editions_inherit_is_told_in_the_words_of_the_class_that_has_it() -> None:
+    class Base(Composite, group="p.example.org", version="v1", kind="XQueue"):
+        spec: QueueSpec
+        status: QueueStatus
+
+        def compose(self, c: Composition) -> None:
+            raise KeyError("a")
+
+    class Production(Base, edition="production"):
+        """The same."""
+
+    assert [str(told(lambda one=one: draw(one))) for one in (Base, Production)] == [str(told(lambda: draw(Base)))] * 2
+    assert told(lambda: draw(Production)).message == "Base.compose raised KeyError: 'a'"

@@ -8,6 +8,7 @@ import pytest
 
 from pyxp.catalog import Catalog
 from pyxp.catalog.importer import Record
+from pyxp.catalog.naming import python_names
 from pyxp.catalog.packs import DICTIONARY, PackStore, build_dictionary, is_packed, pack, packed_text, write_packs
 from pyxp.catalog.store import entry_of, shared_record
 from pyxp.errors import InputError, UnknownNameError
@@ -86,3 +87,14 @@ def test_a_damaged_record_is_told_with_its_file(folder: Path) -> None:
 def test_a_folder_is_a_packed_store_by_its_dictionary(folder: Path, tmp_path: Path) -> None:
     assert is_packed(folder)
     assert not is_packed(tmp_path / "elsewhere")
+
+
+def test_a_field_of_any_kind_is_found_without_loading_the_others(folder: Path) -> None:
+    store = PackStore(folder)
+    catalog = Catalog(store)
+    kind = catalog.get("shop.acme.example/v1", "Widget")
+    fields = python_names((kind.version().fields or {}).get("properties", {}))
+
+    assert fields and all(catalog.has_field(name) for name in fields)
+    assert not catalog.has_field("nobody_has_this")
+    assert list(store.mentioning("nobody_has_this")) == []

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import pytest
 
 from pyxp import CompileError, Composite, Composition, Spec, compile_composite, field
+from pyxp.aws import ec2
 from pyxp.errors import UsageError
 
 
@@ -78,3 +79,24 @@ def test_a_wrong_name_of_the_definition_is_told_once_and_at_the_class() -> None:
     assert found.path == "spec.group"
     line = next(n for n, text in enumerate(Path(__file__).read_text().splitlines(), 1) if "class Wrong" in text)
     assert found.location is not None and found.location.line == line
+
+
+def test_a_field_whose_python_name_differs_is_refused_with_that_name() -> None:
+    class Asked(Spec):
+        """What is asked for."""
+
+    class Wall(Composite, group="p.example.org", version="v1", kind="Wall", plural="walls"):
+        """A rule."""
+
+        spec: Asked
+
+        def compose(self, c: Composition) -> None:
+            c.add("rule", ec2.SecurityGroupRule(self=True), self=True)
+            c.defaults(self=True)
+
+    with pytest.raises(CompileError) as caught:
+        compile_composite(Wall)
+    told = {(finding.message, finding.hint) for finding in caught.value.findings}
+    assert ("SecurityGroupRule has no field 'self'", "did you mean 'self_'?") in told
+    assert ("c.defaults(...) sets 'self', which no resource has as a field", "did you mean 'self_'?") in told
+    assert any(message == "c.add('rule', ...) takes no 'self'" for message, _ in told)

@@ -37,7 +37,7 @@ def test_a_file_that_is_looked_at_lacks_the_class(tmp_path: Path) -> None:
     (tmp_path / "plainly_media.py").write_text("Media = 1\n")
     with pytest.raises(InputError, match="plainly_media has no composite class 'Media'"):
         load_composite("plainly_media:Media", tmp_path)
-    with pytest.raises(InputError, match="there is no module 'site.media'"):
+    with pytest.raises(InputError, match=r"there is no module 'site\.media'"):
         load_composite("site.media:Media", tmp_path)
 
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from pyxp.catalog.compact import expand
+from pyxp.catalog.names import told_apart_by
 from pyxp.catalog.naming import python_names
 from pyxp.catalog.paths import descend, join_path, split_path
 from pyxp.errors import InputError, UnknownNameError, nearest
@@ -303,6 +304,16 @@ class KindFacts:
         """
         found: Mapping[str, str] = self.record.get("identity", {})
         return found
+
+    @cached_property
+    def told_apart_by(self) -> tuple[str, ...]:
+        """What no two objects of the kind share: see :func:`pyxp.catalog.names.told_apart_by`."""
+        return told_apart_by(self.record)
+
+    @property
+    def id_pattern(self) -> str:
+        """A regular expression for the whole of an external name that the cloud gives; empty where none is known."""
+        return str(self.record.get("idPattern", ""))
 
     @property
     def provenance(self) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ A record is plain data, the content of one file of a store::
     provenance               file, release, sha256 digest of the document, struck and restored fields
     package                  what installs the kind, where an overlay says so
     identity                 how it gets its external name, where an overlay says so
+    cloudNames, idPattern    what tells its objects apart, and what its ids look like, where an overlay says so
     versions                 by name: served, storage, deprecation, printer columns, subresources, schema,
                              and for managed resources selectors, replaces, externalName, nameLimit, requiredByCel
 
@@ -148,6 +149,10 @@ def _record(
         record["package"] = package
     if adjustments.naming is not None:
         record["identity"] = dict(adjustments.naming.facts)
+    if cloud_name := overlay.cloud_name(group, kind):
+        record["cloudNames"] = list(cloud_name)
+    if id_pattern := overlay.id_pattern(group, kind):
+        record["idPattern"] = id_pattern
     covered = own or overlay.covers(group)
     record["provenance"] = _provenance(source, overlay.release if covered else "", adjustments)
     return record, adjustments.met

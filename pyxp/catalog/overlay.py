@@ -20,7 +20,12 @@ fields Terraform replaces the object for (the provider then refuses the update).
         requires: [cidrBlock]                       # a CEL rule of the release that the CRDs lack
 
 What the provider's own configuration says of every kind may come along under ``names`` and ``references``
-(:mod:`pyxp.catalog.providers`); what is said under ``kinds`` wins.
+(:mod:`pyxp.catalog.providers`); what is said under ``kinds`` wins. What the cloud refuses may be told of many kinds at
+once, too: the fields that no two objects share, the name first (``external-name`` where it is that), and the shape of
+the ids that it gives, a regular expression for the whole::
+
+    cloudNames: {sqs/Queue: [name], ec2/SecurityGroup: [name, vpcId]}
+    ids: {ec2/VPC: "vpc-[0-9a-f]+"}
 """
 
 from __future__ import annotations
@@ -32,6 +37,7 @@ from typing import Any
 
 from pyxp.catalog.providers import ExternalName, Naming, Reference, read_names, read_references
 from pyxp.errors import InputError, nearest
+from pyxp.gotext.patterns import PatternError, compile_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,10 @@ class KindOverlay:
 
 
 _KIND_KEYS = {"externalName", "nameLimit", "extracts", "replaces", "requires"}
-_KEYS = {"release", "package", "packages", "groups", "strike", "replaces", "kinds", "names", "references"}
+_KEYS = {
+    *("release", "package", "packages", "groups", "strike", "replaces", "kinds", "names", "references"),
+    *("cloudNames", "ids"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,8 @@ class Overlay:
     kinds: Mapping[str, KindOverlay] = field(default_factory=dict)
     names: Mapping[str, Naming] = field(default_factory=dict)
     references: Mapping[tuple[str, str], Mapping[str, Mapping[str, Reference]]] = field(default_factory=dict)
+    cloud_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, data: Any, source: str = "overlay") -> Overlay:
@@ -139,6 +150,11 @@ class Overlay:
             kinds=kinds,
             names=read_names(data.get("names"), source),
             references=read_references(data.get("references"), source),
+            cloud_names={
+                name: _texts(fields, f"{source}, cloudNames, {name}")
+                for name, fields in _mapping(data.get("cloudNames"), source, "cloudNames", of=list).items()
+            },
+            ids=_patterns(_mapping(data.get("ids"), source, "ids"), f"{source}, ids"),
         )
 
     def with_facts(self, other: Overlay) -> Overlay:
@@ -153,6 +169,8 @@ class Overlay:
             kinds={**other.kinds, **self.kinds},
             names={**other.names, **self.names},
             references={**other.references, **self.references},
+            cloud_names={**other.cloud_names, **self.cloud_names},
+            ids={**other.ids, **self.ids},
         )
 
     def covers(self, group: str) -> bool:
@@ -176,6 +194,14 @@ class Overlay:
         """How a kind gets its external name, where the provider's configuration says so."""
         return self.names.get(f"{self.short_group(group)}/{kind}") if self.covers(group) else None
 
+    def cloud_name(self, group: str, kind: str) -> tuple[str, ...]:
+        """The fields that tell an object of a kind from all others, the name first; empty where nothing is said."""
+        return self.cloud_names.get(f"{self.short_group(group)}/{kind}", ()) if self.covers(group) else ()
+
+    def id_pattern(self, group: str, kind: str) -> str:
+        """What the ids of a kind look like that the cloud gives; empty where nothing is said."""
+        return self.ids.get(f"{self.short_group(group)}/{kind}", "") if self.covers(group) else ""
+
     def package_of(self, group: str) -> str:
         """The provider package that installs the kind, or an empty text where the overlay does not say."""
         if not self.covers(group):
@@ -197,9 +223,18 @@ def _mapping(value: Any, where: str, key: str, of: type = str) -> dict[str, Any]
     if value is None:
         return {}
     if not isinstance(value, Mapping) or not all(isinstance(item, of) for item in value.values()):
-        kind = "texts" if of is str else "mappings"
+        kind = "texts" if of is str else "lists" if of is list else "mappings"
         raise InputError(f"cannot use {where}: {key}: expected a mapping of {kind}, got {value!r}")
     return dict(value)
+
+
+def _patterns(ids: dict[str, str], where: str) -> dict[str, str]:
+    for name, pattern in ids.items():
+        try:
+            compile_pattern(pattern)
+        except PatternError as error:
+            raise InputError(f"cannot use {where}, {name}: {error.message}") from error
+    return ids
 
 
 def _texts(value: Any, where: str) -> tuple[str, ...]:

@@ -48,6 +48,8 @@ _RECORD: Final = Struct(
         "scope": TEXT,
         "package": TEXT,
         "identity": MapOf(TEXT),
+        "cloudNames": ListOf(TEXT),
+        "idPattern": TEXT,
         "provenance": _PROVENANCE,
         "versions": MapOf(_VERSION),
         "shapes": MapOf(JSON_SCHEMA),
@@ -85,8 +87,10 @@ def check_record(record: Json) -> None:
             raise InputError(f"names.{key} holds null")
     if record["scope"] not in SCOPES or not isinstance(record.get("provenance"), dict):
         raise InputError("scope or provenance is missing")
-    for where in ("package", "shapes"):
+    for where in ("package", "shapes", "idPattern", "cloudNames"):
         _refuse_null(record, where)
+    if None in record.get("cloudNames", ()):
+        raise InputError("cloudNames holds null")
     if not record["versions"]:
         raise InputError("it has no versions")
     for version, facts in record["versions"].items():

@@ -1,8 +1,8 @@
 """Cloud resources and objects of the cluster that two claims would both manage.
 
-The external name is what a provider knows a resource by. Two composites that compose one external name become ready
-together, and each undoes what the other changes. An object whose name the Composition gives belongs to the composite
-that made it; Crossplane refuses it to every other one.
+The external name is what a provider knows a resource by; where the cloud makes that up, a field may be its name. Two
+composites that compose one name become ready together, and each undoes what the other changes. An object whose name
+the Composition gives belongs to the composite that made it; Crossplane refuses it to every other one.
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from pyxp.catalog.objects import name_in_cloud
 from pyxp.diagnostics import Finding
 from pyxp.engine.steps import Runner
 from pyxp.errors import InputError
 from pyxp.jobs.documents import described
 from pyxp.jobs.render import Surroundings, render_each
 from pyxp.model.manifests import (
-    EXTERNAL_NAME_ANNOTATION,
     Manifest,
-    annotations_of,
     group_kind,
     kind_of,
     mapping,
@@ -36,7 +35,8 @@ _MADE_OF = {True: "names of objects", False: "external names"}
 class _Name(NamedTuple):
     """What tells a resource from all others, as far as a manifest says: who, where and what.
 
-    An object of the cluster has a ``name``, a cloud resource an external one.
+    An object of the cluster has a ``name``, a cloud resource an external one, or a field that is its name in the cloud,
+    ``within`` something.
     """
 
     group: str
@@ -45,6 +45,7 @@ class _Name(NamedTuple):
     namespace: str
     region: str
     external_name: str
+    within: tuple[str, ...] = ()
     name: str = ""
 
 
@@ -123,21 +124,24 @@ def _object_name(manifest: Manifest) -> _Name | None:
     """What the API server knows an object by; None where Crossplane draws a name, which is never drawn twice."""
     if mapping(manifest.get("metadata")).get("generateName"):
         return None
-    return _Name(*group_kind(manifest), "", namespace_of(manifest), "", "", name_of(manifest))
+    return _Name(*group_kind(manifest), "", namespace_of(manifest), "", "", name=name_of(manifest))
 
 
 def _name(manifest: Manifest) -> _Name | None:
-    external_name = annotations_of(manifest).get(EXTERNAL_NAME_ANNOTATION)
-    if not external_name:
+    name = name_in_cloud(manifest)
+    if name is None:
         return None
     spec = mapping(manifest.get("spec"))
+    if spec.get("managementPolicies") == ["Observe"]:
+        return None
     config = mapping(spec.get("providerConfigRef"))
     return _Name(
         *group_kind(manifest),
         text(config.get("name")) or "default",
         namespace_of(manifest) if config.get("kind") == "ProviderConfig" else "",
         text(mapping(spec.get("forProvider")).get("region")),
-        external_name,
+        name[0],
+        name[1:],
     )
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from pyxp.catalog.objects import name_in_cloud
 from pyxp.cluster.diagnosis.facts import ConfigKinds, Facts
 from pyxp.cluster.diagnosis.needs import Needs
 from pyxp.cluster.diagnosis.provider_configs import Config, config_of, own_config
@@ -16,12 +17,8 @@ from pyxp.model.manifests import (
     CLAIM_NAME_LABEL,
     CLAIM_NAMESPACE_LABEL,
     COMPOSITE_LABEL,
-    EXTERNAL_NAME_ANNOTATION,
     Manifest,
-    annotations_of,
-    api_version_of,
-    group_version,
-    kind_of,
+    group_kind,
     labels_of,
     mapping,
     name_of,
@@ -42,6 +39,7 @@ class Identity(NamedTuple):
         account: The account that it is in.
         region: The region.
         external_name: Its name in the cloud.
+        within: What it is within, as far as names are told apart by that.
     """
 
     group: str
@@ -49,6 +47,7 @@ class Identity(NamedTuple):
     account: str
     region: str
     external_name: str
+    within: tuple[str, ...] = ()
 
 
 class _Owner(NamedTuple):
@@ -115,18 +114,18 @@ def identity_of(resource: Manifest, kinds: ConfigKinds, accounts: Mapping[Config
         kinds: The kinds of configurations that the server has.
         accounts: The configurations: two with the same content are one account.
     """
-    external_name = annotations_of(resource).get(EXTERNAL_NAME_ANNOTATION)
+    name = name_in_cloud(resource)
     spec = mapping(resource.get("spec"))
-    if not external_name or spec.get("managementPolicies") in _OBSERVES:
+    if name is None or spec.get("managementPolicies") in _OBSERVES:
         return None
     config = config_of(resource, kinds)
     if config is None:
         account = text(mapping(spec.get("providerConfigRef")).get("name")) or "default"
     else:
         account = _account(config, accounts.get(config))
-    group = without_scope(group_version(api_version_of(resource))[0])
     region = text(mapping(spec.get("forProvider")).get("region"))
-    return Identity(group, kind_of(resource), account, region, external_name)
+    group, kind = group_kind(resource)
+    return Identity(without_scope(group), kind, account, region, name[0], name[1:])
 
 
 def _account(config: Config, stored: Manifest | None) -> str:

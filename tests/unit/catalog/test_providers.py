@@ -48,6 +48,45 @@ def test_what_is_said_of_the_kind_itself_wins_over_its_naming() -> None:
 
 
 @pytest.mark.parametrize(
+    ("naming", "expected"),
+    [
+        ({"naming": "generated"}, ()),
+        ({"naming": "special"}, ()),
+        ({"naming": "name", "parameter": "title"}, ("external-name",)),
+        ({"naming": "name", "parameter": "title", "identifier": "a/{{ .external_name }}"}, ("external-name",)),
+        (
+            {"naming": "name", "parameter": "title", "identifier": "{{ .parameters.shop_id }}/{{ .external_name }}"},
+            ("external-name", "shopId"),
+        ),
+        (
+            {"naming": "name", "parameter": "title", "identifier": '("title", "/", "event_bus_name")'},
+            ("external-name", "eventBusName"),
+        ),
+        ({"naming": "name", "identifier": "shop/{{ .parameters.shop }}"}, ("shop",)),
+        (
+            {"naming": "parameters", "identifier": "{{ .parameters.arn}},{{ (index .parameters.lex_bot 0).name }}"},
+            ("arn", "lexBot"),
+        ),
+    ],
+)
+def test_a_name_is_told_apart_by_what_the_identity_is_made_of(naming: dict[str, Any], expected: tuple[str]) -> None:
+    assert widget({"names": {"shop.acme.example/Widget": naming}}).told_apart_by == expected
+
+
+def test_overlays_say_which_fields_are_the_names_of_objects_and_what_ids_look_like() -> None:
+    names = {"names": {"shop/Widget": {"naming": "generated"}}, "groups": ["acme.example"]}
+    cloud = {
+        "cloudNames": {"shop/Widget": ["title", "shopId"]},
+        "ids": {"shop/Widget": "w-[0-9]+"},
+        "groups": ["acme.example"],
+    }
+
+    facts = widget(names, cloud)
+    assert (facts.told_apart_by, facts.id_pattern) == (("title", "shopId"), "w-[0-9]+")
+    assert (widget(names).told_apart_by, widget(names).id_pattern) == ((), "")
+
+
+@pytest.mark.parametrize(
     ("extract", "expected"),
     [
         ("external-name", "external-name"),
@@ -81,6 +120,10 @@ def test_references_say_what_is_taken_from_where(extract: str, expected: str | N
         ({"references": {"a/B": {}}}, "'a/B' is not GROUP/VERSION/KIND"),
         ({"references": {"a/v1/B": {"c": {"to": "x/v1/Y"}}}}, "references, a/v1/B.c: expected to, extract"),
         ({"references": {"a/v1/B": 1}}, "references: expected a mapping, got 1"),
+        ({"cloudNames": {"a/B": "name"}}, "cloudNames: expected a mapping of lists"),
+        ({"cloudNames": {"a/B": [1]}}, "cloudNames, a/B: expected a list of texts"),
+        ({"ids": {"a/B": ["x-"]}}, "ids: expected a mapping of texts"),
+        ({"ids": {"a/B": "x-["}}, "ids, a/B: "),
     ],
 )
 def test_other_shapes_are_refused(overlay: dict[str, Any], told: str) -> None:

@@ -223,6 +223,43 @@ def test_the_overlay_says_nothing_in_vain(catalog: Catalog) -> None:
         assert said.external_name is None or naming == "special", "the provider's names say it"
 
 
+def test_what_tells_objects_apart_are_fields_that_there_are(catalog: Catalog) -> None:
+    path = SHIPPED.parent / "overlays" / "provider-aws-identities.yaml"
+    overlay = Overlay.parse(read_documents(path.read_text())[0].data)
+
+    for name in {**overlay.cloud_names, **overlay.ids}:
+        short, _, kind = name.partition("/")
+        facts = catalog.find_kind(f"{short}.aws.upbound.io", kind)
+        assert facts is not None, name
+        assert facts.id_pattern == overlay.ids.get(name, ""), name
+        told = facts.told_apart_by
+        assert told == overlay.cloud_names.get(name, told), name
+        for version in map(facts.version, facts.versions):
+            for field in {*told} - {"external-name"}:
+                assert version.field(f"spec.forProvider.{field}") is not None, (name, field)
+            assert version.external_name != "name" or not facts.id_pattern, name
+
+
+@pytest.mark.parametrize(
+    ("group", "kind", "expected"),
+    [
+        ("sqs", "Queue", ("name",)),
+        ("ecs", "Service", ("external-name", "cluster")),
+        ("s3", "Bucket", ("external-name",)),
+        ("cloudwatchlogs", "MetricFilter", ("external-name", "logGroupName")),
+        ("dynamodb", "Tag", ("resourceArn", "key")),
+        ("ec2", "VPC", ()),
+    ],
+)
+def test_what_tells_objects_apart_in_both_scopes(
+    catalog: Catalog, group: str, kind: str, expected: tuple[str, ...]
+) -> None:
+    for family in ("aws.upbound.io", "aws.m.upbound.io"):
+        facts = catalog.find_kind(f"{group}.{family}", kind)
+        assert facts is not None
+        assert facts.told_apart_by == expected
+
+
 @EVERY
 def test_both_scopes_have_the_same_kinds_and_fields(catalog: Catalog, every: int) -> None:
     for group, kind, _ in catalog.kinds()[::every]:

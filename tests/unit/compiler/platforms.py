@@ -35,6 +35,7 @@ class Wanted(Spec):
     words: list[str] = default_list()
     tags: dict[str, str] | None = None
     count: int | None = None
+    release: Annotated[int, Meta(ge=1)] = 1
 
 
 class Became(Status):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pyxp import not_
-from pyxp.aws import ecs, kinesis, sns
+from pyxp.aws import dynamodb, ec2, ecs, eks, kinesis, rds, sns, sqs, wafv2
 from pyxp.compiler import compile_composite
 from pyxp.compiler.problems import CompileError
 from pyxp.kubernetes import core
@@ -49,7 +49,8 @@ def streams(*options: dict[str, Any]) -> Any:
         ([{}, {"management_policies": lambda xr: xr.spec.words}], [("duplicate-name", "s1")]),
         ([{"external_name": "fixed"}], [("fixed-name", "s0")]),
         ([{"external_name": "fixed"}, {"external_name": "fixed"}], [("duplicate-name", "s1")]),
-        ([{"external_name": "fixed", "provider_config": lambda xr: xr.spec.name}], []),
+        ([{"external_name": "fixed", "provider_config": lambda xr: f"aws-{xr.spec.name}"}], [("fixed-name", "s0")]),
+        ([{"external_name": "fixed", "provider_config": lambda xr: xr.metadata.name}], []),
         ([{"external_name": "fixed", "management_policies": ["Observe"]}], []),
     ],
 )
@@ -72,6 +73,121 @@ def test_a_name_within_another_object_is_another_name_in_another_one() -> None:
             c.add(f"service-{index}", ecs.Service(region="x", cluster=cluster), external_name="web")
 
     assert told(compose) == []
+
+
+def test_names_among_the_fields_are_names_of_cloud_objects_too() -> None:
+    def compose(xr: Any, c: Any, _stream: Any) -> None:
+        name, region = xr.spec.name, xr.spec.region
+        own = ec2.VPC(region=region, cidr_block="10.0.0.0/16")
+        vpc = c.add("vpc", own)
+        other = c.add("other-vpc", ec2.VPC(region=region, cidr_block="10.1.0.0/16"))
+        for key, fields in {
+            "q0": {"name": f"{name}-jobs"},
+            "q1": {"name": f"{name}-jobs"},
+            "q2": {"name": f"{name}-jobs", "region": "eu-west-1"},
+            "q3": {"name": "jobs"},
+            "q4": {},
+            "q5": {},
+        }.items():
+            c.add(key, sqs.Queue(**{"region": region, **fields}))
+        c.add("q6", sqs.Queue(region=region, name="looked-at"), management_policies=["Observe"])
+        for key, fields in {
+            "g0": {"vpc_id": vpc},
+            "g1": {"vpc_id": other},
+            "g2": {"vpc_id": vpc},
+            "g3": {"vpc_id": "vpc-1"},
+        }.items():
+            c.add(key, ec2.SecurityGroup(region=region, name="web", description="x", **fields))
+        c.add("db", rds.Instance(region=region, identifier=f"{name}-a", instance_class="a"))
+        c.add("db-too", rds.Instance(region=region, identifier=f"{name}-a", instance_class="b"))
+        for key, scope in {"set": "REGIONAL", "set-too": "CLOUDFRONT"}.items():
+            c.add(key, wafv2.IPSet(region=region, name=f"{name}-a", scope=scope, ip_address_version="IPV4"))
+
+    assert told(compose) == [
+        ("duplicate-name", "q1"),
+        ("duplicate-name", "g2"),
+        ("duplicate-name", "db-too"),
+    ]
+
+
+def test_a_name_among_the_fields_that_is_the_same_for_every_claim() -> None:
+    def compose(xr: Any, c: Any, _stream: Any) -> None:
+        region = xr.spec.region
+        c.defaults(provider_config=f"aws-{xr.spec.name}")
+        c.add("jobs", sqs.Queue(region=region, name="jobs"))
+        c.add("own", sqs.Queue(region=region, name=f"jobs-{xr.spec.name}"))
+        c.add("group", ec2.SecurityGroup(region=region, name="web", description="x", vpc_id="vpc-1"))
+        vpc = c.add("vpc", ec2.VPC(region=region, cidr_block="10.0.0.0/16"))
+        c.add("in-its-own", ec2.SecurityGroup(region=region, name="web", description="x", vpc_id=vpc))
+        c.add("tag", dynamodb.Tag(region=region, resource_arn="arn:x", key="a", value=xr.spec.name))
+
+    assert told(compose) == [("fixed-name", "jobs"), ("fixed-name", "group"), ("fixed-name", "tag")]
+    first, _, last = (found for found in compile_composite(platform(compose)).warnings if found.code == "fixed-name")
+    assert f"{first.path} {first.message}; {first.hint}" == (
+        "spec.forProvider.name the name 'jobs' is the same for every claim, so two claims of one account would manage"
+        ' one cloud object; put a field of the claim in it: name=f"jobs-{self.metadata.name}"'
+    )
+    assert f"{last.message}; {last.hint}" == (
+        "resource_arn and key are the same for every claim, so two claims of one account would manage one cloud object;"
+        " let one of them differ from claim to claim"
+    )
+
+
+def test_the_same_fields_that_make_an_identity_are_one_object() -> None:
+    def compose(xr: Any, c: Any, _stream: Any) -> None:
+        for key, (tag, value) in {"one": ("a", "1"), "two": ("a", "2"), "three": ("b", "1")}.items():
+            c.add(key, dynamodb.Tag(region="x", resource_arn=xr.spec.name, key=tag, value=value))
+
+    assert told(compose) == [("duplicate-name", "two")]
+    with pytest.raises(CompileError) as caught:
+        compile_composite(platform(compose))
+    (found,) = caught.value.findings
+    assert found.message.startswith("resource_arn and key are those of one, at ")
+    assert found.hint == "let one of them differ, or compose one Tag"
+
+
+def test_a_name_within_a_parent_is_told_by_what_the_provider_says_of_the_identity() -> None:
+    def compose(xr: Any, c: Any, _stream: Any) -> None:
+        for key, cluster in {"a": xr.spec.name, "b": xr.spec.region, "c": xr.spec.name}.items():
+            group = eks.NodeGroup(region="x", cluster_name=cluster, scaling_config={"min_size": 1}, subnet_ids=["s"])
+            c.add(key, group, external_name="workers")
+
+    assert told(compose) == [("duplicate-name", "c")]
+
+
+def test_releases_of_one_resource_have_names_of_their_own() -> None:
+    def compose(xr: Any, c: Any, _stream: Any) -> None:
+        c.replaceable("fixed", sqs.Queue(region="x", name=f"{xr.spec.name}-a"), release=xr.spec.release)
+        c.replaceable("own", sqs.Queue(region="x", name=f"{xr.spec.name}-{xr.spec.release}"), release=xr.spec.release)
+        c.replaceable("given", sqs.Queue(region="x", delay_seconds=1), release=xr.spec.release)
+        c.replaceable("only", sqs.Queue(region="x", name=f"jobs-{xr.spec.release}"), release=xr.spec.release)
+        c.replaceable("always", sqs.Queue(region="x", name="jobs"), release=xr.spec.release)
+        c.replaceable("topic", sns.Topic(region="x"), release=xr.spec.release)
+
+    with pytest.raises(CompileError) as caught:
+        compile_composite(platform(compose))
+    assert [(found.code, found.subject, found.message, found.hint) for found in caught.value.findings] == [
+        (
+            "duplicate-name",
+            "fixed",
+            "the name is that of every release, so a new Queue and the one that it replaces would be one cloud object",
+            'put the release in it: name=f"...-{self.spec.release}"',
+        ),
+        (
+            "duplicate-name",
+            "always",
+            "the name is that of every release, so a new Queue and the one that it replaces would be one cloud object",
+            'put the release in it: name=f"jobs-{self.spec.release}"',
+        ),
+    ]
+
+
+def test_a_release_alone_does_not_tell_claims_apart() -> None:
+    def compose(xr: Any, c: Any, _stream: Any) -> None:
+        c.replaceable("only", sqs.Queue(region="x", name=f"jobs-{xr.spec.release}"), release=xr.spec.release)
+        c.replaceable("own", sqs.Queue(region="x", name=f"{xr.spec.name}-{xr.spec.release}"), release=xr.spec.release)
+
+    assert told(compose) == [("fixed-name", "only")]
 
 
 @pytest.mark.parametrize(
@@ -101,8 +217,8 @@ def test_the_messages_say_what_happens_and_what_to_write() -> None:
     assert [f"{found.message}; {found.hint}" for found in fixed] == [
         "the name 'settings' is the same for every claim, so two claims would ask for one ConfigMap, which only the"
         ' first gets; put a field of the claim in it: object_name=f"settings-{self.metadata.name}"',
-        "the name 'jobs' is the same for every claim, so two claims would manage one cloud object; put a field of the"
-        ' claim in it: external_name=f"jobs-{self.metadata.name}"',
+        "the name 'jobs' is the same for every claim, so two claims of one account would manage one cloud object; put a"
+        ' field of the claim in it: external_name=f"jobs-{self.metadata.name}"',
     ]
 
     def again(xr: Any, c: Any, stream: Any) -> None:

@@ -111,6 +111,41 @@ def test_two_claims_that_compose_an_object_of_one_name_are_told_at_the_later_one
     )
 
 
+QUEUE = """
+      - name: queue
+        base:
+          apiVersion: sqs.aws.upbound.io/v1beta1
+          kind: Queue
+          spec: {forProvider: {region: eu-central-1, name: jobs}}
+"""
+GROUP = """
+      - name: group
+        base:
+          apiVersion: ec2.aws.upbound.io/v1beta1
+          kind: SecurityGroup
+          spec: {forProvider: {region: eu-central-1, name: web, vpcId: vpc-1}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("resource", "named"),
+    [
+        (QUEUE, "Queue 'jobs'"),
+        (GROUP, "SecurityGroup 'web'"),
+        (GROUP.replace("vpcId: vpc-1", "vpcIdSelector: {matchControllerRef: true}"), ""),
+        (QUEUE.replace("name: jobs", "delaySeconds: 1"), ""),
+        (QUEUE.replace("spec: {", "spec: {managementPolicies: [Observe], "), ""),
+        (QUEUE.replace("Queue", "Other"), ""),
+    ],
+)
+def test_fields_that_are_names_in_the_cloud_are_shared_as_external_names_are(resource, named):
+    known = read_documents("---".join((XRD, COMPOSITION.rstrip() + resource, FUNCTION)))
+    claims = read_documents("---\n".join((claim("one", environment="a"), claim("two", environment="b"))))
+    assert [finding.message.partition("as well: ")[2] for finding in shared_names(claims, known)] == [named] * bool(
+        named
+    )
+
+
 def test_names_that_crossplane_draws_are_never_shared():
     assert found(claim("one"), claim("two")) == []
 

@@ -29,4 +29,4 @@ class Platform(Composite, group="p.example.org", version="v1", kind="XThing", cl
         """Composes it."""
         account = c.environment(Account, labels={"name": self.spec.name})
         for index, zone in enumerate(up_to(account.zones)):
-            c.add(f"queue-{index}", sqs.Queue(name=self.spec.name, region="eu-central-1", tags={"Zone": zone}))
+            c.add(f"queue-{index}", sqs.Queue(name=f"{self.spec.name}-{index}", region="x", tags={"Zone": zone}))

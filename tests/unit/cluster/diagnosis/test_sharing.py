@@ -52,6 +52,12 @@ def test_what_differs_in_region_name_or_account_or_only_looks_is_not_shared(need
     assert messages(needs(), facts(composed=[live("one"), live("two", **more)])) == []
 
 
+def test_a_field_that_is_the_name_in_the_cloud_counts_whatever_the_external_name(needs, facts):
+    spec = {"forProvider": {"region": "eu-west-1", "name": "q"}}
+    there = [live("one", external_name="https://sqs/q", spec=spec), live("two", external_name=None, spec=spec)]
+    assert messages(needs(), facts(composed=there)) == ["one and two manage the same cloud resources: Queue 'q'"]
+
+
 def test_the_resources_of_one_composite_share_nothing(needs, facts):
     assert messages(needs(), facts(composed=[live("one"), live("one", "another")])) == []
 

@@ -124,9 +124,9 @@ class House(Composite, group="houses.example.org", version="v1", kind="XHouse", 
             if not name.startswith(("zone", "round")):
                 c.add(name, sqs.Queue(name=name), when=condition(account, other, self.spec))
         for index, zone in enumerate(up_to(account.net.zones)):
-            c.add(f"zone-{index}", sqs.Queue(name="zone", tags={"Zone": zone}))
+            c.add(f"zone-{index}", sqs.Queue(name=f"zone-{index}", tags={"Zone": zone}))
         for index in up_to(account.size):
-            c.add(f"round-{index}", sqs.Queue(name="round"))
+            c.add(f"round-{index}", sqs.Queue(name=f"round-{index}"))
 
 
 FILTERS = compile_composite(House).composition["spec"]["pipeline"][-2]["input"]

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pyxp.errors import PyxpError
     from pyxp.jobs.render import Expansion
     from pyxp.jobs.render_files import RenderGroup
-    from pyxp.simulation import Teardown, Wave
+    from pyxp.simulation import Teardown
 
 _FEW = 3
 """How many of those that use something are named."""
@@ -41,8 +41,13 @@ def _paths(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Calla
 
 @click.command("render")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=GivenPath())
-@click.option("--output", type=click.Choice(["yaml", "json", "tree", "table"]), default="yaml", help="Output format.")
+@click.option(
+    "--output",
+    type=click.Choice(["yaml", "json", "tree", "table", "steps"]),
+    help="Output format; steps, as with --old, tells what happens.  [default: yaml]",
+)
 @click.option("--converge", is_flag=True, help="Go on, with a model of the provider, until the whole stack is there.")
+@_paths("--old", "--from", "old", multiple=True, help="--converge, from what claims in PATH were before.")
 @click.option("--teardown", is_flag=True, help="--converge, and show in which order all of it would go again.")
 @click.option("--recursive", is_flag=True, help="Expand nested composites as well; --converge does so anyway.")
 @click.option("--slow", multiple=True, metavar="NAME=N", help="With --converge: NAME is ready N reconciles later.")
@@ -83,14 +88,19 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
     FILE may be a folder, or - for standard input.
     """
     from pyxp.cli.render_options import paths_of, values_of
+    from pyxp.errors import UsageError
+    from pyxp.files import read_manifests
     from pyxp.jobs.render import render_each
     from pyxp.jobs.render_files import groups_of, read_files, read_project, surroundings_of
     from pyxp.reports.stacks import PIECES, Extras
 
-    output, validate, teardown = options["output"], options["validate"], options["teardown"]
-    converge = options["converge"] = options["converge"] or teardown
+    validate, teardown = options["validate"], options["teardown"]
+    converge = options["converge"] = options["converge"] or teardown or bool(options["old"])
+    output = options["output"] or ("steps" if options["old"] else "yaml")
+    if output == "steps" and not converge:
+        raise UsageError("--output steps tells how a stack comes up", hint="add --converge")
     recursive = options["recursive"]
-    told = _Told(trees=output == "tree")
+    told = _Told(output)
     extras = Extras(
         options["full_xr"], options["function_results"], options["context"], _terminal_width(), options["show_secrets"]
     )
@@ -108,10 +118,12 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
             recursive=recursive,
             keep_going=True,
             teardown=teardown,
+            old=old,
         )
 
     with time_limit(options["timeout"]) as limit, told.ending_with_findings():
         paths, values = paths_of(options), values_of(options)
+        old = read_manifests(options["old"])
         read, cut = read_files(files)
         for item in cut:
             say(f"{item.file.name}: only the first of {len(item.documents)} documents counts")
@@ -129,9 +141,10 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
 class _Told:
     """Passes stacks on as they come, says on standard error what is missing, and keeps what is wrong for the end."""
 
-    def __init__(self, *, trees: bool) -> None:
+    def __init__(self, output: str) -> None:
         # A tree shows itself what is missing.
-        self._names_missing = not trees
+        self._names_missing = output != "tree"
+        self._steps = output == "steps"
         self._findings: list[Finding] = []
         self._errors: set[str] = set()
 
@@ -151,11 +164,28 @@ class _Told:
                 self._tell(expansion.error)
             if expansion.stack is not None:
                 yield expansion.stack
-                _say_waves(expansion.stack, expansion.waves)
+                self._tell_waves(expansion, expansion.stack)
                 if expansion.teardown is not None:
                     _say_teardown(expansion.stack, expansion.teardown)
                 if self._names_missing:
                     _say_missing(expansion.stack)
+
+    def _tell_waves(self, expansion: Expansion, stack: Stack) -> None:
+        """Tell how a stack came up: on standard error, or on standard output where nothing else is asked for."""
+        if not expansion.waves and not expansion.before:
+            return
+        from pyxp.reports.waves import told_change, told_waves
+
+        lines = []
+        if expansion.earlier is not None and expansion.subject is not None:
+            lines.append(told_change(expansion.earlier, expansion.subject.data))
+        lines += told_waves(expansion.waves, expansion.before, settled=expansion.settled)
+        for line in lines:
+            text = f"{_called(stack)}: {line}"
+            if self._steps:
+                click.echo(printable(_wrapped(text, sys.stdout)))
+            else:
+                _say_wrapped(text)
 
     @contextmanager
     def ending_with_findings(self) -> Iterator[None]:
@@ -176,24 +206,16 @@ class _Told:
 
 
 def _say_wrapped(text: str) -> None:
-    """Say something that may be long; on a terminal it is broken between words."""
-    if sys.stderr.isatty():
-        width = shutil.get_terminal_size().columns
-        text = textwrap.fill(text, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
-    say(text)
+    """Say something that may be long on standard error."""
+    say(_wrapped(text, sys.stderr))
 
 
-def _say_waves(stack: Stack, waves: Iterable[Wave]) -> None:
-    """Say on standard error how a stack came up: what each reconcile creates, and how much is ready after it."""
-    there = ready = 0
-    for wave in waves:
-        there, ready = there + len(wave.created), ready + len(wave.ready)
-        told = "nothing new"
-        if wave.created:
-            told = f"{len(wave.created)} new: {', '.join(wave.created)}"
-        elif wave.ready:
-            told = f"nothing new, {len(wave.ready)} ready: {', '.join(wave.ready)}"
-        _say_wrapped(f"{_called(stack)}: wave {wave.number}: {told} ({ready} of {there} ready)")
+def _wrapped(text: str, stream: TextIO) -> str:
+    """A text that may be long; on a terminal it is broken between words."""
+    if not stream.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(text, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
 
 
 def _say_teardown(stack: Stack, teardown: Teardown) -> None:

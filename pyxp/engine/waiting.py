@@ -20,7 +20,7 @@ from pyxp.engine.rendered import Rendered
 from pyxp.model import fieldpath
 from pyxp.model.compositions import FILTER, function_name, pipeline_of, read_steps
 from pyxp.model.fieldpath import FieldPathError, PathNotFoundError
-from pyxp.model.manifests import mapping, resource_name_of
+from pyxp.model.manifests import Manifest, mapping, resource_name_of
 
 _REPORTED = "status.atProvider."
 _BRIEFLY = 3
@@ -90,6 +90,8 @@ class Stack:
         waiting: Resources that are not there yet.
         nested: What became of composed resources that are composites themselves, by their names in the Composition.
         secret: The Secret that it is connected with, if it has one.
+        there: The composed resources as they are once nothing changes any more, with what the provider wrote to them,
+            by their names in the Composition; empty where nothing was awaited.
     """
 
     rendered: Rendered
@@ -97,6 +99,7 @@ class Stack:
     waiting: tuple[Waiting, ...] = ()
     nested: Mapping[str, Stack] = field(default_factory=dict)
     secret: ConnectionSecret | None = None
+    there: Mapping[str, Manifest] = field(default_factory=dict)
 
     def reconciled_claim(self) -> dict[str, Any] | None:
         """The claim as the claim controller leaves it once it has seen this composite."""

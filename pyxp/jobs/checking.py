@@ -11,8 +11,9 @@ from pyxp.diagnostics import Finding, Severity
 from pyxp.engine.rendered import Rendered
 from pyxp.jobs.judging import KindValidators, validate_object
 from pyxp.jobs.origins import Origins
-from pyxp.jobs.selectors import check_request
+from pyxp.jobs.selectors import check_request, check_selector
 from pyxp.jobs.templates import Templates
+from pyxp.jobs.updates import check_change
 from pyxp.model.manifests import (
     Manifest,
     api_version_of,
@@ -50,6 +51,11 @@ class Checker:
         """A warning where a claim or composite asks for a Composition that is none of those it is rendered by."""
         found = check_request(document, (item.data for item in compositions), [xrd])
         return (replace(finding, severity=Severity.WARNING) for finding in found)
+
+    def change(self, document: Document, before: Manifest, compositions: Iterable[Document]) -> list[Finding]:
+        """What is wrong with the change of a claim or composite, and what Crossplane does not read of it."""
+        known = [item.data for item in compositions]
+        return [*check_change(document, before, self._schemas), *check_selector(document, known, before)]
 
     def composed(self, rendered: Rendered, templates: Templates, *, claimed: bool) -> Iterator[Finding]:
         """What there is to say about every composed resource; a kind without a schema is told once.

@@ -19,10 +19,11 @@ from pyxp.jobs.compositions import CompositionChecker, is_composition
 from pyxp.jobs.defects import defect
 from pyxp.jobs.documents import as_documents
 from pyxp.jobs.emptied_lists import EmptiedLists
+from pyxp.jobs.former import Former
 from pyxp.jobs.judging import KindValidators, is_definition, validate_object
 from pyxp.jobs.pieces import OverTime, begin_piece
 from pyxp.jobs.selectors import check_request, check_selector
-from pyxp.jobs.updates import Former, check_change
+from pyxp.jobs.updates import check_change
 from pyxp.validation import Verdict
 from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document, objects_in

@@ -10,10 +10,10 @@ from pyxp.diagnostics import Finding, Severity, sort_findings
 from pyxp.errors import Location, UsageError
 from pyxp.files import Project
 from pyxp.jobs.catalogs import project_catalog
+from pyxp.jobs.former import Former
 from pyxp.jobs.manifests import Manifests, by_project, read_given, read_known
 from pyxp.jobs.options import option_values
 from pyxp.jobs.sources import read_sources
-from pyxp.jobs.updates import Former
 from pyxp.jobs.validate import Validated, validate
 
 

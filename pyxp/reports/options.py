@@ -36,8 +36,9 @@ class Extras:
         found = stack.rendered.documents(full_composite=full, results=self.function_results, context=self.context)
         last = len(stack.rendered.composed)
         for position, document in enumerate(found):
-            inner = stack.nested.get(resource_name_of(document)) if 0 < position <= last else None
+            name = resource_name_of(document) if 0 < position <= last else ""
+            inner = stack.nested.get(name) if name else None
             if inner is None:
-                yield document
+                yield stack.there.get(name, document) if name else document
             else:
                 yield from self._documents(inner, full=True)

@@ -12,11 +12,19 @@ from pyxp.reports.options import Extras
 Pieces = Callable[[Iterable[Stack], Extras], Iterator[str]]
 Renderer = Callable[[Iterable[Stack], Extras], str]
 
+
+def _nothing(stacks: Iterable[Stack], extras: Extras) -> Iterator[str]:
+    """Nothing of the stacks, for whoever tells only what happens to them."""
+    for _ in stacks:
+        yield ""
+
+
 PIECES: dict[str, Pieces] = {
     "yaml": yaml_stream.pieces,
     "json": json_list.pieces,
     "tree": tree.pieces,
     "table": table.pieces,
+    "steps": _nothing,
 }
 """How rendered stacks can be written, by the name of the format: text piece by piece, as the stacks come."""
 

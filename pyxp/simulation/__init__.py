@@ -11,7 +11,8 @@ Pure: no files, clock, randomness or network.
 May import: the floor and engine.
 """
 
-from pyxp.simulation.convergence import Controller, Convergence, Wave, converge
+from pyxp.simulation.convergence import Controller, Convergence, converge
 from pyxp.simulation.teardown import Departure, Hold, Teardown, tear_down
+from pyxp.simulation.waves import Wave
 
 __all__ = ["Controller", "Convergence", "Departure", "Hold", "Teardown", "Wave", "converge", "tear_down"]

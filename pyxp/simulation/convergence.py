@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pyxp.engine.crossplane.conditions import conditions_of
@@ -14,25 +14,10 @@ from pyxp.model.manifests import Manifest, mapping, resource_name_of
 from pyxp.simulation.needs import Facts, Needs
 from pyxp.simulation.provider import Provider, Reaction, is_ready
 from pyxp.simulation.reading import read_templates
+from pyxp.simulation.waves import Wave, wave_of
 
 LIMIT = 50
 """How many reconciles a composite may take, by default."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wave:
-    """One reconcile that brought something about.
-
-    Attributes:
-        number: Which reconcile it is; the first is 1. Numbers may have gaps, where a reconcile only moved a value
-            within the composite.
-        created: Names, in the Composition, of the resources that are composed for the first time.
-        ready: Names of the resources that are ready when the next reconcile looks.
-    """
-
-    number: int
-    created: tuple[str, ...]
-    ready: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +28,7 @@ class Convergence:
         rendered: The last reconcile.
         observed: The composed resources as it observed them.
         waves: What happened, reconcile by reconcile.
+        before: The names of what was there from the start, each with whether it was ready.
         settled: Whether another reconcile would change nothing; False when the limit was reached first.
         blocked: By name in the Composition, why a resource never became ready, was never composed, or never reports
             what its template reads.
@@ -55,6 +41,7 @@ class Convergence:
     observed: tuple[Manifest, ...]
     waves: tuple[Wave, ...]
     settled: bool
+    before: Mapping[str, bool] = field(default_factory=dict)
     blocked: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, Sequence[str]] = field(default_factory=dict)
     nested: Mapping[str, Convergence] = field(default_factory=dict)
@@ -131,6 +118,8 @@ class _Member:
         own = {name: passes for name, passes in delays.items() if "/" not in name}
         self._provider = Provider(Needs(facts, self._templates), own, others, self._member)
         self._members: dict[str, tuple[_Member, int]] = {}
+        self._gone: list[tuple[str, _Member, int]] = []
+        self._before = _there(how)
         self._number = 0
         self._run = _Run(
             list(how.observed),
@@ -151,6 +140,9 @@ class _Member:
         """Reconcile once."""
         self._number += 1
         self._run.settles(self._number, lambda existing: self._how.render(composite, existing), self._provider)
+        there = {resource_name_of(item) for item in self._run.following}
+        for name in [name for name in self._members if name not in there]:
+            self._gone.append((name, *self._members.pop(name)))
 
     @property
     def settled(self) -> bool:
@@ -192,17 +184,40 @@ class _Member:
     def outcome(self) -> Convergence:
         """How the stack came up."""
         rendered, step = self._run.last()
-        wanted = {resource_name_of(item) for item in rendered.composed}
-        members = {name: found for name, found in self._members.items() if name in wanted}
-        nested = {name: member.outcome() for name, (member, _) in members.items()}
-        waves = {wave.number: wave for wave in self._run.waves}
-        for name, (_, born) in members.items():
-            for wave in nested[name].waves:
-                number = wave.number + born - 1
-                waves[number] = _joined(waves.get(number, Wave(number, (), ())), wave, name)
+        nested = {name: member.outcome() for name, (member, _) in self._members.items()}
         blocked = _blocked(rendered, step, self._how.composition)
-        all_waves = tuple(waves[number] for number in sorted(waves))
-        return Convergence(rendered, tuple(self._run.observed), all_waves, self.settled, blocked, step.kept, nested)
+        return Convergence(
+            rendered, tuple(self._run.observed), self._waves(), self.settled, self._before, blocked, step.kept, nested
+        )
+
+    def _waves(self) -> tuple[Wave, ...]:
+        """What happened, with what happened in nested composites meanwhile."""
+        waves = {wave.number: wave for wave in self._run.waves}
+        living = [(name, member, born) for name, (member, born) in self._members.items()]
+        for name, member, born in (*self._gone, *living):
+            for inner in member._waves():
+                number = inner.number + born - 1
+                waves[number] = waves.get(number, Wave(number, (), ())).beside(inner, name)
+        return tuple(self._with_contents(waves[number]) for number in sorted(waves))
+
+    def _with_contents(self, wave: Wave) -> Wave:
+        """A wave that names also what was in the nested composites that are gone after it."""
+        inside = {one: ready for name in wave.gone for one, ready in self._inside(name).items()}
+        lost = tuple(one for one, ready in inside.items() if ready)
+        return replace(wave, gone=(*wave.gone, *inside), lost=(*wave.lost, *lost)) if inside else wave
+
+    def _inside(self, name: str) -> dict[str, bool]:
+        """What there was in a nested composite when it went, each with whether it was ready."""
+        former = [member.there() for other, member, _ in self._gone if other == name]
+        return _inside(name, former[-1]) if former else _within(self._before, name)
+
+    def there(self) -> dict[str, bool]:
+        """What is there now, each with whether it is ready."""
+        names = [resource_name_of(item) for item in self._run.following]
+        found = {name: name in self._run.ready for name in names}
+        for name, (member, _) in self._members.items():
+            found.update(_inside(name, member.there()))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +231,25 @@ class _Beside:
         return self.around.beside(self.name)
 
 
-def _joined(wave: Wave, inner: Wave, name: str) -> Wave:
-    """A wave with what happened in a nested composite meanwhile."""
-    created, ready = ((f"{name}/{one}" for one in names) for names in (inner.created, inner.ready))
-    return Wave(wave.number, (*wave.created, *created), (*wave.ready, *ready))
+def _there(how: Controller) -> dict[str, bool]:
+    """What is there from the start, each with whether it is ready; what a nested composite has follows it."""
+    found = {}
+    for item in how.observed:
+        name = resource_name_of(item)
+        found[name] = is_ready(item)
+        inner = how.nested(item)
+        found.update(_inside(name, _there(inner)) if inner else {})
+    return found
+
+
+def _inside(name: str, things: Mapping[str, bool]) -> dict[str, bool]:
+    """What is in a nested composite, by its name there."""
+    return {f"{name}/{one}": ready for one, ready in things.items()}
+
+
+def _within(things: Mapping[str, bool], name: str) -> dict[str, bool]:
+    """Those that are in a nested composite."""
+    return {one: ready for one, ready in things.items() if one.startswith(f"{name}/")}
 
 
 @dataclass(slots=True)
@@ -249,16 +279,17 @@ class _Run:
         same_status = self._last is not None and _status(self._last[0]) == _status(rendered)
         quiet = step.observed == self.observed and set(step.ready) == self.ready and not step.counting
         if not quiet:
-            self._record(number, step)
+            self._record(number, rendered, step)
         self._last, self.following = (rendered, step), step.observed
         self.settled = quiet and same_status
         return self.settled
 
-    def _record(self, number: int, step: Reaction) -> None:
-        names = [resource_name_of(item) for item in step.observed]
-        created = tuple(name for name in names if name not in self.known)
-        self.waves.append(Wave(number, created, tuple(name for name in step.ready if name not in self.ready)))
-        self.known.update(created)
+    def _record(self, number: int, rendered: Rendered, step: Reaction) -> None:
+        earlier = None if self._last is None else self._last[0].composed
+        self.waves.append(
+            wave_of(number, rendered.composed, earlier, self.observed, step.observed, self.ready, step.ready)
+        )
+        self.known.update(map(resource_name_of, step.observed))
         self.ready = set(step.ready)
 
     def last(self) -> tuple[Rendered, Reaction]:

@@ -183,6 +183,29 @@ def test_a_stack_that_came_up_goes_again(render):
     assert lines[-1] == "teardown 1: 2 gone: gateway, vpc"
 
 
+def test_what_happens_between_two_states_of_a_claim_is_told(render, tmp_path):
+    now = tmp_path / "claims" / "now.yaml"
+    now.write_text(CLAIM.replace("spec: {", "spec: {cidr: 10.1.0.0/16"))
+    told = [
+        "changes spec.cidr",
+        "before: 2 there, 2 ready",
+        "wave 1: 1 changed: vpc (2 of 2 ready)",
+        "in all: 1 changed, 1 as it was",
+    ]
+    code, out, err = render("claims/now.yaml", "--old", "claims/dev.yaml")
+    assert (code, [line.partition(": ")[2] for line in out.splitlines()], err) == (0, told, "")
+    code, out, err = render("claims/now.yaml", "--from", "claims/dev.yaml", "--output", "table")
+    assert (code, [line.partition(": ")[2] for line in err.splitlines()]) == (0, told)
+    assert "10.1.0.0/16" not in out and "VPC" in out
+
+    there = tmp_path / "there.yaml"
+    there.write_text(render("claims/dev.yaml", "--converge")[1])
+    code, out, err = render("claims/now.yaml", "--converge", "--output", "steps", "-o", str(there))
+    assert (code, [line.partition(": ")[2] for line in out.splitlines()], err) == (0, told[1:], "")
+    code, out, err = render("claims/now.yaml", "--output", "steps")
+    assert (code, out, err) == (2, "", "Error: --output steps tells how a stack comes up; add --converge\n")
+
+
 def test_a_slow_resource_holds_up_the_others(render):
     code, _, err = render("claims/dev.yaml", "--converge", "--slow", "vpc=2")
     assert code == 0

@@ -1,0 +1,217 @@
+"""From what exists of a stack to what its claim asks for now: by what a render printed, or by the claim before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pyxp.errors import InputError
+from pyxp.jobs.render import Expansion, Surroundings, render, render_each
+from pyxp.reports.stacks import RENDERERS, Extras
+from pyxp.yamlio import Document, read_documents
+
+XRD = """\
+apiVersion: apiextensions.crossplane.io/v1
+kind: CompositeResourceDefinition
+metadata: {name: %(plural)s.example.org}
+spec:
+  group: example.org
+  names: {kind: %(kind)s, plural: %(plural)s}
+  %(more)s
+  versions:
+  - name: v1
+    served: true
+    referenceable: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            x-kubernetes-validations:
+            - {rule: self.size >= oldSelf.size, message: it never shrinks}
+            properties:
+              size: {type: integer, default: 1}
+              queue: {type: string}
+              stream: {type: string}
+              inner: {type: string}
+          status:
+            type: object
+            properties:
+              vpc: {type: string}
+"""
+HEAD = """\
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {name: %(name)s, labels: {tier: %(name)s}}
+spec:
+  compositeTypeRef: {apiVersion: example.org/v1, kind: %(kind)s}
+  mode: Pipeline
+  pipeline:
+  - step: compose
+    functionRef: {name: pt}
+    input:
+      apiVersion: pt.fn.crossplane.io/v1beta1
+      kind: Resources
+      resources:
+"""
+VPC = """\
+      - name: vpc
+        base:
+          apiVersion: ec2.aws.upbound.io/v1beta1
+          kind: VPC
+          spec: {forProvider: {region: eu-central-1, tags: {tier: %(name)s}}}
+        patches:
+        - {type: ToCompositeFieldPath, fromFieldPath: status.atProvider.id, toFieldPath: status.vpc}
+      - name: subnet
+        base:
+          apiVersion: ec2.aws.upbound.io/v1beta1
+          kind: Subnet
+          spec: {forProvider: {region: eu-central-1, vpcIdSelector: {matchControllerRef: true}}}
+        patches:
+        - {type: FromCompositeFieldPath, fromFieldPath: status.vpc, toFieldPath: "metadata.labels[vpc]",
+           policy: {fromFieldPath: Required}}
+"""
+OPTIONAL = """\
+      - name: %(name)s
+        base:
+          apiVersion: %(api)s
+          kind: %(kind)s
+          spec: {%(spec)s}
+"""
+CONDITION = """\
+  - step: conditions
+    functionRef: {name: cel}
+    input:
+      apiVersion: cel.fn.crossplane.io/v1beta1
+      kind: Filters
+      filters:
+      - {name: queue, expression: has(observed.composite.resource.spec.queue)}
+      - {name: inner, expression: has(observed.composite.resource.spec.inner)}
+"""
+CLOUD = "forProvider: {region: eu-central-1}"
+QUEUE = OPTIONAL % {"name": "queue", "api": "sqs.aws.upbound.io/v1beta1", "kind": "Queue", "spec": CLOUD}
+INNER = OPTIONAL % {"name": "inner", "api": "example.org/v1", "kind": "XInner", "spec": "queue: x"}
+FUNCTION = """\
+apiVersion: pkg.crossplane.io/v1
+kind: Function
+metadata: {name: pt}
+spec: {package: xpkg.example.org/function-patch-and-transform:v0.9.0}
+---
+apiVersion: pkg.crossplane.io/v1
+kind: Function
+metadata: {name: cel}
+spec: {package: xpkg.example.org/function-cel-filter:v0.1.0}
+"""
+OUTER = {"kind": "XThing", "plural": "xthings", "more": "claimNames: {kind: Thing, plural: things}"}
+KNOWN = [
+    document
+    for text in (
+        XRD % {**OUTER, "more": f"{OUTER['more']}\n  defaultCompositionRef: {{name: plain}}"},
+        XRD % {"kind": "XInner", "plural": "xinners", "more": ""},
+        *((HEAD + VPC + QUEUE + INNER + CONDITION) % {"name": name, "kind": "XThing"} for name in ("plain", "grand")),
+        (HEAD + QUEUE) % {"name": "inner", "kind": "XInner"},
+        FUNCTION,
+    )
+    for document in read_documents(text)
+]
+
+
+def claim(name: str = "dev", **spec: Any) -> Document:
+    metadata = {"name": name, "namespace": "team"}
+    return Document({"apiVersion": "example.org/v1", "kind": "Thing", "metadata": metadata, "spec": spec})
+
+
+def printed(*claims: Document) -> str:
+    """What ``pyxp render --converge`` prints of these claims."""
+    return RENDERERS["yaml"](render(list(claims), Surroundings(known=KNOWN), converge=True).stacks, Extras())
+
+
+def expanded(now: Document, observed: str = "", **options: Any) -> Expansion:
+    existing = [document.data for document in read_documents(observed)] if observed else []
+    around = Surroundings(known=KNOWN, observed=existing)
+    return next(iter(render_each([now], around, converge=True, **options)))
+
+
+def happens(expansion: Expansion) -> list[dict[str, tuple[str, ...]]]:
+    """What each wave names, but for what becomes ready."""
+    names = ("created", "observed", "changed", "gone", "lost")
+    told = [{name: found for name in names if (found := getattr(wave, name))} for wave in expansion.waves]
+    return [wave for wave in told if wave]
+
+
+def test_what_a_render_prints_is_what_exists_for_the_next_one() -> None:
+    first = printed(claim(queue="yes", inner="yes"), claim("other"))
+
+    assert "kind: XThing" in first and first.count("vpcId: vpc-") == 2
+    same = expanded(claim(queue="yes", inner="yes"), first)
+    assert (happens(same), same.findings, same.settled) == ([], [], True)
+    names = ["inner", "inner/queue", "queue", "subnet", "vpc"]
+    assert sorted(same.before) == names and all(same.before.values())
+    assert same.stack is not None
+    again = RENDERERS["yaml"]([same.stack], Extras())
+    assert again.strip() and again.strip() in first
+
+
+def test_what_is_new_and_what_goes_is_named_also_in_nested_composites() -> None:
+    first = printed(claim(inner="yes"))
+    inside = ("inner", "inner/queue")
+
+    assert happens(expanded(claim(queue="yes"), first)) == [{"created": ("queue",), "gone": inside, "lost": inside}]
+    there = expanded(claim(queue="yes", inner="yes"), printed(claim(queue="yes")))
+    assert happens(there) == [{"created": inside}]
+
+
+@pytest.mark.parametrize("reconciles", [True, False])
+def test_the_status_of_the_composite_among_it_counts(reconciles: bool) -> None:
+    """Without it, the first reconcile would withhold what needs a value of the status, and give it up."""
+    first = printed(claim())
+    around = Surroundings(known=KNOWN, observed=[item.data for item in read_documents(first)])
+    stack = render([claim()], around, converge=reconciles).stacks[0]
+
+    assert [item["kind"] for item in stack.rendered.composed] == ["Subnet", "VPC"]
+
+
+def test_a_composed_resource_without_a_name_is_still_refused() -> None:
+    nameless = {"apiVersion": "ec2.aws.upbound.io/v1beta1", "kind": "VPC", "metadata": {"name": "a"}}
+    with pytest.raises(InputError, match="observed VPC a has no annotation that tells which composed resource it is"):
+        render([claim()], Surroundings(known=KNOWN, observed=[nameless]), converge=True)
+
+
+def test_from_a_claim_to_what_it_is_now() -> None:
+    found = expanded(claim(inner="yes", stream="x"), old=[claim(queue="yes")])
+
+    assert sorted(found.before) == ["queue", "subnet", "vpc"] and all(found.before.values())
+    assert happens(found) == [{"created": ("inner", "inner/queue"), "gone": ("queue",), "lost": ("queue",)}]
+    assert found.earlier == claim(queue="yes").data and found.findings == []
+    result = render([claim(queue="yes")], Surroundings(known=KNOWN), old=[claim(queue="yes")])
+    assert (result.ok, result.waves) == (True, [[]])
+
+
+def test_a_claim_keeps_its_composition_until_it_names_another() -> None:
+    grand = {"compositionRef": {"name": "grand"}}
+    selecting = {"compositionSelector": {"matchLabels": {"tier": "grand"}}}
+
+    moved = expanded(claim(**grand), old=[claim()])
+    assert happens(moved) == [{"changed": ("vpc",)}]
+    stays = expanded(claim(**selecting), old=[claim()])
+    assert happens(stays) == []
+    assert [(it.code, it.severity.value) for it in stays.findings] == [("unread-selector", "warning")]
+    assert happens(expanded(claim(), old=[claim(**grand)])) == []
+
+
+def test_what_the_server_refuses_of_the_change_is_told() -> None:
+    refused = expanded(claim(size=1), old=[claim(size=2)])
+    assert refused.stack is None
+    assert [it.message for it in refused.findings] == ["it never shrinks"]
+    with pytest.raises(InputError, match=r"what Thing dev was before is refused: spec.size: must be of type integer"):
+        list(render_each([claim()], Surroundings(known=KNOWN), old=[claim(size="two")]))
+
+
+def test_a_claim_that_is_not_among_the_old_ones_comes_up_anew() -> None:
+    found = list(render_each([claim()], Surroundings(known=KNOWN), old=[claim("other")]))
+
+    assert [(item.before, item.earlier) for item in found] == [({}, None), ({}, None)]
+    assert happens(found[0]) == [{"created": ("vpc",)}, {"created": ("subnet",)}]
+    assert [it.code for it in found[1].findings] == ["no-change"]

@@ -124,6 +124,10 @@ def _check_sets(step: Step, notes: Notes) -> None:
         known = f"there are {', '.join(sets)}" if sets else "this step has no patch sets"
         hint = f"did you mean {near}?" if near else known
         notes.add("unknown-patch-set", f"there is no patch set named {name!r}", where, template, hint=hint)
+    for unused in (entry for entry in step.sets if not entry.used and step.templates):
+        told = f"no resource includes the patch set {unused.name!r}, so its patches do nothing"
+        hint = "take it out, or include it: {type: PatchSet, patchSetName: " + unused.name + "}"
+        notes.warn("unused-patch-set", told, f"{unused.where}.name", hint=hint)
     seen: dict[str, object] = {}
     for index, entry in entries(step.given, "patchSets"):
         name = text(entry.get("name"))

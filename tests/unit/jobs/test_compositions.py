@@ -80,7 +80,7 @@ def test_a_composed_kind_of_several_definitions_is_tried_with_each() -> None:
         return {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "spec": spec}
 
     template = {"name": "v", "base": {"apiVersion": "own.io/v1", "kind": "Vault", "spec": {"size": "s", "colour": "c"}}}
-    composition = changed(spec__pipeline__0__input__resources=[template])
+    composition = changed(spec__pipeline__0__input__resources=[template], spec__pipeline__0__input__patchSets=[])
     fields = [("error", "there is no field 'colour'")]
     assert [(s, m) for s, c, m in told(composition, DEFINITION.data, crd("size"))] == fields
     assert [(s, m) for s, c, m in told(composition, DEFINITION.data, crd("size"), crd("colour"))] == [

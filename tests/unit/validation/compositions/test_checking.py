@@ -69,8 +69,8 @@ STREAM = "kinesis.aws.upbound.io/v1beta2"
 EC2 = "ec2.aws.upbound.io/v1beta1"
 
 
-def composition() -> dict[str, Any]:
-    """A Composition without a fault."""
+def composition(*only: dict[str, Any]) -> dict[str, Any]:
+    """A Composition without a fault, or one of the templates given."""
     vpc = template("vpc", EC2, "VPC", {"cidrBlock": "10.0.0.0/16"}, region(), metadata={"labels": {"role": "vpc"}})
     subnet = template(
         "subnet",
@@ -92,9 +92,9 @@ def composition() -> dict[str, Any]:
     resources = {
         "apiVersion": "pt.fn.crossplane.io/v1beta1",
         "kind": "Resources",
-        "patchSets": [{"name": "region", "patches": [region()]}],
+        "patchSets": [] if only else [{"name": "region", "patches": [region()]}],
         "environment": {"patches": [{"fromFieldPath": "spec.region", "toFieldPath": "where.region"}]},
-        "resources": [vpc, stream, subnet],
+        "resources": list(only) or [vpc, stream, subnet],
     }
     pipeline = [
         {"step": "ready", "functionRef": {"name": "function-auto-ready"}},
@@ -113,7 +113,10 @@ def findings(
 ) -> list[Any]:
     """What is found once ``change`` was made to the templates ``[vpc, stream, subnet]``."""
     changed = deepcopy(composition())
-    change(changed["spec"]["pipeline"][1]["input"]["resources"])
+    given = changed["spec"]["pipeline"][1]["input"]
+    change(given["resources"])
+    if "patchSetName" not in str(given["resources"]):
+        given["patchSets"] = []
     return check_composition(changed, xrd, CATALOG.find)
 
 
@@ -435,8 +438,7 @@ LIMITED = {
 @pytest.mark.parametrize(("days", "hint"), [(6, "at least 7"), (31, "at most 30")])
 def test_a_constant_outside_the_range_of_its_field(days: int, hint: str) -> None:
     [record] = import_documents([CrdSource(LIMITED)])
-    changed = composition()
-    changed["spec"]["pipeline"][1]["input"]["resources"] = [template("vault", "own.io/v1", "Vault", {"days": days})]
+    changed = composition(template("vault", "own.io/v1", "Vault", {"days": days}))
     found = check_composition(changed, XRD, lambda api_version, kind: KindFacts(record))
     assert [(f.code, f.message, f.hint) for f in found] == [("not-allowed", f"cannot be {days}", hint)]
 
@@ -446,10 +448,8 @@ UNKNOWN = {"apiVersion": "cloud.example.org/v1", "kind": "Disk", "spec": {"forPr
 
 def of_unknown_kind(**changes: Any) -> list[tuple[str, str, str]]:
     """Severity, message and hint of what is told of a template whose kind nobody knows, but that it is unknown."""
-    changed = composition()
     template = {"name": "disk", "base": UNKNOWN, "patches": [], **changes}
-    changed["spec"]["pipeline"][1]["input"]["resources"] = [template]
-    found = check_composition(changed, XRD, CATALOG.find)
+    found = check_composition(composition(template), XRD, CATALOG.find)
     return [(f.severity.value, f.message, f.hint) for f in found if f.code != "unknown-kind"]
 
 
@@ -574,10 +574,8 @@ def of_fields(target: dict[str, Any], given: dict[str, Any], *patches: dict[str,
     xrd = deepcopy(XRD)
     xrd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"].update(wanted)
     [record] = import_documents([CrdSource(crd)])
-    changed = composition()
     made = template("vault", "own.io/v1", "Vault", given, *patches)
-    changed["spec"]["pipeline"][1]["input"]["resources"] = [made]
-    return check_composition(changed, xrd, lambda api_version, kind: KindFacts(record))
+    return check_composition(composition(made), xrd, lambda api_version, kind: KindFacts(record))
 
 
 TEXTS = {"type": "array", "items": {"type": "string"}}

@@ -19,6 +19,9 @@ from pyxp.cli.timelimit import time_limit
 @click.option(
     "--old", multiple=True, metavar="PATH", type=GivenPath(), help="The objects as they are now: judges their change."
 )
+@click.option(
+    "--against", multiple=True, metavar="PATH", type=GivenPath(), help="The XRDs as they are now: tells what breaks."
+)
 @click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", help="Output format.")
 @click.option(
     "--timeout", default="1m", metavar="DURATION", show_default=True, help="How long a file or document may take."
@@ -29,6 +32,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
     schemas: tuple[str, ...],
     allow_missing_schemas: bool,
     old: tuple[str, ...],
+    against: tuple[str, ...],
     output: str,
     timeout: str,
     project: str | None,
@@ -41,7 +45,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
     OCI image layout). Files in a folder that hold no manifests are passed over.
 
     With --old, what `kubectl get -o yaml` or an older commit says of the same objects, fields that cannot change and
-    all other rules on changes are judged as well.
+    all other rules on changes are judged as well. With --against, the XRDs of a release or an older commit, it is told
+    which changes of XRDs break the claims that are there.
     """
     from pyxp.diagnostics import has_errors
     from pyxp.jobs.validate_files import validate_files
@@ -50,7 +55,12 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
 
     with time_limit(timeout):
         result = validate_files(
-            paths, schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas, old=old
+            paths,
+            schemas=schemas,
+            project=project,
+            allow_missing_schemas=allow_missing_schemas,
+            old=old,
+            against=against,
         )
     if output == "json":
         click.echo(findings_json.text(result.findings))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyxp.diagnostics import Finding, Severity, sort_findings
 from pyxp.errors import Location, UsageError
 from pyxp.files import Project
+from pyxp.jobs.breaking import check_breaking
 from pyxp.jobs.catalogs import project_catalog
 from pyxp.jobs.former import Former
 from pyxp.jobs.manifests import Manifests, by_project, read_given, read_known
@@ -34,13 +35,14 @@ class ValidatedFiles:
     passed_over: tuple[str, ...]
 
 
-def validate_files(
+def validate_files(  # noqa: PLR0913 - one parameter per option of the command
     paths: Sequence[str],
     *,
     schemas: Iterable[str] = (),
     project: str | Path | None = None,
     allow_missing_schemas: bool = False,
     old: Sequence[str] = (),
+    against: Sequence[str] = (),
 ) -> ValidatedFiles:
     """Judge the manifests of files, folders and standard input (``-``).
 
@@ -50,15 +52,25 @@ def validate_files(
         project: The project whose definitions to use; by default each file is judged by the project it lies in.
         allow_missing_schemas: A kind that nothing knows is worth a warning only.
         old: Where the objects are as they are before; see :func:`pyxp.jobs.validate.validate`.
+        against: Where the XRDs are as they are before: what breaks the objects that are there is told.
 
     Raises:
-        UsageError: There is nothing to validate, or what ``schemas`` names cannot be read.
+        UsageError: There is nothing to validate, what ``schemas`` names cannot be read, or there are no XRDs to
+            compare.
         InputError: A path is not there.
     """
     before = read_given(old) if old else None
-    return validate_given(
-        read_given(paths), schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas, old=before
+    given = read_given(paths)
+    result = validate_given(
+        given, schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas, old=before
     )
+    return _compared(result, given, read_given(against)) if against else result
+
+
+def _compared(result: ValidatedFiles, given: Manifests, former: Manifests) -> ValidatedFiles:
+    """With what breaks objects that are there."""
+    found = [*former.findings, *check_breaking(given.documents, former.documents)]
+    return replace(result, findings=tuple(sort_findings([*result.findings, *found])))
 
 
 def validate_given(

@@ -1,0 +1,54 @@
+"""Definitions beside what they were: which changes break the objects that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pyxp.diagnostics import Finding
+from pyxp.errors import UsageError
+from pyxp.model.manifests import defined_kind, name_of
+from pyxp.structural.xrd import GROUP
+from pyxp.validation.breaking import breaking_changes, removed_definition
+from pyxp.yamlio import Document, objects_in
+
+
+def check_breaking(documents: Sequence[Document], former: Sequence[Document]) -> list[Finding]:
+    """The breaking changes of all XRDs among ``documents``, and the XRDs that are no longer there.
+
+    Definitions are found by name; one that was renamed by group and kind.
+
+    Args:
+        documents: The definitions as they are to be; other documents are passed over.
+        former: As they were.
+
+    Raises:
+        UsageError: There is no XRD in one of the two.
+    """
+    now, was = ([item for item in objects_in(given) if _is_xrd(item)] for given in (documents, former))
+    if not was or not now:
+        told = "to compare with" if not was else "among what is validated, which --against could compare"
+        raise UsageError(f"there is no CompositeResourceDefinition {told}", hint="name a file or folder of XRDs")
+    findings: list[Finding] = []
+    for old in was:
+        new = _same(old, now)
+        if new is None:
+            gone = removed_definition(old.data)
+            findings.append(replace(gone, location=old.locate("")))
+            continue
+        for finding in breaking_changes(old.data, new.data):
+            findings.append(replace(finding, location=new.locate(finding.path)))
+    return findings
+
+
+def _is_xrd(document: Document) -> bool:
+    data = document.data
+    if not isinstance(data, dict) or not isinstance(data.get("spec"), dict):
+        return False
+    return data.get("kind") == "CompositeResourceDefinition" and str(data.get("apiVersion", "")).startswith(f"{GROUP}/")
+
+
+def _same(old: Document, now: Sequence[Document]) -> Document | None:
+    named = (item for item in now if name_of(item.data) == name_of(old.data))
+    meant = (item for item in now if defined_kind(item.data) == defined_kind(old.data))
+    return next(named, None) or next(meant, None)

@@ -1,0 +1,58 @@
+"""XRDs in files beside what they were."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pyxp.errors import UsageError
+from pyxp.jobs.validate_files import validate_files
+
+XRD = """\
+apiVersion: apiextensions.crossplane.io/v2
+kind: CompositeResourceDefinition
+metadata: {name: apps.ex.org}
+spec:
+  group: ex.org
+  names: {kind: App, plural: apps}
+  scope: Cluster
+  versions:
+  - name: v1
+    served: true
+    referenceable: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            properties:
+              size: {type: integer}
+"""
+
+
+def test_breaking_changes_are_told_where_the_new_definition_says_so(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    other = XRD.replace("apps", "jobs").replace("App", "Job")
+    old.write_text(f"{XRD}---\n{other}")
+    new.write_text(XRD.replace("size: {type: integer}", "size: {type: string}"))
+    result = validate_files([str(new)], against=[str(old)])
+    assert [str(finding).replace(f"{tmp_path}/", "") for finding in result.findings] == [
+        "new.yaml:19:22: error[changed-type] CompositeResourceDefinition/apps.ex.org: "
+        "spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.size.type: "
+        "spec.size was of type integer and is of type string; give the new type a field of another name",
+        "old.yaml:21:1: error[definition-removed] CompositeResourceDefinition/jobs.ex.org: "
+        "CompositeResourceDefinition jobs.ex.org is no longer there, and all its objects go; "
+        "keep it until none of its objects is left",
+    ]
+
+
+def test_without_definitions_there_is_nothing_to_compare(tmp_path: Path) -> None:
+    xrd, claim = tmp_path / "xrd.yaml", tmp_path / "claim.yaml"
+    xrd.write_text(XRD)
+    claim.write_text("apiVersion: ex.org/v1\nkind: App\nmetadata: {name: one}\nspec: {}\n")
+    with pytest.raises(UsageError, match="to compare with"):
+        validate_files([str(xrd)], against=[str(claim)])
+    with pytest.raises(UsageError, match="among what is validated"):
+        validate_files([str(claim)], schemas=[str(xrd)], against=[str(xrd)])

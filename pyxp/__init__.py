@@ -41,6 +41,7 @@ _HOMES = {
     "pyxp.cluster.diagnosis.examination": "Diagnosis",
     "pyxp.jobs.imports": "Imported import_cluster_schemas import_cluster_schemas_async import_schemas",
     "pyxp.jobs.doctor": "Beside doctor doctor_async",
+    "pyxp.jobs.package_imports": "ImportedPackage import_packages restore_packages",
     "pyxp.jobs.pause": "PauseResult pause pause_async resume resume_async",
     "pyxp.jobs.packages": "ReadPackage open_package",
     "pyxp.jobs.packaging": "PackageResult build_package",

@@ -89,6 +89,9 @@ from pyxp.jobs.imports import import_schemas as import_schemas
 from pyxp.jobs.doctor import Beside as Beside
 from pyxp.jobs.doctor import doctor as doctor
 from pyxp.jobs.doctor import doctor_async as doctor_async
+from pyxp.jobs.package_imports import ImportedPackage as ImportedPackage
+from pyxp.jobs.package_imports import import_packages as import_packages
+from pyxp.jobs.package_imports import restore_packages as restore_packages
 from pyxp.jobs.pause import PauseResult as PauseResult
 from pyxp.jobs.pause import pause as pause
 from pyxp.jobs.pause import pause_async as pause_async

@@ -1,8 +1,10 @@
 """What all tests share: their options, and how hypothesis draws its examples."""
 
 import gc
+import importlib.util
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -81,3 +83,20 @@ def write_certificate() -> Callable[[Path], tuple[Path, Path]]:
         return files
 
     return write
+
+
+@pytest.fixture
+def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A registry on this machine, as ``tests/unit/xpkg/shelf.py`` has it, and an empty cache and no logins."""
+    name, folder = "tests_of_xpkg", Path(__file__).parent / "unit" / "xpkg"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(
+            name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+        )
+        assert spec is not None
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "docker"))
+    monkeypatch.setattr("pyxp.jobs.pulling.sleep", lambda _: None)
+    with importlib.import_module(f"{name}.shelf").serving() as shelf:
+        yield shelf

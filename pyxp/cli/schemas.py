@@ -11,8 +11,8 @@ from pyxp.cli.cluster_options import server_options, target_of
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import printable
 from pyxp.cli.misuse import Commands
+from pyxp.cli.package_imports import pull, registry_options, restore, tell_imported
 from pyxp.cli.paths import GivenPath
-from pyxp.cli.projects import shown
 from pyxp.cli.timelimit import time_limit
 from pyxp.errors import UsageError
 from pyxp.files import find_project, leads_outside
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pyxp.catalog import Entry
-    from pyxp.jobs.imports import Imported
 
 _OUTPUT = click.option(
     "-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
@@ -49,7 +48,7 @@ def command() -> None:
 
 
 @command.command("import")
-@click.argument("sources", nargs=-1, metavar="SOURCE...", type=GivenPath())
+@click.argument("sources", nargs=-1, metavar="[SOURCE...]", type=GivenPath())
 @click.option("--cluster", is_flag=True, help="Import what a cluster has; SOURCE... are groups and kinds.")
 @click.option("--to", type=GivenPath(as_path=True, folder=True), help="Folder to write to. [default: schemas/]")
 @click.option("--strike", "strikes", multiple=True, metavar="GROUP/KIND:PATH", help="Leave a field out. Repeatable.")
@@ -57,6 +56,7 @@ def command() -> None:
     "--overlay", multiple=True, type=GivenPath(as_path=True), help="File with what the CRDs do not say. Repeatable."
 )
 @click.option("--release", default="", help="The release that the CRDs belong to, kept as provenance.")
+@registry_options
 @click.option("--timeout", default="5m", metavar="DURATION", show_default=True, help="How long a source may take.")
 @server_options
 @_PROJECT
@@ -65,29 +65,55 @@ def import_command(
 ) -> None:
     """Read the CRDs and XRDs of SOURCE... into a store of type facts.
 
-    SOURCE is a file, a folder, a package (.xpkg, image archive, OCI image layout), or - for standard input. OpenAPI
-    documents of an API server bring its own kinds; other documents are passed over. The store keeps the kinds that it
-    has already.
+    SOURCE is a file, a folder, a package, or - for standard input. A package is a file (.xpkg, image archive, OCI image
+    layout) or a name, such as xpkg.crossplane.io/crossplane-contrib/provider-aws-s3:v2.6.0, which is pinned in
+    pyxp.lock; without SOURCE all that is pinned is imported again. OpenAPI documents of an API server bring its own
+    kinds; other documents are passed over. The store keeps the kinds that it has already.
 
     With --cluster, SOURCE is a group or kind that the cluster has, such as ec2.aws.upbound.io, '*.aws.upbound.io', VPC
     or 'ec2/Security*'; without any, all managed resources, provider configurations, composites and claims.
     """
-    from pyxp.jobs.imports import import_cluster_schemas, import_schemas
-
     named = next((name for name in ("context", "kubeconfig") if options[name] is not None), None)
     if named is not None and not cluster:
         raise UsageError(f"--{named} says which cluster to import from", hint="add --cluster")
-    if not sources and not cluster:
-        raise UsageError("there is nothing to import", hint="name files, folders or packages, or add --cluster")
-    store = _store(to, project)
+    registry = {name: options.pop(name) for name in ("update", "dependencies", "plain_http", "ca")}
+    if cluster:
+        if asked := next((name for name in registry if registry[name]), None):
+            raise UsageError(f"--{asked.replace('_', '-')} is for packages by name, not for --cluster")
+        _import_from_cluster(sources, _store(to, project), timeout, options)
+        return
+    target_of(options)
     with time_limit(timeout):
-        if cluster:
-            target = target_of(options)
-            done = import_cluster_schemas(sources, store, target, **options)
-        else:
-            target_of(options)
-            done = import_schemas(sources, store, **options)
-    _tell_imported(done)
+        if not sources:
+            restore(to, project, registry, options)
+            return
+        _import_named(sources, _store(to, project), project, registry, options)
+
+
+def _import_from_cluster(names: Sequence[str], store: Path, timeout: str, options: dict[str, Any]) -> None:
+    from pyxp.jobs.imports import import_cluster_schemas
+
+    target = target_of(options)
+    with time_limit(timeout):
+        tell_imported(import_cluster_schemas(names, store, target, **options))
+
+
+def _import_named(
+    sources: Sequence[str], store: Path, project: Path | None, registry: dict[str, Any], options: dict[str, Any]
+) -> None:
+    """Import files first, packages by name then."""
+    from pyxp.jobs.imports import import_schemas
+    from pyxp.jobs.package_names import is_package_name
+
+    names = [source for source in sources if is_package_name(source)]
+    files = [source for source in sources if source not in names]
+    if not names and (asked := next((name for name in registry if registry[name]), None)):
+        told = f"--{asked.replace('_', '-')} is for packages by name, and none is named"
+        raise UsageError(told, hint="write REGISTRY/REPOSITORY:TAG")
+    if files:
+        tell_imported(import_schemas(files, store, **options))
+    if names:
+        pull(names, store, project, registry, options)
 
 
 def _store(to: Path | None, project: Path | None) -> Path:
@@ -102,16 +128,6 @@ def _store(to: Path | None, project: Path | None) -> Path:
             hint=f"choose a folder of the project as catalogs under {found.table('paths')}, or give --to {store}",
         )
     return store
-
-
-def _tell_imported(done: Imported) -> None:
-    from pyxp.reports.wording import counted
-
-    for entry in done.kinds:
-        click.echo(printable(f"{entry.group}/{entry.versions[-1]} {entry.kind}"))
-    passed_over = f", passed over {counted(done.passed_over, 'other document')}" if done.passed_over else ""
-    kinds, files = counted(len(done.kinds), "kind"), counted(len(done.changed), "file")
-    click.echo(f"{kinds} in {shown(done.folder, Path.cwd())}, {files} written{passed_over}", err=True)
 
 
 @command.command("list")

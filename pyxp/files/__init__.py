@@ -19,6 +19,7 @@ from pyxp.files.opening import (
     remove_empty_folders,
     remove_file,
     write_bytes,
+    write_pieces,
     write_text,
 )
 from pyxp.files.project import Project, find_project, project_above
@@ -44,5 +45,6 @@ __all__ = [
     "remove_empty_folders",
     "remove_file",
     "write_bytes",
+    "write_pieces",
     "write_text",
 ]

@@ -188,11 +188,25 @@ def write_bytes(path: str | Path, content: bytes) -> bool:
         if file.is_file() and file.stat().st_size == len(content) and file.read_bytes() == content:
             return False
         file.parent.mkdir(parents=True, exist_ok=True)
-        _replace(file, content)
+        _replace(file, [content])
     except (OSError, ValueError, RecursionError) as error:
         told = "it lies too deep in folders" if isinstance(error, RecursionError) else _reason(error)
         raise InputError(f"cannot write the file: {told}", location=Location(str(file))) from error
     return True
+
+
+def write_pieces(path: str | Path, pieces: Iterable[bytes]) -> None:
+    """Write a file with its folders, piece by piece; nothing is left of it where no more pieces can be had.
+
+    Raises:
+        InputError: When it cannot be written.
+    """
+    file = Path(path)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _replace(file, pieces)
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot write the file: {_reason(error)}", location=Location(str(file))) from error
 
 
 def remove_file(path: str | Path) -> None:
@@ -227,13 +241,13 @@ def for_a_moment(content: bytes) -> Iterator[str]:
         yield str(path)
 
 
-def _replace(file: Path, content: bytes) -> None:
+def _replace(file: Path, pieces: Iterable[bytes]) -> None:
     """Write a neighbour of the file and put it in its place; permissions stay."""
     mode = file.stat().st_mode & 0o777 if file.exists() else None
     neighbour = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     try:
         with neighbour.open("xb") as handle:
-            handle.write(content)
+            handle.writelines(pieces)
         if mode is not None:
             neighbour.chmod(mode)
         neighbour.replace(file)

@@ -61,9 +61,9 @@ def import_schemas(
         InputError: A source cannot be read or used, or holds no CRD and no XRD.
         UsageError: ``overlay`` or ``strikes`` cannot be used, or the store cannot be written.
     """
-    added, struck = _adjustments(strikes, overlay, release)
+    added, struck = read_adjustments(strikes, overlay, release)
     documents = [document for source in sources for document in read_source(source)]
-    return _write(documents, to, added, struck)
+    return _write_some(documents, to, added, struck)
 
 
 async def import_cluster_schemas_async(  # noqa: PLR0913 - what an import consists of
@@ -99,11 +99,11 @@ async def import_cluster_schemas_async(  # noqa: PLR0913 - what an import consis
     from pyxp.cluster.connection import connect
     from pyxp.cluster.schemas import read_definitions
 
-    added, struck = _adjustments(strikes, overlay, release)
+    added, struck = read_adjustments(strikes, overlay, release)
     async with connect(target) as connection:
         found = await read_definitions(connection, names)
         server = connection.server
-    return _write([Document(item, server) for item in found], to, added, struck)
+    return _write_some([Document(item, server) for item in found], to, added, struck)
 
 
 def import_cluster_schemas(  # noqa: PLR0913 - what an import consists of
@@ -142,9 +142,14 @@ def import_cluster_schemas(  # noqa: PLR0913 - what an import consists of
     return run_now(work)
 
 
-def _adjustments(
+def read_adjustments(
     strikes: Sequence[str], overlay: str | Path | Sequence[str | Path] | None, release: str
 ) -> tuple[Overlay, list[Strike]]:
+    """What an import adds to definitions, and which fields it leaves out.
+
+    Raises:
+        UsageError: An overlay, or what is to be left out, cannot be read.
+    """
     given = [overlay] if isinstance(overlay, (str, Path)) else overlay or []
     with option_values():
         added = Overlay()
@@ -154,12 +159,30 @@ def _adjustments(
     return (replace(added, release=release) if release else added), struck
 
 
-def _write(documents: Sequence[Document], to: Path, added: Overlay, struck: Sequence[Strike]) -> Imported:
-    wanted = sum(is_importable(document.data) for document in documents)
-    if not wanted:
+def _write_some(documents: Sequence[Document], to: Path, added: Overlay, struck: Sequence[Strike]) -> Imported:
+    if not any(is_importable(document.data) for document in documents):
         raise InputError(
             "cannot import: the sources hold no CustomResourceDefinition and no CompositeResourceDefinition"
         )
+    return write_facts(documents, to, added, struck)
+
+
+def write_facts(documents: Sequence[Document], to: Path, added: Overlay, struck: Sequence[Strike]) -> Imported:
+    """Write what documents define into a store, which may be nothing.
+
+    Args:
+        documents: CRDs, XRDs and others.
+        to: The store's folder.
+        added: What they do not say.
+        struck: Fields to leave out.
+
+    Raises:
+        InputError: A definition cannot be used.
+        UsageError: The store cannot be written, or a field to leave out is not there.
+    """
+    wanted = sum(is_importable(document.data) for document in documents)
+    if not wanted:
+        return Imported(to, (), (), len(documents))
     records = import_documents(importable(documents), added, struck)
     with option_values():
         changed = (write_packs if is_packed(to) else write)(to, records)

@@ -69,7 +69,7 @@ class ReadPackage:
         Raises:
             InputError: It is not a package that Crossplane would take.
         """
-        with _located(Path(self.documents[0].source) if self.documents else Path("package.yaml")):
+        with located(self.documents[0].source if self.documents else "package.yaml"):
             contents = read_contents([item.data for item in self.documents])
         if self.copies > 1:
             told = f"its layer holds package.yaml {self.copies} times, of which Crossplane takes the first"
@@ -84,11 +84,22 @@ def open_package(path: str | Path) -> list[ReadPackage]:
         InputError: It cannot be read, is not a package, is damaged, or is larger than any package should be.
     """
     file, budget = Path(path), ContentBudget()
-    with ExitStack() as opened, _located(file):
-        return [
-            ReadPackage(_documents(file, found.stream), found.digest, found.called, found.copies)
-            for found in _found(file, budget, opened)
-        ]
+    with ExitStack() as opened, located(file):
+        return [opened_package(found, str(file)) for found in _found(file, budget, opened)]
+
+
+def opened_package(found: FoundPackage, name: str) -> ReadPackage:
+    """The objects of a package that was found.
+
+    Args:
+        found: The package.
+        name: What a user knows it by: its file or its reference.
+
+    Raises:
+        SyntaxProblem: Its ``package.yaml`` is not readable YAML.
+    """
+    documents = read_documents(found.stream, f"{name}:package.yaml", on_duplicate="warn")
+    return ReadPackage(tuple(documents), found.digest, found.called, found.copies)
 
 
 def installed_functions(path: Path) -> list[Document]:
@@ -117,7 +128,7 @@ def installed_functions(path: Path) -> list[Document]:
 
 def _found(path: Path, budget: ContentBudget, opened: ExitStack) -> Iterable[FoundPackage]:
     if path.is_dir():
-        return find_packages(_Folder(path, opened), budget)
+        return find_packages(Folder(path, opened), budget)
     file = opened.enter_context(open_bytes(path))
     whole = Section(file, 0, path.stat().st_size)
     if path.name.endswith(_COMPRESSED) and not path.name.endswith(".tar.gz"):
@@ -126,7 +137,7 @@ def _found(path: Path, budget: ContentBudget, opened: ExitStack) -> Iterable[Fou
 
 
 @contextmanager
-def _located(path: Path) -> Iterator[None]:
+def located(path: str | Path) -> Iterator[None]:
     """Say of which package an error is."""
     try:
         yield
@@ -141,11 +152,7 @@ def _located(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _documents(path: Path, stream: bytes) -> tuple[Document, ...]:
-    return tuple(read_documents(stream, f"{path}:package.yaml", on_duplicate="warn"))
-
-
-class _Folder(Files):
+class Folder(Files):
     """The blobs of an OCI image layout in a folder. Files stay open until the package is read."""
 
     def __init__(self, root: Path, opened: ExitStack) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pyxp.errors import InputError
-from pyxp.jobs.logins import docker_login
+from pyxp.jobs.pulling import connection_to
 from pyxp.xpkg import Package, Reference, read_reference
+from pyxp.xpkg.pushing import push_image
 from pyxp.xpkg.references import check_version
-from pyxp.xpkg.registry import Connection, push_image
 
 
 def push_package(
@@ -37,7 +36,5 @@ def push_package(
     """
     where = read_reference(reference) if isinstance(reference, str) else reference
     tag = check_version(where.tag or package.version)
-    if ca is not None and not Path(ca).is_file():
-        raise InputError(f"cannot find the file of certificates {ca}")
     target = Reference(where.registry, where.repository, tag)
-    return push_image(package, target, Connection(docker_login, plain_http, str(ca or "")), replace=replace)
+    return push_image(package, target, connection_to(plain_http, ca), replace=replace)

@@ -1,4 +1,4 @@
-"""Crossplane packages: reading what providers, functions and configurations ship, writing packages, and pushing them.
+"""Crossplane packages: reading what providers, functions and configurations ship, writing, pushing and pulling.
 
 A package is an OCI image with a file ``package.yaml``: CRDs or XRDs and Compositions, and the package's own metadata.
 :func:`find_packages` finds that file in an image, written as an OCI image layout or as the archive that
@@ -11,7 +11,7 @@ May import: the floor.
 
 from pyxp.xpkg.archives import Archive
 from pyxp.xpkg.contents import Contents, Dependency, read_contents
-from pyxp.xpkg.packages import FoundPackage, extracted_stream, find_packages, package_streams
+from pyxp.xpkg.packages import FoundPackage, extracted_stream, find_packages, package_of, package_streams
 from pyxp.xpkg.references import Reference, installed_name, read_reference
 from pyxp.xpkg.streams import ContentBudget, Files, Section
 from pyxp.xpkg.writing import Package, write_package
@@ -29,6 +29,7 @@ __all__ = [
     "extracted_stream",
     "find_packages",
     "installed_name",
+    "package_of",
     "package_streams",
     "read_contents",
     "read_reference",

@@ -21,6 +21,14 @@ ANNOTATION: Final = "io.crossplane.xpkg"
 BASE: Final = "base"
 """The annotation's value at the layer that holds ``package.yaml``."""
 
+MANIFESTS: Final = (
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.oci.image.index.v1+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+)
+"""The media types of manifests and indexes."""
+
 _TAG: Final = "org.opencontainers.image.ref.name"
 _DIGEST: Final = re.compile(r"(sha256):([0-9a-f]{64})|(sha512):([0-9a-f]{128})")
 _NAMED_BY_DIGEST: Final = re.compile(r"(?:.*/)?(?:sha256[:/])?([0-9a-f]{64})(?:\.tar|\.tar\.gz|\.json)?")
@@ -79,6 +87,23 @@ def images(files: Files, budget: ContentBudget) -> Iterator[Image]:
         raise InputError("it has neither index.json nor manifest.json, so it is not an image")
 
 
+def image_of(files: Files, digest: str, budget: ContentBudget) -> Image:
+    """The image with a digest; of an image for several platforms that of one.
+
+    Raises:
+        InputError: It is missing, damaged, or not an image.
+    """
+    layers = _oci_layers(files, {"digest": digest}, budget, _DEEPEST_INDEX)
+    if layers is None:
+        raise InputError("it is an index that names no image")
+    return Image(layers, digest)
+
+
+def blob_name(digest: str) -> str:
+    """The file in which an OCI image layout holds what has a digest."""
+    return f"blobs/{digest.replace(':', '/')}"
+
+
 def verified(files: Files, layer: Layer, budget: ContentBudget) -> Section:
     """The file of a layer.
 
@@ -128,13 +153,14 @@ def _may_hold_package(descriptor: Json) -> bool:
 
 def _one_platform(files: Files, descriptors: list[Json]) -> Json | None:
     """One image of those for several platforms, which all hold the same package; Crossplane takes Linux on amd64."""
+    ranked = sorted(descriptors[:_MOST_IMAGES], key=lambda one: _platform(one) != ("linux", "amd64"))
+    there = (one for one in ranked if files.section(_blob(one).name) is not None)
+    return next(there, next(iter(ranked), None))
 
-    def rank(descriptor: Json) -> tuple[bool, bool]:
-        platform = descriptor.get("platform")
-        wanted = isinstance(platform, dict) and (platform.get("os"), platform.get("architecture")) == ("linux", "amd64")
-        return files.section(_blob(descriptor).name) is None, not wanted
 
-    return min(descriptors[:_MOST_IMAGES], key=rank, default=None)
+def _platform(descriptor: Json) -> tuple[Any, Any]:
+    platform = descriptor.get("platform")
+    return (platform.get("os"), platform.get("architecture")) if isinstance(platform, dict) else (None, None)
 
 
 def _docker_images(files: Files, budget: ContentBudget) -> Iterator[Image]:
@@ -196,8 +222,9 @@ def _blob(descriptor: Json) -> Layer:
     if not _is_digest(digest):
         raise InputError("an index or manifest names a blob by something that is not a digest")
     expected = size if isinstance(size, int) and not isinstance(size, bool) else None
-    name = f"blobs/{str(digest).replace(':', '/')}"
-    return Layer(name, str(digest), size=expected, base=_annotations(descriptor).get(ANNOTATION) == BASE)
+    return Layer(
+        blob_name(str(digest)), str(digest), size=expected, base=_annotations(descriptor).get(ANNOTATION) == BASE
+    )
 
 
 def _is_digest(text: object) -> bool:

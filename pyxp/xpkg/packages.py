@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Final
 
 from pyxp.errors import InputError
 from pyxp.xpkg.archives import Members
-from pyxp.xpkg.images import Layer, images, verified
+from pyxp.xpkg.images import Image, Layer, image_of, images, verified
 from pyxp.xpkg.streams import ContentBudget, Files, Section, Summed
 
 CONTENT: Final = "package.yaml"
@@ -57,9 +57,23 @@ def find_packages(files: Files, budget: ContentBudget | None = None) -> Iterator
         InputError: This is not a package, it is damaged or not what its digests say, or larger than any should be.
     """
     limits = budget or ContentBudget()
+    return _packages(files, images(files, limits), limits)
+
+
+def package_of(files: Files, digest: str, budget: ContentBudget | None = None) -> FoundPackage:
+    """The package of the image with a digest, found as :func:`find_packages` does.
+
+    Raises:
+        InputError: As there.
+    """
+    limits = budget or ContentBudget()
+    return next(_packages(files, [image_of(files, digest, limits)], limits))
+
+
+def _packages(files: Files, given: Iterable[Image], limits: ContentBudget) -> Iterator[FoundPackage]:
     layers_read = _Layers(files, limits)
     found: set[Layer] = set()
-    for image in images(files, limits):
+    for image in given:
         holder = layers_read.holder(image.layers)
         if holder is not None and holder not in found:
             found.add(holder)

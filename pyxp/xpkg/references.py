@@ -51,11 +51,11 @@ class Reference:
         """The reference without tag and digest."""
         return f"{self.registry}/{self.repository}"
 
-    @property
-    def is_loopback(self) -> bool:
-        """Whether the registry is on this machine."""
-        host = self.registry if self.registry.endswith("]") else re.sub(r":[0-9]*$", "", self.registry)
-        return _LOOPBACK.fullmatch(host) is not None
+
+def is_loopback(host: str) -> bool:
+    """Whether a host, with its port where one is given, is on this machine."""
+    bare = host if host.endswith("]") else re.sub(r":[0-9]*$", "", host)
+    return _LOOPBACK.fullmatch(bare) is not None
 
 
 def read_reference(text: str) -> Reference:

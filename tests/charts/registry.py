@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from pyxp.xpkg import Package, read_reference, write_package
-from pyxp.xpkg.registry import Connection, push_image
+from pyxp.xpkg.pushing import push_image
+from pyxp.xpkg.registry import Connection
 
 _ORACLE = Path(__file__).parent.parent / "oracle"
 _START = 30

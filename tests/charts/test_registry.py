@@ -132,3 +132,37 @@ def login(folder: Path, host: str, password: str) -> None:
     """Leave what ``docker login`` leaves."""
     packed = base64.b64encode(f"{USER}:{password}".encode()).decode()
     (folder / "config.json").write_text(json.dumps({"auths": {host: {"auth": packed}}}))
+
+
+def test_a_provider_is_imported_by_name_and_from_the_cache_then(
+    guarded: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    host, ca = guarded
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    crd = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "things.example.org"},
+        "spec": {
+            "group": "example.org",
+            "names": {"kind": "Thing", "plural": "things"},
+            "scope": "Cluster",
+            "versions": [
+                {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {"type": "object"}}}
+            ],
+        },
+    }
+    reference, command = f"{host}/acme/provider-named:v1.0.0", ["schemas", "import", "--ca", str(ca)]
+    assert run([*command, reference]) == 1
+    assert f"log in with: docker login {host}" in capsys.readouterr().err
+    entered = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+    (tmp_path / "config.json").write_text(json.dumps({"auths": {host: {"auth": entered}}}))
+    push_package(stand_in("Provider", "provider-named", [crd], "v1.0.0"), reference, ca=ca)
+    assert run([*command, reference]) == 0
+    assert capsys.readouterr().out == "example.org/v1 Thing\n"
+    assert run([*command, f"{host}/acme/provider-named:v1.0"]) == 1
+    assert "has no tag v1.0 in acme/provider-named; did you mean v1.0.0?" in capsys.readouterr().err
+    (tmp_path / "config.json").unlink()
+    assert run(command) == 0
+    assert "from the cache" in capsys.readouterr().err

@@ -25,7 +25,7 @@ class Semver(Opaque):
     type_name = "kubernetes.Semver"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Semver) and _compare(self, other) == 0
+        return isinstance(other, Semver) and compare_semver(self, other) == 0
 
     def __hash__(self) -> int:
         return hash((self.numbers, self.prerelease))
@@ -66,7 +66,8 @@ def _normal(text: str) -> str:
     return ".".join(parts)
 
 
-def _compare(left: Semver, right: Semver) -> int:
+def compare_semver(left: Semver, right: Semver) -> int:
+    """Below 0 where the left version is the lower one, above 0 where it is the higher one."""
     if left.numbers != right.numbers:
         return 1 if left.numbers > right.numbers else -1
     if not left.prerelease or not right.prerelease:
@@ -105,9 +106,9 @@ FUNCTIONS: Final = (
     overload("isSemver", "is_semver_string_bool", "(string, bool) -> bool", _is_semver),
     overload("semver", "string_to_semver", _s("(string) -> S"), parse_semver),
     overload("semver", "string_bool_to_semver", _s("(string, bool) -> S"), parse_semver),
-    overload("isGreaterThan", "semver_is_greater_than", _s("S.(S) -> bool"), lambda a, b: _compare(a, b) > 0),
-    overload("isLessThan", "semver_is_less_than", _s("S.(S) -> bool"), lambda a, b: _compare(a, b) < 0),
-    overload("compareTo", "semver_compare_to", _s("S.(S) -> int"), _compare),
+    overload("isGreaterThan", "semver_is_greater_than", _s("S.(S) -> bool"), lambda a, b: compare_semver(a, b) > 0),
+    overload("isLessThan", "semver_is_less_than", _s("S.(S) -> bool"), lambda a, b: compare_semver(a, b) < 0),
+    overload("compareTo", "semver_compare_to", _s("S.(S) -> int"), compare_semver),
     overload("major", "semver_major", _s("S.() -> int"), lambda version: _number(version, 0)),
     overload("minor", "semver_minor", _s("S.() -> int"), lambda version: _number(version, 1)),
     overload("patch", "semver_patch", _s("S.() -> int"), lambda version: _number(version, 2)),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pyxp.errors import InputError, SyntaxProblem, UsageError
-from pyxp.files import manifest_files, open_bytes, read_bytes, read_manifests, read_text, write_text
+from pyxp.files import manifest_files, open_bytes, read_bytes, read_manifests, read_text, write_pieces, write_text
 from pyxp.files.opening import remove_file
 
 
@@ -210,3 +210,20 @@ def test_one_path_in_place_of_a_list_is_misuse(path):
     assert told == (
         "read_manifests takes a list of paths, not 'claims/a.yaml'; write read_manifests(['claims/a.yaml'])"
     )
+
+
+def test_a_file_comes_piece_by_piece_or_not_at_all(tmp_path):
+    file = tmp_path / "deep" / "blob"
+    write_pieces(file, iter([b"one", b"two"]))
+    assert file.read_bytes() == b"onetwo"
+
+    def breaking():
+        yield b"three"
+        raise InputError("it is something else")
+
+    with pytest.raises(InputError, match="it is something else"):
+        write_pieces(file, breaking())
+    assert file.read_bytes() == b"onetwo"
+    assert [held.name for held in file.parent.iterdir()] == ["blob"]
+    with pytest.raises(InputError, match="cannot write the file"):
+        write_pieces(file / "below", [b""])

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 
 class Answer(NamedTuple):
-    """An answer to a request: JSON, or text as it is."""
+    """An answer to a request: JSON, or text and bytes as they are."""
 
     status: int
     body: Any = ""
@@ -38,7 +38,8 @@ def answering(answer: Answering, certificate: tuple[Path, Path] | None = None) -
                 return
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             given = answer(self.command, self.path, dict(self.headers), body)
-            content = (given.body if isinstance(given.body, str) else json.dumps(given.body)).encode()
+            told = given.body if isinstance(given.body, str | bytes) else json.dumps(given.body)
+            content = told if isinstance(told, bytes) else told.encode()
             self.send_response(given.status)
             for name, value in {"Content-Length": str(len(content)), **given.headers}.items():
                 self.send_header(name, value)

@@ -13,7 +13,8 @@ import pytest
 
 from pyxp.errors import UsageError
 from pyxp.xpkg import Package, Reference, write_package
-from pyxp.xpkg.registry import Connection, Login, RegistryError, push_image
+from pyxp.xpkg.pushing import push_image
+from pyxp.xpkg.registry import Connection, Login, RegistryError
 
 from .answering import Answer, answering
 

@@ -1,92 +1,37 @@
-"""Identifiers of AWS resources: ARNs in each service's own form, and the ids that the cloud gives.
+"""Identifiers of AWS resources: ARNs in each service's own form, the names that the cloud gives, and reported ids.
 
-Source of the forms: https://docs.aws.amazon.com/service-authorization/latest/reference/ and
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+The forms are tables: :mod:`pyxp.simulation.arn_forms` and :mod:`pyxp.simulation.given_forms`; the words in them are
+told in :mod:`pyxp.simulation.forms`. A kind that has an identifier of its own in the facts of its provider is
+identified by that (:mod:`pyxp.simulation.identifier_templates`).
 """
 
 from __future__ import annotations
 
-import hashlib
+from dataclasses import replace
 from typing import Final
-from uuid import NAMESPACE_URL, uuid5
 
-ACCOUNT: Final = "123456789012"
-"""The account in which everything is simulated: the example number of AWS' own documentation."""
+from pyxp.simulation.arn_forms import ARN_FORMS
+from pyxp.simulation.forms import fields_of, filled, read_table
+from pyxp.simulation.given_forms import GIVEN_FORMS
+from pyxp.simulation.identifier_templates import identified
+from pyxp.simulation.identity import ACCOUNT, Identity
 
-_SERVICES: Final = {
-    "appautoscaling": "application-autoscaling",
-    "apigatewayv2": "apigateway",
-    "cloudwatchevents": "events",
-    "cloudwatchlogs": "logs",
-    "cognitoidp": "cognito-idp",
-    "deploy": "codedeploy",
-    "efs": "elasticfilesystem",
-    "elasticsearch": "es",
-    "elb": "elasticloadbalancing",
-    "elbv2": "elasticloadbalancing",
-    "kinesisanalyticsv2": "kinesisanalytics",
-    "kinesisvideo": "kinesisvideo",
-    "mq": "mq",
-    "opensearch": "es",
-    "sesv2": "ses",
-    "sfn": "states",
-}
-"""Services whose ARNs do not begin with the first part of the API group."""
-
-_GLOBAL: Final = frozenset({"cloudfront", "globalaccelerator", "iam", "organizations", "route53", "s3"})
-"""Services whose ARNs name no region."""
-
-_WITHOUT_ACCOUNT: Final = frozenset({"route53", "s3"})
-
-_FORMS: Final = {
-    ("application-autoscaling", "Target"): "scalable-target/{digits}",
-    ("autoscaling", "AutoscalingGroup"): "autoScalingGroup:{uuid}:autoScalingGroupName/{name}",
-    ("cloudwatch", "MetricAlarm"): "alarm:{name}",
-    ("cloudwatch", "CompositeAlarm"): "alarm:{name}",
-    ("ec2", "EIP"): "elastic-ip/{name}",
-    ("ec2", "NATGateway"): "natgateway/{name}",
-    ("ec2", "SecurityGroupEgressRule"): "security-group-rule/{name}",
-    ("ec2", "SecurityGroupIngressRule"): "security-group-rule/{name}",
-    ("ecs", "Service"): "service/{name}",
-    ("elasticfilesystem", "FileSystem"): "file-system/{name}",
-    ("elasticloadbalancing", "LB"): "loadbalancer/app/{name}/{digits}",
-    ("elasticloadbalancing", "LBTargetGroup"): "targetgroup/{name}/{digits}",
-    ("lambda", "Function"): "function:{name}",
-    ("lambda", "LayerVersion"): "layer:{name}:1",
-    ("logs", "Group"): "log-group:{name}",
-    ("rds", "Cluster"): "cluster:{name}",
-    ("rds", "ClusterInstance"): "db:{name}",
-    ("rds", "ClusterParameterGroup"): "cluster-pg:{name}",
-    ("rds", "Instance"): "db:{name}",
-    ("rds", "OptionGroup"): "og:{name}",
-    ("rds", "ParameterGroup"): "pg:{name}",
-    ("rds", "SubnetGroup"): "subgrp:{name}",
-    ("route53", "Zone"): "hostedzone/{name}",
-    ("s3", "Bucket"): "{name}",
-    ("secretsmanager", "Secret"): "secret:{name}-{letters}",
-    ("sns", "Topic"): "{name}",
-    ("sqs", "Queue"): "{name}",
-    ("states", "StateMachine"): "stateMachine:{name}",
-}
-"""What follows the account, by service and kind; for other kinds it is the kind in lower case, a slash and the name."""
-
-_KNOWN_BY_ARN: Final = frozenset(
-    {
-        ("ecs", "CapacityProvider"),
-        ("ecs", "Cluster"),
-        ("ecs", "Service"),
-        ("iam", "Policy"),
-        ("iam", "SAMLProvider"),
-        ("kinesis", "Stream"),
-        ("sns", "Topic"),
-    }
-)
-"""Kinds that we name and of which the provider reports the ARN as id, by the first part of the API group and kind."""
+_BY_ARN: Final = "arn"
+_PLAIN_ARN: Final = "{kind}/{name}"
+_PLAIN_NAME: Final = "{kindsquashed}-{hex17}"
 
 _MEANT: Final = (
-    (("target", "group"), ("elasticloadbalancing", "LBTargetGroup")),
-    (("log", "group"), ("logs", "Group")),
+    (("target", "group"), ("elbv2", "LBTargetGroup")),
+    (("log", "group"), ("cloudwatchlogs", "Group")),
     (("instance", "profile"), ("iam", "InstanceProfile")),
+    (("load", "balancer"), ("elbv2", "LB")),
+    (("security", "group"), ("ec2", "SecurityGroup")),
+    (("file", "system"), ("efs", "FileSystem")),
+    (("delivery", "stream"), ("firehose", "DeliveryStream")),
+    (("state", "machine"), ("sfn", "StateMachine")),
+    (("web", "acl"), ("wafv2", "WebACL")),
+    (("user", "pool"), ("cognitoidp", "UserPool")),
+    (("task", "definition"), ("ecs", "TaskDefinition")),
     (("secret",), ("secretsmanager", "Secret")),
     (("role",), ("iam", "Role")),
     (("policy",), ("iam", "Policy")),
@@ -98,98 +43,95 @@ _MEANT: Final = (
     (("lambda",), ("lambda", "Function")),
     (("kms", "key"), ("kms", "Key")),
     (("key",), ("kms", "Key")),
+    (("subnet",), ("ec2", "Subnet")),
+    (("vpc",), ("ec2", "VPC")),
+    (("alarm",), ("cloudwatch", "MetricAlarm")),
+    (("distribution",), ("cloudfront", "Distribution")),
+    (("ecs", "cluster"), ("ecs", "Cluster")),
+    (("core", "network"), ("networkmanager", "CoreNetwork")),
+    (("outpost",), ("outposts", "Outpost")),
 )
 """Kinds that fields such as ``secretArn`` are about, by the last words of the field's name."""
 
-_HYPHENATED: Final = {
-    "InstanceProfile": "instance-profile",
-    "InternetGateway": "internet-gateway",
-    "NetworkACL": "network-acl",
-    "NetworkInterface": "network-interface",
-    "RouteTable": "route-table",
-    "SecurityGroup": "security-group",
-    "TaskDefinition": "task-definition",
-    "VPCEndpoint": "vpc-endpoint",
-}
 
-_PREFIXES: Final = {
-    "EIP": "eipalloc",
-    "EIPAssociation": "eipassoc",
-    "FileSystem": "fs",
-    "FlowLog": "fl",
-    "Instance": "i",
-    "InternetGateway": "igw",
-    "LaunchTemplate": "lt",
-    "NATGateway": "nat",
-    "NetworkACL": "acl",
-    "NetworkInterface": "eni",
-    "Route": "r",
-    "RouteTable": "rtb",
-    "RouteTableAssociation": "rtbassoc",
-    "SecurityGroup": "sg",
-    "SecurityGroupEgressRule": "sgr",
-    "SecurityGroupIngressRule": "sgr",
-    "SecurityGroupRule": "sgrule",
-    "Subnet": "subnet",
-    "VPC": "vpc",
-    "VPCEndpoint": "vpce",
-    "VPCEndpointRouteTableAssociation": "a-vpce",
-    "VPCEndpointSecurityGroupAssociation": "a-vpce",
-    "VPCEndpointSubnetAssociation": "a-vpce",
-}
-"""What ids begin with, for kinds whose name in lower case it is not."""
-
-
-def digits(seed: str, length: int) -> str:
-    """Hexadecimal digits that depend on the seed alone."""
-    return hashlib.sha256(seed.encode()).hexdigest()[:length]
-
-
-def is_of_aws(group: str) -> bool:
-    """Whether an API group is one of the AWS provider's."""
-    return "aws" in group.split(".")
-
-
-def partition_of(region: str) -> str:
-    """The partition of a region: that of the commercial regions where none is given."""
-    if region.startswith("us-gov-"):
-        return "aws-us-gov"
-    return "aws-cn" if region.startswith("cn-") else "aws"
-
-
-def arn(service: str, kind: str, name: str, region: str, seed: str) -> str:
-    """The ARN of a resource.
+def arn(identity: Identity) -> str:
+    """The ARN of a resource; of one whose external name is an ARN, that.
 
     Args:
-        service: First part of its API group, such as ``cloudwatchlogs``.
-        kind: Its kind.
-        name: How the cloud knows it; an ARN is given back as it is, and of a URL the last part counts.
-        region: Where it is; empty for what has no region.
-        seed: Distinguishes it from all others.
+        identity: The resource, as it is in the cloud.
     """
-    if name.startswith("arn:"):
-        return name
-    prefix = _SERVICES.get(service, service)
-    form = _FORMS.get((prefix, kind), f"{_HYPHENATED.get(kind, kind.lower())}/{{name}}")
-    resource = form.format(
-        name=name.rpartition("/")[2] if name.startswith("https://") else name,
-        digits=digits(f"{seed}/arn", 16),
-        letters=digits(f"{seed}/arn", 6),
-        uuid=uuid5(NAMESPACE_URL, seed),
-    )
-    where = "" if prefix in _GLOBAL else region
-    account = "" if prefix in _WITHOUT_ACCOUNT else ACCOUNT
-    return f"arn:{partition_of(region)}:{prefix}:{where}:{account}:{resource}"
+    if identity.name.startswith("arn:"):
+        return identity.name
+    head, default, form = _arn_form(identity.service, identity.kind)
+    if form.startswith("@"):
+        name, region, account, form = form[1:].split(":", 3)
+        head = ":".join((name, region, account))
+    prefix, region, account = head.split(":")
+    where = identity.region if region == "r" else region
+    owner = ACCOUNT if account == "a" else account
+    return f"arn:{identity.partition}:{prefix}:{where}:{owner}:{filled(form or default, identity)}"
 
 
-def reported_id(service: str, kind: str, name: str, region: str, seed: str) -> str:
-    """The id that the provider reports of a resource: how the cloud knows it, or for some kinds its ARN.
+def external_name(identity: Identity) -> str:
+    """The external name that the cloud gives to a resource, such as ``subnet-0b5c41cf5b2c1a9d7``.
 
-    Takes what :func:`arn` takes.
+    Args:
+        identity: The resource; its ``name`` is what it is called in the cluster.
     """
-    if (service, kind) == ("kms", "Alias"):
-        return f"alias/{name}"
-    return arn(service, kind, name, region, seed) if (service, kind) in _KNOWN_BY_ARN else name
+    if not identity.of_aws:
+        return f"{identity.kind.lower()}-{identity.digits('', 17)}"
+    if identity.rule.get("naming") == "parameters" and (made := identified(identity)):
+        return made
+    form = given_form(identity.service, identity.kind)[0]
+    own = arn(replace(identity, name=filled("{wanted}", identity)))
+    return own if form == _BY_ARN else filled(form or _PLAIN_NAME, identity, {"ownarn": own})
+
+
+def reported_id(identity: Identity) -> str:
+    """The id that the provider reports of a resource: mostly its external name, for some kinds its ARN.
+
+    Args:
+        identity: The resource, as it is in the cloud.
+    """
+    form = given_form(identity.service, identity.kind)[1]
+    if form == _BY_ARN:
+        return arn(identity)
+    if form:
+        return filled(form, identity)
+    return identified(identity) or identity.name
+
+
+def has_arn_as_id(service: str, kind: str) -> bool:
+    """Whether the provider reports a kind's ARN as its id."""
+    given, reported = given_form(service, kind)
+    return (reported or given) == _BY_ARN
+
+
+def is_given(group: str, kind: str) -> bool:
+    """Whether the cloud names a kind, as far as the table tells."""
+    return "aws" in group.split(".") and bool(given_form(group.partition(".")[0], kind)[0])
+
+
+def given_form(service: str, kind: str) -> tuple[str, str]:
+    """The form of the external name that the cloud gives, and that of the id where it differs; empty for none."""
+    default, kinds = read_table(GIVEN_FORMS).get(service, ("", {}))
+    given, _, reported = kinds.get(kind, default).partition(";")
+    return given, reported
+
+
+def _arn_form(service: str, kind: str) -> tuple[str, str, str]:
+    """How a service's ARNs begin, the form of those of its kinds, and that of the kind."""
+    line, kinds = read_table(ARN_FORMS).get(service, (f"{service}:r:a", {}))
+    head, _, default = line.partition(" ")
+    return head, default or _PLAIN_ARN, kinds.get(kind, "")
+
+
+def related_name(identity: Identity) -> str:
+    """What the cloud calls a resource of which only the name is known: the name, or one such as it gives itself."""
+    form = given_form(identity.service, identity.kind)[0]
+    if form in ("", _BY_ARN) or fields_of(form):
+        return identity.name
+    return filled(form, identity)
 
 
 def meant_kind(words: list[str]) -> tuple[str, str] | None:
@@ -200,37 +142,18 @@ def meant_kind(words: list[str]) -> tuple[str, str] | None:
     return None
 
 
+def kind_called(service: str, words: list[str]) -> tuple[str, str]:
+    """Service and kind of what a field of a service's kind is about, by the words of its name before ``Arn``."""
+    kinds = {kind.lower(): kind for kind in read_table(ARN_FORMS).get(service, ("", {}))[1]}
+    called = (kinds.get("".join(words[start:])) for start in range(len(words)))
+    return service, next(filter(None, called), "-".join(words))
+
+
 def id_prefix(words: list[str]) -> str:
     """What the id in a field begins with, by the words of the field's name before ``Id``: ``rtb`` for a route table."""
+    kinds = {kind.lower(): form for kind, form in read_table(GIVEN_FORMS)["ec2"][1].items()}
     for start in range(len(words)):
-        kind = "".join(words[start:])
-        for known, prefix in _PREFIXES.items():
-            if known.lower() == kind:
-                return prefix
+        form = kinds.get("".join(words[start:]), "")
+        if form.endswith("-{hex17}"):
+            return form.removesuffix("-{hex17}")
     return "-".join(words)
-
-
-def given_id(group: str, kind: str, name: str, region: str, seed: str) -> str:
-    """The external name that the cloud gives to a resource, in the form of ``subnet-0b5c41cf5b2c1a9d7``.
-
-    Args:
-        group: Its API group.
-        kind: Its kind.
-        name: The name that its fields ask for, if any.
-        region: Where it is.
-        seed: Distinguishes it from all others.
-    """
-    if is_of_aws(group):
-        service = group.partition(".")[0]
-        if (service, kind) == ("sqs", "Queue"):
-            return f"https://sqs.{region}.{domain_of(region)}/{ACCOUNT}/{name or digits(seed, 26)}"
-        if (service, kind) == ("kms", "Key"):
-            return str(uuid5(NAMESPACE_URL, seed))
-        if (service, kind) in {("iam", "Policy"), ("secretsmanager", "Secret"), ("elbv2", "LB")}:
-            return arn(service, kind, name or digits(seed, 26), region, seed)
-    return f"{_PREFIXES.get(kind, kind.lower())}-{digits(seed, 17)}"
-
-
-def domain_of(region: str) -> str:
-    """Where the services of a region have their host names."""
-    return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"

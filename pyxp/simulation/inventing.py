@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from pyxp.engine.crossplane.conditions import FROZEN_TIME
-from pyxp.simulation.identifiers import ACCOUNT, arn, digits, domain_of, id_prefix, is_of_aws, meant_kind, reported_id
+from pyxp.model.manifests import text
+from pyxp.simulation.field_forms import FIELD_FORMS, HTTPS, PORTS
+from pyxp.simulation.forms import filled, read_table, zone_code
+from pyxp.simulation.identifiers import arn, id_prefix, kind_called, meant_kind, related_name, reported_id
+from pyxp.simulation.identity import ACCOUNT, Identity
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _NOT_IN_HOSTS = re.compile(r"[^a-z0-9]+")
@@ -21,34 +25,6 @@ _SECRET_KEYS = frozenset({("private", "key"), ("secret", "key"), ("access", "key
 # What is told about a secret is none: its ARN, its id, whether it is active.
 _ABOUT_SECRETS = frozenset({"arn", "arns", "id", "ids", "name", "status", "state", "version", "type", "url", "uri"})
 _MOST_LEVELS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who a resource is in the cloud.
-
-    Attributes:
-        group: Its API group; the first part names the service.
-        kind: Its kind.
-        name: Its external name.
-        region: Where it is; empty for what has no region.
-        seed: Distinguishes it from all others.
-    """
-
-    group: str
-    kind: str
-    name: str
-    region: str
-    seed: str
-
-    @property
-    def service(self) -> str:
-        """The service: the first part of the API group."""
-        return self.group.partition(".")[0]
-
-    def digits(self, purpose: str, length: int) -> str:
-        """Hexadecimal digits that depend on the identity and the purpose alone."""
-        return digits(f"{self.seed}/{purpose}", length)
 
 
 def is_secret(field: str) -> bool:
@@ -76,7 +52,7 @@ def invent(identity: Identity, field: str, schema: Mapping[str, Any], levels: in
     if kind == "boolean":
         return False
     if kind in ("integer", "number"):
-        return 443 if _words(field)[-1:] == ["port"] else 1
+        return _port(identity) if _words(field)[-1:] == ["port"] else 1
     return None if is_secret(field) else _text(identity, field)
 
 
@@ -92,7 +68,9 @@ def _invent_nested(identity: Identity, field: str, schema: Mapping[str, Any], le
 def _text(identity: Identity, field: str) -> str:
     words = _words(field)
     if words == ["id"]:
-        return _own_id(identity)
+        return reported_id(identity) if identity.of_aws else identity.name
+    if identity.of_aws and (form := _form(identity, field)):
+        return filled(form, identity, {"arn": arn(identity), "port": str(_port(identity))})
     for endings, rule in _RULES:
         if any(words[-len(ending) :] == list(ending) for ending in endings):
             stem = words[: -len(next(ending for ending in endings if words[-len(ending) :] == list(ending)))]
@@ -100,24 +78,38 @@ def _text(identity: Identity, field: str) -> str:
     return "-".join([*words, identity.digits(field, 8)])
 
 
-def _own_id(identity: Identity) -> str:
-    if not is_of_aws(identity.group):
-        return identity.name
-    return reported_id(identity.service, identity.kind, identity.name, identity.region, identity.seed)
+def _form(identity: Identity, field: str) -> str:
+    """The form that the service has for a field; empty for none."""
+    _, fields = read_table(FIELD_FORMS).get(identity.service, ("", {}))
+    return fields.get(f"{identity.kind}.{field}") or fields.get(f"*.{field}", "")
+
+
+def _port(identity: Identity) -> int:
+    engine = text(identity.fields.get("engine"))
+    return next((PORTS[name] for name in (engine, engine.partition("-")[0], identity.service) if name in PORTS), HTTPS)
 
 
 def _arn(identity: Identity, _field: str, stem: list[str]) -> str:
-    service, kind, name = identity.service, identity.kind, identity.name
-    if stem:
-        service, kind = meant_kind(stem) or (service, "-".join(stem))
-        name = name.rpartition("/")[2]
-    if (service, kind) == ("secretsmanager", "Secret") and stem:
-        name = f"{identity.service}!{identity.kind.lower()}-{name}"
-    return arn(service, kind, name, identity.region, identity.seed)
+    if not stem or identity.kind.lower().endswith("".join(stem)):
+        return arn(identity)
+    service, kind = meant_kind(stem) or kind_called(identity.service, stem)
+    told = _told(identity, stem)
+    name = told or identity.name.rpartition("/")[2]
+    if (service, kind) == ("secretsmanager", "Secret"):
+        name = f"{identity.service}!{identity.kind.lower()}-{identity.uuid(kind)}"
+    group = identity.group.replace(identity.service, service, 1)
+    other = replace(identity, group=group, kind=kind, name=name, fields={"name": name}, rule={})
+    return arn(other if told else replace(other, name=related_name(other)))
+
+
+def _told(identity: Identity, stem: list[str]) -> str:
+    """What the resource's own fields say of what a field is about: ``fileSystemId`` of ``fileSystemArn``."""
+    name = stem[0] + "".join(word.capitalize() for word in stem[1:])
+    return next((found for end in ("Arn", "Id", "Name", "") if (found := text(identity.fields.get(name + end)))), "")
 
 
 def _domain(identity: Identity) -> str:
-    end = domain_of(identity.region) if is_of_aws(identity.group) else "example.com"
+    end = identity.domain if identity.of_aws else "example.com"
     return ".".join(part for part in (identity.service, identity.region, end) if part)
 
 
@@ -137,8 +129,21 @@ def _address(identity: Identity, field: str, stem: list[str]) -> str:
     return f"10.0.0.{last}" if "private" in stem else f"203.0.113.{last}"
 
 
+def _key(identity: Identity, field: str, _stem: list[str]) -> str:
+    return _arn(identity, field, ["kms", "key"]) if identity.of_aws else _id(identity, field, ["kms", "key"])
+
+
+def _zone(identity: Identity, field: str, stem: list[str]) -> str:
+    """The id of a hosted zone; an availability zone has one that begins with its region."""
+    if not identity.of_aws:
+        return _id(identity, field, [*stem, "zone"])
+    if "availability" in stem:
+        return f"{zone_code(identity.region)}-az1"
+    return "Z" + identity.characters("upper", 13, field)
+
+
 def _id(identity: Identity, field: str, stem: list[str]) -> str:
-    prefix = [id_prefix(stem)] if stem and is_of_aws(identity.group) else stem
+    prefix = [id_prefix(stem)] if stem and identity.of_aws else stem
     return "-".join([*prefix, identity.digits(field, 17)])
 
 
@@ -151,7 +156,10 @@ _RULES: tuple[tuple[tuple[tuple[str, ...], ...], _Rule], ...] = (
     ((("ip",), ("ips",), ("ip", "address"), ("ip", "addresses"), ("ipv", "4", "address")), _address),
     ((("cidr",), ("cidr", "block"), ("cidr", "blocks")), lambda *_: "10.0.0.0/16"),
     ((("owner", "id"), ("account", "id"), ("registry", "id"), ("owner",), ("account",)), lambda *_: ACCOUNT),
+    ((("kms", "key", "id"), ("kms", "key")), _key),
+    ((("zone", "id"),), _zone),
     ((("id",), ("ids",)), _id),
+    ((("availability", "zone"), ("availability", "zone", "name")), lambda identity, *_: f"{identity.region}a"),
     ((("name",),), lambda identity, *_: identity.name),
     ((("region",),), lambda identity, *_: identity.region),
     ((("state",), ("status",), ("phase",)), lambda *_: "available"),

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pyxp.engine.crossplane.conditions import FROZEN_TIME, Condition, condition
 from pyxp.model.manifests import Manifest, api_version_of, kind_of, mapping, metadata, name_of, text, uid_of
-from pyxp.simulation.identifiers import digits
+from pyxp.simulation.identity import digits
 from pyxp.simulation.reading import Read
 from pyxp.simulation.reporting import seed_of
 

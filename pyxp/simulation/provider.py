@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from pyxp.catalog import SelectorFacts, VersionFacts
+from pyxp.catalog import SelectorFacts
 from pyxp.engine.crossplane.composite import with_conditions
 from pyxp.engine.crossplane.conditions import FROZEN_TIME, Condition, condition, conditions_of
 from pyxp.engine.crossplane.names import derived_uid
@@ -32,13 +32,12 @@ from pyxp.model.manifests import (
     metadata,
     name_of,
     resource_name_of,
-    text,
 )
 from pyxp.simulation import kubernetes_fields
 from pyxp.simulation.applied_lists import Lists, apply_lists, followed_lists
-from pyxp.simulation.identifiers import given_id
+from pyxp.simulation.identifiers import external_name, is_given
 from pyxp.simulation.needs import Extracted, Needs
-from pyxp.simulation.reporting import report, seed_of
+from pyxp.simulation.reporting import identity_of, report, seed_of
 from pyxp.simulation.resolution import EXTERNAL_NAME, World, places, resolve
 
 _SERVER_FIELDS = ("uid", "creationTimestamp")
@@ -189,7 +188,7 @@ class Provider:
         kubernetes_fields.allocate(stored, before)
         if told := apply_lists(stored, before, self._followed(stored)):
             done.kept[resource_name_of(stored)] = told
-        if _is_managed(stored) and not _is_paused(stored) and not _is_named_by_cloud(self._needs.version(stored)):
+        if _is_managed(stored) and not _is_paused(stored) and not self._is_named_by_cloud(stored):
             fields.setdefault("annotations", {}).setdefault(EXTERNAL_NAME, name_of(stored))
         return stored
 
@@ -231,14 +230,24 @@ class Provider:
             return
         if not was_ready:
             done.ready.append(name)
-        if _is_managed(resource) and _is_named_by_cloud(version) and EXTERNAL_NAME not in annotations_of(resource):
-            resource["metadata"].setdefault("annotations", {})[EXTERNAL_NAME] = _given_id(resource)
+        unnamed = EXTERNAL_NAME not in annotations_of(resource)
+        if unnamed and _is_managed(resource) and self._is_named_by_cloud(resource):
+            resource["metadata"].setdefault("annotations", {})[EXTERNAL_NAME] = external_name(
+                identity_of(resource, version)
+            )
         reads = self._needs.of(resource, extracted)
         unanswered = [*kubernetes_fields.run(resource, reads), *report(resource, reads, version)]
         if unanswered:
             done.unanswered[name] = "; ".join(unanswered)
         reached = self._reached(resource)
         done.observed.append(with_conditions(resource, reached) if reached else resource)
+
+    def _is_named_by_cloud(self, manifest: Manifest) -> bool:
+        version = self._needs.version(manifest)
+        if version is None or version.external_name is not None:
+            return version is not None and version.external_name == "generated"
+        # A rule that is a function of the provider's own: the tables know which of them take a name from the cloud.
+        return is_given(group_version(api_version_of(manifest))[0], kind_of(manifest))
 
     def _holds_back(self, name: str) -> bool:
         if name in self._counted:
@@ -290,18 +299,8 @@ def _is_managed(manifest: Manifest) -> bool:
     return isinstance(mapping(manifest.get("spec")).get("forProvider"), dict)
 
 
-def _given_id(manifest: Manifest) -> str:
-    fields = mapping(mapping(manifest.get("spec")).get("forProvider"))
-    group = group_version(api_version_of(manifest))[0]
-    return given_id(group, kind_of(manifest), text(fields.get("name")), text(fields.get("region")), seed_of(manifest))
-
-
 def _is_paused(manifest: Manifest) -> bool:
     return annotations_of(manifest).get(PAUSED_ANNOTATION) == "true"
-
-
-def _is_named_by_cloud(version: VersionFacts | None) -> bool:
-    return version is not None and version.external_name == "generated"
 
 
 def _is_of_kubernetes(manifest: Manifest) -> bool:

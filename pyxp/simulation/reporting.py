@@ -18,7 +18,8 @@ from pyxp.model.manifests import (
     namespace_of,
     text,
 )
-from pyxp.simulation.inventing import Identity, invent, is_secret
+from pyxp.simulation.identity import Identity
+from pyxp.simulation.inventing import invent, is_secret
 from pyxp.simulation.reading import Read
 from pyxp.simulation.resolution import EXTERNAL_NAME, ROOTS
 
@@ -39,15 +40,18 @@ def seed_of(manifest: Mapping[str, Any]) -> str:
     return "/".join((group, kind_of(manifest), namespace_of(manifest), name_of(manifest)))
 
 
-def identity_of(manifest: Manifest) -> Identity:
-    """Who the resource is in the cloud, once it is there."""
-    for_provider = mapping(mapping(manifest.get("spec")).get("forProvider"))
+def identity_of(manifest: Manifest, version: VersionFacts | None) -> Identity:
+    """Who the resource is in the cloud; before the cloud has named it, its name is that in the cluster."""
+    spec = mapping(manifest.get("spec"))
+    for_provider = {**mapping(spec.get("initProvider")), **mapping(spec.get("forProvider"))}
     return Identity(
         group=group_version(api_version_of(manifest))[0],
         kind=kind_of(manifest),
         name=annotations_of(manifest).get(EXTERNAL_NAME) or name_of(manifest),
         region=text(for_provider.get("region")),
         seed=seed_of(manifest),
+        fields=for_provider,
+        rule={} if version is None else version.kind.identity,
     )
 
 
@@ -65,7 +69,7 @@ def report(manifest: Manifest, reads: Iterable[Read], version: VersionFacts | No
     Returns:
         The reads that the provider never answers, one sentence each.
     """
-    identity = identity_of(manifest)
+    identity = identity_of(manifest, version)
     problems = []
     # Whole objects first: what is read below one of them is then part of it.
     for read in sorted(reads, key=lambda item: len(item.segments)):
@@ -144,8 +148,18 @@ def _mirrored(manifest: Manifest, segments: fieldpath.Segments, schema: Mapping[
     for root in ROOTS:
         value = _get(manifest, ("spec", root, *segments[2:]))
         if _fits(value, schema):
-            return _without_secrets(value)
+            return _without_secrets(_known(value, schema))
     return None
+
+
+def _known(value: Any, schema: Mapping[str, Any]) -> Any:
+    """A copy without what the status has no field for, such as references and selectors."""
+    if isinstance(value, list):
+        return [_known(item, mapping(schema.get("items"))) for item in value]
+    properties = mapping(schema.get("properties"))
+    if not isinstance(value, dict) or not properties:
+        return value
+    return {key: _known(item, mapping(properties[key])) for key, item in value.items() if key in properties}
 
 
 def _without_secrets(value: Any) -> Any:

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from pyxp.simulation.identifiers import ACCOUNT
-from pyxp.simulation.inventing import Identity, invent, is_secret
+from pyxp.simulation.identity import ACCOUNT, Identity
+from pyxp.simulation.inventing import invent, is_secret
 
 TEXT = {"type": "string"}
 WHO = Identity("rds.aws.upbound.io", "Cluster", "films", "eu-central-1", "rds/Cluster//films")
@@ -18,7 +18,9 @@ WHO = Identity("rds.aws.upbound.io", "Cluster", "films", "eu-central-1", "rds/Cl
         ("arn", f"arn:aws:rds:eu-central-1:{ACCOUNT}:cluster:films"),
         ("iamRoleArn", f"arn:aws:iam::{ACCOUNT}:role/films"),
         ("snsTopicArn", f"arn:aws:sns:eu-central-1:{ACCOUNT}:films"),
-        ("proxyArn", f"arn:aws:rds:eu-central-1:{ACCOUNT}:proxy/films"),
+        ("subnetGroupArn", f"arn:aws:rds:eu-central-1:{ACCOUNT}:subgrp:films"),
+        ("availabilityZone", "eu-central-1a"),
+        ("availabilityZoneId", "euc1-az1"),
         ("ownerId", ACCOUNT),
         ("accountId", ACCOUNT),
         ("url", f"https://rds.eu-central-1.amazonaws.com/{ACCOUNT}/films"),
@@ -37,12 +39,18 @@ def test_text_follows_the_name_of_the_field(field, value):
 @pytest.mark.parametrize(
     ("field", "pattern"),
     [
-        ("endpoint", r"films\.[0-9a-f]{8}\.rds\.eu-central-1\.amazonaws\.com"),
-        ("readerEndpoint", r"films\.reader-[0-9a-f]{8}\.rds\.eu-central-1\.amazonaws\.com"),
+        ("endpoint", r"films\.cluster-[0-9a-z]{12}\.eu-central-1\.rds\.amazonaws\.com"),
+        ("readerEndpoint", r"films\.cluster-ro-[0-9a-z]{12}\.eu-central-1\.rds\.amazonaws\.com"),
+        ("otherEndpoint", r"films\.other-[0-9a-f]{8}\.rds\.eu-central-1\.amazonaws\.com"),
+        ("kmsKeyId", rf"arn:aws:kms:eu-central-1:{ACCOUNT}:key/[0-9a-f-]{{36}}"),
+        ("subnetArn", rf"arn:aws:ec2:eu-central-1:{ACCOUNT}:subnet/subnet-[0-9a-f]{{17}}"),
         ("mainRouteTableId", r"rtb-[0-9a-f]{17}"),
         ("vpcId", r"vpc-[0-9a-f]{17}"),
-        ("hostedZoneId", r"hosted-zone-[0-9a-f]{17}"),
-        ("secretArn", rf"arn:aws:secretsmanager:eu-central-1:{ACCOUNT}:secret:rds!cluster-films-[0-9a-f]{{6}}"),
+        ("hostedZoneId", r"Z[0-9A-Z]{13}"),
+        (
+            "secretArn",
+            rf"arn:aws:secretsmanager:eu-central-1:{ACCOUNT}:secret:rds!cluster-[0-9a-f-]{{36}}-[0-9a-zA-Z]{{6}}",
+        ),
         ("publicIp", r"203\.0\.113\.\d+"),
         ("privateIp", r"10\.0\.0\.\d+"),
         ("somethingElse", r"something-else-[0-9a-f]{8}"),
@@ -106,8 +114,45 @@ def test_other_values_follow_the_type(schema, value):
     assert invent(WHO, "id", schema) == value
 
 
-def test_ports_are_numbers():
-    assert invent(WHO, "port", {"type": "number"}) == 443
+@pytest.mark.parametrize(
+    ("kind", "engine", "port"),
+    [
+        ("rds/Cluster", "aurora-postgresql", 5432),
+        ("rds/Cluster", "aurora-mysql", 3306),
+        ("rds/Instance", "oracle-ee", 1521),
+        ("elasticache/ReplicationGroup", "valkey", 6379),
+        ("elasticache/Cluster", "memcached", 11211),
+        ("redshift/Cluster", "", 5439),
+        ("docdb/Cluster", "docdb", 27017),
+        ("neptune/Cluster", "", 8182),
+        ("eks/Cluster", "", 443),
+    ],
+)
+def test_ports_are_those_of_the_engine(kind, engine, port):
+    group, _, name = kind.partition("/")
+    who = Identity(f"{group}.aws.upbound.io", name, "films", "eu-central-1", "x", {"engine": engine})
+    assert invent(who, "port", {"type": "number"}) == port
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value"),
+    [
+        ("s3/Bucket", "bucketRegionalDomainName", "films.s3.cn-north-1.amazonaws.com.cn"),
+        ("sqs/Queue", "url", "films"),
+        ("ecr/Repository", "repositoryUrl", f"{ACCOUNT}.dkr.ecr.cn-north-1.amazonaws.com.cn/films"),
+        ("dynamodb/Table", "streamLabel", "2024-01-01T00:00:00.000"),
+        ("lambda/Function", "qualifiedArn", f"arn:aws-cn:lambda:cn-north-1:{ACCOUNT}:function:films:$LATEST"),
+        ("efs/FileSystem", "dnsName", "films.efs.cn-north-1.amazonaws.com.cn"),
+    ],
+)
+def test_a_service_has_forms_of_its_own(kind, field, value):
+    group, _, name = kind.partition("/")
+    assert invent(Identity(f"{group}.aws.m.upbound.io", name, "films", "cn-north-1", "x"), field, TEXT) == value
+
+
+def test_what_fields_say_of_another_resource_is_in_its_arn():
+    who = Identity("efs.aws.upbound.io", "MountTarget", "fsmt-1", "eu-central-1", "x", {"fileSystemId": "fs-7"})
+    assert invent(who, "fileSystemArn", TEXT) == f"arn:aws:elasticfilesystem:eu-central-1:{ACCOUNT}:file-system/fs-7"
 
 
 def test_a_schema_without_end_is_cut():

@@ -71,8 +71,8 @@ def test_everything_that_the_template_reads_is_reported_by_its_type(kit):
     values = at_provider(kit.observed(found)["db"])
     assert found.blocked == {}
     (secret,) = values["masterUserSecret"]
-    assert secret["secretArn"].startswith("arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!cluster-films-")
-    assert values["port"] == 443
+    assert secret["secretArn"].startswith("arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!cluster-")
+    assert values["port"] == 5432
     assert values["storageEncrypted"] is False
     assert (values["engine"], values["tags"]) == ("aurora-postgresql", {"a": "b"})
     assert values["endpoint"].startswith("films.")

@@ -119,9 +119,17 @@ def test_an_endless_index_is_refused():
 
 def test_the_identity_falls_back_on_the_name():
     found = manifest()
-    assert identity_of(found).name == "films"
+    assert identity_of(found, None).name == "films"
     del found["metadata"]["annotations"]
-    assert identity_of(found).name == "dev-db"
+    assert identity_of(found, None).name == "dev-db"
+
+
+def test_of_an_object_only_what_the_status_knows_is_mirrored():
+    version = Catalog.shipped().get("ecs.aws.upbound.io/v1beta2", "Service").version("v1beta2")
+    network = {"subnets": ["a"], "subnetSelector": {"matchLabels": {"a": "b"}}, "subnetRefs": [{"name": "x"}]}
+    service = {**manifest({"networkConfiguration": network}), "apiVersion": version.api_version, "kind": "Service"}
+    _, values = reported(service, "status.atProvider.networkConfiguration", version=version)
+    assert values == {"networkConfiguration": {"subnets": ["a"]}}
 
 
 def test_without_facts_the_spec_is_mirrored_whatever_its_type():

@@ -1,0 +1,111 @@
+"""Who a resource is in the cloud, and what about it follows from that alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+ACCOUNT: Final = "123456789012"
+"""The account in which everything is simulated: the example number of AWS' own documentation."""
+
+_PARTITIONS: Final = {
+    "cn-": ("aws-cn", "amazonaws.com.cn"),
+    "us-gov-": ("aws-us-gov", "amazonaws.com"),
+    "us-iso-": ("aws-iso", "c2s.ic.gov"),
+    "us-isob-": ("aws-iso-b", "sc2s.sgov.gov"),
+    "eusc-": ("aws-eusc", "amazonaws.eu"),
+}
+"""Partition and domain of the regions that are not commercial ones, by how their names begin."""
+
+_ALPHABETS: Final = {
+    "hex": "0123456789abcdef",
+    "dec": "0123456789",
+    "alnum": "abcdefghijklmnopqrstuvwxyz0123456789",
+    "upper": "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+    "mixed": "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a resource is in the cloud.
+
+    Attributes:
+        group: Its API group; the first part names the service.
+        kind: Its kind.
+        name: Its external name; before the cloud has given one, the name in the cluster.
+        region: Where it is; empty for what has no region.
+        seed: Distinguishes it from all others.
+        fields: What it asks for, as ``spec.forProvider`` says it.
+        rule: How the kind gets its external name (:attr:`pyxp.catalog.KindFacts.identity`).
+    """
+
+    group: str
+    kind: str
+    name: str
+    region: str
+    seed: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    rule: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def service(self) -> str:
+        """The service: the first part of the API group."""
+        return self.group.partition(".")[0]
+
+    @property
+    def of_aws(self) -> bool:
+        """Whether the API group is one of the AWS provider's."""
+        return "aws" in self.group.split(".")
+
+    @property
+    def partition(self) -> str:
+        """The partition of the region: that of the commercial regions where none is given."""
+        return partition_of(self.region)
+
+    @property
+    def domain(self) -> str:
+        """Where the services of the region have their host names."""
+        return domain_of(self.region)
+
+    def digits(self, purpose: str, length: int) -> str:
+        """Hexadecimal digits that depend on the identity and the purpose alone."""
+        return digits(f"{self.seed}/{purpose}", length)
+
+    def characters(self, alphabet: str, length: int, purpose: str) -> str:
+        """Characters of an alphabet, which depend on the identity and the purpose alone.
+
+        Args:
+            alphabet: ``hex``, ``dec``, ``alnum``, ``upper`` or ``mixed``.
+            length: How many.
+            purpose: What they are for.
+        """
+        known, number = _ALPHABETS[alphabet], int.from_bytes(hashlib.sha512(f"{self.seed}/{purpose}".encode()).digest())
+        found = []
+        for _ in range(length):
+            number, place = divmod(number, len(known))
+            found.append(known[place])
+        return "".join(found)
+
+    def uuid(self, purpose: str = "") -> str:
+        """A UUID that depends on the identity and the purpose alone."""
+        return str(uuid5(NAMESPACE_URL, f"{self.seed}/{purpose}" if purpose else self.seed))
+
+
+def digits(seed: str, length: int) -> str:
+    """Hexadecimal digits that depend on the seed alone."""
+    return hashlib.sha256(seed.encode()).hexdigest()[:length]
+
+
+def partition_of(region: str) -> str:
+    """The partition of a region: that of the commercial regions where none is given."""
+    return next((partition for begin, (partition, _) in _PARTITIONS.items() if region.startswith(begin)), "aws")
+
+
+def domain_of(region: str) -> str:
+    """Where the services of a region have their host names."""
+    found = (domain for begin, (_, domain) in _PARTITIONS.items() if region.startswith(begin))
+    return next(found, "amazonaws.com")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyxp.catalog.facts import KindFacts, SelectorFacts, VersionFacts
@@ -27,6 +28,7 @@ _LIMITS = {
     "minProperties": "fewest entries",
     "maxProperties": "most entries",
 }
+_LONGEST_DEFAULT = 60
 _ROOTS = {"forProvider": "spec.forProvider", "atProvider": "status.atProvider"}
 
 
@@ -38,11 +40,13 @@ class FieldLine:
         name: Name in YAML.
         type: Its type in words.
         notes: What is special about it.
+        description: What it is for, where the definition at hand says so.
     """
 
     name: str
     type: str
     notes: tuple[str, ...]
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Explanation:
         path: Field path; empty for the kind itself.
         facts: Label and text, in reading order.
         fields: What lies below, by the path that it lies under.
+        description: What it is for, where the definition at hand says so.
     """
 
     kind: str
@@ -62,6 +67,21 @@ class Explanation:
     path: str
     facts: tuple[tuple[str, str], ...]
     fields: Mapping[str, tuple[FieldLine, ...]]
+    description: str = ""
+
+    def described(self, schema: Mapping[str, Any]) -> Explanation:
+        """The same with the descriptions of a schema, as a definition writes it: facts leave them out.
+
+        Args:
+            schema: The schema of the whole object.
+        """
+        fields = {
+            path: tuple(
+                replace(line, description=_description(schema, (*split_path(path), line.name))) for line in lines
+            )
+            for path, lines in self.fields.items()
+        }
+        return replace(self, fields=fields, description=_description(schema, split_path(self.path)))
 
 
 def explain(version: VersionFacts, path: str = "", other_scope: KindFacts | None = None) -> Explanation:
@@ -90,6 +110,7 @@ def full_path(version: VersionFacts, path: str) -> str:
         UnknownNameError: There is no such field; the hint names the nearest one.
     """
     roots = [root for root in _ROOTS.values() if version.field(root) is not None]
+    roots = roots or [root for root in ("spec", "status") if version.field(root) is not None]
     for start in ("", *roots):
         found = _in_yaml_names(version, (*split_path(start), *split_path(path)))
         if found is not None:
@@ -152,17 +173,15 @@ def _explain_kind(version: VersionFacts, other_scope: KindFacts | None) -> Expla
     release = str(kind.provenance.get("release", ""))
     if kind.package:
         facts.append(("package", f"{kind.package} {release}".strip()))
-    if version.external_name == "name":
-        limit = f", at most {version.name_limit} characters" if version.name_limit else ""
-        facts.append(("external name", f"chosen by you, in the annotation crossplane.io/external-name{limit}"))
-    if version.external_name == "generated":
-        facts.append(("external name", "made by the cloud; do not set the annotation beforehand"))
+    facts.extend(_external_name_facts(version))
     if other_scope is not None:
         facts.append(("other scope", f"{other_scope.version().api_version} ({other_scope.scope})"))
     facts.append(("imported from", f"{kind.provenance.get('source', '')} {release}".strip()))
     if struck := kind.provenance.get("struck"):
         facts.append(("left out", ", ".join(struck)))
     fields: dict[str, tuple[FieldLine, ...]] = {}
+    if not kind.managed:
+        facts.extend(_rules(version.field("spec") or {}))
     if not kind.managed and (flat := _scattered(version)):
         fields[""] = flat
     roots = [root for root in _ROOTS.values() if version.field(root)] or ["spec", "status"]
@@ -210,8 +229,57 @@ def _field_facts(version: VersionFacts, path: str) -> Iterator[tuple[str, str]]:
         yield from _selector_facts(selector)
     if below and version.forces_replacement(below):
         yield "changing it", "forces replacement: the provider refuses the update"
+    yield from _rules(schema)
+
+
+def _rules(schema: Schema) -> Iterator[tuple[str, str]]:
     for rule in schema.get("x-kubernetes-validations", ()):
         yield "rule", str(rule.get("message") or rule.get("rule"))
+
+
+def _external_name_facts(version: VersionFacts) -> Iterator[tuple[str, str]]:
+    """How the cloud knows a resource: the rule that its provider has for the kind."""
+    rule = version.kind.identity
+    shown = _shown_identifier(rule.get("identifier", ""))
+    if version.external_name == "name":
+        limit = f", at most {version.name_limit} characters" if version.name_limit else ""
+        parameter = f"; it is the cloud's {rule['parameter']}" if rule.get("parameter", "name") != "name" else ""
+        yield "external name", f"chosen by you, in the annotation crossplane.io/external-name{limit}{parameter}"
+        if shown:
+            yield "id", f"{shown}, or an ARN that ends with it"
+    elif version.external_name == "generated" and rule.get("naming") == "parameters" and shown:
+        yield "external name", f"made of its fields: {shown}"
+    elif version.external_name == "generated":
+        yield "external name", "made by the cloud; do not set the annotation beforehand"
+    elif rule.get("naming") == "special":
+        yield "external name", "by a rule of the provider's own"
+    if rule.get("terraform"):
+        yield "Terraform", rule["terraform"]
+
+
+def _shown_identifier(rule: str) -> str:
+    """A template of Go for people: ``<cluster_name>:<external name>``."""
+    if rule.startswith("("):
+        _, separator, *parts = json.loads(f"[{rule[1:-1]}]")
+        return str(separator).join([*(f"<{part}>" for part in parts), "<external name>"])
+
+    def word(action: re.Match[str]) -> str:
+        name = re.findall("[a-z_]+", action.group(1).replace("ToLower", ""))[-1]
+        return f"<{name.replace('external_name', 'external name')}>"
+
+    return re.sub(r"\{\{(.*?)\}\}", word, rule)
+
+
+def _description(schema: Mapping[str, Any], segments: tuple[str | int, ...]) -> str:
+    node: Any = schema
+    for segment in segments:
+        node = node if isinstance(node, Mapping) else {}
+        if isinstance(segment, int) or segment == "*" or "items" in node:
+            node = node.get("items") or {}
+        if isinstance(segment, str) and segment != "*":
+            properties = node.get("properties") or {}
+            node = properties[segment] if segment in properties else node.get("additionalProperties")
+    return str(node.get("description", "")) if isinstance(node, Mapping) else ""
 
 
 def _need(version: VersionFacts, segments: tuple[str | int, ...]) -> str:
@@ -259,9 +327,12 @@ def _notes(version: VersionFacts, path: str, schema: Schema) -> Iterator[str]:
     if _need(version, split_path(path)):
         yield "required"
     if "default" in schema:
-        yield f"default {json.dumps(schema['default'])}"
+        value = json.dumps(schema["default"])
+        yield f"default {value if len(value) <= _LONGEST_DEFAULT else value[0] + '...' + value[-1]}"
     if "enum" in schema:
         yield "one of " + ", ".join(json.dumps(value) for value in schema["enum"])
+    if any(rule.get("rule") == "self == oldSelf" for rule in schema.get("x-kubernetes-validations", ())):
+        yield "immutable"
     below = _below_for_provider(path)
     if below and (selector := version.selector_at(below)) and selector.target_kind:
         yield f"from {selector.target_kind} in {selector.target_group}"

@@ -31,11 +31,11 @@ _PROJECT = click.option("--project", type=GivenPath(as_path=True), help="The pro
 def _complete_kind(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """The kinds that a shell may complete to, with their group where one is begun: ``Sub``, ``ec2/Sub``."""
     from pyxp.errors import PyxpError
-    from pyxp.jobs.catalogs import project_catalog
+    from pyxp.jobs.own_kinds import own_kinds
 
     del parameter
     try:
-        kinds = project_catalog(find_project(None, context.params.get("project"))).kinds()
+        kinds = own_kinds(find_project(None, context.params.get("project"))).catalog.kinds()
     except PyxpError:
         return []
     names = {f"{group.partition('.')[0]}/{kind}" if "/" in incomplete else kind for group, kind, _ in kinds}
@@ -137,11 +137,11 @@ def _store(to: Path | None, project: Path | None) -> Path:
 @_PROJECT
 def list_command(pattern: str, used: bool, output: str, project: Path | None) -> None:
     """List the kinds that are known; PATTERN narrows them down, for example ec2, '*Rule' or 'ec2/Security*'."""
-    from pyxp.jobs.catalogs import project_catalog
     from pyxp.jobs.kinds import list_kinds, matches_nothing, project_compositions, used_kinds
+    from pyxp.jobs.own_kinds import own_kinds
 
     found = find_project(None, project)
-    catalog = project_catalog(found)
+    catalog = own_kinds(found).catalog
     entries = list_kinds(catalog, pattern)
     if pattern and not entries:
         raise matches_nothing(catalog, pattern)
@@ -156,10 +156,10 @@ def list_command(pattern: str, used: bool, output: str, project: Path | None) ->
 @_PROJECT
 def find_command(words: tuple[str, ...], output: str, project: Path | None) -> None:
     """Find kinds by words of their names and groups, such as bucket policy; beginnings of words will do."""
-    from pyxp.jobs.catalogs import project_catalog
     from pyxp.jobs.kinds import find_kinds, matches_nothing
+    from pyxp.jobs.own_kinds import own_kinds
 
-    catalog = project_catalog(find_project(None, project))
+    catalog = own_kinds(find_project(None, project)).catalog
     entries = find_kinds(catalog, words)
     if not entries:
         raise matches_nothing(catalog, " ".join(words))
@@ -183,14 +183,15 @@ def _tell_kinds(entries: Sequence[Entry], output: str) -> None:
 def show_command(kind: str, path: str, output: str, project: Path | None) -> None:
     """Explain KIND, or its field at PATH.
 
-    KIND is written VPC, ec2/VPC, vpcs.ec2.aws.upbound.io or ec2.aws.upbound.io/v1beta1/VPC. PATH is written from the
+    KIND is written VPC, ec2/VPC, vpcs.ec2.aws.upbound.io or ec2.aws.upbound.io/v1beta1/VPC; the kinds of the project's
+    own XRDs are known, too. PATH is written after it, or behind a dot as in StreamflixPipeline.spec.database: from the
     root or from forProvider, in YAML names or Python names: spec.forProvider.cidrBlock, cidrBlock, cidr_block.
     """
-    from pyxp.jobs.catalogs import project_catalog
     from pyxp.jobs.kinds import show
+    from pyxp.jobs.own_kinds import own_kinds
     from pyxp.reports import explanations
 
-    explanation = show(project_catalog(find_project(None, project)), kind, path)
+    explanation = show(own_kinds(find_project(None, project)), kind, path)
     if output == "json":
         click.echo(explanations.json_text(explanation))
     else:

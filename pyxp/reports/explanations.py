@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from typing import Any
 
-from pyxp.catalog.explaining import Explanation
+from pyxp.catalog.explaining import Explanation, FieldLine
 
 
 def text(explanation: Explanation) -> str:
     """The explanation as lines: a title, the facts, and what lies below in columns."""
     path = f"  {explanation.path}" if explanation.path else ""
     lines = [f"{explanation.kind}  {explanation.api_version}{path}"]
+    lines += _wrapped(explanation.description, 2)
     width = max((len(label) for label, _ in explanation.facts), default=0)
     lines += [f"  {label:<{width}}  {fact}" for label, fact in explanation.facts]
     for below, fields in explanation.fields.items():
@@ -20,8 +22,12 @@ def text(explanation: Explanation) -> str:
         type_width = max(len(field.type) for field in fields)
         for field in fields:
             row = f"  {field.name:<{name_width}}  {field.type:<{type_width}}  {', '.join(field.notes)}"
-            lines.append(row.rstrip())
+            lines += [row.rstrip(), *_wrapped(field.description, 6)]
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    return textwrap.wrap(text, 110, initial_indent=" " * indent, subsequent_indent=" " * indent)
 
 
 def json_text(explanation: Explanation) -> str:
@@ -35,9 +41,12 @@ def data(explanation: Explanation) -> dict[str, Any]:
         "kind": explanation.kind,
         "apiVersion": explanation.api_version,
         "path": explanation.path,
+        "description": explanation.description,
         "facts": dict(explanation.facts),
-        "fields": {
-            path: [{"name": field.name, "type": field.type, "notes": list(field.notes)} for field in fields]
-            for path, fields in explanation.fields.items()
-        },
+        "fields": {path: [_field(field) for field in fields] for path, fields in explanation.fields.items()},
     }
+
+
+def _field(field: FieldLine) -> dict[str, Any]:
+    told = {"name": field.name, "type": field.type, "notes": list(field.notes)}
+    return told | ({"description": field.description} if field.description else {})

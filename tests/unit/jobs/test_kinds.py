@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from pyxp.catalog import Catalog, FolderStore
+from pyxp.files import find_project
 from pyxp.jobs.imports import import_schemas
 from pyxp.jobs.kinds import find_kinds, list_kinds, show
+from pyxp.jobs.own_kinds import own_kinds
+from pyxp.reports import explanations
 
 DATA = Path(__file__).parent.parent / "catalog" / "data"
 WIDGETS = DATA / "widgets.yaml"
@@ -49,9 +52,86 @@ def test_showing_explains_a_field(tmp_path: Path) -> None:
         (["log", "group"], ["cloudwatchlogs/Group"]),
         (["zzz"], []),
         (["bucket", "zzz"], []),
+        (["load", "balancer"], ["elb/ELB"]),
+        (["kubernetes", "cluster"], ["eks/Cluster"]),
+        (["postgres", "cluster"], ["rds/Cluster"]),
+        (["elastic", "ip"], ["ec2/EIP"]),
     ],
 )
 def test_kinds_are_found_by_words_the_plainest_first(words: list[str], found: list[str]) -> None:
     entries = find_kinds(Catalog.shipped(), words)
     assert [f"{entry.group.partition('.')[0]}/{entry.kind}" for entry in entries][: len(found) or None] == found
     assert all(entry.group.count(".m.") == 0 for entry in entries[:1])
+
+
+XRD = """
+apiVersion: apiextensions.crossplane.io/v1
+kind: CompositeResourceDefinition
+metadata: {name: xqueues.acme.example}
+spec:
+  group: acme.example
+  names: {kind: XQueue, plural: xqueues}
+  claimNames: {kind: Queue, plural: queues}
+  versions:
+  - name: v1
+    served: true
+    referenceable: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        description: A queue and who hears of it.
+        properties:
+          spec:
+            type: object
+            required: [size]
+            x-kubernetes-validations: [{rule: self.size > 1, message: a queue has room for two}]
+            properties:
+              size: {type: integer, description: How many messages it holds.}
+              owners:
+                type: array
+                items: {type: object, properties: {mail: {type: string, enum: [a, b], description: Where to write.}}}
+              region:
+                type: string
+                default: eu-central-1
+                x-kubernetes-validations: [{rule: self == oldSelf, message: it stays where it is}]
+"""
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory):
+    root = tmp_path_factory.mktemp("project")
+    (root / "xrds").mkdir()
+    (root / "xrds" / "queue.yaml").write_text(XRD)
+    (root / "pyproject.toml").write_text('[tool.pyxp.paths]\nxrds = ["xrds"]\n')
+    return own_kinds(find_project(None, root))
+
+
+def test_the_kinds_of_a_project_are_explained_as_its_definition_describes_them(own) -> None:
+    whole = explanations.text(show(own, "acme.example/v1/Queue"))
+    assert "  A queue and who hears of it.\n" in whole
+    assert "a queue has room for two" in whole
+    assert "  size                         integer         required\n      How many messages it holds.\n" in whole
+    assert 'default "eu-central-1", immutable' in whole
+    assert "(...)" not in whole
+    assert [entry.kind for entry in find_kinds(own.catalog, ["acme"])] == ["Queue", "XQueue"]
+
+
+@pytest.mark.parametrize("name", ["XQueue.spec.owners.mail", "XQueue.owners[0].mail"])
+def test_a_path_may_follow_behind_a_dot(own, name: str) -> None:
+    shown = show(own, name)
+    assert shown.path in ("spec.owners.mail", "spec.owners[0].mail")
+    assert shown.description == "Where to write."
+    assert dict(shown.facts)["allowed"] == '"a", "b"'
+
+
+def test_a_shipped_kind_says_how_it_is_imported_and_named() -> None:
+    facts = dict(show(Catalog.shipped(), "lambda.aws.m.upbound.io/v1beta1/Function").facts)
+    assert facts["in Python"] == "from pyxp.aws.m import lambda_; lambda_.Function(...)"
+    assert facts["Terraform"] == "aws_lambda_function"
+    assert facts["external name"].endswith("it is the cloud's function_name")
+    groups = dict(show(Catalog.shipped(), "eks/NodeGroup").facts)
+    assert groups["id"].startswith("<cluster_name>:<external name>")
+    made = dict(show(Catalog.shipped(), "eks/AccessEntry").facts)
+    assert made["external name"] == "made of its fields: <cluster_name>:<principal_arn>"
+    rule = dict(show(Catalog.shipped(), "cloudwatchevents/Rule").facts)
+    assert rule["id"].startswith("<event_bus_name>/<external name>")

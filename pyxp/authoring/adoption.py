@@ -6,6 +6,7 @@ What a claim may say of it follows from the resources that the platform calls ad
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pyxp.authoring.expressions import ABSENT, NOTHING, Choice, CompositeField, Expression, Fallback
@@ -81,17 +82,38 @@ def policies_while_adopting(own: Any) -> Expression:
     return Choice(observes, {"true": ["Observe"], "false": otherwise}, ABSENT, ARRAY)
 
 
-def with_adoption(spec: Shape, kinds: Mapping[str, tuple[str, int]]) -> Shape:
+@dataclass(frozen=True, slots=True)
+class Adoptable:
+    """A resource that a claim may take over.
+
+    Attributes:
+        kind: Its kind.
+        longest: How long a name the cloud takes.
+        pattern: A regular expression for the whole of its id; empty where the platform names it, or none is known.
+    """
+
+    kind: str
+    longest: int
+    pattern: str
+
+    @classmethod
+    def of(cls, version: VersionFacts, longest: int) -> Adoptable:
+        """What the facts of its kind say of it."""
+        ours = version.external_name == "name"
+        return cls(version.kind.kind, longest, "" if ours else version.kind.id_pattern)
+
+
+def with_adoption(spec: Shape, kinds: Mapping[str, Adoptable]) -> Shape:
     """A composite's spec with the fields by which claims take resources over.
 
     Args:
         spec: What the platform declares.
-        kinds: Kind and longest name of the adoptable resources, by their names in the composition.
+        kinds: The adoptable resources, by their names in the composition.
     """
     adopt = {
         "type": "object",
         "description": "External names of cloud resources that are there already and are taken over, by resource.",
-        "properties": {name: _entry(kind, longest) for name, (kind, longest) in kinds.items()},
+        "properties": {name: _entry(adoptable) for name, adoptable in kinds.items()},
     }
     observe = {
         "type": "boolean",
@@ -107,11 +129,11 @@ def with_adoption(spec: Shape, kinds: Mapping[str, tuple[str, int]]) -> Shape:
     return Shape(schema, lambda: {**spec.members, **added})
 
 
-def _entry(kind: str, longest: int) -> dict[str, Any]:
+def _entry(adoptable: Adoptable) -> dict[str, Any]:
     return {
         "type": "string",
-        "description": f"External name of the {kind}.",
-        "minLength": 1,
-        "maxLength": longest,
+        "description": f"External name of the {adoptable.kind}.",
+        **({"pattern": f"^({adoptable.pattern})$"} if adoptable.pattern else {"minLength": 1}),
+        "maxLength": adoptable.longest,
         "x-kubernetes-validations": [{"rule": UNCHANGED, "message": _FINAL}],
     }

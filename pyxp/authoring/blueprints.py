@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from pyxp.authoring.adoption import with_adoption
+from pyxp.authoring.adoption import Adoptable, with_adoption
 from pyxp.authoring.composites import Composite
 from pyxp.authoring.composition import Composition, Output
 from pyxp.authoring.declarations import Spec, Status
@@ -194,9 +194,11 @@ def draw(composite: type[Composite]) -> Blueprint:
     location = Location(code.co_filename, code.co_firstlineno)
     declared = spec
     if composition.adoptable:
-        spec = with_adoption(
-            spec, {added.name: (added.resource.facts.kind, added.longest_name) for added in composition.adoptable}
-        )
+        kinds = {
+            added.name: Adoptable.of(added.resource.version_facts(), added.longest_name)
+            for added in composition.adoptable
+        }
+        spec = with_adoption(spec, kinds)
     description = " ".join((_described(composite, definition).__doc__ or "").split())
     classes = {name: hints[name] for name in _PARTS if isinstance(hints.get(name), type)}
     return Blueprint(definition, spec, declared, status, composition, description, location, classes)

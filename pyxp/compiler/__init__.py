@@ -18,7 +18,7 @@ from pyxp.authoring.blueprints import draw
 from pyxp.authoring.composites import Composite
 from pyxp.authoring.examination import examine
 from pyxp.authoring.failures import ComposingError
-from pyxp.compiler.adoption import keep_given_names
+from pyxp.compiler.adoption import keep_given_names, tell_adopted_apart
 from pyxp.compiler.advice import advise
 from pyxp.compiler.allowed import refuse_bad_values
 from pyxp.compiler.collisions import refuse_collisions
@@ -58,6 +58,7 @@ PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
     refuse_bad_options,
     refuse_bad_identities,
     refuse_collisions,
+    tell_adopted_apart,
     refuse_bad_values,
     refuse_bad_sources,
     refuse_bad_facts,

@@ -8,18 +8,15 @@ What names an object is told in :mod:`pyxp.compiler.names`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Any
 
-from pyxp.authoring.conditions import all_of
 from pyxp.authoring.expressions import CompositeField, Expression, is_of_claim, leaves
 from pyxp.authoring.references import expression_of
 from pyxp.authoring.replaceables import Turns
 from pyxp.authoring.resources import Group, Resource
 from pyxp.catalog.naming import python_name
-from pyxp.compiler.conditions.worlds import is_possible
 from pyxp.compiler.draft import ComposedTemplate, Draft
-from pyxp.compiler.names import GivenName, names_of
+from pyxp.compiler.names import GivenName, is_same, may_coexist, names_of
 from pyxp.diagnostics import Finding, Severity
 
 _Named = tuple[ComposedTemplate, GivenName]
@@ -66,11 +63,8 @@ def _collide(first: _Named, second: _Named, draft: Draft) -> bool:
     turns = _turns_of(first[0], draft)
     if turns is not None and second[0].added.resource in turns.slots:
         return False
-    one, other = first[1], second[1]
-    pairs = [(one.value, other.value), (one.region, other.region)]
-    for mine, theirs in ((one.within, other.within), (one.account, other.account)):
-        pairs += [(mine.get(path), theirs.get(path)) for path in sorted({*mine, *theirs})]
-    return all(_same(*pair) for pair in pairs) and is_possible(all_of([first[0].condition, second[0].condition]))
+    same = is_same(first[1].value, second[1].value) and first[1].is_beside(second[1])
+    return same and may_coexist(first[0], second[0])
 
 
 def _follows(name: GivenName, turns: Turns) -> bool:
@@ -105,23 +99,6 @@ def _is_constant(value: Any, passed: str = "") -> bool:
 
 def _claim_fields(value: Any) -> Iterator[CompositeField]:
     return (leaf for leaf in leaves(value) if is_of_claim(leaf))
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Whether two values are equal for every claim, as far as that is plain to see."""
-    if one is other:
-        return True
-    if isinstance(one, CompositeField) and isinstance(other, CompositeField):
-        return is_of_claim(one) == is_of_claim(other) and one.path == other.path
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(_same(value, other[key]) for key, value in one.items())
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(_same, one, other))
-    if isinstance(one, Expression) and is_dataclass(one):
-        return all(_same(getattr(one, entry.name), getattr(other, entry.name)) for entry in fields(one))
-    return bool(one == other)
 
 
 def _refuse(at: _Named, first: ComposedTemplate, draft: Draft) -> None:

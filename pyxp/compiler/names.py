@@ -8,13 +8,15 @@ name in its namespace.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final
 
-from pyxp.authoring.expressions import Expression, ExternalName
+from pyxp.authoring.conditions import all_of
+from pyxp.authoring.expressions import CompositeField, Expression, ExternalName, is_of_claim
 from pyxp.catalog.names import EXTERNAL_NAME as BY_EXTERNAL_NAME
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, OBJECT_NAME, Assignment
+from pyxp.compiler.conditions.worlds import is_possible
 from pyxp.compiler.draft import ComposedTemplate
 from pyxp.compiler.rewriting import rewritten
 
@@ -56,6 +58,13 @@ class GivenName:
         """Name and surroundings, but for region and account."""
         return [self.value, *self.within.values()]
 
+    def is_beside(self, other: GivenName) -> bool:
+        """Whether both are names within the same thing, of one account and one region."""
+        pairs = [(self.region, other.region)]
+        for mine, theirs in ((self.within, other.within), (self.account, other.account)):
+            pairs += [(mine.get(path), theirs.get(path)) for path in sorted({*mine, *theirs})]
+        return all(is_same(*pair) for pair in pairs)
+
 
 def names_of(template: ComposedTemplate) -> Iterator[GivenName]:
     """The names that a platform gives a resource: at most one in the cluster, and one or two in the cloud."""
@@ -80,6 +89,28 @@ def names_of(template: ComposedTemplate) -> Iterator[GivenName]:
         called = f"{', '.join(rest)} and {last}" if rest else last
         within = _fields(told[1:], values)
         yield GivenName(given[path], values[path], within, account, values.get(_REGION), called, many)
+
+
+def may_coexist(one: ComposedTemplate, other: ComposedTemplate) -> bool:
+    """Whether there is a claim that composes both."""
+    return is_possible(all_of([one.condition, other.condition]))
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two values are equal for every claim, as far as that is plain to see."""
+    if one is other:
+        return True
+    if isinstance(one, CompositeField) and isinstance(other, CompositeField):
+        return is_of_claim(one) == is_of_claim(other) and one.path == other.path
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(is_same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(is_same, one, other))
+    if isinstance(one, Expression) and is_dataclass(one):
+        return all(is_same(getattr(one, entry.name), getattr(other, entry.name)) for entry in fields(one))
+    return bool(one == other)
 
 
 def _fields(names: tuple[str, ...], values: Mapping[str, Any]) -> dict[str, Any]:

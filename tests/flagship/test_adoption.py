@@ -49,7 +49,7 @@ def test_what_aws_names_and_cannot_have_twice_can_be_taken_over():
     }
 
 
-VPC, OTHER, BOTH = {"vpc": "vpc-1"}, {"vpc": "vpc-2"}, {"vpc": "vpc-1", "dlq": "url"}
+VPC, OTHER, BOTH = {"vpc": "vpc-1"}, {"vpc": "vpc-2"}, {"vpc": "vpc-1", "dlq": "https://url"}
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,28 @@ VPC, OTHER, BOTH = {"vpc": "vpc-1"}, {"vpc": "vpc-2"}, {"vpc": "vpc-1", "dlq": "
 )  # fmt: skip
 def test_what_is_taken_over_is_settled_while_it_is_only_observed(new, old, refused):
     assert refusals(new, old) == refused
+
+
+@pytest.mark.parametrize(
+    ("adopt", "refused"),
+    [
+        ({"vpc": "subnet-1"}, "spec.adopt.vpc"),
+        ({"dlq": "streamflix-dlq-dev"}, "spec.adopt.dlq"),
+        ({"nat-gateway-a": "nat-0a", "internet-gateway": "nat-0a"}, "spec.adopt.internet-gateway"),
+        ({"public-subnet-a": "subnet-1", "public-subnet-b": "subnet-1"}, "spec.adopt"),
+        ({"public-subnet-a": "subnet-1", "private-subnet-c": "subnet-1"}, "spec.adopt"),
+        ({"public-subnet-a": "subnet-1", "private-subnet-c": "subnet-2"}, ""),
+    ],
+)
+def test_ids_are_those_of_their_kind_and_each_is_taken_over_once(adopt, refused):
+    assert {cause.field for cause in VALIDATOR.check(adopting(adopt)).causes} - {"<nil>"} == set(refused.split())
+
+
+def test_the_message_says_which_cannot_be_one():
+    adopt = {"database-security-group": "sg-1", "ecs-security-group": "sg-1"}
+    (cause,) = VALIDATOR.check(adopting(adopt)).causes
+    told = "two entries for a SecurityGroup, such as database-security-group and ecs-security-group, cannot be the same"
+    assert cause.message.endswith(told)
 
 
 def names_of(composed):

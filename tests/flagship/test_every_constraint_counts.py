@@ -1,6 +1,8 @@
 """Whatever constraint is taken out of the claim's schema, a claim that was refused is accepted then."""
 
+import re
 from copy import deepcopy
+from itertools import combinations
 
 import pytest
 
@@ -78,6 +80,15 @@ WITH, WITHOUT = {"key": "Customer"}, {"rotationDays": 365}
 """What a claim says of encryption with a key of its own, and without."""
 
 
+def _pattern(name):
+    return SPEC["properties"]["adopt"]["properties"][name]["pattern"]
+
+
+def _id(name):
+    """What the ids of an adoptable resource begin with."""
+    return re.match(r"[a-z:/-]+", re.sub(r"\^\(|\(r-\)\?|s\?", "", _pattern(name)))[0]
+
+
 def cases(part):
     """Claims with nothing but this part that are refused, and updates of it."""
     found = [({part: changes[part]}, None) for changes, _ in REFUSED if list(changes) == [part] and changes[part]]
@@ -96,8 +107,12 @@ def cases(part):
         if path.partition(".")[0] == part:
             found.append(({part: updated(path, value)["spec"][part]}, {part: UNLIKE["spec"][part]}))
     if part == "adopt":
-        found += [({part: {name: value}}, None) for name in ADOPTABLE for value in ("", "x" * 1025)]
-        found += [({part: {name: "other"}}, {part: {name: "one"}}) for name in ADOPTABLE]
+        found += [({part: {name: value}}, None) for name in ADOPTABLE for value in ("x", _id(name) + "0" * 1025)]
+        pairs = {
+            _pattern(one): (one, other) for one, other in combinations(ADOPTABLE, 2) if _pattern(one) == _pattern(other)
+        }
+        found += [({part: dict.fromkeys(pair, f"{_id(pair[0])}0a")}, None) for pair in pairs.values()]
+        found += [({part: {name: f"{_id(name)}0a"}}, {part: {name: f"{_id(name)}0b"}}) for name in ADOPTABLE]
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pyxp import Composite, Composition, Meta, Spec, compile_composite, json_document
+from pyxp import Composite, Composition, Meta, Spec, compile_composite, json_document, not_
 from pyxp.aws import cloudwatch, ec2, kinesis
 from pyxp.compiler.options import refuse_bad_options
 from pyxp.kubernetes import core
@@ -59,6 +59,46 @@ def test_the_claim_may_name_what_is_adoptable() -> None:
     assert adopt["properties"]["vpc"]["description"] == "External name of the VPC."
     assert spec["properties"]["observeOnly"]["type"] == "boolean"
     assert len(spec["x-kubernetes-validations"]) == 2
+
+
+def adopted(compose: Any) -> dict[str, Any]:
+    """What a claim's ``adopt`` may hold."""
+    version = compile_composite(platform(compose)).xrd["spec"]["versions"][0]
+    found: dict[str, Any] = version["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]["adopt"]
+    return found
+
+
+def test_ids_have_the_shape_that_the_cloud_gives_them() -> None:
+    entries = adopted(compose)["properties"]
+    assert entries["vpc"]["pattern"] == "^(vpc-[0-9a-f]+)$"
+    assert entries["subnet-a"]["pattern"] == "^(subnet-[0-9a-f]+)$"
+    assert "pattern" not in entries["other"]
+
+
+def test_what_is_taken_over_twice_is_refused() -> None:
+    def more(xr: Any, c: Composition, stream: kinesis.Stream) -> None:
+        compose(xr, c, stream)
+        for name in ("vpc-b", "vpc-c"):
+            c.add(name, vpc(), adoptable=True)
+        c.add("fast", ec2.EIP(region="x"), adoptable=True, when=xr.spec.fast)
+        c.add("slow", ec2.EIP(region="x"), adoptable=True, when=not_(xr.spec.fast))
+        for name, region in (("one", "x"), ("two", "x"), ("far", "y")):
+            c.add(name, kinesis.Stream(region=region), external_name=f"{name}-{xr.spec.name}", adoptable=True)
+
+    rules = {rule["message"]: rule["rule"] for rule in adopted(more)["x-kubernetes-validations"]}
+    b, third = "self.vpc__dash__b", "self.vpc__dash__c"
+    assert rules == {
+        "two entries for a Stream, such as other and one, cannot be the same": (
+            "(!has(self.other) || !has(self.one) || self.other != self.one)"
+            " && (!has(self.other) || !has(self.two) || self.other != self.two)"
+            " && (!has(self.one) || !has(self.two) || self.one != self.two)"
+        ),
+        "two entries for a VPC, such as vpc and vpc-b, cannot be the same": (
+            f"(!has(self.vpc) || !has({b}) || self.vpc != {b})"
+            f" && (!has(self.vpc) || !has({third}) || self.vpc != {third})"
+            f" && (!has({b}) || !has({third}) || {b} != {third})"
+        ),
+    }
 
 
 def test_without_adoptable_resources_nothing_is_added() -> None:

@@ -105,7 +105,7 @@ class DefinitionOptions(TypedDict, total=False):
             ``Foreground`` (default) waits until all composed resources are gone, ``Background`` returns at once.
         edition: Makes the class an edition of the composite that it inherits from: one more Composition of the same
             definition. It is what claims select by the label ``<group>/edition``, and the end of the Composition's
-            name. ``composition`` and ``labels`` alone may be given with it.
+            name. ``composition``, ``labels`` and ``deletion_order`` alone may be given with it.
         deletion_order: For which resources there are usages, which hold them until those that use them are gone:
             ``needed`` (default), where the cloud would take away what is still needed; ``strict``, also where it
             refuses and the provider asks again; ``none``. See docs/deletion.md.
@@ -133,7 +133,7 @@ EDITION: Final = "edition"
 """The label, after the group and a slash, that tells the Compositions of editions apart."""
 
 _EDITION: Final = re.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
-_OF_EDITIONS: Final = ("edition", "composition", "labels")
+_OF_EDITIONS: Final = ("edition", "composition", "labels", "deletion_order")
 _REQUIRED: Final = ("group", "version", "kind")
 _TEXTS: Final = (
     *_REQUIRED,
@@ -201,6 +201,7 @@ def define_edition(cls: type, options: DefinitionOptions) -> Definition:
         labels={**base.labels, f"{base.group}/{EDITION}": edition, **options.get("labels", {})},
         edition=edition,
         edition_of=base,
+        deletion_order=options.get("deletion_order", base.deletion_order),
         location=calling_location(),
     )
 
@@ -223,11 +224,12 @@ def _wrong_edition(cls: type, options: Mapping[str, Any]) -> Iterator[AuthoringE
         if key not in _OF_EDITIONS:
             yield AuthoringError(
                 f"{cannot}: {key} cannot be given with edition, since all editions share one definition",
-                hint=f"an edition takes {' and '.join(_OF_EDITIONS[1:])} besides",
+                hint=f"an edition takes {', '.join(_OF_EDITIONS[1:-1])} and {_OF_EDITIONS[-1]} besides",
             )
         wanted = "a map of texts" if key == "labels" else "a text"
         if not _is(wanted, value):
             yield AuthoringError(f"{cannot}: {key} is {wanted}, not {value!r}")
+    yield from _wrong_order(cannot, options)
     base = getattr(cls, "definition")  # noqa: B009
     if options.get("composition") == (base.edition_of or base).composition:
         yield AuthoringError(
@@ -249,9 +251,7 @@ def _wrong(name: str, options: Mapping[str, Any]) -> Iterator[AuthoringError]:
         wanted = "a text" if key in _TEXTS else _LISTS.get(key, "a map of texts")
         if not _is(wanted, value):
             yield AuthoringError(f"{cannot}: {key} is {wanted}, not {value!r}")
-    order = options.get("deletion_order")
-    if order is not None and order not in DELETION_ORDERS:
-        yield _not_one_of(cannot, "deletion_order", order, DELETION_ORDERS)
+    yield from _wrong_order(cannot, options)
     yield from _wrong_scope(cannot, options)
     for older in options.get("also_serves", ()):
         own = older.definition
@@ -259,6 +259,12 @@ def _wrong(name: str, options: Mapping[str, Any]) -> Iterator[AuthoringError]:
             yield AuthoringError(
                 f"cannot serve {older.__name__} with {name}: it must be another version of the same kind"
             )
+
+
+def _wrong_order(cannot: str, options: Mapping[str, Any]) -> Iterator[AuthoringError]:
+    order = options.get("deletion_order")
+    if order is not None and order not in DELETION_ORDERS:
+        yield _not_one_of(cannot, "deletion_order", order, DELETION_ORDERS)
 
 
 def _wrong_scope(cannot: str, options: Mapping[str, Any]) -> Iterator[AuthoringError]:

@@ -149,6 +149,17 @@ def test_an_edition_may_be_of_an_edition() -> None:
     assert Late.definition.labels == {"tier": "late", "t.io/edition": "late"}
 
 
+def test_an_edition_may_have_an_order_of_deletion_of_its_own() -> None:
+    class Kept(Thing, edition="kept", deletion_order="strict"):
+        """With more usages."""
+
+    class Plain(Thing, edition="plain"):
+        """With those of all."""
+
+    assert Kept.definition.deletion_order == "strict"
+    assert Plain.definition.deletion_order == Thing.definition.deletion_order == "needed"
+
+
 def test_a_composed_edition_is_refused() -> None:
     class Staging(Thing, edition="staging"):
         """A stage."""
@@ -172,6 +183,7 @@ def test_a_composed_edition_is_refused() -> None:
     [
         (Thing, {"edition": "Not A Label"}, "edition is small letters, digits and hyphens"),
         (Thing, {"edition": "a", "kind": "XOther"}, "kind cannot be given with edition"),
+        (Thing, {"edition": "a", "deletion_order": "never"}, "deletion_order is one of needed, strict, none"),
         (Thing, {"edition": "a", "composition": "things"}, "cannot be that of what it is an edition of"),
         (Thing, {"edition": "a", "labels": ["x"]}, "labels is a map of texts"),
         (Thing, {"edition": "a", "label": {}}, "label"),

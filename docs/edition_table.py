@@ -62,11 +62,13 @@ To move a claim:
        matchLabels:
          platform.streamflix.io/edition: production
    ```
-2. See what changes: `pyxp render --converge` of the claim before and after.
+2. See what changes: [`pyxp render --old`](releases.md#see-it-offline) with the claim as it was names it, wave by wave.
 3. With `compositionUpdatePolicy: Manual`, as in `claims/prod.yaml`, the claim keeps its revision, which is one of the
    old edition. Write `spec.compositionRevisionRef.name` as well: the newest of
    `kubectl get compositionrevisions -l crossplane.io/composition-name=streamflix-pipeline-production`.
-4. Apply it. The task definition follows with the next [release](releases.md), as with any changed Composition.
+4. Apply it with `pyxp apply --force-conflicts`: Crossplane wrote the reference and owns it, so a plain apply is
+   refused, as is `kubectl apply --server-side` without the same option. The task definition follows with the next
+   [release](releases.md), as with any changed Composition.
 """
 
 

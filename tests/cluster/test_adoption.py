@@ -3,6 +3,8 @@
 The tests go on from one another, as docs/adoption.md does.
 """
 
+import json
+
 import pytest
 import yaml
 
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.toolchain
 
 OURS = "taken"
 """The claim and its namespace: those of other scenarios are left alone."""
+PRODUCTION = "streamflix-pipeline-production"
 MADE = {
     "ClusterInstance",
     "Policy",
@@ -65,16 +68,22 @@ def stacks(management, seen, aws, before):
 def asking(on_management, tmp_path):
     """Applies the claim; gives its file."""
 
-    def call(adopt, *, observe):
-        manifest = claim("dev", adopt=adopt, observeOnly=observe)
-        manifest["metadata"] |= {"name": OURS, "namespace": f"streamflix-{OURS}"}
+    def call(adopt, *arguments, observe, **spec):
+        manifest = wanted(adopt, observe=observe, **spec)
         path = tmp_path / "claim.yaml"
         path.write_text(yaml.safe_dump(manifest))
-        said = on_management("apply", path)
+        said = on_management("apply", *arguments, path)
         assert said.code == 0, said.err
         return path
 
     return call
+
+
+def wanted(adopt, *, observe, **spec):
+    """The claim."""
+    manifest = claim("dev", adopt=adopt, observeOnly=observe, **spec)
+    manifest["metadata"] |= {"name": OURS, "namespace": f"streamflix-{OURS}"}
+    return manifest
 
 
 def compared(on_management, path):
@@ -87,6 +96,17 @@ def compared(on_management, path):
         else:
             told[next(reversed(told))].append(line.strip())
     return told, said
+
+
+def posture(aws):
+    """What the editions make different: what the queue refuses, and where tasks land that somebody starts by hand."""
+    queues = aws.client("sqs")
+    url = queues.get_queue_url(QueueName="streamflix-dlq-dev")["QueueUrl"]
+    policy = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"].get("Policy")
+    statements = json.loads(policy)["Statement"] if policy else []
+    (cluster,) = aws.client("ecs").describe_clusters(clusters=["streamflix-cluster-dev"])["clusters"]
+    providers = {item["capacityProvider"] for item in cluster["defaultCapacityProviderStrategy"]}
+    return [statement["Effect"] for statement in statements], providers
 
 
 def test_what_is_there_is_observed_and_a_wrong_name_is_told(stacks, aws, adopt, before, asking, on_management):
@@ -139,6 +159,27 @@ def test_it_is_taken_over_and_nothing_is_replaced(stacks, aws, adopt, before, as
     after = inventory(aws)
     assert before - after == set()
     assert {kind for kind, _ in after - before} == MADE
+
+
+def test_it_moves_to_another_edition_and_nothing_else_is_disturbed(stacks, aws, adopt, asking, on_management):
+    one, other = wanted(adopt, observe=False), wanted(adopt, observe=False, compositionRef={"name": PRODUCTION})
+    known = facade.read_manifests([ROOT / "xrds", ROOT / "compositions"])
+    (told,) = facade.render([other], facade.Surroundings(known=known), old=[one]).waves
+    before = stacks.composed(OURS)
+    assert posture(aws) == ([], {"FARGATE", "FARGATE_SPOT"})
+
+    # Crossplane wrote the reference when it chose, so it is the owner.
+    asking(adopt, "--force-conflicts", observe=False, compositionRef={"name": PRODUCTION})
+
+    until(lambda: posture(aws) == (["Deny"], {"FARGATE"}), lambda: posture(aws))
+    after = stacks.composed(OURS)
+    assert stacks.composite(OURS)["spec"]["compositionRef"]["name"] == PRODUCTION
+    assert {name: item["metadata"]["uid"] for name, item in after.items()} == {
+        name: item["metadata"]["uid"] for name, item in before.items()
+    }
+    changed = {name for name, item in after.items() if item["spec"] != before[name]["spec"]}
+    assert changed == {name for wave in told for name in wave.changed} == {"dlq", "ecs-capacity-providers"}
+    assert [wave for wave in told if wave.created or wave.gone] == []
 
 
 def test_the_claim_owns_it_then(stacks, aws, before, on_management):

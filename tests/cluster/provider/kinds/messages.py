@@ -92,6 +92,9 @@ class Queue(Kind):
         url = managed.external_name
         told = aws.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
         return {
+            # AWS leaves out what is not set, and setting it is a change.
+            "policy": "",
+            "kmsMasterKeyId": "",
             **{name: read(told[theirs]) for name, (theirs, read) in _QUEUE.items() if theirs in told},
             "name": told["QueueArn"].rpartition(":")[2],
             "id": url,

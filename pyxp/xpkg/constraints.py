@@ -56,7 +56,8 @@ class Bound:
                     (self.version.numbers == (0, 0, 0) and self.given == 3) or self._near(version)
                 )
             case "!=":
-                return compared != 0 and not self._within(version)
+                another_before = self.given == 2 and version.prerelease != self.version.prerelease
+                return compared != 0 and (another_before or not self._within(version))
             case _:
                 return compared == 0 if self.given == 3 else compared >= 0 and self._near(version)
 
@@ -112,8 +113,6 @@ def read_constraint(text: str) -> list[list[Bound]]:
     Raises:
         InputError: It cannot be read.
     """
-    if not text.strip():
-        return [[Bound("", Semver((0, 0, 0), ()), 0)]]
     if len(text) <= _LONGEST:
         found = [list(_conditions(part)) for part in text.split("||")]
         if all(found):
@@ -141,8 +140,9 @@ def _bound(sign: str, major: str, minor: str | None, patch: str | None, prerelea
     known = tuple(number or 0 if at < given else 0 for at, number in enumerate(numbers))
     before = tuple((prerelease or "")[1:].split(".")) if prerelease else ()
     sign = _SIGNS.get(sign, sign)
-    # Where no number is said, any version is as good; compared with others it is the lowest.
-    return Bound(sign, Semver((known[0], known[1], known[2]), before), given if given or sign in ("", "~") else 3)
+    # Where no number is said, any version is as good; compared with others it is the lowest, or one of the lowest.
+    given = given or (0 if sign in ("", "~") else 2 if sign == "<=" else 3)
+    return Bound(sign, Semver((known[0], known[1], known[2]), before), given)
 
 
 def _version(tag: str) -> Semver | None:

@@ -45,7 +45,8 @@ TAGS = [
         ("1.0.0 - 1.2.5", "v1.2.3"),
         ("~0.2 || ~1.0", "v1.0.0"),
         ("*", "v2.0.0"),
-        ("", "v2.0.0"),
+        ("<=*", "v0.0.3"),
+        ("!=1.2 >=1.2.3-0 <2", "v1.10.0"),
         ("~0.0.0", "v2.0.0"),
         (">=2.0.0-0", "v2.1.0-rc.1"),
         (">=2.1.0-alpha <3.0.0", "v2.1.0-rc.1"),
@@ -57,7 +58,9 @@ def test_the_newest_version_that_is_taken(constraint: str, taken: str) -> None:
     assert allows(constraint, "v9.9.9") is (newest(["v9.9.9"], constraint) == "v9.9.9")
 
 
-@pytest.mark.parametrize("constraint", ["latest", ">=", "1.2.3 ||", ">=1.0.0<2.0.0", "1,", "=> x y", "1" * 600, "1 - "])
+@pytest.mark.parametrize(
+    "constraint", ["", "latest", ">=", "1.2.3 ||", ">=1.0.0<2.0.0", "1,", "=> x y", "1" * 600, "1 - "]
+)
 def test_what_is_no_constraint_is_refused(constraint: str) -> None:
     with pytest.raises(InputError, match="cannot read the constraint"):
         newest(TAGS, constraint)

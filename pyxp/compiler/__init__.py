@@ -40,6 +40,7 @@ from pyxp.compiler.options import refuse_bad_options
 from pyxp.compiler.ordering import order_templates
 from pyxp.compiler.outputs import write_outputs
 from pyxp.compiler.patch_sets import share_patches
+from pyxp.compiler.plain_references import advise_selecting
 from pyxp.compiler.problems import CompileError, Problems
 from pyxp.compiler.readiness import write_checks
 from pyxp.compiler.review import review_composition, review_definition
@@ -63,6 +64,7 @@ PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
     refuse_bad_sources,
     refuse_bad_facts,
     lift_after,
+    advise_selecting,
     follow_conditions,
     follow_releases,
     lower_selections,

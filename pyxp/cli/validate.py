@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from pyxp.cli.exits import ExitCode
-from pyxp.cli.messages import finding_lines, say, say_passed_over
 from pyxp.cli.paths import GivenPath
+from pyxp.cli.reporting import FORMATS, report
 from pyxp.cli.timelimit import time_limit
 
 
@@ -22,7 +22,13 @@ from pyxp.cli.timelimit import time_limit
 @click.option(
     "--against", multiple=True, metavar="PATH", type=GivenPath(), help="The XRDs as they are now: tells what breaks."
 )
-@click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", help="Output format.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Choice(FORMATS),
+    help="Output format; by default full, with the lines in question, on a terminal, and text elsewhere.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Only tell errors, and do not count.")
 @click.option(
     "--timeout", default="1m", metavar="DURATION", show_default=True, help="How long a file or document may take."
 )
@@ -33,7 +39,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
     allow_missing_schemas: bool,
     old: tuple[str, ...],
     against: tuple[str, ...],
-    output: str,
+    output: str | None,
+    quiet: bool,
     timeout: str,
     project: str | None,
 ) -> ExitCode:
@@ -50,8 +57,6 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
     """
     from pyxp.diagnostics import has_errors
     from pyxp.jobs.validate_files import validate_files
-    from pyxp.reports import findings_json
-    from pyxp.reports.findings_text import tally
 
     with time_limit(timeout):
         result = validate_files(
@@ -62,12 +67,5 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
             old=old,
             against=against,
         )
-    if output == "json":
-        click.echo(findings_json.text(result.findings))
-    else:
-        for line in finding_lines(result.findings):
-            click.echo(line)
-    say_passed_over(result.passed_over)
-    if output == "text":
-        say(tally(result.findings, result.checked, result.skipped))
+    report(result, output, quiet=quiet)
     return ExitCode.PROBLEMS if has_errors(result.findings) else ExitCode.GOOD

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from pyxp.diagnostics import Finding, Severity
+from pyxp.errors import Location
 from pyxp.reports.wording import counted
 
 MOST_OF_ONE: Final = 100
@@ -21,12 +22,15 @@ class Line(NamedTuple):
         label: ``severity[code]``; nothing where it only says how many more there are.
         rest: What it says.
         severity: How bad the finding is; None where it only says how many more there are.
+        shown: Whose line may be shown below: its location, None for Secrets, whose lines are nobody's business, and
+            for what cannot be read, which tells of its line itself.
     """
 
     where: str
     label: str
     rest: str
     severity: Severity | None = None
+    shown: Location | None = None
 
 
 def lines(findings: Iterable[Finding]) -> Iterator[Line]:
@@ -49,7 +53,8 @@ def line_of(finding: Finding) -> Line:
     """One finding as a line; its parts joined are the finding's text."""
     where = f"{finding.location}: " if finding.location else ""
     label = f"{finding.severity.value}[{finding.code}]"
-    return Line(where, label, str(finding)[len(where) + len(label) :], finding.severity)
+    shown = finding.location if finding.subject and not finding.subject.startswith("Secret/") else None
+    return Line(where, label, str(finding)[len(where) + len(label) :], finding.severity, shown)
 
 
 def _document_of(finding: Finding) -> tuple[str, str]:

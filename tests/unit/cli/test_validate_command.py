@@ -318,3 +318,32 @@ def test_what_was_being_read_is_named_when_the_time_is_over(
     (folder / "slow.yaml").write_text(VPC)
     assert run(["validate", *arguments, "--timeout", "0.5s"]) == 2
     assert capsys.readouterr().err == "Error: slow.yaml: not done within 0.5s; allow more time with --timeout\n"
+
+
+def test_full_output_shows_the_line_but_none_of_a_secret(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringDate: {key: nobodys}\n"  # noqa: S105 - a file
+    Path("both.yaml").write_text(f"{VPC}---\n{secret}")
+    assert run(["validate", "both.yaml", "-o", "full", "-q"]) == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out.splitlines()[1:3] == ["    7 |     cidrBlok: 10.0.0.0/16", "      |     ^^^^^^^^"]
+    assert "Secret/s" in out
+    assert "nobodys" not in out
+
+
+def test_each_format_is_printed_and_the_step_is_summed_up(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    Path("vpc.yaml").write_text(VPC)
+    outputs = {}
+    for output in ("github", "junit", "sarif"):
+        assert run(["validate", "vpc.yaml", "-o", output]) == 1
+        outputs[output] = capsys.readouterr().out
+    assert outputs["github"].startswith(
+        "::error title=unknown-field,file=vpc.yaml,line=7,col=5::VPC/a: spec.forProvider"
+    )
+    assert '<failure type="unknown-field"' in outputs["junit"]
+    [result] = json.loads(outputs["sarif"])["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": 7, "startColumn": 5}
+    assert Path("summary.md").read_text().count("unknown-field") == 1

@@ -22,7 +22,9 @@ def test_the_whole_does_not_grow_while_resources_come(rooms, management, provide
     # Two claims, their composites, a door and a lamp, and the doors of the hall.
     whole = 2 + 2 + 2 + DOORS
     assert {total for _, total in told} - {0} == {whole}
-    assert told[-1] == (whole, whole)
+    # A claim that is ready may be heard of before the last of its resources.
+    assert told[-1][0] >= whole - 1
+    assert progress(facade.status(claims, management.target).stacks) == (whole, whole)
     wholes = [total for _, total in told]
     assert 0 not in wholes[wholes.index(whole) :]
     assert facade.delete(claims, management.target, timeout=120).ok

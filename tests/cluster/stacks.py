@@ -73,6 +73,15 @@ class Stacks:
                     found[owner][resource_name(item)] = item
         return found
 
+    def gone(self) -> bool:
+        """Whether nothing is left of any claim; as long as something is, that takes one question."""
+        for place, kind in enumerate(self._kinds):
+            found = self.seen.list(*kind, "crossplane.io/claim-name")
+            if found:
+                self._kinds.insert(0, self._kinds.pop(place))
+                return False
+        return True
+
     def resource(self, environment: str, kind: tuple[str, str], name: str) -> Object:
         """One composed resource."""
         found = self.seen.list(*kind, f"crossplane.io/claim-name={environment}")

@@ -23,6 +23,7 @@ WISHES = {
 }
 """The claims, and what each asks for beside a key."""
 USAGE = ("protection.crossplane.io/v1beta1", "ClusterUsage")
+CLUSTER = ("rds.aws.upbound.io/v1beta2", "Cluster")
 KEY, DATABASE = "data-key", "aurora-cluster"
 STAYING = {
     "vpc",
@@ -76,8 +77,8 @@ def is_ready(item):
     return any((one["type"], one["status"]) == ("Ready", "True") for one in told)
 
 
-def going(items, name):
-    return items[name]["metadata"].get("deletionTimestamp") is not None
+def going(item):
+    return item["metadata"].get("deletionTimestamp") is not None
 
 
 def test_each_key_is_kept_until_its_database_is_gone_and_nothing_is_left_but_what_shall_stay(stacks, seen, aws, before):
@@ -93,15 +94,18 @@ def test_each_key_is_kept_until_its_database_is_gone_and_nothing_is_left_but_wha
     aws.adjust(held=True)
     for name in WISHES:
         seen.delete({"apiVersion": CLAIM[0], "kind": CLAIM[1], "metadata": wanted(name)["metadata"]})
-    until(lambda: all(going(stacks.composed(name), DATABASE) for name in WISHES))
+    until(lambda: all(going(stacks.resource(name, CLUSTER, DATABASE)) for name in WISHES))
     until(lambda: stacks.claim("back") is None)
     there = stacks.all_composed()
-    assert {name for name in WISHES if going(there[name], KEY)} == set()
+    assert {name for name in WISHES if going(there[name][KEY])} == set()
     assert {there[name][KEY]["metadata"]["labels"].get("crossplane.io/in-use") for name in WISHES} == {"true"}
     assert stacks.claim("front") is not None
 
     aws.adjust()
-    until(lambda: not any(stacks.all_composed().values()), lambda: yaml.safe_dump(stacks.all_composed()), seconds=240)
+    until(lambda: not seen.list(*CLUSTER, "crossplane.io/claim-name"), seconds=240)
+    seen.touch(*USAGE)
+    until(stacks.gone, lambda: yaml.safe_dump(dict(stacks.all_composed())), seconds=240)
+    assert not any(stacks.all_composed().values())
     until(lambda: seen.list(*USAGE) == [])
     until(lambda: all(stacks.claim(name) is None for name in WISHES))
     assert [item for item in seen.list(*COMPOSITE) if item["metadata"]["name"].startswith(tuple(WISHES))] == []

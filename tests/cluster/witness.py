@@ -76,3 +76,14 @@ class Witness:
         """Delete an object, as ``kubectl delete`` does."""
         resource = self.kind(manifest["apiVersion"], manifest["kind"])
         resource.delete(name=manifest["metadata"]["name"], namespace=manifest["metadata"].get("namespace"))
+
+    def touch(self, api_version: str, kind: str) -> None:
+        """Annotate all objects of a kind, so that whoever works on them looks again, and does not wait for its turn."""
+        from kubernetes.client import ApiException
+
+        for item in self.list(api_version, kind):
+            try:
+                self.merge(item, {"metadata": {"annotations": {"test.pyxp/touched": "yes"}}})
+            except ApiException as error:
+                if error.status != 404:  # it is gone by now
+                    raise

@@ -17,7 +17,7 @@ from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.known_kinds import kind_advice, with_groups
 from pyxp.model.removed import CODE as REMOVED
 from pyxp.model.removed import removals, removed_field
-from pyxp.structural.kubernetes_kinds import native_kinds, native_scope, native_versions
+from pyxp.structural.kubernetes_kinds import is_only_answered, native_kinds, native_scope, native_versions
 from pyxp.validation import Validator, Verdict
 from pyxp.validation.crd import API_VERSION as CRD_VERSION
 from pyxp.validation.crd import KIND as CRD_KIND
@@ -32,6 +32,8 @@ _XRD_GROUP = "apiextensions.crossplane.io"
 _REQUIRED = "field-value-required"
 MISSING = "missing-schema"
 """The code of findings about kinds that nothing knows."""
+ANSWERED = "never-stored"
+"""The code of notes about kinds that are requests to the server, and no objects."""
 NULL = "refused-null"
 """The code of findings about nulls that only server-side apply refuses."""
 _XRD_KIND = "CompositeResourceDefinition"
@@ -259,6 +261,9 @@ def _unknown(manifest: Json, schemas: KindValidators, locate: Locate, *, lenient
         return Finding("unserved-version", told, Severity.ERROR, locate("apiVersion"), subject, "apiVersion", hint)
     if native_scope(api_version, kind) is not None:
         return _native(manifest, locate, severity)
+    if is_only_answered(api_version, kind):
+        told = f"{kind} of {api_version} is a request: the server answers it and stores nothing, so it is not checked"
+        return Finding(ANSWERED, told, Severity.NOTE, locate("kind"), subject, "", "")
     told = f"no schema is known for {kind} of {api_version}"
     hint = schemas.advice(api_version, kind)
     wrong = "apiVersion" if schemas.knows_elsewhere(api_version, kind) else "kind"

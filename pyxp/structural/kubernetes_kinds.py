@@ -47,6 +47,19 @@ _NAMESPACED: Final[Mapping[str, str]] = {
     "scheduling.k8s.io": "Workload",
     "storage.k8s.io": "CSIStorageCapacity",
 }
+_ANSWERED: Final[Mapping[str, str]] = {
+    "": "Binding PodAttachOptions PodExecOptions PodPortForwardOptions",
+    "admission.k8s.io": "AdmissionReview",
+    "apiextensions.k8s.io": "ConversionReview",
+    "authentication.k8s.io": "SelfSubjectReview TokenRequest TokenReview",
+    "authorization.k8s.io": "LocalSubjectAccessReview SelfSubjectAccessReview SelfSubjectRulesReview"
+    " SubjectAccessReview",
+    "autoscaling": "Scale",
+    "imagepolicy.k8s.io": "ImageReview",
+    "meta.k8s.io": "DeleteOptions",
+    "policy": "Eviction",
+}
+"""Kinds of what is sent to a server and answered: it stores none of them."""
 _VERSIONS: Final[Mapping[str, str]] = {
     "": "v1",
     "admissionregistration.k8s.io": "v1 v1beta1 v1alpha1",
@@ -117,6 +130,11 @@ def native_versions(api_version: str) -> list[str]:
     """The versions that a group of Kubernetes has, as ``apiVersion`` is written, the most common first."""
     group = api_version.rpartition("/")[0]
     return [f"{group}/{version}".lstrip("/") for version in _VERSIONS.get(group, "").split()]
+
+
+def is_only_answered(api_version: str, kind: str) -> bool:
+    """Whether objects of a kind of Kubernetes itself are answered and never stored, such as a ``TokenReview``."""
+    return kind in _ANSWERED.get(api_version.rpartition("/")[0], "").split()
 
 
 def native_scope(api_version: str, kind: str) -> Scope | None:

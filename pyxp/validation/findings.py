@@ -14,6 +14,8 @@ Locate = Callable[[str], Location | None]
 """Finds the location of a field path in the text that an object comes from."""
 
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
+_FIELD = re.compile(r"((?:metadata|spec|template|status)(?:[.\[][^\s:]*)?): ")
+"""How a warning begins that is about a field."""
 _WRITTEN = (
     ("spec.validation.", "spec.versions[0].schema."),
     ("spec.additionalPrinterColumns", "spec.versions[0].additionalPrinterColumns"),
@@ -74,4 +76,5 @@ def findings_of(verdict: Verdict, subject: str, locate: Locate) -> Iterator[Find
     for told in verdict.unchecked:
         yield Finding("unchecked-rule", f"not checked: {told}", Severity.WARNING, locate(""), subject)
     for told in verdict.warnings:
-        yield Finding("server-warning", told, Severity.WARNING, locate(""), subject)
+        path = _FIELD.match(told)
+        yield Finding("server-warning", told, Severity.WARNING, locate(path.group(1) if path else ""), subject)

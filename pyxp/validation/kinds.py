@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pyxp.errors import InputError
 from pyxp.structural.crd_types import CRD
+from pyxp.structural.kubernetes_kinds import native_scope
 from pyxp.structural.survey import EMBEDDED, has
 from pyxp.structural.wire import WireError, decode
 from pyxp.structural.xrd import GROUP, derive_crds
@@ -48,6 +49,11 @@ class Kind:
     def api_version(self) -> str:
         """Group and version as documents write it."""
         return f"{self.group}/{self.version}".lstrip("/")
+
+    @cached_property
+    def native(self) -> bool:
+        """Whether it is a kind of Kubernetes itself, whose objects are read by Go types of their own."""
+        return native_scope(self.api_version, self.kind) is not None
 
     @cached_property
     def object_schema(self) -> Mapping[str, Any]:

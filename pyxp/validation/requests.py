@@ -15,7 +15,7 @@ from pyxp.structural.defaulting import apply_defaults
 from pyxp.structural.kubernetes_kinds import name_rule
 from pyxp.structural.pruning import prune_reporting
 from pyxp.structural.wire import Strictness, WireError
-from pyxp.validation import metadata, rules, structural, suggestions
+from pyxp.validation import metadata, native, rules, structural, suggestions
 from pyxp.validation.embedded import coerce_embedded, coerce_metadata, embedded_causes
 from pyxp.validation.kinds import Kind
 from pyxp.validation.listtypes import list_type_causes
@@ -148,6 +148,7 @@ def _elsewhere(value: Json, old: Json) -> Cause | None:
 
 def _create(request: Request, value: Json) -> _Outcome:
     kind = request.kind
+    unread = _undecoded(kind, value)
     if kind.has_status:
         value.pop("status", None)
     for name in ("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"):
@@ -159,14 +160,15 @@ def _create(request: Request, value: Json) -> _Outcome:
     causes += scale_causes(kind.scale, value)
     if kind.embeds:
         causes += embedded_causes(kind.schema, value)
-    causes += bounded(list_type_causes(kind.schema, value))
-    causes, unchecked, warned = _with_rules(request, value, None, causes)
-    return causes, unchecked, (*metadata.warnings(value["metadata"]), *warned)
+    repeated, hidden = _repeated(request, value)
+    causes, unchecked, warned = _with_rules(request, value, None, [*_joined(causes, unread), *repeated])
+    return causes, unchecked, (*metadata.warnings(value["metadata"]), *hidden, *warned)
 
 
 def _update(request: Request, value: Json, old: Json) -> _Outcome:
     kind = request.kind
     status_only = request.operation == "update-status"
+    unread = _undecoded(kind, value)
     if status_only:
         _keep_all_but_status(value, old)
     elif kind.has_status:
@@ -182,12 +184,32 @@ def _update(request: Request, value: Json, old: Json) -> _Outcome:
     causes += scale_causes(kind.scale, value, status_only=status_only)
     if kind.embeds and not status_only:
         causes += embedded_causes(kind.schema, value)
-    repeated = list(bounded(list_type_causes(kind.schema, value)))
+    repeated, hidden = _repeated(request, value)
+    causes = _joined(causes, unread)
     if repeated and not any(list_type_causes(kind.schema, old)):
         causes += repeated
     told = [] if status_only else metadata.warnings(value["metadata"], old["metadata"])
     causes, unchecked, warned = _with_rules(request, value, old, causes)
-    return causes, unchecked, (*told, *warned)
+    return causes, unchecked, (*told, *hidden, *warned)
+
+
+def _undecoded(kind: Kind, value: Json) -> list[Cause]:
+    """What only the Go types of Kubernetes' own kinds refuse: of the whole document, before any of it is left out."""
+    return list(bounded(native.decoding_causes(kind.schema, value, kind.kind))) if kind.native else []
+
+
+def _joined(causes: list[Cause], unread: list[Cause]) -> list[Cause]:
+    """The causes, with those of decoding for fields of which the schema says nothing."""
+    known = {cause.field for cause in causes}
+    return [*causes, *(cause for cause in unread if cause.field not in known)]
+
+
+def _repeated(request: Request, value: Json) -> tuple[list[Cause], list[str]]:
+    """The items that a list may hold once, and what is said of those that only server-side apply refuses."""
+    causes = list(bounded(list_type_causes(request.kind.schema, value)))
+    if not request.kind.native or request.operation == "apply":
+        return causes, []
+    return native.divided(causes, value)
 
 
 def _keep_all_but_status(value: Json, old: Json) -> None:

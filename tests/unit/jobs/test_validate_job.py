@@ -168,6 +168,23 @@ def test_kinds_of_kubernetes_without_a_schema_are_left_to_the_server(lenient: bo
     assert (finding.code, finding.severity, finding.hint) == ("missing-schema", Severity.NOTE, "")
 
 
+@pytest.mark.parametrize(
+    ("api_version", "kind"),
+    [("authentication.k8s.io/v1", "TokenReview"), ("policy/v1", "Eviction"), ("v1", "Binding")],
+)
+def test_requests_to_the_server_are_no_objects(api_version: str, kind: str) -> None:
+    text = f"apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: a}}\n"
+    (finding,) = validate(read_documents(text, "f.yaml")).findings
+    assert (finding.code, finding.severity) == ("never-stored", Severity.NOTE)
+
+
+def test_warnings_of_the_server_tell_the_line_of_their_field() -> None:
+    env = "[{name: A, value: one},\n    {name: A, value: two}]"
+    text = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - name: a\n    env: {env}\n"
+    (finding,) = validate(read_documents(text, "f.yaml")).findings
+    assert (finding.code, str(finding.location)) == ("server-warning", "f.yaml:8:5")
+
+
 @pytest.mark.parametrize(("lenient", "severity"), [(False, Severity.ERROR), (True, Severity.WARNING)])
 def test_a_version_that_kubernetes_does_not_have_is_told_with_the_one_it_has(lenient: bool, severity: Severity) -> None:
     documents = read_documents(LEASE.replace("io/v1", "io/v2"), "f.yaml")

@@ -66,6 +66,7 @@ def read_lock(path: Path) -> dict[tuple[str, str], Pin]:
         return {}
     try:
         document = json.loads(read_text(path))
+        json.dumps(document, ensure_ascii=False).encode()  # half of a character is written to no file
     except (ValueError, RecursionError) as error:
         why = f"it is not JSON ({error})" if isinstance(error, json.JSONDecodeError) else "it is not JSON"
         raise _unreadable(path, why) from error
@@ -134,8 +135,15 @@ def _pin(path: Path, number: int, given: Mapping[str, Any]) -> Pin:
         digest,
         _text(path, where, given, "package"),
         _below(path, f"{where}.to", _text(path, where, given, "to")),
-        {group: _texts(path, f"{where}.kinds", kinds) for group, kinds in _object(path, where, given, "kinds").items()},
-        {name: str(version) for name, version in _object(path, where, given, "dependsOn").items()},
+        {
+            group: tuple(sorted(_texts(path, f"{where}.kinds.{group}", kinds)))
+            for group, kinds in _object(path, where, given, "kinds").items()
+        },
+        {
+            name: _text(path, f"{where}.dependsOn", versions, name)
+            for versions in [_object(path, where, given, "dependsOn")]
+            for name in versions
+        },
         _texts(path, f"{where}.strikes", given.get("strikes", [])),
         tuple(
             _below(path, f"{where}.overlays", one)

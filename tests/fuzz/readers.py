@@ -27,6 +27,7 @@ from pyxp.files import find_project
 from pyxp.jobs.bindings import bindings
 from pyxp.jobs.generate import derive_all
 from pyxp.jobs.kinds import list_kinds
+from pyxp.jobs.lockfile import read_lock, write_lock
 from pyxp.jobs.packages import read_package
 from pyxp.jobs.render import Surroundings, render
 from pyxp.jobs.validate import validate
@@ -193,6 +194,34 @@ def _read_overlay(case: Case) -> None:
     import_documents(map(CrdSource, _crds()[1:2]), Overlay.parse(case))
 
 
+_PINS = {
+    "version": 1,
+    "packages": [
+        {
+            "reference": "r.io/a/b:v1",
+            "digest": f"sha256:{'0' * 64}",
+            "package": "Provider b",
+            "to": "schemas",
+            "release": "v1",
+            "strikes": ["a/B:c"],
+            "overlays": ["o.yaml"],
+            "dependsOn": {"r.io/c": ">=v1"},
+            "kinds": {"a.io": ["B", "C"]},
+        }
+    ],
+}
+
+
+def _read_pins(case: Case) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "pyxp.lock"
+        path.write_text(json.dumps(case))
+        pins = read_lock(path)
+        write_lock(path, pins.values())
+        if read_lock(path) != pins:
+            raise Defect("written pins read otherwise")
+
+
 def _make_text(random: Random) -> Case:
     return scrambled(write_document(random.choice((*_small(), *_goldens()))), random)
 
@@ -251,6 +280,7 @@ READERS = {
     "schemas": Reader(_make_definitions, _read_schemas),
     "store": Reader(_make_store, _read_store),
     "overlay": Reader(lambda random: mutated(_OVERLAY, random), _read_overlay),
+    "pins": Reader(lambda random: mutated(_PINS, random), _read_pins),
     "text": Reader(_make_text, _read_text),
     "package": Reader(_make_package, _read_package),
 }

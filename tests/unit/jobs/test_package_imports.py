@@ -169,6 +169,8 @@ def test_a_dependency_of_which_no_version_will_do_is_told(registry: Any, tmp_pat
         (("reference", "provider-thing"), "packages[0].reference: cannot read the reference"),
         (("strike", []), "packages[0].strike is unknown; did you mean strikes?"),
         (("kinds", []), "packages[0].kinds is not an object"),
+        (("dependsOn", {"r.io/a/c": 1}), "packages[0].dependsOn.r.io/a/c is not text"),
+        (("package", "\ud800"), "it is not JSON"),
     ],
 )
 def test_pins_that_cannot_be_used_are_refused(text: Any, why: str, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from pyxp.authoring.expressions import (
     Merged,
     Nothing,
     Selection,
+    Undeclared,
     describe,
     shape_of_expression,
 )
@@ -51,28 +52,45 @@ def choose(value: Any, options: Any, otherwise: Any = ABSENT) -> Any:
             allows must be a key, unless ``otherwise`` is given. Behind a condition, the result where it is true: a
             resource or a group to select, too, and None where the field is to stay away.
         otherwise: Result for every other value, and where the claim leaves ``value`` out; where the condition is not
-            true, of the same kinds as the other.
+            true, of the same kinds as the other. None where the field is to stay away.
 
     Raises:
         AuthoringError: ``value`` is neither a reference nor a condition, the options are of several types or leave a
             declared value out, or no mechanism of Crossplane tells what the condition asks for.
     """
-    if isinstance(value, Decision) or (is_condition(value) and not isinstance(options, Mapping)):
+    if isinstance(value, Decision) or (is_condition(value) and not _are_by_value(value, options)):
         return _by_condition(value, options, otherwise)
-    otherwise = None if otherwise is ABSENT else otherwise
     reference = reference_of("choose from", value)
     subject = reference._expression
     shape = shape_of_expression(subject)
-    results, shape_of_results = _results([*options.values(), *([] if otherwise is None else [otherwise])])
-    left_out = [allowed for allowed in shape.schema.get("enum", ()) if allowed not in options]
-    if otherwise is None and left_out:
-        _refuse_slips(subject, shape.schema["enum"], options, left_out)
-    if otherwise is None and (left_out or "enum" not in shape.schema) and shape.type != "boolean":
+    results, shape_of_results = _results([*options.values(), *([] if otherwise is ABSENT else [otherwise])])
+    allowed = [True, False] if shape.type == "boolean" else shape.schema.get("enum", ())
+    texts = [_text(constant("choose by", key)) for key in options]
+    left_out = [value for value in allowed if _text(value) not in texts]
+    if otherwise is ABSENT and left_out:
+        _refuse_slips(subject, allowed, options, left_out)
+    if otherwise is ABSENT and (left_out or not allowed):
         what = f"nothing is chosen for {left_out[0]!r}" if left_out else "the field may have values that are not keys"
-        raise AuthoringError(f"cannot choose: {what}", hint="give otherwise=...", location=calling_location())
-    by_text = dict(zip((_text(constant("choose by", key)) for key in options), results, strict=False))
-    chosen = Choice(subject, by_text, ABSENT if otherwise is None else results[-1], shape_of_results)
+        raise AuthoringError(f"cannot choose: {what}", hint=_OTHERWISE, location=calling_location())
+    chosen = Choice(
+        subject,
+        dict(zip(texts, results, strict=False)),
+        ABSENT if otherwise is ABSENT else results[-1],
+        shape_of_results,
+    )
     return Reference(reference._session, chosen)
+
+
+_OTHERWISE = "give otherwise=..., with None where the field is to stay away"
+
+
+def _are_by_value(value: Any, options: Any) -> bool:
+    """Whether a dict beside a boolean has a result for each value, and is not itself what is chosen."""
+    if not isinstance(options, Mapping) or isinstance(value, bool):
+        return False
+    if isinstance(value._expression, Undeclared):
+        return True
+    return bool(options) and all(_text(key) in ("true", "false") for key in options)
 
 
 def _by_condition(value: Any, result: Any, otherwise: Any) -> Any:

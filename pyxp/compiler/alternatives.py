@@ -14,6 +14,7 @@ from typing import Any
 from pyxp.authoring.deferred import NotText
 from pyxp.authoring.expressions import (
     ABSENT,
+    NOTHING,
     Choice,
     CompositeField,
     EnvironmentField,
@@ -33,7 +34,7 @@ from pyxp.authoring.expressions import (
     shape_of_expression,
 )
 from pyxp.authoring.nodes import Instead
-from pyxp.authoring.shapes import STRING
+from pyxp.authoring.shapes import STRING, Shape
 from pyxp.compiler.assignments import EXTERNAL_NAME
 from pyxp.compiler.formats import FormatString
 from pyxp.compiler.transforms import steps_of
@@ -76,6 +77,30 @@ def is_constant(value: Any) -> bool:
 def has_own_fallback(choice: Choice) -> bool:
     """Whether the subject may be absent, so that no transform is applied, and there is a result for that case."""
     return choice.otherwise is not ABSENT and not is_certain(choice.subject)
+
+
+def choices_of_fields(choice: Choice) -> dict[str, Choice] | None:
+    """A choice between objects with references in them as one for each of their fields; None for all others.
+
+    A field that one of the objects lacks stays away where that one is chosen.
+    """
+    results = [result for result in results_of(choice) if not isinstance(result, Nothing)]
+    if all(map(is_constant, results)) or not all(isinstance(result, Mapping) for result in results):
+        return None
+    return {name: _of_field(choice, name) for name in dict.fromkeys(name for result in results for name in result)}
+
+
+def _of_field(choice: Choice, name: str) -> Choice:
+    def entry(result: Any) -> Any:
+        return result.get(name, NOTHING) if isinstance(result, Mapping) else result
+
+    options = {key: entry(result) for key, result in choice.options.items()}
+    otherwise = choice.otherwise if choice.otherwise is ABSENT else entry(choice.otherwise)
+    offered = [item for item in (*options.values(), otherwise) if item is not ABSENT and not isinstance(item, Nothing)]
+    kinds = {
+        shape_of_expression(item).type if isinstance(item, Expression) else type_of_constant(item) for item in offered
+    }
+    return Choice(choice.subject, options, otherwise, Shape({"type": kinds.pop()}) if len(kinds) == 1 else Shape())
 
 
 def choice_steps(choice: Choice) -> list[Mapping[str, Any]]:

@@ -43,6 +43,15 @@ class Assignment:
         return re.sub(r"\[\d+\]", "[*]", self.path.removeprefix("spec.forProvider."))
 
 
+def after_annotation(domain: str) -> str:
+    """Where a resource has what it is created after: a patch to there holds it back, and no provider reads it.
+
+    Args:
+        domain: The domain of the platform's own labels and annotations.
+    """
+    return f"metadata.annotations[{domain}/after]"
+
+
 def below(path: str, key: str) -> str:
     """The field path of ``key`` in the object at ``path``."""
     if not path:

@@ -16,6 +16,7 @@ from pyxp.authoring.expressions import EnvironmentField, ExternalName, Fallback,
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import EXTERNAL_NAME, Assignment
 from pyxp.compiler.conditions.assumptions import DefaultedField
+from pyxp.compiler.elements import may_be_absent
 from pyxp.compiler.environment import PREFIX
 
 HELD = f"{PREFIX}.held"
@@ -60,7 +61,7 @@ def _is_kept(assignment: Assignment, field: str, hold: object) -> bool:
     kinds = (ResourceField, ExternalName, EnvironmentField)
     sources = [leaf for leaf in leaves(assignment.value) if isinstance(leaf, kinds)]
     sources = [leaf for leaf in sources if not isinstance(leaf, DefaultedField)]
-    if not sources or hold is False or goes_away(assignment.value):
+    if not sources or hold is False or may_be_absent(assignment.value):
         return False
     if isinstance(hold, list | tuple):
         return python_name(re.split(r"[.\[]", field)[0]) in hold

@@ -35,6 +35,7 @@ from pyxp.authoring.replaceables import SLOT_POLICIES
 from pyxp.authoring.resources import Group, Resource, ResourceName, variable_of
 from pyxp.authoring.shapes import STRING
 from pyxp.catalog.naming import python_name, python_names
+from pyxp.compiler.alternatives import choices_of_fields
 from pyxp.compiler.assignments import (
     CONNECTION,
     EXTERNAL_NAME,
@@ -43,6 +44,7 @@ from pyxp.compiler.assignments import (
     SECRETS_NAMESPACE,
     UID,
     Assignment,
+    after_annotation,
     below,
 )
 from pyxp.compiler.conditions.assumptions import assumed
@@ -112,7 +114,7 @@ def lift_after(draft: Draft) -> None:
             )
         if ids:
             parts = [part for one in ids for part in (",", one)][1:]
-            path = f"metadata.annotations[{draft.domain}/after]"
+            path = after_annotation(draft.domain)
             template.assignments.append(Assignment(path, {}, Text(tuple(parts)), template.added.location))
 
 
@@ -337,7 +339,14 @@ class _Lifter:
                 self._refuse("missing-element", message, f"{path}[{index}]", location, hint)
 
     def _chosen(self, value: Choice, node: Mapping[str, Any], path: str, location: Location) -> None:
-        """A choice whose objects get the names of YAML, as they would by themselves."""
+        """A choice whose objects get the names of YAML, as they would by themselves.
+
+        Objects with references in them are chosen field by field.
+        """
+        fields = choices_of_fields(value) if node.get("type") in ("object", None) else None
+        if fields is not None:
+            self._object(fields, node, path, location)
+            return
         options = {key: self._named(item, node, path, location) for key, item in value.options.items()}
         otherwise = value.otherwise if value.otherwise is ABSENT else self._named(value.otherwise, node, path, location)
         self.assignments.append(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from pyxp.authoring.environment_configs import PLACE
 from pyxp.authoring.expressions import ABSENT, Expression, ExternalName, JsonText, ResourceField, is_certain, leaves
 from pyxp.authoring.plain_conditions import TRUE
-from pyxp.compiler.assignments import Assignment
+from pyxp.compiler.assignments import Assignment, after_annotation
 from pyxp.compiler.draft import ComposedTemplate, Draft
-from pyxp.compiler.formats import REQUIRED
+from pyxp.compiler.formats import REQUIRED, FormatString
 from pyxp.compiler.holding import held
 from pyxp.compiler.patches import PatchWriter
 from pyxp.compiler.resolution import constant_json
@@ -52,6 +53,8 @@ def _lower(assignment: Assignment, template: ComposedTemplate, writer: PatchWrit
         written = writer.write(assignment)
         if written.base is not ABSENT:
             fieldpath.set(template.base, assignment.path, written.base)
+        if written.awaited:
+            written.patches.insert(0, _wait_for(written.awaited, draft))
         if template.condition is not TRUE:
             template.sure.update([assignment.path] if is_certain(value) else [])
             written = replace(written, patches=[_softened(patch, template, draft) for patch in written.patches])
@@ -59,6 +62,14 @@ def _lower(assignment: Assignment, template: ComposedTemplate, writer: PatchWrit
         template.needs |= _producers(value)
     else:
         fieldpath.set(template.base, assignment.path, value)
+
+
+def _wait_for(paths: Sequence[str], draft: Draft) -> dict[str, Any]:
+    """The patch that keeps a resource from being made before there is text at all of these environment paths."""
+    text = FormatString(reads_environment=True)
+    for path in dict.fromkeys(paths):
+        text.variable("%.0s", path)
+    return text.patch(after_annotation(draft.domain), required=True)
 
 
 def _softened(patch: dict[str, Any], template: ComposedTemplate, draft: Draft) -> dict[str, Any]:

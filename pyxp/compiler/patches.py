@@ -46,6 +46,7 @@ from pyxp.compiler.alternatives import (
     results_of,
 )
 from pyxp.compiler.assignments import Assignment
+from pyxp.compiler.conditions.assumptions import ChosenField
 from pyxp.compiler.environment import TO_JSON, CompositionEnvironment
 from pyxp.compiler.formats import REQUIRED, FormatString
 from pyxp.compiler.holding import goes_away
@@ -84,14 +85,22 @@ class PatchTarget:
 
 @dataclass
 class Written:
-    """What puts a value into its field: a constant of the base, and patches that come after it."""
+    """What puts a value into its field: a constant of the base, and patches that come after it.
+
+    Attributes:
+        base: The constant.
+        patches: The patches.
+        awaited: Environment paths of text that must be there before the resource is made, though none of the patches
+            says so: the field may stay away.
+    """
 
     base: Any = ABSENT
     patches: list[dict[str, Any]] = field(default_factory=list)
+    awaited: list[str] = field(default_factory=list)
 
     def then(self, other: Written) -> Written:
         """Both, ``other`` writing last."""
-        return Written(self.base, [*self.patches, *other.patches])
+        return Written(self.base, [*self.patches, *other.patches], [*self.awaited, *other.awaited])
 
 
 class PatchWriter:
@@ -193,11 +202,11 @@ class PatchWriter:
         results = [*value.options.values(), *([] if value.otherwise is ABSENT else [value.otherwise])]
         reporting = [result for result in results if observes(result)]
         decided = value.otherwise is not ABSENT or is_certain(value.subject)
-        if reporting and not (decided and all(is_certain(result) for result in results)):
+        if reporting and not decided:
             raise AuthoringError(
-                f"cannot choose by {describe(value.subject)}: what is chosen may be absent, and a resource reports"
-                " another option",
-                hint="give otherwise=..., and options that every claim has",
+                f"cannot choose by {describe(value.subject)}: a claim may leave it out, and then nothing says whether"
+                " to wait for what a resource reports",
+                hint="give otherwise=..., with None where the field is to stay away",
             )
         written = Written()
         if not target.flags and not target.optional:
@@ -208,18 +217,31 @@ class PatchWriter:
         return written
 
     def _waiting(self, value: Choice, reporting: list[Any], target: PatchTarget) -> Written:
-        """Patches that hold a resource back until what is chosen is reported."""
+        """Patches that hold a resource back until what is chosen is reported.
+
+        They write to the field itself, unless nothing may be chosen, which would leave it there.
+        """
         written = Written()
+        stays = all(_is_everywhere(result) for result in results_of(value))
         names = {leaf.resource.resource_name for leaf in leaves(value) if not isinstance(leaf, CompositeField)}
         if self._conditional.isdisjoint(names):
-            for result in reporting:
+            for result in reporting if stays else ():
                 written = written.then(self._value(result, target))
-            return written
+            return written if stays else Written(awaited=self._reported(reporting))
         places = [self._environment.held_back(levels, leaf) for levels, leaf in _chosen_fields(value, ())]
         for place in dict.fromkeys(places):
+            if not stays:
+                written.awaited.append(place)
+                continue
             patch = _from("FromEnvironmentFieldPath", place, target.path, []) | {"policy": dict(REQUIRED)}
             written = written.then(Written(patches=[patch]))
         return written
+
+    def _reported(self, results: list[Any]) -> list[str]:
+        """Environment paths of all that resources report for results, as text."""
+        leaves_of = (observed(leaf) for result in results for leaf in leaves(result))
+        fields = [leaf for leaf in leaves_of if type(leaf) is ResourceField]
+        return [self._environment.resource(leaf, (), leaf.shape.type, "text") for leaf in fields]
 
     def _flagged(self, value: Expression, target: PatchTarget) -> dict[str, Any]:
         """A value that is written only where all flags are there: as text, and back to its type."""
@@ -265,6 +287,11 @@ class PatchWriter:
             self._texts.text(value, text, optional=target.optional)
         patch = text.patch(target.path, required=text.reads_environment and not target.optional)
         return patch | ({"transforms": list(target.after)} if target.after else {})
+
+
+def _is_everywhere(result: Any) -> bool:
+    """Whether what may be chosen is there also where it is not chosen."""
+    return is_certain(result) and not any(isinstance(leaf, ChosenField) for leaf in leaves(result))
 
 
 _Levels = tuple[tuple[Choice, Sequence[bool]], ...]

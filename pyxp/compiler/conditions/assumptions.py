@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pyxp.authoring.conditions import IsSet
+from pyxp.authoring.conditions import IsSet, all_of
 from pyxp.authoring.expressions import (
+    ABSENT,
+    Choice,
     CompositeField,
     Condition,
     EnvironmentField,
@@ -21,6 +23,7 @@ from pyxp.authoring.expressions import (
 from pyxp.authoring.plain_conditions import TRUE
 from pyxp.compiler.alternatives import Transforms, is_constant, is_decided_early, linear
 from pyxp.compiler.assignments import EXTERNAL_NAME
+from pyxp.compiler.conditions.branches import branches_of
 from pyxp.compiler.conditions.worlds import implies
 from pyxp.compiler.rewriting import rewritten
 
@@ -28,6 +31,11 @@ from pyxp.compiler.rewriting import rewritten
 @dataclass(frozen=True, slots=True, eq=False)
 class AssuredField(CompositeField):
     """A claim's field that is there wherever the resource that reads it is: its condition says so."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChosenField(AssuredField):
+    """A claim's field that is there wherever it is chosen, which need not be everywhere."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,18 +51,21 @@ class DefaultedField(ResourceField):
     before: Transforms = field(default=())
 
 
-def assumed(value: Any, condition: Condition) -> Any:
-    """``value`` with what is known where its resource is there.
+def assumed(value: Any, condition: Condition, kind: type[AssuredField] = AssuredField) -> Any:
+    """``value`` with what is known where its resource is there, and in a choice where each result is chosen.
 
     Args:
         value: What a field of the resource is given.
         condition: The resource's condition.
+        kind: What a field becomes of which the condition makes sure.
     """
     known: dict[str, bool] = {}
 
     def change(found: Expression) -> Expression | None:
         if isinstance(found, Fallback):
             return _defaulted(found)
+        if isinstance(found, Choice):
+            return _assumed_choice(found, condition, kind)
         if not isinstance(found, CompositeField) or type(found) not in (CompositeField, EnvironmentField):
             return None
         if found.guaranteed or condition is TRUE:
@@ -65,9 +76,19 @@ def assumed(value: Any, condition: Condition) -> Any:
             return None
         if isinstance(found, EnvironmentField):
             return replace(found, guaranteed=True)
-        return AssuredField(found.path, found.shape, True)
+        return kind(found.path, found.shape, True)
 
     return rewritten(value, change)
+
+
+def _assumed_choice(choice: Choice, condition: Condition, kind: type[AssuredField]) -> Choice:
+    results = [
+        assumed(assumed(result, condition, kind), all_of([condition, branch]), ChosenField)
+        for branch, result in branches_of(choice)
+    ]
+    options = dict(zip(choice.options, results, strict=False))
+    otherwise = ABSENT if choice.otherwise is ABSENT else results[-1]
+    return Choice(assumed(choice.subject, condition, kind), options, otherwise, choice.shape)
 
 
 def unassumed(value: Any) -> Any:

@@ -380,9 +380,9 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("a list as fallback in text", lambda s, q: f"x-{default(s.notify, ['a'])}", r"cannot put \['a'\] into text"),
     ("what a resource reports", lambda s, q: default(q.status.arn, q.status.id), "give it a constant, or"),
     (
-        "an option that may be absent beside one that a resource reports",
-        lambda s, q: choose(s.env, {"dev": s.notify, "prod": q.status.arn}),
-        "what is chosen may be absent",
+        "what a claim may leave out, beside what a resource reports",
+        lambda s, q: choose(s.fast, {True: "x", False: q.status.arn}),
+        "a claim may leave it out, and then nothing says whether to wait .* give otherwise=..., with None where",
     ),
     ("a reference as bound", lambda s, q: replace_by(s), "Crossplane takes only a constant there"),
 ]

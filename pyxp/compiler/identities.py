@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pyxp.authoring.expressions import (
+    Choice,
     CompositeField,
     EnvironmentField,
     describe,
@@ -20,10 +21,11 @@ from pyxp.authoring.expressions import (
 )
 from pyxp.authoring.permanence import is_growing, is_unchanging
 from pyxp.catalog.naming import python_name
+from pyxp.compiler.alternatives import results_of
 from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, OBJECT_NAME, Assignment
 from pyxp.compiler.conditions.assumptions import DefaultedField
 from pyxp.compiler.draft import ComposedTemplate, Draft
-from pyxp.compiler.elements import may_be_nothing
+from pyxp.compiler.elements import may_be_nothing, unguarded
 from pyxp.compiler.lengths import longest_text
 from pyxp.compiler.spec_paths import PathStep, steps_of
 
@@ -49,6 +51,8 @@ def _check_presence(assignment: Assignment, template: ComposedTemplate, draft: D
         draft.refuse("optional-feeds-required", message, (template, assignment), hint="give a value in place of None")
         return
     if assignment.path not in _IDENTITY:
+        if assignment.field in needed and isinstance(assignment.value, Choice):
+            _check_chosen(assignment.value, (template, assignment), draft)
         return
     if is_certain(assignment.value) or assignment.optional:
         return
@@ -61,6 +65,20 @@ def _check_presence(assignment: Assignment, template: ComposedTemplate, draft: D
                 (template, assignment),
                 hint="write default(ref, value), give the field a default, or make it required",
             )
+
+
+def _check_chosen(choice: Choice, at: tuple[ComposedTemplate, Assignment], draft: Draft) -> None:
+    """Refuses a claim field among what is chosen for a needed field that a claim may leave out where it is chosen."""
+    absent = (leaf for result in results_of(choice) for leaf in unguarded(result) if isinstance(leaf, CompositeField))
+    leaf = next((leaf for leaf in absent if not leaf.guaranteed), None)
+    if leaf is not None:
+        draft.refuse(
+            "optional-feeds-required",
+            f"{_python(at[1])} is needed, but where it is chosen a claim may leave {leaf.path} out",
+            at,
+            hint="write default(ref, value), give the field a default, make it required, or choose it where it is set:"
+            " choose(is_set(ref) & (...), ref, otherwise=...)",
+        )
 
 
 def _check_replacement(assignment: Assignment, template: ComposedTemplate, draft: Draft) -> None:

@@ -158,6 +158,20 @@ def test_a_dict_beside_a_boolean_is_what_is_chosen(otherwise: Any) -> None:
     composed(use)
 
 
+def test_a_needed_field_takes_only_what_is_there_where_it_is_chosen() -> None:
+    def subscribed(protocol: Any) -> Any:
+        def use(xr: Any, c: Composition) -> None:
+            topic = c.add("topic", sns.Topic(region="x"))
+            fields = {"protocol": protocol(xr.spec), "endpoint": "e", "region": "x"}
+            c.add("sub", sns.TopicSubscription(topic_arn=topic, **fields), may_change=["protocol"])
+
+        return use
+
+    composed(subscribed(lambda s: choose(is_set(s.email) & s.big, s.email, otherwise="sms")))
+    with pytest.raises(CompileError, match=r"protocol is needed, but where it is chosen a claim may leave spec\.email"):
+        composed(subscribed(lambda s: choose(s.big, s.email, otherwise="sms")))
+
+
 def test_a_boolean_without_a_result_for_false_is_refused() -> None:
     with pytest.raises(
         (AuthoringError, CompileError), match=r"nothing is chosen for False; give otherwise=\.\.\., with"

@@ -23,7 +23,9 @@ from pyxp.authoring.expressions import (
 )
 from pyxp.authoring.locations import wrong_here
 from pyxp.authoring.markers import has_marker, shown
-from pyxp.errors import did_you_mean
+from pyxp.authoring.worlds import bounds_of, told_bounds
+from pyxp.errors import Exceeded, did_you_mean
+from pyxp.gotext.patterns import PatternError, matches
 
 JOINED = "join conditions with &, | and not_(...), each comparison in parentheses"
 USED = "write c.add(..., when=condition) or `with c.when(condition):` for a resource, choose(ref, {...}) for a value"
@@ -107,6 +109,38 @@ def check_constant(field: Expression, value: object, *, equals: bool = True) -> 
     if equals and allowed is not None and value not in allowed:
         hint = did_you_mean(str(value), map(str, allowed)) or f"its values are {', '.join(map(repr, allowed))}"
         raise wrong_here(f"cannot compare: {value!r} is never a value of {describe(field)}", hint)
+    why = why_never(field, value) if equals and isinstance(value, str) else ""
+    if why:
+        raise wrong_here(f"cannot compare: {value!r} is never a value of {describe(field)}", why)
+
+
+def why_never(field: Expression, value: object) -> str:
+    """What the schema of a claim's field says against a text or a number; empty where it may have it.
+
+    Facts of the cluster are held to no schema.
+    """
+    if type(field) is not CompositeField:
+        return ""
+    schema = field.shape.schema
+    if isinstance(value, int) and not isinstance(value, bool) and field.shape.type == "integer":
+        (low, high), step = bounds_of(schema), schema.get("multipleOf", 1)
+        fits = low <= value <= high and value % step == 0
+        return "" if fits else told_bounds(field)
+    pattern, longest, shortest = schema.get("pattern"), schema.get("maxLength"), schema.get("minLength")
+    if not isinstance(value, str) or field.shape.type != "string":
+        return ""
+    if longest is not None and len(value) > longest:
+        return f"it has at most {longest} characters"
+    if shortest is not None and len(value) < shortest:
+        return f"it has at least {shortest} characters"
+    return "" if pattern is None or _may_match(pattern, value) else f"it matches {pattern}"
+
+
+def _may_match(pattern: str, value: str) -> bool:
+    try:
+        return matches(pattern, value)
+    except (PatternError, Exceeded):  # told where the field is declared
+        return True
 
 
 def _check_kinds(field: Expression, kind: str, found: str, value: object) -> None:

@@ -59,12 +59,14 @@ class CompositeField(Expression):
         shape: What is known of the field's type.
         guaranteed: Whether every composite that the XRD accepts has the field.
         within: The field above it that it comes and goes with; empty where it comes and goes by itself.
+        never: Why no composite that the XRD accepts has the field; empty where one may.
     """
 
     path: str
     shape: Shape
     guaranteed: bool
     within: str = ""
+    never: str = ""
 
     @property
     def presence(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from pyxp.authoring.conditions import (
     All,
     Compared,
+    Holds,
     IsSet,
     IsTrue,
     Known,
@@ -33,6 +34,8 @@ def plain_condition(condition: Condition) -> Condition:
         return (all_of if isinstance(condition, All) else some_of)(list(map(plain_condition, condition.conditions)))
     if isinstance(condition, Not):
         return opposite(plain_condition(condition.condition))
+    if isinstance(condition, IsSet | Holds) and any(map(_is_never, condition.parts())):
+        return FALSE
     if isinstance(condition, IsSet):
         return TRUE if condition.field.guaranteed else condition
     if isinstance(condition, IsTrue):
@@ -49,10 +52,14 @@ def plain_condition(condition: Condition) -> Condition:
 
 
 def _truth(value: Any) -> Condition:
+    if _is_never(value):
+        return FALSE
     return IsTrue(value) if isinstance(value, CompositeField) else Known(value is True)
 
 
 def _compared(left: Any, sign: str, right: Any) -> Condition:
+    if _is_never(left) or _is_never(right):
+        return FALSE
     if not isinstance(left, CompositeField):
         if not isinstance(right, CompositeField):
             return Known(OPERATORS[sign](left, right))
@@ -63,7 +70,13 @@ def _compared(left: Any, sign: str, right: Any) -> Condition:
     return Compared(left, sign, right)
 
 
+def _is_never(value: Any) -> bool:
+    return isinstance(value, CompositeField) and bool(value.never)
+
+
 def _is_set(field: CompositeField) -> Condition:
+    if field.never:
+        return FALSE
     return TRUE if field.guaranteed else IsSet(field)
 
 

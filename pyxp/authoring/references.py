@@ -227,8 +227,18 @@ def part_of(
         return EnvironmentField(parent.path + step, shape, there, within, name=parent.name + step, above=parent)
     if isinstance(parent, CompositeField):
         within = parent.presence if certain and not parent.guaranteed else ""
-        return CompositeField(parent.path + step, shape, parent.guaranteed and certain, within)
+        never = parent.never or _beyond(parent, step)
+        return CompositeField(parent.path + step, shape, parent.guaranteed and certain, within, never)
     return ResourceField(parent.resource, parent.path + step, shape)
+
+
+def _beyond(parent: CompositeField, step: str) -> str:
+    """Why a list never has an element, by its schema; empty for all else."""
+    most, position = parent.shape.schema.get("maxItems"), step[1:-1]
+    if most is None or not position.isdecimal() or int(position) < most:
+        return ""
+    elements = f"{most} element" if most == 1 else f"{most} elements"
+    return f"there is no {parent.path}{step}: the list has at most {elements}"
 
 
 def transformed(reference: Reference, transform: Transform) -> Reference:

@@ -11,6 +11,7 @@ from typing import Any
 from pyxp.authoring.cases import Case, atoms_of, fields_of, supposed
 from pyxp.authoring.cel_texts import CelWriter, literal
 from pyxp.authoring.conditions import IsSet, Known
+from pyxp.authoring.contradictions import HINT, contradiction_in
 from pyxp.authoring.decisions import condition_of
 from pyxp.authoring.expressions import CompositeField, Condition, describe
 from pyxp.authoring.markers import Session, composing
@@ -67,6 +68,8 @@ def _text_of(written: Any, shape: Shape) -> str:
             hint="compare fields of what the rule is about",
             location=location,
         )
+    if contradiction := contradiction_in(condition):
+        raise AuthoringError(f"cannot make a rule: {contradiction}", hint=HINT, location=location)
     _refuse_forced(plain, location)
     return _RuleWriter(shape.schema).expression(plain)
 

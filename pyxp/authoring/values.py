@@ -7,7 +7,8 @@ from typing import Any, TypeVar, cast, overload
 
 from pyxp.authoring.arguments import alternative, constant, reference_of
 from pyxp.authoring.conditional_values import chosen_by
-from pyxp.authoring.decisions import Decision, condition_of, is_condition, negated
+from pyxp.authoring.contradictions import HINT, contradiction_in
+from pyxp.authoring.decisions import Decision, condition_of, is_condition, negated, why_never
 from pyxp.authoring.deferred import Deferred
 from pyxp.authoring.expressions import (
     ABSENT,
@@ -25,7 +26,7 @@ from pyxp.authoring.expressions import (
     shape_of_expression,
 )
 from pyxp.authoring.given import shown as given
-from pyxp.authoring.locations import calling_location
+from pyxp.authoring.locations import calling_location, wrong_here
 from pyxp.authoring.markers import current_session
 from pyxp.authoring.references import Reference, expression_of
 from pyxp.authoring.resources import Group, Resource
@@ -67,6 +68,9 @@ def choose(value: Any, options: Any, otherwise: Any = ABSENT) -> Any:
     allowed = [True, False] if shape.type == "boolean" else shape.schema.get("enum", ())
     texts = [_text(constant("choose by", key)) for key in options]
     left_out = [value for value in allowed if _text(value) not in texts]
+    for key in options:
+        if why := why_never(subject, key):
+            raise wrong_here(f"cannot choose: {given(key)} is never a value of {describe(subject)}", why)
     if otherwise is ABSENT and left_out:
         _refuse_slips(subject, allowed, options, left_out)
     if otherwise is ABSENT and (left_out or not allowed):
@@ -106,6 +110,8 @@ def _by_condition(value: Any, result: Any, otherwise: Any) -> Any:
             location=calling_location(),
         )
     condition = condition_of(value, "choose by")
+    if contradiction := contradiction_in(condition):
+        raise AuthoringError(f"cannot choose: {contradiction}", hint=HINT, location=calling_location())
     if _is_target(result) or _is_target(otherwise):
         targets = [item if _is_target(item) else _or_nothing("choose", item) for item in (result, otherwise)]
         return Deferred(current_session(), ChosenTarget(condition, *targets))

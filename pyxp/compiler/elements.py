@@ -20,8 +20,8 @@ from pyxp.authoring.expressions import (
 )
 from pyxp.authoring.references import UNDECLARED
 from pyxp.authoring.shapes import Shape
+from pyxp.authoring.worlds import implies
 from pyxp.compiler.assignments import Assignment
-from pyxp.compiler.conditions.worlds import implies
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.spec_paths import steps_of
 

@@ -34,6 +34,7 @@ from pyxp.authoring.references import UNDECLARED, expression_of
 from pyxp.authoring.replaceables import SLOT_POLICIES
 from pyxp.authoring.resources import Group, Resource, ResourceName, variable_of
 from pyxp.authoring.shapes import STRING
+from pyxp.authoring.worlds import implies
 from pyxp.catalog.naming import python_name, python_names
 from pyxp.compiler.alternatives import choices_of_fields
 from pyxp.compiler.assignments import (
@@ -48,7 +49,6 @@ from pyxp.compiler.assignments import (
     below,
 )
 from pyxp.compiler.conditions.assumptions import assumed
-from pyxp.compiler.conditions.worlds import implies
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.compiler.elements import may_be_absent
 from pyxp.compiler.resolution import lift

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from pyxp.authoring.conditions import all_of
 from pyxp.authoring.expressions import CompositeField, Expression, ExternalName, is_of_claim
+from pyxp.authoring.worlds import is_possible
 from pyxp.catalog.names import EXTERNAL_NAME as BY_EXTERNAL_NAME
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import EXTERNAL_NAME, NAMESPACE, OBJECT_NAME, Assignment
-from pyxp.compiler.conditions.worlds import is_possible
 from pyxp.compiler.draft import ComposedTemplate
 from pyxp.compiler.rewriting import rewritten
 

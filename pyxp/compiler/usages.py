@@ -22,9 +22,9 @@ from pyxp.authoring.conditions import all_of
 from pyxp.authoring.expressions import CompositeField, leaves
 from pyxp.authoring.plain_conditions import FALSE, TRUE
 from pyxp.authoring.resources import Resource
+from pyxp.authoring.worlds import implies
 from pyxp.catalog import shipped_catalog
 from pyxp.catalog.deletion import outliving
-from pyxp.compiler.conditions.worlds import implies
 from pyxp.compiler.draft import ADD_FIRST, ComposedTemplate, Draft
 from pyxp.compiler.identities import is_immutable
 

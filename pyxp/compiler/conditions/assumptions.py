@@ -21,10 +21,10 @@ from pyxp.authoring.expressions import (
     shape_of_expression,
 )
 from pyxp.authoring.plain_conditions import TRUE
+from pyxp.authoring.worlds import implies
 from pyxp.compiler.alternatives import Transforms, is_constant, is_decided_early, linear
 from pyxp.compiler.assignments import EXTERNAL_NAME
 from pyxp.compiler.conditions.branches import branches_of
-from pyxp.compiler.conditions.worlds import implies
 from pyxp.compiler.rewriting import rewritten
 
 

@@ -24,10 +24,10 @@ from pyxp.authoring.expressions import (
 from pyxp.authoring.plain_conditions import FALSE, TRUE, plain_condition
 from pyxp.authoring.resources import Group, Resource, variable_of
 from pyxp.authoring.shapes import Shape
+from pyxp.authoring.worlds import implies
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.conditions.assumptions import DefaultedField
 from pyxp.compiler.conditions.branches import branches_of, reads
-from pyxp.compiler.conditions.worlds import implies
 from pyxp.compiler.draft import ComposedTemplate, Draft
 
 CODE = "conditional-source"

@@ -6,12 +6,13 @@ from collections.abc import Container
 from typing import Any
 
 from pyxp.authoring.blocks import Blocks, Loop
-from pyxp.authoring.conditions import all_of
+from pyxp.authoring.conditions import Known, all_of
+from pyxp.authoring.contradictions import HINT, contradiction_in
 from pyxp.authoring.decisions import condition_of
 from pyxp.authoring.expressions import CompositeField, Condition, leaves
 from pyxp.authoring.plain_conditions import FALSE, TRUE, plain_condition
 from pyxp.authoring.references import UNDECLARED
-from pyxp.compiler.conditions.worlds import implies, is_possible
+from pyxp.authoring.worlds import implies
 from pyxp.compiler.draft import ComposedTemplate, Draft
 from pyxp.errors import AuthoringError, Location
 
@@ -61,19 +62,14 @@ def _settled(template: ComposedTemplate, draft: Draft) -> Condition:
     written = all_of(parts)
     if any(isinstance(leaf, CompositeField) and leaf.path == UNDECLARED for leaf in leaves(written)):
         return TRUE
-    condition = plain_condition(written)
-    if condition.described() in (TRUE.described(), FALSE.described()):
-        return TRUE if condition.described() == TRUE.described() else FALSE
-    if not is_possible(condition):
+    contradiction = contradiction_in(written)
+    if contradiction:
         location = _given(template)[-1][1]
-        draft.problems.refuse(
-            "condition-never-met",
-            f"no claim that the schema takes makes {written.described()} true",
-            location,
-            subject=template.name,
-            hint="change the condition, or the bounds of the claim's fields",
-        )
+        draft.problems.refuse("condition-never-met", contradiction, location, subject=template.name, hint=HINT)
         return TRUE
+    condition = plain_condition(written)
+    if isinstance(condition, Known):
+        return TRUE if condition.value else FALSE
     return TRUE if implies(TRUE, condition) else condition
 
 

@@ -15,9 +15,8 @@ from pyxp.authoring.markers import Session, composing
 from pyxp.authoring.plain_conditions import FALSE, TRUE, plain_condition
 from pyxp.authoring.references import Reference
 from pyxp.authoring.schema import shape_of_class
-from pyxp.compiler.conditions.worlds import implies, is_possible
-
-from .rooms import RoomSpec
+from pyxp.authoring.worlds import implies, is_possible
+from tests.unit.compiler.conditions.rooms import RoomSpec
 
 Make = Callable[[Any], Any]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pyxp.authoring.conditions import All, Compared, Holds, IsSet, IsTrue, Known, Not, Some, all_of, opposite
-from pyxp.authoring.expressions import CompositeField, Condition, leaves
+from pyxp.authoring.expressions import CompositeField, Condition, describe, leaves
 from pyxp.authoring.plain_conditions import OPERATORS
 
 _MOST: Final = 4096
@@ -106,16 +106,48 @@ def _told_apart(field: CompositeField, constants: list[Any]) -> list[Any]:
         return [True, False]
     if field.shape.type == "string":
         return [*dict.fromkeys(constants), f"{''.join(constants)}-other"]
-    low, high = schema.get("minimum", -math.inf), schema.get("maximum", math.inf)
-    tried = {bound for bound in (low, high) if not math.isinf(bound)}
     if field.shape.type == "integer":
-        tried |= {near for value in constants for near in (math.floor(value) - 1, math.floor(value), math.ceil(value))}
-        tried |= {math.ceil(value) + 1 for value in constants}
-    else:
-        ordered = sorted(set(constants))
-        tried |= {*ordered, ordered[0] - 1, ordered[-1] + 1}
-        tried |= {(one + other) / 2 for one, other in itertools.pairwise(sorted(tried))}
-    return sorted(value for value in tried if low <= value <= high)
+        return _whole_numbers(schema, constants)
+    low, high = bounds_of(schema)
+    ordered = sorted(set(constants))
+    tried = {*(bound for bound in (low, high) if not math.isinf(bound)), *ordered, ordered[0] - 1, ordered[-1] + 1}
+    tried |= {(one + other) / 2 for one, other in itertools.pairwise(sorted(tried))}
+    skipped = {bound for bound, key in ((low, "exclusiveMinimum"), (high, "exclusiveMaximum")) if schema.get(key)}
+    return sorted(value for value in tried - skipped if low <= value <= high)
+
+
+def bounds_of(schema: Mapping[str, Any]) -> tuple[float, float]:
+    """The least and the greatest number of a schema; whole numbers beside bounds that are not reached."""
+    low, high = schema.get("minimum", -math.inf), schema.get("maximum", math.inf)
+    if schema.get("type") != "integer":
+        return low, high
+    if not math.isinf(low):
+        low = math.floor(low) + 1 if schema.get("exclusiveMinimum") else math.ceil(low)
+    if not math.isinf(high):
+        high = math.ceil(high) - 1 if schema.get("exclusiveMaximum") else math.floor(high)
+    return low, high
+
+
+def told_bounds(field: CompositeField) -> str:
+    """What the schema says of a number; empty where it says nothing."""
+    schema = field.shape.schema
+    low, high = bounds_of(schema)
+    whole = field.shape.type == "integer"
+    least = "above" if schema.get("exclusiveMinimum") and not whole else "at least"
+    most = "below" if schema.get("exclusiveMaximum") and not whole else "at most"
+    words = [f"a multiple of {schema['multipleOf']}"] if "multipleOf" in schema else []
+    words += [f"{word} {bound}" for word, bound in ((least, low), (most, high)) if not math.isinf(bound)]
+    return f"{describe(field)} is {' and '.join(words)}" if words else ""
+
+
+def _whole_numbers(schema: Mapping[str, Any], constants: list[Any]) -> list[Any]:
+    low, high = bounds_of(schema)
+    step = schema.get("multipleOf", 1)
+    step = int(step) if float(step).is_integer() else 1
+    steps = {math.floor(value / step) + way for value in constants for way in (-1, 0, 1, 2)}
+    steps |= {math.ceil(low / step)} if not math.isinf(low) else set()
+    steps |= {math.floor(high / step)} if not math.isinf(high) else set()
+    return sorted(number * step for number in steps if low <= number * step <= high)
 
 
 def _presences(paths: Iterable[str]) -> list[list[frozenset[str]]]:

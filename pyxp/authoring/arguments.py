@@ -76,6 +76,12 @@ def alternative(action: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: alternative(action, item) for key, item in value.items()}
     if isinstance(value, list | tuple):
+        if action == "choose" and any(isinstance(item, NotText) for item in value):
+            raise AuthoringError(
+                "cannot choose a list of resources: only groups of them can be alternatives",
+                hint="make a group of them, and choose that: c.group(name, [...])",
+                location=calling_location(),
+            )
         return [alternative(action, item) for item in value]
     if isinstance(value, str) and has_marker(value):
         return _parsed(value)

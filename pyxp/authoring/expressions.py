@@ -131,12 +131,14 @@ class Transform:
         takes: Type of what goes in: that of a schema, ``scalar`` for all that are neither list nor object.
         written: How platforms write it, with ``ref`` for the value.
         stands_for: Names of Python's functions and methods in whose place it is written.
+        question: Whether it only tells that there is a value.
     """
 
     shape: ClassVar[Shape | None] = None
     takes: ClassVar[str] = "string"
     written: ClassVar[str] = ""
     stands_for: ClassVar[tuple[str, ...]] = ()
+    question: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -342,6 +344,17 @@ def shape_of_expression(expression: Expression) -> Shape:
     return STRING if isinstance(expression, Text | ExternalName | JsonText) else shape_of({"type": "object"})
 
 
+def _is_question(expression: Expression) -> TypeGuard[Transformed]:
+    return isinstance(expression, Transformed) and expression.transform.question
+
+
+def _question(subject: Expression) -> str:
+    """What a choice is made by, as platforms write it."""
+    if isinstance(subject, Fallback) and _is_question(subject.source):
+        return f"is_set({describe(subject.source.source)})"
+    return describe(subject)
+
+
 def describe(expression: Expression) -> str:
     """How a person would call the value, for messages."""
     if isinstance(expression, EnvironmentField):
@@ -354,10 +367,12 @@ def describe(expression: Expression) -> str:
         return f"the external name of {expression.resource.title}"
     if isinstance(expression, Transformed):
         return f"a function of {describe(expression.source)}"
+    if isinstance(expression, Fallback) and _is_question(expression.source):
+        return f"choose({_question(expression)}, ...)"
     if isinstance(expression, Fallback):
         return f"default({describe(expression.source)}, ...)"
     if isinstance(expression, Choice):
-        return f"choose({describe(expression.subject)}, ...)"
+        return f"choose({_question(expression.subject)}, ...)"
     if isinstance(expression, Condition):
         return expression.described()
     if isinstance(expression, ChosenTarget):

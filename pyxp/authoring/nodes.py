@@ -267,6 +267,7 @@ class Instead(Transform):
     """
 
     takes = "any"
+    question = True
     value: Any
     kind: str
 

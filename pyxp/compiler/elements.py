@@ -13,8 +13,10 @@ from pyxp.authoring.expressions import (
     Expression,
     ExternalName,
     Fallback,
+    JsonText,
     Nothing,
     ResourceField,
+    Text,
     is_certain,
     parts_of,
 )
@@ -67,8 +69,8 @@ def may_be_absent(value: Any) -> bool:
 
 
 def may_be_nothing(value: Any) -> bool:
-    """Whether the platform lets a field stay away."""
-    return any(isinstance(leaf, Nothing) for leaf in unguarded(value))
+    """Whether the platform lets a field stay away; a part of text or of a document cannot."""
+    return not isinstance(value, Text | JsonText) and any(isinstance(leaf, Nothing) for leaf in unguarded(value))
 
 
 def _element_problems(spec: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, str]]:

@@ -13,6 +13,7 @@ from pyxp.authoring.blueprints import Blueprint
 from pyxp.authoring.composition import Output
 from pyxp.authoring.expressions import (
     ABSENT,
+    Choice,
     CompositeField,
     Expression,
     ExternalName,
@@ -28,7 +29,7 @@ from pyxp.authoring.plain_conditions import TRUE
 from pyxp.authoring.references import UNDECLARED, expression_of
 from pyxp.authoring.resources import ManagedResource, variable_of
 from pyxp.authoring.shapes import Shape
-from pyxp.compiler.alternatives import Transforms, is_constant, linear, observed, observes
+from pyxp.compiler.alternatives import Transforms, choices_of_fields, is_constant, linear, observed, observes
 from pyxp.compiler.assignments import Assignment, below
 from pyxp.compiler.conditions.assumptions import DefaultedField, assumed
 from pyxp.compiler.draft import ADD_FIRST, Draft
@@ -120,6 +121,8 @@ class _Writer:
     def _put(self, value: Any, path: str, shape: Shape) -> None:
         if value is None:
             return
+        if isinstance(value, Choice) and (fields := choices_of_fields(value)) is not None:
+            value = fields
         if isinstance(value, Mapping) and (value or not shape.members):
             self._entries(value, path, shape)
             return

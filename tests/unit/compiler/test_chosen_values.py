@@ -13,6 +13,7 @@ from pyxp import (
     Composition,
     Meta,
     Spec,
+    Status,
     choose,
     compile_composite,
     is_set,
@@ -170,6 +171,44 @@ def test_a_needed_field_takes_only_what_is_there_where_it_is_chosen() -> None:
     composed(subscribed(lambda s: choose(is_set(s.email) & s.big, s.email, otherwise="sms")))
     with pytest.raises(CompileError, match=r"protocol is needed, but where it is chosen a claim may leave spec\.email"):
         composed(subscribed(lambda s: choose(s.big, s.email, otherwise="sms")))
+
+
+class Reported(Status):
+    """What is told back."""
+
+    arns: dict[str, str] | None = None
+
+
+def test_a_dict_with_references_is_chosen_entry_by_entry_in_the_status() -> None:
+    class Platform(Composite, group="p.io", version="v1", kind="XTold", scope="Cluster"):
+        """A thing."""
+
+        spec: Wanted
+        status: Reported
+
+        def compose(self, c: Composition) -> None:
+            """Adds a topic."""
+            topic = c.add("topic", sns.Topic(region="x"))
+            self.status.arns = choose(self.spec.big, {"topic": topic.status.arn}, otherwise={"none": self.spec.size})
+
+    told = str(compile_composite(Platform).composition["spec"]["pipeline"])
+    assert "'toFieldPath': 'status.arns.topic'" in told
+    assert "'toFieldPath': 'status.arns.none'" in told
+
+
+@pytest.mark.parametrize(
+    ("tags", "told"),
+    [
+        (
+            lambda s: {"V": f"x-{choose(is_set(s.email), s.email, otherwise=None)}"},
+            r"cannot leave choose\(is_set\(xr\.spec\.email\), \.\.\.\) out of text",
+        ),
+        (lambda s: {"V": choose(s.big, [sns.Topic()], otherwise=None)}, r"cannot choose a list of resources: .*group"),
+    ],
+)
+def test_what_cannot_be_chosen_is_told_in_the_words_of_the_platform(tags: Any, told: str) -> None:
+    with pytest.raises((AuthoringError, CompileError), match=told):
+        composed(lambda xr, c: c.add("q", sqs.Queue(region="x", tags=tags(xr.spec))))
 
 
 def test_a_boolean_without_a_result_for_false_is_refused() -> None:

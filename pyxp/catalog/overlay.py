@@ -30,13 +30,15 @@ the ids that it gives, a regular expression for the whole::
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, Final
 
-from pyxp.catalog.providers import ExternalName, Naming, Reference, read_names, read_references
-from pyxp.errors import InputError, nearest
+from pyxp.catalog.places import Place
+from pyxp.catalog.providers import ExternalName, Naming, Reference, read_references
+from pyxp.errors import InputError, Location
 from pyxp.gotext.patterns import PatternError, compile_pattern
 
 
@@ -92,6 +94,7 @@ class KindOverlay:
     requires: tuple[str, ...] = ()
 
 
+_PACKAGE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:@-]*")
 _KIND_KEYS = {"externalName", "nameLimit", "extracts", "replaces", "requires"}
 _KEYS = {
     *("release", "package", "packages", "groups", "strike", "replaces", "kinds", "names", "references"),
@@ -116,45 +119,45 @@ class Overlay:
     ids: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def parse(cls, data: Any, source: str = "overlay") -> Overlay:
+    def parse(cls, data: Any, source: str = "overlay", locate: Callable[[str], Location] | None = None) -> Overlay:
         """Reads the document described at the top of this module.
 
+        Args:
+            data: The document.
+            source: How errors call it.
+            locate: Finds the location of a field path, for errors.
+
         Raises:
-            InputError: A key is unknown or a value has the wrong shape.
+            InputError: A key is unknown, or a value has the wrong shape.
         """
-        _check_keys(data, _KEYS, source)
-        kinds = {}
-        for name, entry in _mapping(data.get("kinds"), source, "kinds", of=Mapping).items():
-            where = f"{source}, {name}"
-            _check_keys(entry, _KIND_KEYS, where)
-            external_name = entry.get("externalName")
-            if external_name not in (None, "name", "generated"):
-                raise InputError(f"cannot use {where}: externalName is {external_name!r}, expected name or generated")
-            name_limit = entry.get("nameLimit")
-            if name_limit is not None and (type(name_limit) is not int or name_limit < 1):
-                raise InputError(f"cannot use {where}: nameLimit is {name_limit!r}, expected a whole number above 0")
-            kinds[name] = KindOverlay(
-                external_name=external_name,
-                name_limit=name_limit,
-                extracts=_mapping(entry.get("extracts"), where, "extracts"),
-                replaces=_texts(entry.get("replaces"), where),
-                requires=_texts(entry.get("requires"), where),
-            )
+        place = Place(source, locate=locate)
+        place.check_keys(data, _KEYS)
+        groups = place.at("groups", data).texts()
+        kinds = {
+            name: _kind_overlay(entry, entry_place)
+            for name, entry, entry_place in _by_kind(place.at("kinds", data), groups, Mapping)
+        }
         return cls(
-            release=str(data.get("release") or ""),
-            package=str(data.get("package") or ""),
-            packages=_mapping(data.get("packages"), source, "packages"),
-            groups=_texts(data.get("groups"), source),
-            strikes=tuple(Strike.parse(text) for text in _texts(data.get("strike"), source)),
-            replaces=_texts(data.get("replaces"), source),
+            release=place.at("release", data).text(),
+            package=_package(place.at("package", data)),
+            packages=_packages(place.at("packages", data)),
+            groups=groups,
+            strikes=tuple(_strikes(place.at("strike", data))),
+            replaces=place.at("replaces", data).texts(),
             kinds=kinds,
-            names=read_names(data.get("names"), source),
-            references=read_references(data.get("references"), source),
-            cloud_names={
-                name: _texts(fields, f"{source}, cloudNames, {name}")
-                for name, fields in _mapping(data.get("cloudNames"), source, "cloudNames", of=list).items()
+            names={
+                name: Naming.parse(entry, entry_place)
+                for name, entry, entry_place in _by_kind(place.at("names", data), groups, Mapping)
             },
-            ids=_patterns(_mapping(data.get("ids"), source, "ids"), f"{source}, ids"),
+            references=read_references(place.at("references", data)),
+            cloud_names={
+                name: entry_place.texts()
+                for name, _, entry_place in _by_kind(place.at("cloudNames", data), groups, list)
+            },
+            ids={
+                name: _pattern(entry, entry_place)
+                for name, entry, entry_place in _by_kind(place.at("ids", data), groups, str)
+            },
         )
 
     def with_facts(self, other: Overlay) -> Overlay:
@@ -209,37 +212,72 @@ class Overlay:
         return self.packages.get(group) or self.package.replace("{group}", self.short_group(group))
 
 
-def _check_keys(data: Any, known: Iterable[str], where: str) -> None:
-    if not isinstance(data, Mapping):
-        raise InputError(f"cannot use {where}: expected a mapping, got {type(data).__name__}")
-    for key in data:
-        if key not in known:
-            near = nearest(str(key), known)
-            raise InputError(f"cannot use {where}: unknown key {key!r}", hint=f"did you mean {near}?" if near else None)
+def _by_kind(place: Place, groups: Sequence[str], of: type) -> Iterator[tuple[str, Any, Place]]:
+    """What is said by ``GROUP/KIND``, with its place.
+
+    Raises:
+        InputError: A name has another form, or one by which nothing is found.
+    """
+    for name, entry, below in place.entries(of):
+        group, slash, kind = name.partition("/")
+        if not (group and slash and kind) or "/" in kind:
+            raise below.error(f"{name!r} names no kind", hint="write GROUP/KIND, for example ec2/VPC")
+        known = next((known for known in groups if group.endswith(f".{known}")), "")
+        if known:
+            short = f"{group.removesuffix('.' + known)}/{kind}"
+            raise below.error(f"{name!r} has the group in full, which groups shortens", hint=f"write {short}")
+        yield name, entry, below
 
 
-def _mapping(value: Any, where: str, key: str, of: type = str) -> dict[str, Any]:
-    """A mapping of values of one type; an empty one where nothing is said."""
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping) or not all(isinstance(item, of) for item in value.values()):
-        kind = "texts" if of is str else "lists" if of is list else "mappings"
-        raise InputError(f"cannot use {where}: {key}: expected a mapping of {kind}, got {value!r}")
-    return dict(value)
+def _kind_overlay(entry: Any, place: Place) -> KindOverlay:
+    place.check_keys(entry, _KIND_KEYS)
+    external_name = entry.get("externalName")
+    if external_name not in (None, "name", "generated"):
+        told = f"externalName is {external_name!r}, expected name or generated"
+        raise place.at("externalName", entry).error(told)
+    name_limit = entry.get("nameLimit")
+    if name_limit is not None and (type(name_limit) is not int or name_limit < 1):
+        told = f"nameLimit is {name_limit!r}, expected a whole number above 0"
+        raise place.at("nameLimit", entry).error(told)
+    return KindOverlay(
+        external_name=external_name,
+        name_limit=name_limit,
+        extracts={field: text for field, text, _ in place.at("extracts", entry).entries(str)},
+        replaces=place.at("replaces", entry).texts(),
+        requires=place.at("requires", entry).texts(),
+    )
 
 
-def _patterns(ids: dict[str, str], where: str) -> dict[str, str]:
-    for name, pattern in ids.items():
+def _packages(place: Place) -> dict[str, str]:
+    found = {}
+    for group, _, below in place.entries(str):
+        if "/" in group or "." not in group.strip("."):
+            raise below.error(f"{group!r} is not the full name of a group", hint="write it like ec2.aws.upbound.io")
+        found[group] = _package(below, placeholder=False)
+    return found
+
+
+def _package(place: Place, *, placeholder: bool = True) -> str:
+    """The name of a package, in which ``{group}`` may stand for the short name of the kind's group."""
+    name = place.text()
+    rest = name.replace("{group}", "group") if placeholder else name
+    if rest and not _PACKAGE.fullmatch(rest):
+        allowed = "of braces it takes only {group}" if placeholder else "there is nothing to fill in here"
+        raise place.error(f"{name!r} is not the name of a package", hint=f"{allowed}, as in provider-aws-s3")
+    return name
+
+
+def _strikes(place: Place) -> Iterator[Strike]:
+    for index, text in enumerate(place.texts()):
         try:
-            compile_pattern(pattern)
-        except PatternError as error:
-            raise InputError(f"cannot use {where}, {name}: {error.message}") from error
-    return ids
+            yield Strike.parse(text)
+        except InputError as error:
+            raise place.item(index).error(error.message, hint=error.hint) from error
 
 
-def _texts(value: Any, where: str) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise InputError(f"cannot use {where}: expected a list of texts, got {value!r}")
-    return tuple(value)
+def _pattern(pattern: str, place: Place) -> str:
+    try:
+        compile_pattern(pattern)
+    except PatternError as error:
+        raise place.error(error.message) from error
+    return pattern

@@ -13,11 +13,11 @@ Upjet describes them in its guide on `external names and references
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from pyxp.errors import InputError
+from pyxp.catalog.places import Place
 
 ExternalName = Literal["name", "generated"]
 
@@ -47,7 +47,7 @@ class Naming:
     facts: Mapping[str, str]
 
     @classmethod
-    def parse(cls, data: Any, where: str) -> Naming:
+    def parse(cls, data: Any, place: Place) -> Naming:
         """Reads one of ``names``.
 
         Raises:
@@ -58,11 +58,9 @@ class Naming:
             or not set(data) <= set(_NAMING_KEYS)
             or not all(isinstance(value, str) for value in data.values())
         ):
-            raise InputError(f"cannot use {where}: expected texts under {', '.join(_NAMING_KEYS)}, got {data!r}")
+            raise place.error(f"expected texts under {', '.join(_NAMING_KEYS)}, got {data!r}")
         if data.get("naming") not in _NAMINGS:
-            raise InputError(
-                f"cannot use {where}: naming is {data.get('naming')!r}, expected one of {', '.join(_NAMINGS)}"
-            )
+            raise place.error(f"naming is {data.get('naming')!r}, expected one of {', '.join(_NAMINGS)}")
         return cls(dict(data))
 
     @property
@@ -91,7 +89,7 @@ class Reference:
     selector: str
 
     @classmethod
-    def parse(cls, data: Any, where: str) -> Reference:
+    def parse(cls, data: Any, place: Place) -> Reference:
         """Reads one of ``references``.
 
         Raises:
@@ -104,7 +102,7 @@ class Reference:
             or not isinstance(data.get("many"), bool)
             or data["to"].count("/") != _SLASHES
         ):
-            raise InputError(f"cannot use {where}: expected {', '.join(texts)} and many, got {data!r}")
+            raise place.error(f"expected {', '.join(texts)} and many, got {data!r}")
         group, _, kind = data["to"].split("/")
         return cls((group, kind), _short(data["extract"]), data["many"], data["ref"], data["selector"])
 
@@ -129,39 +127,22 @@ def add_references(selectors: dict[str, Any], told: Mapping[str, Reference], gro
             facts["extract"] = reference.extract
 
 
-def read_names(data: Any, source: str) -> dict[str, Naming]:
-    """The ``names`` of an overlay.
-
-    Raises:
-        InputError: They have another shape.
-    """
-    return {key: Naming.parse(value, f"{source}, names, {key}") for key, value in _items(data, f"{source}, names")}
-
-
-def read_references(data: Any, source: str) -> dict[tuple[str, str], dict[str, dict[str, Reference]]]:
+def read_references(place: Place) -> dict[tuple[str, str], dict[str, dict[str, Reference]]]:
     """The ``references`` of an overlay, by group and kind, version, and field.
 
     Raises:
         InputError: They have another shape.
     """
-    where = f"{source}, references"
     found: dict[tuple[str, str], dict[str, dict[str, Reference]]] = {}
-    for name, fields in _items(data, where):
-        if name.count("/") != _SLASHES:
-            raise InputError(f"cannot use {where}: {name!r} is not GROUP/VERSION/KIND")
+    for name, _, below in place.entries(Mapping):
+        if name.count("/") != _SLASHES or not all(name.split("/")):
+            hint = "write it like ec2.aws.upbound.io/v1beta1/VPC"
+            raise below.error(f"{name!r} is not GROUP/VERSION/KIND", hint=hint)
         group, version, kind = name.split("/")
         found.setdefault((group, kind), {})[version] = {
-            field: Reference.parse(value, f"{where}, {name}.{field}") for field, value in _items(fields, where)
+            field: Reference.parse(value, field_place) for field, value, field_place in below.entries(Mapping)
         }
     return found
-
-
-def _items(data: Any, where: str) -> Iterator[tuple[str, Any]]:
-    if data is None:
-        return
-    if not isinstance(data, Mapping) or not all(isinstance(key, str) for key in data):
-        raise InputError(f"cannot use {where}: expected a mapping, got {data!r}")
-    yield from data.items()
 
 
 def _short(extract: str) -> str | None:

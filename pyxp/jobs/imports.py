@@ -195,4 +195,4 @@ def _read_overlay(path: str | Path) -> Overlay:
         raise InputError(
             f"cannot use the overlay: expected one document, got {len(documents)}", location=Location(str(path))
         )
-    return Overlay.parse(documents[0].data, str(path))
+    return Overlay.parse(documents[0].data, "the overlay", documents[0].locate)

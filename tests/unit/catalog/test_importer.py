@@ -324,7 +324,7 @@ def test_an_overlay_with_an_unknown_key_is_refused_with_the_nearest() -> None:
     ("overlay", "message"),
     [
         ({"kinds": {"shop/Widget": {"extracts": ["a"]}}}, "extracts: expected a mapping of texts"),
-        ({"kinds": {"shop/Widget": {"extracts": {"a": 1}}}}, "extracts: expected a mapping of texts"),
+        ({"kinds": {"shop/Widget": {"extracts": {"a": 1}}}}, "extracts, a: expected a text, got 1"),
         ({"kinds": ["shop/Widget"]}, "kinds: expected a mapping of mappings"),
         ({"packages": [1]}, "packages: expected a mapping of texts"),
     ],

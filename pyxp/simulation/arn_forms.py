@@ -3,7 +3,7 @@
 A line that is not indented is a service: the first part of its API groups, how its ARNs begin (``rds:r:a`` is the
 service's own name, with a region and with an account), and, where it is not ``{kind}/{name}``, the form of what follows
 for kinds that are not listed. Below it are kinds with a form of their own, which may begin differently
-(``@s3express:r:a:bucket/{name}``).
+(``@s3express:r:a:bucket/{name}``). An ``h`` in place of the region is that of the global services in the partition.
 
 What stands in braces is told in :mod:`pyxp.simulation.identifiers`. Sources: the resource types of
 https://docs.aws.amazon.com/service-authorization/latest/reference/ and
@@ -131,7 +131,7 @@ connect connect:r:a
   RoutingProfile=instance/{instanceId}/routing-profile/{uuid} Vocabulary=instance/{instanceId}/vocabulary/{uuid}
   SecurityProfile=instance/{instanceId}/security-profile/{uuid}
 cur cur:r:a
-  ReportDefinition=@cur:us-east-1:a:definition/{name}
+  ReportDefinition=@cur:h:a:definition/{name}
 dataexchange dataexchange:r:a
   DataSet=data-sets/{name} Revision=data-sets/{dataSetId}/revisions/{hex32}
 datasync datasync:r:a

@@ -275,7 +275,7 @@ class _Run:
         """Reconcile once more; whether that changed nothing."""
         self.observed = self.following
         rendered = render_once(self.observed)
-        step = provider.step(rendered.composed, self.observed)
+        step = provider.step(rendered.composed, self.observed, rendered.source)
         same_status = self._last is not None and _status(self._last[0]) == _status(rendered)
         quiet = step.observed == self.observed and set(step.ready) == self.ready and not step.counting
         if not quiet:

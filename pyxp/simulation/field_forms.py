@@ -30,6 +30,7 @@ apprunner
   Service.serviceId={hex32} Service.serviceUrl={alnum10}.{region}.awsapprunner.com
 cloudfront
   Distribution.domainName=d{alnum13}.cloudfront.net Distribution.hostedZoneId=Z2FDTNDATAQYW2 *.etag=E{upper13}
+  *.functionArn=arn:{partition}:cloudfront::{account}:function/{name}
   OriginAccessIdentity.iamArn=arn:{partition}:iam::cloudfront:user/CloudFront-Origin-Access-Identity-{name}
   OriginAccessIdentity.cloudfrontAccessIdentityPath=origin-access-identity/cloudfront/{name}
   OriginAccessIdentity.s3CanonicalUserId={hex96}

@@ -141,7 +141,7 @@ def _permission_set(identity: Identity) -> str:
 
 def _stack(identity: Identity) -> str:
     name = f"serverlessrepo-{wanted_name(identity)}"
-    return f"arn:{identity.partition}:cloudformation:{identity.region}:{ACCOUNT}:stack/{name}/{identity.uuid()}"
+    return f"arn:{identity.partition}:cloudformation:{identity.somewhere}:{ACCOUNT}:stack/{name}/{identity.uuid()}"
 
 
 _MADE: Final[Mapping[str, Callable[[Identity], str]]] = {
@@ -153,10 +153,10 @@ _MADE: Final[Mapping[str, Callable[[Identity], str]]] = {
     "kindpascal": lambda identity: identity.kind,
     "uuid": lambda identity: identity.uuid(),
     "account": lambda _: ACCOUNT,
-    "region": lambda identity: identity.region,
+    "region": lambda identity: identity.somewhere,
     "partition": lambda identity: identity.partition,
     "externalname": lambda identity: identity.name,
-    "zonecode": lambda identity: zone_code(identity.region),
+    "zonecode": lambda identity: zone_code(identity.somewhere),
     "dns": lambda identity: identity.domain,
     "lbtype": _balancer_type,
     "wafscope": _firewall_scope,

@@ -67,7 +67,7 @@ def _value(action: str, identity: Identity) -> str:
         ".external_name": identity.name,
         ".setup.client_metadata.account_id": ACCOUNT,
         ".setup.client_metadata.partition": identity.partition,
-        ".setup.configuration.region": identity.region,
+        ".setup.configuration.region": identity.somewhere,
     }
     if action in known:
         return known[action]

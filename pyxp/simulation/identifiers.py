@@ -7,6 +7,7 @@ identified by that (:mod:`pyxp.simulation.identifier_templates`).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -17,6 +18,11 @@ from pyxp.simulation.identifier_templates import identified
 from pyxp.simulation.identity import ACCOUNT, Identity
 
 _BY_ARN: Final = "arn"
+_REGIONS: Final[Mapping[str, Callable[[Identity], str]]] = {
+    "r": lambda identity: identity.somewhere if identity.of_aws else identity.region,
+    # What a global service takes from others, such as a certificate, is in its own region.
+    "h": lambda identity: identity.home,
+}
 _PLAIN_ARN: Final = "{kind}/{name}"
 _PLAIN_NAME: Final = "{kindsquashed}-{hex17}"
 
@@ -67,7 +73,7 @@ def arn(identity: Identity) -> str:
         name, region, account, form = form[1:].split(":", 3)
         head = ":".join((name, region, account))
     prefix, region, account = head.split(":")
-    where = identity.region if region == "r" else region
+    where = _REGIONS[region](identity) if region in _REGIONS else region
     owner = ACCOUNT if account == "a" else account
     return f"arn:{identity.partition}:{prefix}:{where}:{owner}:{filled(form or default, identity)}"
 

@@ -11,14 +11,15 @@ from uuid import NAMESPACE_URL, uuid5
 ACCOUNT: Final = "123456789012"
 """The account in which everything is simulated: the example number of AWS' own documentation."""
 
+_COMMERCIAL: Final = ("aws", "amazonaws.com", "us-east-1")
 _PARTITIONS: Final = {
-    "cn-": ("aws-cn", "amazonaws.com.cn"),
-    "us-gov-": ("aws-us-gov", "amazonaws.com"),
-    "us-iso-": ("aws-iso", "c2s.ic.gov"),
-    "us-isob-": ("aws-iso-b", "sc2s.sgov.gov"),
-    "eusc-": ("aws-eusc", "amazonaws.eu"),
+    "cn-": ("aws-cn", "amazonaws.com.cn", "cn-northwest-1"),
+    "us-gov-": ("aws-us-gov", "amazonaws.com", "us-gov-west-1"),
+    "us-iso-": ("aws-iso", "c2s.ic.gov", "us-iso-east-1"),
+    "us-isob-": ("aws-iso-b", "sc2s.sgov.gov", "us-isob-east-1"),
+    "eusc-": ("aws-eusc", "amazonaws.eu", "eusc-de-east-1"),
 }
-"""Partition and domain of the regions that are not commercial ones, by how their names begin."""
+"""Partition, domain and region of global services, by how the names of regions begin; others are commercial ones."""
 
 _ALPHABETS: Final = {
     "hex": "0123456789abcdef",
@@ -38,6 +39,7 @@ class Identity:
         kind: Its kind.
         name: Its external name; before the cloud has given one, the name in the cluster.
         region: Where it is; empty for what has no region.
+        place: The region of the stack that it belongs to; empty where that is not known.
         seed: Distinguishes it from all others.
         fields: What it asks for, as ``spec.forProvider`` says it.
         rule: How the kind gets its external name (:attr:`pyxp.catalog.KindFacts.identity`).
@@ -50,6 +52,7 @@ class Identity:
     seed: str
     fields: Mapping[str, Any] = field(default_factory=dict)
     rule: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
 
     @property
     def service(self) -> str:
@@ -63,13 +66,23 @@ class Identity:
 
     @property
     def partition(self) -> str:
-        """The partition of the region: that of the commercial regions where none is given."""
-        return partition_of(self.region)
+        """The partition of the region, else of the stack: that of the commercial regions where none is given."""
+        return partition_of(self.region or self.place)
 
     @property
     def domain(self) -> str:
         """Where the services of the region have their host names."""
-        return domain_of(self.region)
+        return domain_of(self.region or self.place)
+
+    @property
+    def home(self) -> str:
+        """The region of the global services in the partition: ``us-east-1`` among the commercial regions."""
+        return _partition(self.region or self.place)[2]
+
+    @property
+    def somewhere(self) -> str:
+        """A region in which something that belongs to the resource is: its own, else its stack's, else the home."""
+        return self.region or self.place or self.home
 
     def digits(self, purpose: str, length: int) -> str:
         """Hexadecimal digits that depend on the identity and the purpose alone."""
@@ -102,10 +115,18 @@ def digits(seed: str, length: int) -> str:
 
 def partition_of(region: str) -> str:
     """The partition of a region: that of the commercial regions where none is given."""
-    return next((partition for begin, (partition, _) in _PARTITIONS.items() if region.startswith(begin)), "aws")
+    return _partition(region)[0]
 
 
 def domain_of(region: str) -> str:
     """Where the services of a region have their host names."""
-    found = (domain for begin, (_, domain) in _PARTITIONS.items() if region.startswith(begin))
-    return next(found, "amazonaws.com")
+    return _partition(region)[1]
+
+
+def home_of(partition: str) -> str:
+    """The region of the global services in a partition: ``us-gov-west-1`` in ``aws-us-gov``; empty if it is none."""
+    return next((home for name, _, home in (_COMMERCIAL, *_PARTITIONS.values()) if name == partition), "")
+
+
+def _partition(region: str) -> tuple[str, str, str]:
+    return next((found for begin, found in _PARTITIONS.items() if region.startswith(begin)), _COMMERCIAL)

@@ -25,6 +25,8 @@ _SECRET_KEYS = frozenset({("private", "key"), ("secret", "key"), ("access", "key
 # What is told about a secret is none: its ARN, its id, whether it is active.
 _ABOUT_SECRETS = frozenset({"arn", "arns", "id", "ids", "name", "status", "state", "version", "type", "url", "uri"})
 _MOST_LEVELS = 4
+_SERVED_AT_HOME = frozenset({"cloudfront", "route53", "waf"})
+"""Global services that take certificates, functions, keys and logs only from the region of global services."""
 
 
 def is_secret(field: str) -> bool:
@@ -98,8 +100,13 @@ def _arn(identity: Identity, _field: str, stem: list[str]) -> str:
     if (service, kind) == ("secretsmanager", "Secret"):
         name = f"{identity.service}!{identity.kind.lower()}-{identity.uuid(kind)}"
     group = identity.group.replace(identity.service, service, 1)
-    other = replace(identity, group=group, kind=kind, name=name, fields={"name": name}, rule={})
+    region = identity.region or (identity.home if identity.service in _SERVED_AT_HOME else identity.place)
+    other = replace(identity, group=group, kind=kind, name=name, region=region, fields={"name": name}, rule={})
     return arn(other if told else replace(other, name=related_name(other)))
+
+
+def _region(identity: Identity) -> str:
+    return identity.somewhere if identity.of_aws else identity.region
 
 
 def _told(identity: Identity, stem: list[str]) -> str:
@@ -138,7 +145,7 @@ def _zone(identity: Identity, field: str, stem: list[str]) -> str:
     if not identity.of_aws:
         return _id(identity, field, [*stem, "zone"])
     if "availability" in stem:
-        return f"{zone_code(identity.region)}-az1"
+        return f"{zone_code(_region(identity))}-az1"
     return "Z" + identity.characters("upper", 13, field)
 
 
@@ -159,9 +166,9 @@ _RULES: tuple[tuple[tuple[tuple[str, ...], ...], _Rule], ...] = (
     ((("kms", "key", "id"), ("kms", "key")), _key),
     ((("zone", "id"),), _zone),
     ((("id",), ("ids",)), _id),
-    ((("availability", "zone"), ("availability", "zone", "name")), lambda identity, *_: f"{identity.region}a"),
+    ((("availability", "zone"), ("availability", "zone", "name")), lambda identity, *_: f"{_region(identity)}a"),
     ((("name",),), lambda identity, *_: identity.name),
-    ((("region",),), lambda identity, *_: identity.region),
+    ((("region",),), lambda identity, *_: _region(identity)),
     ((("state",), ("status",), ("phase",)), lambda *_: "available"),
     ((("time",), ("date",), ("timestamp",), ("created", "at"), ("updated", "at")), lambda *_: FROZEN_TIME),
     ((("version",),), lambda *_: "1"),

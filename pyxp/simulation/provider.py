@@ -37,6 +37,7 @@ from pyxp.simulation import kubernetes_fields
 from pyxp.simulation.applied_lists import Lists, apply_lists, followed_lists
 from pyxp.simulation.identifiers import external_name, is_given
 from pyxp.simulation.needs import Extracted, Needs
+from pyxp.simulation.places import place_of
 from pyxp.simulation.reporting import identity_of, report, seed_of
 from pyxp.simulation.resolution import EXTERNAL_NAME, World, places, resolve
 
@@ -107,13 +108,16 @@ class Provider:
         self._needs = needs
         self._delays = {name: passes for name, passes in delays.items() if passes > 0}
         self._others = others
+        self._place = ""
         self._held: set[str] = set()
         self._counted: set[str] = set()
         self._lists: dict[tuple[str, str], Lists] = {}
         self._nested = nested
         self._controlled: dict[str, Controlled] = {}
 
-    def step(self, composed: Iterable[Manifest], observed: Iterable[Manifest]) -> Reaction:
+    def step(
+        self, composed: Iterable[Manifest], observed: Iterable[Manifest], composite: Manifest | None = None
+    ) -> Reaction:
         """Let the provider do all that it can before the composite is reconciled again.
 
         * Managed resources (``spec.forProvider``) live as described above. Without catalog facts they have no
@@ -127,9 +131,11 @@ class Provider:
         Args:
             composed: What the last reconcile wants.
             observed: What it observed; what is no longer wanted is gone afterwards.
+            composite: The composite: it may tell in which partition global services are.
         """
         wanted, done = list(composed), Reaction(list(observed))
         self._counted.clear()
+        self._place = place_of(wanted, composite or {}, self._others)
         self._control(wanted, done.observed)
         # Each round but the last resolves something, and there is no more to resolve than resources.
         for _ in range(len(wanted) + 2):
@@ -233,10 +239,10 @@ class Provider:
         unnamed = EXTERNAL_NAME not in annotations_of(resource)
         if unnamed and _is_managed(resource) and self._is_named_by_cloud(resource):
             resource["metadata"].setdefault("annotations", {})[EXTERNAL_NAME] = external_name(
-                identity_of(resource, version)
+                identity_of(resource, version, self._place)
             )
         reads = self._needs.of(resource, extracted)
-        unanswered = [*kubernetes_fields.run(resource, reads), *report(resource, reads, version)]
+        unanswered = [*kubernetes_fields.run(resource, reads), *report(resource, reads, version, self._place)]
         if unanswered:
             done.unanswered[name] = "; ".join(unanswered)
         reached = self._reached(resource)

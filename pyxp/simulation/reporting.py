@@ -40,8 +40,14 @@ def seed_of(manifest: Mapping[str, Any]) -> str:
     return "/".join((group, kind_of(manifest), namespace_of(manifest), name_of(manifest)))
 
 
-def identity_of(manifest: Manifest, version: VersionFacts | None) -> Identity:
-    """Who the resource is in the cloud; before the cloud has named it, its name is that in the cluster."""
+def identity_of(manifest: Manifest, version: VersionFacts | None, place: str = "") -> Identity:
+    """Who the resource is in the cloud; before the cloud has named it, its name is that in the cluster.
+
+    Args:
+        manifest: The resource.
+        version: The facts about its kind; None where nothing is known.
+        place: The region of the stack that it belongs to.
+    """
     spec = mapping(manifest.get("spec"))
     for_provider = {**mapping(spec.get("initProvider")), **mapping(spec.get("forProvider"))}
     return Identity(
@@ -52,10 +58,11 @@ def identity_of(manifest: Manifest, version: VersionFacts | None) -> Identity:
         seed=seed_of(manifest),
         fields=for_provider,
         rule={} if version is None else version.kind.identity,
+        place=place,
     )
 
 
-def report(manifest: Manifest, reads: Iterable[Read], version: VersionFacts | None) -> list[str]:
+def report(manifest: Manifest, reads: Iterable[Read], version: VersionFacts | None, place: str = "") -> list[str]:
     """Fill the status fields that are read and not there yet, in place.
 
     A field takes the value of the same name in ``spec.forProvider``, else what a readiness check waits for, else an
@@ -65,11 +72,12 @@ def report(manifest: Manifest, reads: Iterable[Read], version: VersionFacts | No
         manifest: A resource that exists in the cloud; its references are resolved.
         reads: What is read of it.
         version: The facts about its kind; without them every path is taken to exist and to hold text.
+        place: The region of the stack that it belongs to.
 
     Returns:
         The reads that the provider never answers, one sentence each.
     """
-    identity = identity_of(manifest, version)
+    identity = identity_of(manifest, version, place)
     problems = []
     # Whole objects first: what is read below one of them is then part of it.
     for read in sorted(reads, key=lambda item: len(item.segments)):

@@ -67,6 +67,40 @@ def test_what_has_no_region_has_none_in_its_names():
     assert invent(role, "arn", TEXT) == f"arn:aws:iam::{ACCOUNT}:role/task"
 
 
+GOV, CHINA = "us-gov-east-1", "cn-north-1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "place", "value"),
+    [
+        ("iam/Role", "arn", GOV, f"arn:aws-us-gov:iam::{ACCOUNT}:role/films"),
+        ("iam/Policy", "id", CHINA, f"arn:aws-cn:iam::{ACCOUNT}:policy/films"),
+        ("cloudfront/Distribution", "arn", CHINA, f"arn:aws-cn:cloudfront::{ACCOUNT}:distribution/films"),
+        ("organizations/Organization", "arn", GOV, f"arn:aws-us-gov:organizations::{ACCOUNT}:organization/films"),
+        ("budgets/Budget", "arn", GOV, f"arn:aws-us-gov:budgets::{ACCOUNT}:budget/films"),
+        ("budgets/Budget", "subscriberSnsTopicArns", "", f"arn:aws:sns:us-east-1:{ACCOUNT}:films"),
+        ("budgets/Budget", "subscriberSnsTopicArns", CHINA, f"arn:aws-cn:sns:cn-north-1:{ACCOUNT}:films"),
+        ("cur/ReportDefinition", "arn", "eu-central-1", f"arn:aws:cur:us-east-1:{ACCOUNT}:definition/films"),
+        ("cur/ReportDefinition", "arn", CHINA, f"arn:aws-cn:cur:cn-northwest-1:{ACCOUNT}:definition/films"),
+        ("cur/ReportDefinition", "s3Region", "", "us-east-1"),
+        ("route53/Zone", "vpcRegion", "eu-central-1", "eu-central-1"),
+        ("route53/Record", "region", GOV, GOV),
+        ("cloudfront/Distribution", "originShieldRegion", "", "us-east-1"),
+        ("cloudfront/Distribution", "functionArn", "", f"arn:aws:cloudfront::{ACCOUNT}:function/films"),
+        ("networkmanager/VPCAttachment", "arn", GOV, f"arn:aws-us-gov:networkmanager::{ACCOUNT}:attachment/films"),
+    ],
+)
+def test_a_global_service_is_in_the_partition_of_its_stack(kind, field, place, value):
+    group, _, name = kind.partition("/")
+    assert invent(Identity(f"{group}.aws.upbound.io", name, "films", "", "x", place=place), field, TEXT) == value
+
+
+@pytest.mark.parametrize("field", ["acmCertificateArn", "lambdaArn"])
+def test_what_a_global_service_takes_is_in_the_region_of_global_services(field):
+    who = Identity("cloudfront.aws.upbound.io", "Distribution", "films", "", "x", place="eu-central-1")
+    assert invent(who, field, TEXT).split(":")[3] == "us-east-1"
+
+
 def test_an_external_name_may_be_the_arn_itself():
     arn = f"arn:aws:ecs:eu-central-1:{ACCOUNT}:task-definition/films:7"
     who = Identity("ecs.aws.upbound.io", "TaskDefinition", arn, "eu-central-1", "x")

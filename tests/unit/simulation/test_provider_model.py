@@ -21,6 +21,21 @@ def test_a_kind_that_the_cloud_names_gets_its_name_when_created(kit):
     assert conditions(vpc) == {"Ready": ("True", "Available"), "Synced": ("True", "ReconcileSuccess")}
 
 
+def test_a_global_service_is_in_the_partition_of_what_is_composed_with_it_else_of_the_claim(kit):
+    role, queue = kit.template("role", "iam/Role"), kit.template("queue", "sqs/Queue", {"region": "us-gov-west-1"})
+    xr = {
+        "apiVersion": "example.org/v1",
+        "kind": "XStack",
+        "metadata": {"name": "dev"},
+        "spec": {"region": "cn-north-1"},
+    }
+    arns = [
+        at_provider(kit.observed(kit.stack(*templates, xr=xr).converge())["role"])["arn"]
+        for templates in ((role, queue), (role,))
+    ]
+    assert [arn.partition(":iam:")[0] for arn in arns] == ["arn:aws-us-gov", "arn:aws-cn"]
+
+
 def test_two_composites_get_different_resources(kit):
     template = kit.template("vpc", "ec2/VPC", REGION)
     xr = {"apiVersion": "example.org/v1", "kind": "XStack", "metadata": {"name": "prod"}, "spec": {}}

@@ -190,7 +190,8 @@ def _without_value(finding: Finding) -> Finding:
         return finding
     wanted = "text in base64" if head == "data" else "text"
     told = f"must be {wanted} (the value is not shown)" if below else f"must be a map of {wanted}, which is not shown"
-    return replace(finding, message=told, hint="quote it" if finding.hint.startswith("quote it") else "")
+    hint = "stringData takes plain text, which the server encodes" if head == "data" and below else ""
+    return replace(finding, message=told, hint="quote it" if finding.hint.startswith("quote it") else hint)
 
 
 def _refused_nulls(manifest: Json, validator: Validator, locate: Locate) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from pyxp.structural.survey import EMBEDDED, has
 from pyxp.structural.wire import WireError, decode
 from pyxp.structural.xrd import GROUP, derive_crds
 from pyxp.validation.decoding import UnreadableDocument, plain
+from pyxp.validation.native import without_bytes
 from pyxp.validation.rules import KindRules
 from pyxp.validation.structural_checker import StructuralChecker
 
@@ -56,6 +57,11 @@ class Kind:
         return native_scope(self.api_version, self.kind) is not None
 
     @cached_property
+    def checked_schema(self) -> Mapping[str, Any]:
+        """What the structural check asks of objects: the schema, but for what Go types of their own read."""
+        return without_bytes(self.schema) if self.native else self.schema
+
+    @cached_property
     def object_schema(self) -> Mapping[str, Any]:
         """The schema of the whole object, its identity included as strings and metadata as a map."""
         properties = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object"}}
@@ -65,7 +71,7 @@ class Kind:
     @cached_property
     def checker(self) -> StructuralChecker:
         """What checks objects by the schema."""
-        return StructuralChecker(self.schema)
+        return StructuralChecker(self.checked_schema)
 
     @cached_property
     def rules(self) -> KindRules:

@@ -1,11 +1,12 @@
 """What the server knows of Kubernetes' own kinds beyond their schemas, because its Go types read the objects.
 
-An integer of a format has so many bits, a quantity and a time are texts that are parsed, and the items of a Pod's lists
-that repeat a key are stored with a warning, as only server-side apply merges lists by their keys. What the server's Go
-validation checks afterwards is not judged.
+An integer of a format has so many bits, quantities, times and bytes are texts that are parsed, and the items of a Pod's
+lists that repeat a key are stored with a warning, as only server-side apply merges lists by their keys. What the
+server's Go validation checks afterwards is not judged.
 
 Sources: ``k8s.io/apimachinery`` v0.35.4, ``pkg/api/resource`` and ``pkg/apis/meta/v1`` (``time.go``,
-``micro_time.go``), and ``k8s.io/kubernetes`` v1.35.4, ``pkg/api/pod/warnings.go``.
+``micro_time.go``), ``k8s.io/kubernetes`` v1.35.4, ``pkg/api/pod/warnings.go``, and Go's ``encoding/json``, which reads
+bytes by ``base64.StdEncoding``: they may be empty, and line breaks stand anywhere.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from pyxp.gotext.encodings import decode_base64
 from pyxp.gotext.errors import TextError
 from pyxp.gotext.quantities import parse_quantity
 from pyxp.gotext.times import parse_rfc3339
@@ -30,7 +32,28 @@ _IN_MICROSECONDS: Final[Mapping[str, frozenset[str]]] = {
 }
 """The times of a kind that are written with six digits of a second; schemas tell no difference."""
 
+_BYTES: Final = "byte"
 _MERGED: Final = re.compile(r"(?:^|\.)(?:initContainers|containers|ephemeralContainers)\[\d+\]\.(env|ports)\[\d+\]$")
+
+
+def without_bytes(schema: Schema) -> Schema:
+    """The schema without the format of bytes, which custom resources have to fulfil more strictly than Go reads it.
+
+    Parts that hold none are the given ones.
+    """
+    changed: dict[str, Any] = {}
+    properties = schema.get("properties")
+    if isinstance(properties, dict):
+        own = {name: without_bytes(part) for name, part in properties.items()}
+        if any(own[name] is not part for name, part in properties.items()):
+            changed["properties"] = own
+    for word in ("items", "additionalProperties"):
+        part = schema.get(word)
+        if isinstance(part, dict) and (other := without_bytes(part)) is not part:
+            changed[word] = other
+    if schema.get("format") == _BYTES:
+        changed["format"] = ""
+    return {**schema, **changed} if changed else schema
 
 
 def decoding_causes(schema: Schema, value: Any, kind: str) -> Iterator[Cause]:
@@ -75,6 +98,8 @@ def _fault(schema: Schema, value: Any, micro: bool) -> tuple[str, str] | None:
         return None
     if _is_quantity(schema):
         return _read(parse_quantity, value, "must be a quantity", _quantity_hint(value))
+    if schema.get("format") == _BYTES:
+        return _read(decode_base64, value, "must be text in base64", _base64_hint(value))
     if schema.get("format") == "date-time":
         if micro and not _MICROSECONDS.fullmatch(value):
             return "must be a time with six digits of a second", "such as 2006-01-02T15:04:05.000000Z"
@@ -104,6 +129,17 @@ def _quantity_hint(value: str) -> str:
         return "such as 500m, 2 or 512Mi"
     near = unit[0].upper() + "i" if near is None else near
     return f"did you mean {number.group()}{near}?"
+
+
+def _base64_hint(value: str) -> str:
+    padded = value.rstrip("=\r\n")
+    padded += "=" * (-len(re.sub(r"[\r\n]", "", padded)) % 4)
+    try:
+        decode_base64(padded)
+    except TextError:
+        return "such as aGVsbG8=, which is hello"
+    ending = padded[len(padded.rstrip("=")) :]
+    return f"it has to end with {ending}" if ending else "it has to end without ="
 
 
 def divided(causes: Iterable[Cause], value: Any) -> tuple[list[Cause], list[str]]:

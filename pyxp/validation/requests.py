@@ -179,7 +179,7 @@ def _update(request: Request, value: Json, old: Json) -> _Outcome:
     if not status_only:
         causes += kind.checker.check(value, old)
     elif "status" in value:
-        schema = (kind.schema.get("properties") or {}).get("status") or {}
+        schema = (kind.checked_schema.get("properties") or {}).get("status") or {}
         causes += structural.check(schema, value["status"], old.get("status", MISSING), "status")
     causes += scale_causes(kind.scale, value, status_only=status_only)
     if kind.embeds and not status_only:

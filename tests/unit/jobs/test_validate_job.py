@@ -517,6 +517,7 @@ def test_what_a_secret_holds_is_in_no_finding(content: str, told: str) -> None:
     text = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: s, namespace: a}}\n{content}\n"
     (finding,) = validate(read_documents(text, "f.yaml")).findings
     assert finding.message == told
+    assert ("stringData" in finding.hint) == ("in base64 (" in told)
     assert not any(secret in str(finding) for secret in ("hunter2", "4711"))
 
 

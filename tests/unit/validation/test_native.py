@@ -42,6 +42,54 @@ def test_quantities_may_be_written_in_many_ways(quantity: Any) -> None:
     assert pod(resources={"limits": {"cpu": quantity}}).accepted
 
 
+@pytest.mark.parametrize("text", ["", "\n", "YWJj\nYWJj\r\n", "YQ==\n", "YQ=\n=", "Y\nQ==", "YR==", "+/+/", None])
+def test_bytes_are_read_as_go_reads_base64(text: str | None) -> None:
+    assert verdict("v1", "Secret", data={"a": text}).accepted
+    assert verdict("v1", "ConfigMap", binaryData={"a": text}).accepted
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("YWJ", "it has to end with ="),
+        ("YQ", "it has to end with =="),
+        ("YWJj=", "it has to end without ="),
+        ("YW Jj", "such as aGVsbG8=, which is hello"),
+        ("YWJjYQ==YQ==", "such as aGVsbG8=, which is hello"),
+        ("-_-_", "such as aGVsbG8=, which is hello"),
+        ("====", "it has to end without ="),
+    ],
+)
+def test_bytes_that_go_does_not_read_are_refused(text: str, hint: str) -> None:
+    (cause,) = verdict("v1", "ConfigMap", binaryData={"a": text}).causes
+    assert (cause.field, cause.message) == ("binaryData[a]", INVALID.format(f'"{text}"', "text in base64"))
+    assert cause.hint == hint
+
+
+def test_bytes_deep_in_an_object_are_read_as_those_of_a_map() -> None:
+    def hook(bundle: str) -> Any:
+        client = {"url": "https://example.org", "caBundle": bundle}
+        hooks = [{"name": "a.b.c", "sideEffects": "None", "admissionReviewVersions": ["v1"], "clientConfig": client}]
+        return verdict("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", webhooks=hooks)
+
+    assert [cause.field for cause in hook("").causes] == [cause.field for cause in hook("YQ==\n").causes]
+    (cause,) = [cause for cause in hook("!").causes if cause.field.endswith("caBundle")]
+    assert cause.field == "webhooks[0].clientConfig.caBundle"
+
+
+def test_bytes_of_custom_resources_are_neither_empty_nor_broken() -> None:
+    schema = {"type": "object", "properties": {"b": {"type": "string", "format": "byte"}}}
+    names = {"kind": "Thing", "plural": "things"}
+    versions = [{"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}]
+    crd = {"group": "example.org", "scope": "Cluster", "names": names, "versions": versions}
+    validator = Validator(
+        [{"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "spec": crd}], trusted=True
+    )
+    for text, accepted in (("YQ==", True), ("", False), ("YQ==\n", False)):
+        thing = {"apiVersion": "example.org/v1", "kind": "Thing", "metadata": {"name": "a"}, "b": text}
+        assert validator.check(thing).accepted == accepted
+
+
 def test_integers_have_so_many_bits() -> None:
     limits = {"selector": {"matchLabels": {"a": "b"}}, "template": {"metadata": {"labels": {"a": "b"}}}}
     spec = {**limits, "replicas": 2**31}

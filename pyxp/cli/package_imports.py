@@ -102,6 +102,6 @@ def _tell_package(package: ImportedPackage) -> None:
     if package.tag_digest:
         say(f"warning: the tag moved: it is {package.tag_digest} now; take that with --update")
     if package.replaced:
-        say(f"it takes the place of {package.replaced}")
+        say(f"{package.reference} takes the place of {package.replaced} in pyxp.lock")
     if package.gone:
         say(f"it has no {named(package.gone)} any more, which the store keeps")

@@ -7,6 +7,7 @@ May import: errors and yamlio.
 
 from pyxp.files.configuration import PackageSettings
 from pyxp.files.containment import leads_outside, outside_of
+from pyxp.files.exclusion import exclusively
 from pyxp.files.opening import (
     GivenFile,
     for_a_moment,
@@ -30,6 +31,7 @@ __all__ = [
     "Obstacle",
     "PackageSettings",
     "Project",
+    "exclusively",
     "find_obstacle",
     "find_project",
     "for_a_moment",

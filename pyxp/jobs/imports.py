@@ -11,9 +11,9 @@ from pyxp.catalog import Entry
 from pyxp.catalog.importer import import_documents, is_importable
 from pyxp.catalog.overlay import Overlay, Strike
 from pyxp.catalog.packs import is_packed, write_packs
-from pyxp.catalog.store import entry_of, write
+from pyxp.catalog.store import INDEX, entry_of, write
 from pyxp.errors import InputError, Location
-from pyxp.files import read_text
+from pyxp.files import exclusively, read_text
 from pyxp.jobs.apply import run_now
 from pyxp.jobs.options import option_values
 from pyxp.jobs.sources import importable, read_source
@@ -184,7 +184,7 @@ def write_facts(documents: Sequence[Document], to: Path, added: Overlay, struck:
     if not wanted:
         return Imported(to, (), (), len(documents))
     records = import_documents(importable(documents), added, struck)
-    with option_values():
+    with option_values(), exclusively(to / INDEX):
         changed = (write_packs if is_packed(to) else write)(to, records)
     return Imported(to, tuple(map(entry_of, records)), tuple(changed), len(documents) - wanted)
 

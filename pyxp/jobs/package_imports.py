@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from pyxp.catalog.overlay import Overlay
 from pyxp.errors import InputError, Location, UsageError
-from pyxp.files import leads_outside
+from pyxp.files import exclusively, leads_outside
 from pyxp.jobs.imports import Imported, read_adjustments, write_facts
 from pyxp.jobs.lockfile import NAME, Pin, place_below, read_lock, write_lock
 from pyxp.jobs.package_names import read_package_name
@@ -102,7 +103,7 @@ def import_packages(  # noqa: PLR0913 - what an import consists of
     """
     given = [overlay] if isinstance(overlay, (str, Path)) else overlay or []
     overlays = tuple(map(Path, given))
-    wishes = [_Wish(read_package_name(text), to, tuple(strikes), overlays, release) for text in references]
+    wishes = [_Wish(one, to, tuple(strikes), overlays, release) for one in _one_of_each(references)]
     importer = _Importer(root / NAME, connection_to(plain_http, ca), update=update)
     return importer.run(wishes, dependencies=dependencies)
 
@@ -136,6 +137,24 @@ def _wish(lock: Path, pin: Pin) -> _Wish:
     return _Wish(pin.reference, to, pin.strikes, overlays, pin.release)
 
 
+def _one_of_each(references: Iterable[str]) -> list[Reference]:
+    """The references, of which a store can take one for each repository.
+
+    Raises:
+        InputError: One cannot be read.
+        UsageError: Two name different versions of one package.
+    """
+    found: dict[str, Reference] = {}
+    for reference in map(read_package_name, references):
+        before = found.setdefault(reference.source, reference)
+        if before != reference:
+            raise UsageError(
+                f"{before} and {reference} are two versions of one package, of which a store holds one",
+                hint="name one of them, or import the other with --to into a store of its own",
+            )
+    return list(found.values())
+
+
 class _Importer:
     """Imports packages one after the other; each is pinned as soon as it is in its store."""
 
@@ -162,17 +181,31 @@ class _Importer:
 
     def _import(self, wish: _Wish) -> ImportedPackage:
         where = place_below(self._lock.parent, wish.to)
-        old = self._pins.get((wish.reference.source, where))
-        same = old is not None and old.reference == wish.reference
-        pinned = old.digest if old is not None and same and not self._update else ""
+        place = wish.reference.source, where
+        known = self._pins.get(place)
+        same = known is not None and known.reference == wish.reference
+        pinned = known.digest if known is not None and same and not self._update else ""
         pulled = pull_package(wish.reference, self._connection, pinned=pinned)
         contents = pulled.package.contents()
+        with exclusively(self._lock) if where else nullcontext():
+            # Others may have pinned packages while this one was fetched.
+            self._pins = read_lock(self._lock)
+            old = self._pins.get(place)
+            imported = self._written(wish, pulled, contents)
+            pin = _pin_of(wish, pulled, contents, imported, where, self._lock.parent)
+            if pin is not None:
+                self._pins[pin.place] = pin
+                write_lock(self._lock, self._pins.values())
+        return self._told(wish, pulled, contents, imported, old, pin)
+
+    def _written(self, wish: _Wish, pulled: Pulled, contents: Contents) -> Imported:
         added, struck = read_adjustments(wish.strikes, wish.overlays, wish.release)
-        imported = write_facts(pulled.package.documents, wish.to, _completed(added, wish.reference, contents), struck)
-        pin = _pin_of(wish, pulled, contents, imported, where, self._lock.parent)
-        if pin is not None:
-            self._pins[pin.place] = pin
-            write_lock(self._lock, self._pins.values())
+        return write_facts(pulled.package.documents, wish.to, _completed(added, wish.reference, contents), struck)
+
+    def _told(  # noqa: PLR0913 - what an import knows in the end
+        self, wish: _Wish, pulled: Pulled, contents: Contents, imported: Imported, old: Pin | None, pin: Pin | None
+    ) -> ImportedPackage:
+        same = old is not None and old.reference == wish.reference
         return ImportedPackage(
             wish.reference,
             pulled.digest,

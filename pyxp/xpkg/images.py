@@ -35,6 +35,8 @@ _NAMED_BY_DIGEST: Final = re.compile(r"(?:.*/)?(?:sha256[:/])?([0-9a-f]{64})(?:\
 _MOST_IMAGES: Final = 16
 _MOST_LAYERS: Final = 256
 _DEEPEST_INDEX: Final = 3
+_CROSSPLANES: Final = ("linux", "amd64")
+_LONGEST_NAME: Final = 40
 
 Json = Mapping[str, Any]
 
@@ -93,7 +95,7 @@ def image_of(files: Files, digest: str, budget: ContentBudget) -> Image:
     Raises:
         InputError: It is missing, damaged, or not an image.
     """
-    layers = _oci_layers(files, {"digest": digest}, budget, _DEEPEST_INDEX)
+    layers = _oci_layers(files, {"digest": digest}, budget, _DEEPEST_INDEX, complete=True)
     if layers is None:
         raise InputError("it is an index that names no image")
     return Image(layers, digest)
@@ -134,13 +136,16 @@ def _oci_images(files: Files, budget: ContentBudget) -> Iterator[Image]:
                 yield Image(layers, str(descriptor["digest"]), called if isinstance(called, str) else "")
 
 
-def _oci_layers(files: Files, descriptor: Json, budget: ContentBudget, depth: int) -> tuple[Layer, ...] | None:
+def _oci_layers(
+    files: Files, descriptor: Json, budget: ContentBudget, depth: int, complete: bool = False
+) -> tuple[Layer, ...] | None:
     manifest = _document(files, _blob(descriptor), budget)
     if "manifests" in manifest:
         if depth == 0:
             raise InputError("its indexes are nested deeper than any package's")
-        inner = _one_platform(files, [one for one in _descriptors(manifest, "manifests") if _may_hold_package(one)])
-        return _oci_layers(files, inner, budget, depth - 1) if inner is not None else None
+        listed = [one for one in _descriptors(manifest, "manifests") if _may_hold_package(one)]
+        inner = _one_platform(files, listed, complete)
+        return _oci_layers(files, inner, budget, depth - 1, complete) if inner is not None else None
     return tuple(_blob(one) for one in _descriptors(manifest, "layers"))
 
 
@@ -151,16 +156,35 @@ def _may_hold_package(descriptor: Json) -> bool:
     return known and "artifactType" not in descriptor and ANNOTATION not in _annotations(descriptor)
 
 
-def _one_platform(files: Files, descriptors: list[Json]) -> Json | None:
-    """One image of those for several platforms, which all hold the same package; Crossplane takes Linux on amd64."""
-    ranked = sorted(descriptors[:_MOST_IMAGES], key=lambda one: _platform(one) != ("linux", "amd64"))
-    there = (one for one in ranked if files.section(_blob(one).name) is not None)
-    return next(there, next(iter(ranked), None))
+def _one_platform(files: Files, descriptors: list[Json], complete: bool) -> Json | None:
+    """The image that Crossplane takes of those for several platforms: that for Linux on amd64.
+
+    Of a copy of one other platform only, which names the rest as well, what is there is taken: they all hold the same
+    package. A complete index, such as a registry has, gives none but Crossplane's.
+
+    Raises:
+        InputError: There is none for that platform.
+    """
+    wanted = next((one for one in descriptors if _platform(one) == _CROSSPLANES), None)
+    if wanted is None and descriptors:
+        there = ", ".join(sorted({"/".join(_platform(one)) for one in descriptors[:_MOST_IMAGES]}))
+        raise InputError(
+            f"it has no image for {'/'.join(_CROSSPLANES)}, which Crossplane reads packages of; it has {there}",
+            hint="name another version, or ask its makers for that platform",
+        )
+    if wanted is None or complete or files.section(_blob(wanted).name) is not None:
+        return wanted
+    others = (one for one in descriptors[:_MOST_IMAGES] if files.section(_blob(one).name) is not None)
+    return next(others, wanted)
 
 
-def _platform(descriptor: Json) -> tuple[Any, Any]:
+def _platform(descriptor: Json) -> tuple[str, str]:
+    """System and architecture; those of Crossplane where the index does not say, as its library has it."""
     platform = descriptor.get("platform")
-    return (platform.get("os"), platform.get("architecture")) if isinstance(platform, dict) else (None, None)
+    if not isinstance(platform, dict):
+        return _CROSSPLANES
+    system, architecture = (str(platform.get(key, "unknown")) for key in ("os", "architecture"))
+    return system[:_LONGEST_NAME], architecture[:_LONGEST_NAME]
 
 
 def _docker_images(files: Files, budget: ContentBudget) -> Iterator[Image]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pyxp.catalog import Catalog, FolderStore
-from pyxp.errors import InputError, PyxpError
+from pyxp.errors import InputError, PyxpError, UsageError
 from pyxp.jobs.package_imports import ImportedPackage, import_packages, restore_packages
 from pyxp.xpkg.registry import RegistryError
 
@@ -105,6 +105,30 @@ def test_another_version_takes_the_place_of_the_first(shop: Any, tmp_path: Path)
     second = imported(shop, tmp_path, "v1.1.0")
     assert (second.replaced, second.gone) == (str(first.reference), ("Old.things.example.org",))
     assert [pin["reference"] for pin in pins(tmp_path)] == [f"{shop.host}/{REPOSITORY}:v1.1.0"]
+
+
+def test_two_versions_of_one_package_are_not_imported_at_once(shop: Any, tmp_path: Path) -> None:
+    first, second = (f"{shop.host}/{REPOSITORY}:{tag}" for tag in ("v1.0.0", "v1.1.0"))
+    with pytest.raises(UsageError) as caught:
+        import_packages([first, second], tmp_path / "schemas", root=tmp_path)
+    told = f"{first} and {second} are two versions of one package, of which a store holds one"
+    assert caught.value.message == told
+    assert (shop.asked, list(tmp_path.glob("schemas*"))) == ([], [])
+    assert len(import_packages([first, first], tmp_path / "schemas", root=tmp_path)) == 1
+
+
+def test_what_others_pin_in_the_meantime_stays_pinned(shop: Any, tmp_path: Path) -> None:
+    shop.package("acme/other", "v1.0.0", content(shop, "Other", name="other"))
+
+    def meanwhile(_: str, path: str, __: Any) -> None:
+        if "/blobs/" in path and REPOSITORY in path:
+            import_packages([f"{shop.host}/acme/other:v1.0.0"], tmp_path / "schemas", root=tmp_path)
+
+    shop.instead = meanwhile
+    imported(shop, tmp_path)
+    assert [pin["package"] for pin in pins(tmp_path)] == ["Provider other", "Provider provider-thing"]
+    assert {kind for _, kind in FolderStore(tmp_path / "schemas").entries()} == {"Old", "Other", "Thing"}
+    assert not list(tmp_path.rglob("*.busy"))
 
 
 def test_a_store_elsewhere_is_pinned_nowhere(shop: Any, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import tarfile
 
 import pytest
@@ -81,6 +82,21 @@ def test_of_several_platforms_one_is_read() -> None:
     # Tools that copy one platform only leave the index as it is.
     del files[f"blobs/sha256/{choices[1]['digest'].removeprefix('sha256:')}"]
     assert contents(with_index(files, index)) == [OTHER]
+
+
+@pytest.mark.parametrize(
+    ("arches", "there"), [(["arm64", "s390x"], "linux/arm64, linux/s390x"), (["arm64"] * 2, "linux/arm64")]
+)
+def test_an_index_without_the_platform_of_crossplane_is_refused(arches: list[str], there: str) -> None:
+    files: dict[str, bytes] = {}
+    manifest = json.dumps({"layers": [{**blob(files, layer(PACKAGE)), "annotations": BASE}]}).encode()
+    choices = [{**blob(files, manifest), "platform": {"os": "linux", "architecture": arch}} for arch in arches]
+    index = blob(files, json.dumps({"manifests": choices}).encode())
+    told = f"it has no image for linux/amd64, which Crossplane reads packages of; it has {there}"
+    with pytest.raises(InputError, match=re.escape(told)):
+        contents(with_index(files, index))
+    without_platform = blob(files, json.dumps({"manifests": [blob(files, manifest)]}).encode())
+    assert contents(with_index(files, without_platform)) == [PACKAGE]
 
 
 def test_each_image_counts_once() -> None:

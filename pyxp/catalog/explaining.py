@@ -28,6 +28,8 @@ _LIMITS = {
     "minProperties": "fewest entries",
     "maxProperties": "most entries",
 }
+_REPLACES_EVERYWHERE = frozenset({"region"})
+_UNKNOWN_REPLACEMENTS = "not known of this kind: changing a field that is not marked may force it as well"
 _LONGEST_DEFAULT = 60
 _ROOTS = {"forProvider": "spec.forProvider", "atProvider": "status.atProvider"}
 
@@ -176,6 +178,8 @@ def _explain_kind(version: VersionFacts, other_scope: KindFacts | None) -> Expla
     facts.extend(_external_name_facts(version))
     if other_scope is not None:
         facts.append(("other scope", f"{other_scope.version().api_version} ({other_scope.scope})"))
+    if kind.managed and not _knows_replacements(version):
+        facts.append(("replacement", _UNKNOWN_REPLACEMENTS))
     facts.append(("imported from", f"{kind.provenance.get('source', '')} {release}".strip()))
     if struck := kind.provenance.get("struck"):
         facts.append(("left out", ", ".join(struck)))
@@ -188,6 +192,11 @@ def _explain_kind(version: VersionFacts, other_scope: KindFacts | None) -> Expla
     for root in roots:
         fields.update(_fields_below(version, root, version.field(root) or {}))
     return Explanation(kind.kind, version.api_version, "", tuple(facts), fields)
+
+
+def _knows_replacements(version: VersionFacts) -> bool:
+    """Whether it is known of a managed kind which changes force replacement, more than what holds for every kind."""
+    return bool(version.replaces - _REPLACES_EVERYWHERE)
 
 
 def _scattered(version: VersionFacts) -> tuple[FieldLine, ...]:
@@ -229,6 +238,8 @@ def _field_facts(version: VersionFacts, path: str) -> Iterator[tuple[str, str]]:
         yield from _selector_facts(selector)
     if below and version.forces_replacement(below):
         yield "changing it", "forces replacement: the provider refuses the update"
+    elif below and not _knows_replacements(version):
+        yield "changing it", "not known whether it forces replacement"
     yield from _rules(schema)
 
 

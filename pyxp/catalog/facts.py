@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from pyxp.catalog.compact import expand
+from pyxp.catalog.identity import CORE_NAME
 from pyxp.catalog.names import told_apart_by
 from pyxp.catalog.naming import python_names
 from pyxp.catalog.paths import descend, join_path, split_path
@@ -360,7 +361,8 @@ class KindFacts:
         wanted = name or self.storage_version
         if wanted not in self._by_version:
             raise UnknownNameError(
-                f"{self.kind} has no version {wanted!r} in {self.group}", hint=f"it has {', '.join(self.versions)}"
+                f"{self.kind} has no version {wanted!r} in {self.group or CORE_NAME}",
+                hint=f"it has {', '.join(self.versions)}",
             )
         return self._by_version[wanted]
 

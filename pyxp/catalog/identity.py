@@ -17,9 +17,28 @@ CORE_NAME = "core"
 """How people call that group, and the folder of its kinds in a store."""
 SCOPES = ("Cluster", "Namespaced")
 _KIND = r"[A-Za-z]\w{0,62}"
+_is_version = re.compile(r"v[0-9]+(?:(?:alpha|beta)[0-9]+)?").fullmatch
 _matches_label = re.compile(LABEL).fullmatch
 _matches_kind = re.compile(_KIND, re.ASCII).fullmatch
 _matches_names = re.compile(rf"{_KIND} {LABEL}(?: {LABEL})+", re.ASCII).fullmatch
+
+
+def shown_version(group: str, version: str) -> str:
+    """An API group with a version for people: as ``apiVersion`` has it, and with the name of the group that has none.
+
+    Gives ``apps/v1``, and ``v1 (core)`` for Kubernetes' oldest kinds.
+    """
+    return f"{group}/{version}" if group else f"{version} ({CORE_NAME})"
+
+
+def split_name(name: str) -> tuple[str, str, str]:
+    """Group, version and kind of ``GROUP/VERSION/KIND``; the first two may be missing, which gives empty texts.
+
+    A version alone, as in ``v1/ConfigMap``, is one of the group that has no name: ``core``.
+    """
+    front, _, kind = name.rpartition("/")
+    group, _, version = front.partition("/")
+    return (CORE_NAME, group, kind) if not version and _is_version(group) else (group, version, kind)
 
 
 def is_group(name: object) -> bool:

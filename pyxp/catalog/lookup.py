@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from pyxp.catalog.facts import KindFacts, VersionFacts
-from pyxp.catalog.identity import CORE_NAME
+from pyxp.catalog.identity import CORE_NAME, split_name
 from pyxp.catalog.naming import python_names
 from pyxp.catalog.packs import PackStore
 from pyxp.catalog.store import Entry, Store
@@ -65,7 +65,7 @@ class Catalog:
         other = self.find_kind(group, kind)
         if other is not None:
             hint = f"it has {', '.join(other.versions)}"
-            raise UnknownNameError(f"{kind} in {group} has no version {version!r}", hint=hint)
+            raise UnknownNameError(f"{kind} in {group or CORE_NAME} has no version {version!r}", hint=hint)
         raise UnknownNameError(f"no schema is known for {kind} in {api_version}", hint=self._advice(group, kind))
 
     def find_kind(self, group: str, kind: str) -> KindFacts | None:
@@ -106,8 +106,8 @@ class Catalog:
         """The kind that a person means by a name, in the version named or the storage version.
 
         Understood are ``VPC``, ``vpc``, ``vpcs``, a short name, ``ec2/VPC``, ``vpcs.ec2.aws.upbound.io``,
-        ``VPC.ec2.aws.upbound.io`` and ``ec2.aws.upbound.io/v1beta1/VPC``. A name that fits a provider's kind in both
-        scopes means the cluster-scoped one.
+        ``VPC.ec2.aws.upbound.io`` and ``ec2.aws.upbound.io/v1beta1/VPC``; ``core/ConfigMap`` and ``v1/ConfigMap`` for
+        the group that has no name. A name that fits a provider's kind in both scopes means the cluster-scoped one.
 
         Raises:
             UnknownNameError: Nothing fits, with the nearest kind; or several kinds do, with the names to choose from.
@@ -138,7 +138,7 @@ class Catalog:
         return None
 
     def _advice(self, group: str, kind: str) -> str:
-        return kind_advice(group, kind, self.kinds()) or IMPORT
+        return kind_advice("" if group == CORE_NAME else group, kind, self.kinds()) or IMPORT
 
     def _holder(self, group: str, kind: str) -> tuple[Store, Entry] | None:
         for store in self.stores:
@@ -165,9 +165,7 @@ def shipped_catalog() -> Catalog:
 def _split_name(name: str) -> tuple[str, str, str]:
     """Group (perhaps short or empty), version (perhaps empty) and kind word."""
     if "/" in name:
-        front, _, word = name.rpartition("/")
-        group, _, version = front.partition("/")
-        return group, version, word
+        return split_name(name)
     word, _, group = name.partition(".")
     return group, "", word
 

@@ -30,6 +30,7 @@ _PROJECT = click.option("--project", type=GivenPath(as_path=True), help="The pro
 
 def _complete_kind(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """The kinds that a shell may complete to, with their group where one is begun: ``Sub``, ``ec2/Sub``."""
+    from pyxp.catalog.identity import CORE_NAME
     from pyxp.errors import PyxpError
     from pyxp.jobs.own_kinds import own_kinds
 
@@ -38,7 +39,9 @@ def _complete_kind(context: click.Context, parameter: click.Parameter, incomplet
         kinds = own_kinds(find_project(None, context.params.get("project"))).catalog.kinds()
     except PyxpError:
         return []
-    names = {f"{group.partition('.')[0]}/{kind}" if "/" in incomplete else kind for group, kind, _ in kinds}
+    names = {
+        f"{group.partition('.')[0] or CORE_NAME}/{kind}" if "/" in incomplete else kind for group, kind, _ in kinds
+    }
     return sorted(name for name in names if name.lower().startswith(incomplete.lower()))
 
 
@@ -155,12 +158,17 @@ def list_command(pattern: str, used: bool, output: str, project: Path | None) ->
 @_OUTPUT
 @_PROJECT
 def find_command(words: tuple[str, ...], output: str, project: Path | None) -> None:
-    """Find kinds by words of their names and groups, such as bucket policy; beginnings of words will do."""
-    from pyxp.jobs.kinds import find_kinds, matches_nothing
+    """Find kinds by words of their names and groups, such as bucket policy; beginnings of words will do.
+
+    Where no kind matches all the words, those that match the most of them are told.
+    """
+    from pyxp.jobs.kinds import find_kinds, find_nearest_kinds, matches_nothing
     from pyxp.jobs.own_kinds import own_kinds
 
     catalog = own_kinds(find_project(None, project)).catalog
     entries = find_kinds(catalog, words)
+    if not entries and (entries := find_nearest_kinds(catalog, words)):
+        click.echo(f"no kind matches all of {printable(' '.join(words))!r}; these match the most of it", err=True)
     if not entries:
         raise matches_nothing(catalog, " ".join(words))
     _tell_kinds(entries, output)
@@ -183,9 +191,10 @@ def _tell_kinds(entries: Sequence[Entry], output: str) -> None:
 def show_command(kind: str, path: str, output: str, project: Path | None) -> None:
     """Explain KIND, or its field at PATH.
 
-    KIND is written VPC, ec2/VPC, vpcs.ec2.aws.upbound.io or ec2.aws.upbound.io/v1beta1/VPC; the kinds of the project's
-    own XRDs are known, too. PATH is written after it, or behind a dot as in StreamflixPipeline.spec.database: from the
-    root or from forProvider, in YAML names or Python names: spec.forProvider.cidrBlock, cidrBlock, cidr_block.
+    KIND is written VPC, ec2/VPC, vpcs.ec2.aws.upbound.io or ec2.aws.upbound.io/v1beta1/VPC, a kind of Kubernetes' core
+    group ConfigMap, core/ConfigMap or v1/ConfigMap; the kinds of the project's own XRDs are known, too. PATH is written
+    after it, or behind a dot as in StreamflixPipeline.spec.database: from the root or from forProvider, in YAML names
+    or Python names: spec.forProvider.cidrBlock, cidrBlock, cidr_block.
     """
     from pyxp.jobs.kinds import show
     from pyxp.jobs.own_kinds import own_kinds

@@ -14,6 +14,9 @@ SERVICES: Final[Mapping[str, str]] = {
     "apigateway": "api gateway rest",
     "apigatewayv2": "api gateway http websocket",
     "ce": "cost explorer",
+    "cloudformation": "infrastructure stack",
+    "cloudfront": "cdn content delivery network",
+    "cloudwatch": "monitoring metrics",
     "cloudwatchevents": "eventbridge events cron",
     "cloudwatchlogs": "logs logging",
     "cognitoidp": "cognito user identity provider",
@@ -35,7 +38,7 @@ SERVICES: Final[Mapping[str, str]] = {
     "kms": "key management service encryption",
     "lambda": "serverless",
     "memorydb": "redis valkey",
-    "mq": "rabbitmq activemq message",
+    "mq": "rabbitmq activemq message queue",
     "mwaa": "airflow",
     "neptune": "graph database",
     "rds": "relational database aurora postgres postgresql mysql mariadb sql",
@@ -44,8 +47,8 @@ SERVICES: Final[Mapping[str, str]] = {
     "s3": "simple storage object",
     "secretsmanager": "secrets manager password",
     "sfn": "step functions workflow",
-    "sns": "simple notification service",
-    "sqs": "simple queue service",
+    "sns": "simple notification service publish subscribe pubsub",
+    "sqs": "simple message queue service",
     "ssm": "systems manager",
     "wafv2": "web application firewall",
 }
@@ -67,3 +70,14 @@ WORDS: Final[Mapping[str, str]] = {
     "vpn": "virtual private network",
 }
 """What the words of kinds are short for."""
+
+SHORT_NAMES: Final[Mapping[str, str]] = {
+    "compositeresourcedefinition": "xrd",
+    "endpoints": "ep",
+    "internetgateway": "igw",
+    "namespace": "ns",
+    "networkpolicy": "netpol",
+    "service": "svc",
+    "statefulset": "sts",
+}
+"""Short names of kinds, as ``kubectl`` and people have them, that are neither their initials nor their beginnings."""

@@ -7,12 +7,14 @@ import textwrap
 from typing import Any
 
 from pyxp.catalog.explaining import Explanation, FieldLine
+from pyxp.catalog.identity import shown_version
+from pyxp.model.manifests import group_version
 
 
 def text(explanation: Explanation) -> str:
     """The explanation as lines: a title, the facts, and what lies below in columns."""
     path = f"  {explanation.path}" if explanation.path else ""
-    lines = [f"{explanation.kind}  {explanation.api_version}{path}"]
+    lines = [f"{explanation.kind}  {shown_version(*group_version(explanation.api_version))}{path}"]
     lines += _wrapped(explanation.description, 2)
     width = max((len(label) for label, _ in explanation.facts), default=0)
     lines += [f"  {label:<{width}}  {fact}" for label, fact in explanation.facts]

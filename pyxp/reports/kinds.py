@@ -6,13 +6,15 @@ import json
 from collections.abc import Sequence
 
 from pyxp.catalog import Entry
+from pyxp.catalog.identity import shown_version
 
 
 def text(entries: Sequence[Entry]) -> str:
     """One line per kind: its name, its scope, and its group with the version that is stored."""
     width = max((len(entry.kind) for entry in entries), default=0)
     return "".join(
-        f"{entry.kind:<{width}}  {entry.scope:<10}  {entry.group}/{entry.versions[-1]}\n" for entry in entries
+        f"{entry.kind:<{width}}  {entry.scope:<10}  {shown_version(entry.group, entry.versions[-1])}\n"
+        for entry in entries
     )
 
 

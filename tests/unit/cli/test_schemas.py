@@ -137,6 +137,8 @@ def test_the_stubs_are_up_to_date(capsys: pytest.CaptureFixture[str], tmp_path: 
         ("Subnt", "did you mean Subnet?"),
         ("ec2/Subnt", "did you mean ec2/Subnet?"),
         ("kinesiss/Stream", "did you mean kinesis/Stream?"),
+        ("core/Confgmap", "did you mean core/ConfigMap?"),
+        ("v1/StatefulSet", "did you mean apps/StatefulSet?"),
     ],
 )
 @pytest.mark.parametrize("output", ["text", "json"])
@@ -164,3 +166,7 @@ def test_kinds_are_found_by_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.splitlines()[0].split() == ["BucketPolicy", "Cluster", "s3.aws.upbound.io/v1beta1"]
     assert run(["schemas", "find", "buckket"]) == 1
     assert "no kind is known that matches 'buckket'; did you mean Bucket?" in capsys.readouterr().err
+    assert run(["schemas", "find", "s3", "lambda", "notification"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("BucketNotification ")
+    assert err == "no kind matches all of 's3 lambda notification'; these match the most of it\n"

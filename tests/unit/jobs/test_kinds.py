@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from pyxp.catalog import Catalog, FolderStore
+from pyxp.errors import UnknownNameError
 from pyxp.files import find_project
 from pyxp.jobs.imports import import_schemas
-from pyxp.jobs.kinds import find_kinds, list_kinds, show
+from pyxp.jobs.kinds import find_kinds, find_nearest_kinds, list_kinds, show
 from pyxp.jobs.own_kinds import own_kinds
-from pyxp.reports import explanations
+from pyxp.reports import explanations, kinds
 
 DATA = Path(__file__).parent.parent / "catalog" / "data"
 WIDGETS = DATA / "widgets.yaml"
@@ -56,12 +57,56 @@ def test_showing_explains_a_field(tmp_path: Path) -> None:
         (["kubernetes", "cluster"], ["eks/Cluster"]),
         (["postgres", "cluster"], ["rds/Cluster"]),
         (["elastic", "ip"], ["ec2/EIP"]),
+        (["message", "queue"], ["sqs/Queue"]),
+        (["cdn"], ["cloudfront/Distribution"]),
+        (["hpa"], ["autoscaling/HorizontalPodAutoscaler"]),
+        (["crds"], ["apiextensions/CustomResourceDefinition"]),
+        (["svc"], ["/Service"]),
+        (["core/ConfigMap"], ["/ConfigMap"]),
+        (["v1/ConfigMap"], ["/ConfigMap"]),
     ],
 )
 def test_kinds_are_found_by_words_the_plainest_first(words: list[str], found: list[str]) -> None:
     entries = find_kinds(Catalog.shipped(), words)
     assert [f"{entry.group.partition('.')[0]}/{entry.kind}" for entry in entries][: len(found) or None] == found
     assert all(entry.group.count(".m.") == 0 for entry in entries[:1])
+
+
+def test_where_nothing_has_all_words_those_with_most_of_them_are_the_nearest() -> None:
+    found = find_nearest_kinds(Catalog.shipped(), ["s3", "lambda", "notification"])
+    assert (found[0].kind, found[0].group) == ("BucketNotification", "s3.aws.upbound.io")
+    assert find_nearest_kinds(Catalog.shipped(), ["bucket", "zzz"]) == []
+    assert find_nearest_kinds(Catalog.shipped(), ["zzz"]) == []
+
+
+@pytest.mark.parametrize(
+    "pattern", ["core/ConfigMap", "core/Configm*", "v1/ConfigMap", "core/v1/ConfigMap", "configmap"]
+)
+def test_the_group_without_a_name_is_core(pattern: str) -> None:
+    catalog = Catalog.shipped()
+    found = list_kinds(catalog, pattern)
+    assert kinds.text(found) == "ConfigMap  Namespaced  v1 (core)\n"
+    assert found[0] in list_kinds(catalog, "core")
+    if "*" not in pattern:
+        assert explanations.text(show(catalog, pattern)).splitlines()[0] == "ConfigMap  v1 (core)"
+
+
+def test_a_version_alone_leaves_no_choice_between_groups() -> None:
+    assert show(Catalog.shipped(), "v1/Service").api_version == "v1"
+    with pytest.raises(UnknownNameError) as raised:
+        show(Catalog.shipped(), "v2/Service")
+    assert str(raised.value) == "Service has no version 'v2' in core; it has v1"
+    assert [entry.group for entry in list_kinds(Catalog.shipped(), "apps/v1/Deployment")] == ["apps"]
+
+
+def test_it_is_said_where_it_is_not_known_what_forces_replacement() -> None:
+    catalog = Catalog.shipped()
+    assert dict(show(catalog, "eks/NodeGroup").facts)["replacement"] == (
+        "not known of this kind: changing a field that is not marked may force it as well"
+    )
+    assert dict(show(catalog, "eks/NodeGroup", "subnet_ids").facts)["changing it"].startswith("not known")
+    assert "replacement" not in dict(show(catalog, "ec2/Subnet").facts)
+    assert "replacement" not in dict(show(catalog, "core/ConfigMap").facts)
 
 
 XRD = """

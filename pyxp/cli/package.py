@@ -118,10 +118,12 @@ def _push(package: Package, reference: Reference, options: dict[str, Any]) -> No
 
 
 def _show(path: Path, *, as_json: bool) -> ExitCode:
+    from pyxp.jobs.options import option_values
     from pyxp.jobs.packages import open_package
     from pyxp.reports import packages
 
-    found = [(item.contents(), item.called, item.digest) for item in open_package(path)]
+    with option_values():
+        found = [(item.contents(), item.called, item.digest) for item in open_package(path)]
     if as_json:
         click.echo(packages.json_text([packages.data(*item) for item in found]))
     else:

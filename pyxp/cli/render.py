@@ -90,6 +90,7 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
     from pyxp.cli.render_options import paths_of, values_of
     from pyxp.errors import UsageError
     from pyxp.files import read_manifests
+    from pyxp.jobs.options import option_values
     from pyxp.jobs.render import render_each
     from pyxp.jobs.render_files import groups_of, read_files, read_project, surroundings_of
     from pyxp.reports.stacks import PIECES, Extras
@@ -123,7 +124,8 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
 
     with time_limit(options["timeout"]) as limit, told.ending_with_findings():
         paths, values = paths_of(options), values_of(options)
-        old = read_manifests(options["old"])
+        with option_values():
+            old = read_manifests(options["old"])
         read, cut = read_files(files)
         for item in cut:
             say(f"{item.file.name}: only the first of {len(item.documents)} documents counts")

@@ -15,6 +15,7 @@ from typing import Any, Final
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import InputError
 from pyxp.files import GivenFile, Project, find_project, given_files, project_above
+from pyxp.jobs.options import option_values
 from pyxp.jobs.pieces import begin_piece
 from pyxp.jobs.unbuilt import CHART, KUSTOMIZATIONS, TEMPLATE_HINT, is_template
 from pyxp.yamlio import Document, objects_in, read_stream
@@ -106,6 +107,19 @@ def read_given(paths: Sequence[str]) -> Manifests:
         elif read.documents or read.findings:
             files.append(read)
     return Manifests(tuple(files), tuple(passed_over), tuple(_empty(paths, files)))
+
+
+def read_option(paths: Sequence[str]) -> Manifests:
+    """The manifests that an option names: all of them can be read.
+
+    Raises:
+        UsageError: A path is not there, or something in what it names cannot be read.
+    """
+    with option_values():
+        read = read_given(paths)
+        for finding in read.findings:
+            raise InputError(finding.message, hint=finding.hint or None, location=finding.location)
+    return read
 
 
 def read_known(folders: Iterable[Path], given: Manifests) -> Manifests:

@@ -16,7 +16,7 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
-from pyxp.errors import InputError
+from pyxp.errors import InputError, UsageError
 from pyxp.files import write_bytes, write_pieces
 from pyxp.jobs.logins import docker_login
 from pyxp.jobs.packages import Folder, ReadPackage, located, opened_package
@@ -48,11 +48,23 @@ def connection_to(plain_http: bool = False, ca: str | Path | None = None) -> Con
     """How to talk to registries: with the logins that Docker has.
 
     Raises:
-        InputError: The file of certificates is not there.
+        UsageError: The file of certificates is not there, or holds none.
     """
     if ca is not None and not Path(ca).is_file():
-        raise InputError(f"cannot find the file of certificates {ca}")
+        raise UsageError(f"cannot find the file of certificates {ca}")
+    if ca is not None:
+        _check_certificates(ca)
     return Connection(docker_login, plain_http, str(ca or ""), pause=sleep)
+
+
+def _check_certificates(path: str | Path) -> None:
+    """Refuse now what would only be noticed on the way, and then look like trouble with the network."""
+    import ssl
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
+    except OSError as error:
+        raise UsageError(f"{path} holds no certificates", hint="--ca names a file of certificates in PEM") from error
 
 
 def cache_folder() -> Path:

@@ -30,9 +30,9 @@ def push_package(
         replace: Whether another package of the same version is replaced.
 
     Raises:
-        InputError: The reference or Docker's configuration cannot be read, or the file of certificates is not there.
+        InputError: The reference or Docker's configuration cannot be read.
         RegistryError: The registry cannot be reached, refuses, or has another package with the tag.
-        UsageError: What pushes is not installed.
+        UsageError: What pushes is not installed, or the file of certificates is not there.
     """
     where = read_reference(reference) if isinstance(reference, str) else reference
     tag = check_version(where.tag or package.version)

@@ -12,7 +12,7 @@ from pyxp.files import Project
 from pyxp.jobs.breaking import check_breaking
 from pyxp.jobs.catalogs import project_catalog
 from pyxp.jobs.former import Former
-from pyxp.jobs.manifests import Manifests, by_project, read_given, read_known
+from pyxp.jobs.manifests import Manifests, by_project, read_given, read_known, read_option
 from pyxp.jobs.options import option_values
 from pyxp.jobs.sources import read_sources
 from pyxp.jobs.validate import Validated, validate
@@ -55,21 +55,19 @@ def validate_files(  # noqa: PLR0913 - one parameter per option of the command
         against: Where the XRDs are as they are before: what breaks the objects that are there is told.
 
     Raises:
-        UsageError: There is nothing to validate, what ``schemas`` names cannot be read, or there are no XRDs to
-            compare.
-        InputError: A path is not there.
+        UsageError: There is nothing to validate, what ``schemas``, ``old`` or ``against`` name cannot be read, or
+            there are no XRDs to compare.
+        InputError: A path of ``paths`` is not there.
     """
-    before = read_given(old) if old else None
+    before = read_option(old) if old else None
+    former = read_option(against) if against else None
     given = read_given(paths)
     result = validate_given(
         given, schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas, old=before
     )
-    return _compared(result, given, read_given(against)) if against else result
-
-
-def _compared(result: ValidatedFiles, given: Manifests, former: Manifests) -> ValidatedFiles:
-    """With what breaks objects that are there."""
-    found = [*former.findings, *check_breaking(given.documents, former.documents)]
+    if former is None:
+        return result
+    found = check_breaking(given.documents, former.documents)
     return replace(result, findings=tuple(sort_findings([*result.findings, *found])))
 
 
@@ -91,7 +89,7 @@ def validate_given(
     with option_values():
         definitions, stores = read_sources(schemas)
     results = []
-    unreadable = given.findings + (old.findings if old else [])
+    unreadable = list(given.findings)
     former = Former(old.documents if old else [])
     for group in by_project(given.files, project):
         own = [document for item in group.files for document in item.documents]

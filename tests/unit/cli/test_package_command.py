@@ -146,7 +146,11 @@ def test_what_is_pushed_is_not_written_unless_asked(capsys: pytest.CaptureFixtur
     assert said.err.startswith("Error: cannot reach 127.0.0.1:1: ")
 
 
-def test_certificates_that_are_not_there_are_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["package", "v1.0.0", "--push", "r.io/acme/p", "--ca", "no.crt"]) == 1
+def test_certificates_that_cannot_be_used_are_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "odd.crt").write_text("a: [")
+    assert run(["package", "v1.0.0", "--push", "r.io/acme/p", "--ca", "odd.crt"]) == 2
+    told = "Error: odd.crt holds no certificates; --ca names a file of certificates in PEM\n"
+    assert capsys.readouterr().err == told
+    assert run(["package", "v1.0.0", "--push", "r.io/acme/p", "--ca", "no.crt"]) == 2
     assert capsys.readouterr().err == "Error: cannot find the file of certificates no.crt\n"
     assert not (project / "no.crt").exists()

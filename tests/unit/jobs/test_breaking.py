@@ -56,3 +56,29 @@ def test_without_definitions_there_is_nothing_to_compare(tmp_path: Path) -> None
         validate_files([str(xrd)], against=[str(claim)])
     with pytest.raises(UsageError, match="among what is validated"):
         validate_files([str(claim)], schemas=[str(xrd)], against=[str(xrd)])
+
+
+@pytest.mark.parametrize(
+    ("was", "told"),
+    [
+        ("x: [\n", "old.yaml:1:4: cannot read YAML: a list in brackets that is not closed; close it with ']'"),
+        (
+            XRD[: XRD.index("openAPIV3Schema:")] + "openAPIV3Schema: 5\n",
+            "old.yaml:13:7: the former CompositeResourceDefinition apps.ex.org is broken: cannot read "
+            "spec.versions[0].schema.openAPIV3Schema: a map was expected, not number; "
+            "give --against the one that the cluster has",
+        ),
+        (
+            XRD.replace("size: {type: integer}", "size: [5]"),
+            "old.yaml:19:15: the former CompositeResourceDefinition apps.ex.org is broken: cannot read "
+            "spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.size: a map was expected, not array; "
+            "give --against the one that the cluster has",
+        ),
+    ],
+)
+def test_a_former_definition_that_cannot_be_read_is_told(tmp_path: Path, was: str, told: str) -> None:
+    (tmp_path / "xrd.yaml").write_text(XRD)
+    (tmp_path / "old.yaml").write_text(was)
+    with pytest.raises(UsageError) as caught:
+        validate_files([str(tmp_path / "xrd.yaml")], against=[str(tmp_path / "old.yaml")])
+    assert str(caught.value).replace(f"{tmp_path}/", "") == told

@@ -48,9 +48,14 @@ class Checker:
         return validate_object(document.data, self._schemas, document.locate)
 
     def request(self, document: Document, compositions: Iterable[Document], xrd: Manifest) -> Iterator[Finding]:
-        """A warning where a claim or composite asks for a Composition that is none of those it is rendered by."""
-        found = check_request(document, (item.data for item in compositions), [xrd])
-        return (replace(finding, severity=Severity.WARNING) for finding in found)
+        """What there is to say where a claim or composite asks for none of the Compositions it is rendered by.
+
+        One that is given alone is taken whatever is asked for, so that is a warning; a reference without a name never
+        leads to any.
+        """
+        for finding in check_request(document, [item.data for item in compositions], [xrd]):
+            unnamed = finding.code == "unnamed-composition"
+            yield finding if unnamed else replace(finding, severity=Severity.WARNING)
 
     def change(self, document: Document, before: Manifest, compositions: Iterable[Document]) -> list[Finding]:
         """What is wrong with the change of a claim or composite, and what Crossplane does not read of it."""

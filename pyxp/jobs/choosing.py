@@ -9,7 +9,7 @@ from pyxp.engine.crossplane.references import machinery
 from pyxp.errors import InputError
 from pyxp.jobs.documents import described
 from pyxp.model.manifests import api_version_of, kind_of, labels_of, mapping, name_of, text
-from pyxp.model.selections import selected_labels, unmet_request
+from pyxp.model.selections import UNNAMED, is_unnamed, selected_labels, unmet_request
 from pyxp.yamlio import Document
 
 
@@ -40,10 +40,14 @@ def choose_composition(
         return fitting[0]
     fields, definition = machinery(xr, legacy), mapping(mapping(xrd).get("spec"))
     wanted = selected_labels(fields)
-    references = [definition.get("enforcedCompositionRef"), fields.get("compositionRef")]
+    where = "spec" if legacy else "spec.crossplane"
+    references = [("the definition's enforcedCompositionRef", definition.get("enforcedCompositionRef"))]
+    references.append((f"{where}.compositionRef", fields.get("compositionRef")))
     if "compositionSelector" not in fields:
-        references.append(definition.get("defaultCompositionRef"))
-    for reference in references:
+        references.append(("the definition's defaultCompositionRef", definition.get("defaultCompositionRef")))
+    for called, reference in references:
+        if is_unnamed(reference):
+            raise _unnamed(called, fitting)
         if name := text(mapping(reference).get("name")):
             return _named(name, xr, fitting)
     if len(fitting) == 1:
@@ -53,7 +57,6 @@ def choose_composition(
     if len(matching) == 1:
         return matching[0]
     names = ", ".join(sorted(name_of(item.data) for item in matching or fitting))
-    where = "spec" if legacy else "spec.crossplane"
     if not matching:
         raise _unmet(fields, xr, fitting)
     raise InputError(
@@ -85,6 +88,11 @@ def _named(name: str, xr: Mapping[str, Any], fitting: Sequence[Document]) -> Doc
     if name in names:
         return fitting[names.index(name)]
     raise _unmet({"compositionRef": {"name": name}}, xr, fitting)
+
+
+def _unnamed(called: str, fitting: Sequence[Document]) -> InputError:
+    names = sorted({name_of(item.data) for item in fitting})
+    return InputError(f"{called} {UNNAMED}", hint=f"name {' or '.join(names)}, or leave the reference out")
 
 
 def _unmet(fields: Mapping[str, Any], xr: Mapping[str, Any], fitting: Sequence[Document]) -> InputError:

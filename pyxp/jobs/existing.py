@@ -91,7 +91,7 @@ class Earlier:
     def continued(self, composite: Manifest, *, legacy: bool) -> Manifest:
         """The composite as its claim leaves it now: it keeps its status, and its Composition unless it names one."""
         kept = {**composite, "status": dict(self.status)}
-        if mapping(machinery(composite, legacy).get("compositionRef")).get("name"):
+        if isinstance(machinery(composite, legacy).get("compositionRef"), dict):
             return kept
         spec, chosen = dict(mapping(composite.get("spec"))), {"compositionRef": {"name": self.composition}}
         own = chosen if legacy else {"crossplane": {**mapping(spec.get("crossplane")), **chosen}}

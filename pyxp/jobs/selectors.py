@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from pyxp.diagnostics import Finding, Severity
+from pyxp.engine.crossplane.references import is_legacy
 from pyxp.jobs.compositions import is_composition
 from pyxp.model.manifests import group_kind, group_version, labels_of, mapping, name_of, text
-from pyxp.model.selections import fields_of, referred_composition, selected_labels, unmet_request
+from pyxp.model.selections import (
+    UNNAMED,
+    fields_of,
+    is_unnamed,
+    referred_composition,
+    selected_labels,
+    unmet_name,
+    unmet_request,
+)
 from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
+
+_UNNAMED: Final = "unnamed-composition"
 
 
 def check_selector(
@@ -70,32 +81,117 @@ def _meant(
 
 
 def check_request(
-    document: Document, compositions: Iterable[Any], definitions: Iterable[Mapping[str, Any]]
+    document: Document,
+    compositions: Iterable[Any],
+    definitions: Iterable[Mapping[str, Any]],
+    before: Mapping[str, Any] | None = None,
 ) -> Iterator[Finding]:
-    """What there is to say where a claim or composite asks for a Composition that none of those for its kind is.
+    """What there is to say where what a claim or composite asks for is none of the Compositions for its kind, or many.
 
-    It may be one that is on the cluster only; so it is an error where it looks like one that is known, mistyped.
+    The Composition may be one that is on the cluster only; so it is an error where it looks like one that is known,
+    mistyped, and where a reference names none at all.
 
     Args:
         document: The claim or composite.
         compositions: Documents among which the Compositions are.
         definitions: CompositeResourceDefinitions, among which its own is.
+        before: The object as it is, if it is known: with a reference it has been chosen for.
     """
     definition = next((item for item in definitions if _defines(item, document.data)), None)
     spec = mapping(mapping(definition).get("spec"))
     kind = text(mapping(spec.get("names")).get("kind"))
-    if not kind or mapping(spec.get("enforcedCompositionRef")).get("name"):
+    if not kind or mapping(spec.get("enforcedCompositionRef")):
         return
-    fitting = [
+    fitting = _fitting(compositions, text(spec.get("group")), kind)
+    place, fields = fields_of(document.data)
+    subject = subject_of(document.data)
+    if is_unnamed(fields.get("compositionRef")):
+        path = f"{place}.compositionRef"
+        hint = " or ".join([*_write(f"{path}.name", fitting), "leave compositionRef out"])
+        told = f"compositionRef {UNNAMED}"
+        yield Finding(_UNNAMED, told, Severity.ERROR, document.locate(path), subject, path, hint)
+    elif (unmet := unmet_request(fields, kind, fitting)) is not None:
+        severity, path = Severity.ERROR if unmet.slip else Severity.WARNING, f"{place}.{unmet.path}"
+        where = document.locate(path)
+        yield Finding("unknown-composition", unmet.message, severity, where, subject, path, unmet.hint)
+    elif not referred_composition(fields) and not referred_composition(fields_of(before or {})[1]):
+        yield from _check_choice(document, mapping(definition), kind, fitting)
+
+
+def _check_choice(
+    document: Document, definition: Mapping[str, Any], kind: str, fitting: Sequence[Mapping[str, Any]]
+) -> Iterator[Finding]:
+    """A warning where Crossplane takes one of several Compositions at random.
+
+    Source: the composite controller lists the Compositions that have the labels, also where there are none to have,
+    and takes any of them that is for the kind; the default counts only without a selector.
+    """
+    _, fields = fields_of(document.data)
+    spec, selects = mapping(definition.get("spec")), "compositionSelector" in fields
+    default = text(mapping(spec.get("defaultCompositionRef")).get("name"))
+    if default and not selects:
+        return
+    wanted = selected_labels(fields)
+    matching = sorted({name_of(item) for item in fitting if wanted.items() <= labels_of(item).items()})
+    if selects and not wanted:
+        told = f"the selector has no labels, so a cluster would take any Composition for {kind}, at random"
+        told += f", and not the default {default}" if default else ""
+        told += f"; known are {', '.join(matching)}" if matching else ""
+    elif len(matching) > 1:
+        told = f"{len(matching)} Compositions match: {', '.join(matching)}; a cluster would take one at random"
+    else:
+        return
+    place = _place(document.data, definition)
+    path = f"{place}.compositionSelector" if selects else place
+    hint = f"name one in {place}.compositionRef.name, or select it by labels in {place}.compositionSelector.matchLabels"
+    location, subject = document.locate(path), subject_of(document.data)
+    yield Finding("ambiguous-composition", told, Severity.WARNING, location, subject, path, hint)
+
+
+def _place(manifest: Mapping[str, Any], definition: Mapping[str, Any]) -> str:
+    """Where objects of a definition keep Crossplane's fields."""
+    claimed = mapping(mapping(definition.get("spec")).get("claimNames")).get("kind") == manifest.get("kind")
+    return "spec" if claimed or is_legacy(manifest, definition) else "spec.crossplane"
+
+
+def check_definition(document: Document, known: Iterable[Any]) -> Iterator[Finding]:
+    """What there is to say where an XRD refers to a Composition that is none of those for its kind.
+
+    Args:
+        document: The CompositeResourceDefinition.
+        known: Documents among which the Compositions are; where none is for the kind, nothing is said of names.
+    """
+    spec = mapping(document.data.get("spec"))
+    kind = text(mapping(spec.get("names")).get("kind"))
+    compositions = list(known)
+    fitting = _fitting(compositions, text(spec.get("group")), kind)
+    for field in ("defaultCompositionRef", "enforcedCompositionRef"):
+        path, subject = f"spec.{field}", subject_of(document.data)
+        name = text(mapping(spec.get(field)).get("name"))
+        if is_unnamed(spec.get(field)):
+            hint = " or ".join([*_write(f"{path}.name", fitting), f"leave {field} out"])
+            told = f"{field} {UNNAMED}"
+            yield Finding(_UNNAMED, told, Severity.ERROR, document.locate(path), subject, path, hint)
+        elif name and fitting and (unmet := unmet_name(name, kind, [name_of(item) for item in fitting])) is not None:
+            path = f"{path}.name"
+            severity = Severity.ERROR if unmet.slip else Severity.WARNING
+            where = document.locate(path)
+            yield Finding("unknown-composition", unmet.message, severity, where, subject, path, unmet.hint)
+
+
+def _fitting(compositions: Iterable[Any], group: str, kind: str) -> list[Mapping[str, Any]]:
+    """The Compositions for a kind, in any version of it."""
+    return [
         item
         for item in compositions
-        if is_composition(item) and (group_version(_composed(item)[0])[0], _composed(item)[1]) == (spec["group"], kind)
+        if is_composition(item) and (group_version(_composed(item)[0])[0], _composed(item)[1]) == (group, kind)
     ]
-    place, fields = fields_of(document.data)
-    if (unmet := unmet_request(fields, kind, fitting)) is not None:
-        severity, path = Severity.ERROR if unmet.slip else Severity.WARNING, f"{place}.{unmet.path}"
-        where, subject = document.locate(path), subject_of(document.data)
-        yield Finding("unknown-composition", unmet.message, severity, where, subject, path, unmet.hint)
+
+
+def _write(path: str, fitting: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What to write for a name, where one is known."""
+    names = sorted({name_of(item) for item in fitting})
+    return [f"write {path}: {' or '.join(names)}"] if names else []
 
 
 def _defines(definition: Mapping[str, Any], manifest: Any) -> bool:

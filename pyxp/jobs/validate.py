@@ -22,7 +22,7 @@ from pyxp.jobs.emptied_lists import EmptiedLists
 from pyxp.jobs.former import Former
 from pyxp.jobs.judging import KindValidators, is_definition, validate_object
 from pyxp.jobs.pieces import OverTime, begin_piece
-from pyxp.jobs.selectors import check_request, check_selector
+from pyxp.jobs.selectors import check_definition, check_request, check_selector
 from pyxp.jobs.updates import check_change
 from pyxp.validation import Verdict
 from pyxp.validation.findings import subject_of
@@ -91,7 +91,9 @@ def validate(
         if verdict is not None and verdict.accepted and schemas.served_by_xrd(document.data):
             subjects.append(document)
             findings += check_selector(document, everything, before)
-            findings += check_request(document, everything, definitions)
+            findings += check_request(document, everything, definitions, before)
+        if verdict is not None and verdict.accepted and is_definition(document.data):
+            findings += check_definition(document, everything)
         checked += verdict is not None
         skipped += verdict is None and not any(finding.code in _NOT_DONE for finding in found)
     findings += former.unused() if former is not old else ()

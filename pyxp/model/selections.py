@@ -8,6 +8,9 @@ from typing import Any, Final, NamedTuple
 from pyxp.errors import is_slip, named, nearest
 from pyxp.model.manifests import labels_of, mapping, name_of, string_map, text
 
+UNNAMED: Final = "names no Composition, and a reference that is there keeps Crossplane from choosing one"
+"""What is said after the name of a reference that is there and empty."""
+
 _PLACES: Final = ("spec", "spec.crossplane")
 
 
@@ -19,6 +22,11 @@ def selected_labels(fields: Mapping[str, Any]) -> dict[str, str]:
 def referred_composition(fields: Mapping[str, Any]) -> str:
     """The Composition that a ``compositionRef`` among Crossplane's fields names; empty where there is none."""
     return text(mapping(fields.get("compositionRef")).get("name"))
+
+
+def is_unnamed(reference: Any) -> bool:
+    """Whether a reference to a Composition is there and names none: then Crossplane chooses none either."""
+    return isinstance(reference, Mapping) and not text(reference.get("name"))
 
 
 def fields_of(manifest: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
@@ -76,14 +84,15 @@ def unmet_request(fields: Mapping[str, Any], kind: str, compositions: Sequence[M
     if not compositions:
         return None
     if name := referred_composition(fields):
-        return _unmet_name(name, kind, [name_of(item) for item in compositions])
+        return unmet_name(name, kind, [name_of(item) for item in compositions])
     wanted = selected_labels(fields)
     if any(wanted.items() <= labels_of(item).items() for item in compositions):
         return None
     return _unmet_labels(wanted, kind, compositions)
 
 
-def _unmet_name(name: str, kind: str, names: Sequence[str]) -> Unmet | None:
+def unmet_name(name: str, kind: str, names: Sequence[str]) -> Unmet | None:
+    """What a reference by name asks for, where no Composition for the kind is called so; None where one is."""
     if name in names:
         return None
     near = nearest(name, sorted(names))

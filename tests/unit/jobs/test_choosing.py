@@ -99,3 +99,19 @@ def test_no_clear_choice(composite, candidates, told, hint):
         choose(composite, *candidates)
     assert told in caught.value.message
     assert (caught.value.hint or "").startswith(hint or "")
+
+
+@pytest.mark.parametrize(
+    ("composite", "spec", "called"),
+    [
+        (xr(compositionRef={"name": ""}), {"defaultCompositionRef": {"name": "red"}}, "spec.crossplane.compositionRef"),
+        (xr(), {"defaultCompositionRef": {"name": ""}}, "the definition's defaultCompositionRef"),
+        (xr(), {"enforcedCompositionRef": {"name": ""}}, "the definition's enforcedCompositionRef"),
+    ],
+)
+def test_a_reference_without_a_name_leads_to_none(composite, spec, called):
+    with pytest.raises(InputError) as caught:
+        choose(composite, BLUE, RED, xrd={"spec": spec})
+    told = "names no Composition, and a reference that is there keeps Crossplane from choosing one"
+    assert caught.value.message == f"{called} {told}"
+    assert caught.value.hint == "name blue or red, or leave the reference out"

@@ -174,3 +174,97 @@ def test_a_render_with_the_one_composition_given_warns_of_it() -> None:
 
     found = [(it.severity.value, it.hint) for it in result.findings if it.code == "unknown-composition"]
     assert found == [("warning", 'did you mean "plain"?')]
+
+
+def judged(claim: str, *known: str) -> list[tuple[str, str, str, str, str]]:
+    beside = [document for text in known for document in read_documents(text)]
+    codes = {"unnamed-composition", "ambiguous-composition", "unknown-composition"}
+    findings = validate(list(read_documents(claim)), known=beside).findings
+    return [(it.severity.value, it.code, it.path, it.message, it.hint) for it in findings if it.code in codes]
+
+
+NEVER = "names no Composition, and a reference that is there keeps Crossplane from choosing one"
+
+
+def test_a_reference_without_a_name_is_an_error_whatever_is_known() -> None:
+    told = ("error", "unnamed-composition", "spec.compositionRef", f"compositionRef {NEVER}")
+    hint = "write spec.compositionRef.name: grand or plain or leave compositionRef out"
+    assert judged(REF % '""', *KNOWN) == [(*told, hint)]
+    assert judged(REF % '""', XRD) == [(*told, "leave compositionRef out")]
+    assert judged(REF % '""', XRD.replace("spec:\n", "spec:\n  enforcedCompositionRef: {name: plain}\n", 1)) == []
+
+
+def test_a_render_refuses_a_reference_without_a_name_even_of_the_one_composition_given() -> None:
+    step = {"step": "a", "functionRef": {"name": "function-auto-ready"}}
+    composition = next(iter(read_documents(COMPOSITION % ("plain", "plain"))))
+    composition.data["spec"]["pipeline"].append(step)
+    result = render([*read_documents(REF % '""'), *read_documents(XRD), composition, FUNCTION])
+    found = [(it.severity.value, it.code) for it in result.findings if it.code.endswith("composition")]
+    assert found == [("error", "unnamed-composition")]
+    assert not result.ok
+
+
+@pytest.mark.parametrize(
+    ("claim", "definition", "path", "told"),
+    [
+        (
+            SELECTOR % "",
+            XRD,
+            "spec.compositionSelector",
+            "the selector has no labels, so a cluster would take any Composition for XThing, at random; "
+            "known are grand, plain",
+        ),
+        (
+            SELECTOR % "",
+            XRD.replace("spec:\n", "spec:\n  defaultCompositionRef: {name: plain}\n", 1),
+            "spec.compositionSelector",
+            "the selector has no labels, so a cluster would take any Composition for XThing, at random, "
+            "and not the default plain; known are grand, plain",
+        ),
+        (NO_SELECTOR, XRD, "spec", "2 Compositions match: grand, plain; a cluster would take one at random"),
+    ],
+)
+def test_a_choice_at_random_is_told(claim: str, definition: str, path: str, told: str) -> None:
+    hint = "name one in spec.compositionRef.name, or select it by labels in spec.compositionSelector.matchLabels"
+    assert judged(claim, *KNOWN[:2], definition) == [("warning", "ambiguous-composition", path, told, hint)]
+
+
+def test_a_clear_choice_is_not_told_as_one_at_random() -> None:
+    default = XRD.replace("spec:\n", "spec:\n  defaultCompositionRef: {name: plain}\n", 1)
+    assert judged(NO_SELECTOR, *KNOWN[:2], default) == []
+    assert judged(SELECTOR % "tier: grand", *KNOWN) == []
+    assert judged(NO_SELECTOR, KNOWN[0], XRD) == []
+
+
+@pytest.mark.parametrize("field", ["defaultCompositionRef", "enforcedCompositionRef"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "plian",
+            ("error", "unknown-composition", ".name", 'no Composition for XThing is called "plian"',
+             'did you mean "plain"?'),
+        ),
+        (
+            "elsewhere",
+            ("warning", "unknown-composition", ".name", 'no Composition for XThing is called "elsewhere"',
+             "there are grand, plain"),
+        ),
+        ("plain", None),
+    ],
+)  # fmt: skip
+def test_a_definition_that_refers_to_no_composition_is_told(
+    field: str, name: str, said: tuple[str, ...] | None
+) -> None:
+    definition = XRD.replace("spec:\n", f"spec:\n  {field}: {{name: {name}}}\n", 1)
+    found = judged(definition, *KNOWN[:2])
+    assert found == ([] if said is None else [(said[0], said[1], f"spec.{field}{said[2]}", *said[3:])])
+    assert judged(definition) == []
+
+
+def test_a_definition_that_refers_to_nothing_is_told() -> None:
+    definition = XRD.replace("spec:\n", 'spec:\n  defaultCompositionRef: {name: ""}\n', 1)
+    assert judged(definition) == [
+        ("error", "unnamed-composition", "spec.defaultCompositionRef", f"defaultCompositionRef {NEVER}",
+         "leave defaultCompositionRef out")
+    ]  # fmt: skip

@@ -55,7 +55,7 @@ from pyxp.compiler.resolution import lift
 from pyxp.errors import AuthoringError, Location, UnresolvedValueError, nearest
 from pyxp.model.removed import CODE as REMOVED
 from pyxp.model.removed import DELETION_POLICY, ORPHANED
-from pyxp.validation.compositions.typing_rules import type_of_schema
+from pyxp.validation.compositions.typing_rules import types_taken
 
 LEAVE_OUT = "leave the element out"
 _FUNCTIONS = (FunctionType, MethodType, partial)
@@ -322,7 +322,7 @@ class _Lifter:
 
     def _refuse_tree(self, value: Any, node: Mapping[str, Any], path: str, location: Location) -> None:
         """An object or a list where the field takes neither, or the other one."""
-        kind, wanted = ("a dict" if isinstance(value, Mapping) else "a list"), type_of_schema(node)
+        kind, wanted = ("a dict" if isinstance(value, Mapping) else "a list"), types_taken(node)
         hint = {"string": "write json_document(...) for JSON in the text", "array": "write [...] around it"}
         self._refuse("wrong-type", f"takes a value of type {wanted}, not {kind}", path, location, hint.get(wanted))
 

@@ -24,6 +24,7 @@ from pyxp.model.compositions import read_steps
 from pyxp.model.manifests import mapping
 from pyxp.model.patches import Patch, parsed
 from pyxp.validation.compositions import check_composition
+from pyxp.validation.compositions.patches import NOT_ENCODED
 from pyxp.validation.definitions import definition_causes
 from pyxp.validation.verdict import TYPE_INVALID, Cause, show
 
@@ -60,10 +61,10 @@ def review_composition(draft: Draft, manifests: Emitted) -> None:
             name = finding.subject or by_hand.name
             problems.note(replace(finding, location=by_hand.location, subject=name, path=by_hand.path))
             continue
-        if finding.code == "wider-range":
+        if advice := _advice(finding):
             message = finding.message.removeprefix(f"{target} ")
             location = _line(finding, target, draft)
-            problems.warn(finding.code, message, location, subject=finding.subject, path=target, hint=_NARROWER)
+            problems.warn(finding.code, message, location, subject=finding.subject, path=target, hint=advice)
             continue
         if finding.severity is not Severity.ERROR and finding.code not in _ALSO_REFUSED:
             continue
@@ -156,12 +157,21 @@ def _refuse(finding: Finding, target: str, template: ComposedTemplate, location:
     if finding.code == "wrong-scope":
         hint = scope_advice(template.added.resource.facts)
     message = finding.message.removeprefix(f"{target} ")
+    hint = hint.replace("stringData takes", "string_data takes")
     problems.refuse(finding.code, message, location, subject=finding.subject, path=target, hint=hint)
+
+
+def _advice(finding: Finding) -> str:
+    """What to do in Python about a warning that the author is told; empty for any other finding."""
+    if finding.code == NOT_ENCODED:
+        plain = python_name(finding.hint.partition(", or write to ")[2])
+        return f"write to_base64(...){f', or give the text to {plain}' if plain else ''}"
+    return _NARROWER if finding.code == "wider-range" else ""
 
 
 def _conversion(wanted: str, found: str) -> str:
     """The function of ours that makes the one type of the other."""
-    if wanted == "string":
+    if wanted in {"string", "integer or string"}:
         return _TO_TEXT.get(found, "write as_text(...)")
     if wanted in {"integer", "number"} and found in {"string", "boolean", "number"}:
         return "write as_int(...)"

@@ -32,7 +32,10 @@ _IN_MICROSECONDS: Final[Mapping[str, frozenset[str]]] = {
 }
 """The times of a kind that are written with six digits of a second; schemas tell no difference."""
 
-_BYTES: Final = "byte"
+BYTES: Final = "byte"
+"""The format of fields that hold text in base64."""
+IN_BASE64: Final = "must be text in base64"
+"""What is said of text in such a field that is not."""
 _MERGED: Final = re.compile(r"(?:^|\.)(?:initContainers|containers|ephemeralContainers)\[\d+\]\.(env|ports)\[\d+\]$")
 
 
@@ -51,7 +54,7 @@ def without_bytes(schema: Schema) -> Schema:
         part = schema.get(word)
         if isinstance(part, dict) and (other := without_bytes(part)) is not part:
             changed[word] = other
-    if schema.get("format") == _BYTES:
+    if schema.get("format") == BYTES:
         changed["format"] = ""
     return {**schema, **changed} if changed else schema
 
@@ -80,13 +83,19 @@ def _unreadable(schema: Schema, value: Any, path: str, micro: frozenset[str]) ->
         items = schema.get("items")
         for index, item in enumerate(value if isinstance(items, dict) else ()):
             yield from _unreadable(items or {}, item, f"{path}[{index}]", micro)
-    elif value is not None and (told := _fault(schema, value, path in micro)) is not None:
+    elif value is not None and (told := fault(schema, value, micro=path in micro)) is not None:
         message, hint = told
         yield Cause(INVALID, path, f"Invalid value: {show(value)}: {message}", hint)
 
 
-def _fault(schema: Schema, value: Any, micro: bool) -> tuple[str, str] | None:
-    """What is wrong with a value, and what to write instead."""
+def fault(schema: Schema, value: Any, *, micro: bool = False) -> tuple[str, str] | None:
+    """What is wrong with a scalar of the right type, and what to write instead; None where nothing is.
+
+    Args:
+        schema: The schema of a field of one of Kubernetes' own kinds.
+        value: A value that this schema takes.
+        micro: It is a time with six digits of a second.
+    """
     if isinstance(value, bool):
         return None
     bits = 32 if schema.get("x-kubernetes-int-or-string") else _BITS.get(schema.get("format", ""), 0)
@@ -98,8 +107,8 @@ def _fault(schema: Schema, value: Any, micro: bool) -> tuple[str, str] | None:
         return None
     if _is_quantity(schema):
         return _read(parse_quantity, value, "must be a quantity", _quantity_hint(value))
-    if schema.get("format") == _BYTES:
-        return _read(decode_base64, value, "must be text in base64", _base64_hint(value))
+    if schema.get("format") == BYTES:
+        return _read(decode_base64, value, IN_BASE64, _base64_hint(value))
     if schema.get("format") == "date-time":
         if micro and not _MICROSECONDS.fullmatch(value):
             return "must be a time with six digits of a second", "such as 2006-01-02T15:04:05.000000Z"

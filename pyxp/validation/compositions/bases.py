@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from pyxp.catalog import VersionFacts
@@ -15,7 +18,7 @@ from pyxp.model.manifests import mapping
 from pyxp.model.patches import Patch, overlapping
 from pyxp.model.removed import CODE as REMOVED
 from pyxp.model.removed import removed_field
-from pyxp.structural.kubernetes_kinds import name_rule
+from pyxp.structural.kubernetes_kinds import name_rule, native_scope
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.schemas import MOST_HINTS, Json, is_open, key_meant, look_up, spec_fields, whole
 from pyxp.validation.compositions.typing_rules import (
@@ -23,9 +26,11 @@ from pyxp.validation.compositions.typing_rules import (
     brief,
     broken_limits,
     broken_sizes,
-    type_of_schema,
     type_of_value,
+    types_taken,
+    unreadable,
 )
+from pyxp.validation.native import IN_BASE64
 from pyxp.yamlio.misreadings import quoting_advice
 
 _TOP = ("apiVersion", "kind", "metadata", "spec", "status", "data", "stringData", "type")
@@ -33,6 +38,9 @@ _MANAGED = (
     *("forProvider", "initProvider", "providerConfigRef", "managementPolicies", "deletionPolicy"),
     "writeConnectionSecretToRef",
 )
+PLAIN_TEXT = MappingProxyType({("Secret", "data"): "stringData", ("ConfigMap", "binaryData"): "data"})
+"""The field that takes as it is what another one takes in base64, by the kind and that other one."""
+
 _ACTIVE = {"*", "Create", "Update"}
 """Management policies under which a provider needs to know more of a resource than its name."""
 
@@ -43,52 +51,67 @@ def check_base(template: Template, version: VersionFacts, notes: Notes) -> None:
     base = {key: value for key, value in (template.base or {}).items() if key not in {"apiVersion", "kind"}}
     hints_left = MOST_HINTS
     beside = spec_fields(version.schema)
-    for code, message, path, hint in _walk(base, schema, "", template.writes):
+    walk = _Walk(template.writes, native=native_scope(template.api_version, template.kind) is not None)
+    for code, message, path, hint in walk.faults(base, schema, ""):
         if code == "unknown-field" and (removed := removed_field(path, beside)) is not None:
             notes.add(REMOVED, removed[0], f"{template.where}.base.{path}", template.name, hint=removed[1])
             continue
         if code == "unknown-field" and not hint and hints_left:
             hint = look_up(version.schema, path).hint
             hints_left -= 1
+        if plain := PLAIN_TEXT.get((template.kind, re.split(r"[.\[]", path)[0]) if walk.native else ("", "")):
+            hint = f"{plain} takes plain text" if message == IN_BASE64 else hint
         # What a patch replaces is there only where the patch has nothing to copy.
         replaced = code == "not-allowed" and template.writes(path)
         severity = Severity.WARNING if replaced else Severity.ERROR
         notes.add(code, message, f"{template.where}.base.{path}", template.name, hint=hint, severity=severity)
 
 
-def _walk(value: Any, schema: Json, path: str, patched: Callable[[str], bool]) -> Iterator[tuple[str, str, str, str]]:
-    if value is None:
-        return
-    kind = type_of_value(value)
-    if not accepts(schema, kind):
-        wanted = type_of_schema(schema)
-        hint = quoting_advice(value, [wanted]) if isinstance(value, str) else ""
-        yield "wrong-type", f"takes a value of type {wanted}, not {kind} ({brief(value)})", path, hint
-        return
-    for told, hint in broken_limits(value, schema):
-        yield "not-allowed", told, path, hint
-    for told, hint in broken_sizes(value, schema, growing=patched(path)) if path else ():
-        yield "not-allowed", told, path, hint
-    if isinstance(value, dict):
-        yield from _members(value, schema, path, patched)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _walk(item, schema.get("items") or {}, f"{path}[{index}]", patched)
+@dataclass(frozen=True)
+class _Walk:
+    """A way through a base along its schema.
 
+    Attributes:
+        patched: Whether patches write a field.
+        native: The kind is one of Kubernetes itself, which Go types read.
+    """
 
-def _members(
-    value: dict[str, Any], schema: Json, path: str, patched: Callable[[str], bool]
-) -> Iterator[tuple[str, str, str, str]]:
-    properties = schema.get("properties") or {}
-    values = schema.get("additionalProperties")
-    for key, child in value.items():
-        below = join(path, key)
-        if key in properties:
-            yield from _walk(child, properties[key] or {}, below, patched)
-        elif isinstance(values, Mapping):
-            yield from _walk(child, values, below, patched)
-        elif not values and not is_open(schema) and schema.get("type") == "object":
-            yield "unknown-field", f"there is no field {key!r}", below, ""
+    patched: Callable[[str], bool]
+    native: bool
+
+    def faults(self, value: Any, schema: Json, path: str) -> Iterator[tuple[str, str, str, str]]:
+        """Code, message, path and hint of what is wrong with a value and all below it."""
+        if value is None:
+            return
+        kind = type_of_value(value)
+        if not accepts(schema, kind):
+            wanted = types_taken(schema)
+            hint = quoting_advice(value, [wanted]) if isinstance(value, str) else ""
+            yield "wrong-type", f"takes a value of type {wanted}, not {kind} ({brief(value)})", path, hint
+            return
+        for told, hint in broken_limits(value, schema):
+            yield "not-allowed", told, path, hint
+        for told, hint in unreadable(value, schema) if self.native else ():
+            yield "not-allowed", told, path, hint
+        for told, hint in broken_sizes(value, schema, growing=self.patched(path)) if path else ():
+            yield "not-allowed", told, path, hint
+        if isinstance(value, dict):
+            yield from self._members(value, schema, path)
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from self.faults(item, schema.get("items") or {}, f"{path}[{index}]")
+
+    def _members(self, value: dict[str, Any], schema: Json, path: str) -> Iterator[tuple[str, str, str, str]]:
+        properties = schema.get("properties") or {}
+        values = schema.get("additionalProperties")
+        for key, child in value.items():
+            below = join(path, key)
+            if key in properties:
+                yield from self.faults(child, properties[key] or {}, below)
+            elif isinstance(values, Mapping):
+                yield from self.faults(child, values, below)
+            elif not values and not is_open(schema) and schema.get("type") == "object":
+                yield "unknown-field", f"there is no field {key!r}", below, ""
 
 
 def join(path: str, key: str) -> str:

@@ -13,7 +13,8 @@ from pyxp.model.manifests import mapping, text
 from pyxp.model.patches import Patch, overlapping
 from pyxp.model.removed import CODE as REMOVED
 from pyxp.model.removed import removed_field
-from pyxp.validation.compositions.bases import field_meant
+from pyxp.structural.kubernetes_kinds import native_scope
+from pyxp.validation.compositions.bases import PLAIN_TEXT, field_meant
 from pyxp.validation.compositions.default_lists import DefaultLists
 from pyxp.validation.compositions.environment import EnvironmentKeys
 from pyxp.validation.compositions.notes import Notes
@@ -25,9 +26,14 @@ from pyxp.validation.compositions.typing_rules import (
     broken_limits,
     broken_sizes,
     mismatch,
-    type_of_schema,
     type_of_value,
+    types_taken,
+    unreadable,
 )
+from pyxp.validation.native import BYTES
+
+NOT_ENCODED = "not-encoded"
+"""The code of text that goes into bytes as it is."""
 
 _SCALARS = {"string", "integer", "number", "boolean"}
 
@@ -77,7 +83,7 @@ class PatchCheck:
             self._to_composite(patch, value, name)
         elif composed is not None and template is not None:
             self._key(patch, name)
-            self._target(patch, composed, value, name)
+            self._target(patch, composed, value, name, native=_is_native(template))
             self._elements(patch, template)
         else:
             self._readable(patch.to, patch.to_where, name)
@@ -175,18 +181,20 @@ class PatchCheck:
         else:
             self._readable(patch.to, patch.to_where, name)
 
-    def _target(self, patch: Patch, schema: Json, value: Value, name: str) -> None:
+    def _target(self, patch: Patch, schema: Json, value: Value, name: str, *, native: bool = False) -> None:
         wildcards = not patch.combines and "[*]" in patch.to
         place = self.look_up(schema, patch.to, patch.to_where, name, wildcards=wildcards)
         if place.schema is None:
             return
         if value.constants is not None and value.constants:
-            self._constants(patch, place.schema, value.constants, name)
+            self._constants(patch, place.schema, value.constants, name, native=native)
             return
         found = mismatch(value.schema or {"type": value.kind}, place.schema)
         if found is None:
-            self._default(patch, place.schema, value, name)
+            self._default(patch, place.schema, value, name, native=native)
             self._range(patch, place.schema, value, name)
+            if native:
+                self._encoding(patch, place.schema, value, name)
             return
         below, kind, wanted = found
         kind = "integer" if kind == "int64" else kind
@@ -195,9 +203,19 @@ class PatchCheck:
         message = f"{to} takes a value of type {wanted}, but the patch writes one of type {kind}"
         self.notes.add("wrong-type", message, patch.to_where, name, hint=hint, types=(wanted, kind))
 
-    def _default(self, patch: Patch, schema: Json, value: Value, name: str) -> None:
+    def _encoding(self, patch: Patch, schema: Json, value: Value, name: str) -> None:
+        """Text of the composite that goes into bytes as it is, unless it is declared to be of some form."""
+        made = bool(value.schema) or (patch.combines and not patch.transforms)
+        if schema.get("format") != BYTES or not made or {"format", "pattern"} & value.schema.keys():
+            return
+        told = f"{patch.to} takes text in base64, but the patch writes text as it is"
+        plain = next((own for (_, held), own in PLAIN_TEXT.items() if (patch.to_segments or ("",))[0] == held), "")
+        hint = f"add a string transform of type Convert to ToBase64{f', or write to {plain}' if plain else ''}"
+        self.notes.warn(NOT_ENCODED, told, patch.to_where, name, hint=hint)
+
+    def _default(self, patch: Patch, schema: Json, value: Value, name: str, *, native: bool) -> None:
         """What arrives where nobody sets the source, against the target."""
-        problem = _problem(schema, value.usual)
+        problem = _problem(schema, value.usual, native=native)
         if problem:
             code, told, hint = problem
             self.notes.add(code, f"{patch.to} {told}, the default of the source", patch.to_where, name, hint=hint)
@@ -212,9 +230,12 @@ class PatchCheck:
             hint = "state the bound of the target in the definition"
             self.notes.warn("wider-range", told, patch.to_where, name, hint=hint)
 
-    def _constants(self, patch: Patch, schema: Json, constants: tuple[Constant, ...], name: str) -> None:
+    def _constants(
+        self, patch: Patch, schema: Json, constants: tuple[Constant, ...], name: str, *, native: bool
+    ) -> None:
         """All that a value can be, against the target."""
-        wrong = [(constant, *problem) for constant in constants if (problem := _problem(schema, constant.value))]
+        told_of = ((constant, _problem(schema, constant.value, native=native)) for constant in constants)
+        wrong = [(constant, *problem) for constant, problem in told_of if problem]
         inherited = [item for item in wrong if not item[0].where]
         for constant, code, told, hint in wrong:
             if constant.where:
@@ -242,14 +263,19 @@ class PatchCheck:
             self.notes.add("nothing-to-patch", told, patch.to_where, template.name, hint=hint)
 
 
-def _problem(schema: Json, value: object) -> tuple[str, str, str] | None:
-    """Code, message and hint of what is wrong with a constant for a schema."""
+def _is_native(template: Template) -> bool:
+    return native_scope(template.api_version, template.kind) is not None
+
+
+def _problem(schema: Json, value: object, *, native: bool) -> tuple[str, str, str] | None:
+    """Code, message and hint of what is wrong with a constant for a schema; ``native`` for one of Kubernetes itself."""
     if value is None:
         return None
     kind = type_of_value(value)
     if not accepts(schema, kind):
-        return "wrong-type", f"takes a value of type {type_of_schema(schema)}, not {kind} ({value!r})", ""
-    for told, hint in (*broken_limits(value, schema), *broken_sizes(value, schema)):
+        return "wrong-type", f"takes a value of type {types_taken(schema)}, not {kind} ({value!r})", ""
+    read = unreadable(value, schema) if native else ()
+    for told, hint in (*broken_limits(value, schema), *broken_sizes(value, schema), *read):
         return "not-allowed", told, hint
     return None
 

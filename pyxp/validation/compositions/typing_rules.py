@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyxp.gotext.patterns import PatternError, matches
+from pyxp.validation import native
 from pyxp.validation.listtypes import repeated_items
 
 Json = Mapping[str, Any]
@@ -33,6 +34,11 @@ def type_of_schema(schema: Json) -> str:
     return str(declared) if known and not schema.get("x-kubernetes-int-or-string") else "any"
 
 
+def types_taken(schema: Json) -> str:
+    """The types of a schema as a message names them."""
+    return " or ".join(_alternatives(schema)) or type_of_schema(schema)
+
+
 def type_of_value(value: Any) -> str:
     """The type of a constant."""
     return _PYTHON.get(type(value), "any")
@@ -40,17 +46,26 @@ def type_of_value(value: Any) -> str:
 
 def accepts(schema: Json, found: str) -> bool:
     """Whether a value of type ``found`` may stand where ``schema`` is; a number may be a whole one."""
-    if schema.get("x-kubernetes-int-or-string"):
-        return found in {*_NUMBERS, "string", "any"}
+    several = _alternatives(schema)
+    if several:
+        return found == "any" or found in several or (found in _NUMBERS and not _NUMBERS.isdisjoint(several))
     wanted = type_of_schema(schema)
     return "any" in (wanted, found) or wanted == found or (wanted in _NUMBERS and found in _NUMBERS)
+
+
+def _alternatives(schema: Json) -> list[str]:
+    """The types of a field that takes several: an integer or a text, or one of Kubernetes' own quantities."""
+    if schema.get("x-kubernetes-int-or-string"):
+        return ["integer", "string"]
+    kinds = [part.get("type") for part in schema.get("anyOf") or () if isinstance(part, Mapping)]
+    return [str(kind) for kind in kinds] if kinds and not schema.get("type") and _TYPES.issuperset(kinds) else []
 
 
 def mismatch(source: Json, target: Json, path: str = "") -> tuple[str, str, str] | None:
     """Where values of one schema do not fit into another: the place below both, the type there and the type wanted."""
     found, wanted = type_of_schema(source), type_of_schema(target)
     if not accepts(target, found):
-        return path, found, wanted
+        return path, found, types_taken(target)
     if found == wanted == "array":
         return mismatch(source.get("items") or {}, target.get("items") or {}, f"{path}[*]")
     values, others = source.get("additionalProperties"), target.get("additionalProperties")
@@ -71,6 +86,19 @@ def broken_limits(value: Any, schema: Json) -> Iterator[tuple[str, str]]:
         pattern = schema.get("pattern")
         if pattern and not allowed and not _matches(pattern, value):
             yield f"cannot be {value!r}", f"it has to match {pattern}"
+
+
+def unreadable(value: Any, schema: Json) -> Iterator[tuple[str, str]]:
+    """Why the server cannot read a constant of the right type into one of Kubernetes' own kinds, and what is right.
+
+    Text in base64 is not shown: a Secret holds it.
+    """
+    if not isinstance(value, str | int):
+        return
+    told = native.fault(schema, value)
+    if told is not None:
+        message, hint = told
+        yield (message if schema.get("format") == native.BYTES else f"{message}, not {brief(value)}"), hint
 
 
 def broken_sizes(value: Any, schema: Json, *, growing: bool = False) -> Iterator[tuple[str, str]]:

@@ -102,6 +102,11 @@ class Catalog:
                     return True
         return False
 
+    def named(self, name: str) -> list[Entry]:
+        """The index entries that a name fits which a person gives, in whatever version; see :meth:`resolve`."""
+        group, _, word = _split_name(name)
+        return [entry for entry in self.entries() if _is_called(entry, word) and _in_group(entry, group)]
+
     def resolve(self, name: str) -> VersionFacts:
         """The kind that a person means by a name, in the version named or the storage version.
 
@@ -113,7 +118,7 @@ class Catalog:
             UnknownNameError: Nothing fits, with the nearest kind; or several kinds do, with the names to choose from.
         """
         group, version, word = _split_name(name)
-        found = [entry for entry in self.entries() if _is_called(entry, word) and _in_group(entry, group)]
+        found = self.named(name)
         if not found:
             raise UnknownNameError(f"no schema is known for {name!r}", hint=self._advice(group, word))
         # Both scopes of a provider's kind: ec2.aws.upbound.io and ec2.aws.m.upbound.io.

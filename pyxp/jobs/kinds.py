@@ -206,8 +206,10 @@ def _resolved(catalog: Catalog, kind: str, path: str) -> tuple[VersionFacts, str
     try:
         return catalog.resolve(kind), path
     except UnknownNameError:
-        name, dot, below = kind.partition(".")
-        if path or not dot or not list_kinds(catalog, name):
+        group, slash, word = kind.rpartition("/")
+        word, dot, below = word.partition(".")
+        name = f"{group}{slash}{word}"
+        if path or not dot or not catalog.named(name):
             raise
     return catalog.resolve(name), below
 

@@ -9,6 +9,8 @@ from pyxp.errors import nearest
 IMPORT = "import its CRD with `pyxp schemas import`"
 """What to do where no known kind is near."""
 
+_FEW = 8
+"""So many kinds of a group are told, where none of them is near."""
 
 Known = tuple[str, str, tuple[str, ...]]
 """Group, kind and versions of a kind."""
@@ -28,7 +30,7 @@ def kind_advice(group: str, kind: str, known: Iterable[Known]) -> str:
     """Which known kind was meant; empty where none is near.
 
     A slip in the name within the group comes first, then the same name in other groups or versions, then a near name
-    anywhere.
+    anywhere. Beside what other groups have stands what a small group itself has.
 
     Args:
         group: The API group, or its first part.
@@ -43,11 +45,28 @@ def kind_advice(group: str, kind: str, known: Iterable[Known]) -> str:
         if near is not None:
             return f"did you mean {_of(near, kinds, group)}?"
     if same:
-        same = [item for item in same if item[0] == group] or _near_homes(group, same)
+        inside = [item for item in same if item[0] == group]
+        same = inside or _near_homes(group, same)
         versions_there = [f"{home}/{version}".lstrip("/") for home, _, versions in same for version in versions]
-        return f"there is {same[0][1]} in {', '.join(dict.fromkeys(versions_there))}"
-    near = nearest(kind, [name for _, name in there]) or nearest(kind, [name for _, name, _ in kinds])
-    return f"did you mean {_of(near, kinds, group)}?" if near else ""
+        advice = f"there is {same[0][1]} in {', '.join(dict.fromkeys(versions_there))}"
+        return advice if inside else "; ".join(filter(None, (advice, _content(there))))
+    near = nearest(kind, [name for _, name in there])
+    if near is not None:
+        return f"did you mean {_of(near, kinds, group)}?"
+    near = nearest(kind, [name for _, name, _ in kinds])
+    meant = f"did you mean {_of(near, kinds, group)}?" if near else ""
+    content = _content(there)
+    return f"{meant} ({content})" if meant and content else meant or content
+
+
+def _content(there: list[tuple[str, str]]) -> str:
+    """What a group has, in whatever scope; empty where that is nothing, or too much to be told."""
+    groups: dict[str, set[str]] = {}
+    for home, name in there:
+        groups.setdefault(without_scope(home), set()).add(name)
+    if sum(map(len, groups.values())) > _FEW:
+        return ""
+    return "; ".join(f"{home} has {', '.join(sorted(names))}" for home, names in sorted(groups.items()))
 
 
 def _near_homes(group: str, same: list[Known]) -> list[Known]:

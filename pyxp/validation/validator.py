@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any, Final, Literal
 
+from pyxp.catalog import shipped_catalog
 from pyxp.cel.evaluation.work import Work
 from pyxp.gotext.patterns import limited
 from pyxp.model import fieldpath
 from pyxp.model.budget import Exceeded
 from pyxp.model.known_kinds import kind_advice, with_groups
+from pyxp.structural.kubernetes_kinds import native_scope
 from pyxp.validation import crd
 from pyxp.validation.decoding import UnreadableDocument, from_text, plain
 from pyxp.validation.kinds import Kind, kinds_of
@@ -36,6 +38,8 @@ class Validator:
         namespaces: The namespaces that exist; None when that is not known and every well-formed name shall do.
         trusted: The CRDs are known to be well-formed, as those of a catalog are; saves reading them through.
         beside: Another validator of the same run: what rules may do is bounded for both together.
+        shipped: Kinds that no schema is given for are judged by what comes with pyxp: those of Kubernetes itself, of
+            Crossplane and of its providers.
 
     Raises:
         pyxp.errors.InputError: A CRD that is none, or an XRD of which Crossplane could not make CRDs.
@@ -48,9 +52,11 @@ class Validator:
         namespaces: Collection[str] | None = BUILT_IN_NAMESPACES,
         trusted: bool = False,
         beside: Validator | None = None,
+        shipped: bool = False,
     ) -> None:
         self._kinds: dict[tuple[str, str], Kind] = {}
         self._namespaces = namespaces
+        self._shipped = shipped_catalog() if shipped else None
         self._work: Work = beside._work if beside is not None else Work()
         for schema in schemas:
             self.add(schema, trusted=trusted)
@@ -62,16 +68,31 @@ class Validator:
 
     @property
     def kinds(self) -> Collection[tuple[str, str]]:
-        """API version and name of every kind that documents can be judged by."""
+        """API version and name of every kind of the schemas, and of those that come with pyxp which were judged."""
         return self._kinds.keys()
 
     def knows(self, api_version: str, kind: str) -> bool:
         """Whether documents of this kind can be judged."""
-        return (api_version, kind) in self._kinds
+        return self._known(api_version, kind) is not None
 
     def is_namespaced(self, api_version: str, kind: str) -> bool:
-        """Whether the objects of a kind that is known live in namespaces."""
-        return self._kinds[api_version, kind].namespaced
+        """Whether the objects of a kind that is known live in namespaces.
+
+        Raises:
+            KeyError: It is not known.
+        """
+        known = self._known(api_version, kind)
+        if known is None:
+            raise KeyError((api_version, kind))
+        return known.namespaced
+
+    def _known(self, api_version: str, kind: str) -> Kind | None:
+        key = (api_version, kind)
+        if key not in self._kinds and self._shipped is not None:
+            facts = self._shipped.find(api_version, kind)
+            for found in kinds_of(facts.crd(), trusted=True) if facts is not None else ():
+                self._kinds.setdefault((found.api_version, found.kind), found)
+        return self._kinds.get(key)
 
     def check(
         self,
@@ -127,7 +148,7 @@ class Validator:
         for name, value in (("apiVersion", api_version), ("kind", kind)):
             if not isinstance(value, str) or not value:
                 return _refused(UNREADABLE, f"{name} is not set", name)
-        known = self._kinds.get((str(api_version), str(kind)))
+        known = self._known(str(api_version), str(kind))
         if known is not None:
             return known
         hint = self._nearest_kind(str(api_version), str(kind))
@@ -135,7 +156,12 @@ class Validator:
         return Verdict(False, (Cause(NO_KIND, NO_FIELD, message, hint),), object=data)
 
     def _nearest_kind(self, api_version: str, kind: str) -> str:
-        return kind_advice(api_version.rpartition("/")[0], kind, with_groups(self._kinds))
+        known = with_groups(self._kinds)
+        if self._shipped is not None:
+            known += self._shipped.kinds()
+        elif native_scope(api_version, kind) is not None:
+            return "kinds of Kubernetes itself are known to a Validator with shipped=True"
+        return kind_advice(api_version.rpartition("/")[0], kind, known)
 
 
 def _refused(reason: str, message: str, field: str = NO_FIELD) -> Verdict:

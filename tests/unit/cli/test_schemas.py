@@ -85,6 +85,19 @@ def test_showing_a_field(capsys: pytest.CaptureFixture[str]) -> None:
             "Error: VPC has no field 'cidr_blok' in spec.forProvider; did you mean cidrBlock?\n",
         ),
         (
+            ["show", "ec2.aws.upbound.io/v9/VPC"],
+            "Error: VPC has no version 'v9' in ec2.aws.upbound.io; it has v1beta1\n",
+        ),
+        (
+            ["show", "ec2.aws.upbound.io/v1beta1/VPCC"],
+            "Error: no schema is known for 'ec2.aws.upbound.io/v1beta1/VPCC'; did you mean VPC of",
+        ),
+        (["show", "../../etc"], "Error: no schema is known for '../../etc'; import its CRD"),
+        (
+            ["show", "ec2.aws.upbound.io/v1beta1/VPC.cidr_blok"],
+            "Error: VPC has no field 'cidr_blok' in spec.forProvider",
+        ),
+        (
             ["import", "nothing.yaml"],
             "nothing.yaml",
         ),

@@ -12,9 +12,9 @@ from pyxp.kubernetes import apps, core
 
 from .platforms import platform
 
-POD = {"containers": [{"name": "a", "image": "a", "resources": {"limits": {"cpu": "lots"}}}]}
-TEMPLATE = {"metadata": {"labels": {"a": "b"}}, "spec": POD}
-WORKLOAD = {"replicas": 3_000_000_000, "selector": {"match_labels": {"a": "b"}}, "template": TEMPLATE}
+POD: Any = {"containers": [{"name": "a", "image": "a", "resources": {"limits": {"cpu": "lots"}}}]}
+TEMPLATE: Any = {"metadata": {"labels": {"a": "b"}}, "spec": POD}
+WORKLOAD: Any = {"replicas": 3_000_000_000, "selector": {"match_labels": {"a": "b"}}, "template": TEMPLATE}
 
 
 def test_constants_are_read_as_the_server_reads_them() -> None:

@@ -62,6 +62,21 @@ def test_an_accepted_object_is_defaulted_and_placed() -> None:
     }
 
 
+def test_the_kinds_that_come_along_are_known_on_request() -> None:
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": "default"}, "spec": {}}
+    bare, shipped = Validator([]), Validator([crd()], shipped=True)
+    (cause,) = bare.check(pod).causes
+    assert cause.hint == "kinds of Kubernetes itself are known to a Validator with shipped=True"
+    assert [cause.field for cause in shipped.check(pod).causes] == ["spec.containers"]
+    assert (bare.knows("v1", "Pod"), shipped.knows("v1", "Pod"), shipped.knows("v1", "Pot")) == (False, True, False)
+    assert shipped.is_namespaced("v1", "Pod")
+    assert not shipped.is_namespaced("v1", "Namespace")
+    (cause,) = shipped.check({**pod, "kind": "Pot"}).causes
+    assert cause.hint == "did you mean Pod of v1?"
+    with pytest.raises(KeyError):
+        bare.is_namespaced("v1", "Pod")
+
+
 def test_the_document_is_left_alone() -> None:
     document = store({"size": "small", "replicas": None})
     Validator([crd()]).check(document)

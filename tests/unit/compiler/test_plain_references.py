@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pyxp import choose, default, replace
-from pyxp.aws import cloudwatch, ec2, ecs, rds, sns, sqs
+from pyxp.aws import cloudwatch, ec2, ecs, iam, kms, lambda_, rds, sns, sqs
 from pyxp.compiler import compile_composite
 
 from .platforms import platform
@@ -91,3 +91,30 @@ def test_what_is_replaced_by_release_is_not_told() -> None:
         c.add("user", ec2.SecurityGroup(region=xr.spec.region, description="x", vpc_id=vpc))
 
     assert not [one for one in compile_composite(platform(compose)).warnings if one.code == "plain-reference"]
+
+
+def test_a_value_of_another_form_than_the_selector_takes_is_told() -> None:
+    def compose(xr: Any, c: Any, _stream: Any) -> None:
+        at = {"region": xr.spec.region}
+        vpc = c.add("vpc", ec2.VPC(cidr_block="10.0.0.0/16", **at))
+        group = c.add("group", ec2.SecurityGroup(vpc_id=vpc.status.arn, description="a", **at))
+        role = c.add("role", iam.Role(assume_role_policy="{}"))
+        key = c.add("key", kms.Key(**at))
+        rest = {"package_type": "Image", "image_uri": "x", **at}
+        c.add("named", lambda_.Function(role=role.external_name, **rest), external_name=f"n-{xr.spec.name}")
+        c.add("known", lambda_.Function(role=role.status.arn, kms_key_arn=key.status.arn, **rest))
+        c.add("inner", rds.Cluster(engine="x", vpc_security_group_ids=[group.status.arn], **at))
+        c.add("coded", rds.Cluster(engine="x", kms_key_id=key.external_name, **at))
+        c.add("policy", iam.RolePolicy(role=role.external_name, policy="{}"))
+        c.add("subnet", ec2.Subnet(vpc_id=f"{vpc.status.arn}-x", **at))
+
+    found = [one for one in compile_composite(platform(compose)).warnings if one.code == "other-form"]
+    assert [(one.subject, one.message, one.hint) for one in found] == [
+        ("group", "vpc_id takes the id of a VPC, and is given its ARN", "write vpc_id=vpc or vpc_id=vpc.status.id"),
+        ("named", "role takes the ARN of a Role, and is given its name", "write role=role or role=role.status.arn"),
+        (
+            "inner",
+            "vpc_security_group_ids takes the id of a SecurityGroup, and is given its ARN",
+            "write vpc_security_group_ids=[group] or [group.status.id]",
+        ),
+    ]

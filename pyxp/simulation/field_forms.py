@@ -2,19 +2,22 @@
 
 A line that is not indented is a service, the first part of its API groups; below it are fields, ``Kind.field=form``,
 with ``*`` for every kind of the service. What stands in braces is told in :mod:`pyxp.simulation.forms`, and ``{arn}``
-is the resource's ARN. Sources: the reference of each service's API, and
-https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
+is the resource's ARN; of a list whose form has commas each part is an element. Sources: the reference of each
+service's API, and https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
 """
 
 from collections.abc import Mapping
 from typing import Final
 
 FIELD_FORMS: Final = """
+acm
+  Certificate.status=ISSUED
 amp
   Workspace.prometheusEndpoint=https://aps-workspaces.{region}.{dns}/workspaces/{name}/
 amplify
   App.defaultDomain={name}.amplifyapp.com
 apigateway
+  Resource.parentId={alnum10}
   DomainName.cloudfrontDomainName=d{alnum13}.cloudfront.net DomainName.cloudfrontZoneId=Z2FDTNDATAQYW2
   DomainName.regionalDomainName=d-{alnum10}.execute-api.{region}.{dns} DomainName.regionalZoneId=Z{upper13}
   RestAPI.executionArn=arn:{partition}:execute-api:{region}:{account}:{name} RestAPI.rootResourceId={alnum10}
@@ -28,7 +31,10 @@ apigatewayv2
   Stage.invokeUrl=https://{apiId}.execute-api.{region}.{dns}/{name}
 apprunner
   Service.serviceId={hex32} Service.serviceUrl={alnum10}.{region}.awsapprunner.com
+budgets
+  *.address=films@example.com
 cloudfront
+  Distribution.status=Deployed
   Distribution.domainName=d{alnum13}.cloudfront.net Distribution.hostedZoneId=Z2FDTNDATAQYW2 *.etag=E{upper13}
   *.functionArn=arn:{partition}:cloudfront::{account}:function/{name}
   OriginAccessIdentity.iamArn=arn:{partition}:iam::cloudfront:user/CloudFront-Origin-Access-Identity-{name}
@@ -38,6 +44,7 @@ cloudsearch
   Domain.documentServiceEndpoint=doc-{name}-{alnum26}.{region}.cloudsearch.{dns} Domain.domainId={account}/{name}
   Domain.searchServiceEndpoint=search-{name}-{alnum26}.{region}.cloudsearch.{dns}
 cloudwatchevents
+  Rule.state=ENABLED
   Connection.secretArn=arn:{partition}:secretsmanager:{region}:{account}:secret:events!connection/{name}/{uuid}-{mixed6}
 codeartifact
   Domain.s3BucketArn=arn:{partition}:s3:::assets-{hex16}-{region}
@@ -47,9 +54,14 @@ codecommit
 cognitoidp
   UserPool.endpoint=cognito-idp.{region}.{dns}/{name} UserPoolDomain.cloudfrontDistribution=d{alnum13}.cloudfront.net
   UserPoolDomain.cloudfrontDistributionZoneId=Z2FDTNDATAQYW2
+connect
+  *.associationId={hex64} *.instanceId={uuid}
 dax
   Cluster.clusterAddress={name}.{alnum6}.dax-clusters.{region}.{dns}
   Cluster.configurationEndpoint={name}.{alnum6}.dax-clusters.{region}.{dns}:8111
+directconnect
+  *.amazonAddress=169.254.{octet}.1/30 *.customerAddress=169.254.{octet}.2/30
+  *.dxGatewayAssociationId={uuid} *.dxGatewayId={uuid}
 docdb
   Cluster.endpoint={name}.cluster-{alnum12}.{region}.docdb.{dns} Cluster.hostedZoneId=Z{upper13}
   Cluster.readerEndpoint={name}.cluster-ro-{alnum12}.{region}.docdb.{dns} Cluster.clusterResourceId=cluster-{upper26}
@@ -61,6 +73,20 @@ dsql
 dynamodb
   Table.streamArn={arn}/stream/2024-01-01T00:00:00.000 Table.streamLabel=2024-01-01T00:00:00.000
 ec2
+  NATGateway.associationId=eipassoc-{hex17} *.attachmentId=eni-attach-{hex17} NetworkInsightsAnalysis.attachmentId=tgw-attach-{hex17}
+  *.transportAttachmentId=tgw-attach-{hex17} *.ipv6CidrBlockAssociationId=subnet-cidr-assoc-{hex17}
+  *.ipv6AssociationId=vpc-cidr-assoc-{hex17} VPCIpam.defaultResourceDiscoveryId=ipam-res-disco-{hex17}
+  VPCIpam.defaultResourceDiscoveryAssociationId=ipam-res-disco-assoc-{hex17} *.instance=i-{hex17}
+  *.networkInterface=eni-{hex17} *.address=203.0.113.{octet} *.addresses=10.0.0.{octet}
+  *.destinationAddress=10.0.0.{octet} *.sourceAddress=10.0.0.{octet} *.destinationAddresses=10.0.0.{octet}
+  *.sourceAddresses=10.0.0.{octet} *.bgpPeerAddress=169.254.{octet}.1 *.bgpTransitGatewayAddresses=169.254.{octet}.2
+  *.peerAddress=10.0.0.{octet} *.transitGatewayAddress=10.0.0.{octet} *.ipv6Support=disable
+  VPNConnection.tunnel1Address=203.0.113.{octet} VPNConnection.tunnel2Address=198.51.100.{octet}
+  VPNConnection.tunnel1CgwInsideAddress=169.254.{octet}.2 VPNConnection.tunnel1VgwInsideAddress=169.254.{octet}.1
+  VPNConnection.tunnel2CgwInsideAddress=169.254.{octet}.6 VPNConnection.tunnel2VgwInsideAddress=169.254.{octet}.5
+  VPNConnection.tunnel1InsideCidr=169.254.{octet}.0/30 VPNConnection.tunnel2InsideCidr=169.254.{octet}.4/30
+  LaunchTemplate.httpProtocolIpv6=disabled Instance.httpProtocolIpv6=disabled SpotInstanceRequest.httpProtocolIpv6=disabled
+  LaunchTemplate.associatePublicIpAddress=false LaunchTemplate.associateCarrierIpAddress=false
   *.allocationId=eipalloc-{hex17} EIP.allocationId={name} EIP.associationId=eipassoc-{hex17} Instance.instanceState=running Route.origin=CreateRoute Route.state=active *.macAddress=02:{hex2}:1a:2b:3c:4d
   SecurityGroupEgressRule.securityGroupRuleId={name} SecurityGroupIngressRule.securityGroupRuleId={name}
   VPC.mainRouteTableId=rtb-{hex17} VPC.defaultNetworkAclId=acl-{hex17} VPC.defaultSecurityGroupId=sg-{hex17}
@@ -72,8 +98,10 @@ ecrpublic
 ecs
   TaskDefinition.arnWithoutRevision=arn:{partition}:ecs:{region}:{account}:task-definition/{family}
 efs
+  MountTarget.mountTargetDnsName={region}a.{fileSystemId}.efs.{region}.{dns}
   FileSystem.dnsName={name}.efs.{region}.{dns} MountTarget.dnsName={fileSystemId}.efs.{region}.{dns}
 eks
+  PodIdentityAssociation.associationId={name} *.status=ACTIVE
   Cluster.clusterId={uuid} Cluster.endpoint=https://{upper32}.gr7.{region}.eks.{dns}
   Cluster.issuer=https://oidc.eks.{region}.{dns}/id/{upper32} Cluster.platformVersion=eks.1
   PodIdentityAssociation.associationArn=arn:{partition}:eks:{region}:{account}:podidentityassociation/{clusterName}/{name}
@@ -87,11 +115,14 @@ elasticsearch
   Domain.domainId={account}/{name} Domain.endpoint=search-{name}-{alnum26}.{region}.es.{dns}
   Domain.kibanaEndpoint=search-{name}-{alnum26}.{region}.es.{dns}/_plugin/kibana/
 elb
+  Attachment.instance=i-{hex17}
   ELB.dnsName={name}-{dec10}.{region}.elb.{dns} ELB.zoneId=Z{upper13}
 elbv2
+  LBTargetGroup.preserveClientIp=true
   LB.arnSuffix={lbtype}/{wanted}/{hex16} LB.dnsName={wanted}-{dec10}.{region}.elb.{dns} LB.zoneId=Z{upper13}
   LBTargetGroup.arnSuffix=targetgroup/{wanted}/{hex16}
 fsx
+  DataRepositoryAssociation.associationId={name} *.volumeId=fsvol-{hex17}
   LustreFileSystem.dnsName={name}.fsx.{region}.{dns} OntapFileSystem.dnsName={name}.fsx.{region}.{dns}
   LustreFileSystem.mountName={alnum8}
 globalaccelerator
@@ -106,11 +137,18 @@ ivs
   Channel.ingestEndpoint={hex12}.global-contribute.live-video.net
   Channel.playbackUrl=https://{hex12}.{region}.playback.live-video.net/api/video/v1/channel.{mixed12}.m3u8
 kafka
-  Cluster.bootstrapBrokers=b-1.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9092
-  Cluster.bootstrapBrokersSaslIam=b-1.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9098
-  Cluster.bootstrapBrokersSaslScram=b-1.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9096
-  Cluster.bootstrapBrokersTls=b-1.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9094
-  Cluster.zookeeperConnectString=z-1.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:2181
+  Cluster.bootstrapBrokers=b-1.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9092,b-2.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9092
+  Cluster.bootstrapBrokersTls=b-1.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9094,b-2.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9094
+  Cluster.bootstrapBrokersSaslScram=b-1.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9096,b-2.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9096
+  Cluster.bootstrapBrokersSaslIam=b-1.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9098,b-2.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9098
+  Cluster.bootstrapBrokersPublicTls=b-1-public.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9194,b-2-public.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9194
+  Cluster.bootstrapBrokersPublicSaslScram=b-1-public.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9196,b-2-public.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9196
+  Cluster.bootstrapBrokersPublicSaslIam=b-1-public.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9198,b-2-public.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:9198
+  Cluster.bootstrapBrokersVpcConnectivityTls=b-1.tls.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:14001,b-2.tls.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:14001
+  Cluster.bootstrapBrokersVpcConnectivitySaslScram=b-1.scram.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:14001,b-2.scram.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:14001
+  Cluster.bootstrapBrokersVpcConnectivitySaslIam=b-1.iam.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:14001,b-2.iam.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:14001
+  Cluster.zookeeperConnectString=z-1.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:2181,z-2.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:2181
+  Cluster.zookeeperConnectStringTls=z-1.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:2182,z-2.{clusterName}.{alnum6}.c2.kafka.{region}.{dns}:2182
   ServerlessCluster.bootstrapBrokersSaslIam=boot-{alnum8}.c2.kafka-serverless.{region}.{dns}:9098
 kms
   *.keyId={name}
@@ -138,6 +176,8 @@ neptune
   ClusterEndpoint.endpoint={name}.cluster-custom-{alnum12}.{region}.neptune.{dns}
   ClusterInstance.address={name}.{alnum12}.{region}.neptune.{dns} ClusterInstance.dbiResourceId=db-{upper26}
   ClusterInstance.endpoint={name}.{alnum12}.{region}.neptune.{dns}:8182
+networkfirewall
+  Firewall.attachmentId=tgw-attach-{hex17}
 opensearch
   Domain.domainId={account}/{domainName} Domain.endpoint=search-{domainName}-{alnum26}.{region}.es.{dns}
   Domain.endpointV2=search-{domainName}-{alnum26}.aos.{region}.on.aws
@@ -147,7 +187,10 @@ opensearchserverless
   Collection.collectionEndpoint=https://{name}.{region}.aoss.{dns}
   Collection.dashboardEndpoint=https://{name}.{region}.aoss.{dns}/_dashboards
 organizations
+  *.parentId=r-{alnum4} Account.govcloudId={dec12} *.status=ACTIVE
   Organization.masterAccountId={account} Organization.masterAccountArn=arn:{partition}:organizations::{account}:account/{name}/{account}
+pipes
+  Pipe.desiredState=RUNNING Pipe.assignPublicIp=DISABLED
 rds
   Cluster.secretStatus=active
   Cluster.clusterResourceId=cluster-{upper26} Cluster.endpoint={name}.cluster-{alnum12}.{region}.rds.{dns}
@@ -164,8 +207,10 @@ redshift
 redshiftserverless
   EndpointAccess.address={name}-endpoint-{alnum20}.{account}.{region}.redshift-serverless.{dns}
 route53
-  Zone.zoneId={name} Zone.primaryNameServer=ns-{dec3}.awsdns-{dec2}.com
+  *.nameServers=ns-3{dec2}.awsdns-1{dec1}.com,ns-6{dec2}.awsdns-2{dec1}.net,ns-11{dec2}.awsdns-3{dec1}.org,ns-17{dec2}.awsdns-4{dec1}.co.uk
+  Zone.zoneId={name} Zone.primaryNameServer=ns-3{dec2}.awsdns-1{dec1}.com
 s3
+  Bucket.accelerationStatus=Enabled
   Bucket.bucketDomainName={name}.s3.{dns} Bucket.bucketRegionalDomainName={name}.s3.{region}.{dns}
   Bucket.hostedZoneId=Z{upper13} Bucket.websiteDomain=s3-website.{region}.{dns}
   Bucket.websiteEndpoint={name}.s3-website.{region}.{dns} Bucket.bucketRegion={region}
@@ -176,6 +221,8 @@ s3control
   MultiRegionAccessPoint.alias={alnum13}.mrap MultiRegionAccessPoint.domainName={alnum13}.mrap.accesspoint.s3-global.{dns}
 sagemaker
   Domain.url=https://{name}.studio.{region}.sagemaker.aws NotebookInstance.url={name}.notebook.{region}.sagemaker.aws
+scheduler
+  Schedule.groupName=default Schedule.state=ENABLED ScheduleGroup.state=ACTIVE
 servicediscovery
   PrivateDNSNamespace.hostedZone=Z{upper20} PublicDNSNamespace.hostedZone=Z{upper20}
 sfn
@@ -184,11 +231,16 @@ signer
   SigningProfile.version={alnum10} SigningProfile.versionArn={arn}/{alnum10}
 sqs
   Queue.url={externalname}
+ssm
+  Association.associationId={name}
 transfer
   Server.endpoint={name}.server.transfer.{region}.{dns}
 verifiedaccess
+  Instance.nameServers=ns-3{dec2}.awsdns-1{dec1}.com,ns-6{dec2}.awsdns-2{dec1}.net,ns-11{dec2}.awsdns-3{dec1}.org,ns-17{dec2}.awsdns-4{dec1}.co.uk
   Endpoint.deviceValidationDomain=ava-{hex12}.edge-{hex17}.vai-{hex17}.prod.verified-access.{region}.{dns}
   Endpoint.endpointDomain={wanted}.edge-{hex17}.vai-{hex17}.prod.verified-access.{region}.{dns}
+wafv2
+  IPSet.addresses=203.0.113.{octet}/32
 """  # noqa: E501
 """The table."""
 

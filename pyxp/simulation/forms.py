@@ -7,6 +7,7 @@
 ``{kind}`` and its like       ``route-table``; ``{kindsquashed}`` is ``routetable``, ``{kindpascal}`` as it is
 ``{uuid}``                    a UUID of its own
 ``{hex17}``, ``{alnum10}``    so many characters: ``hex``, ``dec``, ``alnum``, ``upper``, ``mixed``
+``{octet}``                   a number from 1 to 254
 ``{account}``, ``{region}``   where it is; ``{dns}`` the end of host names there, ``{partition}`` the partition
 ``{vpcId}``                   the field of that name; of an ARN, a URL or a path the last part; ``{a.b}`` one below
 ``{vpcId*}``                  the field as it is
@@ -152,6 +153,7 @@ _MADE: Final[Mapping[str, Callable[[Identity], str]]] = {
     "kindsquashed": lambda identity: identity.kind.lower(),
     "kindpascal": lambda identity: identity.kind,
     "uuid": lambda identity: identity.uuid(),
+    "octet": lambda identity: str(int(identity.digits("octet", 4), 16) % 254 + 1),
     "account": lambda _: ACCOUNT,
     "region": lambda identity: identity.somewhere,
     "partition": lambda identity: identity.partition,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from pyxp.simulation.forms import field
@@ -21,11 +21,12 @@ _PARAMETER: Final = re.compile(r"\.param\w+\.(\w+)")
 _INDEXED: Final = re.compile(r"\(\s*index \.parameters\.(\w+) 0\s*\)\.(\w+)")
 
 
-def identified(identity: Identity) -> str:
+def identified(identity: Identity, unknown: Callable[[str], str] = lambda _: "") -> str:
     """What identifies a resource by its provider's rule; empty where the rule says nothing, or fields are missing.
 
     Args:
         identity: The resource.
+        unknown: What stands for a field that is missing.
     """
     rule = identity.rule.get("identifier", "")
     if rule.startswith("("):
@@ -34,7 +35,7 @@ def identified(identity: Identity) -> str:
 
     def value(action: re.Match[str]) -> str:
         nonlocal missing
-        found = _value(action.group(1).strip(), identity)
+        found = _value(action.group(1).strip(), identity, unknown)
         missing = missing or not found
         return found
 
@@ -62,7 +63,7 @@ def _joined(rule: str, identity: Identity) -> str:
     return str(separator).join([*filter(None, values), identity.name])
 
 
-def _value(action: str, identity: Identity) -> str:
+def _value(action: str, identity: Identity, unknown: Callable[[str], str]) -> str:
     known: Mapping[str, str] = {
         ".external_name": identity.name,
         ".setup.client_metadata.account_id": ACCOUNT,
@@ -73,9 +74,11 @@ def _value(action: str, identity: Identity) -> str:
         return known[action]
     told, *functions = (part.strip() for part in action.split("|"))
     if indexed := _INDEXED.fullmatch(told):
-        found = field(identity.fields, f"{camel(indexed.group(1))}.{camel(indexed.group(2))}")
+        name = camel(indexed.group(2))
+        found = field(identity.fields, f"{camel(indexed.group(1))}.{name}") or unknown(name)
     elif parameter := _PARAMETER.fullmatch(told):
-        found = field(identity.fields, camel(parameter.group(1)))
+        name = camel(parameter.group(1))
+        found = field(identity.fields, name) or unknown(name)
     else:
         return ""
     return found.lower() if "ToLower" in functions else found

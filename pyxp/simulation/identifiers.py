@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from pyxp.simulation.arn_forms import ARN_FORMS
-from pyxp.simulation.forms import fields_of, filled, read_table
+from pyxp.simulation.forms import fields_of, filled, hyphenated, read_table
 from pyxp.simulation.given_forms import GIVEN_FORMS
 from pyxp.simulation.identifier_templates import identified
 from pyxp.simulation.identity import ACCOUNT, Identity
@@ -86,11 +86,26 @@ def external_name(identity: Identity) -> str:
     """
     if not identity.of_aws:
         return f"{identity.kind.lower()}-{identity.digits('', 17)}"
-    if identity.rule.get("naming") == "parameters" and (made := identified(identity)):
+    if identity.rule.get("naming") == "parameters" and (
+        made := identified(identity, lambda name: _unknown(identity, name))
+    ):
         return made
     form = given_form(identity.service, identity.kind)[0]
     own = arn(replace(identity, name=filled("{wanted}", identity)))
     return own if form == _BY_ARN else filled(form or _PLAIN_NAME, identity, {"ownarn": own})
+
+
+def _unknown(identity: Identity, name: str) -> str:
+    """What stands in an identifier for a field that is not told: an id or an ARN as its name says."""
+    *stem, last = hyphenated(name).split("-")
+    if last == "id":
+        return f"{id_prefix(stem)}-{identity.digits(name, 17)}"
+    if last == "arn":
+        service, kind = meant_kind(stem) or kind_called(identity.service, stem)
+        group = identity.group.replace(identity.service, service, 1)
+        other = replace(identity, group=group, kind=kind, name="-".join(stem), fields={}, rule={})
+        return arn(replace(other, name=related_name(other)))
+    return f"{hyphenated(name)}-{identity.digits(name, 8)}"
 
 
 def reported_id(identity: Identity) -> str:

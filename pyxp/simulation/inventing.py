@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from pyxp.engine.crossplane.conditions import FROZEN_TIME
 from pyxp.model.manifests import text
 from pyxp.simulation.field_forms import FIELD_FORMS, HTTPS, PORTS
-from pyxp.simulation.forms import filled, read_table, zone_code
+from pyxp.simulation.forms import filled, read_table, short, zone_code
 from pyxp.simulation.identifiers import arn, id_prefix, kind_called, meant_kind, related_name, reported_id
 from pyxp.simulation.identity import ACCOUNT, Identity
+from pyxp.simulation.named_forms import NAMED_FORMS
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _NOT_IN_HOSTS = re.compile(r"[^a-z0-9]+")
@@ -60,6 +62,8 @@ def invent(identity: Identity, field: str, schema: Mapping[str, Any], levels: in
 
 def _invent_nested(identity: Identity, field: str, schema: Mapping[str, Any], levels: int) -> Any:
     if schema.get("type") == "array":
+        if (form := _form(identity, field)) and "," in form:
+            return [filled(one, identity) for one in form.split(",")]
         element = invent(identity, field, schema.get("items") or {}, levels)
         return [] if element is None else [element]
     properties = schema.get("properties") or {}
@@ -71,8 +75,10 @@ def _text(identity: Identity, field: str) -> str:
     words = _words(field)
     if words == ["id"]:
         return reported_id(identity) if identity.of_aws else identity.name
-    if identity.of_aws and (form := _form(identity, field)):
+    if form := _form(identity, field):
         return filled(form, identity, {"arn": arn(identity), "port": str(_port(identity))})
+    if identity.of_aws and (form := _named_form(tuple(words))):
+        return filled(form, replace(identity, seed=f"{identity.seed}/{field}"))
     for endings, rule in _RULES:
         if any(words[-len(ending) :] == list(ending) for ending in endings):
             stem = words[: -len(next(ending for ending in endings if words[-len(ending) :] == list(ending)))]
@@ -81,9 +87,28 @@ def _text(identity: Identity, field: str) -> str:
 
 
 def _form(identity: Identity, field: str) -> str:
-    """The form that the service has for a field; empty for none."""
+    """The form that the service has for a field; empty for none, and for what is no service of AWS."""
+    if not identity.of_aws:
+        return ""
     _, fields = read_table(FIELD_FORMS).get(identity.service, ("", {}))
     return fields.get(f"{identity.kind}.{field}") or fields.get(f"*.{field}", "")
+
+
+@cache
+def _named_form(words: tuple[str, ...]) -> str:
+    """The form that fields have by the end of their names, also in the plural; empty for none."""
+    last = words[-1].removesuffix("s") if words else ""
+    for ending in (words, (*words[:-1], last), (*words[:-1], last.removesuffix("e"))):
+        for start in range(len(ending)):
+            if form := _named_forms().get(ending[start:], ""):
+                return form
+    return ""
+
+
+@cache
+def _named_forms() -> Mapping[tuple[str, ...], str]:
+    lines = (line.partition(" ") for line in NAMED_FORMS.strip().splitlines())
+    return {tuple(_words(end)): form for end, _, form in lines}
 
 
 def _port(identity: Identity) -> int:
@@ -149,7 +174,16 @@ def _zone(identity: Identity, field: str, stem: list[str]) -> str:
     return "Z" + identity.characters("upper", 13, field)
 
 
+def _name(identity: Identity, _field: str, stem: list[str]) -> str:
+    """A name: for what the cloud identifies otherwise, by an ARN or an id, the one that its ARN has."""
+    own = not stem or "".join(stem) in identity.kind.lower()
+    identified = identity.name.startswith("arn:") or (own and identity.rule.get("naming") == "generated")
+    return filled("{wanted}", identity) if identified else identity.name
+
+
 def _id(identity: Identity, field: str, stem: list[str]) -> str:
+    if identity.rule.get("naming") == "generated" and identity.kind.lower() == "".join(stem):
+        return short(identity.name)
     prefix = [id_prefix(stem)] if stem and identity.of_aws else stem
     return "-".join([*prefix, identity.digits(field, 17)])
 
@@ -160,14 +194,16 @@ _RULES: tuple[tuple[tuple[tuple[str, ...], ...], _Rule], ...] = (
     ((("url",), ("uri",), ("urls",)), _url),
     ((("public", "dns"), ("private", "dns"), ("dns", "name"), ("domain", "name")), _host),
     ((("endpoint",), ("endpoints",), ("hostname",), ("fqdn",), ("host",)), _host),
-    ((("ip",), ("ips",), ("ip", "address"), ("ip", "addresses"), ("ipv", "4", "address")), _address),
-    ((("cidr",), ("cidr", "block"), ("cidr", "blocks")), lambda *_: "10.0.0.0/16"),
+    ((("ip",), ("ips",), ("ip", "address"), ("ip", "addresses")), _address),
+    ((("ipv", "4"), ("ipv", "4", "address"), ("ipv", "4", "addresses")), _address),
+    ((("cidr",), ("cidrs",), ("cidr", "block"), ("cidr", "blocks")), lambda *_: "10.0.0.0/16"),
+    ((("address",),), _host),
     ((("owner", "id"), ("account", "id"), ("registry", "id"), ("owner",), ("account",)), lambda *_: ACCOUNT),
     ((("kms", "key", "id"), ("kms", "key")), _key),
     ((("zone", "id"),), _zone),
     ((("id",), ("ids",)), _id),
     ((("availability", "zone"), ("availability", "zone", "name")), lambda identity, *_: f"{_region(identity)}a"),
-    ((("name",),), lambda identity, *_: identity.name),
+    ((("name",),), _name),
     ((("region",),), lambda identity, *_: _region(identity)),
     ((("state",), ("status",), ("phase",)), lambda *_: "available"),
     ((("time",), ("date",), ("timestamp",), ("created", "at"), ("updated", "at")), lambda *_: FROZEN_TIME),

@@ -58,6 +58,17 @@ def test_a_name_that_is_an_arn_or_a_url_tells_the_rest():
     assert arn(who("ssm/Parameter", "/a/b")).endswith(":parameter/a/b")
 
 
+def test_an_identifier_of_parameters_has_its_form_also_where_they_are_not_told():
+    link = {
+        "naming": "parameters",
+        "identifier": "{{ .parameters.link_id }},{{ .parameters.web_acl_arn }},{{ .parameters.key }}",
+    }
+    made = external_name(who("networkmanager/LinkAssociation", rule=link, linkId="link-1"))
+    acl = rf"arn:aws:wafv2:{REGION}:{ACCOUNT}:regional/webacl/[0-9a-f-/]+"
+    assert re.fullmatch(rf"link-1,{acl},key-[0-9a-f]{{8}}", made)
+    assert re.fullmatch(r"link-[0-9a-f]{17},.+", external_name(who("networkmanager/LinkAssociation", rule=link)))
+
+
 def test_a_part_has_the_arn_of_the_whole_in_its_own():
     whole = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/net/films/50dc6c495c0c9188"
     listener = arn(who("elbv2/LBListener", loadBalancerArn=whole))

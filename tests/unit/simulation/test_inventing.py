@@ -184,6 +184,94 @@ def test_a_service_has_forms_of_its_own(kind, field, value):
     assert invent(Identity(f"{group}.aws.m.upbound.io", name, "films", "cn-north-1", "x"), field, TEXT) == value
 
 
+IPV6, HEX17 = "2001:db8::[0-9a-f]{3}", "[0-9a-f]{17}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "pattern"),
+    [
+        ("ec2/NATGateway", "associationId", f"eipassoc-{HEX17}"),
+        ("ec2/NATGateway", "allocationId", f"eipalloc-{HEX17}"),
+        ("transfer/Server", "addressAllocationIds", f"eipalloc-{HEX17}"),
+        ("ec2/NetworkInterfaceAttachment", "attachmentId", f"eni-attach-{HEX17}"),
+        ("networkmanager/ConnectAttachment", "attachmentId", f"attachment-{HEX17}"),
+        ("ec2/VPNConnection", "transitGatewayAttachmentId", f"tgw-attach-{HEX17}"),
+        ("ec2/EIP", "instance", f"i-{HEX17}"),
+        ("budgets/BudgetAction", "instanceIds", f"i-{HEX17}"),
+        ("connect/Queue", "instanceId", "[0-9a-f-]{36}"),
+        ("ec2/EIP", "networkInterface", f"eni-{HEX17}"),
+        ("ec2/Instance", "primaryNetworkInterfaceId", f"eni-{HEX17}"),
+        ("vpc/SecurityGroupRule", "securityGroupRuleId", f"sgr-{HEX17}"),
+        ("ec2/SecurityGroupRule", "prefixListIds", f"pl-{HEX17}"),
+        ("ec2/EBSSnapshot", "volumeId", f"vol-{HEX17}"),
+        ("ec2/AMI", "rootSnapshotId", f"snap-{HEX17}"),
+        ("batch/ComputeEnvironment", "imageId", f"ami-{HEX17}"),
+        ("ec2/EIP", "address", r"203\.0\.113\.\d+"),
+        ("dax/Cluster", "address", r"films\..+\.dax\.eu-central-1\.amazonaws\.com"),
+        ("ec2/LaunchTemplate", "ipv4Addresses", r"203\.0\.113\.\d+"),
+        ("ec2/VPNConnection", "tunnel1Address", r"203\.0\.113\.\d+"),
+        ("ec2/Instance", "ipv6Addresses", IPV6),
+        ("efs/MountTarget", "ipv6Address", IPV6),
+        ("ec2/SecurityGroup", "ipv6CidrBlocks", "2001:db8:[0-9a-f]{3}::/56"),
+        ("ec2/SecurityGroupIngressRule", "cidrIpv6", "2001:db8:[0-9a-f]{3}::/56"),
+        (
+            "efs/MountTarget",
+            "mountTargetDnsName",
+            r"eu-central-1a\.file-system-id-.+\.efs\.eu-central-1\.amazonaws\.com",
+        ),
+        ("glue/CatalogTable", "catalogId", ACCOUNT),
+        ("organizations/Account", "parentId", "r-[0-9a-z]{4}"),
+        ("organizations/Account", "govcloudId", "[0-9]{12}"),
+        ("kafka/Cluster", "bootstrapBrokersPublicTls", r"(b-\d-public\.[0-9a-z.-]+\.amazonaws\.com:9194,?){2}"),
+        ("kafka/Cluster", "bootstrapBrokersVpcConnectivitySaslIam", r"(b-\d\.iam\.[0-9a-z.-]+:14001,?){2}"),
+        ("cloudwatchevents/Rule", "state", "ENABLED"),
+        ("pipes/Pipe", "desiredState", "RUNNING"),
+        ("scheduler/Schedule", "groupName", "default"),
+        ("s3/Bucket", "accelerationStatus", "Enabled"),
+    ],
+)
+def test_ids_and_addresses_are_as_aws_forms_them(kind, field, pattern):
+    group, _, name = kind.partition("/")
+    assert re.fullmatch(
+        pattern, invent(Identity(f"{group}.aws.upbound.io", name, "films", "eu-central-1", "x"), field, TEXT)
+    )
+
+
+def test_a_zone_has_four_name_servers_and_the_first_is_the_primary():
+    zone = Identity("route53.aws.upbound.io", "Zone", "Z1", "", "x")
+    servers = invent(zone, "nameServers", {"type": "array", "items": TEXT})
+    ends = ("com", "net", "org", r"co\.uk")
+    assert all(re.fullmatch(rf"ns-\d+\.awsdns-\d\d\.{end}", server) for server, end in zip(servers, ends, strict=True))
+    assert invent(zone, "primaryNameServer", TEXT) == servers[0]
+
+
+ARN = f"arn:aws:x:eu-central-1:{ACCOUNT}:y/"
+
+
+@pytest.mark.parametrize(
+    ("kind", "external", "field"),
+    [
+        ("elbv2/LB", f"{ARN}app/{{}}/0123456789abcdef", "name"),
+        ("secretsmanager/Secret", f"{ARN}{{}}-a1B2c3", "name"),
+        ("ram/ResourceShare", ARN, "name"),
+        ("firehose/DeliveryStream", ARN, "name"),
+        ("kinesisvideo/Stream", ARN, "name"),
+        ("globalaccelerator/Accelerator", ARN, "name"),
+        ("mq/Broker", "b-1", "brokerName"),
+    ],
+)
+def test_what_is_identified_otherwise_has_a_name_of_its_own(kind, external, field):
+    group, _, name = kind.partition("/")
+    generated = {"naming": "generated"}
+    who = Identity(f"{group}.aws.upbound.io", name, external, "eu-central-1", "x", rule=generated)
+    assert re.fullmatch("[0-9a-f]{26}", invent(who, field, TEXT))
+
+
+def test_the_own_id_is_the_end_of_what_the_cloud_calls_it():
+    flow = Identity("connect.aws.upbound.io", "Vault", f"{ARN}17", "eu-central-1", "x", rule={"naming": "generated"})
+    assert invent(flow, "vaultId", TEXT) == "17"
+
+
 def test_what_fields_say_of_another_resource_is_in_its_arn():
     who = Identity("efs.aws.upbound.io", "MountTarget", "fsmt-1", "eu-central-1", "x", {"fileSystemId": "fs-7"})
     assert invent(who, "fileSystemArn", TEXT) == f"arn:aws:elasticfilesystem:eu-central-1:{ACCOUNT}:file-system/fs-7"

@@ -60,6 +60,14 @@ def invent(identity: Identity, field: str, schema: Mapping[str, Any], levels: in
     return None if is_secret(field) else _text(identity, field)
 
 
+def has_form(identity: Identity, field: str) -> bool:
+    """Whether the name of a text field tells what is in it: an id, an ARN, a name, an address and the like."""
+    words = _words(field)
+    if words == ["id"] or _form(identity, field) or (identity.of_aws and _named_form(tuple(words))):
+        return True
+    return any(words[-len(ending) :] == list(ending) for endings, _ in _RULES for ending in endings)
+
+
 def _invent_nested(identity: Identity, field: str, schema: Mapping[str, Any], levels: int) -> Any:
     if schema.get("type") == "array":
         if (form := _form(identity, field)) and "," in form:

@@ -19,9 +19,10 @@ from pyxp.model.manifests import (
     text,
 )
 from pyxp.simulation.identity import Identity
-from pyxp.simulation.inventing import invent, is_secret
+from pyxp.simulation.inventing import has_form, invent, is_secret
 from pyxp.simulation.reading import Read
 from pyxp.simulation.resolution import EXTERNAL_NAME, ROOTS
+from pyxp.simulation.untold import is_untold
 
 _AT_PROVIDER = ("status", "atProvider")
 _TYPES: Mapping[str, type | tuple[type, ...]] = {
@@ -66,7 +67,7 @@ def report(manifest: Manifest, reads: Iterable[Read], version: VersionFacts | No
     """Fill the status fields that are read and not there yet, in place.
 
     A field takes the value of the same name in ``spec.forProvider``, else what a readiness check waits for, else an
-    invented one. Secrets are never filled.
+    invented one; an input that nobody gave and no cloud fills in stays away. Secrets are never filled.
 
     Args:
         manifest: A resource that exists in the cloud; its references are resolved.
@@ -113,6 +114,8 @@ def _fill(manifest: Manifest, read: Read, version: VersionFacts | None, identity
         schema = {"type": read.hint.type}
     value = _mirrored(manifest, read.segments, schema)
     if value is None:
+        if _stays_away(read, version, identity):
+            return None
         value = read.expected if _fits(read.expected, schema) else _invented(read, identity, field, schema)
         if value is None and read.hint.pattern:
             return (
@@ -125,6 +128,15 @@ def _fill(manifest: Manifest, read: Read, version: VersionFacts | None, identity
         return f"reads {read.path}, which cannot be reported: {error.message}"
     _fill_gaps(manifest, read.segments, version, identity)
     return None
+
+
+def _stays_away(read: Read, version: VersionFacts | None, identity: Identity) -> bool:
+    """Whether a field is an input that nobody gave and no cloud fills in."""
+    if version is None or not identity.of_aws or read.expected is not None:
+        return False
+    *root, field = read.segments
+    direct = tuple(root) == _AT_PROVIDER and isinstance(field, str)
+    return direct and not has_form(identity, str(field)) and is_untold(version, str(field))
 
 
 def _invented(read: Read, identity: Identity, field: str, schema: Mapping[str, Any]) -> Any:

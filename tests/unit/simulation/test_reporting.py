@@ -90,6 +90,39 @@ def test_what_a_check_waits_for_counts_less_than_the_spec_and_more_than_inventio
     assert reported(manifest(), path, expected=3)[1] != {"engineMode": 3}
 
 
+def test_an_input_that_nobody_gave_and_no_cloud_fills_in_stays_away():
+    version = Catalog.shipped().get("ec2.aws.upbound.io/v1beta1", "SecurityGroupRule").version("v1beta1")
+    fields = ("description", "securityGroupRuleId", "protocol", "prefixListIds")
+    paths = [f"status.atProvider.{field}" for field in fields]
+    rule = {**manifest(), "apiVersion": version.api_version, "kind": "SecurityGroupRule"}
+    problems, values = reported(rule, *paths, version=version)
+    assert (problems, set(values)) == ([], {"securityGroupRuleId", "protocol", "prefixListIds"})
+    told = {**manifest({"description": "web"}), "apiVersion": version.api_version, "kind": "SecurityGroupRule"}
+    assert reported(told, *paths, version=version)[1]["description"] == "web"
+    assert reported(rule, paths[0], expected="web", version=version)[1]["description"] == "web"
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept", "away"),
+    [
+        ("sqs/Queue", ["deduplicationScope"], ["policy", "redrivePolicy"]),
+        ("sns/Topic", ["policy", "displayName"], ["deliveryPolicy"]),
+        ("ec2/EIP", ["domain", "networkBorderGroup", "publicIpv4Pool"], []),
+        ("kms/Key", ["policy", "customerMasterKeySpec", "keyUsage"], ["description"]),
+        ("rds/SubnetGroup", ["description"], []),
+        ("rds/Cluster", ["engineMode", "preferredMaintenanceWindow", "masterUsername", "kmsKeyId"], ["domain"]),
+    ],
+)
+def test_what_a_cloud_chooses_or_defaults_to_is_reported_though_nobody_gave_it(kind, kept, away):
+    group, _, name = kind.partition("/")
+    known = Catalog.shipped().find_kind(f"{group}.aws.upbound.io", name)
+    version = known.version(known.storage_version)
+    found = {**manifest(), "apiVersion": version.api_version, "kind": name}
+    assert set(reported(found, *(f"status.atProvider.{field}" for field in [*kept, *away]), version=version)[1]) == set(
+        kept
+    )
+
+
 @pytest.mark.parametrize("field", ["password", "secret", "adminToken"])
 def test_a_secret_is_neither_mirrored_nor_expected_nor_invented(field):
     found = manifest({field: "hunter2"})

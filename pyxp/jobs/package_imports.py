@@ -98,8 +98,8 @@ def import_packages(  # noqa: PLR0913 - what an import consists of
     Raises:
         RegistryError: A registry cannot be reached, refuses, or has no such package.
         InputError: A reference, a package, ``pyxp.lock`` or Docker's configuration cannot be used.
-        UsageError: ``overlay``, ``strikes`` or ``ca`` cannot be used, the store cannot be written, or what asks
-            registries is not installed.
+        UsageError: ``overlay``, ``strikes`` or ``ca`` cannot be used, two references name one package, the store
+            cannot be written, or what asks registries is not installed.
     """
     given = [overlay] if isinstance(overlay, (str, Path)) else overlay or []
     overlays = tuple(map(Path, given))

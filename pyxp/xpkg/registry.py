@@ -33,6 +33,7 @@ _CHUNK: Final = 1 << 16
 _SILENT: Final = 60
 """A level of logging above all that the library logs: what went wrong is told once, in our words."""
 
+_TOKEN: Final = re.compile(r"[!-~]{1,65536}")
 _PAUSES: Final = (0.5, 2.0)
 _LONGEST_PAUSE: Final = 10.0
 """Seconds before an answer is asked for once more, and how many of them a registry may ask for itself."""
@@ -115,8 +116,7 @@ def connect(reference: Reference, connection: Connection, purpose: Literal["push
     except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
         raise RegistryError(f"{where} did not answer within {connection.timeout:g} s", hint="try again") from error
     except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-        hint = "check the registry's name, the network and the proxy"
-        raise RegistryError(f"cannot reach {where}: {_reason(error)}", hint=hint) from error
+        raise _unreached(where, error) from error
 
 
 class Client:
@@ -291,6 +291,25 @@ class Client:
         self._signing.session = self._signing.auth.session = self.session
         if login is not None:
             self._signing.auth.set_basic_auth(login.user, login.password)
+        if not basic:
+            for name in ("request_token", "request_anonymous_token"):
+                setattr(self._signing.auth, name, self._sound(getattr(self._signing.auth, name)))
+
+    def _sound(self, ask: Callable[[Any], Any]) -> Callable[[Any], str | None]:
+        """What asks for a token, with a look at what comes: errors of the library would print it."""
+
+        def token(challenge: Any) -> str | None:
+            try:
+                found = ask(challenge)
+            except (AttributeError, TypeError, ValueError, RecursionError) as error:
+                raise self.strange("what its token server answers cannot be read") from error
+            if not found:
+                return None
+            if not isinstance(found, str) or not _TOKEN.fullmatch(found):
+                raise self.strange("its token server gives something that is not a token")
+            return found
+
+        return token
 
     def _refused(self) -> RegistryError:
         where = self.reference.registry
@@ -340,6 +359,17 @@ def _told(response: Any) -> str:
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         return ""
     return f": {words[:_LONGEST_TOLD]}" if words else ""
+
+
+def _unreached(where: str, error: BaseException) -> RegistryError:
+    """Why a registry cannot be reached, or not to the end."""
+    from urllib3.exceptions import ProtocolError
+
+    inner = error.args[0] if error.args else None
+    if isinstance(error, ProtocolError) or isinstance(inner, ProtocolError):
+        return RegistryError(f"{where} broke off before its answer was whole", hint="try again")
+    hint = "check the registry's name, the network and the proxy"
+    return RegistryError(f"cannot reach {where}: {_reason(error)}", hint=hint)
 
 
 def _reason(error: BaseException) -> str:

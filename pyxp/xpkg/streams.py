@@ -24,6 +24,12 @@ MOST_UNPACKED: Final = 32
 Definitions shrink to a tenth or twentieth; what shrinks much more was written to fill the memory of whoever reads it.
 """
 
+LEAST_UNPACKED: Final = 64 << 20
+"""A layer is refused that unpacks to more than this and :data:`MOST_UNPACKED` times its packed size.
+
+Programs shrink to a third, and definitions hardly fill this.
+"""
+
 
 class Stream(Protocol):
     """Bytes that are read once, from the start."""
@@ -165,6 +171,7 @@ class _Unpacked:
     def __init__(self, packed: Section, budget: ContentBudget) -> None:
         self._packed = packed
         self._budget = budget
+        self._left = LEAST_UNPACKED + MOST_UNPACKED * packed.size
         self._unpacker = zlib.decompressobj(wbits=31)
         self._waiting = b""
         self._ready = bytearray()
@@ -199,6 +206,9 @@ class _Unpacked:
             raise InputError("a layer is cut short")
         self._waiting = self._unpacker.unused_data or self._unpacker.unconsumed_tail
         self._budget.spend(len(found))
+        self._left -= len(found)
+        if self._left < 0:
+            raise InputError("a layer unpacks to far more than its size lets expect")
         self._ready += found
 
 

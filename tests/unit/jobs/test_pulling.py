@@ -144,6 +144,14 @@ def test_a_layer_that_is_not_there_is_told(shop: Any) -> None:
         pull(shop)
 
 
+def test_an_answer_that_breaks_off_is_told(shop: Any, tools: Any) -> None:
+    size = str(max(len(blob) for blob in shop.blobs.values()))
+    half = tools.Answer(200, b"half", {"Content-Length": size, "Connection": "close"})
+    for kind in ("/blobs/", "/manifests/"):
+        told = refused(shop, lambda _, path, __, kind=kind: half if kind in path else None)
+        assert told == "HOST broke off before its answer was whole; try again"
+
+
 def test_places_that_others_send_to(shop: Any, tools: Any) -> None:
     def sent(target: str) -> Instead:
         return lambda _, path, __: tools.Answer(307, "", {"Location": target}) if "/blobs/" in path else None
@@ -239,6 +247,29 @@ def test_anybody_reads_what_is_public_and_a_login_what_is_not(guarded: Any, tool
             read("private/thing", login)
         hint = f"check the name private/thing, or log in with: docker login {guarded.host}"
         assert str(caught.value) == f"{guarded.host} {why}; {hint}"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"token": "s3cret\r\nX: 1"}, {"access_token": "s3cret é"}, {"token": ["s3cret"]}, {"token": 5}, [], "s3cret"],
+)
+def test_what_is_not_a_token_is_refused_and_never_told(
+    given: Any, tools: Any, registry: Any, tmp_path: Path, write_certificate: Callable[[Path], tuple[Path, Path]]
+) -> None:
+    certificate = write_certificate(tmp_path)
+
+    def answer(_: str, path: str, headers: Mapping[str, str], __: bytes) -> Any:
+        if path.startswith("/token"):
+            return tools.Answer(200, given)
+        return tools.Answer(401, "", {"WWW-Authenticate": f'Bearer realm="https://{headers["Host"]}/token"'})
+
+    with tools.answering(answer, certificate) as host:
+        for login in (None, Login("ada", "lovelace")):
+            connection = Connection(lambda _, login=login: login, ca=str(certificate[0]))
+            with pytest.raises(RegistryError) as caught:
+                pull_package(Reference(host, "acme/thing", "v1.0.0"), connection)
+            assert "its token server" in str(caught.value)
+            assert "s3cret" not in str(caught.value)
 
 
 def test_a_connection_that_breaks_is_made_anew(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -214,6 +214,15 @@ def test_sizes_are_bounded() -> None:
         contents(oci(*layers, annotations=()), ContentBudget(work=1_000_000))
 
 
+def test_a_layer_that_shrank_beyond_all_measure_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pyxp.xpkg.streams.LEAST_UNPACKED", 1 << 20)
+    beside = gzip.compress(tar({"package.yaml": PACKAGE, "zeros": bytes(2 << 20)}))
+    for files in (docker(beside), oci(beside), oci(layer(), beside, annotations=())):
+        with pytest.raises(InputError, match="a layer unpacks to far more than its size lets expect"):
+            contents(files)
+    assert contents(oci(layer(), beside)) == [PACKAGE]
+
+
 def test_several_packages_share_their_bounds() -> None:
     files: dict[str, bytes] = {}
     images = []

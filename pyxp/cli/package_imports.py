@@ -81,6 +81,8 @@ def _root(project: Path | None) -> Path:
 
 def _tell(packages: Sequence[ImportedPackage]) -> None:
     named = {package.reference.source for package in packages}
+    if troubles := [package.uncached for package in packages if package.uncached]:
+        say(f"warning: going on without the cache, which cannot be used: {troubles[0]}")
     for package in packages:
         _tell_package(package)
         left = [one for one in package.dependencies if one.package not in named]
@@ -103,5 +105,7 @@ def _tell_package(package: ImportedPackage) -> None:
         say(f"warning: the tag moved: it is {package.tag_digest} now; take that with --update")
     if package.replaced:
         say(f"{package.reference} takes the place of {package.replaced} in pyxp.lock")
+    for other, kinds in package.shared.items():
+        say(f"warning: {other} defines {named(kinds)}, too; the store has what {package.reference} says")
     if package.gone:
         say(f"it has no {named(package.gone)} any more, which the store keeps")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +40,8 @@ class ImportedPackage:
         tag_digest: What the tag means in the registry now, where that was asked and is another.
         replaced: The other version that was pinned before; empty where there was none.
         gone: Kinds of that other version that this one has no more; the store keeps them.
+        shared: Other packages of the store, each with the kinds that it defines, too; they are now as in this one.
+        uncached: Why the cache could not be used, with its path; empty where it could.
     """
 
     reference: Reference
@@ -52,6 +54,8 @@ class ImportedPackage:
     tag_digest: str = ""
     replaced: str = ""
     gone: tuple[str, ...] = ()
+    shared: Mapping[Reference, tuple[str, ...]] = field(default_factory=dict)
+    uncached: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,7 @@ class _Importer:
     def __init__(self, lock: Path, connection: Connection, *, update: bool) -> None:
         self._lock = lock
         self._pins = read_lock(lock)
+        self._unpinned: dict[tuple[Reference, Path], set[tuple[str, str]]] = {}
         self._connection = connection
         self._update = update
 
@@ -217,7 +222,26 @@ class _Importer:
             pulled.tag_digest if pulled.tag_digest != pulled.digest else "",
             str(old.reference) if old is not None and not same else "",
             tuple(_missing(old, imported)) if old is not None else (),
+            self._shared(wish, imported),
+            pulled.uncached,
         )
+
+    def _shared(self, wish: _Wish, imported: Imported) -> dict[Reference, tuple[str, ...]]:
+        """What other packages in the same store define as well."""
+        where = place_below(self._lock.parent, wish.to)
+        others = {of: kinds for (of, to), kinds in self._unpinned.items() if to == wish.to}
+        for pin in self._pins.values():
+            if pin.to == where:
+                others[pin.reference] = {(group, kind) for group, kinds in pin.kinds.items() for kind in kinds}
+        now = {(entry.group, entry.kind) for entry in imported.kinds}
+        if not where:
+            self._unpinned[wish.reference, wish.to] = now
+        found = {
+            reference: tuple(f"{kind}.{group}" for group, kind in sorted(now & kinds))
+            for reference, kinds in others.items()
+            if reference.source != wish.reference.source
+        }
+        return {reference: kinds for reference, kinds in found.items() if kinds}
 
     def _needed(self, wish: _Wish, done: ImportedPackage) -> Iterator[_Wish]:
         where = place_below(self._lock.parent, wish.to)

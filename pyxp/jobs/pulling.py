@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from typing import Any
 from pyxp.errors import InputError, UsageError
 from pyxp.files import write_bytes, write_pieces
 from pyxp.jobs.logins import docker_login
+from pyxp.jobs.package_cache import PackageCache, cache_folder
 from pyxp.jobs.packages import Folder, ReadPackage, located, opened_package
 from pyxp.jobs.pieces import begin_piece
 from pyxp.xpkg import ContentBudget, Files, Reference, Section, package_of
@@ -36,12 +35,14 @@ class Pulled:
         digest: The digest of its image; of an image for several platforms that of the index.
         fetched: Whether a registry was asked.
         tag_digest: What the tag means in the registry now, where that was asked; empty otherwise.
+        uncached: Why it is not kept in the cache, with the path of that; empty where it is.
     """
 
     package: ReadPackage
     digest: str
     fetched: bool = False
     tag_digest: str = ""
+    uncached: str = ""
 
 
 def connection_to(plain_http: bool = False, ca: str | Path | None = None) -> Connection:
@@ -67,20 +68,6 @@ def _check_certificates(path: str | Path) -> None:
         raise UsageError(f"{path} holds no certificates", hint="--ca names a file of certificates in PEM") from error
 
 
-def cache_folder() -> Path:
-    """Where packages are kept for this user: ``pyxp/packages`` in the folder that the system has for that."""
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    if given and Path(given).is_absolute():
-        root = Path(given)
-    elif sys.platform == "win32":
-        root = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        root = Path.home() / "Library" / "Caches"
-    else:
-        root = Path.home() / ".cache"
-    return root / "pyxp" / "packages"
-
-
 def pull_package(reference: Reference, connection: Connection, *, pinned: str = "") -> Pulled:
     """A package, out of the cache where its digest is known and it is there, otherwise out of its registry.
 
@@ -104,13 +91,14 @@ def pull_package(reference: Reference, connection: Connection, *, pinned: str = 
             pass  # it is not there, or not whole: what is wrong with the package itself, the registry's copy tells
     with connect(reference, connection, "read") as client, ExitStack() as opened:
         source = Source(client)
-        files = _Fetching(source, Folder(cache, opened), cache)
+        kept = PackageCache(cache, opened)
+        files = _Fetching(source, kept)
         if not digest:
             digest = files.pin(reference)
         elif not files.has(digest):
             raise _gone(source, reference, digest) if pinned else source.unknown()
         moved = source.tag_digest() if pinned and reference.tag and not reference.digest else ""
-        return Pulled(_read(files, digest, reference), digest, True, moved)
+        return Pulled(_read(files, digest, reference), digest, True, moved, kept.trouble)
 
 
 def _read(files: Files, digest: str, reference: Reference) -> ReadPackage:
@@ -128,10 +116,9 @@ def _gone(source: Source, reference: Reference, digest: str) -> RegistryError:
 class _Fetching(Files):
     """The blobs of an image, fetched into the cache when they are asked for."""
 
-    def __init__(self, source: Source, kept: Folder, cache: Path) -> None:
+    def __init__(self, source: Source, kept: PackageCache) -> None:
         self._source = source
         self._kept = kept
-        self._cache = cache
         self._sound: set[str] = set()
         self._manifests: set[str] = set()
         self._sizes: dict[str, int] = {}
@@ -144,7 +131,7 @@ class _Fetching(Files):
         if content is None:
             raise self._source.unknown()
         digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
-        write_bytes(self._cache / blob_name(digest), content)
+        self._kept.keep(blob_name(digest), lambda file: write_bytes(file, content))
         self._manifests.add(digest)
         return digest
 
@@ -169,19 +156,27 @@ class _Fetching(Files):
         try:
             kept = self._kept.section(name)
             return kept is not None and kept.digest(algorithm, ContentBudget()) == expected
-        except InputError:
+        except (InputError, OSError):
             return False
 
     def _fetch(self, name: str, digest: str) -> bool:
         if digest in self._manifests:
             content = self._source.manifest(digest)
-            if content is not None:
-                write_bytes(self._cache / name, content)
-            return content is not None
-        pieces = self._source.blob(digest, self._sizes.get(digest))
-        if pieces is not None:
-            write_pieces(self._cache / name, pieces)
-        return pieces is not None
+            if content is None:
+                return False
+            self._kept.keep(name, lambda file: write_bytes(file, content))
+            return True
+        there = True
+
+        def write(file: Path) -> None:
+            nonlocal there
+            pieces = self._source.blob(digest, self._sizes.get(digest))
+            there = pieces is not None
+            if pieces is not None:
+                write_pieces(file, pieces)
+
+        self._kept.keep(name, write)
+        return there
 
     def _learn(self, manifest: Section) -> None:
         """What a manifest says of others: which are manifests, and how large blobs are."""

@@ -53,6 +53,28 @@ def test_a_package_is_imported_by_its_name_and_again_without(
     assert "not pinned: what it is imported to lies outside of the project" in capsys.readouterr().err
 
 
+def test_what_is_replaced_shared_and_not_cached_is_told(
+    registry: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = sys.modules[type(registry).__module__].content
+    (tmp_path / "cache").write_text("")
+    for tag in ("v1.0.0", "v1.1.0"):
+        registry.package("acme/thing", tag, content("Thing"))
+    registry.package("acme/other", "v1.0.0", content("Thing", name="other"))
+    first, second, other = (f"{registry.host}/acme/{name}" for name in ("thing:v1.0.0", "thing:v1.1.0", "other:v1.0.0"))
+    assert run(["schemas", "import", first, second]) == 2
+    assert f"{first} and {second} are two versions of one package" in capsys.readouterr().err
+    assert run(["schemas", "import", first]) == 0
+    said = capsys.readouterr().err
+    cache = tmp_path / "cache" / "pyxp" / "packages"
+    assert said.startswith(f"warning: going on without the cache, which cannot be used: {cache}: ")
+    assert run(["schemas", "import", second]) == 0
+    assert f"{second} takes the place of {first} in pyxp.lock\n" in capsys.readouterr().err
+    assert run(["schemas", "import", other]) == 0
+    told = f"warning: {second} defines Thing.things.example.org, too; the store has what {other} says\n"
+    assert told in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [

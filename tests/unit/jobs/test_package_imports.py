@@ -131,6 +131,18 @@ def test_what_others_pin_in_the_meantime_stays_pinned(shop: Any, tmp_path: Path)
     assert not list(tmp_path.rglob("*.busy"))
 
 
+def test_kinds_of_two_packages_are_told(shop: Any, tmp_path: Path) -> None:
+    shop.package("acme/other", "v1.0.0", content(shop, "Old", "Own", name="other"))
+    names = [f"{shop.host}/{REPOSITORY}:v1.0.0", f"{shop.host}/acme/other:v1.0.0"]
+    (tmp_path / "project").mkdir()
+    for to in (tmp_path / "project" / "schemas", tmp_path / "elsewhere"):
+        first, second = import_packages(names, to, root=tmp_path / "project")
+        assert (first.shared, second.shared) == ({}, {first.reference: ("Old.things.example.org",)})
+    (again,) = import_packages(names[:1], tmp_path / "project" / "schemas", root=tmp_path / "project")
+    assert again.shared == {second.reference: ("Old.things.example.org",)}
+    assert Catalog(FolderStore(tmp_path / "elsewhere")).get("things.example.org/v1", "Old").package == "other"
+
+
 def test_a_store_elsewhere_is_pinned_nowhere(shop: Any, tmp_path: Path) -> None:
     root = tmp_path / "project"
     root.mkdir()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 
 from pyxp.errors import InputError, PyxpError
-from pyxp.jobs.pulling import Pulled, cache_folder, pull_package
+from pyxp.jobs.package_cache import cache_folder
+from pyxp.jobs.pulling import Pulled, pull_package
 from pyxp.xpkg import Reference
 from pyxp.xpkg.pulling import Source
 from pyxp.xpkg.registry import Connection, Login, RegistryError, connect
@@ -65,6 +67,25 @@ def test_a_cache_that_is_damaged_is_fetched_anew(shop: Any) -> None:
         assert (again.fetched, len(kinds(again))) == (True, 2)
     assert not pull(shop, pinned=shop.digest).fetched
     assert len(files) == 2
+
+
+def test_a_cache_that_cannot_be_used_is_gone_without(shop: Any, tmp_path: Path) -> None:
+    assert pull(shop).uncached == ""
+    blobs = [file for file in cache_folder().rglob("*") if file.is_file()]
+    for blob in blobs:
+        blob.unlink()
+        blob.mkdir()
+        (blob / "file").write_text("")
+        for _ in range(2):
+            without = pull(shop, pinned=shop.digest)
+            assert (without.fetched, len(kinds(without))) == (True, 2)
+            assert without.uncached.startswith(f"{cache_folder()}: ")
+        (blob / "file").unlink()
+        blob.rmdir()
+    shutil.rmtree(tmp_path / "cache")
+    (tmp_path / "cache").write_text("")
+    assert len(kinds(pull(shop))) == 2
+    assert pull(shop).uncached.startswith(f"{cache_folder()}: ")
 
 
 def test_a_pinned_digest_that_is_gone_is_told(shop: Any) -> None:

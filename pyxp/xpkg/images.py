@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,6 +29,14 @@ MANIFESTS: Final = (
 )
 """The media types of manifests and indexes."""
 
+_CONFIGURATIONS: Final = (
+    "application/vnd.oci.image.config.v1+json",
+    "application/vnd.docker.container.image.v1+json",
+)
+_LAYER: Final = re.compile(
+    r"application/vnd\.(?:oci\.image\.layer\.(?:nondistributable\.)?v1|docker\.image\.rootfs\.(?:foreign\.)?diff)"
+    r"\.tar(?:[.+](?:gzip|zstd))?"
+)
 _TAG: Final = "org.opencontainers.image.ref.name"
 _DIGEST: Final = re.compile(r"(sha256):([0-9a-f]{64})|(sha512):([0-9a-f]{128})")
 _NAMED_BY_DIGEST: Final = re.compile(r"(?:.*/)?(?:sha256[:/])?([0-9a-f]{64})(?:\.tar|\.tar\.gz|\.json)?")
@@ -37,6 +45,7 @@ _MOST_LAYERS: Final = 256
 _DEEPEST_INDEX: Final = 3
 _CROSSPLANES: Final = ("linux", "amd64")
 _LONGEST_NAME: Final = 40
+_LONGEST_TYPE: Final = 120
 
 Json = Mapping[str, Any]
 
@@ -140,13 +149,42 @@ def _oci_layers(
     files: Files, descriptor: Json, budget: ContentBudget, depth: int, complete: bool = False
 ) -> tuple[Layer, ...] | None:
     manifest = _document(files, _blob(descriptor), budget)
+    _check_type("it", manifest, MANIFESTS.__contains__)
     if "manifests" in manifest:
         if depth == 0:
             raise InputError("its indexes are nested deeper than any package's")
         listed = [one for one in _descriptors(manifest, "manifests") if _may_hold_package(one)]
         inner = _one_platform(files, listed, complete)
         return _oci_layers(files, inner, budget, depth - 1, complete) if inner is not None else None
-    return tuple(_blob(one) for one in _descriptors(manifest, "layers"))
+    return _layers(manifest)
+
+
+def _layers(manifest: Json) -> tuple[Layer, ...]:
+    """The layers that the manifest of an image names.
+
+    Raises:
+        InputError: It is the manifest of something else, such as a chart or a signature.
+    """
+    configuration = manifest.get("config")
+    if not isinstance(configuration, dict):
+        raise InputError("it is not an image: its manifest names no configuration")
+    _check_type("its configuration", configuration, _CONFIGURATIONS.__contains__)
+    listed = _descriptors(manifest, "layers")
+    layers = tuple(map(_blob, listed))
+    marked = any(layer.base for layer in layers)
+    for one, layer in zip(listed, layers, strict=True):
+        # Nobody reads the others, which may be anything.
+        if layer.base or not marked:
+            _check_type("a layer", one, _LAYER.fullmatch)
+    return layers
+
+
+def _check_type(what: str, described: Json, is_known: Callable[[str], object]) -> None:
+    """Refuse what says that it is no part of an image; who says nothing is believed."""
+    given = described.get("mediaType", "")
+    if given != "" and not (isinstance(given, str) and is_known(given)):
+        told = given[:_LONGEST_TYPE] if isinstance(given, str) else "something that is not text"
+        raise InputError(f"it is not an image: {what} is of type {told}")
 
 
 def _may_hold_package(descriptor: Json) -> bool:
@@ -242,13 +280,15 @@ def _descriptors(document: Json, key: str) -> list[Json]:
 
 
 def _blob(descriptor: Json) -> Layer:
-    digest, size = descriptor.get("digest"), descriptor.get("size")
+    digest, size = descriptor.get("digest"), descriptor.get("size", 0)
     if not _is_digest(digest):
         raise InputError("an index or manifest names a blob by something that is not a digest")
-    expected = size if isinstance(size, int) and not isinstance(size, bool) else None
-    return Layer(
-        blob_name(str(digest)), str(digest), size=expected, base=_annotations(descriptor).get(ANNOTATION) == BASE
-    )
+    if not isinstance(size, int) or isinstance(size, bool) or size < 0:
+        raise InputError(
+            f"an index or manifest gives a blob a size that is not a number: {str(size)[:_LONGEST_NAME]!r}"
+        )
+    base = _annotations(descriptor).get(ANNOTATION) == BASE
+    return Layer(blob_name(str(digest)), str(digest), size=size if "size" in descriptor else None, base=base)
 
 
 def _is_digest(text: object) -> bool:

@@ -54,7 +54,7 @@ def docker(content: bytes) -> bytes:
 
 def oci(content: bytes) -> dict[str, bytes]:
     digest = hashlib.sha256(content).hexdigest()
-    manifest = json.dumps({"layers": [{"digest": f"sha256:{digest}"}]}).encode()
+    manifest = json.dumps({"config": {}, "layers": [{"digest": f"sha256:{digest}"}]}).encode()
     name = hashlib.sha256(manifest).hexdigest()
     return {
         "oci-layout": b"{}",

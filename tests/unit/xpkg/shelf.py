@@ -57,7 +57,7 @@ class Shelf:
             {**blob(files, one), "annotations": BASE if marked and at == 0 else {}} for at, one in enumerate(layers)
         ]
         self.blobs.update({f"sha256:{name.rpartition('/')[2]}": held for name, held in files.items()})
-        return self.name(repository, tag, {"schemaVersion": 2, "layers": listed})
+        return self.name(repository, tag, {"schemaVersion": 2, "config": blob({}, b"{}"), "layers": listed})
 
     def package(self, repository: str, tag: str, stream: bytes) -> str:
         """Put a package in; gives its digest."""

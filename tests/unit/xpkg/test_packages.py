@@ -6,13 +6,29 @@ import gzip
 import json
 import re
 import tarfile
+from typing import Any
 
 import pytest
 
 from pyxp.errors import InputError
 from pyxp.xpkg import ContentBudget, extracted_stream, find_packages, package_streams
 
-from .writing import BASE, OTHER, PACKAGE, archive, blob, digest, docker, layer, link, oci, section, tar, with_index
+from .writing import (
+    BASE,
+    OTHER,
+    PACKAGE,
+    archive,
+    blob,
+    digest,
+    docker,
+    layer,
+    link,
+    manifest_of,
+    oci,
+    section,
+    tar,
+    with_index,
+)
 
 RUNTIME = gzip.compress(tar({"usr/bin/provider": b"x" * 70_000, "etc/package.yaml": b"kind: Wrong"}))
 
@@ -72,9 +88,9 @@ def test_of_several_platforms_one_is_read() -> None:
     files: dict[str, bytes] = {}
     choices = []
     for arch, content in (("arm64", OTHER), ("amd64", PACKAGE)):
-        manifest = {"layers": [{**blob(files, layer(content)), "annotations": BASE}]}
+        manifest = manifest_of(files, {**blob(files, layer(content)), "annotations": BASE})
         platform = {"os": "linux", "architecture": arch}
-        choices.append({**blob(files, json.dumps(manifest).encode()), "platform": platform})
+        choices.append({**blob(files, manifest), "platform": platform})
     attestation = {**blob(files, b"{}"), "platform": {"os": "unknown", "architecture": "unknown"}}
     extension = {**blob(files, b"[]"), "annotations": {"io.crossplane.xpkg": "xpkg-extensions"}}
     index = blob(files, json.dumps({"manifests": [attestation, extension, *choices]}).encode())
@@ -89,7 +105,7 @@ def test_of_several_platforms_one_is_read() -> None:
 )
 def test_an_index_without_the_platform_of_crossplane_is_refused(arches: list[str], there: str) -> None:
     files: dict[str, bytes] = {}
-    manifest = json.dumps({"layers": [{**blob(files, layer(PACKAGE)), "annotations": BASE}]}).encode()
+    manifest = manifest_of(files, {**blob(files, layer(PACKAGE)), "annotations": BASE})
     choices = [{**blob(files, manifest), "platform": {"os": "linux", "architecture": arch}} for arch in arches]
     index = blob(files, json.dumps({"manifests": choices}).encode())
     told = f"it has no image for linux/amd64, which Crossplane reads packages of; it has {there}"
@@ -99,12 +115,46 @@ def test_an_index_without_the_platform_of_crossplane_is_refused(arches: list[str
     assert contents(with_index(files, without_platform)) == [PACKAGE]
 
 
+HELM = "application/vnd.cncf.helm.config.v1+json"
+
+
+@pytest.mark.parametrize(
+    ("changes", "in_layer", "told"),
+    [
+        ({"config": None}, {}, "it is not an image: its manifest names no configuration"),
+        ({"config": {"mediaType": HELM}}, {}, f"it is not an image: its configuration is of type {HELM}"),
+        (
+            {"config": {"mediaType": 7}},
+            {},
+            "it is not an image: its configuration is of type something that is not text",
+        ),
+        ({"mediaType": "text/html"}, {}, "it is not an image: it is of type text/html"),
+        ({}, {"mediaType": "text/html"}, "it is not an image: a layer is of type text/html"),
+        ({}, {"size": "9"}, "gives a blob a size that is not a number: '9'"),
+        ({}, {"size": -1}, "gives a blob a size that is not a number: '-1'"),
+        ({}, {"size": True}, "gives a blob a size that is not a number: 'True'"),
+    ],
+)
+def test_what_is_not_an_image_is_refused(changes: dict[str, Any], in_layer: dict[str, Any], told: str) -> None:
+    files: dict[str, bytes] = {}
+    kinds = ("application/vnd.oci.image.layer.v1.tar+gzip", "application/vnd.docker.image.rootfs.diff.tar.gzip")
+    for marks in (BASE, {}):
+        for kind in kinds:
+            inner = {**blob(files, layer(PACKAGE)), "annotations": marks, "mediaType": kind}
+            beside = {**blob(files, b"{}"), "mediaType": "application/json"}
+            both = [inner, beside] if marks else [inner]
+            assert contents(with_index(files, blob(files, manifest_of(files, *both)))) == [PACKAGE]
+        manifest = {**json.loads(manifest_of(files, {**inner, **in_layer})), **changes}
+        with pytest.raises(InputError, match=re.escape(told)):
+            contents(with_index(files, blob(files, json.dumps(manifest).encode())))
+
+
 def test_each_image_counts_once() -> None:
     files: dict[str, bytes] = {}
     images = []
     for content in (PACKAGE, OTHER, PACKAGE):
-        manifest = {"layers": [{**blob(files, layer(content)), "annotations": BASE}]}
-        images.append(blob(files, json.dumps(manifest).encode()))
+        manifest = manifest_of(files, {**blob(files, layer(content)), "annotations": BASE})
+        images.append(blob(files, manifest))
     assert contents(with_index(files, *images)) == [PACKAGE, OTHER]
 
 
@@ -125,7 +175,7 @@ def without(files: dict[str, bytes], content: bytes) -> dict[str, bytes]:
 
 def nested(depth: int) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    descriptor = blob(files, b'{"layers": []}')
+    descriptor = blob(files, manifest_of(files))
     for _ in range(depth):
         descriptor = blob(files, json.dumps({"manifests": [descriptor]}).encode())
     return with_index(files, descriptor)
@@ -227,8 +277,8 @@ def test_several_packages_share_their_bounds() -> None:
     files: dict[str, bytes] = {}
     images = []
     for content in (PACKAGE, OTHER):
-        manifest = {"layers": [{**blob(files, layer(content)), "annotations": BASE}]}
-        images.append(blob(files, json.dumps(manifest).encode()))
+        manifest = manifest_of(files, {**blob(files, layer(content)), "annotations": BASE})
+        images.append(blob(files, manifest))
     with pytest.raises(InputError, match=r"package\.yaml is larger"):
         contents(with_index(files, *images), ContentBudget(content=len(PACKAGE) + 10))
 

@@ -87,8 +87,13 @@ def oci(*layers: bytes, annotations: tuple[dict[str, str], ...] = (BASE,)) -> di
     files: dict[str, bytes] = {"oci-layout": b'{"imageLayoutVersion": "1.0.0"}'}
     noted = [*annotations, *({} for _ in layers)]
     listed = [{**blob(files, content), "annotations": noted[at]} for at, content in enumerate(layers)]
-    manifest = blob(files, json.dumps({"schemaVersion": 2, "layers": listed}).encode())
+    manifest = blob(files, manifest_of(files, *listed))
     return with_index(files, manifest)
+
+
+def manifest_of(files: dict[str, bytes], *layers: dict[str, Any]) -> bytes:
+    """The manifest of an image, whose configuration is added to the blobs."""
+    return json.dumps({"schemaVersion": 2, "config": blob(files, b"{}"), "layers": layers}).encode()
 
 
 def with_index(files: dict[str, bytes], *manifests: dict[str, Any]) -> dict[str, bytes]:

@@ -48,6 +48,7 @@ from pyxp.compiler.selectors import label_targets, lower_selections
 from pyxp.compiler.sources import refuse_bad_sources
 from pyxp.compiler.turns import follow_releases, settle_slots
 from pyxp.compiler.usages import keep_used
+from pyxp.compiler.wrong_references import refuse_wrong_references
 from pyxp.diagnostics import Finding, has_errors, sort_findings
 from pyxp.errors import UsageError, deprecate
 
@@ -65,6 +66,7 @@ PASSES: Final[tuple[Callable[[Draft], None], ...]] = (
     refuse_bad_facts,
     lift_after,
     advise_selecting,
+    refuse_wrong_references,
     follow_conditions,
     follow_releases,
     lower_selections,

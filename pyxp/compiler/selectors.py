@@ -8,8 +8,10 @@ Source: https://docs.crossplane.io/latest/managed-resources/managed-resources/#m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from pyxp.authoring.conditional_values import chosen_by
@@ -20,8 +22,10 @@ from pyxp.catalog import KindFacts, SelectorFacts, VersionFacts
 from pyxp.catalog.naming import python_name
 from pyxp.compiler.assignments import Assignment
 from pyxp.compiler.draft import ADD_FIRST, ComposedTemplate, Draft
+from pyxp.compiler.expectations import form_of, instead_of, python_path, value_of
 from pyxp.compiler.turns import release_label, release_of, turns_of
 from pyxp.errors import AuthoringError, nearest, with_article
+from pyxp.gotext.names import LABEL_LENGTH
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ def _selected(assignment: Assignment, template: ComposedTemplate, draft: Draft) 
     resource = template.added.resource
     at = (template, assignment)
     try:
-        selector = select_targets(assignment, resource.version_facts(), resource.facts.kind, draft.domain)
+        selector = select_targets(assignment, resource.version_facts(), template.name, draft.domain)
     except AuthoringError as error:
         draft.refuse("no-selector", error.message, at, hint=error.hint)
         return None
@@ -155,13 +159,13 @@ def _selected(assignment: Assignment, template: ComposedTemplate, draft: Draft) 
     return selector
 
 
-def select_targets(assignment: Assignment, version: VersionFacts, kind: str, domain: str) -> Selector:
+def select_targets(assignment: Assignment, version: VersionFacts, name: str, domain: str) -> Selector:
     """The selector for a resource, group or selection in a field.
 
     Args:
         assignment: The field and what stands in it.
         version: Facts of the selecting kind.
-        kind: The selecting kind, for messages.
+        name: What the selecting resource is called in the composition.
         domain: Prefix of the labels, normally the composite's API group.
 
     Raises:
@@ -174,30 +178,34 @@ def select_targets(assignment: Assignment, version: VersionFacts, kind: str, dom
     if isinstance(value, Selection):
         value, resolve = value.target, value.resolve
     facts = version.selector_at(assignment.field)
-    name = python_name(assignment.field.rpartition(".")[2])
+    field = python_path(version, assignment.path)
     if isinstance(value, Labelled):
-        return _across(value, assignment, facts, f"{kind}.{name}")
-    if isinstance(value, list):
-        raise AuthoringError(
-            f"cannot select several resources for {name} one by one",
-            hint="make them a group: c.group(name, [...]), and hand in the group",
-        )
-    targets = tuple(value) if isinstance(value, Group) else (value,)
-    _check(facts, targets, name, kind, version)
+        return _across(value, assignment, facts, field)
+    targets = tuple(value) if isinstance(value, Group | list) else (value,)
+    _check(facts, targets, field, version)
     assert facts is not None  # noqa: S101 - _check refuses a field without facts
-    group = isinstance(value, Group)
+    group = isinstance(value, Group | list)
     turning = next((target for target in targets if target.takes_turns), None)
     if turning is not None:
-        _check_turning(turning, name, resolve, group=group)
+        _check_turning(turning, field, resolve, group=group)
         resolve = "Always"
-    label = (f"{domain}/{value.name}", "member") if group else (f"{domain}/resource", value.resource_name)
+    called = value.name if isinstance(value, Group) else _label_of_list(name, assignment.field)
+    label = (f"{domain}/{called}", "member") if group else (f"{domain}/resource", targets[0].resource_name)
     manifest: dict[str, Any] = {"matchControllerRef": True, "matchLabels": dict([label])}
     if facts.plural or resolve:
         manifest["policy"] = {"resolve": resolve or "Always"}
     return Selector(f"spec.forProvider.{_written(assignment, facts)}", manifest, targets, label, facts)
 
 
-def _check_turning(target: Resource, name: str, resolve: str | None, *, group: bool) -> None:
+def _label_of_list(name: str, field: str) -> str:
+    """The label of the resources in a list: no group that a platform names has a period in its name."""
+    label = f"{name}.{re.sub(r'[^A-Za-z0-9]+', '.', field).strip('.')}"
+    if len(label) <= LABEL_LENGTH:
+        return label
+    return f"{label[: LABEL_LENGTH - 9]}.{sha256(label.encode()).hexdigest()[:8]}"
+
+
+def _check_turning(target: Resource, field: str, resolve: str | None, *, group: bool) -> None:
     """Refuses what would not follow the release of a replaceable resource."""
     if group:
         raise AuthoringError(
@@ -206,7 +214,7 @@ def _check_turning(target: Resource, name: str, resolve: str | None, *, group: b
         )
     if resolve == "IfNotPresent":
         raise AuthoringError(
-            f"cannot select {target.title} once: {name} would not follow its releases",
+            f"cannot select {target.title} once: {field} would not follow its releases",
             hint=f"write select({variable_of(target)}), or {variable_of(target)}",
         )
 
@@ -242,51 +250,42 @@ def _written(assignment: Assignment, facts: SelectorFacts) -> str:
     return f"{parent}.{last}" if parent else last
 
 
-def _value_of(target: Resource, name: str) -> str:
-    """A value of a resource that might be meant in a field where no selector leads to it."""
-    if not target.facts.managed:
-        return f"{variable_of(target)}.object_name"
-    return f"{variable_of(target)}.status.{'id' if name.endswith(('_id', '_ids')) else 'arn'}"
-
-
-def _meant(target: Resource, facts: SelectorFacts, name: str) -> str:
-    """What to write where a resource of another kind stands than is selected."""
-    if target.facts.composite:
-        return f"pass a field of its status: {variable_of(target)}.status.{name}, or what it is called there"
-    if name.endswith(("_id", "_ids")):
-        # An id is that of one kind; an ARN may be that of many.
-        return f"give it {with_article(facts.target_kind)}, or the text of an id"
-    return f"pass its value, for example {_value_of(target, name)}"
-
-
-def _check(
-    facts: SelectorFacts | None, targets: tuple[Resource, ...], name: str, kind: str, version: VersionFacts
-) -> None:
-    for target in targets:
-        if not isinstance(target, Resource):
-            raise AuthoringError(
-                f"cannot mix resources and other values in {name}", hint="use .status fields for all of them"
-            )
-        if facts is None:
-            close = nearest(name, (python_name(field) for field in version.selectors))
-            raise AuthoringError(
-                f"{kind}.{name} offers no selector for {target.title}",
-                hint=f"pass its value, for example {_value_of(target, name)}"
-                + (f" (selectable is {close!r})" if close else ""),
-            )
-        if not facts.target_kind:
-            raise AuthoringError(
-                f"{kind}.{name} has a selector, but the CRD of {kind} does not tell what it selects",
-                hint=f"pass its value, for example {_value_of(target, name)}",
-            )
-        if not _takes(facts, target.facts):
-            wanted, found = facts.target_group, target.facts.group.partition(".")[0]
-            if (wanted, facts.target_kind) == (found, target.facts.kind):
-                wanted, found = facts.target_api_group, target.facts.group
-            raise AuthoringError(
-                f"{kind}.{name} selects {with_article(facts.target_kind)} of {wanted}, but {target.title} is"
-                f" {with_article(target.facts.kind)} of {found}",
-                hint=_meant(target, facts, name),
-            )
+def _check(facts: SelectorFacts | None, targets: Sequence[Any], field: str, version: VersionFacts) -> None:
+    resources = [target for target in targets if isinstance(target, Resource)]
+    for target in resources:
+        _check_kind(facts, target, field, version)
+    if facts is not None and len(resources) < len(targets):
+        raise AuthoringError(f"cannot mix resources and other values in {field}", hint=_unmixed(facts, resources))
     if facts is not None and not facts.plural and len(targets) != 1:
-        raise AuthoringError(f"{kind}.{name} takes one {facts.target_kind}, not {len(targets)}")
+        raise AuthoringError(f"{field} takes one {facts.target_kind}, not {len(targets)}")
+
+
+def _unmixed(facts: SelectorFacts, resources: Sequence[Resource]) -> str:
+    """What to write in place of a list of which a part can be selected only."""
+    if not resources:
+        return f'write select(c.group("...", [...])) of every {facts.target_kind}'
+    variable = variable_of(resources[0])
+    return f"use values for all of them: {variable}.status.{'arn' if form_of(facts) == 'ARN' else 'id'} for {variable}"
+
+
+def _check_kind(facts: SelectorFacts | None, target: Resource, field: str, version: VersionFacts) -> None:
+    if facts is None:
+        close = nearest(field.rpartition(".")[2], (python_name(known) for known in version.selectors))
+        raise AuthoringError(
+            f"{field} offers no selector for {target.title}",
+            hint=value_of(target, field) + (f" (selectable is {close!r})" if close else ""),
+        )
+    if not facts.target_kind:
+        raise AuthoringError(
+            f"{field} has a selector, but the CRD of {version.kind.kind} does not tell what it selects",
+            hint=value_of(target, field),
+        )
+    if not _takes(facts, target.facts):
+        wanted, found = facts.target_group, target.facts.group.partition(".")[0]
+        if (wanted, facts.target_kind) == (found, target.facts.kind):
+            wanted, found = facts.target_api_group, target.facts.group
+        raise AuthoringError(
+            f"{field} selects {with_article(facts.target_kind)} of {wanted}, but {target.title} is"
+            f" {with_article(target.facts.kind)} of {found}",
+            hint=instead_of(target, facts),
+        )

@@ -123,5 +123,5 @@ def test_a_selector_of_which_the_crd_does_not_tell_what_it_selects_is_refused() 
 
     assert compiled(compose) == [
         "no-selector spec.forProvider.queueUrl: Wall.queue_url has a selector, but the CRD of Wall does not tell what"
-        " it selects; pass its value, for example queue.status.arn"
+        " it selects; pass the value that is meant, a field of queue.status such as id or arn"
     ]

@@ -69,7 +69,7 @@ GROUPS = "spec.forProvider.vpcSecurityGroupIds[0] write vpc_security_group_ids="
         ("vpc_security_group_ids", lambda xr, c, r: [r["first"].status.id, "sg-1"], []),
         ("vpc_security_group_ids", lambda xr, c, r: c.group("both", [r["first"], r["second"]]), []),
         ("vpc_id", lambda xr, c, r: r["vpc"], []),
-        ("vpc_id", lambda xr, c, r: r["vpc"].status.arn, []),
+        ("vpc_id", lambda xr, c, r: r["vpc"].status.default_security_group_id, []),
         ("vpc_id", lambda xr, c, r: f"{r['vpc'].status.id}-x", []),
         ("vpc_id", lambda xr, c, r: replace(r["vpc"].status.id, "vpc", "x"), []),
         ("vpc_security_group_ids", lambda xr, c, r: [default(r["first"].status.id, "sg-1")], []),

@@ -11,7 +11,8 @@ from pyxp import (
     json_document,
     select,
 )
-from pyxp.aws import ec2, ecs, iam, rds
+from pyxp.aws import ec2, ecs, eks, iam, lambda_, rds, s3, sqs
+from pyxp.compiler import CompileError
 from pyxp.compiler.selectors import label_targets, lower_selections
 
 from .platforms import FOR_PROVIDER, codes, compiled, drafted, give, template, vpc
@@ -42,6 +43,109 @@ def test_selector_of_a_group_in_a_nested_field() -> None:
     }
     labelled = [entry["name"] for entry in given["resources"] if "metadata" in entry["base"]]
     assert labelled == ["a", "b"]
+
+
+def test_a_list_of_resources_is_selected_by_a_label_of_its_own() -> None:
+    def compose(xr: Any, c: Composition, stream: Any) -> None:
+        first, second = [c.add(name, ec2.Subnet(region="x")) for name in ("a", "b")]
+        c.add("other", ec2.Subnet(region="x"))
+        c.add("service", ecs.Service(region="x", network_configuration={"subnets": [first, second]}))
+
+    given = compiled(compose)
+    label = {"p.io/service.networkConfiguration.subnets": "member"}
+    selector = template(given, "service")["base"]["spec"]["forProvider"]["networkConfiguration"]["subnetSelector"]
+    assert selector == {"matchControllerRef": True, "matchLabels": label, "policy": {"resolve": "Always"}}
+    labelled = {entry["name"]: entry["base"].get("metadata", {}).get("labels") for entry in given["resources"]}
+    assert labelled == {"stream": None, "a": label, "b": label, "other": None, "service": None}
+
+
+def test_the_label_of_a_list_is_never_too_long() -> None:
+    def compose(xr: Any, c: Composition, stream: Any) -> None:
+        pair = [c.add(name, ec2.Subnet(region="x")) for name in ("a", "b")]
+        for end in ("one", "two"):
+            name = f"service-of-a-name-that-goes-on-for-a-while-{end}"
+            c.add(name, ecs.Service(region="x", network_configuration={"subnets": pair}))
+
+    names = [key.partition("/")[2] for key in template(compiled(compose), "a")["base"]["metadata"]["labels"]]
+    assert [len(name) for name in names] == [63, 63]
+    assert len(set(names)) == 2
+
+
+def refusal(give_user: Any) -> str:
+    """What is told of a resource ``user`` that is given others."""
+
+    def compose(xr: Any, c: Composition, stream: Any) -> None:
+        at = {"region": "x"}
+        made = {
+            "bucket": c.add("bucket", s3.Bucket(**at)),
+            "queue": c.add("queue", sqs.Queue(**at)),
+            "vpc": c.add("vpc", vpc()),
+            "sub": c.add("sub", ec2.Subnet(**at)),
+            "role": c.add("role", iam.Role(assume_role_policy="{}")),
+        }
+        c.add("user", give_user(made))
+
+    with pytest.raises(CompileError) as caught:
+        compiled(compose)
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.subject) == ("no-selector", "user")
+    return f"{finding.message}; {finding.hint}"
+
+
+def cluster(subnets: Any) -> Any:
+    return eks.Cluster(region="x", role_arn="arn:aws:iam::123456789012:role/x", vpc_config={"subnet_ids": subnets})
+
+
+@pytest.mark.parametrize(
+    ("user", "told"),
+    [
+        (
+            lambda r: lambda_.Function(region="x", role=r["bucket"]),
+            "Function.role selects a Role of iam, but bucket is a Bucket of s3; give it a Role, or the text of an ARN",
+        ),
+        (
+            lambda r: s3.BucketPolicy(region="x", policy="{}", bucket=select(r["queue"])),
+            "BucketPolicy.bucket selects a Bucket of s3, but queue is a Queue of sqs; give it a Bucket, or the text of"
+            " an id",
+        ),
+        (
+            lambda r: ec2.Subnet(region="x", vpc_id=r["queue"]),
+            "Subnet.vpc_id selects a VPC of ec2, but queue is a Queue of sqs; give it a VPC, or the text of an id",
+        ),
+        (
+            lambda r: cluster([r["vpc"], r["vpc"]]),
+            "Cluster.vpc_config.subnet_ids selects a Subnet of ec2, but vpc is a VPC of ec2; give it a Subnet, or the"
+            " text of an id",
+        ),
+        (
+            lambda r: cluster([r["vpc"], "subnet-1"]),
+            "Cluster.vpc_config.subnet_ids selects a Subnet of ec2, but vpc is a VPC of ec2; give it a Subnet, or the"
+            " text of an id",
+        ),
+        (
+            lambda r: cluster([r["sub"], "subnet-1"]),
+            "cannot mix resources and other values in Cluster.vpc_config.subnet_ids; use values for all of them:"
+            " sub.status.id for sub",
+        ),
+        (
+            lambda r: cluster([select(r["sub"]), select(r["sub"])]),
+            "cannot mix resources and other values in Cluster.vpc_config.subnet_ids; write"
+            ' select(c.group("...", [...])) of every Subnet',
+        ),
+        (
+            lambda r: lambda_.Function(region="x", role=r["role"], environment={"variables": {"B": r["bucket"]}}),
+            'Function.environment.variables["B"] offers no selector for bucket; pass the value that is meant, a field'
+            " of bucket.status such as id or arn",
+        ),
+        (
+            lambda r: s3.Bucket(region="x", tags={"a": r["queue"]}),
+            'Bucket.tags["a"] offers no selector for queue; pass the value that is meant, a field of queue.status such'
+            " as id or arn",
+        ),
+    ],
+)
+def test_a_refusal_names_the_field_in_full_and_hints_at_what_it_takes(user: Any, told: str) -> None:
+    assert refusal(user) == told
 
 
 def test_select_resolves_always() -> None:

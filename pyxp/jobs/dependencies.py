@@ -33,6 +33,28 @@ class Needed:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Lacking:
+    """A composed group of whose package no version is known.
+
+    Attributes:
+        group: The group.
+        package: The name of its package; empty where nobody knows it.
+        what: Which Composition composes what of it.
+        release: The release of the package that the facts about the kind are of; empty where they tell none.
+    """
+
+    group: str
+    package: str
+    what: str
+    release: str
+
+    @property
+    def family(self) -> str:
+        """The name for all packages of the family, under which one version holds for every service."""
+        return self.package.removesuffix(f"-{self.group.partition('.')[0]}")
+
+
 def find_dependencies(project: Project, documents: Sequence[Mapping[str, Any]]) -> Needed:
     """The packages that the Compositions among the documents need.
 
@@ -44,9 +66,10 @@ def find_dependencies(project: Project, documents: Sequence[Mapping[str, Any]]) 
     """
     compositions = [item for item in documents if kind_of(item) == "Composition"]
     own = {_group_of_definition(item) for item in documents if kind_of(item) == "CompositeResourceDefinition"}
-    brought = {entry.group: entry.package for entry in project_catalog(project).entries() if entry.package}
+    catalog = project_catalog(project)
+    brought = {entry.group: entry.package for entry in catalog.entries() if entry.package}
     providers: dict[str, Dependency] = {}
-    findings = []
+    lacking: dict[str, list[_Lacking]] = {}
     for api_version, kind, holder in _composed(compositions):
         group = group_version(api_version)[0]
         if group in own or is_of_kubernetes(group):
@@ -54,13 +77,16 @@ def find_dependencies(project: Project, documents: Sequence[Mapping[str, Any]]) 
         named = brought.get(group) or provider_of_group(group, project.packages)
         reference = _provider_of(group, named, project)
         if reference is None:
-            findings.append(_unknown(group, named, f"Composition {holder} composes {kind} of {group}", project))
+            facts = catalog.find(api_version, kind)
+            release = str(facts.provenance.get("release", "")) if facts else ""
+            one = _Lacking(group, named, f"Composition {holder} composes {kind} of {group}", release)
+            lacking.setdefault(one.family or group, []).append(one)
         else:
             providers.setdefault(reference.source, _dependency("Provider", reference, project))
     functions = {name: _function_of(name, project, documents) for name in _called(compositions)}
     needed = {reference.source: _dependency("Function", reference, project) for reference in functions.values()}
     found = [*sorted(providers.values(), key=_place), *sorted(needed.values(), key=_place)]
-    return Needed(tuple(found), functions, tuple(findings))
+    return Needed(tuple(found), functions, tuple(_unknown(ones, project) for ones in lacking.values()))
 
 
 def version_constraint(version: str) -> str:
@@ -148,17 +174,21 @@ def _dependency(kind: str, reference: Reference, project: Project) -> Dependency
         raise InputError(told, hint=error.hint, location=Location(str(project.file))) from error
 
 
-def _unknown(group: str, name: str, what: str, project: Project) -> Finding:
-    missing = f"no version is set for {name}" if name else "nothing says which package brings that"
-    version = f'write {name} = "v1.2.3" under {project.table("packages")}'
+def _unknown(ones: Sequence[_Lacking], project: Project) -> Finding:
+    """What is told of the groups of one family, or of one group, at once."""
+    first = ones[0]
+    names = ", ".join(dict.fromkeys(one.package for one in ones))
+    more = "" if len(ones) == 1 else f" and kinds of {len(ones) - 1} more"
+    missing = f"no version is set for {names}" if first.package else "nothing says which package brings that"
+    version = f'write {first.family} = "{first.release or "v1.2.3"}" under {project.table("packages")}'
     package = (
-        f'write "{group}" = "registry.example.org/acme/provider-name:v1.2.3" '
+        f'write "{first.group}" = "registry.example.org/acme/provider-name:v1.2.3" '
         f"under {project.table('configuration.providers')}"
     )
     return Finding(
         "unknown-provider",
-        f"{what}, but {missing}, so the package will not depend on it",
+        f"{first.what}{more}, but {missing}, so the package will not depend on {'it' if len(ones) == 1 else 'them'}",
         Severity.WARNING,
         Location(str(project.file)),
-        hint=version if name else package,
+        hint=version if first.package else package,
     )

@@ -131,7 +131,7 @@ def test_what_clusters_have_anyway_needs_no_package(tmp_path: Path) -> None:
             "sqs.aws.upbound.io/v1beta1 Queue",
             "Composition c composes Queue of sqs.aws.upbound.io, but no version is set for provider-aws-sqs, so the "
             "package will not depend on it",
-            'write provider-aws-sqs = "v1.2.3" under [packages] of pyxp.toml',
+            'write provider-aws = "v2.6.0" under [packages] of pyxp.toml',
         ),
     ],
 )
@@ -171,6 +171,17 @@ def test_a_package_without_a_release_cannot_be_depended_on(tmp_path: Path, packa
     with pytest.raises(InputError) as caught:
         needed(tmp_path, [composition(function="function-f")], f'function-f = "{package}"')
     assert str(caught.value).startswith(f"{tmp_path / 'pyxp.toml'}: {message}")
+
+
+def test_services_of_one_family_without_a_version_are_told_at_once(tmp_path: Path) -> None:
+    kinds = ("sqs.aws.upbound.io/v1beta1 Queue", "s3.aws.upbound.io/v1beta1 Bucket", "sns.aws.upbound.io/v1beta1 Topic")
+    (one,) = needed(tmp_path, [composition(*kinds)], "").findings
+    assert (one.message, one.hint) == (
+        "Composition c composes Queue of sqs.aws.upbound.io and kinds of 2 more, but no version is set for "
+        "provider-aws-sqs, provider-aws-s3, provider-aws-sns, so the package will not depend on them",
+        'write provider-aws = "v2.6.0" under [packages] of pyxp.toml',
+    )
+    assert needed(tmp_path, [composition(*kinds)], 'provider-aws = "v2.6.0"').findings == ()
 
 
 def test_versions_will_do_up_to_the_next_major() -> None:

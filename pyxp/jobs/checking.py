@@ -43,6 +43,11 @@ class Checker:
         self._schemas = KindValidators(list(definitions), catalog)
         self._unknown: set[tuple[str, str]] = set()
 
+    @property
+    def schemas(self) -> KindValidators:
+        """Where schemas come from."""
+        return self._schemas
+
     def claim(self, document: Document) -> tuple[Verdict | None, list[Finding]]:
         """The verdict on a claim or composite, and what there is to say about it."""
         return validate_object(document.data, self._schemas, document.locate)

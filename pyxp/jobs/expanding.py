@@ -133,6 +133,7 @@ class Job(Workshop):
         own = of_root(observed) if self.recursive else observed
         if self.converge:
             convergence = self._converged(part, xr, own, observed, self.around.delays)
+            self._tell_other_kinds(own, convergence.rendered.composed)
             if not self.applies(convergence.rendered, part):
                 # Crossplane applies nothing then, so nothing ever comes up.
                 return self.stack(self.once(part, xr, own), part, claim, {})
@@ -140,6 +141,7 @@ class Job(Workshop):
                 self._tear_down(convergence, part)
             return self._came_up(convergence, part, claim)
         rendered = self.once(part, xr, own)
+        self._tell_other_kinds(own, rendered.composed)
         if own and self.checker is not None:
             from pyxp.simulation.applied_lists import left_otherwise
 
@@ -171,7 +173,29 @@ class Job(Workshop):
             return _Task(part, xr, earlier.resources, claim)
         observed = [*self.around.observed, *(item.data for item in self.inputs.observed)]
         existing = existing_of(xr, observed, lambda item: self._is_stack(item, xr))
-        return _Task(part, existing.composite, existing.resources, claim)
+        return _Task(part, existing.composite, self._observed(existing.resources), claim)
+
+    def _observed(self, resources: Sequence[Manifest]) -> Sequence[Manifest]:
+        """What counts of what exists: on the way to a stack that stands, what is being deleted goes."""
+        if not resources:
+            return resources
+        # Loaded only where something is observed: it takes validation.
+        from pyxp.jobs.observed import misread_status, refuse_unclear, split_going, told_going
+
+        refuse_unclear(resources)
+        if self.checker is not None:
+            self.findings += misread_status(resources, self.checker.schemas)
+        if not self.converge:
+            return resources
+        staying, going = split_going(resources)
+        self.findings += told_going(going)
+        return staying
+
+    def _tell_other_kinds(self, observed: Sequence[Manifest], composed: Sequence[Manifest]) -> None:
+        if observed:
+            from pyxp.jobs.observed import other_kinds
+
+            self.findings += other_kinds(observed, composed)
 
     def _is_stack(self, manifest: Manifest, composite: Manifest) -> bool:
         """Whether an object is a claim or composite."""

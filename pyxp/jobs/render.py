@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyxp.diagnostics import Finding, Severity, has_errors, sort_findings
 from pyxp.engine.waiting import Stack
 from pyxp.errors import InputError, Location, PyxpError, UsageError
-from pyxp.jobs.documents import as_documents, described, sort_documents
+from pyxp.jobs.documents import Inputs, as_documents, described, sort_documents
 from pyxp.jobs.expanding import Expansion as Expansion
 from pyxp.jobs.expanding import Job
 from pyxp.jobs.former import Former
@@ -131,6 +131,7 @@ def render_each(  # noqa: PLR0913  each says what to do besides the documents
     job.findings.extend(finding for document in given for finding in document.warnings)
     job.findings.extend(map(_not_rendered, inputs.bystanders))
     job.findings.extend(unused_runners(around.runners, inputs.compositions))
+    job.findings.extend(_unobserved(inputs, around))
     for subject in inputs.subjects:
         begin_piece()
         stack, problem = None, None
@@ -150,6 +151,14 @@ def render_each(  # noqa: PLR0913  each says what to do besides the documents
             job.findings.append(defect(subject.document, error, "rendered"))
         yield job.expansion(stack, problem, subject.document)
     yield from (Expansion(None, [finding], []) for finding in former.unused())
+
+
+def _unobserved(inputs: Inputs, around: Surroundings) -> Iterator[Finding]:
+    if around.observed:
+        # Loaded only where something is observed: it takes validation.
+        from pyxp.jobs.observed import nothing_composed
+
+        yield from nothing_composed(around.observed, lambda item: inputs.definition_of(item)[1])
 
 
 def _advice_on(bystanders: Sequence[Document]) -> str:

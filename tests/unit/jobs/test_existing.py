@@ -215,3 +215,80 @@ def test_a_claim_that_is_not_among_the_old_ones_comes_up_anew() -> None:
     assert [(item.before, item.earlier) for item in found] == [({}, None), ({}, None)]
     assert happens(found[0]) == [{"created": ("vpc",)}, {"created": ("subnet",)}]
     assert [it.code for it in found[1].findings] == ["no-change"]
+
+
+def found(observed: list[dict[str, Any]], *, converge: bool = True) -> list[tuple[str, str, str, str]]:
+    """What there is to say of what is observed."""
+    findings = render([claim()], Surroundings(known=KNOWN, observed=observed), converge=converge).findings
+    codes = {"other-kind", "being-deleted", "nothing-observed", "field-value-type-invalid", "unknown-field"}
+    return [(it.severity.value, it.code, it.path, it.message) for it in findings if it.code in codes]
+
+
+def network(name: str = "a", **more: Any) -> dict[str, Any]:
+    annotations = {"crossplane.io/composition-resource-name": "vpc"}
+    made = {"apiVersion": "ec2.aws.upbound.io/v1beta1", "kind": "VPC", "metadata": {"name": name}, **more}
+    return {**made, "metadata": {"annotations": annotations, **made["metadata"]}}
+
+
+@pytest.mark.parametrize(
+    ("observed", "told"),
+    [
+        (
+            [network(), network("b")],
+            "VPC a (ec2.aws.upbound.io/v1beta1) and VPC b (ec2.aws.upbound.io/v1beta1) are both observed as "
+            '"vpc", and one resource is composed under a name',
+        ),
+        (
+            [network(metadata={"annotations": {"crossplane.io/composition-resource-name": "vpc"}})],
+            'what is observed as "vpc", a VPC, has no metadata.name, as everything has that exists',
+        ),
+    ],
+)
+def test_what_is_observed_unclearly_is_refused(observed: list[dict[str, Any]], told: str) -> None:
+    with pytest.raises(InputError) as caught:
+        found(observed)
+    assert told in caught.value.message
+    assert found([network(), network()]) == []
+
+
+def test_claims_given_as_observed_are_told_to_be_nothing_that_was_composed() -> None:
+    ((severity, code, _, message),) = found([claim().data])
+    assert (severity, code) == ("warning", "nothing-observed")
+    assert message == (
+        "what is given as observed holds claims and nothing that one composed, so all counts as not there yet"
+    )
+
+
+@pytest.mark.parametrize("converge", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "version"), [("Queue", "sqs.aws.upbound.io/v1beta1"), ("VPC", "ec2.aws.m.upbound.io/v1beta1")]
+)
+def test_another_kind_under_the_name_is_told(kind: str, version: str, converge: bool) -> None:
+    assert found([network(kind=kind, apiVersion=version)], converge=converge) == [
+        (
+            "warning",
+            "other-kind",
+            "metadata.annotations[crossplane.io/composition-resource-name]",
+            f"{kind} a ({version}) is observed, and VPC (ec2.aws.upbound.io/v1beta1) is composed under the name "
+            '"vpc": Crossplane would make a new object and leave this one behind, unmanaged',
+        )
+    ]
+    assert found([network(apiVersion="ec2.aws.upbound.io/v1beta2")], converge=converge) == []
+
+
+def test_what_is_being_deleted_counts_as_gone() -> None:
+    going = network(metadata={"name": "a", "deletionTimestamp": "2026-01-01T00:00:00Z"})
+    around = Surroundings(known=KNOWN, observed=[going])
+    expansion = next(iter(render_each([claim()], around, converge=True)))
+    assert expansion.before == {}
+    assert happens(expansion)[0] == {"created": ("vpc",)}
+    assert [it.code for it in expansion.findings] == ["being-deleted"]
+
+
+def test_a_status_that_its_schema_does_not_take_is_told() -> None:
+    status = {"atProvider": {"id": 5, "nope": 1, "arn": "arn:aws:x"}}
+    assert [(severity, code, path) for severity, code, path, _ in found([network(status=status)])] == [
+        ("warning", "field-value-type-invalid", "status.atProvider.id"),
+        ("warning", "unknown-field", "status.atProvider.nope"),
+    ]
+    assert found([network(status={"atProvider": {"id": "vpc-1"}})]) == []

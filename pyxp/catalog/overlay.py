@@ -40,6 +40,7 @@ from pyxp.catalog.places import Place
 from pyxp.catalog.providers import ExternalName, Naming, Reference, read_references
 from pyxp.errors import InputError, Location
 from pyxp.gotext.patterns import PatternError, compile_pattern
+from pyxp.model import fieldpath
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +243,29 @@ def _kind_overlay(entry: Any, place: Place) -> KindOverlay:
     return KindOverlay(
         external_name=external_name,
         name_limit=name_limit,
-        extracts={field: text for field, text, _ in place.at("extracts", entry).entries(str)},
-        replaces=place.at("replaces", entry).texts(),
+        extracts={field: _path(below) for field, _, below in place.at("extracts", entry).entries(str)},
+        replaces=_replaces(place.at("replaces", entry)),
         requires=place.at("requires", entry).texts(),
     )
+
+
+def _path(place: Place) -> str:
+    """What a reference takes: ``external-name``, or the path of a field."""
+    text = place.text()
+    try:
+        fieldpath.parse(text)
+    except fieldpath.PathSyntaxError as error:
+        raise place.error(f"{text!r} is not the path of a field", hint="write it like status.atProvider.arn") from error
+    return text
+
+
+def _replaces(place: Place) -> tuple[str, ...]:
+    """The fields that replace the object, and with ``!`` before them those that do not."""
+    paths = place.texts()
+    for index, path in enumerate(paths):
+        if path.startswith("!") and path[1:] in paths:
+            raise place.item(index).error(f"{path[1:]} is listed both with and without !", hint="write it once")
+    return paths
 
 
 def _packages(place: Place) -> dict[str, str]:

@@ -13,6 +13,7 @@ Upjet describes them in its guide on `external names and references
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -30,6 +31,7 @@ _NAMINGS: Final[Mapping[str, ExternalName | None]] = {
 }
 _NAMING_KEYS: Final = ("naming", "parameter", "identifier", "terraform", "function")
 _SLASHES: Final = 2
+_FILLED: Final = re.compile(r"\{\{[^{}]*\}\}")
 _STATUS: Final = "status.atProvider."
 _SPEC: Final = "spec.forProvider."
 
@@ -61,6 +63,11 @@ class Naming:
             raise place.error(f"expected texts under {', '.join(_NAMING_KEYS)}, got {data!r}")
         if data.get("naming") not in _NAMINGS:
             raise place.error(f"naming is {data.get('naming')!r}, expected one of {', '.join(_NAMINGS)}")
+        identifier = data.get("identifier", "")
+        rest = "" if identifier.startswith("(") else _FILLED.sub("", identifier)
+        if "{{" in rest or "}}" in rest:
+            told = f"identifier {identifier!r} has braces that are not closed, or not open"
+            raise place.error(told, hint="write it like {{ .parameters.region }}/{{ .external_name }}")
         return cls(dict(data))
 
     @property

@@ -14,6 +14,7 @@ from pyxp.model.manifests import text
 _CAUSE: Final = "FieldManagerConflict"
 _MANAGER: Final = re.compile(r'conflict with "((?:[^"\\]|\\.)*)"')
 _STEP: Final = re.compile(r'\[(?:[\w.]+="([^"]*)"|="([^"]*)"|([^\]]*))\]')
+_CHOICE: Final = re.compile(r"(?:^|\.)composition(?:Revision)?Ref(?:\.|$)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,8 +49,19 @@ class ConflictError(PyxpError):
         told = "; ".join(map(str, self.conflicts))
         super().__init__(
             f"cannot apply {subject}: {told}",
-            hint="leave these fields out, or take them over with --force-conflicts",
+            hint=_advice(self.conflicts),
         )
+
+
+def _advice(conflicts: Iterable[Conflict]) -> str:
+    """What to do: a reference that Crossplane wrote is taken over on purpose, to move to another Composition."""
+    chosen = [item for item in conflicts if _CHOICE.search(item.field) and "crossplane" in item.manager.lower()]
+    if not chosen:
+        return "leave these fields out, or take them over with --force-conflicts"
+    return (
+        "Crossplane wrote the reference when it chose the Composition: --force-conflicts moves the object to the one "
+        "that is named; to keep what it has, leave the reference out"
+    )
 
 
 def plain_path(path: str) -> str:

@@ -29,7 +29,7 @@ from pyxp.model.manifests import (
 from pyxp.yamlio import Document
 
 _MOST_NAMED = 3
-_MADE_OF = {True: "names of objects", False: "external names"}
+_MADE_OF = {True: "names of objects", False: "names in the cloud"}
 
 
 class _Name(NamedTuple):

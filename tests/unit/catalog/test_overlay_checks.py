@@ -54,6 +54,17 @@ WRONG = {
     "kinds:\n  a/B:\n    replace: [c]": (
         "o.yaml:3:5: cannot use the overlay, kinds, a/B: unknown key 'replace'; did you mean replaces?"
     ),
+    "kinds:\n  a/B:\n    replaces: ['!c', d, c]": (
+        "o.yaml:3:16: cannot use the overlay, kinds, a/B, replaces: c is listed both with and without !; write it once"
+    ),
+    "kinds:\n  a/B:\n    extracts: {keyId: 'status..['}": (
+        "o.yaml:3:16: cannot use the overlay, kinds, a/B, extracts, keyId: 'status..[' is not the path of a field; "
+        "write it like status.atProvider.arn"
+    ),
+    "names:\n  a/B: {naming: name, identifier: '{{ .x'}": (
+        "o.yaml:2:3: cannot use the overlay, names, a/B: identifier '{{ .x' has braces that are not closed, or not "
+        "open; write it like {{ .parameters.region }}/{{ .external_name }}"
+    ),
     "strike: [a/B:c, a]": (
         "o.yaml:1:17: cannot use the overlay, strike: cannot strike 'a'; "
         "write GROUP/KIND:PATH, for example rds/Cluster:someField"

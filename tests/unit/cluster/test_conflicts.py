@@ -29,6 +29,17 @@ def test_each_field_is_told_with_the_manager_that_owns_it():
     assert error.exit_code == 1
 
 
+def test_a_reference_that_crossplane_wrote_is_told_as_a_choice():
+    chosen = Conflict("spec.compositionRef.name", "crossplane")
+    told = (
+        "Crossplane wrote the reference when it chose the Composition: --force-conflicts moves the object to the one "
+        "that is named; to keep what it has, leave the reference out"
+    )
+    assert ConflictError("Thing a/b", [chosen]).hint == told
+    assert ConflictError("Thing a/b", [Conflict("data.a", "crossplane")]).hint != told
+    assert ConflictError("Thing a/b", [Conflict(chosen.field, "kubectl")]).hint != told
+
+
 def test_other_refusals_are_no_conflicts():
     assert conflicts_of(ServerRefusal(422, STATUS, "apply ConfigMap a/b")) == []
     assert conflicts_of(ServerRefusal(409, {"details": None, "message": "try again"}, "apply it")) == []

@@ -88,7 +88,7 @@ def test_two_claims_of_one_name_are_told_at_the_later_one():
     (finding,) = found(claim("one", environment="dev"), claim("two", environment="dev"))
     assert str(finding) == (
         "claims.yaml:8:12: error[shared-external-name] Thing/two: manages what Thing a/one (claims.yaml:1:1) manages "
-        "as well: Stream 'dev'; let the claims differ in the fields that external names are made of"
+        "as well: Stream 'dev'; let the claims differ in the fields that names in the cloud are made of"
     )
 
 

@@ -25,7 +25,7 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
+	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
@@ -99,8 +99,9 @@ func judged(it item) (answer, error) {
 		return answer{Causes: causes(found)}, nil
 	}
 	given := answer{Causes: []cause{}, Verdicts: []verdict{}}
+	judges := map[runtimeschema.GroupVersionKind]*judge{}
 	for _, asked := range it.Requests {
-		one, err := verdictOn(crd, asked)
+		one, err := verdictOn(crd, asked, judges)
 		if err != nil {
 			return answer{}, err
 		}
@@ -117,30 +118,35 @@ func causes(found field.ErrorList) []cause {
 	return list
 }
 
-func verdictOn(crd *apiextensions.CustomResourceDefinition, asked request) (verdict, error) {
-	u, err := read(asked.Object)
-	if err != nil {
-		return verdict{}, err
-	}
-	kind := u.GroupVersionKind()
+// strategy is what the server does with a request before it is stored.
+type strategy interface {
+	PrepareForCreate(ctx context.Context, obj runtime.Object)
+	Validate(ctx context.Context, obj runtime.Object) field.ErrorList
+	PrepareForUpdate(ctx context.Context, obj, old runtime.Object)
+	ValidateUpdate(ctx context.Context, obj, old runtime.Object) field.ErrorList
+}
+
+// judge is what a version of a definition is judged by: compiled once for all requests.
+type judge struct {
+	structural *structuralschema.Structural
+	strategy   strategy
+}
+
+func judgeOf(crd *apiextensions.CustomResourceDefinition, kind runtimeschema.GroupVersionKind) (*judge, error) {
 	version, props, err := schemaOf(crd, kind.Version)
 	if err != nil {
-		return verdict{}, err
+		return nil, err
 	}
 	structural, err := structuralschema.NewStructural(props)
 	if err != nil {
-		return verdict{}, err
+		return nil, err
 	}
 	if err := defaulting.PruneDefaults(structural); err != nil {
-		return verdict{}, err
-	}
-	unknown, err := decoded(u, structural)
-	if err != nil {
-		return verdict{Causes: []cause{{"BadRequest", "", err.Error()}}}, nil
+		return nil, err
 	}
 	validator, _, err := validation.NewSchemaValidator(props)
 	if err != nil {
-		return verdict{}, err
+		return nil, err
 	}
 	var status *apiextensions.CustomResourceSubresourceStatus
 	var statusValidator validation.SchemaValidator
@@ -148,17 +154,36 @@ func verdictOn(crd *apiextensions.CustomResourceDefinition, asked request) (verd
 		status = subresources.Status
 		if inner, ok := props.Properties["status"]; ok {
 			if statusValidator, _, err = validation.NewSchemaValidator(&inner); err != nil {
-				return verdict{}, err
+				return nil, err
 			}
 		}
 	}
 	namespaced := crd.Spec.Scope == apiextensions.NamespaceScoped
-	strategy := customresource.NewStrategy(scheme, namespaced, kind, validator, statusValidator, structural, status, nil, nil)
+	made := customresource.NewStrategy(scheme, namespaced, kind, validator, statusValidator, structural, status, nil, nil)
+	return &judge{structural, made}, nil
+}
+
+func verdictOn(crd *apiextensions.CustomResourceDefinition, asked request, judges map[runtimeschema.GroupVersionKind]*judge) (verdict, error) {
+	u, err := read(asked.Object)
+	if err != nil {
+		return verdict{}, err
+	}
+	kind := u.GroupVersionKind()
+	if judges[kind] == nil {
+		if judges[kind], err = judgeOf(crd, kind); err != nil {
+			return verdict{}, err
+		}
+	}
+	structural, judging := judges[kind].structural, judges[kind].strategy
+	unknown, err := decoded(u, structural)
+	if err != nil {
+		return verdict{Causes: []cause{{"BadRequest", "", err.Error()}}}, nil
+	}
 	ctx := context.Background()
 	var found field.ErrorList
 	if len(asked.Old) == 0 {
-		strategy.PrepareForCreate(ctx, u)
-		found = strategy.Validate(ctx, u)
+		judging.PrepareForCreate(ctx, u)
+		found = judging.Validate(ctx, u)
 	} else {
 		old, err := read(asked.Old)
 		if err != nil {
@@ -169,8 +194,8 @@ func verdictOn(crd *apiextensions.CustomResourceDefinition, asked request) (verd
 		}
 		old.SetResourceVersion("1")
 		u.SetResourceVersion("1")
-		strategy.PrepareForUpdate(ctx, u, old)
-		found = strategy.ValidateUpdate(ctx, u, old)
+		judging.PrepareForUpdate(ctx, u, old)
+		found = judging.ValidateUpdate(ctx, u, old)
 	}
 	return verdict{Unknown: unknown, Causes: causes(found), Object: u.Object}, nil
 }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pyxp.engine.crossplane.references import machinery
 from pyxp.jobs.nesting import as_observed
+from pyxp.jobs.printed import is_without_spec
 from pyxp.model.manifests import (
     Manifest,
     controller_of,
@@ -23,6 +24,8 @@ from pyxp.model.manifests import (
 if TYPE_CHECKING:
     from pyxp.simulation import Convergence
 
+_OF_COMPOSITES: Final = frozenset({"claimRef", "resourceRef", "resourceRefs", "compositionRevisionRef"})
+"""Fields of a composite's spec that the server and Crossplane write."""
 _Place = tuple[str, str, str, str]
 
 
@@ -32,10 +35,12 @@ class Existing(NamedTuple):
     Attributes:
         composite: The composite as it is now.
         resources: What it composed, and what nested composites did.
+        former: The composite as it was observed; None where it was not.
     """
 
     composite: Manifest
     resources: list[Manifest]
+    former: Manifest | None
 
 
 def existing_of(composite: Manifest, observed: Sequence[Manifest], defined: Callable[[Manifest], bool]) -> Existing:
@@ -56,7 +61,23 @@ def existing_of(composite: Manifest, observed: Sequence[Manifest], defined: Call
         others.update(map(_place, found))
         rest = [item for item in rest if not any(item is one for one in found)]
     mine = [item for item in roots if _place(item) == _place(composite)]
-    return Existing(as_observed(composite, mine), rest)
+    return Existing(as_observed(composite, mine), rest, mine[0] if mine else None)
+
+
+def former_state(given: Manifest, composite: Manifest) -> Manifest | None:
+    """A claim or composite as it was, from its composite as that was observed.
+
+    Args:
+        given: The claim or composite as it is to be.
+        composite: The composite as it was observed.
+
+    Returns:
+        None where it was observed without a spec, as a render prints it.
+    """
+    if is_without_spec(composite):
+        return None
+    own = {key: value for key, value in mapping(composite.get("spec")).items() if key not in _OF_COMPOSITES}
+    return {key: given[key] for key in ("apiVersion", "kind", "metadata") if key in given} | {"spec": own}
 
 
 def _place(manifest: Manifest) -> _Place:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +14,7 @@ from pyxp.engine.waiting import Stack
 from pyxp.errors import InputError, PyxpError
 from pyxp.jobs.choosing import choose_composition
 from pyxp.jobs.documents import Inputs, Subject, described
-from pyxp.jobs.existing import Earlier, as_written, earlier_of, existing_of
+from pyxp.jobs.existing import Earlier, as_written, earlier_of, existing_of, former_state
 from pyxp.jobs.former import Former
 from pyxp.jobs.nesting import Part, Parts, as_observed, of_composite, of_root
 from pyxp.jobs.surroundings import Surroundings
@@ -22,6 +22,7 @@ from pyxp.jobs.workshop import Workshop
 from pyxp.model.manifests import Manifest, api_version_of, group_kind, resource_name_of
 from pyxp.structural.defaulting import apply_defaults
 from pyxp.structural.xrd import derive_crds
+from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
 if TYPE_CHECKING:
@@ -173,6 +174,8 @@ class Job(Workshop):
             return _Task(part, xr, earlier.resources, claim)
         observed = [*self.around.observed, *(item.data for item in self.inputs.observed)]
         existing = existing_of(xr, observed, lambda item: self._is_stack(item, xr))
+        if existing.former is not None and self._is_refused_change(subject, existing.former):
+            return None
         return _Task(part, existing.composite, self._observed(existing.resources), claim)
 
     def _observed(self, resources: Sequence[Manifest]) -> Sequence[Manifest]:
@@ -196,6 +199,27 @@ class Job(Workshop):
             from pyxp.jobs.observed import other_kinds
 
             self.findings += other_kinds(observed, composed)
+
+    def _is_refused_change(self, subject: Subject, former: Manifest) -> bool:
+        """Judge the change of a claim or composite from what was observed of its composite, where that says it."""
+        if self.checker is None or subject.xrd is None:
+            return False
+        document = subject.document
+        before = former_state(document.data, former)
+        if before is None and "oldSelf" not in str(subject.xrd.data):
+            return False
+        if before is None:
+            told = "the composite that was observed has no spec, so the change from it is not judged"
+            hint = "print it with -x, or give what it was with --old"
+            self.findings.append(
+                Finding(
+                    "change-not-judged", told, Severity.NOTE, document.locate(""), subject_of(document.data), hint=hint
+                )
+            )
+            return False
+        found = self.checker.change(document, before, self.inputs.compositions)
+        self.findings.extend(found)
+        return has_errors(found)
 
     def _is_stack(self, manifest: Manifest, composite: Manifest) -> bool:
         """Whether an object is a claim or composite."""
@@ -311,7 +335,7 @@ class Job(Workshop):
             self.waves, self.before = list(convergence.waves), convergence.before
             self.settled = convergence.settled
             if not convergence.settled:
-                told = f"still changes after {len(convergence.waves)} passes"
+                told = _told_unsettled(convergence)
                 self.findings.append(Finding("unsettled", told, Severity.WARNING, subject=subject))
         self.tell_kept(part.composition, convergence.kept.items())
         for name, why in convergence.blocked.items():
@@ -357,3 +381,22 @@ def _as_stored(admitted: Manifest, given: Manifest) -> Manifest:
     fields = {**own_fields, **admitted["metadata"]}
     own = {key: value for key, value in given.items() if key == "status" and isinstance(value, dict)}
     return {**admitted, "metadata": fields, **own}
+
+
+def _told_unsettled(convergence: Convergence) -> str:
+    """Why a convergence ended at the limit: something still changes, or it only waits for what is held back."""
+    from pyxp.simulation.provider import CREATING
+
+    last = convergence.waves[-1]
+    if last.is_empty and (held := list(_held_back(convergence, CREATING))):
+        what = f"{', '.join(held)}, which {'is' if len(held) == 1 else 'are'} held back for longer"
+        return f"nothing changes any more, but after {last.number} passes it still waits for {what}"
+    return f"still changes after {len(convergence.waves)} passes"
+
+
+def _held_back(convergence: Convergence, reason: str) -> Iterator[str]:
+    for name, why in convergence.blocked.items():
+        if why == reason:
+            yield name
+    for name, inner in convergence.nested.items():
+        yield from (f"{name}/{one}" for one in _held_back(inner, reason))

@@ -22,6 +22,7 @@ from pyxp.jobs.emptied_lists import EmptiedLists
 from pyxp.jobs.former import Former
 from pyxp.jobs.judging import KindValidators, is_definition, validate_object
 from pyxp.jobs.pieces import OverTime, begin_piece
+from pyxp.jobs.printed import passed_over, printed_composites
 from pyxp.jobs.selectors import check_definition, check_request, check_selector
 from pyxp.jobs.updates import check_change
 from pyxp.validation import Verdict
@@ -76,10 +77,11 @@ def validate(
     compositions = CompositionChecker(definitions, schemas.catalog or Catalog(), everything)
     emptied = EmptiedLists(definitions)
     former = old if isinstance(old, Former) else Former(list(objects_in(as_documents(old, "old"))))
-    findings: list[Finding] = []
+    printed = printed_composites(given, schemas.served_by_xrd)
+    findings = passed_over(printed)
     checked = skipped = 0
     subjects: list[Document] = []
-    for document in given:
+    for document in (item for item in given if not any(item is one for one in printed)):
         findings += document.warnings
         begin_piece()
         verdict, found = _judge(document, schemas, compositions, lenient=allow_missing_schemas)

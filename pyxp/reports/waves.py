@@ -53,10 +53,16 @@ def _told(wave: Wave, leaving: Sequence[str], *, continued: bool) -> str:
 
 
 def _summed(waves: Sequence[Wave], before: Mapping[str, bool]) -> str:
-    new = {name for wave in waves for name in (*wave.created, *wave.observed)}
-    gone = {name for wave in waves for name in wave.gone}
-    changed = {name for wave in waves for name in wave.changed} - gone - new
-    counts = {"new": len(new - gone), "changed": len(changed & before.keys()), "gone": len(gone & before.keys())}
+    """How many objects are new, changed, gone and the same; one may be gone and another of its name be new."""
+    new: set[str] = set()
+    gone: set[str] = set()
+    changed: set[str] = set()
+    for wave in waves:
+        made = new.intersection(wave.gone)
+        gone.update(before.keys() & set(wave.gone) - made)
+        new = (new - made).union(wave.created, wave.observed)
+        changed = (changed | set(wave.changed) - new) & before.keys() - gone
+    counts = {"new": len(new), "changed": len(changed), "gone": len(gone)}
     told = [f"{count} {what}" for what, count in counts.items() if count]
     same = len(before.keys() - gone - changed)
     return ", ".join([*told, f"{same} as {'it was' if same == 1 else 'they were'}"])

@@ -50,9 +50,18 @@ def run(manifest: Manifest, reads: Iterable[Read]) -> list[str]:
         _fill(
             manifest, {"status": {"loadBalancer": {"ingress": [{"ip": _address(manifest, "203.0.113", "balancer")}]}}}
         )
+    if not _is_balanced(manifest):
+        told = _NO_BALANCER.format("{}", _spec(manifest).get("type", "ClusterIP"))
+        return [told.format(item.path) for item in wanted if not is_reported(manifest, item)]
     if kind == ("v1", "ServiceAccount"):
         return [_NONE_MADE.format(item.path) for item in wanted if item.segments[:1] == ("secrets",)]
     return []
+
+
+def is_reported(manifest: Manifest, read: Read) -> bool:
+    """Whether an object of this kind and type may get what is read of it, or has it already."""
+    balancer = mapping(mapping(manifest.get("status")).get("loadBalancer"))
+    return _is_balanced(manifest) or read.segments[:2] != _ADDRESS[:2] or bool(balancer.get("ingress"))
 
 
 def conditions(manifest: Mapping[str, Any]) -> list[Condition]:
@@ -61,6 +70,7 @@ def conditions(manifest: Mapping[str, Any]) -> list[Condition]:
     return [condition(kind, "True", reason) for kind, reason in kinds]
 
 
+_NO_BALANCER: Final = "reads {}, which only a Service of type LoadBalancer gets; this one is of type {}"
 _NONE_MADE: Final = (
     "reads {}, but Kubernetes makes no Secret for a ServiceAccount; compose a Secret of type "
     "kubernetes.io/service-account-token that names the account"
@@ -124,7 +134,9 @@ def _service(manifest: Manifest) -> _Fields:
 
 
 def _is_balanced(manifest: Mapping[str, Any]) -> bool:
-    return kind_of(manifest) != "Service" or _spec(manifest).get("type") == "LoadBalancer"
+    """Whether a load balancer stands before the object, as far as its type decides that."""
+    other = (api_version_of(manifest), kind_of(manifest)) != ("v1", "Service")
+    return other or _spec(manifest).get("type") == "LoadBalancer"
 
 
 def _namespace(manifest: Manifest) -> _Fields:

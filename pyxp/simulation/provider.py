@@ -156,7 +156,7 @@ class Provider:
             earlier = before.get(resource_name_of(resource))
             self._reconcile(resource, world, extracted, done, was_ready=self._was_ready(resource, earlier))
         unsettled = any(not item.settled for item in self._controlled.values())
-        return replace(done, counting=unsettled or _CREATING in done.waiting.values())
+        return replace(done, counting=unsettled or CREATING in done.waiting.values())
 
     def _control(self, composed: Sequence[Manifest], observed: Sequence[Manifest]) -> None:
         """Let the controllers of nested composites reconcile them once."""
@@ -230,7 +230,7 @@ class Provider:
             done.waiting.update({} if was_ready else {name: f"waits for {'; '.join(problems)}"})
             return
         if not was_ready and self._holds_back(name):
-            done.waiting[name] = _CREATING
+            done.waiting[name] = CREATING
             creating = [] if _is_of_kubernetes(resource) else [condition("Ready", "False", "Creating"), _SYNCED]
             done.observed.append(with_conditions(resource, creating) if creating else resource)
             return
@@ -242,7 +242,9 @@ class Provider:
                 identity_of(resource, version, self._place)
             )
         reads = self._needs.of(resource, extracted)
-        unanswered = [*kubernetes_fields.run(resource, reads), *report(resource, reads, version, self._place)]
+        told = kubernetes_fields.run(resource, reads)
+        answered = [item for item in reads if kubernetes_fields.is_reported(resource, item)]
+        unanswered = [*told, *report(resource, answered, version, self._place)]
         if unanswered:
             done.unanswered[name] = "; ".join(unanswered)
         reached = self._reached(resource)
@@ -278,7 +280,8 @@ class Provider:
         return [*reached, *(condition(kind, status, "Simulated") for kind, status in asked)]
 
 
-_CREATING = "is still being created"
+CREATING = "is still being created"
+"""Why a resource is not ready that is held back."""
 _SYNCED: Condition = condition("Synced", "True", "ReconcileSuccess")
 
 

@@ -38,6 +38,11 @@ class Wave:
     gone: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing happened."""
+        return self == Wave(self.number, (), ())
+
     def beside(self, inner: Wave, name: str) -> Wave:
         """This wave with what happened meanwhile in the nested composite of that name."""
         found = {

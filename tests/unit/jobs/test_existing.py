@@ -123,9 +123,9 @@ def claim(name: str = "dev", **spec: Any) -> Document:
     return Document({"apiVersion": "example.org/v1", "kind": "Thing", "metadata": metadata, "spec": spec})
 
 
-def printed(*claims: Document) -> str:
-    """What ``pyxp render --converge`` prints of these claims."""
-    return RENDERERS["yaml"](render(list(claims), Surroundings(known=KNOWN), converge=True).stacks, Extras())
+def printed(*claims: Document, whole: bool = False) -> str:
+    """What ``pyxp render --converge`` prints of these claims, with ``-x`` the whole composites."""
+    return RENDERERS["yaml"](render(list(claims), Surroundings(known=KNOWN), converge=True).stacks, Extras(whole))
 
 
 def expanded(now: Document, observed: str = "", **options: Any) -> Expansion:
@@ -146,7 +146,7 @@ def test_what_a_render_prints_is_what_exists_for_the_next_one() -> None:
 
     assert "kind: XThing" in first and first.count("vpcId: vpc-") == 2
     same = expanded(claim(queue="yes", inner="yes"), first)
-    assert (happens(same), same.findings, same.settled) == ([], [], True)
+    assert (happens(same), [it.code for it in same.findings], same.settled) == ([], ["change-not-judged"], True)
     names = ["inner", "inner/queue", "queue", "subnet", "vpc"]
     assert sorted(same.before) == names and all(same.before.values())
     assert same.stack is not None
@@ -207,6 +207,48 @@ def test_what_the_server_refuses_of_the_change_is_told() -> None:
     assert [it.message for it in refused.findings] == ["it never shrinks"]
     with pytest.raises(InputError, match=r"what Thing dev was before is refused: spec.size: must be of type integer"):
         list(render_each([claim()], Surroundings(known=KNOWN), old=[claim(size="two")]))
+
+
+def test_a_change_is_judged_from_the_whole_composite_that_was_printed() -> None:
+    two, one = claim(size=2), claim(size=1)
+    refused = expanded(one, printed(two, whole=True))
+    assert refused.stack is None
+    assert [it.message for it in refused.findings] == ["it never shrinks"]
+    grown = expanded(two, printed(one, whole=True))
+    assert (happens(grown), grown.findings) == ([], [])
+    unknown = expanded(one, printed(two))
+    assert happens(unknown) == []
+    assert [(it.severity.value, it.message, it.hint) for it in unknown.findings] == [
+        (
+            "note",
+            "the composite that was observed has no spec, so the change from it is not judged",
+            "print it with -x, or give what it was with --old",
+        )
+    ]
+
+
+def test_what_only_waits_to_the_end_says_for_what() -> None:
+    around = Surroundings(known=KNOWN, delays={"vpc": 99})
+    (found,) = render_each([claim()], around, converge=True)
+    assert [it.message for it in found.findings if it.code == "unsettled"] == [
+        "nothing changes any more, but after 50 passes it still waits for vpc, which is held back for longer"
+    ]
+
+
+def test_what_a_render_printed_is_passed_over_when_it_is_validated_with_the_project() -> None:
+    from pyxp.jobs.validate import validate
+
+    text = printed(claim(queue="yes"))
+    found = validate([*KNOWN, *read_documents(text, "out.yaml")]).findings
+    assert [(it.code, it.severity.value, it.message) for it in found if it.code != "server-warning"] == [
+        (
+            "printed-by-render",
+            "note",
+            "this composite was printed by pyxp render, without its spec, and is passed over",
+        )
+    ]
+    alone = "\n---\n".join(part for part in text.split("\n---\n") if "kind: XThing" in part.split("metadata")[0])
+    assert "printed-by-render" not in [it.code for it in validate([*KNOWN, *read_documents(alone)]).findings]
 
 
 def test_a_claim_that_is_not_among_the_old_ones_comes_up_anew() -> None:

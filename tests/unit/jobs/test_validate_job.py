@@ -109,7 +109,7 @@ def test_unknown_fields_do_not_hide_other_faults() -> None:
         (CLAIM.replace("kind: Thing", "kind: Thin"), "did you mean Thing of example.org/v1?"),
         (VPC.replace("kind: VPC", "kind: VPCs"), "did you mean VPC of ec2.aws.upbound.io/v1beta1?"),
         ("apiVersion: coordination.k8s.io/v1\nkind: Leese\n", "did you mean Lease of coordination.k8s.io/v1?"),
-        ("apiVersion: node.k8s.io/v1\nkind: Zzz\n", "it is not a kind of Kubernetes itself"),
+        ("apiVersion: node.k8s.io/v1\nkind: Zzz\n", "node.k8s.io has RuntimeClass"),
     ],
 )
 def test_an_unknown_kind_is_an_error_with_the_nearest(text: str, hint: str) -> None:
@@ -137,7 +137,11 @@ def test_a_kind_of_which_no_version_is_served_is_an_error() -> None:
         (CLAIM.replace("example.org", "example.com"), "there is Thing in example.org/v1"),
         (CLAIM.replace("example.org/v1", "v1"), "did you mean Thing of example.org/v1?"),
         (VPC.replace("v1beta1", "v1"), "there is VPC in ec2.aws.upbound.io/v1beta1"),
-        (VPC.replace("ec2.aws", "ecs.aws"), "there is VPC in ec2.aws.m.upbound.io/v1beta1, ec2.aws.upbound.io/v1beta1"),
+        (
+            VPC.replace("ec2.aws", "ecs.aws"),
+            "there is VPC in ec2.aws.m.upbound.io/v1beta1, ec2.aws.upbound.io/v1beta1; ecs.aws.upbound.io has "
+            "AccountSettingDefault, CapacityProvider, Cluster, ClusterCapacityProviders, Service, TaskDefinition",
+        ),
     ],
 )
 def test_a_wrong_group_or_version_is_told_at_the_api_version(text: str, hint: str) -> None:

@@ -47,6 +47,17 @@ def test_what_comes_and_goes_in_between_is_neither_new_nor_gone_in_the_end() -> 
     assert list(told_waves(waves, {"a": True}, settled=True))[-1] == "in all: 1 as it was"
 
 
+def test_what_replaces_another_of_its_name_is_an_object_of_its_own() -> None:
+    waves = [Wave(1, (), (), changed=("service",), gone=("old", "twin")), Wave(2, ("twin",), ("twin",))]
+
+    before = {"old": True, "service": True, "twin": True, "vpc": True}
+    assert list(told_waves(waves, before, settled=True))[-1] == "in all: 1 new, 1 changed, 2 gone, 1 as it was"
+    waves.append(Wave(3, (), (), changed=("twin",)))
+    assert list(told_waves(waves, before, settled=True))[-1] == "in all: 1 new, 1 changed, 2 gone, 1 as it was"
+    waves.append(Wave(4, (), (), gone=("twin",)))
+    assert list(told_waves(waves, before, settled=True))[-1] == "in all: 1 changed, 2 gone, 1 as it was"
+
+
 def test_the_fields_that_change_are_named() -> None:
     old = {"spec": {"a": 1, "b": {"c": [1], "d": 2}, "gone": {"x": 1}, "same": {}}}
     new = {"spec": {"a": 1, "b": {"c": [2], "d": 3}, "come": {"y": {}}, "same": {}}}

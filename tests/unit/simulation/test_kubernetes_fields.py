@@ -75,6 +75,26 @@ def test_a_load_balancer_gets_an_address_unless_something_else_of_it_is_read():
     assert "status" not in service({})
 
 
+@pytest.mark.parametrize(("spec", "kind"), [({}, "ClusterIP"), ({"type": "NodePort"}, "NodePort")])
+def test_only_a_balanced_service_gets_an_address_and_who_reads_another_is_told(kit, spec, kind):
+    reads = kit.reports("status.loadBalancer.ingress[0].hostname", "host")
+    readers = [
+        kit.template("service", "v1/Service", None, reads),
+        kit.template("user", "v1/ConfigMap", None, kit.needs("host")),
+    ]
+    readers[0]["base"]["spec"] = spec
+    found = kit.stack(*readers).converge()
+    assert "status" not in kit.observed(found)["service"]
+    assert found.blocked["service"] == (
+        "reads status.loadBalancer.ingress[0].hostname, which only a Service of type LoadBalancer gets; "
+        f"this one is of type {kind}"
+    )
+    assert found.blocked["user"].startswith("is not composed")
+    readers[0]["base"]["spec"] = {"type": "LoadBalancer"}
+    ingress = kit.observed(kit.stack(*readers).converge())["service"]["status"]["loadBalancer"]["ingress"]
+    assert list(ingress[0]) == ["hostname"]
+
+
 def test_a_volume_claim_is_bound_to_a_volume_named_after_it():
     spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
     claim, _ = made("v1/PersistentVolumeClaim", spec)

@@ -248,7 +248,7 @@ func schemaOf(crd *apiextensions.CustomResourceDefinition, name string) (*apiext
 		}
 		return version, version.Schema.OpenAPIV3Schema, nil
 	}
-	return nil, nil, fmt.Errorf("the definition has no version %q", schema.GroupVersion{Group: crd.Spec.Group, Version: name})
+	return nil, nil, fmt.Errorf("the definition has no version %q", runtimeschema.GroupVersion{Group: crd.Spec.Group, Version: name})
 }
 
 func subresourcesOf(crd *apiextensions.CustomResourceDefinition, version *apiextensions.CustomResourceDefinitionVersion) *apiextensions.CustomResourceSubresources {

@@ -87,7 +87,7 @@ KNOWN = [
         ("example.com", "Tihng", "did you mean Thing of example.org/v2?"),
         ("ec2", "Vpc", "did you mean VPC of ec2.aws.upbound.io/v1beta1?"),
         ("x", "Configmaps", "did you mean ConfigMap of v1?"),
-        ("example.org", "ControllerConfig", ""),
+        ("example.org", "ControllerConfig", "example.org has Thing"),
     ],
 )
 def test_one_adviser_tells_the_kind_that_was_meant(group, kind, advice):

@@ -30,7 +30,7 @@ CASES = Path(__file__).with_name("cases")
 SECONDS = float(os.environ.get("PYXP_FUZZ_SECONDS", "0"))
 MANY = int(os.environ.get("PYXP_FUZZ_CASES", "0"))
 SEED = os.environ.get("PYXP_FUZZ_SEED") or (str(time.time_ns()) if SECONDS or MANY else "1")
-FEW = 6
+FEW = 3
 LONGEST = 20
 """Seconds of the processor after which a case hangs: the bound that inputs of this size have, four times."""
 

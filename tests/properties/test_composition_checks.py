@@ -6,6 +6,7 @@ import copy
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ VALUES = {"string": "text", "boolean": True, "int64": 5, "number": 2.5}
 PIECES = st.sampled_from(["%s", "%d", "%v", "%t", "%q", "%x", "%5.2f", "%-4s", "%%", "%[1]s", "%[2]v", "%T", "a", " "])
 
 
+@pytest.mark.thorough
 @given(st.lists(PIECES, max_size=5).map("".join), st.lists(st.sampled_from(sorted(VALUES)), max_size=4))
 def test_a_format_is_fine_if_and_only_if_it_prints_no_complaint(text: str, kinds: list[str]) -> None:
     printed = sprintf(text, [VALUES[kind] for kind in kinds])
@@ -64,6 +66,7 @@ JUNK = st.sampled_from(
 )
 
 
+@pytest.mark.thorough
 @given(st.lists(st.tuples(st.sampled_from(PLACES[1:]), JUNK), min_size=1, max_size=3))
 def test_no_composition_is_too_odd_to_be_judged(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
     data = copy.deepcopy(COMPOSITION.data)

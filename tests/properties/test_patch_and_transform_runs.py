@@ -3,6 +3,7 @@
 import copy
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -163,6 +164,7 @@ REQUESTS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.thorough
 @given(INPUTS, REQUESTS)
 def test_every_run_answers_and_always_the_same(run_input, request):
     before = copy.deepcopy((run_input, request))

@@ -161,6 +161,7 @@ def test_the_shipped_kinds_are_whole() -> None:
     assert kinds["Role"].version().fields.get("required") == []
 
 
+@pytest.mark.thorough
 def test_what_auto_ready_judges_is_what_the_engine_judges_but_for_what_came_after_the_release() -> None:
     known = {(facts.version().api_version, facts.kind) for facts in shipped()} | set(_CHECKS)
     newer = "ClusterRole ClusterRoleBinding Endpoints Event LimitRange Node PersistentVolume ReplicationController"

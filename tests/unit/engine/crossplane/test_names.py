@@ -39,6 +39,7 @@ def test_a_long_prefix_is_cut_to_end_in_a_hyphen(prefix, kept):
     assert len(name) <= 63
 
 
+@pytest.mark.thorough
 @given(st.from_regex(r"[a-z]([-a-z0-9]{0,70}[a-z0-9])?", fullmatch=True), st.text(max_size=30))
 def test_composed_names_of_valid_prefixes_are_valid(prefix, resource):
     assert is_valid_name(composed_name(f"{prefix}-", UID, resource), "v1", "ConfigMap")

@@ -48,6 +48,10 @@ class Checker:
         """Where schemas come from."""
         return self._schemas
 
+    def forget(self) -> None:
+        """Tell of kinds without a schema anew."""
+        self._unknown.clear()
+
     def claim(self, document: Document) -> tuple[Verdict | None, list[Finding]]:
         """The verdict on a claim or composite, and what there is to say about it."""
         return validate_object(document.data, self._schemas, document.locate)

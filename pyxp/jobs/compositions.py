@@ -71,6 +71,8 @@ class CompositionChecker:
         self._catalog = catalog
         self._known: dict[tuple[str, str], list[KindFacts]] = {}
         self._asked = 1
+        # By identity: a Composition lives as long as those who ask about it.
+        self._told: dict[int, tuple[Document, list[Finding]]] = {}
         self._packages = {
             name_of(item): repository_name(text(mapping(item.get("spec")).get("package")))
             for item in functions
@@ -134,8 +136,10 @@ class CompositionChecker:
             composition: The Composition.
             absent: Names of its resources that do not come of it for the time being.
         """
-        found = self.check(composition.data, composition.locate, inputs=False)
-        told = (item for item in found if item.code not in _TOLD_ELSEWHERE)
+        if id(composition) not in self._told:
+            found = self.check(composition.data, composition.locate, inputs=False)
+            self._told[id(composition)] = composition, [item for item in found if item.code not in _TOLD_ELSEWHERE]
+        told = self._told[id(composition)][1]
         return [item if _is_of_base(item, absent) else replace(item, severity=Severity.WARNING) for item in told]
 
     def facts(self, api_version: str, kind: str) -> KindFacts | None:

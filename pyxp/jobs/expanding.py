@@ -94,6 +94,21 @@ class Job(Workshop):
         self._claim_schemas: dict[int, dict[str, Any]] = {}
         self._begin()
 
+    def begin(self, around: Surroundings, *, converge: bool, recursive: bool, former: Former) -> None:
+        """Go on with another claim, rendered in its own way; what is compiled stays.
+
+        Args:
+            around: What it is rendered by. It differs from that of the claims before in nothing that is compiled: in
+                what is observed and required, in the context and in delays.
+            converge: Whether to go on until nothing changes.
+            recursive: Whether to render nested composites.
+            former: Claims and composites as they were.
+        """
+        self.around, self.converge, self.recursive, self.former = around, converge, recursive, former
+        self.teardown = False
+        self.forget()
+        self._begin()
+
     def _begin(self) -> None:
         """Forget what there was to say of another claim."""
         self.findings = []

@@ -99,6 +99,12 @@ class Workshop:
             self._pipelines[key] = pipeline
         return self._pipelines[key]
 
+    def forget(self) -> None:
+        """Forget what was told only once, so that what is told of the next claim does not depend on earlier ones."""
+        self._reviewed.clear()
+        if self.checker is not None:
+            self.checker.forget()
+
     def _review(self, composition: Document, definition: Document | None, absent: Collection[str]) -> list[Finding]:
         """What is doubtful about a Composition itself, told once, and not where a composed resource tells it."""
         key = (id(composition), id(definition))

@@ -15,7 +15,7 @@ PAGE = Path(__file__).parent / "architecture.md"
 PACKAGE = Path(__file__).parent.parent / "pyxp"
 LAYERS = {
     "platforms": ("streamflix",),
-    "top": ("cli", "facade", "jobs"),
+    "top": ("cli", "facade", "jobs", "testing"),
     "above": ("aws", "kubernetes", "bindings", "cluster", "compiler", "remote", "reports", "simulation"),
     "subjects": ("authoring", "engine", "validation", "xpkg", "installation"),
     "floor": ("catalog", "cel", "files", "model", "structural", "yamlio"),

@@ -33,7 +33,18 @@ ROOMS = frozenset(
             "engine",
             "errors",
         ),
-        *("files", "gotext", "installation", "jobs", "model", "remote", "reports", "simulation", "structural"),
+        *(
+            "files",
+            "gotext",
+            "installation",
+            "jobs",
+            "model",
+            "remote",
+            "reports",
+            "simulation",
+            "structural",
+            "testing",
+        ),
         *("validation", "xpkg", "yamlio", "__main__"),
     )
 )

@@ -5,7 +5,7 @@ of :mod:`pyxp.jobs`, renders the result with :mod:`pyxp.reports` and returns an 
 Modules of commands are imported when their command runs. No judgement lives here; whatever a command does, a Python
 program does without it. Platforms are loaded by the dotted names of the project.
 
-May import: all rooms below the top, and jobs.
+May import: all rooms below the top, jobs, and testing.
 """
 
 from pyxp.cli.app import main

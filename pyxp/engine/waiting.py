@@ -6,7 +6,6 @@ the composite's status; the Composition tells which resource writes it.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Any
 from pyxp.engine.cel_filter import CompiledFilters
 from pyxp.engine.crossplane.claims import reconciled_claim
 from pyxp.engine.patch_and_transform.running import ENVIRONMENT_KEY
+from pyxp.engine.patch_and_transform.values import copied
 from pyxp.engine.publishing import ConnectionSecret, PublishedKey, published_keys
 from pyxp.engine.rendered import Rendered
 from pyxp.model import fieldpath
@@ -133,20 +133,21 @@ class Producers:
 
     def _wanted(self, names: set[str], rendered: Rendered) -> Collection[str]:
         """Those of the resources that their conditions would leave, beside what is composed, if all was reported."""
-        there: Mapping[str, Any] = {name: {"resource": {}} for name in names}
         composed = {resource_name_of(item): {"resource": item} for item in rendered.composed}
-        request = {
-            "observed": {"composite": {"resource": rendered.source}, "resources": composed},
-            "context": {ENVIRONMENT_KEY: self._reported(rendered)},
-        }
+        observed = {"composite": {"resource": rendered.source}, "resources": composed}
+
+        def context() -> Mapping[str, Any]:
+            return {ENVIRONMENT_KEY: self._reported(rendered)}
+
+        there: Collection[str] = names
         for filters in self._filters:
-            answer = filters.run(request | {"desired": {"resources": there}})
-            there = mapping(mapping(answer.get("desired")).get("resources"))
+            desired: Manifest = {"resources": {name: {"resource": {}} for name in there}}
+            there = filters.left(there, {"observed": observed, "desired": desired}, context)
         return there
 
     def _reported(self, rendered: Rendered) -> dict[str, Any]:
         """The environment with something in each place that a template writes to, or that a resource waits for."""
-        environment = copy.deepcopy(dict(mapping(mapping(rendered.context).get(ENVIRONMENT_KEY))))
+        environment: dict[str, Any] = copied(dict(mapping(mapping(rendered.context).get(ENVIRONMENT_KEY))))
         awaited = [(withheld.source, path) for withheld in rendered.withheld for path in withheld.paths]
         for source, path in dict.fromkeys((*self._written, *awaited)):
             # A path that leads through what is not an object is left alone: nothing can be there.

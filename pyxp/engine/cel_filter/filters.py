@@ -81,8 +81,18 @@ class CompiledFilter:
         self._item = item
         self._compiled: Expression | FilterProblem | None = None
 
+    @property
+    def expression(self) -> str:
+        """The expression as it is written."""
+        return self._item.expression
+
     def is_about(self, resource: str) -> bool:
-        """Whether it decides over a resource of this name; its pattern must have been compiled."""
+        """Whether it decides over a resource of this name.
+
+        Raises:
+            PatternError: Its name is not a regular expression.
+            Exceeded: The patterns of this run are too large.
+        """
         return matches(self._item.pattern, resource)
 
     def compiled(self) -> Expression:

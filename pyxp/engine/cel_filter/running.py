@@ -7,7 +7,7 @@ they see the desired state as it came. The first problem is a fatal result, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
 from pyxp.cel.evaluation.work import Work
@@ -16,12 +16,15 @@ from pyxp.engine.cel_filter.states import state_value, struct_value
 from pyxp.engine.patch_and_transform.failures import Unreadable
 from pyxp.engine.results import fatal, unchanged
 from pyxp.errors import Exceeded, InputError
+from pyxp.gotext.errors import TextError
 from pyxp.gotext.patterns import limited
 from pyxp.model.manifests import mapping
 
 MOST_WORK: Final = 2_000_000
 """Steps that the expressions of one run may take together: parts evaluated, list elements copied. The function itself
 sets no bound, and takes seconds for as many."""
+_MOST_REMEMBERED: Final = 16
+"""Sets of names for which is remembered what each filter is about; claims of one Composition have a few."""
 
 
 class FilterFailure(InputError):
@@ -38,6 +41,7 @@ class CompiledFilters:
     def __init__(self, value: Any) -> None:
         self._filters: list[CompiledFilter] = []
         self._refusal = ""
+        self._subjects: dict[tuple[str, ...], dict[int, frozenset[str]]] = {}
         try:
             self._filters = [CompiledFilter(item) for item in read_filters(value)]
         except Unreadable as error:
@@ -57,31 +61,86 @@ class CompiledFilters:
         resources = mapping(desired.get("resources"))
         try:
             with limited():
-                kept = self._kept(resources, request)
+                gone = self._dropped(tuple(resources), enumerate(self._filters), _variables(request))
         except (FilterFailure, Exceeded) as error:
             return response | {"results": [fatal(error.message)]}
-        if len(kept) < len(resources):
+        if gone:
+            kept = {name: entry for name, entry in resources.items() if name not in gone}
             response["desired"] = {key: value for key, value in desired.items() if key != "resources"}
             response["desired"] |= {"resources": kept} if kept else {}
         return response
 
-    def _kept(self, resources: Mapping[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
-        """The resources that stay.
+    def left(
+        self, names: Collection[str], request: Mapping[str, Any], context: Callable[[], Mapping[str, Any]]
+    ) -> Collection[str]:
+        """Those of some resources that would stay; all of them where that cannot be told.
+
+        Only the filters that are about one of them are asked, so what is wrong with others does not matter.
+
+        Args:
+            names: Their names.
+            request: The request, without context.
+            context: Gives the context; called only where an expression may look at it.
+        """
+        order = tuple(sorted(names))
+        try:
+            with limited():
+                asked = [(index, item) for index, item in enumerate(self._filters) if self._about(order, index)]
+                if any("context" in item.expression for _, item in asked):
+                    request = {**request, "context": context()}
+                gone = self._dropped(order, iter(asked), _variables(request))
+        except (FilterFailure, Exceeded):
+            return names
+        return [name for name in order if name not in gone]
+
+    def _dropped(
+        self, names: tuple[str, ...], filters: Iterator[tuple[int, CompiledFilter]], variables: Mapping[str, Any]
+    ) -> set[str]:
+        """The resources that go.
 
         Raises:
             FilterFailure: A filter cannot be used.
             Exceeded: Its patterns are too large.
         """
-        variables = {
-            "observed": state_value(request.get("observed")),
-            "desired": state_value(request.get("desired")),
-            "context": struct_value(mapping(request.get("context"))),
-        }
-        work, dropping = Work(MOST_WORK), []
-        for index, item in enumerate(self._filters):
+        work, gone = Work(MOST_WORK), set[str]()
+        # All expressions see the state as it came, so one that stands in several filters gives the same in each.
+        answers: dict[str, bool] = {}
+        for index, item in filters:
             try:
-                if not item.keeps(variables, work):
-                    dropping.append(item)
+                item.compiled()
+                stays = answers.get(item.expression)
+                if stays is None:
+                    stays = answers[item.expression] = item.keeps(variables, work)
             except FilterProblem as problem:
                 raise FilterFailure(f"{problem.what} for filter {index}: {problem.message}") from None
-        return {name: entry for name, entry in resources.items() if not any(one.is_about(name) for one in dropping)}
+            if not stays:
+                gone.update(self._about(names, index))
+        return gone
+
+    def _about(self, names: tuple[str, ...], index: int) -> frozenset[str]:
+        """Those of the names that a filter is about.
+
+        Raises:
+            FilterFailure: Its pattern cannot be compiled.
+            Exceeded: Its pattern is too large.
+        """
+        found = self._subjects.get(names)
+        if found is None:
+            if len(self._subjects) >= _MOST_REMEMBERED:
+                self._subjects.clear()
+            found = self._subjects[names] = {}
+        if index not in found:
+            try:
+                found[index] = frozenset(filter(self._filters[index].is_about, names))
+            except TextError as error:
+                raise FilterFailure(error.message) from None
+        return found[index]
+
+
+def _variables(request: Mapping[str, Any]) -> dict[str, Any]:
+    """What expressions may refer to."""
+    return {
+        "observed": state_value(request.get("observed")),
+        "desired": state_value(request.get("desired")),
+        "context": struct_value(mapping(request.get("context"))),
+    }

@@ -98,3 +98,6 @@ def test_what_its_condition_leaves_out_waits_for_nothing():
     assert waiting(composition) == ["always", "twin", "wanted"]
     filters[0]["expression"] = "observed.nothing"
     assert waiting(composition) == ["always", "twin", "unwanted", "wanted"]
+    filters[0]["expression"] = "false"
+    filters.append({"name": "other|another", "expression": "observed.nothing"})
+    assert waiting(composition) == ["always", "twin", "wanted"]

@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from pyxp.engine import Pipeline, run_function
-from pyxp.engine.cel_filter import running
+from pyxp.engine.cel_filter import CompiledFilters, running
 from pyxp.engine.reconcile import FatalResult
 
 OBSERVED = {
@@ -123,8 +123,29 @@ def test_work_is_bounded_for_all_filters_together(monkeypatch):
     numbers = {"composite": {"resource": {"spec": {"n": list(range(100))}}}}
     loop = "observed.composite.resource.spec.n.all(a, a + 1.0 > 0.0)"
     assert kept(("a", loop), observed=numbers) == ["a", "b", "ab"]
-    told = refusal(*[("a", loop)] * 9, observed=numbers)
+    told = refusal(*(("a", loop.replace("0.0", f"0.{digit}")) for digit in range(9)), observed=numbers)
     assert told.endswith("evaluating takes more work than pyxp does for one document")
+
+
+def test_an_expression_that_stands_in_several_filters_is_evaluated_once(monkeypatch):
+    monkeypatch.setattr(running, "MOST_WORK", 2000)
+    numbers = {"composite": {"resource": {"spec": {"n": list(range(100))}}}}
+    loop = "!observed.composite.resource.spec.n.all(a, a + 1.0 > 0.0)"
+    assert kept(*[("a", loop)] * 9, ("ab", loop), observed=numbers) == ["b"]
+
+
+def test_what_filters_are_about_is_remembered_by_the_names_of_the_resources(monkeypatch):
+    monkeypatch.setattr(running, "_MOST_REMEMBERED", 2)
+    filters = CompiledFilters({"filters": [{"name": "a|b", "expression": "false"}]})
+    for names, left in (
+        (["a", "b"], []),
+        (["a", "c"], ["c"]),
+        (["c"], ["c"]),
+        (["b", "c"], ["c"]),
+        (["a", "c"], ["c"]),
+    ):
+        desired = {"resources": {name: {} for name in names}}
+        assert list(filters.run({"desired": desired})["desired"].get("resources", {})) == left
 
 
 COMPOSITION = {

@@ -58,6 +58,7 @@ class Reconciler:
     cloud: Cloud
     settings: Settings
     _begun: dict[str, float] = field(default_factory=dict)
+    _composed_as: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._kinds = {kind.name: kind(self.cloud) for kind in KINDS}
@@ -139,7 +140,8 @@ class Reconciler:
         uid = managed.metadata["uid"]
         begun = self._begun.setdefault(uid, time.monotonic())
         wait = begun + self.settings.latency(managed.facts.name) - time.monotonic()
-        stalled = self.settings.stalls(*managed.composed_as)
+        # Crossplane takes the claim's labels off a resource before it deletes it.
+        stalled = self.settings.stalls(*self._composed_as.setdefault(uid, managed.composed_as))
         if stalled or wait > 0:
             self._write(managed, [CREATING, SYNCED, ONGOING])
             return Outcome(again=0.3, failed=True) if stalled else Outcome(again=wait)

@@ -63,11 +63,11 @@ class Needs:
             return ()
         return tuple(facts for facts in version.selectors.values() if any(places(spec, facts)))
 
-    def extracted(self, manifests: Iterable[Manifest]) -> Extracted:
-        """The status fields that references of these manifests take from other kinds."""
+    def extracted(self, selections: Iterable[Iterable[SelectorFacts]]) -> Extracted:
+        """The status fields that references take from other kinds, of the references that each manifest uses."""
         found: dict[tuple[str, str], dict[str, Read]] = {}
-        for manifest in manifests:
-            for facts in self.selectors(manifest):
+        for selectors in selections:
+            for facts in selectors:
                 part, _, field = (facts.extract or "").partition(".")
                 if part == "status" and field:
                     read = _reported(field)

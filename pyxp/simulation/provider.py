@@ -26,6 +26,7 @@ from pyxp.model.manifests import (
     Manifest,
     annotations_of,
     api_version_of,
+    group_kind,
     group_version,
     kind_of,
     mapping,
@@ -36,10 +37,11 @@ from pyxp.model.manifests import (
 from pyxp.simulation import kubernetes_fields
 from pyxp.simulation.applied_lists import Lists, apply_lists, followed_lists
 from pyxp.simulation.identifiers import external_name, is_given
-from pyxp.simulation.needs import Extracted, Needs
+from pyxp.simulation.looks import Around, Look, Rest
+from pyxp.simulation.needs import Needs
 from pyxp.simulation.places import place_of
 from pyxp.simulation.reporting import identity_of, report, seed_of
-from pyxp.simulation.resolution import EXTERNAL_NAME, World, places, resolve
+from pyxp.simulation.resolution import EXTERNAL_NAME, World, is_resolved, places, resolve
 
 _SERVER_FIELDS = ("uid", "creationTimestamp")
 
@@ -88,6 +90,16 @@ class Controlled(Protocol):
         """Reconcile it once, as its own composite left it."""
 
 
+def _pass_over(name: str, rest: Rest, done: Reaction) -> None:
+    """Tell of a resource at rest what the last look told."""
+    done.observed.append(rest.observed)
+    done.ready.append(name)
+    if rest.unanswered is not None:
+        done.unanswered[name] = rest.unanswered
+    if rest.kept is not None:
+        done.kept[name] = rest.kept
+
+
 class Provider:
     """The model; it remembers how long each slow resource still takes, and the nested composites.
 
@@ -114,6 +126,7 @@ class Provider:
         self._lists: dict[tuple[str, str], Lists] = {}
         self._nested = nested
         self._controlled: dict[str, Controlled] = {}
+        self._rests: dict[str, Rest] = {}
 
     def step(
         self, composed: Iterable[Manifest], observed: Iterable[Manifest], composite: Manifest | None = None
@@ -148,15 +161,40 @@ class Provider:
         """Reconcile every resource once against what was there before."""
         before = {resource_name_of(item): item for item in observed}
         done = Reaction()
-        resources = [self._stored(item, before.get(resource_name_of(item)), done) for item in composed]
+        looks = [self._look(item, before.get(resource_name_of(item)), done) for item in composed]
         inside = [item for controller in self._controlled.values() for item in controller.existing]
-        world = World([*_copy(resources), *self._others, *inside])
-        extracted = self._needs.extracted(resources)
-        for resource in resources:
-            earlier = before.get(resource_name_of(resource))
-            self._reconcile(resource, world, extracted, done, was_ready=self._was_ready(resource, earlier))
+        there = [_copy(look.stored) if look.rest is None else look.stored for look in looks]
+        extracted = self._needs.extracted(look.selectors for look in looks)
+        around = Around(World([*there, *self._others, *inside]), extracted)
+        self._rests = {}
+        for look in looks:
+            if look.rest is not None and look.rest.extracted == extracted.get(group_kind(look.stored), ()):
+                self._rests[look.name] = look.rest
+                _pass_over(look.name, look.rest, done)
+            else:
+                self._take(look, around, done)
         unsettled = any(not item.settled for item in self._controlled.values())
         return replace(done, counting=unsettled or CREATING in done.waiting.values())
+
+    def _look(self, desired: Manifest, before: Manifest | None, done: Reaction) -> Look:
+        rest = self._rests.get(resource_name_of(desired))
+        if rest is not None and rest.lasts(desired, before, self._place):
+            return Look(desired, before, rest.observed, rest.selectors, rest)
+        stored = self._stored(desired, before, done)
+        return Look(desired, before, stored, self._needs.selectors(stored))
+
+    def _take(self, look: Look, around: Around, done: Reaction) -> None:
+        """Take a look at one resource, and remember where that leaves it as it was."""
+        if look.rest is not None:
+            look.stored = self._stored(look.desired, look.before, done)
+        was_ready = self._was_ready(look.stored, look.before)
+        self._reconcile(look, around, done, was_ready=was_ready)
+        left, name = done.observed[-1], look.name
+        alone = name not in self._controlled and not _is_paused(left) and is_resolved(left, look.selectors)
+        if was_ready and alone and name not in done.waiting and left == look.before:
+            reads = around.extracted.get(group_kind(left), ())
+            kept, unanswered = done.kept.get(name), done.unanswered.get(name)
+            self._rests[name] = Rest(look.desired, left, self._place, reads, look.selectors, unanswered, kept)
 
     def _control(self, composed: Sequence[Manifest], observed: Sequence[Manifest]) -> None:
         """Let the controllers of nested composites reconcile them once."""
@@ -181,8 +219,9 @@ class Provider:
         earlier = {} if before is None else metadata(before)
         # A nested composite has the uid that a single render gives it, so what it composes is called alike.
         own = resource_name_of(stored) in self._controlled
-        made = derived_uid(stored) if own else str(uuid.uuid5(uuid.UUID(int=0), seed_of(stored)))
-        fields["uid"] = earlier.get("uid") or made
+        fields["uid"] = earlier.get("uid") or (
+            derived_uid(stored) if own else str(uuid.uuid5(uuid.UUID(int=0), seed_of(stored)))
+        )
         fields["creationTimestamp"] = earlier.get("creationTimestamp") or FROZEN_TIME
         if before is not None:
             name = annotations_of(before).get(EXTERNAL_NAME)
@@ -205,10 +244,8 @@ class Provider:
             self._lists[kind] = followed_lists(version.schema) if version is not None else ()
         return self._lists[kind]
 
-    def _reconcile(
-        self, resource: Manifest, world: World, extracted: Extracted, done: Reaction, *, was_ready: bool
-    ) -> None:
-        name = resource_name_of(resource)
+    def _reconcile(self, look: Look, around: Around, done: Reaction, *, was_ready: bool) -> None:
+        name, resource = look.name, look.stored
         version = self._needs.version(resource)
         if (controller := self._controlled.get(name)) is not None:
             done.observed.append({**resource, "status": _copy(controller.status)})
@@ -223,7 +260,7 @@ class Provider:
             done.observed.append(resource)
             done.waiting.update({} if was_ready else {name: "is paused by its annotation"})
             return
-        problems = resolve(resource, self._needs.selectors(resource), world) if _is_managed(resource) else []
+        problems = resolve(resource, look.selectors, around.world) if _is_managed(resource) else []
         if problems:
             failed = condition("Synced", "False", "ReconcileError", message=f"cannot resolve {'; '.join(problems)}")
             done.observed.append(with_conditions(resource, [failed]))
@@ -241,7 +278,7 @@ class Provider:
             resource["metadata"].setdefault("annotations", {})[EXTERNAL_NAME] = external_name(
                 identity_of(resource, version, self._place)
             )
-        reads = self._needs.of(resource, extracted)
+        reads = self._needs.of(resource, around.extracted)
         told = kubernetes_fields.run(resource, reads)
         answered = [item for item in reads if kubernetes_fields.is_reported(resource, item)]
         unanswered = [*told, *report(resource, answered, version, self._place)]

@@ -94,6 +94,15 @@ def resolve(source: Manifest, selectors: Iterable[SelectorFacts], world: World) 
     return problems
 
 
+def is_resolved(source: Manifest, selectors: Iterable[SelectorFacts]) -> bool:
+    """Whether all references of a managed resource have values, and none of them is resolved again and again."""
+    return all(
+        holder.get(_last(facts.field)) and not _is_always(holder, facts)
+        for facts in selectors
+        for _, holder in places(mapping(source.get("spec")), facts)
+    )
+
+
 def extract(target: Manifest, how: str | None) -> str:
     """What a reference takes from its target: ``external-name``, ``status.<field>`` or ``spec.<field>``.
 
@@ -112,10 +121,8 @@ def extract(target: Manifest, how: str | None) -> str:
 
 def _fill(source: Manifest, holder: dict[str, Any], facts: SelectorFacts, world: World) -> str | None:
     """Write a field and its reference; the answer is what is missing, if anything is."""
-    field, written = _last(facts.field), holder.get(_last(facts.ref_field))
-    selector = holder.get(_last(facts.selector_field))
-    references = [item for item in (written if isinstance(written, list) else [written]) if isinstance(item, dict)]
-    always = _always(selector) if isinstance(selector, dict) else any(map(_always, references))
+    field, selector = _last(facts.field), holder.get(_last(facts.selector_field))
+    references, always = _references(holder, facts), _is_always(holder, facts)
     if holder.get(field) and not always:
         return None
     by_reference = bool(references) and not (always and isinstance(selector, dict))
@@ -163,6 +170,17 @@ def _selected(
 
 def _last(path: str) -> str:
     return path.rpartition(".")[2]
+
+
+def _references(holder: Mapping[str, Any], facts: SelectorFacts) -> list[dict[str, Any]]:
+    written = holder.get(_last(facts.ref_field))
+    return [item for item in (written if isinstance(written, list) else [written]) if isinstance(item, dict)]
+
+
+def _is_always(holder: Mapping[str, Any], facts: SelectorFacts) -> bool:
+    """Whether a field follows what it refers to, though it has a value."""
+    selector = holder.get(_last(facts.selector_field))
+    return _always(selector) if isinstance(selector, dict) else any(map(_always, _references(holder, facts)))
 
 
 def _always(holder: object) -> bool:

@@ -14,6 +14,7 @@ from pyxp.catalog import Catalog
 from pyxp.files import read_manifests
 from pyxp.jobs.render import Surroundings, render
 from pyxp.reports.stacks import RENDERERS, Extras
+from pyxp.simulation.looks import Rest
 from pyxp.structural.xrd import derive_crds
 from pyxp.validation import Validator
 
@@ -93,6 +94,11 @@ def test_the_whole_stack_of_any_claim_comes_up(drawn):
     left = stack.reconciled_claim()
     assert left["status"]["conditions"][-1]["reason"] == "Available"
     assert VALIDATOR.check({**claim, "status": left["status"]}, operation="update-status", old=claim).causes == ()
+    with pytest.MonkeyPatch.context() as patch:
+        # Nothing is passed over because another look would leave it as it is.
+        patch.setattr(Rest, "lasts", lambda *_: False)
+        again = render([claim], SURROUNDINGS, converge=True)
+    assert (printed(again), again.stacks[0].there) == (printed(result), stack.there)
 
 
 @settings(max_examples=6)

@@ -34,6 +34,7 @@ generate: $(VENV)/.runtime ## Write XRDs, Compositions and claim schemas from th
 	$(BIN)/python docs/edition_table.py
 	$(BIN)/python docs/command_reference.py
 	$(BIN)/python docs/room_picture.py
+	$(BIN)/python docs/rule_pages.py
 	$(BIN)/python docs/facade_stub.py
 	$(BIN)/python docs/live_tree.py
 

@@ -17,7 +17,7 @@ LAYERS = {
     "platforms": ("streamflix",),
     "top": ("cli", "facade", "jobs", "testing"),
     "above": ("aws", "kubernetes", "bindings", "cluster", "compiler", "remote", "reports", "simulation"),
-    "subjects": ("authoring", "engine", "validation", "xpkg", "installation"),
+    "subjects": ("authoring", "engine", "validation", "xpkg", "installation", "rules"),
     "floor": ("catalog", "cel", "files", "model", "structural", "yamlio"),
     "ground": ("diagnostics", "errors", "gotext"),
 }

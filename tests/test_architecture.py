@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).parent.parent / "pyxp"
 GROUND = {"errors", "diagnostics", "gotext"}
 DOCUMENTS = GROUND | {"yamlio", "model"}
 FLOOR = DOCUMENTS | {"structural", "cel", "catalog"}
-SUBJECTS = {"authoring", "engine", "validation", "xpkg", "installation"}
+SUBJECTS = {"authoring", "engine", "validation", "xpkg", "installation", "rules"}
 ABOVE = (
     FLOOR
     | SUBJECTS
@@ -48,6 +48,7 @@ MAY_IMPORT = {
     "validation": FLOOR,
     "xpkg": FLOOR,
     "installation": FLOOR,
+    "rules": GROUND | {"yamlio", "files"},
     # above
     "compiler": FLOOR | {"authoring", "validation"},
     "simulation": FLOOR | {"engine"},
@@ -56,7 +57,7 @@ MAY_IMPORT = {
     "aws": {"bindings"},
     "kubernetes": {"bindings"},
     "cluster": FLOOR | {"engine", "simulation", "validation", "files"},
-    "reports": FLOOR | {"engine", "simulation", "validation", "cluster", "xpkg"},
+    "reports": FLOOR | {"engine", "simulation", "validation", "cluster", "xpkg", "rules"},
     "jobs": ABOVE,
     "testing": ABOVE | {"jobs"},
     # the top

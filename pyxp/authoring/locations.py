@@ -41,6 +41,7 @@ ROOMS = frozenset(
             "model",
             "remote",
             "reports",
+            "rules",
             "simulation",
             "structural",
             "testing",

@@ -30,6 +30,7 @@ COMMANDS = {
     "package": "Build a Crossplane package of the project's XRDs and Compositions, and push it.",
     "render": "Show the resources that claims or XRs expand to.",
     "resume": "Let claims and XRs go on that were paused.",
+    "rule": "Explain the code of a finding.",
     "schemas": "Import and list what pyxp knows about kinds.",
     "status": "Show how far claims and XRs are on the cluster.",
     "trace": "The same as status.",

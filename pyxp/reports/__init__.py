@@ -5,5 +5,5 @@ Here live the formats of rendered stacks (:mod:`~pyxp.reports.stacks`), of findi
 (:mod:`~pyxp.reports.kinds`, :mod:`~pyxp.reports.explanations`), and of packages (:mod:`~pyxp.reports.packages`). What a
 result means, and where its text goes, is decided elsewhere.
 
-May import: the floor, engine, simulation, validation, cluster and xpkg.
+May import: the floor, engine, simulation, validation, cluster, xpkg and rules.
 """

@@ -40,6 +40,8 @@ def completed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
         ("pyxp schemas show Subn", ["plain,Subnet", "plain,SubnetCidrReservation", "plain,SubnetGroup"]),
         ("pyxp schemas list ec2/sec", ["plain,ec2/SecurityGroup", "plain,ec2/SecurityGroupEgressRule"]),
         ("pyxp schemas show nope", []),
+        ("pyxp rule unknown-fie", ["plain,unknown-field"]),
+        ("pyxp rule UNKNOWN-fie", ["plain,unknown-field"]),
     ],
 )
 def test_words_are_completed(line: str, offered: list[str], completed) -> None:

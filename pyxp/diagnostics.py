@@ -35,6 +35,7 @@ class Finding:
         hint: The nearest valid alternative or what to do.
         wanted: The type that was wanted, where another one is what is wrong.
         found: The type that was found instead.
+        of_key: Whether the name of the field at ``path`` is wrong, and not its value.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Finding:
     hint: str = ""
     wanted: str = field(default="", compare=False)
     found: str = field(default="", compare=False)
+    of_key: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location else ""

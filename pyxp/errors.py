@@ -25,7 +25,7 @@ below :class:`PyxpError` itself.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from warnings import warn
 
@@ -37,16 +37,29 @@ class Location:
     Attributes:
         file: Path as the user gave it, ``<stdin>`` or ``<string>``.
         line: 1-based line, 0 where unknown.
-        column: 1-based column, 0 where unknown.
+        column: 1-based column in characters (Unicode code points), 0 where unknown.
+        end_line: The line on which what stands there ends, 0 where unknown.
+        end_column: The column behind its last character, 0 where unknown.
+        key: Where the key of the value that stands there is, if it is written beside one.
+        used: Where an alias brings in what stands there.
     """
 
     file: str
     line: int = 0
     column: int = 0
+    end_line: int = field(default=0, compare=False, repr=False)
+    end_column: int = field(default=0, compare=False, repr=False)
+    key: Location | None = field(default=None, compare=False, repr=False)
+    used: Location | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         parts = [self.file, *(str(n) for n in (self.line, self.column) if n)]
         return ":".join(parts)
+
+    @property
+    def of_key(self) -> Location:
+        """Where the key of the value stands, for what is wrong with the key; the location itself where none is."""
+        return self.key or self
 
 
 TRACEBACK_VARIABLE: Final = "PYXP_TRACEBACK"

@@ -44,7 +44,7 @@ class Place:
 
     def error(self, told: str, hint: str | None = None) -> InputError:
         """The error that something is wrong here."""
-        location = self.locate(self.path) if self.locate else None
+        location = self.locate(self.path).of_key if self.locate else None
         return InputError(f"cannot use {self}: {told}", location=location, hint=hint)
 
     def check_keys(self, data: Any, known: Iterable[str]) -> None:
@@ -59,7 +59,7 @@ class Place:
             if key not in known:
                 near = nearest(str(key), known)
                 place = self.at(str(key), data)
-                at = self.locate(place.path) if self.locate else None
+                at = self.locate(place.path).of_key if self.locate else None
                 hint = f"did you mean {near}?" if near else None
                 raise InputError(f"cannot use {self}: unknown key {key!r}", location=at, hint=hint)
 

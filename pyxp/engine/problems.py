@@ -12,8 +12,10 @@ class InputProblem(NamedTuple):
         path: Field path inside the input; empty for the input itself.
         message: What is wrong.
         hint: What to write instead, where that is known.
+        of_key: Whether the name of the field is wrong, and not its value.
     """
 
     path: str
     message: str
     hint: str = ""
+    of_key: bool = False

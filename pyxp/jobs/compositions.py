@@ -34,7 +34,7 @@ from pyxp.model.manifests import group_version, mapping, name_of, text
 from pyxp.model.packages import is_function
 from pyxp.structural.kubernetes_kinds import native_kinds, native_scope
 from pyxp.validation.compositions import Notes, UnknownKind, check_composition, definitions_of, foreign_steps, merged
-from pyxp.validation.findings import Locate, subject_of
+from pyxp.validation.findings import Locate, is_about_key, subject_of
 from pyxp.yamlio import Document
 
 Json = dict[str, Any]
@@ -107,7 +107,7 @@ class CompositionChecker:
                 found = self._found(composition, inputs=inputs)
         except Exceeded as error:
             found = [Finding("limit-exceeded", error.message, path="spec.pipeline")]
-        return sort_findings(replace(item, location=locate(item.path)) for item in _told_once(found, subject))
+        return sort_findings(_located(item, locate) for item in _told_once(found, subject))
 
     def _found(self, composition: Json, *, inputs: bool) -> list[Finding]:
         notes = Notes()
@@ -154,7 +154,9 @@ class CompositionChecker:
             for problem in JUDGES[FUNCTION](step.given) if step.given and step.certain else ():
                 path = f"{step.where}.{problem.path}" if problem.path else step.where
                 name = next((item.name for item in step.templates if path.startswith(f"{item.where}.")), "")
-                yield Finding("invalid-input", problem.message, subject=name, path=path, hint=problem.hint)
+                yield Finding(
+                    "invalid-input", problem.message, subject=name, path=path, hint=problem.hint, of_key=problem.of_key
+                )
 
     def _of_other_functions(self, composition: Json) -> Iterable[Finding]:
         """What functions refuse in their inputs that have no resources."""
@@ -162,7 +164,7 @@ class CompositionChecker:
             name, where = function_name(step, self._packages), f"spec.pipeline[{index}].input"
             for problem in JUDGES[name](step["input"]) if name in _OTHERS and "input" in step else ():
                 path = f"{where}.{problem.path}" if problem.path else where
-                yield Finding("invalid-input", problem.message, path=path, hint=problem.hint)
+                yield Finding("invalid-input", problem.message, path=path, hint=problem.hint, of_key=problem.of_key)
 
     def _idle_filters(self, composition: Json) -> Iterable[Finding]:
         """Filters of function-cel-filter that are about no resource of the steps before them."""
@@ -243,6 +245,12 @@ def _of_kubernetes(api_version: str, kind: str) -> str:
 def _same_service(group: str, known: str) -> bool:
     """Whether a group is a known one mistyped behind its first name: ``eks`` and ``ecs`` are different services."""
     return group.partition(".")[0] == known.partition(".")[0] and is_slip(group, known) and ".m." not in known + group
+
+
+def _located(finding: Finding, locate: Locate) -> Finding:
+    location = locate(finding.path)
+    about_key = location is not None and (finding.of_key or is_about_key(finding.code, finding.path))
+    return replace(finding, location=location.of_key if about_key and location else location)
 
 
 def _told_once(findings: Iterable[Finding], subject: str) -> Iterable[Finding]:

@@ -227,10 +227,11 @@ def _explained(findings: Iterable[Finding], manifest: Json, locate: Locate) -> I
     told = (item for item in findings if not any(removal.explains(item.path) for removal in removed))
     yield from (_told_empty(item, manifest) for item in told)
     for removal in removed:
+        at = locate(removal.path)
         yield Finding(
             REMOVED,
             removal.message,
-            location=locate(removal.path),
+            location=at.of_key if at else None,
             subject=subject_of(manifest),
             path=removal.path,
             hint=removal.hint,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location
@@ -16,6 +16,8 @@ Locate = Callable[[str], Location | None]
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 _FIELD = re.compile(r"((?:metadata|spec|template|status)(?:[.\[][^\s:]*)?): ")
 """How a warning begins that is about a field."""
+_OF_KEYS: Final = frozenset({"unknown-field", "removed-in-v2", "unknown-keyword", "missing-key"})
+_HOLDS_A_PATH: Final = ("FieldPath", "fieldPath")
 _WRITTEN = (
     ("spec.validation.", "spec.versions[0].schema."),
     ("spec.additionalPrinterColumns", "spec.versions[0].additionalPrinterColumns"),
@@ -50,16 +52,22 @@ def written_path(field: str) -> str:
     return field.replace(".JSONPath", ".jsonPath")
 
 
+def is_about_key(code: str, path: str) -> bool:
+    """Whether a finding is about the key at its path and not about its value; paths are values in patches."""
+    return code in _OF_KEYS and not path.endswith(_HOLDS_A_PATH)
+
+
 def finding_of(cause: Cause, subject: str, locate: Locate) -> Finding:
     """One cause as a finding."""
     if cause == RULES_SKIPPED:
         told = "rules (x-kubernetes-validations) are checked once the errors are corrected"
         return Finding("skipped-rules", told, Severity.NOTE, locate(""), subject)
-    path = "" if cause.field == NO_FIELD else written_path(cause.field)
+    path, code = "" if cause.field == NO_FIELD else written_path(cause.field), code_of(cause.reason)
+    location = locate(path or cause.at)
     return Finding(
-        code=code_of(cause.reason),
+        code=code,
         message=cause.plain or cause.message,
-        location=locate(path or cause.at),
+        location=location.of_key if location is not None and is_about_key(code, path) else location,
         subject=subject,
         path=path,
         hint=cause.hint,

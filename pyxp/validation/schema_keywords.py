@@ -41,7 +41,8 @@ def keyword_warnings(xrd: dict[str, Any], subject: str, locate: Locate) -> Itera
             path = fieldpath.format((*home, *steps))
             told = f"{steps[-1]!r} is not a keyword of a schema, so Crossplane drops it and it restricts nothing"
             hint = f"did you mean {meant!r}?" if meant else "leave it out, or say it in x-kubernetes-validations"
-            yield Finding(CODE, told, Severity.WARNING, locate(path), subject, path, hint)
+            at = locate(path)
+            yield Finding(CODE, told, Severity.WARNING, at.of_key if at else None, subject, path, hint)
 
 
 def _unknown_words(schema: Any) -> Iterator[tuple[Segments, str | None]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 from yaml.events import (
@@ -19,10 +20,8 @@ from yaml.events import (
 from pyxp.errors import Location
 from pyxp.yamlio import scalars
 from pyxp.yamlio.events import events
+from pyxp.yamlio.spans import Position, Spans
 from pyxp.yamlio.streams import Piece
-
-Position = tuple[int, int]
-"""Line and column in a piece of text, from 0 on."""
 
 MOST_REPEATED: Final = 1_000
 """Most repeated keys that are kept of one document."""
@@ -31,13 +30,34 @@ _STEP = re.compile(r"""\[(?:"([^"]*)"|'([^']*)'|([^\]]*))\]|([^.\[]+)|\.""")
 
 
 class Node:
-    """A value's position, and those of what it contains."""
+    """A value's position, and those of what it contains.
 
-    __slots__ = ("children", "position")
+    Attributes:
+        position: Where the value begins, with its anchor and tag.
+        children: What it contains; None for a scalar.
+        flow: Whether it stands in brackets or braces.
+        last: Where the closing bracket of a list or mapping stands, as far as it has one.
+        key: Where the key stands that it is the value of.
+        alias: Where the alias stands by which it is the value of its key.
+        merged: Where the alias stands that brings key and value into a mapping.
+    """
 
-    def __init__(self, position: Position, children: dict[str, Node] | list[Node] | None = None) -> None:
+    __slots__ = ("alias", "children", "flow", "key", "last", "merged", "position")
+
+    def __init__(self, position: Position, children: dict[str, Node] | list[Node] | None, *, flow: bool) -> None:
         self.position = position
         self.children = children
+        self.flow = flow
+        self.last: Position | None = None
+        self.key: Position | None = None
+        self.alias: Position | None = None
+        self.merged: Position | None = None
+
+    def copy(self) -> Node:
+        """The same, with the same children, to be the value of another key."""
+        node = Node(self.position, self.children, flow=self.flow)
+        node.last, node.key, node.alias, node.merged = self.last, self.key, self.alias, self.merged
+        return node
 
 
 class Positions:
@@ -48,9 +68,13 @@ class Positions:
         self._exact = exact
         self._found: tuple[Node, list[Repeated]] | None = None
 
+    @cached_property
+    def _spans(self) -> Spans:
+        return Spans(self._piece)
+
     def _mapped(self) -> tuple[Node, list[Repeated]]:
         if self._found is None:
-            self._found = _Map().draw(events(self._piece, exact=self._exact))
+            self._found = _Map(self._spans).draw(events(self._piece, exact=self._exact))
         return self._found
 
     def repeated(self) -> list[Repeated]:
@@ -58,14 +82,44 @@ class Positions:
         return self._mapped()[1]
 
     def find(self, source: str, path: str) -> Location:
-        """The location of a field path, or of its nearest parent."""
-        node = self._mapped()[0]
+        """The location of the value at a field path; of the key, where it is no scalar and stands in no brackets.
+
+        Of what is not there, the location of its nearest parent's key. What an alias brings in is found where it is
+        written, and where the alias is, too.
+        """
+        root = self._mapped()[0]
+        node, used, missing = root, None, False
         for step in steps(path):
             found = _child(node, step)
             if found is None:
+                missing = True
                 break
             node = found
-        return self._piece.location(source, *node.position)
+            used = used or node.merged or node.alias
+        if used is not None and used is node.alias and (missing or not self._written(node)):
+            used = None
+        return self._located(source, node, used, whole=not missing and node is not root)
+
+    def _written(self, node: Node) -> tuple[Position, int] | None:
+        """Where a value is that can be told as a whole: a scalar, or what has brackets."""
+        if node.children is None:
+            return self._spans.scalar(node.position, flow=node.flow)
+        return self._spans.brackets(node.position, node.last)
+
+    def _located(self, source: str, node: Node, used: Position | None, *, whole: bool) -> Location:
+        """The location of a node's value if it can be told as a ``whole``, else that of its key."""
+        spans = self._spans
+        key = (
+            None
+            if node.key is None
+            else spans.location(source, node.key, spans.end_of_scalar(node.key, flow=node.flow))
+        )
+        by = None if used is None else spans.location(source, used, spans.end_of_scalar(used, flow=True))
+        if (whole or key is None) and (written := self._written(node)) is not None:
+            return replace(spans.location(source, *written), key=key, used=by)
+        if key is not None:
+            return replace(key, used=by)
+        return replace(spans.location(source, node.position, None), used=by)
 
 
 def steps(path: str) -> list[str]:
@@ -107,10 +161,11 @@ class Repeated:
 class _Open:
     """A mapping or list that is not ended yet."""
 
-    __slots__ = ("key", "node", "own")
+    __slots__ = ("flow", "key", "node", "own")
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, *, flow: bool) -> None:
         self.node = node
+        self.flow = flow
         self.key: tuple[Any, Position] | None = None
         self.own: dict[str, Position] = {}
 
@@ -123,11 +178,13 @@ class _Open:
             name, position = self.key
             self.key = None
             if name is not scalars.MERGE:
-                children[name] = Node(position, child.children)
+                child = child.copy()
+                child.key = position
+                children[name] = child
                 return
             for source in reversed(child.children) if isinstance(child.children, list) else [child]:
                 if isinstance(source.children, dict):
-                    children.update(source.children)
+                    children.update(_merged(source.children, source.alias))
 
     def step(self) -> str:
         """The part of a field path that leads into what is read now."""
@@ -137,10 +194,21 @@ class _Open:
         return _step(str(name))
 
 
+def _merged(children: dict[str, Node], alias: Position | None) -> dict[str, Node]:
+    """The fields that a merge brings in, which remember the alias."""
+    if alias is None:
+        return children
+    found = {name: child.copy() for name, child in children.items()}
+    for child in found.values():
+        child.merged = alias
+    return found
+
+
 class _Map:
     """Draws the tree of positions of a readable document. Later keys win and merges fill in, as in the reader."""
 
-    def __init__(self) -> None:
+    def __init__(self, spans: Spans) -> None:
+        self._spans = spans
         self.anchors: dict[str, tuple[Node, str]] = {}
         self.opened: list[_Open] = []
         self.repeated: list[Repeated] = []
@@ -153,6 +221,7 @@ class _Map:
             kind = event.__class__
             if kind is MappingEndEvent or kind is SequenceEndEvent:
                 node = self.opened.pop().node
+                node.last = (event.start_mark.line, event.start_mark.column)
                 if self.opened:
                     self.opened[-1].add(node)
                 continue
@@ -163,17 +232,22 @@ class _Map:
             node = self._node(event, position)
             root = root or node
             if kind is MappingStartEvent or kind is SequenceStartEvent:
-                self.opened.append(_Open(node))
+                self.opened.append(_Open(node, flow=node.flow or self._spans.opens(position)))
             elif inner is not None:
                 inner.add(node)
-        return root or Node((0, 0)), self.repeated
+        return root or Node((0, 0), None, flow=False), self.repeated
 
     def _node(self, event: Any, position: Position) -> Node:
         """The node that begins with an event."""
         kind = event.__class__
         if kind is AliasEvent:
-            return Node(position, self.anchors[str(event.anchor)][0].children)
-        node = Node(position, {} if kind is MappingStartEvent else [] if kind is SequenceStartEvent else None)
+            node = self.anchors[str(event.anchor)][0].copy()
+            node.alias, node.key, node.merged = position, None, None
+            return node
+        flow = bool(self.opened) and self.opened[-1].flow
+        node = Node(
+            position, {} if kind is MappingStartEvent else [] if kind is SequenceStartEvent else None, flow=flow
+        )
         if event.anchor is not None:
             self.anchors[event.anchor] = node, _text(event)
         return node

@@ -55,7 +55,7 @@ def _unread(read: Any, *args: Any) -> Iterator[InputProblem]:
     try:
         read(*args)
     except Unreadable as error:
-        yield InputProblem(error.path, error.detail, error.hint or "")
+        yield InputProblem(error.path, error.detail, error.hint or "", error.of_key)
 
 
 def _uncompiled(item: Filter, where: str) -> Iterator[InputProblem]:

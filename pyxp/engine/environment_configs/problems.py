@@ -32,7 +32,7 @@ def settings_problems(value: Any) -> list[InputProblem]:
     try:
         settings = read_settings(value)
     except Unreadable as error:
-        return [InputProblem(error.path, error.detail, str(error.hint or ""))]
+        return [InputProblem(error.path, error.detail, str(error.hint or ""), error.of_key)]
     sources = settings.sources or ()
     return [found for index, item in enumerate(sources) for found in _of_source(item, f"environmentConfigs[{index}]")]
 

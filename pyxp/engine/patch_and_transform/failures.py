@@ -18,9 +18,11 @@ class Unreadable(Failure):
     Attributes:
         path: Where in the input; empty for the input itself.
         detail: What is wrong there.
+        of_key: Whether the name of the field is wrong, and not its value.
     """
 
     def __init__(self, path: str, detail: str, *, at: str = "", hint: str = "") -> None:
         super().__init__(f"cannot read {path or 'the input'}: {detail}", hint=hint)
         self.path = at or path
         self.detail = detail
+        self.of_key = bool(at)

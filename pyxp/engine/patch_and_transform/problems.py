@@ -173,7 +173,7 @@ def _first(value: Any, stand_in: str, where: str) -> Iterator[InputProblem] | An
         resources: Resources = read_input(value)
         check_resources(resources)
     except Unreadable as failure:
-        yield InputProblem(_moved(failure.path, stand_in, where), failure.detail, failure.hint or "")
+        yield InputProblem(_moved(failure.path, stand_in, where), failure.detail, failure.hint or "", failure.of_key)
         return None
     except Problem as problem:
         # The real function does not tell patch sets apart.

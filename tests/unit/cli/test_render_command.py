@@ -356,8 +356,8 @@ TWICE = "apiVersion: example.org/v1\nkind: Thing\nmetadata: {name: twice}\nspec:
         (TWICE, "bad.yaml:5:1: error[duplicate-key]"),
         (f"{TWICE}sepc: {{}}\n", "bad.yaml:6:1: error[unknown-field]"),
         ("kind: [\n", "error[syntax]"),
-        (CLAIM.replace("org/v1", "org/v2"), "bad.yaml:1:1: error[unserved-version] Thing/dev"),
-        (CLAIM.replace("{}", "{cidr: 5}"), "bad.yaml:4:8: error[field-value-type-invalid]"),
+        (CLAIM.replace("org/v1", "org/v2"), "bad.yaml:1:13: error[unserved-version] Thing/dev"),
+        (CLAIM.replace("{}", "{cidr: 5}"), "bad.yaml:4:14: error[field-value-type-invalid]"),
         (CLAIM.replace("org/v1", "org/v2") + "---\nkind: [\n", "error[syntax]"),
     ],
 )
@@ -375,14 +375,14 @@ def test_a_claim_of_an_unserved_version_is_not_rendered(render, project):
     code, out, err = render("claims/dev.yaml")
     assert (code, out) == (1, "")
     assert err == (
-        'claims/dev.yaml:1:1: error[unserved-version] Thing/dev: apiVersion: no matches for kind "Thing" in version '
+        'claims/dev.yaml:1:13: error[unserved-version] Thing/dev: apiVersion: no matches for kind "Thing" in version '
         '"example.org/v2": its definition does not serve this version; write apiVersion: example.org/v1\n1 error\n'
     )
 
 
 def test_a_claim_of_a_wrong_group_is_told_at_the_api_version(render, project):
     (project / "claims" / "dev.yaml").write_text(CLAIM.replace("example.org", "example.com"))
-    assert render("claims/dev.yaml")[2].startswith("Error: claims/dev.yaml:1:1: nothing defines Thing dev")
+    assert render("claims/dev.yaml")[2].startswith("Error: claims/dev.yaml:1:13: nothing defines Thing dev")
 
 
 def test_what_cannot_be_read_hides_nothing_else(render, project):

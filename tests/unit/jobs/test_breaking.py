@@ -39,7 +39,7 @@ def test_breaking_changes_are_told_where_the_new_definition_says_so(tmp_path: Pa
     new.write_text(XRD.replace("size: {type: integer}", "size: {type: string}"))
     result = validate_files([str(new)], against=[str(old)])
     assert [str(finding).replace(f"{tmp_path}/", "") for finding in result.findings] == [
-        "new.yaml:19:22: error[changed-type] CompositeResourceDefinition/apps.ex.org: "
+        "new.yaml:19:28: error[changed-type] CompositeResourceDefinition/apps.ex.org: "
         "spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.size.type: "
         "spec.size was of type integer and is of type string; give the new type a field of another name",
         "old.yaml:21:1: error[definition-removed] CompositeResourceDefinition/jobs.ex.org: "
@@ -64,13 +64,13 @@ def test_without_definitions_there_is_nothing_to_compare(tmp_path: Path) -> None
         ("x: [\n", "old.yaml:1:4: cannot read YAML: a list in brackets that is not closed; close it with ']'"),
         (
             XRD[: XRD.index("openAPIV3Schema:")] + "openAPIV3Schema: 5\n",
-            "old.yaml:13:7: the former CompositeResourceDefinition apps.ex.org is broken: cannot read "
+            "old.yaml:13:24: the former CompositeResourceDefinition apps.ex.org is broken: cannot read "
             "spec.versions[0].schema.openAPIV3Schema: a map was expected, not number; "
             "give --against the one that the cluster has",
         ),
         (
             XRD.replace("size: {type: integer}", "size: [5]"),
-            "old.yaml:19:15: the former CompositeResourceDefinition apps.ex.org is broken: cannot read "
+            "old.yaml:19:21: the former CompositeResourceDefinition apps.ex.org is broken: cannot read "
             "spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.size: a map was expected, not array; "
             "give --against the one that the cluster has",
         ),

@@ -105,7 +105,7 @@ def told(findings):
 
 def test_validate_warns_of_the_definition_at_the_default():
     (found,) = validate(documents(xrd=XRD)).findings
-    assert told([found]) == [("default-of-set", "warning", "xrd.yaml:23:17", f"spec.metrics {NEVER}")]
+    assert told([found]) == [("default-of-set", "warning", "xrd.yaml:23:26", f"spec.metrics {NEVER}")]
     assert found.path == "spec.versions[0].schema.openAPIV3Schema.properties[spec].properties[metrics]"
     assert found.hint.startswith("give the default to the object around it")
 
@@ -113,8 +113,8 @@ def test_validate_warns_of_the_definition_at_the_default():
 def test_validate_warns_of_a_composition_once_for_each_list():
     found = validate(documents(c=COMPOSITION, f=FUNCTION), known=documents(xrd=XRD, crd=CRD)).findings
     assert told(found) == [
-        ("default-of-set", "warning", "c.yaml:17:42", f"spec.metrics {NEVER}"),
-        ("default-of-set", "warning", "c.yaml:17:71", f"spec.shown {NEVER}"),
+        ("default-of-set", "warning", "c.yaml:17:57", f"spec.metrics {NEVER}"),
+        ("default-of-set", "warning", "c.yaml:17:84", f"spec.shown {NEVER}"),
     ]
 
 

@@ -94,7 +94,7 @@ def test_without_a_claim_it_is_the_field_of_the_composite():
 def test_a_value_of_the_base_leads_to_the_base():
     wrong = COMPOSITION.replace("deletionPolicy: Delete", "deletionPolicy: Keep")
     ((place, path, message),) = told("{}", wrong)
-    assert (place, path, "patched" in message) == ("c.yaml:25:18", "spec.deletionPolicy", False)
+    assert (place, path, "patched" in message) == ("c.yaml:25:34", "spec.deletionPolicy", False)
 
 
 def test_what_went_through_the_environment_leads_to_where_it_began():

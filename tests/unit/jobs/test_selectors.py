@@ -43,7 +43,7 @@ def found(name: str) -> list[tuple[str, str, str]]:
 
 def test_it_says_how_the_claim_is_moved() -> None:
     assert found("plain") == [
-        ("warning", "f.yaml:7:3", "to change the Composition, write spec.compositionRef.name: grand")
+        ("warning", "f.yaml:7:24", "to change the Composition, write spec.compositionRef.name: grand")
     ]
 
 

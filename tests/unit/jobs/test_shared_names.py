@@ -87,7 +87,7 @@ def found(*texts):
 def test_two_claims_of_one_name_are_told_at_the_later_one():
     (finding,) = found(claim("one", environment="dev"), claim("two", environment="dev"))
     assert str(finding) == (
-        "claims.yaml:8:12: error[shared-external-name] Thing/two: manages what Thing a/one (claims.yaml:1:1) manages "
+        "claims.yaml:8:18: error[shared-external-name] Thing/two: manages what Thing a/one (claims.yaml:1:1) manages "
         "as well: Stream 'dev'; let the claims differ in the fields that names in the cloud are made of"
     )
 
@@ -105,7 +105,7 @@ def test_two_claims_that_compose_an_object_of_one_name_are_told_at_the_later_one
     claims = read_documents("---\n".join((claim("one", environment="a"), claim("two", environment="b"))), "claims.yaml")
     (finding,) = shared_names(claims, known)
     assert str(finding) == (
-        "claims.yaml:8:12: error[shared-object-name] Thing/two: composes what Thing a/one (claims.yaml:1:1) composes "
+        "claims.yaml:8:18: error[shared-object-name] Thing/two: composes what Thing a/one (claims.yaml:1:1) composes "
         "as well, and never gets it: ConfigMap 'settings'; let the claims differ in the fields that names of objects "
         "are made of"
     )

@@ -55,7 +55,7 @@ def found(new: str, *old: str) -> list[tuple[str, str, str]]:
 
 def test_a_rule_on_changes_is_judged_against_the_live_object() -> None:
     assert found(claim("{release: 3}"), LIVE) == []
-    assert found(claim("{release: 2}"), LIVE) == [("field-value-invalid", "new.yaml:4:8", "Invalid value: 2: up")]
+    assert found(claim("{release: 2}"), LIVE) == [("field-value-invalid", "new.yaml:4:17", "Invalid value: 2: up")]
 
 
 def test_what_neither_file_says_has_its_default() -> None:
@@ -63,7 +63,7 @@ def test_what_neither_file_says_has_its_default() -> None:
 
     assert lower == (
         [("field-value-invalid", "new.yaml:4:1", "Invalid value: 1: up")],
-        [("field-value-invalid", "new.yaml:4:8", "Invalid value: 0: up")],
+        [("field-value-invalid", "new.yaml:4:17", "Invalid value: 0: up")],
     )
 
 

@@ -64,7 +64,7 @@ def run(*texts: str, known: tuple[str, ...] = (), **options: Any) -> list[tuple[
 def test_a_claim_is_judged_by_the_definition_beside_it() -> None:
     assert run(XRD, CLAIM) == []
     assert run(XRD, CLAIM.replace("small", "smal")) == [
-        ("field-value-not-supported", "f.yaml:5:3", "did you mean 'small'?")
+        ("field-value-not-supported", "f.yaml:5:9", "did you mean 'small'?")
     ]
 
 
@@ -87,11 +87,11 @@ ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {
         (CONFIG + "dta: {x: z}\n", [("unknown-field", "f.yaml:4:1", "did you mean 'data'?")]),
         (
             CONFIG + "data: {x: 1}\n",
-            [("field-value-type-invalid", "f.yaml:4:8", "quote it: without quotes YAML reads it as the number 1")],
+            [("field-value-type-invalid", "f.yaml:4:11", "quote it: without quotes YAML reads it as the number 1")],
         ),
         (ROLE + "rules: [{verbs: [get], apiGroups: ['']}]\n", []),
         (ROLE + "rules: [{apiGroups: ['']}]\n", [("field-value-required", "f.yaml:4:9", "")]),
-        (ROLE.replace("ClusterRole", "Role").replace("system:", "a/"), [("field-value-invalid", "f.yaml:3:12", "")]),
+        (ROLE.replace("ClusterRole", "Role").replace("system:", "a/"), [("field-value-invalid", "f.yaml:3:18", "")]),
     ],
 )
 def test_kubernetes_own_kinds_are_judged_by_the_catalog(text: str, expected: list[Any]) -> None:
@@ -113,7 +113,7 @@ def test_unknown_fields_do_not_hide_other_faults() -> None:
     ],
 )
 def test_an_unknown_kind_is_an_error_with_the_nearest(text: str, hint: str) -> None:
-    assert run(text, known=(XRD,)) == [("missing-schema", "f.yaml:2:1", hint)]
+    assert run(text, known=(XRD,)) == [("missing-schema", "f.yaml:2:7", hint)]
 
 
 @pytest.mark.parametrize("lenient", [False, True])
@@ -121,7 +121,11 @@ def test_a_version_that_its_definition_does_not_serve_is_an_error_whatever_is_al
     documents = read_documents(CLAIM.replace("org/v1", "org/v2"), "f.yaml")
     result = validate(documents, known=read_documents(XRD), allow_missing_schemas=lenient)
     (finding,) = result.findings
-    assert (finding.code, finding.severity, str(finding.location)) == ("unserved-version", Severity.ERROR, "f.yaml:1:1")
+    assert (finding.code, finding.severity, str(finding.location)) == (
+        "unserved-version",
+        Severity.ERROR,
+        "f.yaml:1:13",
+    )
     assert finding.hint == "write apiVersion: example.org/v1"
 
 
@@ -145,7 +149,7 @@ def test_a_kind_of_which_no_version_is_served_is_an_error() -> None:
     ],
 )
 def test_a_wrong_group_or_version_is_told_at_the_api_version(text: str, hint: str) -> None:
-    assert run(text, known=(XRD,)) == [("missing-schema", "f.yaml:1:1", hint)]
+    assert run(text, known=(XRD,)) == [("missing-schema", "f.yaml:1:13", hint)]
 
 
 def test_of_two_definitions_of_one_name_the_first_counts() -> None:
@@ -193,7 +197,7 @@ def test_warnings_of_the_server_tell_the_line_of_their_field() -> None:
 def test_a_version_that_kubernetes_does_not_have_is_told_with_the_one_it_has(lenient: bool, severity: Severity) -> None:
     documents = read_documents(LEASE.replace("io/v1", "io/v2"), "f.yaml")
     (finding,) = validate(documents, allow_missing_schemas=lenient).findings
-    assert (finding.code, finding.severity, str(finding.location)) == ("unserved-version", severity, "f.yaml:1:1")
+    assert (finding.code, finding.severity, str(finding.location)) == ("unserved-version", severity, "f.yaml:1:13")
     assert finding.hint == "write apiVersion: coordination.k8s.io/v1"
 
 
@@ -229,7 +233,7 @@ def test_a_crd_is_judged_by_the_rules_of_kubernetes() -> None:
 
 def test_the_items_of_a_list_are_judged_where_they_stand() -> None:
     text = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: example.org/v1\n  kind: Thing\n  metadata: {name: a}\n"
-    assert run(f"{text}  spec: {{size: 5}}\n", known=(XRD,))[0][1] == "f.yaml:7:10"
+    assert run(f"{text}  spec: {{size: 5}}\n", known=(XRD,))[0][1] == "f.yaml:7:16"
 
 
 NESTED = """\

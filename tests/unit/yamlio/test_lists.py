@@ -29,8 +29,8 @@ def test_items_of_lists_within_lists_are_documents_with_places():
         {"kind": "B", "spec": {"size": 1}},
         5,
     ]
-    assert str(found[0].locate("metadata.name")) == "list.yaml:5:14"
-    assert str(found[1].locate("spec.size")) == "list.yaml:11:7"
+    assert str(found[0].locate("metadata.name")) == "list.yaml:5:20"
+    assert str(found[1].locate("spec.size")) == "list.yaml:11:13"
     assert str(found[2].locate("")) == "list.yaml:12:5"
 
 

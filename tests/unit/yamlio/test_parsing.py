@@ -78,4 +78,4 @@ def test_values_are_those_that_kubectl_reads(text, value):
 def test_places_of_the_exact_parser_are_those_of_the_text():
     [document] = read_stream("a: !x\n  b: [c?, \n# comment\n d]\n".replace("?", "::"), "f.yaml").documents
     places = {path: str(document.locate(path)) for path in ("a", "a.b", "a.b[0]", "a.b[1]")}
-    assert places == {"a": "f.yaml:1:1", "a.b": "f.yaml:2:3", "a.b[0]": "f.yaml:2:7", "a.b[1]": "f.yaml:4:2"}
+    assert places == {"a": "f.yaml:1:1", "a.b": "f.yaml:2:6", "a.b[0]": "f.yaml:2:7", "a.b[1]": "f.yaml:4:2"}

@@ -74,7 +74,7 @@ def test_a_document_that_cannot_be_read_does_not_hide_the_others():
         ("syntax", "s.yaml:8:4"),
         ("syntax", "s.yaml:11:4"),
     ]
-    assert str(reading.documents[2].locate("f")) == "s.yaml:13:1"
+    assert str(reading.documents[2].locate("f")) == "s.yaml:13:4"
 
 
 def test_every_duplicate_key_is_told_at_its_key_with_the_line_of_the_first():
@@ -122,5 +122,5 @@ def test_a_key_given_twice_beside_a_merge_is_a_duplicate():
 def test_a_stream_of_many_json_objects_keeps_places():
     documents = read_documents('{"a": [1]}\n' * 500 + '{"b":1} ' * 500, "s.json")
     assert len(documents) == 1000
-    assert str(documents[499].locate("a")) == "s.json:500:2"
-    assert str(documents[999].locate("b")) == f"s.json:501:{499 * 8 + 2}"
+    assert str(documents[499].locate("a")) == "s.json:500:7"
+    assert str(documents[999].locate("b")) == f"s.json:501:{499 * 8 + 6}"

@@ -53,7 +53,7 @@ def of(name="a", expression="true", **more):
     ],
 )
 def test_all_that_the_function_would_refuse_is_told(given, told):
-    assert filter_problems(given) == told
+    assert [problem[:3] for problem in filter_problems(given)] == told
 
 
 def test_each_filter_is_judged():
@@ -65,7 +65,7 @@ def test_filters_about_no_resource_are_told():
     names = ["alarm", "topic"]
     assert idle_filters(of("a.*"), names) == []
     assert idle_filters(of("("), names) == []
-    assert idle_filters(of("alram"), names) == [
+    assert [problem[:3] for problem in idle_filters(of("alram"), names)] == [
         (
             "filters[0].name",
             "no resource of the steps before this one has a name that matches ^alram$",

@@ -16,6 +16,7 @@ from pyxp.structural.xrd import scope_of
 from pyxp.validation.compositions.arrivals import check_arrivals
 from pyxp.validation.compositions.asked import asked_fields
 from pyxp.validation.compositions.bases import check_base, check_metadata, check_required, check_unknown
+from pyxp.validation.compositions.circles import check_circles
 from pyxp.validation.compositions.details import check_details, connection_keys
 from pyxp.validation.compositions.environment import EnvironmentKeys
 from pyxp.validation.compositions.notes import Notes
@@ -23,7 +24,9 @@ from pyxp.validation.compositions.patches import PatchCheck
 from pyxp.validation.compositions.pipeline import check_names, check_pipeline, foreign_steps
 from pyxp.validation.compositions.schemas import Facts, Json, composite_schema
 from pyxp.validation.compositions.scopes import check_scope, scope_of_kind
+from pyxp.validation.compositions.selecting import read_resources, read_selections
 from pyxp.validation.compositions.selectors import check_selectors
+from pyxp.validation.compositions.writers import Writers
 
 _COMPOSITION = {"apiVersion": "apiextensions.crossplane.io/v1", "kind": "Composition"}
 _SECRET_REFERENCE: Json = {
@@ -113,8 +116,12 @@ class _Check:
             self._step(step, known)
         templates = tuple(template for step in steps for template in step.templates)
         check_names(steps, foreign, self.notes)
-        check_selectors(templates, known, self.notes, alone=not foreign)
-        check_arrivals(steps, self.composite, self.notes, foreign=bool(foreign))
+        resources = read_resources(templates)
+        selections = read_selections(resources, known)
+        check_selectors(selections, resources, self.notes, alone=not foreign)
+        writers = Writers(steps)
+        check_arrivals(steps, writers, self.composite, self.notes, foreign=bool(foreign))
+        check_circles(resources, selections, known, writers, self.notes, alone=not foreign)
         doubtful = tuple(f"{step.where}." for step in steps if not step.certain)
         return sort_findings(_softened(item, item.path.startswith(doubtful)) for item in self.notes.findings)
 

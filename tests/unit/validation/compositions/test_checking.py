@@ -557,7 +557,8 @@ def test_resources_that_wait_for_each_other_are_told_of_both() -> None:
     pair = [waiting("one", "status.arn", "status.conditions[0].type"), waiting("two", "status.arn", "status.arn")]
     found = check_composition(several_steps(pair), XRD, CATALOG.find)
     assert [(f.code, f.subject) for f in found] == [("never-met", "one"), ("never-met", "two")]
-    assert "two, waiting for one in turn, writes it" in found[0].message
+    assert "two, which waits in vain itself, writes it" in found[0].message
+    assert "only it writes the value" in found[1].message
     foreign = {"step": "other", "functionRef": {"name": "function-other"}}
     found = check_composition(several_steps(pair, functions=[foreign]), XRD, CATALOG.find)
     assert [(f.code, f.severity) for f in found] == [("never-met", Severity.WARNING)] * 2

@@ -80,3 +80,43 @@ def test_a_selector_whose_label_is_patched_needs_a_resource_with_the_label() -> 
 @pytest.mark.parametrize("target", ["", ".matchLabels", ".matchControllerRef"])
 def test_a_selector_that_patches_write_whole_is_not_judged(target: str) -> None:
     assert told([resource("vpc", "VPC", {}, {}), subnet({"role": "main"}, patch(f"{SELECTOR}{target}"))]) == []
+
+
+def test_a_selector_without_match_controller_ref_takes_objects_of_other_composites() -> None:
+    vpc = resource("vpc", "VPC", {"role": "main"}, {})
+    chosen = {"vpcIdSelector": {"matchLabels": {"role": "main"}}}
+    message = "role: main matches vpc of every composite, not only of this one's"
+    assert told([vpc, resource("subnet", "Subnet", {}, chosen)]) == [("warning", "selector-unbound", WHERE, message)]
+
+    of_one = resource("subnet", "Subnet", {}, chosen, patch(f"{SELECTOR}.matchLabels[zone]"))
+    assert told([resource("vpc", "VPC", {"role": "main"}, {}, patch("metadata.labels.zone")), of_one]) == []
+    assert told([vpc, resource("subnet", "Subnet", {}, {"vpcIdSelector": {"matchLabels": {"role": "shared"}}})]) == []
+
+
+def test_a_selector_without_match_controller_ref_that_is_misspelt_or_matches_several() -> None:
+    vpc = resource("vpc", "VPC", {"role": "main"}, {})
+    chosen = {"vpcIdSelector": {"matchLabels": {"role": "mian"}}}
+    message = "no VPC of ec2 of this Composition has the labels role: mian"
+    assert told([vpc, resource("subnet", "Subnet", {}, chosen)]) == [
+        ("warning", "selector-matches-nothing", WHERE, message)
+    ]
+    other = resource("other", "VPC", {"role": "main"}, {})
+    chosen = {"vpcIdSelector": {"matchLabels": {"role": "main"}}}
+    assert told([vpc, resource("subnet", "Subnet", {}, chosen), other]) == [
+        ("warning", "selector-ambiguous", WHERE, "vpcId takes one VPC of ec2, but role: main matches vpc, other")
+    ]
+
+
+def test_a_selector_of_an_unknown_kind_needs_a_resource_with_its_labels() -> None:
+    def disk(label: str) -> Any:
+        chosen = {"matchControllerRef": True, "matchLabels": {"role": label}}
+        base = {"apiVersion": "a.io/v1", "kind": "Disk", "spec": {"forProvider": {"net": [{"vmSelector": chosen}]}}}
+        return {"name": "disk", "base": base}
+
+    vpc = resource("vpc", "VPC", {"role": "main"}, {})
+    where = "spec.pipeline[0].input.resources[1].base.spec.forProvider.net[0].vmSelector"
+    message = "no resource of this Composition has the labels role: mian"
+    assert [item for item in told([vpc, disk("mian")]) if item[1] != "unknown-kind"] == [
+        ("warning", "selector-matches-nothing", where, message)
+    ]
+    assert [item for item in told([vpc, disk("main")]) if item[1] != "unknown-kind"] == []

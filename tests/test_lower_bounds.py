@@ -17,6 +17,5 @@ def test_each_requirement_gives_its_lower_bound():
         "PyYAML",
         "click",
         "google-re2",
-        "jsonschema-rs",
         "msgspec",
     }

@@ -1,6 +1,6 @@
 """Structural schemas as closed JSON Schemas, for people who write: a field that is not declared is a mistake.
 
-The API server drops such a field, so these schemas are stricter than it is; :mod:`pyxp.structural.jsonschema` is not.
+The API server drops such a field, so these schemas are stricter than it is.
 """
 
 from __future__ import annotations

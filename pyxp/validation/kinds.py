@@ -16,7 +16,6 @@ from pyxp.structural.xrd import GROUP, derive_crds
 from pyxp.validation.decoding import UnreadableDocument, plain
 from pyxp.validation.native import without_bytes
 from pyxp.validation.rules import KindRules
-from pyxp.validation.structural_checker import StructuralChecker
 
 Json = dict[str, Any]
 CRD_GROUP: Final = "apiextensions.k8s.io"
@@ -67,11 +66,6 @@ class Kind:
         properties = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object"}}
         own = self.schema.get("properties") or {}
         return {**self.schema, "properties": {**properties, **own}}
-
-    @cached_property
-    def checker(self) -> StructuralChecker:
-        """What checks objects by the schema."""
-        return StructuralChecker(self.checked_schema)
 
     @cached_property
     def rules(self) -> KindRules:

@@ -156,7 +156,7 @@ def _create(request: Request, value: Json) -> _Outcome:
     causes = metadata.metadata_causes(
         value["metadata"], namespaced=kind.namespaced, name_problems=name_rule(kind.api_version, kind.kind)
     )
-    causes += kind.checker.check(value)
+    causes += structural.check(kind.checked_schema, value)
     causes += scale_causes(kind.scale, value)
     if kind.embeds:
         causes += embedded_causes(kind.schema, value)
@@ -177,7 +177,7 @@ def _update(request: Request, value: Json, old: Json) -> _Outcome:
             value["status"] = old["status"]
     causes = metadata.update_causes(value["metadata"], old["metadata"])
     if not status_only:
-        causes += kind.checker.check(value, old)
+        causes += structural.check(kind.checked_schema, value, old)
     elif "status" in value:
         schema = (kind.checked_schema.get("properties") or {}).get("status") or {}
         causes += structural.check(schema, value["status"], old.get("status", MISSING), "status")

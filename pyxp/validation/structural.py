@@ -103,7 +103,7 @@ def _check_present(schema: Schema, value: Any, path: str, pair: Pair | None, out
         _check_type(schema, value, path, outcome)
         outcome.checks += 1
     if any(word in schema for word in _JUNCTORS):
-        _check_junctors(schema, value, path, outcome)
+        check_junctors(schema, value, path, outcome)
     outcome.checks += 2  # the junctors' own turn counts once for itself and once for having been asked
     checker = _BY_KIND.get(kind)
     if checker is not None:
@@ -254,7 +254,8 @@ def _check_object(schema: Schema, value: dict[str, Any], path: str, pair: Pair |
             outcome.add(verdict.required(f"{path}.{name}".removeprefix(".")))
 
 
-def _check_junctors(schema: Schema, value: Any, path: str, outcome: CheckOutcome) -> None:
+def check_junctors(schema: Schema, value: Any, path: str, outcome: CheckOutcome) -> None:
+    """Note in ``outcome`` what ``allOf``, ``anyOf``, ``oneOf`` and ``not`` of a schema say against a value."""
     if schema.get("anyOf"):
         _check_any(schema["anyOf"], value, path, outcome)
     if schema.get("oneOf"):

@@ -15,6 +15,7 @@ from pyxp.structural.kubernetes_kinds import native_scope
 from pyxp.validation import crd
 from pyxp.validation.decoding import UnreadableDocument, from_text, plain
 from pyxp.validation.kinds import Kind, kinds_of
+from pyxp.validation.onepass.passing import OnePass
 from pyxp.validation.requests import Request, judge
 from pyxp.validation.verdict import EXCEEDED, NO_FIELD, NO_KIND, UNREADABLE, Cause, Verdict
 
@@ -23,6 +24,9 @@ Json = dict[str, Any]
 
 WORK_OF_A_DOCUMENT: Final = 20_000
 """Steps of evaluating rules that each document adds to what all may take; the usual object takes fewer."""
+
+_CREATING: Final = ("create", "apply")
+_CRD: Final = (crd.API_VERSION, crd.KIND)
 
 #: The namespaces that every cluster has.
 BUILT_IN_NAMESPACES: Final = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
@@ -55,6 +59,7 @@ class Validator:
         shipped: bool = False,
     ) -> None:
         self._kinds: dict[tuple[str, str], Kind] = {}
+        self._once: dict[tuple[str, str], OnePass] = {}
         self._namespaces = namespaces
         self._shipped = shipped_catalog() if shipped else None
         self._work: Work = beside._work if beside is not None else Work()
@@ -65,6 +70,7 @@ class Validator:
         """Learn the kinds of one more CRD or XRD; see the class for what is raised."""
         for kind in kinds_of(schema, trusted=trusted):
             self._kinds[kind.api_version, kind.kind] = kind
+            self._once.pop((kind.api_version, kind.kind), None)
 
     @property
     def kinds(self) -> Collection[tuple[str, str]]:
@@ -112,6 +118,8 @@ class Validator:
             old_schemas: The schemas under which ``old`` was stored; it is taken as stored, so they do not matter for
                 the verdict and are accepted for completeness.
         """
+        if operation in _CREATING and old is None and (verdict := self._at_once(document)) is not None:
+            return verdict
         try:
             data = plain(from_text(document) if isinstance(document, str) else document)
             before = plain(old) if old is not None else None
@@ -127,8 +135,27 @@ class Validator:
         except RecursionError:
             return _refused(UNREADABLE, "the document is nested too deeply")
 
+    def _at_once(self, document: Any) -> Verdict | None:
+        """The verdict on a document that is right but for its rules; None where more has to be looked at."""
+        if document.__class__ is not dict:
+            return None
+        api_version, kind = document.get("apiVersion"), document.get("kind")
+        if api_version.__class__ is not str or kind.__class__ is not str or (api_version, kind) == _CRD:
+            return None
+        once = self._once.get((api_version, kind))
+        if once is None:
+            known = self._known(api_version, kind)
+            if known is None:
+                return None
+            once = self._once[api_version, kind] = OnePass(known)
+        try:
+            with limited():
+                return once.verdict(document, self._namespaces, self._work_for_rules)
+        except (Exceeded, RecursionError):
+            return None
+
     def _judge(self, data: Any, operation: Operation, before: Json | None) -> Verdict:
-        if isinstance(data, dict) and (data.get("apiVersion"), data.get("kind")) == (crd.API_VERSION, crd.KIND):
+        if isinstance(data, dict) and (data.get("apiVersion"), data.get("kind")) == _CRD:
             return crd.judge_crd(data, before)
         found = self._find(data)
         if isinstance(found, Verdict):

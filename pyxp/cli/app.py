@@ -33,6 +33,7 @@ COMMANDS = {
     "rule": "Explain the code of a finding.",
     "schemas": "Import and list what pyxp knows about kinds.",
     "status": "Show how far claims and XRs are on the cluster.",
+    "test": "Run tests of compositions that are written in YAML.",
     "trace": "The same as status.",
     "validate": "Check manifests as the API server would.",
     "wait": "Wait until claims and XRs are ready on the cluster.",

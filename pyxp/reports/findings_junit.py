@@ -36,15 +36,15 @@ def text(findings: Iterable[Finding], checked: int) -> str:
 def _case(suite: ElementTree.Element, finding: Finding) -> None:
     file = finding.location.file if finding.location else "pyxp"
     name = " ".join(part for part in (finding.code, finding.subject, finding.path) if part)
-    case = ElementTree.SubElement(suite, "testcase", {"classname": _clean(file), "name": _clean(name), "time": "0"})
+    case = ElementTree.SubElement(suite, "testcase", {"classname": clean(file), "name": clean(name), "time": "0"})
     if finding.severity is Severity.ERROR:
-        attributes = {"type": finding.code, "message": _clean(finding.message)}
-        ElementTree.SubElement(case, "failure", attributes).text = _clean(str(finding))
+        attributes = {"type": finding.code, "message": clean(finding.message)}
+        ElementTree.SubElement(case, "failure", attributes).text = clean(str(finding))
     else:
-        ElementTree.SubElement(case, "system-out").text = _clean(str(finding))
+        ElementTree.SubElement(case, "system-out").text = clean(str(finding))
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """The text with the characters written out that XML cannot hold, or that steer a terminal."""
     return "".join(
         character if character.isprintable() or character in "\n\t" else f"\\u{ord(character):04x}"

@@ -19,7 +19,8 @@ BESIDE = {
     "package": ["v1.0.0"], "package --show": [], "pause": ["vpc/a"],
     "render": ["vpc.yaml"], "resume": ["vpc/a"], "schemas find": ["x"], "schemas list": [],
     "schemas import": ["vpc.yaml"], "schemas import --ca": ["localhost:1/a/b:v1.0.0"],
-    "schemas import --kubeconfig": ["--cluster"], "schemas show": ["VPC"], "status": ["vpc/a"], "trace": ["vpc/a"],
+    "schemas import --kubeconfig": ["--cluster"], "schemas show": ["VPC"], "status": ["vpc/a"], "test": ["vpc.yaml"],
+    "trace": ["vpc/a"],
     "validate": ["vpc.yaml"], "wait": ["vpc/a"],
 }  # fmt: skip
 """What stands beside the option, by command and option, else by command."""

@@ -1,0 +1,123 @@
+"""Suites: where they are found, and what is wrong with those that cannot be used."""
+
+from pathlib import Path
+
+import pytest
+
+from pyxp.errors import InputError, UsageError
+from pyxp.testing.suites import find_suites
+
+GOOD = "tests:\n- {name: x, claim: a.yaml}\n"
+
+
+def told(path: str) -> list[str]:
+    return [
+        str(finding).replace("error[wrong-test] ", "") for suite in find_suites([path]) for finding in suite.findings
+    ]
+
+
+def test_suites_of_a_folder_are_told_from_manifests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in {
+        "suites/b.yaml": GOOD,
+        "suites/a/a.json": '{"tests": [{"name": "x", "claim": "a.yaml"}]}',
+        "suites/claim.yaml": "apiVersion: a/v1\nkind: B\nspec:\n  tests: []\n",
+        "suites/other.yaml": "apiVersion: a/v1\nkind: B\ntests: []\n",
+        "suites/values.yaml": "a: 1\n",
+        "suites/broken.yaml": "a: [\n",
+        "suites/broken-suite.yaml": "tests: [\n",
+        "suites/notes.txt": GOOD,
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = find_suites(["suites"])
+    assert [(suite.name, len(suite.tests)) for suite in found] == [
+        ("suites/a/a.json", 1),
+        ("suites/b.yaml", 1),
+        ("suites/broken-suite.yaml", 0),
+    ]
+    assert [finding.code for suite in found for finding in suite.findings] == ["syntax"]
+
+
+def test_nothing_found_is_misuse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UsageError, match="there are no tests: empty holds no suite"):
+        find_suites(["empty"])
+    with pytest.raises(InputError, match="cannot find the file or folder"):
+        find_suites(["nope"])
+
+
+WRONG = {
+    "no test": ("tests: []\n", "1:8: tests: is empty; write at least one item, or leave it out"),
+    "unknown key": (
+        "tests:\n- name: x\n  clam: a.yaml\n  expect: {}\n",
+        "3:3: clam: is not known here; did you mean 'claim'?",
+    ),
+    "far key": (
+        "tests:\n- {name: x, claim: a.yaml, expect: {zzz: 1}}\n",
+        "2:37: expect.zzz: is not known here; known are ",
+    ),
+    "no name": ("tests:\n- {claim: a.yaml}\n", "2:3: name: is missing; What it is about"),
+    "no claim": (
+        "tests:\n- {name: x}\n",
+        "2:3: claim: is missing; write the path of its file, or claim among the defaults of the suite",
+    ),
+    "another type": (
+        "tests:\n- {name: x, claim: a.yaml, converge: 1}\n",
+        "2:38: converge: must be true or false",
+    ),
+    "a choice": (
+        "tests:\n- {name: x, claim: 5}\n",
+        "2:20: claim: must be text or a mapping",
+    ),
+    "a state": (
+        "tests:\n- {name: x, claim: a.yaml, observed: redy}\n",
+        "2:38: observed: cannot be 'redy'; did you mean 'ready'?",
+    ),
+    "a state by name": (
+        "tests:\n- {name: x, claim: a.yaml, observed: {db: gone}}\n",
+        "2:43: observed.db: cannot be 'gone'; write created or ready or missing",
+    ),
+    "an expectation": (
+        "tests:\n- {name: x, claim: a.yaml, expect: {composite: {a: {$absnt: true}}}}\n",
+        "2:52: expect.composite.a: $absnt is not an expectation; did you mean '$absent'?",
+    ),
+    "a pattern": (
+        'tests:\n- {name: x, claim: a.yaml, expect: {claim: {a: {$matches: "("}}}}\n',
+        "2:48: expect.claim.a: $matches takes a regular expression: missing ): (",
+    ),
+    "refused beside": (
+        "tests:\n- {name: x, claim: a.yaml, expect: {refused: true, count: 1}}\n",
+        "2:52: expect.count: nothing is composed where refused is expected, so count cannot be; take one of them away: "
+        "count or refused",
+    ),
+    "steps beside": (
+        "tests:\n- {name: x, claim: a.yaml, observed: ready, steps: [{expect: {}}]}\n",
+        "2:28: observed: stands in the steps of a test that has steps; move it into the first step",
+    ),
+    "twice": (
+        "tests:\n- {name: x, claim: a.yaml}\n- {name: x, claim: a.yaml}\n",
+        "3:10: name: the name 'x' is that of another test, in line 2",
+    ),
+    "two documents": (f"{GOOD}---\n{GOOD}", "a suite is one document, and here are 2"),
+    "negative": (
+        "tests:\n- {name: x, claim: a.yaml, expect: {count: -1}}\n",
+        "2:44: expect.count: must be 0 or more",
+    ),
+    "a repeated key": (
+        "tests:\n- {name: x, name: z, claim: a.yaml}\n",
+        '2:13: error[duplicate-key] tests[0].name: key "name" is already set in this mapping, in line 2',
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG.keys())
+def test_what_is_wrong_is_told_with_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "suite.yaml").write_text(text)
+    found = told("suite.yaml")
+    assert len(found) == 1
+    assert found[0].startswith(f"suite.yaml:{message}" if message[0].isdigit() else f"suite.yaml: {message}")

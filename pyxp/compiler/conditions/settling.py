@@ -55,9 +55,7 @@ def _settled(template: ComposedTemplate, draft: Draft) -> Condition:
         try:
             parts.append(condition_of(given, "decide by"))
         except AuthoringError as error:
-            draft.problems.refuse(
-                "wrong-condition", error.message, error.location or location, subject=template.name, hint=error.hint
-            )
+            draft.problems.refuse("wrong-condition", error.message, location, subject=template.name, hint=error.hint)
             return TRUE
     written = all_of(parts)
     if any(isinstance(leaf, CompositeField) and leaf.path == UNDECLARED for leaf in leaves(written)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,11 @@ import pytest
 from pyxp.cli.messages import tell_deprecations
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import deprecate
-from pyxp.rules import find_rule
+from pyxp.files import find_project
+from pyxp.installation.access import AccessRights
+from pyxp.jobs import charts
+from pyxp.jobs.generate import generate
+from pyxp.rules import find_rule, rule_of
 from pyxp.validation import Validator
 from pyxp.validation.findings import code_of, findings_of
 from pyxp.validation.verdict import Verdict
@@ -81,3 +86,18 @@ def test_deprecated_is_told_of_former_spellings(capsys: pytest.CaptureFixture[st
         deprecate("old()", "new()")
     assert "warning[deprecated] old() is new() now, and goes with the next release" in capsys.readouterr().err
     assert find_rule("deprecated") is not None
+
+
+def test_unknown_rights_is_told_of_kinds_whose_actions_nobody_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example = rule_of("no-environment").example
+    assert example is not None
+    for name, text in {**example.wrong, **example.corrected}.items():
+        (tmp_path / name).write_text(text.replace("queues:Queues", "rights:Queues"))
+    (tmp_path / "queues.py").rename(tmp_path / "rights.py")
+    monkeypatch.setattr(charts, "access_of", lambda installation: AccessRights((), ("Lamp of lights.aws.upbound.io",)))
+    project = find_project(tmp_path)
+    assert project is not None
+    (found,) = (finding for finding in generate(project).warnings if finding.code == "unknown-rights")
+    assert found.message.startswith("the policy for the provider's role lacks what Lamp of lights.aws.upbound.io needs")

@@ -68,6 +68,12 @@ def test_the_schemas_that_are_served_are_compared_too(needs, facts, crds):
     assert examine(needs, facts, [stored], {}, unseen={"CustomResourceDefinition": "no"}) == []
 
 
+def test_a_composition_that_has_more_on_the_cluster_is_ahead(needs, facts):
+    wanted = needs(compositions=[composition(queue())])
+    found = examine_compositions(wanted, facts(compositions=[composition(queue(), queue())]))
+    assert told(found) == [("composition-ahead", "warning")]
+
+
 def test_compositions_are_compared_field_by_field(needs, facts):
     own = composition(queue(region="eu-west-1"))
     wanted = needs(compositions=[own])

@@ -22,6 +22,19 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that a finding has to do with.
+
+    Attributes:
+        message: What is there, without a full stop.
+        location: Where.
+    """
+
+    message: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong, or worth knowing, about an input.
 
@@ -35,6 +48,7 @@ class Finding:
         hint: The nearest valid alternative or what to do.
         wanted: The type that was wanted, where another one is what is wrong.
         found: The type that was found instead.
+        related: Other places that it has to do with.
         of_key: Whether the name of the field at ``path`` is wrong, and not its value.
     """
 
@@ -48,6 +62,7 @@ class Finding:
     wanted: str = field(default="", compare=False)
     found: str = field(default="", compare=False)
     of_key: bool = field(default=False, compare=False)
+    related: tuple[Related, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location else ""

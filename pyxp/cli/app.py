@@ -59,7 +59,7 @@ def _color_option(*, hidden: bool) -> click.Option:
         expose_value=False,
         is_eager=True,
         callback=_choose_colors,
-        help="Colours in findings; by default on a terminal, unless NO_COLOR is set.",
+        help="Colours in findings; by default on a terminal, or with FORCE_COLOR, unless NO_COLOR is set.",
     )
 
 
@@ -118,6 +118,8 @@ def cli(context: click.Context, project: str | None) -> None:
     """Author, render and validate Crossplane platforms, offline."""
     if context.color is None and (os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"):
         context.color = False
+    elif context.color is None and os.environ.get("FORCE_COLOR", "0") != "0":
+        context.color = True
     if project is not None and context.invoked_subcommand in COMMANDS:
         name = context.invoked_subcommand
         command = context.command.get_command(context, name) if isinstance(context.command, click.Group) else None

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pyxp.cli.messages import printable, say, say_findings
 from pyxp.cli.paths import GivenPath
 from pyxp.cli.projects import project_here, shown
+from pyxp.cli.reporting import Told, report_option, write_reports
 from pyxp.errors import UsageError
+
+if TYPE_CHECKING:
+    from pyxp.diagnostics import Finding
 
 
 @click.command("generate")
@@ -19,9 +24,17 @@ from pyxp.errors import UsageError
 @click.option("--allow-outside", is_flag=True, help="Write also where the configured folders lead out of the project.")
 @click.option("--crds", is_flag=True, help="Print the CRDs that Crossplane derives from the XRDs; write nothing.")
 @click.option("--project", type=GivenPath(as_path=True), help="The project's folder or configuration file.")
+@report_option
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter per option
-    ctx: click.Context, /, xrds: tuple[str, ...], check: bool, allow_outside: bool, crds: bool, project: Path | None
+    ctx: click.Context,
+    /,
+    xrds: tuple[str, ...],
+    check: bool,
+    allow_outside: bool,
+    crds: bool,
+    reports: tuple[tuple[str, str], ...],
+    project: Path | None,
 ) -> None:
     """Generate XRDs, Compositions, Functions and the claims' JSON Schemas from the project's platforms.
 
@@ -43,8 +56,10 @@ def command(  # noqa: PLR0913 - one parameter per option
         generated = generate(found)
     except CompileError as error:
         say_findings(error.findings)
+        _report(error.findings, reports)
         ctx.exit(1)
     say_findings(generated.warnings)
+    _report(generated.warnings, reports)
     planned = changes(found, generated.files, outside=allow_outside)
     for path in leftovers(found, generated.files):
         say(f"Note: {path} says that pyxp generated it, but no platform does now; delete it if it is this project's.")
@@ -58,6 +73,12 @@ def command(  # noqa: PLR0913 - one parameter per option
     for path in planned.write():
         deleted = " (deleted)" if planned.texts[path] is None else ""
         click.echo(f"{printable(shown(path, found.root))}{deleted}")
+
+
+def _report(findings: Sequence[Finding], reports: Sequence[tuple[str, str]]) -> None:
+    from pyxp.reports.findings_text import summary
+
+    write_reports(Told(findings, summary(findings) or "no problems", 0, "pyxp generate"), reports)
 
 
 def _derived(paths: Iterable[str]) -> str:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from pyxp.diagnostics import Finding
     from pyxp.reports.findings_text import Line
 
-_COLORS: Final = {"error": "red", "warning": "yellow", "note": "cyan"}
+SEVERITY_COLORS: Final = {"error": "red", "warning": "yellow", "note": "cyan"}
+"""The colours of severities."""
+
 _MOST_NAMES: Final = 8
 
 
@@ -22,9 +24,9 @@ def printable(text: str) -> str:
     """The text with control, private-use and other invisible characters written out: names come from strangers."""
     if text.isprintable():
         return text
-    return "".join(
-        character if character.isprintable() or character in "\n\t" else _escaped(ord(character)) for character in text
-    )
+    from pyxp.reports.excerpts import escaped
+
+    return "".join(character if character in "\n\t" else escaped(character) for character in text)
 
 
 def say(text: str) -> None:
@@ -66,7 +68,7 @@ def finding_line(line: Line) -> str:
     """A line about a finding, its severity in colour; ``click.echo`` takes colours out where none are wanted."""
     where, label, rest = map(printable, line[:3])
     if line.severity is not None:
-        label = click.style(label, fg=_COLORS[line.severity.value], bold=True)
+        label = click.style(label, fg=SEVERITY_COLORS[line.severity.value], bold=True)
     return f"{where}{label}{rest}"
 
 
@@ -94,9 +96,3 @@ def say_passed_over(names: Iterable[str]) -> None:
     if told:
         more = f" and {len(told) - _MOST_NAMES} more" if len(told) > _MOST_NAMES else ""
         say(f"passed over, as no manifests: {', '.join(told[:_MOST_NAMES])}{more}")
-
-
-def _escaped(code: int) -> str:
-    if code < 0x100:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TextIO
@@ -15,6 +15,7 @@ import click
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import printable, say, say_error, say_findings, say_passed_over
 from pyxp.cli.paths import GivenPath
+from pyxp.cli.reporting import Told, report_option, write_reports
 from pyxp.cli.timelimit import time_limit
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def _paths(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Calla
     type=click.Choice(["yaml", "json", "tree", "table", "steps"]),
     help="Output format; steps, as with --old, tells what happens.  [default: yaml]",
 )
+@report_option
 @click.option("--converge", is_flag=True, help="Go on, with a model of the provider, until the whole stack is there.")
 @_paths("--old", "--from", "old", multiple=True, help="--converge, from what claims in PATH were before.")
 @click.option("--teardown", is_flag=True, help="--converge, and show in which order all of it would go again.")
@@ -101,7 +103,7 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
     if output == "steps" and not converge:
         raise UsageError("--output steps tells how a stack comes up", hint="add --converge")
     recursive = options["recursive"]
-    told = _Told(output)
+    told = _Told(output, options["reports"])
     extras = Extras(
         options["full_xr"], options["function_results"], options["context"], _terminal_width(), options["show_secrets"]
     )
@@ -143,17 +145,21 @@ def command(files: tuple[str, ...], **options: Any) -> ExitCode:
 class _Told:
     """Passes stacks on as they come, says on standard error what is missing, and keeps what is wrong for the end."""
 
-    def __init__(self, output: str) -> None:
+    def __init__(self, output: str, reports: Sequence[tuple[str, str]]) -> None:
+        self._reports = reports
+        self._judged = 0
         # A tree shows itself what is missing.
         self._names_missing = output != "tree"
         self._steps = output == "steps"
         self._findings: list[Finding] = []
         self._errors: set[str] = set()
+        self._refused: list[Finding] = []
 
     def _tell(self, error: PyxpError) -> None:
         """Say why something cannot be rendered; what is wrong with a Composition is said once."""
         if str(error) not in self._errors:
             self._errors.add(str(error))
+            self._refused.append(_as_finding(error))
             say_error(error)
 
     def hear(self, findings: Iterable[Finding]) -> None:
@@ -161,6 +167,7 @@ class _Told:
 
     def stacks(self, expansions: Iterable[Expansion]) -> Iterator[Stack]:
         for expansion in expansions:
+            self._judged += 1
             self.hear(expansion.findings)
             if expansion.error is not None:
                 self._tell(expansion.error)
@@ -193,11 +200,23 @@ class _Told:
     def ending_with_findings(self) -> Iterator[None]:
         """Say what is wrong once everything is done, also where an error ends it before that."""
         from pyxp.diagnostics import sort_findings
+        from pyxp.errors import PyxpError
 
         try:
             yield
+        except PyxpError as error:
+            self._refused.append(_as_finding(error))
+            raise
         finally:
             say_findings(sort_findings(self._findings))
+            self._report(sort_findings([*self._refused, *self._findings]))
+
+    def _report(self, findings: Sequence[Finding]) -> None:
+        """Write the reports that were asked for; what could not be rendered is an error in them."""
+        from pyxp.reports.findings_text import tally
+
+        counts = tally(findings, self._judged, 0)
+        write_reports(Told(findings, counts, self._judged, "pyxp render"), self._reports)
 
     @property
     def verdict(self) -> ExitCode:
@@ -205,6 +224,13 @@ class _Told:
         from pyxp.diagnostics import has_errors
 
         return ExitCode.PROBLEMS if self._errors or has_errors(self._findings) else ExitCode.GOOD
+
+
+def _as_finding(error: PyxpError) -> Finding:
+    """Why something could not be rendered, for those who read only the reports."""
+    from pyxp.diagnostics import Finding
+
+    return Finding("not-rendered", error.message, location=error.location, hint=error.hint or "")
 
 
 def _say_wrapped(text: str) -> None:

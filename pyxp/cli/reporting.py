@@ -1,96 +1,173 @@
-"""How a command reports findings: in which format, and what besides."""
+"""How a command reports findings: on its output, and in files for whoever reads them."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from pyxp.cli.messages import finding_line, printable, say, say_passed_over
+from pyxp.cli.messages import SEVERITY_COLORS, finding_lines, printable, say
+from pyxp.errors import nearest
 
 if TYPE_CHECKING:
     from pyxp.diagnostics import Finding
-    from pyxp.errors import Location
-    from pyxp.jobs.validate_files import ValidatedFiles
+    from pyxp.reports.findings_full import Part
+    from pyxp.reports.sources import Sources
 
 FORMATS: Final = ("text", "full", "json", "sarif", "junit", "github")
+_WITHOUT_FILE: Final = "github"
+_WIDTH: Final = 120
+"""How many cells a full report takes where no terminal says."""
+_STYLES: Final[dict[str, dict[str, Any]]] = {
+    **{name: {"fg": color, "bold": True} for name, color in SEVERITY_COLORS.items()},
+    "file": {"bold": True, "underline": True},
+    "frame": {"fg": "blue"},
+    "help": {"fg": "green", "bold": True},
+    "bold": {"bold": True},
+}
 
 
-def report(result: ValidatedFiles, output: str | None, *, quiet: bool = False) -> None:
-    """Print what came out of a validation.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a command has to report.
+
+    Attributes:
+        findings: What was found, in its order.
+        tally: What it came to, in one line.
+        checked: How many documents were judged.
+        command: The command, such as ``pyxp validate``.
+    """
+
+    findings: Sequence[Finding]
+    tally: str
+    checked: int
+    command: str
+
+
+class ReportTarget(click.ParamType[tuple[str, str]]):
+    """What ``--report`` takes: a format with the file to write, ``sarif=out.sarif``; ``github`` goes without a file."""
+
+    name = "report"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The format and the file; an empty one for none."""
+        if isinstance(value, tuple):
+            return value
+        form, _, file = str(value).partition("=")
+        if form not in FORMATS:
+            near = nearest(form, FORMATS)
+            advice = f"did you mean {near}?" if near else f"it is one of {', '.join(FORMATS)}"
+            self.fail(f"there is no format {form!r}; {advice}", param, ctx)
+        if not file and form != _WITHOUT_FILE:
+            self.fail(f"{form} needs a file; write --report {form}=FILE", param, ctx)
+        return form, file
+
+
+def report_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option ``--report``, as the parameter ``reports``."""
+    option = click.option(
+        "--report",
+        "reports",
+        multiple=True,
+        type=ReportTarget(),
+        metavar="FORMAT=FILE",
+        help="Also write the findings to a file: sarif, junit, json, text, full or github; can be repeated.",
+    )
+    return option(command)
+
+
+def print_report(told: Told, output: str | None) -> None:
+    """Print what was found.
 
     Args:
-        result: What came out.
+        told: What was found.
         output: One of :data:`FORMATS`; None for ``full`` on a terminal and ``text`` elsewhere.
-        quiet: Only errors, neither what was passed over nor a count.
     """
-    from pyxp.diagnostics import Severity
-    from pyxp.reports.findings_text import tally
-
-    told = [finding for finding in result.findings if not quiet or finding.severity is Severity.ERROR]
     chosen = output or ("full" if sys.stdout.isatty() else "text")
-    counts = tally(result.findings, result.checked, result.skipped)
-    for line in _lines(told, result.checked, chosen):
+    if chosen == "text":
+        lines: Iterator[str] = finding_lines(told.findings)
+    elif chosen == "full":
+        lines = _painted(told, _sources(), shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH)
+    else:
+        lines = _rendered(told, chosen)
+    for line in lines:
         click.echo(line)
-    if chosen == "github":
-        _summarize(told, counts)
-    if not quiet:
-        say_passed_over(result.passed_over)
-    if chosen in {"text", "full", "github"} and not quiet:
-        say(counts)
+    if chosen == _WITHOUT_FILE:
+        _summarize(told)
 
 
-def _lines(findings: Sequence[Finding], checked: int, output: str) -> Iterator[str]:
-    if output in {"text", "full"}:
-        yield from _text(findings, marked=output == "full")
-    elif output == "github":
+def write_reports(told: Told, targets: Sequence[tuple[str, str]]) -> None:
+    """Write what was found to the files that ``--report`` named.
+
+    Annotations of GitHub without a file go to standard error, where its runner finds them as well.
+
+    Raises:
+        UsageError: A file cannot be written.
+    """
+    from pyxp.jobs.source_lines import write_report
+
+    for form, file in targets:
+        if form == "text":
+            text = "\n".join(map(click.unstyle, finding_lines(told.findings)))
+        elif form == "full":
+            text = "\n".join(map(click.unstyle, _painted(told, _sources(), _WIDTH)))
+        else:
+            text = "\n".join(_rendered(told, form))
+        if file:
+            write_report(file, text)
+        elif text:
+            click.echo(text, err=True)
+        if form == _WITHOUT_FILE and not file:
+            _summarize(told)
+
+
+def _rendered(told: Told, form: str) -> Iterator[str]:
+    """The lines of a format for programs."""
+    if form == "github":
         from pyxp.reports.findings_github import commands
 
-        yield from map(printable, commands(findings))
-    elif output == "junit":
+        yield from map(printable, commands(told.findings, _sources()))
+    elif form == "junit":
         from pyxp.reports import findings_junit
 
-        yield findings_junit.text(findings, checked)
-    elif output == "sarif":
+        yield findings_junit.text(told.findings, told.checked, command=told.command, sources=_sources())
+    elif form == "sarif":
         from importlib.metadata import version
 
         from pyxp.reports import findings_sarif
 
-        yield findings_sarif.text(findings, version("pyxp"))
+        yield findings_sarif.text(told.findings, version("pyxp"), command=told.command, sources=_sources())
     else:
         from pyxp.reports import findings_json
 
-        yield findings_json.text(findings)
+        yield findings_json.text(told.findings)
 
 
-def _text(findings: Sequence[Finding], *, marked: bool) -> Iterator[str]:
-    from pyxp.reports.findings_text import lines
+def _painted(told: Told, sources: Sources, width: int) -> Iterator[str]:
+    from pyxp.reports.findings_full import lines
 
-    sources: dict[str, list[str]] = {}
-    for line in lines(findings):
-        yield finding_line(line)
-        if marked and line.shown is not None:
-            yield from _excerpt(line.shown, sources)
+    for line in lines(told.findings, sources, width):
+        yield "".join(map(_painted_part, line))
 
 
-def _excerpt(place: Location, sources: dict[str, list[str]]) -> Iterator[str]:
-    """The line that a location names, as far as its file can be read again."""
-    from pyxp.jobs.source_lines import lines_of
-    from pyxp.reports.excerpts import excerpt
-
-    if place.file not in sources:
-        sources[place.file] = lines_of(place.file)
-    lines = sources[place.file]
-    if 0 < place.line <= len(lines):
-        line, mark = excerpt(lines[place.line - 1], place.line, place.column)
-        yield printable(line)
-        yield click.style(mark, fg="red", bold=True)
+def _painted_part(part: Part) -> str:
+    return click.style(part.text, **_STYLES[part.style]) if part.style else part.text
 
 
-def _summarize(findings: Sequence[Finding], counts: str) -> None:
+def _sources() -> Sources:
+    """The texts of files, and their paths in the repository."""
+    from pyxp.jobs.source_lines import lines_of, repository_path
+    from pyxp.reports.sources import Sources
+
+    return Sources(lines_of, lambda file: repository_path(file, os.environ))
+
+
+def _summarize(told: Told) -> None:
     """Add to the summary of the step, where GitHub Actions says where that is."""
     from pyxp.errors import PyxpError
     from pyxp.jobs.source_lines import append_text
@@ -100,6 +177,6 @@ def _summarize(findings: Sequence[Finding], counts: str) -> None:
     if not place:
         return
     try:
-        append_text(place, step_summary(findings, counts))
+        append_text(place, step_summary(told.findings, told.tally, command=told.command, sources=_sources()))
     except PyxpError as error:
         say(f"the summary of the step cannot be written: {error.message}")

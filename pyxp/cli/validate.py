@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import click
 
 from pyxp.cli.exits import ExitCode
+from pyxp.cli.messages import say, say_passed_over
 from pyxp.cli.paths import GivenPath
-from pyxp.cli.reporting import FORMATS, report
+from pyxp.cli.reporting import FORMATS, Told, print_report, report_option, write_reports
 from pyxp.cli.timelimit import time_limit
+
+_NAME: Final = "pyxp validate"
+_TALKING: Final = ("text", "full", "github")
+"""Formats beside which the count is told."""
 
 
 @click.command("validate")
@@ -28,6 +35,7 @@ from pyxp.cli.timelimit import time_limit
     type=click.Choice(FORMATS),
     help="Output format; by default full, with the lines in question, on a terminal, and text elsewhere.",
 )
+@report_option
 @click.option("-q", "--quiet", is_flag=True, help="Only tell errors, and do not count.")
 @click.option(
     "--timeout", default="1m", metavar="DURATION", show_default=True, help="How long a file or document may take."
@@ -40,6 +48,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
     old: tuple[str, ...],
     against: tuple[str, ...],
     output: str | None,
+    reports: tuple[tuple[str, str], ...],
     quiet: bool,
     timeout: str,
     project: str | None,
@@ -55,17 +64,33 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
     all other rules on changes are judged as well. With --against, the XRDs of a release or an older commit, it is told
     which changes of XRDs break the claims that are there.
     """
-    from pyxp.diagnostics import has_errors
+    from pyxp.diagnostics import Finding, Severity, has_errors
+    from pyxp.errors import InputError
     from pyxp.jobs.validate_files import validate_files
+    from pyxp.reports.findings_text import tally
 
-    with time_limit(timeout):
-        result = validate_files(
-            paths,
-            schemas=schemas,
-            project=project,
-            allow_missing_schemas=allow_missing_schemas,
-            old=old,
-            against=against,
-        )
-    report(result, output, quiet=quiet)
+    try:
+        with time_limit(timeout):
+            result = validate_files(
+                paths,
+                schemas=schemas,
+                project=project,
+                allow_missing_schemas=allow_missing_schemas,
+                old=old,
+                against=against,
+            )
+    except InputError as error:
+        # Who reads only the reports must see, too, that nothing was judged.
+        found = [Finding("unreadable", error.message, location=error.location, hint=error.hint or "")]
+        write_reports(Told(found, tally(found, 0, 0), 0, _NAME), reports)
+        raise
+    counts = tally(result.findings, result.checked, result.skipped)
+    told = [finding for finding in result.findings if not quiet or finding.severity is Severity.ERROR]
+    report = Told(told, counts, result.checked, _NAME)
+    print_report(report, output)
+    write_reports(report, reports)
+    if not quiet:
+        say_passed_over(result.passed_over)
+        if (output or "text") in _TALKING:
+            say(counts)
     return ExitCode.PROBLEMS if has_errors(result.findings) else ExitCode.GOOD

@@ -23,8 +23,14 @@ def data(finding: Finding) -> dict[str, Any]:
         "file": location.file if location else None,
         "line": location.line if location else None,
         "column": location.column if location else None,
+        "endLine": (location.end_line or None) if location else None,
+        "endColumn": (location.end_column or None) if location else None,
         "subject": finding.subject,
         "path": finding.path,
         "message": finding.message,
         "hint": finding.hint,
+        "related": [
+            {"message": item.message, "file": item.location.file, "line": item.location.line or None}
+            for item in finding.related
+        ],
     }

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from pyxp.diagnostics import Finding, Severity
-from pyxp.errors import Location
 from pyxp.reports.wording import counted
 
 MOST_OF_ONE: Final = 100
@@ -22,19 +21,22 @@ class Line(NamedTuple):
         label: ``severity[code]``; nothing where it only says how many more there are.
         rest: What it says.
         severity: How bad the finding is; None where it only says how many more there are.
-        shown: Whose line may be shown below: its location, None for Secrets, whose lines are nobody's business, and
-            for what cannot be read, which tells of its line itself.
     """
 
     where: str
     label: str
     rest: str
     severity: Severity | None = None
-    shown: Location | None = None
 
 
 def lines(findings: Iterable[Finding]) -> Iterator[Line]:
     """Findings as lines in their order; of very many on one document the first, and how many more there are."""
+    for item in shortened(findings):
+        yield Line("", "", item) if isinstance(item, str) else line_of(item)
+
+
+def shortened(findings: Iterable[Finding]) -> Iterator[Finding | str]:
+    """Findings in their order; of very many on one document the first, and then how many more there are."""
     every = list(findings)
     total = Counter(map(_document_of, every))
     seen: Counter[tuple[str, str]] = Counter()
@@ -42,19 +44,17 @@ def lines(findings: Iterable[Finding]) -> Iterator[Line]:
         document = _document_of(finding)
         seen[document] += 1
         if seen[document] <= MOST_OF_ONE:
-            yield line_of(finding)
+            yield finding
         elif seen[document] == total[document]:
             where = f"{finding.location.file}: " if finding.location else ""
-            more = counted(total[document] - MOST_OF_ONE, "more finding")
-            yield Line(where, "", f"{finding.subject}: and {more}")
+            yield f"{where}{finding.subject}: and {counted(total[document] - MOST_OF_ONE, 'more finding')}"
 
 
 def line_of(finding: Finding) -> Line:
     """One finding as a line; its parts joined are the finding's text."""
     where = f"{finding.location}: " if finding.location else ""
     label = f"{finding.severity.value}[{finding.code}]"
-    shown = finding.location if finding.subject and not finding.subject.startswith("Secret/") else None
-    return Line(where, label, str(finding)[len(where) + len(label) :], finding.severity, shown)
+    return Line(where, label, str(finding)[len(where) + len(label) :], finding.severity)
 
 
 def _document_of(finding: Finding) -> tuple[str, str]:

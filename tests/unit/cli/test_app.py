@@ -175,7 +175,7 @@ def colored(fake, monkeypatch, capsys):
         click.echo(finding_line(line_of(finding)))
 
     fake(command)
-    for name in ("NO_COLOR", "TERM"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
         monkeypatch.delenv(name, raising=False)
 
     def call(*arguments, terminal=True):
@@ -205,6 +205,17 @@ def test_the_environment_turns_colours_off(colored, monkeypatch, name, value):
     assert colored("--color", "always", "validate") == YELLOW
     monkeypatch.setenv(name, "")
     assert colored("validate") == YELLOW
+
+
+def test_the_environment_turns_colours_on_where_it_does_not_turn_them_off(colored, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert colored("validate", terminal=False) == YELLOW
+    assert colored("--color", "never", "validate", terminal=False) == PLAIN
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert colored("validate", terminal=False) == PLAIN
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("FORCE_COLOR", "0")
+    assert colored("validate", terminal=False) == PLAIN
 
 
 @pytest.mark.parametrize("place", [0, 1])

@@ -327,7 +327,7 @@ def test_full_output_shows_the_line_but_none_of_a_secret(tmp_path, capsys, monke
     assert run(["validate", "both.yaml", "-o", "full", "-q"]) == 1
     out, err = capsys.readouterr()
     assert err == ""
-    assert out.splitlines()[1:3] == ["    7 |     cidrBlok: 10.0.0.0/16", "      |     ^^^^^^^^"]
+    assert out.splitlines()[3:5] == ["7 |     cidrBlok: 10.0.0.0/16", "  |     ^^^^^^^^ unknown field"]
     assert "Secret/s" in out
     assert "nobodys" not in out
 
@@ -341,9 +341,15 @@ def test_each_format_is_printed_and_the_step_is_summed_up(tmp_path, capsys, monk
         assert run(["validate", "vpc.yaml", "-o", output]) == 1
         outputs[output] = capsys.readouterr().out
     assert outputs["github"].startswith(
-        "::error title=unknown-field,file=vpc.yaml,line=7,col=5::VPC/a: spec.forProvider"
+        "::error title=unknown-field,file=vpc.yaml,line=7,endLine=7,col=5,endColumn=13::VPC/a: spec.forProvider"
     )
     assert '<failure type="unknown-field"' in outputs["junit"]
     [result] = json.loads(outputs["sarif"])["runs"][0]["results"]
-    assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": 7, "startColumn": 5}
+    assert result["locations"][0]["physicalLocation"]["region"] == {
+        "startLine": 7,
+        "startColumn": 5,
+        "endLine": 7,
+        "endColumn": 13,
+        "snippet": {"text": "cidrBlok"},
+    }
     assert Path("summary.md").read_text().count("unknown-field") == 1

@@ -45,6 +45,6 @@ def test_findings_on_one_document_are_bounded_and_the_order_stays():
     written = list(lines(many))
     assert written[: 2 * MOST_OF_ONE] == [line_of(finding) for finding in many[: 2 * MOST_OF_ONE]]
     assert [(*line[:3], line.severity) for line in written[2 * MOST_OF_ONE :]] == [
-        ("a.yaml: ", "", "Thing/a: and 2 more findings", None),
-        ("a.yaml: ", "", "Thing/b: and 3 more findings", None),
+        ("", "", "a.yaml: Thing/a: and 2 more findings", None),
+        ("", "", "a.yaml: Thing/b: and 3 more findings", None),
     ]

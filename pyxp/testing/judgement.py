@@ -22,6 +22,8 @@ from pyxp.testing.suites import Suite
 Steps = tuple[str | int, ...]
 FAILED = "not-as-expected"
 """The code of findings about expectations that are not met."""
+_MOST = 5
+"""How many events or findings are told in place of one that is not there."""
 
 
 @dataclass
@@ -207,8 +209,11 @@ class Judge:
         told_results = self.outcome.stack.rendered.results if self.outcome.stack is not None else []
         for at, one in enumerate(said):
             if not any(_is_result(one, result) for result in told_results):
-                shown = "\n".join(f"  + {one['severity']} {one['reason']}: {one['message']}" for one in told_results)
-                yield self._failed(("results", at), "no such event is told" + (f"; told are\n{shown}" if shown else ""))
+                wanted = ", ".join(f"{key}: {value}" for key, value in one.items())
+                there = [f"  + {item['severity']} {item['reason']}: {item['message']}" for item in told_results]
+                yield self._failed(
+                    ("results", at), "\n".join(["no such event is told", f"  - {wanted}", *there[:_MOST]])
+                )
 
     def _snapshot(self, said: str) -> Iterator[Finding]:
         if self.outcome.stack is None:
@@ -221,7 +226,7 @@ class Judge:
         there = self.outcome.expansion.findings
         for at, one in enumerate(said):
             if not any(_is_finding(one, finding) for finding in there):
-                yield self._failed(("findings", at), "validation says no such thing", _said(there))
+                yield self._failed(("findings", at), f"validation says no such thing\n{_instead(one, there)}")
         for finding in self.outcome.errors:
             if not any(_is_finding(one, finding) for one in said):
                 yield finding
@@ -238,7 +243,8 @@ class Judge:
         for at, one in enumerate(wanted):
             if not any(_is_finding(one, finding) for finding in self.outcome.errors):
                 steps = ("refused", at) if isinstance(said, list) else ("refused",)
-                yield self._failed(steps, "is refused, but for another reason", _said(self.outcome.errors))
+                message = f"is refused, but for another reason\n{_instead(one, self.outcome.errors)}"
+                yield self._failed(steps, message)
 
     def _fatal(self, said: str) -> Iterator[Finding]:
         error = self.outcome.expansion.error
@@ -265,10 +271,9 @@ def _is_finding(said: Mapping[str, str], finding: Finding) -> bool:
     return exact and severe and parts
 
 
-def _said(findings: Sequence[Finding]) -> str:
-    if not findings:
-        return "it says nothing"
-    first = findings[0]
-    more = f" and {len(findings) - 1} more" if len(findings) > 1 else ""
-    path = f"{first.path}: " if first.path else ""
-    return f"it says {first.code}: {path}{first.message.splitlines()[0]}{more}"
+def _instead(said: Mapping[str, str], findings: Sequence[Finding]) -> str:
+    """The lines below a message: which finding was expected, and which there are."""
+    wanted = ", ".join(f"{key}: {value}" for key, value in said.items())
+    there = [f"{one.code}: {one.path}{': ' if one.path else ''}{one.message.splitlines()[0]}" for one in findings]
+    more = [f"  + ... and {len(there) - _MOST} more"] if len(there) > _MOST else []
+    return "\n".join([f"  - {wanted}", *(f"  + {line}" for line in there[:_MOST]), *more])

@@ -51,7 +51,9 @@ class Existing:
             InputError: A resource is named that the pass did not compose.
         """
         before, self.composite = self.resources, stack.rendered.stored_composite()
-        composed = {resource_name_of(item): item for item in stack.rendered.composed}
+        wanted = {resource_name_of(item): item for item in stack.rendered.composed}
+        # After a convergence everything is there as the provider left it.
+        composed = {name: stack.there.get(name, item) for name, item in wanted.items()}
         self.resources = {
             name: {**item, "status": before[name]["status"]} if "status" in before.get(name, {}) else item
             for name, item in composed.items()

@@ -195,8 +195,9 @@ class _Run:
         return found
 
     def _render(self, claim: Document, observed: Sequence[Manifest]) -> Outcome:
+        call = self._call(observed)
         try:
-            return Outcome(self.world, self.world.renderer.render(claim, self._call(observed)))
+            return Outcome(self.world, self.world.renderer.render(claim, call))
         except UsageError:
             raise
         except InputError as error:

@@ -90,7 +90,9 @@ def _of_object(value: Mapping[str, Any], schema: Schema, steps: tuple[str | int,
         if name in known:
             yield from faults(item, known[name], (*steps, name))
         elif others is False:
+            holder = next((key for key, one in known.items() if name in one.get("properties", {})), None)
             hint = did_you_mean(name, known) or f"known are {named(known, name)}"
+            hint = hint if holder is None else f"it stands in {holder}"
             yield Fault((*steps, name), "is not known here", hint, of_key=True)
         else:
             yield from faults(item, others, (*steps, name))

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pyxp.diagnostics import Finding, Severity, has_errors
-from pyxp.errors import InputError, Location, UsageError
+from pyxp.diagnostics import Finding, has_errors
+from pyxp.errors import Location, UsageError
 from pyxp.files import GivenFile, given_files
 from pyxp.jobs.pieces import begin_piece
 from pyxp.model import fieldpath
+from pyxp.testing.expectations import is_word
 from pyxp.testing.fragments import word_faults
 from pyxp.testing.suite_schema import SUITE
 from pyxp.testing.suite_shapes import Fault, faults
@@ -177,6 +178,22 @@ def _unsound(suite: Suite, test: Test) -> Iterator[Finding]:
             yield suite.finding((*test.steps, word), Fault((), told, "move it into the first step", of_key=True))
     for steps, expect in expectations_of(test):
         yield from _unsound_expectation(suite, steps, expect)
+    places = [test.steps, *((*test.steps, "steps", at) for at in range(len(test.data.get("steps", ()))))]
+    for place, said in zip(places, [test.data, *test.data.get("steps", ())], strict=True):
+        for fault in _words_in(said.get("observed"), ("observed",)):
+            yield suite.finding(place, fault)
+
+
+def _words_in(value: Any, steps: tuple[str | int, ...]) -> Iterator[Fault]:
+    """Expectations in what exists, which is no place for them."""
+    if is_word(value):
+        yield Fault(steps, f"{next(iter(value))} says what is expected, and this is what exists", "write a value")
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from _words_in(item, (*steps, name))
+    elif isinstance(value, list):
+        for at, item in enumerate(value):
+            yield from _words_in(item, (*steps, at))
 
 
 def _unsound_expectation(suite: Suite, steps: tuple[str | int, ...], expect: Mapping[str, Any]) -> Iterator[Finding]:
@@ -197,8 +214,3 @@ def expectations_of(test: Test) -> Iterator[tuple[tuple[str | int, ...], Mapping
         yield (*test.steps, "expect"), test.data["expect"]
     for at, step in enumerate(test.data.get("steps", ())):
         yield (*test.steps, "steps", at, "expect"), step["expect"]
-
-
-def as_error(error: InputError) -> Finding:
-    """An error that ends a test, as a finding."""
-    return Finding(CODE, error.message, Severity.ERROR, error.location, hint=error.hint or "")

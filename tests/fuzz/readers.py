@@ -31,7 +31,12 @@ from pyxp.jobs.lockfile import read_lock, write_lock
 from pyxp.jobs.packages import read_package
 from pyxp.jobs.render import Surroundings, render
 from pyxp.jobs.validate import validate
+from pyxp.reports import cases_json, cases_junit, cases_text
 from pyxp.reports.stacks import RENDERERS, Extras
+from pyxp.testing.running import run_suites
+from pyxp.testing.snapshots import Snapshots
+from pyxp.testing.suites import find_suites
+from pyxp.testing.worlds import Worlds
 from pyxp.yamlio import Document, read_documents, read_stream, write_document, write_documents
 
 from .mutation import mutated, scrambled
@@ -273,7 +278,60 @@ def _tar(files: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
+@cache
+def _suite() -> dict[str, Any]:
+    """A suite with all that can be said in one, for the small platform."""
+    claim = next(item for item in _small() if item["kind"] == "Thing")
+    fragment = {"spec": {"forProvider": {"region": {"$matches": "^eu"}, "tags": {"$absent": True}}}}
+    return {
+        "defaults": {"claim": claim, "required": [claim], "context": {"a": 1}, "patch": {"spec": {"free": None}}},
+        "tests": [
+            {
+                "name": "one",
+                "set": {"spec.zones[0]": "b-2"},
+                "observed": {"queue": {"status": {"atProvider": {"url": "a"}}}},
+                "expect": {
+                    "ready": False,
+                    "resources": {"queue": fragment},
+                    "objects": [{"kind": "Queue", "metadata": {"labels": {"$exactly": {"a": "b"}}}}],
+                    "absent": ["other"],
+                    "count": {"Queue": 1},
+                    "composite": {"status": {"conditions": [{"type": "Ready", "status": "True"}]}},
+                    "claim": {"spec": {"zones": {"$contains": ["b-2"]}}},
+                    "results": [{"severity": "Warning", "reason": "a", "message": "b"}],
+                    "findings": [{"code": "a", "path": "b", "severity": "note"}],
+                    "snapshot": "snapshot.yaml",
+                },
+            },
+            {"name": "two", "converge": True, "slow": {"queue": 2}, "old": claim, "expect": {"count": 1}},
+            {"name": "three", "patch": {"spec": {"size": "huge"}}, "expect": {"refused": {"path": "spec.size"}}},
+            {
+                "name": "four",
+                "recursive": True,
+                "steps": [{"expect": {"ready": False}}, {"observed": "ready", "expect": {"fatal": "a"}}],
+            },
+        ],
+    }
+
+
+def _read_suite(case: Case) -> None:
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "pyxp.toml").write_text("")
+        (root / "compositions").mkdir()
+        (root / "compositions/all.yaml").write_text(write_documents(_small()))
+        (root / "suite.json").write_text(json.dumps(case))
+        cases = list(run_suites(find_suites([str(root / "suite.json")]), Worlds(), Snapshots()))
+        list(cases_text.lines(cases))
+        cases_junit.text(cases)
+        cases_json.text(cases)
+    told = [finding for one in cases for finding in one.findings if finding.code == "defect"]
+    if told:
+        raise Defect(str(told[0]))
+
+
 READERS = {
+    "suite": Reader(lambda random: mutated(_suite(), random), _read_suite),
     "validate": Reader(_make_manifests, _read_validate),
     "render": Reader(_make_platform, _read_render),
     "derive": Reader(_make_definition_of_crossplane, _read_derive),

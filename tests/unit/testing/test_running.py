@@ -79,13 +79,14 @@ FAILS = {
     "results": (
         "expect: {results: [{message: never}]}",
         "4:22",
-        "no such event is told",
+        "no such event is told\n  - message: never\n  + Normal SelectComposition: Successfully selected",
     ),
     "refused": ("expect: {refused: true}", "4:21", "is not refused: the claim is valid"),
     "refused otherwise": (
         "set: {spec.environmnt: x}\n  expect: {refused: {code: field-value-required}}",
         "5:21",
-        "is refused, but for another reason; it says unknown-field: spec.environmnt: unknown field",
+        "is refused, but for another reason\n  - code: field-value-required\n"
+        "  + unknown-field: spec.environmnt: unknown field",
     ),
     "refused and not expected": (
         "set: {spec.environmnt: x}",
@@ -101,7 +102,7 @@ FAILS = {
     "findings": (
         "expect: {findings: [{code: unknown-field}]}",
         "4:23",
-        "validation says no such thing; it says nothing",
+        "validation says no such thing\n  - code: unknown-field",
     ),
     "steps": (
         "steps:\n  - expect: {count: 1}\n  - {name: later, observed: created, expect: {count: 2}}",
@@ -163,6 +164,8 @@ NEVER = {
     ),
     "no file": ("claim: nope.yaml", "nope.yaml: cannot find the file or folder"),
     "no claim": ("claim: compositions", "compositions holds no claims or composites; name a file with one"),
+    "no required file": ("required: [nope.yaml]", "nope.yaml: cannot find the file or folder"),
+    "no object": ("required: [{a: 1}]", "this is not an object; a manifest has apiVersion, kind and metadata"),
     "no path": ("set: {'spec[': x}", 'cannot parse path "spec[": unterminated "[" at position 4'),
 }
 

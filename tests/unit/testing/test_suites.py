@@ -58,6 +58,10 @@ WRONG = {
         "tests:\n- {name: x, claim: a.yaml, expect: {zzz: 1}}\n",
         "2:37: expect.zzz: is not known here; known are ",
     ),
+    "a key of another place": (
+        "tests:\n- {name: x, claim: a.yaml, snapshot: a.yaml}\n",
+        "2:28: snapshot: is not known here; it stands in expect",
+    ),
     "no name": ("tests:\n- {claim: a.yaml}\n", "2:3: name: is missing; What it is about"),
     "no claim": (
         "tests:\n- {name: x}\n",
@@ -95,6 +99,10 @@ WRONG = {
     "steps beside": (
         "tests:\n- {name: x, claim: a.yaml, observed: ready, steps: [{expect: {}}]}\n",
         "2:28: observed: stands in the steps of a test that has steps; move it into the first step",
+    ),
+    "an expectation of what exists": (
+        "tests:\n- {name: x, claim: a.yaml, steps: [{observed: {db: {status: {a: {$any: true}}}}, expect: {}}]}\n",
+        "2:65: steps[0].observed.db.status.a: $any says what is expected, and this is what exists; write a value",
     ),
     "twice": (
         "tests:\n- {name: x, claim: a.yaml}\n- {name: x, claim: a.yaml}\n",

@@ -45,19 +45,25 @@ _ACTIVE = {"*", "Create", "Update"}
 """Management policies under which a provider needs to know more of a resource than its name."""
 
 
-def check_base(template: Template, version: VersionFacts, notes: Notes) -> None:
-    """Unknown fields, wrong types and values outside enums and ranges in a template's base."""
-    schema = whole(version.schema)
+def check_base(template: Template, kind: Json, notes: Notes) -> None:
+    """Unknown fields, wrong types and values outside enums and ranges in a template's base.
+
+    Args:
+        template: The template.
+        kind: The schema of its kind.
+        notes: Where findings go.
+    """
+    schema = whole(kind)
     base = {key: value for key, value in (template.base or {}).items() if key not in {"apiVersion", "kind"}}
     hints_left = MOST_HINTS
-    beside = spec_fields(version.schema)
+    beside = spec_fields(kind)
     walk = _Walk(template.writes, native=native_scope(template.api_version, template.kind) is not None)
     for code, message, path, hint in walk.faults(base, schema, ""):
         if code == "unknown-field" and (removed := removed_field(path, beside)) is not None:
             notes.add(REMOVED, removed[0], f"{template.where}.base.{path}", template.name, hint=removed[1])
             continue
         if code == "unknown-field" and not hint and hints_left:
-            hint = look_up(version.schema, path).hint
+            hint = look_up(kind, path).hint
             hints_left -= 1
         if plain := PLAIN_TEXT.get((template.kind, re.split(r"[.\[]", path)[0]) if walk.native else ("", "")):
             hint = f"{plain} takes plain text" if message == IN_BASE64 else hint

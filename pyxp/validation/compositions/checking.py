@@ -19,6 +19,8 @@ from pyxp.validation.compositions.bases import check_base, check_metadata, check
 from pyxp.validation.compositions.circles import check_circles
 from pyxp.validation.compositions.details import check_details, connection_keys
 from pyxp.validation.compositions.environment import EnvironmentKeys
+from pyxp.validation.compositions.labels import check_labels
+from pyxp.validation.compositions.losses import check_losses
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.patches import PatchCheck
 from pyxp.validation.compositions.pipeline import check_names, check_pipeline, foreign_steps
@@ -26,6 +28,7 @@ from pyxp.validation.compositions.schemas import Facts, Json, composite_schema
 from pyxp.validation.compositions.scopes import check_scope, scope_of_kind
 from pyxp.validation.compositions.selecting import read_resources, read_selections
 from pyxp.validation.compositions.selectors import check_selectors
+from pyxp.validation.compositions.usual import usual_schema
 from pyxp.validation.compositions.writers import Writers
 
 _COMPOSITION = {"apiVersion": "apiextensions.crossplane.io/v1", "kind": "Composition"}
@@ -91,6 +94,7 @@ class _Check:
         self.facts = facts
         self.packages = packages
         self.advice = advice
+        self.xrd = xrd
         self.keys = connection_keys(xrd)
         self.scope = scope_of(dict(xrd)) if xrd is not None else ""
         self.notes = Notes()
@@ -119,6 +123,7 @@ class _Check:
         resources = read_resources(templates)
         selections = read_selections(resources, known)
         check_selectors(selections, resources, self.notes, alone=not foreign)
+        check_labels(resources, self.xrd, self.notes, alone=not foreign)
         writers = Writers(steps)
         check_arrivals(steps, writers, self.composite, self.notes, foreign=bool(foreign))
         check_circles(resources, selections, known, writers, self.notes, alone=not foreign)
@@ -173,16 +178,17 @@ class _Check:
         self.notes.add("unknown-kind", told, where, template.name, hint=unknown.hint, severity=unknown.severity)
 
     def _template(self, template: Template, version: VersionFacts | None) -> None:
-        schema = version.schema if version else None
-        if version is not None:
-            check_base(template, version, self.notes)
+        schema = version.schema if version else usual_schema(template)
+        if schema is not None:
+            check_base(template, schema, self.notes)
         if self.scope and template.base:
             lives = scope_of_kind(template.api_version, template.kind, version.kind if version else None)
             self.notes.findings += check_scope(template, lives, self.scope)
         check_metadata(template, self.notes)
         for patch in template.patches:
             self.patches.check(patch, template, schema)
-        check_details(template, version, self.keys, self.patches, self.notes)
+        check_losses(template, self.composite, self.notes)
+        check_details(template, version, schema, self.keys, self.patches, self.notes)
         if version is not None:
             check_required(template, version, self.composite, self.asked.get(template.name, set()), self.notes)
 

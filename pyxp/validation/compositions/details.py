@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pyxp.catalog import VersionFacts
-from pyxp.errors import nearest
+from pyxp.errors import is_slip, nearest
 from pyxp.model.compositions import Template, entries
 from pyxp.model.manifests import mapping, text
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.patches import PatchCheck
 from pyxp.validation.compositions.schemas import ANYTHING, Json
 from pyxp.validation.compositions.typing_rules import type_of_schema
+from pyxp.validation.compositions.usual import is_usual
 
 _WANTED = {
     "MatchString": {"string"},
@@ -20,6 +21,10 @@ _WANTED = {
     "MatchFalse": {"boolean"},
 }
 
+_STATUSES = ("True", "False", "Unknown")
+_CONDITIONS = ("Ready", "Synced", "Available", "Healthy", "Established", "Offered", "Progressing", "Complete")
+"""Types of conditions that are common; others are not told unless they look like one of these."""
+
 
 def connection_keys(xrd: Json | None) -> tuple[str, ...]:
     """The keys that the definition lets into the composite's connection secret; none where it lets all in."""
@@ -27,12 +32,16 @@ def connection_keys(xrd: Json | None) -> tuple[str, ...]:
     return tuple(key for key in keys if isinstance(key, str)) if isinstance(keys, list) else ()
 
 
-def check_details(
-    template: Template, version: VersionFacts | None, keys: Sequence[str], patches: PatchCheck, notes: Notes
+def check_details(  # noqa: PLR0913 - what is known of the template, and of the definition
+    template: Template,
+    version: VersionFacts | None,
+    schema: Json | None,
+    keys: Sequence[str],
+    patches: PatchCheck,
+    notes: Notes,
 ) -> None:
     """Field paths of connection details and readiness checks, their types, and the names of details."""
-    schema = version.schema if version else None
-    managed = version is not None and version.for_provider is not None
+    managed = is_usual(template) if version is None else version.for_provider is not None
     for index, entry in entries(template.data, "connectionDetails"):
         where = f"{template.where}.connectionDetails[{index}]"
         name = text(entry.get("name"))
@@ -45,13 +54,42 @@ def check_details(
             _look_up(patches, schema, text(entry.get("fromFieldPath")), f"{where}.fromFieldPath", template.name)
         elif entry.get("type") == "FromConnectionSecretKey" and managed:
             _check_secret(template, where, notes)
+    _check_repeated(template, notes)
     for index, entry in entries(template.data, "readinessChecks"):
         where = f"{template.where}.readinessChecks[{index}]"
+        if entry.get("type") == "MatchCondition":
+            _check_condition(mapping(entry.get("matchCondition")), f"{where}.matchCondition", template, notes)
         found = _look_up(patches, schema, text(entry.get("fieldPath")), f"{where}.fieldPath", template.name)
         kind = text(entry.get("type"))
         if found is not None and found not in {*_WANTED.get(kind, {found}), "any"}:
             told = f"a check of type {kind} cannot read a value of type {found}"
             notes.add("wrong-type", told, f"{where}.fieldPath", template.name)
+
+
+def _check_repeated(template: Template, notes: Notes) -> None:
+    """Two details of one name: the function keeps the last that has a value."""
+    seen: set[str] = set()
+    for index, entry in entries(template.data, "connectionDetails"):
+        name = text(entry.get("name"))
+        if name in seen:
+            told = f"an earlier detail is named {name!r} already, and this one replaces it"
+            where = f"{template.where}.connectionDetails[{index}].name"
+            notes.warn("duplicate-name", told, where, template.name, hint="give each detail its own name")
+        seen.add(name)
+
+
+def _check_condition(condition: Json, where: str, template: Template, notes: Notes) -> None:
+    """A condition that no resource ever has."""
+    status, kind = text(condition.get("status")), text(condition.get("type"))
+    if status and status not in _STATUSES:
+        near = next((item for item in _STATUSES if item.lower() == status.lower()), None)
+        hint = f"did you mean {near}?" if near else ""
+        told = f"cannot be {status!r}; a status is one of {', '.join(_STATUSES)}"
+        notes.add("not-allowed", told, f"{where}.status", template.name, hint=hint)
+    slip = next((known for known in _CONDITIONS if is_slip(kind, known)), None)
+    if slip and kind not in _CONDITIONS:
+        told = f"no resource is known to have a condition {kind!r}"
+        notes.warn("not-allowed", told, f"{where}.type", template.name, hint=f"did you mean {slip}?")
 
 
 def _look_up(patches: PatchCheck, schema: Json | None, path: str, where: str, name: str) -> str | None:

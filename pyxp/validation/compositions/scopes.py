@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pyxp.catalog import KindFacts
-from pyxp.diagnostics import Finding
+from pyxp.diagnostics import Finding, Severity
 from pyxp.model.compositions import Template
 from pyxp.structural.kubernetes_kinds import native_scope
 
@@ -38,6 +38,11 @@ def check_scope(template: Template, lives: str | None, scope: str) -> list[Findi
         message = cluster_scoped_message(template.name, template.kind, _written(template, "name"))
         hint = "compose a kind that lives in namespaces, or give the composite the scope Cluster"
         return [Finding(CODE, message, subject=template.name, path=f"{template.where}.base.kind", hint=hint)]
+    if lives == "Cluster" and _written(template, "namespace"):
+        return [_idle(template, f"{template.kind} lives in no namespace, so this one has no effect", "leave it out")]
+    if scope == "Namespaced" and lives == "Namespaced" and _written(template, "namespace"):
+        told = "Crossplane puts what a namespaced composite composes into its own namespace, so this one has no effect"
+        return [_idle(template, told, "leave it out, or give the composite the scope Cluster")]
     placed = _written(template, "namespace") or template.writes(_NAMESPACE)
     if scope != "Namespaced" and lives == "Namespaced" and not placed:
         group = template.api_version.rpartition("/")[0] or "Kubernetes' core"
@@ -54,6 +59,11 @@ def cluster_scoped_message(name: str, kind: str, object_name: str) -> str:
     """What Crossplane says when a namespaced composite composes a kind that lives in no namespace."""
     what = f"a {kind} named {object_name}" if object_name else f"a {kind}"
     return f'cannot apply cluster scoped composed resource "{name}" ({what}) for a namespaced composite resource'
+
+
+def _idle(template: Template, told: str, hint: str) -> Finding:
+    path = f"{template.where}.base.{_NAMESPACE}"
+    return Finding(CODE, told, Severity.WARNING, subject=template.name, path=path, hint=hint)
 
 
 def _written(template: Template, part: str) -> str:

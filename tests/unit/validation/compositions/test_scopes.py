@@ -27,7 +27,6 @@ def told(scope: str, api_version: str, metadata: dict[str, Any] | None = None, *
     ("scope", "api_version", "metadata"),
     [
         ("Namespaced", NAMESPACED, {}),
-        ("Namespaced", NAMESPACED, {"namespace": "overridden"}),
         ("Cluster", CLUSTER, {}),
         ("LegacyCluster", CLUSTER, {}),
         ("Cluster", NAMESPACED, {"namespace": "media"}),
@@ -36,6 +35,13 @@ def told(scope: str, api_version: str, metadata: dict[str, Any] | None = None, *
 )
 def test_what_crossplane_applies(scope: str, api_version: str, metadata: dict[str, Any]) -> None:
     assert told(scope, api_version, metadata) == []
+
+
+def test_a_namespace_without_effect_is_told() -> None:
+    inside = "Crossplane puts what a namespaced composite composes into its own namespace, so this one has no effect"
+    assert told("Namespaced", NAMESPACED, {"namespace": "other"}) == [f"here.base.metadata.namespace: {inside}"]
+    nowhere = "Stream lives in no namespace, so this one has no effect"
+    assert told("Cluster", CLUSTER, {"namespace": "other"}) == [f"here.base.metadata.namespace: {nowhere}"]
 
 
 def test_a_patch_can_say_the_namespace() -> None:

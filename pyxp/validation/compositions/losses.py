@@ -1,0 +1,70 @@
+"""What a template writes in vain: into its resource's status, and where a later patch always writes again.
+
+Crossplane applies what it composes by its main resource, of which the API server takes no status where the status is a
+subresource, as for managed resources and composites.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pyxp.model.compositions import Template
+from pyxp.model.patches import Patch, overlapping
+from pyxp.validation.compositions.notes import Notes
+from pyxp.validation.compositions.schemas import Json, look_up
+
+_REPLACES: Final = frozenset({None, "", "Replace"})
+_LOST: Final = "the status of a resource is its controller's, and nothing that is composed arrives there"
+
+
+def check_losses(template: Template, composite: Json | None, notes: Notes) -> None:
+    """Values that never arrive.
+
+    Args:
+        template: The template.
+        composite: The composite's schema, if it is known.
+        notes: Where findings go.
+    """
+    hint = "write to a field of spec"
+    if _says_something((template.base or {}).get("status")):
+        notes.warn("lost-value", _LOST, f"{template.where}.base.status", template.name, hint="leave status out")
+    certain: list[Patch] = []
+    for patch in reversed(template.patches):
+        if patch.target != "composed" or not patch.to_segments:
+            continue
+        if patch.to_segments[:1] == ("status",):
+            notes.warn("lost-value", _LOST, patch.to_where, template.name, hint=hint)
+        if patch.where.startswith(f"{template.where}."):
+            _tell_overwritten(patch, certain, template, notes)
+        if composite is not None and _always_writes(patch, composite):
+            certain.append(patch)
+
+
+def _says_something(value: Any) -> bool:
+    """Whether a value holds any text, number or truth: what Go prints of an empty status does not."""
+    if isinstance(value, dict | list):
+        return any(map(_says_something, value.values() if isinstance(value, dict) else value))
+    return bool(value)
+
+
+def _tell_overwritten(patch: Patch, certain: list[Patch], template: Template, notes: Notes) -> None:
+    """A patch of this template alone; what a patch set writes for all, a template may well write anew."""
+    own = patch.to_segments or ()
+    for later in certain:
+        target = later.to_segments or ()
+        if len(target) <= len(own) and overlapping(own, target) and "*" not in target:
+            told = f"a later patch writes {later.to} in any case, so this one does nothing"
+            other = later.where.removeprefix(f"{template.where}.")
+            hint = f"leave this one out, or {other}"
+            notes.warn("overwritten-patch", told, patch.to_where, template.name, hint=hint)
+            return
+
+
+def _always_writes(patch: Patch, composite: Json) -> bool:
+    """Whether a patch replaces what is at its target, whatever a claim says."""
+    policy = patch.data.get("policy")
+    mode = policy.get("toFieldPath") if isinstance(policy, dict) else None
+    if patch.source != "composite" or mode not in _REPLACES or not patch.sources():
+        return False
+    places = [look_up(composite, path, hints=False) for path, _ in patch.sources()]
+    return all(place.schema is not None and place.guaranteed for place in places)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from pyxp.errors import Location
 
@@ -79,6 +80,16 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     """The findings without repeats, ordered by location, subject, path and code."""
     unique = dict.fromkeys(findings)
     return sorted(unique, key=lambda f: (f.location or Location(""), f.subject, f.path, f.code, f.message))
+
+
+def subject_of(manifest: Any) -> str:
+    """How findings call an object: ``Kind/name``, or nothing where it has neither."""
+    if not isinstance(manifest, dict):
+        return ""
+    metadata = manifest.get("metadata")
+    name = (metadata.get("name") or metadata.get("generateName")) if isinstance(metadata, dict) else None
+    kind = manifest.get("kind")
+    return f"{kind or '?'}/{name or '?'}" if kind or name else ""
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

@@ -8,6 +8,6 @@ program does without it. Platforms are loaded by the dotted names of the project
 May import: all rooms below the top, jobs, and testing.
 """
 
-from pyxp.cli.app import main
+from pyxp.cli.process import main
 
 __all__ = ["main"]

@@ -1,22 +1,20 @@
-"""The ``pyxp`` command itself: finds the command that is meant, and turns every outcome into an exit code."""
+"""The commands as one: finds the one that is meant, and turns every outcome into an exit code."""
 
 from __future__ import annotations
 
-import gc
 import os
-import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
 from pyxp.cli.exits import ExitCode
-from pyxp.cli.interrupts import end_like_interrupts, interrupted
-from pyxp.cli.messages import say, say_error, tell_deprecations
+from pyxp.cli.interrupts import interrupted
+from pyxp.cli.messages import say, say_error
 from pyxp.cli.misuse import Commands, say_misuse
 from pyxp.cli.paths import GivenPath
-from pyxp.cli.streams import guard_streams, is_told
+from pyxp.cli.version import VERSION
 from pyxp.errors import TRACEBACK_VARIABLE, InputError, PyxpError
 
 COMMANDS = {
@@ -106,7 +104,7 @@ class LazyGroup(Commands):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="pyxp", message="%(prog)s %(version)s")
+@click.version_option(VERSION, message="%(prog)s %(version)s")
 @click.option(
     "--project",
     metavar="PATH",
@@ -133,22 +131,6 @@ def _project_defaults(command: click.Command | None, project: str) -> dict[str, 
     """The project as the default of a command's own ``--project``, and of its subcommands'."""
     nested = command.commands if isinstance(command, click.Group) else {}
     return {"project": project, **{name: _project_defaults(inner, project) for name, inner in nested.items()}}
-
-
-def main(args: Sequence[str] | None = None) -> NoReturn:
-    """Run ``pyxp`` with these arguments, or the process's, and exit."""
-    # Manifests are trees without cycles, yet making many of them sets off the search for cycles all the time.
-    gc.set_threshold(20_000, 20, 20)
-    guard_streams()
-    end_like_interrupts()
-    tell_deprecations()
-    code = run(args)
-    try:
-        sys.stdout.flush()
-    except PyxpError as error:
-        say_error(error)
-        code = error.exit_code
-    sys.exit(int(code) if is_told() else ExitCode.MISUSE)
 
 
 def run(args: Sequence[str] | None = None) -> int:

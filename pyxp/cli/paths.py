@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -24,6 +23,8 @@ class GivenPath(click.Path):
     """
 
     def __init__(self, *, as_path: bool = False, folder: bool = False) -> None:
+        if as_path:
+            from pathlib import Path
         super().__init__(path_type=Path if as_path else None, file_okay=not folder)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:

@@ -11,8 +11,6 @@ import os
 import sys
 from typing import Any, Final, TextIO, cast
 
-from pyxp.errors import UsageError
-
 _STANDARD: Final = (0, 1, 2)
 
 
@@ -70,6 +68,8 @@ class Outlet(io.RawIOBase):
             self._lost = True
             self.failed = self._raw is not None
             if self._matters:
+                from pyxp.errors import UsageError
+
                 raise UsageError(f"cannot write to standard output: {error.strerror or error}") from error
         return len(data)
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pyxp.catalog import Catalog, KindFacts
 from pyxp.catalog.importer import CrdSource, import_documents
-from pyxp.diagnostics import Finding, Severity, sort_findings
+from pyxp.diagnostics import Finding, Severity, sort_findings, subject_of
 from pyxp.engine.cel_filter.problems import idle_filters
 from pyxp.engine.inputs import JUDGES
 from pyxp.errors import InputError, is_slip
@@ -34,7 +34,7 @@ from pyxp.model.manifests import group_version, mapping, name_of, text
 from pyxp.model.packages import is_function
 from pyxp.structural.kubernetes_kinds import native_kinds, native_scope
 from pyxp.validation.compositions import Notes, UnknownKind, check_composition, definitions_of, foreign_steps, merged
-from pyxp.validation.findings import Locate, is_about_key, subject_of
+from pyxp.validation.findings import Locate, is_about_key
 from pyxp.yamlio import Document
 
 Json = dict[str, Any]

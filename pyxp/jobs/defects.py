@@ -6,9 +6,8 @@ import os
 import traceback
 from typing import Final
 
-from pyxp.diagnostics import Finding
+from pyxp.diagnostics import Finding, subject_of
 from pyxp.errors import TRACEBACK_VARIABLE
-from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
 _LONGEST: Final = 200

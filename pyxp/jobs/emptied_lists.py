@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyxp.diagnostics import Finding, Severity
+from pyxp.diagnostics import Finding, Severity, subject_of
 from pyxp.model import fieldpath
 from pyxp.model.fieldpath import Segments
 from pyxp.model.manifests import api_version_of, group_version, kind_of, mapping, text
 from pyxp.structural.default_lists import CODE, default_lists
-from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
 _Lists = tuple[tuple[Segments, Mapping[str, Any]], ...]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pyxp.diagnostics import Finding, Severity, has_errors, sort_findings
+from pyxp.diagnostics import Finding, Severity, has_errors, sort_findings, subject_of
 from pyxp.engine.crossplane.claims import composite_from_claim
 from pyxp.engine.crossplane.references import is_legacy
 from pyxp.engine.rendered import Rendered
@@ -22,7 +22,6 @@ from pyxp.jobs.workshop import Workshop
 from pyxp.model.manifests import Manifest, api_version_of, group_kind, resource_name_of
 from pyxp.structural.defaulting import apply_defaults
 from pyxp.structural.xrd import derive_crds
-from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from pyxp.diagnostics import Finding, Severity
+from pyxp.diagnostics import Finding, Severity, subject_of
 from pyxp.engine.crossplane.store import ObjectStore
 from pyxp.engine.environment_configs.inputs import read_settings
 from pyxp.engine.environment_configs.selecting import Refused, requirement, requirements
@@ -20,7 +20,7 @@ from pyxp.files import Project, manifest_files, read_text
 from pyxp.model.compositions import ENVIRONMENT_CONFIGS, function_name, pipeline_of
 from pyxp.model.manifests import Manifest, mapping, name_of
 from pyxp.structural.pruning import prune_reporting
-from pyxp.validation.findings import finding_of, subject_of
+from pyxp.validation.findings import finding_of
 from pyxp.validation.structural import check
 from pyxp.yamlio import read_documents
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pyxp.diagnostics import Finding, Severity
+from pyxp.diagnostics import Finding, Severity, subject_of
 from pyxp.model.manifests import group_kind, mapping, name_of, namespace_of
-from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from pyxp.catalog import Catalog
-from pyxp.diagnostics import Finding, Severity, has_errors
+from pyxp.diagnostics import Finding, Severity, has_errors, subject_of
 from pyxp.errors import UsageError
 from pyxp.jobs.documents import lack_of
 from pyxp.jobs.unbuilt import CODE as NOT_BUILT
@@ -22,7 +22,7 @@ from pyxp.validation import Validator, Verdict
 from pyxp.validation.crd import API_VERSION as CRD_VERSION
 from pyxp.validation.crd import KIND as CRD_KIND
 from pyxp.validation.definitions import definition_causes, definition_warnings
-from pyxp.validation.findings import Locate, code_of, finding_of, findings_of, subject_of
+from pyxp.validation.findings import Locate, code_of, finding_of, findings_of
 from pyxp.validation.schema_keywords import keyword_warnings
 from pyxp.validation.verdict import NO_FIELD, UNKNOWN_FIELD
 

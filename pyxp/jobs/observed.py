@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from pyxp.diagnostics import Finding, Severity
+from pyxp.diagnostics import Finding, Severity, subject_of
 from pyxp.errors import InputError
 from pyxp.jobs.judging import KindValidators
 from pyxp.jobs.nesting import of_composite
@@ -21,7 +21,7 @@ from pyxp.model.manifests import (
     namespace_of,
     resource_name_of,
 )
-from pyxp.validation.findings import findings_of, subject_of
+from pyxp.validation.findings import findings_of
 
 _ANNOTATION: Final = "crossplane.io/composition-resource-name"
 

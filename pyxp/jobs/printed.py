@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from pyxp.diagnostics import Finding, Severity
+from pyxp.diagnostics import Finding, Severity, subject_of
 from pyxp.model.manifests import (
     Manifest,
     group_kind,
@@ -16,7 +16,6 @@ from pyxp.model.manifests import (
     resource_name_of,
     text,
 )
-from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
 CODE = "printed-by-render"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyxp.errors import InputError
 from pyxp.files import Project, read_manifests, read_text
@@ -14,6 +14,9 @@ from pyxp.jobs.options import option_values
 from pyxp.jobs.surroundings import Surroundings
 from pyxp.model.manifests import Manifest, kind_of
 from pyxp.yamlio import Document, read_documents
+
+if TYPE_CHECKING:
+    from pyxp.jobs.facts import Facts
 
 _DEFINING = ("Composition", "CompositeResourceDefinition", "Function")
 
@@ -151,8 +154,6 @@ def surroundings_of(
         UsageError: A path cannot be read or holds something else than it should.
         InputError: A schema of the project cannot be read.
     """
-    from pyxp.jobs.facts import read_facts
-
     around = _with_schemas(base, project, paths.schemas) if checked else base
     with option_values():
         return replace(
@@ -161,7 +162,7 @@ def surroundings_of(
             xrd=_definition(paths.xrd) if paths.xrd else None,
             observed=_objects(paths.observed),
             required=_objects(paths.required),
-            facts=read_facts(project) if paths.required else {},
+            facts=_facts(project) if paths.required else {},
             credentials=_objects(paths.credentials, with_kind=False),
             context=_context(paths),
             openapi=_openapi(paths.openapi) if paths.openapi else (),
@@ -177,6 +178,14 @@ def _with_schemas(base: Surroundings, project: Project | None, names: Iterable[s
     with option_values():
         documents, stores = read_sources(names)
     return replace(base, schemas=documents, catalog=project_catalog(project).with_stores(*stores))
+
+
+def _facts(project: Project | None) -> Facts:
+    """What the project's platforms expect of objects that are given."""
+    # Loaded only where there are such objects: it loads validation, whatever the render judges.
+    from pyxp.jobs.facts import read_facts
+
+    return read_facts(project)
 
 
 def _objects(paths: Iterable[str], *, with_kind: bool = True) -> list[Manifest]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from pyxp.diagnostics import Finding, Severity
+from pyxp.diagnostics import Finding, Severity, subject_of
 from pyxp.engine.crossplane.references import is_legacy
 from pyxp.jobs.compositions import is_composition
 from pyxp.model.manifests import group_kind, group_version, labels_of, mapping, name_of, text
@@ -18,7 +18,6 @@ from pyxp.model.selections import (
     unmet_name,
     unmet_request,
 )
-from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
 _UNNAMED: Final = "unnamed-composition"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pyxp.diagnostics import Finding
+from pyxp.diagnostics import Finding, subject_of
 from pyxp.jobs.judging import KindValidators
 from pyxp.model.manifests import metadata, namespace_of
-from pyxp.validation.findings import findings_of, subject_of
+from pyxp.validation.findings import findings_of
 from pyxp.yamlio import Document
 
 Json = dict[str, Any]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyxp.catalog import Catalog
-from pyxp.diagnostics import Finding, sort_findings
+from pyxp.diagnostics import Finding, sort_findings, subject_of
 from pyxp.engine.rendered import RENDER_API_VERSION
 from pyxp.errors import PyxpError, UsageError
 from pyxp.jobs.compositions import CompositionChecker, is_composition
@@ -26,7 +26,6 @@ from pyxp.jobs.printed import passed_over, printed_composites
 from pyxp.jobs.selectors import check_definition, check_request, check_selector
 from pyxp.jobs.updates import check_change
 from pyxp.validation import Verdict
-from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document, objects_in
 
 Json = dict[str, Any]

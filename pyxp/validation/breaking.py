@@ -13,10 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
-from pyxp.diagnostics import Finding, Severity
+from pyxp.diagnostics import Finding, Severity, subject_of
 from pyxp.model.manifests import mapping, text
 from pyxp.structural.xrd import scope_of
-from pyxp.validation.findings import subject_of
 from pyxp.validation.narrowing import Change, changes, fields_of, items_of, removed_message, type_of
 
 Json = Mapping[str, Any]

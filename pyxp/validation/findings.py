@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from pyxp.diagnostics import Finding, Severity
 from pyxp.errors import Location
@@ -32,16 +32,6 @@ _WRITTEN = (
 def code_of(reason: str) -> str:
     """A reason of the API server, ``FieldValueRequired``, as a rule code, ``field-value-required``."""
     return _WORD.sub("-", reason).lower()
-
-
-def subject_of(manifest: Any) -> str:
-    """How findings call an object: ``Kind/name``, or nothing where it has neither."""
-    if not isinstance(manifest, dict):
-        return ""
-    metadata = manifest.get("metadata")
-    name = (metadata.get("name") or metadata.get("generateName")) if isinstance(metadata, dict) else None
-    kind = manifest.get("kind")
-    return f"{kind or '?'}/{name or '?'}" if kind or name else ""
 
 
 def written_path(field: str) -> str:

@@ -13,11 +13,10 @@ from typing import Any, Final
 
 from pyxp.cluster.diagnosis.core import Core
 from pyxp.cluster.diagnosis.needs import Needs
-from pyxp.diagnostics import Finding, Severity
+from pyxp.diagnostics import Finding, Severity, subject_of
 from pyxp.model.compositions import read_steps
 from pyxp.model.manifests import Manifest, api_version_of, kind_of
 from pyxp.model.releases import Release
-from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
 BURST_FLAG: Final = "circuit-breaker-burst"

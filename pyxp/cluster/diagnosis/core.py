@@ -8,11 +8,10 @@ from typing import Any, Final
 
 from pyxp.cluster.diagnosis.facts import Facts
 from pyxp.cluster.diagnosis.needs import CROSSPLANE, Demand, Needs, own_kinds
-from pyxp.diagnostics import Finding, Severity
+from pyxp.diagnostics import Finding, Severity, subject_of
 from pyxp.model.manifests import Manifest, labels_of, mapping, name_of, namespace_of, text
 from pyxp.model.releases import Release, read_release
 from pyxp.model.removed import CODE, removals
-from pyxp.validation.findings import subject_of
 
 GROUP: Final = "apiextensions.crossplane.io"
 SELECTOR: Final = "app.kubernetes.io/component=cloud-infrastructure-controller"

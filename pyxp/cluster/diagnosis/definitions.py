@@ -9,11 +9,10 @@ from pyxp.cluster.diagnosis.facts import Facts, by_name
 from pyxp.cluster.diagnosis.lagging import Lag, lags
 from pyxp.cluster.diagnosis.needs import Needs, how_to_apply
 from pyxp.cluster.stages import lacking
-from pyxp.diagnostics import Finding, Severity
+from pyxp.diagnostics import Finding, Severity, subject_of
 from pyxp.errors import InputError
 from pyxp.model.manifests import Manifest, api_version_of, mapping, name_of, text
 from pyxp.structural.xrd import derive_crds
-from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
 XRD, COMPOSITION = "CompositeResourceDefinition", "Composition"

@@ -9,12 +9,11 @@ from typing import Final
 from pyxp.cluster.diagnosis.facts import Facts
 from pyxp.cluster.diagnosis.needs import Kind, Needs
 from pyxp.cluster.diagnosis.packages import health_of, may_serve, provider_package
-from pyxp.diagnostics import Finding
+from pyxp.diagnostics import Finding, subject_of
 from pyxp.engine.crossplane.conditions import conditions_of
 from pyxp.errors import named, nearest
 from pyxp.model.compositions import repository_name
 from pyxp.model.manifests import Manifest, defined_kind, mapping, name_of, text
-from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
 _POLICY: Final = "ManagedResourceActivationPolicy"

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pyxp.cluster.diagnosis.facts import Facts
 from pyxp.cluster.diagnosis.needs import Needs
 from pyxp.cluster.namespaces import how_to_create, told_of_missing
-from pyxp.diagnostics import Finding
+from pyxp.diagnostics import Finding, subject_of
 from pyxp.model.manifests import namespace_of
-from pyxp.validation.findings import subject_of
 
 
 def examine_namespaces(needs: Needs, facts: Facts) -> Iterator[Finding]:

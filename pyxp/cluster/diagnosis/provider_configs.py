@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 
 from pyxp.cluster.diagnosis.facts import CLUSTER_CONFIG, PROVIDER_CONFIG, ConfigKinds, Facts
 from pyxp.cluster.diagnosis.needs import Needs
-from pyxp.diagnostics import Finding
+from pyxp.diagnostics import Finding, subject_of
 from pyxp.errors import named, nearest
 from pyxp.model.compositions import read_steps
 from pyxp.model.manifests import Manifest, api_version_of, group_version, kind_of, mapping, name_of, namespace_of, text
-from pyxp.validation.findings import subject_of
 from pyxp.yamlio import Document
 
 

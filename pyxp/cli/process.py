@@ -1,0 +1,48 @@
+"""``pyxp`` as a process: its streams and signals, and how it ends."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from pyxp.cli.exits import ExitCode
+from pyxp.cli.interrupts import end_like_interrupts
+from pyxp.cli.streams import guard_streams, is_told
+from pyxp.cli.version import VERSION
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run ``pyxp`` with these arguments, or the process's, and exit."""
+    # Manifests are trees without cycles, yet making many of them sets off the search for cycles all the time.
+    gc.set_threshold(20_000, 20, 20)
+    guard_streams()
+    end_like_interrupts()
+    given = list(sys.argv[1:] if args is None else args)
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+    except Exception as error:
+        # Loaded where there is something to tell: a version is told without either.
+        from pyxp.cli.messages import say_error
+        from pyxp.errors import PyxpError
+
+        if not isinstance(error, PyxpError):
+            raise
+        say_error(error)
+        code = error.exit_code
+    sys.exit(int(code) if is_told() else ExitCode.MISUSE)
+
+
+def _run(args: list[str]) -> int:
+    """The exit code of a command."""
+    if args == ["--version"]:
+        # What installers, hooks and editors ask for at each start: told without the library for command lines.
+        sys.stdout.write(f"pyxp {VERSION}\n")
+        return ExitCode.GOOD
+    from pyxp.cli.app import run
+    from pyxp.cli.messages import tell_deprecations
+
+    tell_deprecations()
+    return run(args)

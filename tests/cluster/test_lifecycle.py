@@ -130,7 +130,7 @@ def files(*environments):
 def test_what_aws_refuses_reaches_the_person_and_holds_nothing_up_once_it_is_mended(stacks, aws, on_management):
     queues = aws.client("sqs")
     taken = queues.create_queue(QueueName="streamflix-dlq-dev", Attributes={"MessageRetentionPeriod": "60"})
-    said = on_management("apply", "--wait", "--timeout", "45s", *files("dev"))
+    said = on_management("apply", "--wait", "--timeout", "30s", *files("dev"))
     assert said.code == 1
     (line,) = [line for line in said.err.splitlines() if line.startswith("  dlq: ")]
     assert "operation error SQS: CreateQueue" in line

@@ -8,6 +8,7 @@ from typing import Any
 from pyxp.engine.crossplane.references import machinery
 from pyxp.errors import InputError
 from pyxp.jobs.documents import described
+from pyxp.model.compositions import composed_kind
 from pyxp.model.manifests import api_version_of, kind_of, labels_of, mapping, name_of, text
 from pyxp.model.selections import UNNAMED, is_unnamed, selected_labels, unmet_request
 from pyxp.yamlio import Document
@@ -66,8 +67,7 @@ def choose_composition(
 
 
 def _composes(composition: Mapping[str, Any], xr: Mapping[str, Any]) -> bool:
-    reference = mapping(mapping(composition.get("spec")).get("compositeTypeRef"))
-    return (reference.get("apiVersion"), reference.get("kind")) == (api_version_of(xr), kind_of(xr))
+    return composed_kind(composition) == (api_version_of(xr), kind_of(xr))
 
 
 def _check_labels(composition: Document, wanted: Mapping[str, str]) -> None:
@@ -105,8 +105,7 @@ def _unmet(fields: Mapping[str, Any], xr: Mapping[str, Any], fitting: Sequence[D
 def _none_fits(xr: Mapping[str, Any], candidates: Sequence[Document]) -> InputError:
     told = []
     for item in candidates:
-        reference = mapping(mapping(item.data.get("spec")).get("compositeTypeRef"))
-        named = [text(reference.get(key)) for key in ("apiVersion", "kind")]
+        named = composed_kind(item.data)
         said = f"composes {' '.join(named)}" if all(named) else "does not say what: spec.compositeTypeRef is incomplete"
         told.append(f"{name_of(item.data)} {said}")
     return InputError(

@@ -11,7 +11,8 @@ from pyxp.errors import InputError
 from pyxp.jobs.apply import run_now
 from pyxp.jobs.documents import as_documents, described, sort_documents
 from pyxp.jobs.shared_names import calls_nobody
-from pyxp.model.manifests import defined_kind, group_version, kind_of, mapping, name_of, text
+from pyxp.model.compositions import composed_kind
+from pyxp.model.manifests import defined_kind, group_version, kind_of, mapping, name_of
 from pyxp.yamlio import Document, objects_in
 
 if TYPE_CHECKING:
@@ -129,8 +130,8 @@ def _demands(xrds: Sequence[Document], compositions: Sequence[Document]) -> Iter
     from pyxp.compiler.requirements import requirements_of
 
     for composition in compositions:
-        reference = mapping(mapping(composition.data.get("spec")).get("compositeTypeRef"))
-        group, kind = group_version(text(reference.get("apiVersion")))[0], text(reference.get("kind"))
+        api_version, kind = composed_kind(composition.data)
+        group = group_version(api_version)[0]
         for xrd in xrds:
             if kind and defined_kind(xrd.data) == (group, kind):
                 needed = requirements_of(xrd.data, composition.data)

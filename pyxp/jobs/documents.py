@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from pyxp.errors import InputError, UsageError, is_slip, named, nearest
 from pyxp.gotext.values import valid_value
 from pyxp.jobs.unbuilt import unbuilt
+from pyxp.model.compositions import composed_kind
 from pyxp.model.manifests import (
     api_version_of,
     group_kind,
@@ -264,13 +265,7 @@ def _add_known(inputs: Inputs, known: Iterable[Document]) -> None:
 
 def _is_composed(inputs: Inputs, document: Document) -> bool:
     wanted = (api_version_of(document.data), kind_of(document.data))
-    return any(composed_kind(item) == wanted for item in inputs.compositions)
-
-
-def composed_kind(composition: Document) -> tuple[str, str]:
-    """The ``apiVersion`` and kind of the composites that a Composition is for."""
-    reference = mapping(mapping(composition.data.get("spec")).get("compositeTypeRef"))
-    return text(reference.get("apiVersion")), text(reference.get("kind"))
+    return any(composed_kind(item.data) == wanted for item in inputs.compositions)
 
 
 def _is_bystander(manifest: dict[str, Any]) -> bool:
@@ -286,7 +281,7 @@ def _is_bystander(manifest: dict[str, Any]) -> bool:
 
 def _undefined(inputs: Inputs, document: Document) -> InputError:
     manifest = document.data
-    kinds = {kind for _, kind in map(composed_kind, inputs.compositions)}
+    kinds = {kind for _, kind in (composed_kind(item.data) for item in inputs.compositions)}
     for xrd in inputs.xrds:
         spec = mapping(xrd.data.get("spec"))
         kinds.update(text(mapping(spec.get(key)).get("kind")) for key in ("names", "claimNames"))

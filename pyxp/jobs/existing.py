@@ -12,8 +12,8 @@ from pyxp.jobs.printed import is_without_spec
 from pyxp.model.manifests import (
     Manifest,
     controller_of,
-    group_kind,
     group_version,
+    identity_of,
     mapping,
     name_of,
     namespace_of,
@@ -55,12 +55,12 @@ def existing_of(composite: Manifest, observed: Sequence[Manifest], defined: Call
         defined: Whether an object is a claim or composite.
     """
     roots = [item for item in observed if not resource_name_of(item) and defined(item)]
-    others = {_place(item) for item in roots} - {_place(composite)}
+    others = {identity_of(item) for item in roots} - {identity_of(composite)}
     rest = [item for item in observed if not any(item is root for root in roots)]
     while found := [item for item in rest if others.intersection(_owners(item))]:
-        others.update(map(_place, found))
+        others.update(map(identity_of, found))
         rest = [item for item in rest if not any(item is one for one in found)]
-    mine = [item for item in roots if _place(item) == _place(composite)]
+    mine = [item for item in roots if identity_of(item) == identity_of(composite)]
     return Existing(as_observed(composite, mine), rest, mine[0] if mine else None)
 
 
@@ -78,10 +78,6 @@ def former_state(given: Manifest, composite: Manifest) -> Manifest | None:
         return None
     own = {key: value for key, value in mapping(composite.get("spec")).items() if key not in _OF_COMPOSITES}
     return {key: given[key] for key in ("apiVersion", "kind", "metadata") if key in given} | {"spec": own}
-
-
-def _place(manifest: Manifest) -> _Place:
-    return (*group_kind(manifest), namespace_of(manifest), name_of(manifest))
 
 
 def _owners(manifest: Manifest) -> Iterator[_Place]:

@@ -10,7 +10,8 @@ from pyxp.engine.crossplane.references import is_legacy
 from pyxp.engine.pipeline import Pipeline
 from pyxp.errors import InputError
 from pyxp.jobs.choosing import choose_composition
-from pyxp.jobs.documents import Inputs, composed_kind
+from pyxp.jobs.documents import Inputs
+from pyxp.model.compositions import composed_kind
 from pyxp.model.manifests import (
     Manifest,
     api_version_of,
@@ -60,7 +61,7 @@ class Parts:
     def __init__(self, inputs: Inputs, pipeline: Callable[[Document, Document | None], Pipeline]) -> None:
         self._inputs = inputs
         self._pipeline = pipeline
-        self._composed = set(map(composed_kind, inputs.compositions))
+        self._composed = {composed_kind(item.data) for item in inputs.compositions}
         self._left = MOST
 
     def begin(self) -> None:

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final
 
 from pyxp.diagnostics import Finding, Severity, subject_of
 from pyxp.errors import InputError
 from pyxp.jobs.judging import KindValidators
 from pyxp.jobs.nesting import of_composite
 from pyxp.model.manifests import (
+    RESOURCE_NAME_ANNOTATION,
     Manifest,
     api_version_of,
     controller_of,
     group_kind,
+    identity_of,
     kind_of,
     metadata,
     name_of,
-    namespace_of,
     resource_name_of,
 )
 from pyxp.validation.findings import findings_of
-
-_ANNOTATION: Final = "crossplane.io/composition-resource-name"
 
 
 def refuse_unclear(observed: Iterable[Manifest]) -> None:
@@ -47,16 +45,12 @@ def refuse_unclear(observed: Iterable[Manifest]) -> None:
         owner = controller_of(item) or {}
         key = (str(owner.get("apiVersion")), str(owner.get("kind")), str(owner.get("name")), name)
         other = seen.setdefault(key, item)
-        if name and other is not item and _place(other) != _place(item):
+        if name and other is not item and identity_of(other) != identity_of(item):
             raise InputError(
                 f'{_called(other)} and {_called(item)} are both observed as "{name}", and one resource is composed '
                 "under a name",
-                hint=f"correct {_ANNOTATION} of one, or leave out what is of another claim",
+                hint=f"correct {RESOURCE_NAME_ANNOTATION} of one, or leave out what is of another claim",
             )
-
-
-def _place(manifest: Manifest) -> tuple[str, str, str, str]:
-    return (*group_kind(manifest), namespace_of(manifest), name_of(manifest))
 
 
 def _called(manifest: Manifest) -> str:
@@ -77,7 +71,7 @@ def nothing_composed(observed: Sequence[Manifest], is_claim: Callable[[Manifest]
             Severity.WARNING,
             subject=subject_of(observed[0]),
             hint="give what pyxp render --converge printed, or what the cluster has, with the annotation "
-            f"{_ANNOTATION}; --old takes claims as they were",
+            f"{RESOURCE_NAME_ANNOTATION}; --old takes claims as they were",
         )
 
 
@@ -102,7 +96,7 @@ def other_kinds(observed: Iterable[Manifest], composed: Iterable[Manifest]) -> I
             f'"{resource_name_of(item)}": Crossplane would make a new object and leave this one behind, unmanaged',
             Severity.WARNING,
             subject=subject_of(there),
-            path=f"metadata.annotations[{_ANNOTATION}]",
+            path=f"metadata.annotations[{RESOURCE_NAME_ANNOTATION}]",
             hint="correct the annotation; to compose another kind, give it another name in the Composition",
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from pyxp.diagnostics import Finding, Severity, subject_of
 from pyxp.model.manifests import (
+    COMPOSITE_LABEL,
     Manifest,
     group_kind,
     group_version,
@@ -20,7 +21,6 @@ from pyxp.yamlio import Document
 
 CODE = "printed-by-render"
 """The code of notes about composites that a render printed."""
-_COMPOSITE = "crossplane.io/composite"
 
 
 def printed_composites(documents: Sequence[Document], is_defined: Callable[[Manifest], bool]) -> list[Document]:
@@ -68,7 +68,7 @@ def _has_status_alone(manifest: object) -> bool:
 
 
 def _is_composed_by(manifest: Manifest, composite: Manifest) -> bool:
-    if labels_of(manifest).get(_COMPOSITE) != name_of(composite):
+    if labels_of(manifest).get(COMPOSITE_LABEL) != name_of(composite):
         return False
     owners = owner_references_of(manifest)
     kinds = [(group_version(text(one.get("apiVersion")))[0], text(one.get("kind"))) for one in owners]

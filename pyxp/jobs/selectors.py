@@ -8,6 +8,7 @@ from typing import Any, Final
 from pyxp.diagnostics import Finding, Severity, subject_of
 from pyxp.engine.crossplane.references import is_legacy
 from pyxp.jobs.compositions import is_composition
+from pyxp.model.compositions import composed_kind
 from pyxp.model.manifests import group_kind, group_version, labels_of, mapping, name_of, text
 from pyxp.model.selections import (
     UNNAMED,
@@ -73,8 +74,8 @@ def _meant(
     wanted: Mapping[str, str], named: Mapping[str, Any] | None, compositions: Sequence[Mapping[str, Any]]
 ) -> list[str]:
     """The Compositions that a selector asks for, of those for the same kind as ``named``, as far as that is known."""
-    kind = _composed(named) if named is not None else None
-    same = [item for item in compositions if kind is None or _composed(item) == kind]
+    kind = composed_kind(named) if named is not None else None
+    same = [item for item in compositions if kind is None or composed_kind(item) == kind]
     others = [item for item in same if wanted.items() <= labels_of(item).items() and item is not named]
     return sorted({name_of(item) for item in others})
 
@@ -183,7 +184,7 @@ def _fitting(compositions: Iterable[Any], group: str, kind: str) -> list[Mapping
     return [
         item
         for item in compositions
-        if is_composition(item) and (group_version(_composed(item)[0])[0], _composed(item)[1]) == (group, kind)
+        if is_composition(item) and (group_version(composed_kind(item)[0])[0], composed_kind(item)[1]) == (group, kind)
     ]
 
 
@@ -199,8 +200,3 @@ def _defines(definition: Mapping[str, Any], manifest: Any) -> bool:
     return definition.get("kind") == "CompositeResourceDefinition" and any(
         (spec.get("group"), kind) == group_kind(manifest) for kind in kinds
     )
-
-
-def _composed(composition: Mapping[str, Any]) -> tuple[str, str]:
-    reference = mapping(mapping(composition.get("spec")).get("compositeTypeRef"))
-    return text(reference.get("apiVersion")), text(reference.get("kind"))

@@ -20,6 +20,7 @@ from pyxp.jobs.render import Surroundings, render_each
 from pyxp.model.manifests import (
     Manifest,
     group_kind,
+    identity_of,
     kind_of,
     mapping,
     name_of,
@@ -96,7 +97,7 @@ def _each_once(known: Iterable[Document]) -> list[Document]:
     found: dict[tuple[str, ...], Document] = {}
     for document in known:
         data = document.data
-        found.setdefault((*group_kind(data), namespace_of(data), name_of(data)), document)
+        found.setdefault(identity_of(data), document)
     return list(found.values())
 
 

@@ -44,6 +44,12 @@ MOST_PATCHES = 20_000
 """Patches that are judged of one Composition, those of a patch set once for each resource that includes it."""
 
 
+def composed_kind(composition: Mapping[str, Any]) -> tuple[str, str]:
+    """The ``apiVersion`` and kind of the composites that a Composition is for, empty where it does not say."""
+    reference = mapping(mapping(composition.get("spec")).get("compositeTypeRef"))
+    return text(reference.get("apiVersion")), text(reference.get("kind"))
+
+
 @dataclass(frozen=True)
 class Template:
     """A resource template with its patch sets unfolded.

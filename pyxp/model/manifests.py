@@ -71,6 +71,11 @@ def group_kind(manifest: Mapping[str, Any]) -> tuple[str, str]:
     return group_version(api_version_of(manifest))[0], kind_of(manifest)
 
 
+def identity_of(manifest: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """What no two objects of a cluster share: API group, kind, namespace and name; versions show the same object."""
+    return (*group_kind(manifest), namespace_of(manifest), name_of(manifest))
+
+
 def defined_kind(definition: Mapping[str, Any]) -> tuple[str, str]:
     """Group and kind that an XRD or CRD defines; for an XRD with claims, those of the composite."""
     spec = mapping(definition.get("spec"))

@@ -19,12 +19,12 @@ from pyxp.model.manifests import (
     controller_of,
     group_kind,
     group_version,
+    identity_of,
     kind_of,
     labels_of,
     mapping,
     matches_labels,
     metadata,
-    name_of,
     namespace_of,
     resource_name_of,
     string_map,
@@ -135,7 +135,7 @@ class _Stack:
         self.members = members
         self._needs = Needs(facts, {})
         self._facts = facts
-        self._names = {_identity(item): name for name, item in members.items()}
+        self._names = {identity_of(item): name for name, item in members.items()}
         self._usages = {name: self._ends(item) for name, item in members.items() if _is_usage(item)}
         self._users: dict[str, list[str]] = {}
         for name, item in members.items():
@@ -235,10 +235,6 @@ class _Stack:
 def _is_usage(manifest: Manifest) -> bool:
     group, kind = group_kind(manifest)
     return group in _USAGE_GROUPS and kind in _USAGES
-
-
-def _identity(manifest: Manifest) -> _ID:
-    return (*group_kind(manifest), namespace_of(manifest), name_of(manifest))
 
 
 def _controller(manifest: Manifest) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pyxp.catalog import VersionFacts
 from pyxp.diagnostics import Finding, Severity, sort_findings
-from pyxp.model.compositions import Step, Template, read_steps
+from pyxp.model.compositions import Step, Template, composed_kind, read_steps
 from pyxp.model.manifests import mapping
 from pyxp.model.removed import CODE as REMOVED
 from pyxp.model.removed import removals
@@ -73,8 +73,7 @@ def check_composition(
     Returns:
         Findings, sorted; their ``path`` leads into the Composition, their ``subject`` is the composed resource's name.
     """
-    reference = mapping(mapping(composition.get("spec")).get("compositeTypeRef"))
-    schema = composite_schema(xrd, str(reference.get("apiVersion", ""))) if xrd is not None else None
+    schema = composite_schema(xrd, composed_kind(composition)[0]) if xrd is not None else None
     check = _Check(composition, xrd, schema, facts, packages or {}, advice)
     return check.run()
 

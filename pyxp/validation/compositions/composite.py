@@ -7,7 +7,7 @@ from typing import Any
 
 from pyxp.diagnostics import Severity
 from pyxp.errors import is_slip, nearest
-from pyxp.model.compositions import entries
+from pyxp.model.compositions import composed_kind, entries
 from pyxp.model.manifests import mapping, text
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.schemas import Json
@@ -23,8 +23,7 @@ def definitions_of(composition: Json, xrds: Sequence[Json], notes: Notes) -> lis
         xrds: All CompositeResourceDefinitions that are known.
         notes: Where findings go.
     """
-    reference = mapping(mapping(composition.get("spec")).get("compositeTypeRef"))
-    api_version, kind = text(reference.get("apiVersion")), text(reference.get("kind"))
+    api_version, kind = composed_kind(composition)
     if not api_version or not kind:
         return []
     group, _, version = api_version.rpartition("/")

@@ -149,10 +149,12 @@ def _rendered(told: Told, form: str) -> Iterator[str]:
 
 
 def _painted(told: Told, sources: Sources, width: int) -> Iterator[str]:
-    from pyxp.reports.findings_full import lines
+    from pyxp.reports.findings_full import further, lines
 
     for line in lines(told.findings, sources, width):
         yield "".join(map(_painted_part, line))
+    if last := further(told.findings):
+        yield "".join(map(_painted_part, last))
 
 
 def _painted_part(part: Part) -> str:

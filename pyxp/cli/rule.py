@@ -57,4 +57,4 @@ def _show(rule: Rule) -> None:
     colored = click.get_current_context().color
     console = Console(no_color=colored is False, highlight=False)
     width = min(console.width, 120)
-    console.print(Markdown(rule_pages.markdown(rule), code_theme="ansi_dark", hyperlinks=False), width=width)
+    console.print(Markdown(rule_pages.markdown(rule), code_theme="ansi_dark"), width=width)

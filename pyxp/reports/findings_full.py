@@ -73,6 +73,19 @@ def lines(findings: Iterable[Finding], sources: Sources, width: int) -> Iterator
         yield []
 
 
+def further(findings: Iterable[Finding]) -> Line:
+    """Where more is said of what was found; an empty line where nothing was.
+
+    Args:
+        findings: What was found.
+    """
+    codes = list(dict.fromkeys(finding.code for finding in findings))
+    if not codes:
+        return []
+    told = "explains it" if len(codes) == 1 else "explains the first; each code has a page"
+    return [Part(f"pyxp rule {codes[0]} {told}", "frame")]
+
+
 class _Block:
     """One finding as lines."""
 

@@ -15,7 +15,9 @@ from urllib.parse import quote
 
 from pyxp.diagnostics import Finding, Related
 from pyxp.errors import Location
+from pyxp.reports import rule_pages
 from pyxp.reports.sources import Sources
+from pyxp.rules import find_rule
 
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT: Final = "%SRCROOT%"
@@ -42,7 +44,7 @@ def text(
     every, known = list(findings), sources or Sources()
     codes = sorted({finding.code for finding in every})
     places = {code: index for index, code in enumerate(codes)}
-    rules = [{"id": code, "name": code.title().replace("-", "")} for code in codes]
+    rules = list(map(_rule, codes))
     run = {
         "tool": {"driver": {"name": "pyxp", "version": version, "rules": rules}},
         "automationDetails": {"id": f"{command.replace(' ', '-')}/"},
@@ -53,6 +55,22 @@ def text(
         ],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+
+
+def _rule(code: str) -> dict[str, Any]:
+    """What services show beside an alert: what the registry says of its code."""
+    described: dict[str, Any] = {"id": code, "name": code.title().replace("-", "")}
+    rule = find_rule(code)
+    if rule is None:
+        return described
+    page = rule_pages.markdown(rule)
+    described["shortDescription"] = {"text": rule.title}
+    described["fullDescription"] = {"text": rule.why}
+    described["help"] = {"text": rule.advice, "markdown": page}
+    described["defaultConfiguration"] = {"level": rule.severities[0].value}
+    if rule.sources:
+        described["helpUri"] = rule.sources[0]
+    return described
 
 
 def _result(finding: Finding, rule: int, sources: Sources) -> dict[str, Any]:

@@ -46,9 +46,13 @@ def body(rule: Rule) -> Iterator[str]:
         yield from _example(rule.example)
     yield from ("## What to do", "", *_paragraph(rule.advice), "")
     if rule.unshown:
-        yield from (*_paragraph(f"No example shows this rule: {rule.unshown}"), "")
+        yield from (*_paragraph(f"There is no example. {rule.unshown}"), "")
     if rule.sources:
         yield from ("## Source", "", *(f"- <{source}>" for source in rule.sources), "")
+    if rule.example is not None and rule.example.given:
+        yield from ("## Beside the example", "")
+        for name, text in rule.example.given.items():
+            yield from _file(name, text)
 
 
 def _facts(rule: Rule) -> Iterator[str]:
@@ -68,22 +72,18 @@ def _example(example: Example) -> Iterator[str]:
     for name, text in example.wrong.items():
         yield from _file(name, text)
     beside = " and ".join(f"`{name}`" for name in example.given)
-    told = f", with {beside} as [below](#beside-it)," if beside else ""
+    told = f", with the {beside} at the end of this page beside it," if beside else ""
     yield from (*_paragraph(f"`{example.command}`{told} says:"), "", "```text", example.finding, "```", "")
     yield from ("## Right", "", "```diff")
     for name, text in example.corrected.items():
         former = example.wrong[name].splitlines()
         yield from unified_diff(former, text.splitlines(), name, name, n=2, lineterm="")
     yield from ("```", "")
-    if example.given:
-        yield from ("### Beside it", "")
-        for name, text in example.given.items():
-            yield from _file(name, text)
 
 
 def _file(name: str, text: str) -> Iterator[str]:
     language = _LANGUAGES.get(PurePosixPath(name).suffix, "text")
-    yield from (f'```{language} title="{name}"', *text.splitlines(), "```", "")
+    yield from (f"`{name}`", "", f"```{language}", *text.splitlines(), "```", "")
 
 
 def index(rules: Iterable[Rule]) -> str:

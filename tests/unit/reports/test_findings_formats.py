@@ -15,7 +15,9 @@ from pyxp.diagnostics import Finding, Related, Severity
 from pyxp.errors import Location
 from pyxp.reports import findings_junit, findings_sarif
 from pyxp.reports.findings_github import MOST_ANNOTATIONS, MOST_ROWS, commands, step_summary
+from pyxp.reports.rule_pages import markdown
 from pyxp.reports.sources import Sources
+from pyxp.rules import codes, rule_of
 
 SCHEMAS = Path(__file__).parent / "schemas"
 """As published: of SARIF at https://github.com/oasis-tcs/sarif-spec, of JUnit in the xUnit plugin of Jenkins (MIT)."""
@@ -160,6 +162,19 @@ def test_sarif_has_one_run_with_the_rules_that_occur() -> None:
     driver = run["tool"]["driver"]
     assert (driver["name"], driver["version"]) == ("pyxp", "1.2.3")
     assert [rule["id"] for rule in driver["rules"]] == ["no-manifest", "skipped-rules", "unknown-field"]
+    described = driver["rules"][2]
+    assert described.pop("help") == {
+        "text": rule_of("unknown-field").advice,
+        "markdown": markdown(rule_of("unknown-field")),
+    }
+    assert described == {
+        "id": "unknown-field",
+        "name": "UnknownField",
+        "shortDescription": {"text": "A field does not exist"},
+        "fullDescription": {"text": rule_of("unknown-field").why},
+        "defaultConfiguration": {"level": "error"},
+        "helpUri": "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
+    }
     assert run["columnKind"] == "unicodeCodePoints"
     assert run["automationDetails"] == {"id": "pyxp-validate/"}
     prints = [result.pop("partialFingerprints")["primaryLocationLineHash"] for result in run["results"]]
@@ -234,7 +249,7 @@ def test_a_fingerprint_stays_where_lines_are_put_above_and_tells_alike_findings_
     assert prints([item], [*LINES[:-1], "  sise: small"]) != [before]
 
 
-@pytest.mark.parametrize("findings", [[], FOUND, [ELSEWHERE, *FOUND]])
+@pytest.mark.parametrize("findings", [[], FOUND, [ELSEWHERE, *FOUND], [Finding(code, "x") for code in codes()]])
 def test_sarif_is_what_its_schema_wants(findings: list[Finding]) -> None:
     schema = json.loads((SCHEMAS / "sarif-schema-2.1.0.json").read_text())
     written = json.loads(findings_sarif.text(findings, "1.2.3", sources=SOURCES))

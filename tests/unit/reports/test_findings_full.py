@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from pyxp.diagnostics import Finding, Related, Severity
 from pyxp.errors import Location
-from pyxp.reports.findings_full import NARROWEST, lines
+from pyxp.reports.findings_full import NARROWEST, further, lines
 from pyxp.reports.findings_text import MOST_OF_ONE
 from pyxp.reports.sources import Sources
 
@@ -47,6 +47,14 @@ def test_a_finding_has_its_line_between_others_and_what_to_do_below():
         "  |",
         "  = help: did you mean 'size'?",
         "",
+    ]
+
+
+def test_the_last_line_says_where_more_is_said():
+    assert further([]) == []
+    assert further([UNKNOWN, UNKNOWN]) == [("pyxp rule unknown-field explains it", "frame")]
+    assert further([UNKNOWN, replace(UNKNOWN, code="wrong-type")]) == [
+        ("pyxp rule unknown-field explains the first; each code has a page", "frame")
     ]
 
 

@@ -16,6 +16,10 @@ from pyxp.jobs.surroundings import Surroundings
 from pyxp.remote.calling import RemoteFunction
 
 _LONGEST_COUNT = 6
+_OF_NO_OPTION: dict[str, Any] = {
+    "function_certs": None, "annotations": (), "allow_missing_schemas": False, "slow": (), "converge": False,
+}  # fmt: skip
+"""The options of ``pyxp render`` as they are where none is given."""
 
 
 def paths_of(options: dict[str, Any]) -> Paths:
@@ -68,6 +72,21 @@ def values_of(options: dict[str, Any]) -> Surroundings:
         allow_missing_schemas=options["allow_missing_schemas"],
         delays=_delays(options["slow"], options["converge"]),
     )
+
+
+def called_elsewhere(targets: Iterable[str], timeout: str, *, anywhere: bool) -> Surroundings:
+    """What a command without the other options of a render says of functions that run elsewhere.
+
+    Args:
+        targets: Texts like ``NAME=HOST:PORT``.
+        timeout: How long a call may take.
+        anywhere: Whether annotations may name other machines.
+
+    Raises:
+        UsageError: A text does not have its form.
+    """
+    options = {"functions": tuple(targets), "timeout": timeout, "allow_remote_functions": anywhere}
+    return values_of({**_OF_NO_OPTION, **options})
 
 
 def _refuse_formats(paths: Sequence[str]) -> None:

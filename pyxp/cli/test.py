@@ -28,6 +28,10 @@ _COLORS = {"passed": "green", "failed": "red", "error": "red"}
 )
 @click.option("-q", "--quiet", is_flag=True, help="Only tell what does not pass, and do not count.")
 @click.option("--timeout", default="1m", metavar="DURATION", show_default=True, help="How long a test may take.")
+@click.option("--function", "functions", multiple=True, metavar="NAME=HOST:PORT", help="Call a function over gRPC.")
+@click.option(
+    "--allow-remote-functions", is_flag=True, help="Call functions on other machines where annotations say so."
+)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of suites, for editors, and end.")
 @click.option("--project", metavar="PATH", type=GivenPath(), help="The project whose Compositions to test.")
 def command(  # noqa: PLR0913 - one parameter per option of the command
@@ -38,6 +42,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
     output: str,
     quiet: bool,
     timeout: str,
+    functions: tuple[str, ...],
+    allow_remote_functions: bool,
     schema: bool,
     project: str | None,
 ) -> ExitCode:
@@ -49,6 +55,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
     """
     from time import perf_counter
 
+    from pyxp.cli.render_options import called_elsewhere
     from pyxp.errors import UsageError
     from pyxp.reports.cases import Verdict
     from pyxp.testing.running import run_suites
@@ -63,7 +70,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
         raise UsageError("there is nothing to test", hint="name suites, or folders that hold some: pyxp test tests")
     begun, snapshots = perf_counter(), Snapshots(snapshot_update)
     with time_limit(timeout):
-        ran = run_suites(find_suites(paths), Worlds(project, say_findings), snapshots, names=names)
+        worlds = Worlds(project, called_elsewhere(functions, timeout, anywhere=allow_remote_functions), say_findings)
+        ran = run_suites(find_suites(paths), worlds, snapshots, names=names)
         cases = _report(_up_to_first(ran) if exitfirst else ran, output, quiet=quiet)
     if not cases:
         raise UsageError(

@@ -123,8 +123,10 @@ class Judge:
 
     def _unknown_name(self, name: str) -> Fault | None:
         """Why no resource can ever have a name; None where one can, or that is not known."""
-        if "/" in name or name in self.outcome.bases or not self.outcome.knows_all_names:
+        if name in self.outcome.bases or not self.outcome.knows_all_names:
             return None
+        if "/" in name and not self.outcome.expanded:
+            return Fault((), "nested composites are not rendered", "write recursive: true in the test", of_key=True)
         hint = did_you_mean(name, self.outcome.bases) or f"known are {named(sorted(self.outcome.bases), name)}"
         return Fault((), "the Composition has no resource of this name", hint, of_key=True)
 
@@ -164,8 +166,7 @@ class Judge:
 
     def _unknown_kind(self, kind: str) -> Fault | None:
         everything = (*self.outcome.resources.values(), *self.outcome.bases.values())
-        known_names = self.outcome.knows_all_names and self.outcome.stack and not self.outcome.stack.nested
-        if not known_names or any(is_of_kind(item, kind) for item in everything):
+        if not self.outcome.knows_all_names or any(is_of_kind(item, kind) for item in everything):
             return None
         hint = did_you_mean(kind.partition(".")[0], self.outcome.kinds)
         hint = hint or f"it composes {_sorted(self.outcome.kinds)}"

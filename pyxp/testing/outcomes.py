@@ -13,7 +13,7 @@ from pyxp.jobs.expanding import Expansion
 from pyxp.model.manifests import Manifest, api_version_of, group_version, kind_of, name_of, resource_name_of
 from pyxp.testing.expectations import NOTHING
 from pyxp.testing.matching import Difference
-from pyxp.testing.worlds import World, templates_of
+from pyxp.testing.worlds import World
 
 NOT_SHOWN = "(not shown)"
 _SECRET_FIELDS = ("data", "stringData")
@@ -26,10 +26,12 @@ class Outcome:
     Attributes:
         world: What it was rendered by.
         expansion: What came out.
+        expanded: Whether nested composites were rendered, too.
     """
 
     world: World
     expansion: Expansion
+    expanded: bool = False
 
     @property
     def stack(self) -> Stack | None:
@@ -71,7 +73,7 @@ class Outcome:
         if self.stack is None:
             return {}, False
         composition = self.world.composition(self.stack.rendered.configured)
-        return ({}, False) if composition is None else templates_of(composition)
+        return ({}, False) if composition is None else self.world.templates(composition, nested=self.expanded)
 
     def of_kind(self, kind: str, api_version: str = "") -> dict[str, Manifest]:
         """The composed resources of a kind, by their names.

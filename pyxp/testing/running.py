@@ -197,7 +197,8 @@ class _Run:
     def _render(self, claim: Document, observed: Sequence[Manifest]) -> Outcome:
         call = self._call(observed)
         try:
-            return Outcome(self.world, self.world.renderer.render(claim, call))
+            made = self.world.renderer.render(claim, call)
+            return Outcome(self.world, made, call.recursive or call.converge or bool(call.old))
         except UsageError:
             raise
         except InputError as error:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from pyxp.diagnostics import Finding, has_errors
-from pyxp.errors import Location, UsageError
+from pyxp.errors import Location, UsageError, did_you_mean
 from pyxp.files import GivenFile, given_files
 from pyxp.jobs.pieces import begin_piece
 from pyxp.model import fieldpath
+from pyxp.rules import codes
 from pyxp.testing.expectations import is_word
 from pyxp.testing.fragments import word_faults
 from pyxp.testing.suite_schema import SUITE
@@ -200,12 +201,25 @@ def _unsound_expectation(suite: Suite, steps: tuple[str | int, ...], expect: Map
     for word in _FRAGMENTS:
         for fault in word_faults(expect.get(word), (word,)):
             yield suite.finding(steps, fault)
+    for fault in _unknown_codes(expect):
+        yield suite.finding(steps, fault)
     for word in ("refused", "fatal"):
         beside = next((name for name in _OF_RENDER if name in expect), None)
         if word in expect and beside is not None:
             told = f"nothing is composed where {word} is expected, so {beside} cannot be"
             hint = f"take one of them away: {beside} or {word}"
             yield suite.finding(steps, Fault((beside,), told, hint, of_key=True))
+
+
+def _unknown_codes(expect: Mapping[str, Any]) -> Iterator[Fault]:
+    """Codes of findings that pyxp never gives."""
+    for word in ("refused", "findings"):
+        given = expect.get(word)
+        for at, one in enumerate(given if isinstance(given, list) else [given]):
+            code = one.get("code") if isinstance(one, Mapping) else None
+            if code is not None and code not in codes():
+                place = (word, at, "code") if isinstance(given, list) else (word, "code")
+                yield Fault(place, f"there is no rule {code!r:.100}", did_you_mean(code, codes()) or "see pyxp rule")
 
 
 def expectations_of(test: Test) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:

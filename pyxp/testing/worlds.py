@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from pyxp.jobs.render_files import Paths, RenderGroup, read_project, surrounding
 from pyxp.jobs.renderer import Renderer
 from pyxp.jobs.surroundings import Surroundings
 from pyxp.model.compositions import ENVIRONMENT_CONFIGS, FUNCTION, QUIET, function_name, pipeline_of, read_steps
-from pyxp.model.manifests import Manifest, group_version, kind_of, mapping, name_of, text
+from pyxp.model.manifests import Manifest, group_kind, group_version, kind_of, mapping, name_of, text
 from pyxp.structural.xrd import derive_crds
 from pyxp.testing.fragments import Schema, with_metadata
 from pyxp.testing.suites import Suite
@@ -25,6 +25,8 @@ from pyxp.yamlio import Document
 
 _KNOWN_FUNCTIONS = frozenset({FUNCTION, ENVIRONMENT_CONFIGS, *QUIET})
 """Functions that compose nothing beyond templates, so that all names of resources are known."""
+_MOST_NESTED = 5
+"""How deep composites in composites are looked into for the names of their resources."""
 
 
 @dataclass
@@ -96,16 +98,33 @@ class World:
         """All Compositions."""
         return (item for item in self.known if kind_of(mapping(item.data)) == "Composition")
 
+    def templates(self, composition: Document, *, nested: bool) -> tuple[dict[str, Mapping[str, Any]], bool]:
+        """The bases of templates by name, and whether nothing else can be composed.
 
-def templates_of(composition: Document) -> tuple[dict[str, Mapping[str, Any]], bool]:
-    """The bases of a Composition's templates by name, and whether nothing else can be composed.
+        Args:
+            composition: The Composition.
+            nested: Whether those of composites among them count, behind their names: ``network/subnet``.
+        """
+        found: dict[str, Mapping[str, Any]] = {}
+        known = self._add_templates(composition, "", found, _MOST_NESTED if nested else 0)
+        return found, known
 
-    Args:
-        composition: The Composition.
-    """
-    bases = {one.name: one.base or {} for step in read_steps(composition.data) for one in step.templates}
-    functions = (function_name(step, {}) for _, step in pipeline_of(composition.data))
-    return bases, all(function in _KNOWN_FUNCTIONS for function in functions)
+    def _add_templates(self, composition: Document, home: str, found: dict[str, Mapping[str, Any]], deep: int) -> bool:
+        functions = (function_name(step, {}) for _, step in pipeline_of(composition.data))
+        known = all(function in _KNOWN_FUNCTIONS for function in functions)
+        for template in (template for step in read_steps(composition.data) for template in step.templates):
+            base = template.base or {}
+            found[home + template.name] = base
+            for inner in self._composing(base) if deep else ():
+                known = self._add_templates(inner, f"{home}{template.name}/", found, deep - 1) and known
+        return known
+
+    def _composing(self, base: Mapping[str, Any]) -> Iterator[Document]:
+        """The Compositions that a nested composite may have."""
+        for item in self.compositions():
+            of = mapping(mapping(item.data.get("spec")).get("compositeTypeRef"))
+            if kind_of(base) and group_kind(of) == group_kind(base):
+                yield item
 
 
 class Worlds:
@@ -113,15 +132,22 @@ class Worlds:
 
     Args:
         project: The project's folder or configuration file, which then counts for all suites.
+        base: What all suites are rendered by besides, such as functions that run elsewhere.
         hear: Hears what is wrong with the files of projects, each once.
 
     Raises:
         UsageError: ``project`` is none.
     """
 
-    def __init__(self, project: str | None = None, hear: Callable[[Sequence[Finding]], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        project: str | None = None,
+        base: Surroundings | None = None,
+        hear: Callable[[Sequence[Finding]], None] = lambda _: None,
+    ) -> None:
         with option_values():
             self._project = None if project is None else find_project(None, project)
+        self._base = base or Surroundings()
         self._hear = hear
         self._known: dict[object, World] = {}
 
@@ -156,7 +182,7 @@ class Worlds:
             credentials=paths("credentials"),
             openapi=suite.path(openapi) if openapi else None,
         )
-        base = Surroundings(allow_missing_schemas=suite.data.get("allowMissingSchemas", False))
+        base = replace(self._base, allow_missing_schemas=suite.data.get("allowMissingSchemas", False))
         around = surroundings_of(project, known.documents, given, base)
         return World(around, Renderer(around))
 

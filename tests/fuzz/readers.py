@@ -299,7 +299,7 @@ def _suite() -> dict[str, Any]:
                     "composite": {"status": {"conditions": [{"type": "Ready", "status": "True"}]}},
                     "claim": {"spec": {"zones": {"$contains": ["b-2"]}}},
                     "results": [{"severity": "Warning", "reason": "a", "message": "b"}],
-                    "findings": [{"code": "a", "path": "b", "severity": "note"}],
+                    "findings": [{"code": "unknown-field", "path": "b", "severity": "note"}],
                     "snapshot": "snapshot.yaml",
                 },
             },

@@ -136,6 +136,10 @@ NEVER = {
         "expect.resources.network.spec.forProvider.cidrBlok: unknown field, so it is never there; did you mean "
         "'cidrBlock'?",
     ),
+    "a nested resource": (
+        "expect: {absent: [network/subnet]}",
+        "expect.absent[0]: nested composites are not rendered; write recursive: true in the test",
+    ),
     "another type": (
         "expect: {resources: {network: {spec: {forProvider: {enableDnsSupport: 'true'}}}}}",
         "expect.resources.network.spec.forProvider.enableDnsSupport: is always true or false, and never text; write it "

@@ -91,6 +91,10 @@ WRONG = {
         'tests:\n- {name: x, claim: a.yaml, expect: {claim: {a: {$matches: "("}}}}\n',
         "2:48: expect.claim.a: $matches takes a regular expression: missing ): (",
     ),
+    "a code": (
+        "tests:\n- {name: x, claim: a.yaml, expect: {refused: {code: unknown-feild}}}\n",
+        "2:53: expect.refused.code: there is no rule 'unknown-feild'; did you mean 'unknown-field'?",
+    ),
     "refused beside": (
         "tests:\n- {name: x, claim: a.yaml, expect: {refused: true, count: 1}}\n",
         "2:52: expect.count: nothing is composed where refused is expected, so count cannot be; take one of them away: "

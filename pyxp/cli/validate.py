@@ -27,7 +27,11 @@ _TALKING: Final = ("text", "full", "github")
     "--old", multiple=True, metavar="PATH", type=GivenPath(), help="The objects as they are now: judges their change."
 )
 @click.option(
-    "--against", multiple=True, metavar="PATH", type=GivenPath(), help="The XRDs as they are now: tells what breaks."
+    "--against",
+    multiple=True,
+    metavar="PATH|REVISION",
+    type=GivenPath(),
+    help="The XRDs as they are now, in files or a revision of git: tells what breaks.",
 )
 @click.option(
     "-o",
@@ -62,7 +66,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
 
     With --old, what `kubectl get -o yaml` or an older commit says of the same objects, fields that cannot change and
     all other rules on changes are judged as well. With --against, the XRDs of a release or an older commit, it is told
-    which changes of XRDs break the claims that are there.
+    which changes of XRDs break the claims that are there: a file or folder, or a revision of git such as main,
+    v1.2 or main:xrds, of which nothing is checked out.
     """
     from pyxp.diagnostics import Finding, Severity, has_errors
     from pyxp.errors import InputError

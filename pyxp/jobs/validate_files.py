@@ -14,6 +14,7 @@ from pyxp.jobs.catalogs import project_catalog
 from pyxp.jobs.former import Former
 from pyxp.jobs.manifests import Manifests, by_project, read_given, read_known, read_option
 from pyxp.jobs.options import option_values
+from pyxp.jobs.revisions import read_former
 from pyxp.jobs.sources import read_sources
 from pyxp.jobs.validate import Validated, validate
 
@@ -52,7 +53,8 @@ def validate_files(  # noqa: PLR0913 - one parameter per option of the command
         project: The project whose definitions to use; by default each file is judged by the project it lies in.
         allow_missing_schemas: A kind that nothing knows is worth a warning only.
         old: Where the objects are as they are before; see :func:`pyxp.jobs.validate.validate`.
-        against: Where the XRDs are as they are before: what breaks the objects that are there is told.
+        against: Where the XRDs are as they are before, in files or in revisions of git (see
+            :func:`pyxp.jobs.revisions.read_former`): what breaks the objects that are there is told.
 
     Raises:
         UsageError: There is nothing to validate, what ``schemas``, ``old`` or ``against`` name cannot be read, or
@@ -60,14 +62,14 @@ def validate_files(  # noqa: PLR0913 - one parameter per option of the command
         InputError: A path of ``paths`` is not there.
     """
     before = read_option(old) if old else None
-    former = read_option(against) if against else None
+    former = read_former(against, paths) if against else None
     given = read_given(paths)
     result = validate_given(
         given, schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas, old=before
     )
     if former is None:
         return result
-    found = check_breaking(given.documents, former.documents)
+    found = check_breaking(given.documents, former)
     return replace(result, findings=tuple(sort_findings([*result.findings, *found])))
 
 

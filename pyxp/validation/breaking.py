@@ -108,8 +108,14 @@ def _names(old: Json, new: Json) -> Iterator[Finding]:
     if scopes[0] != scopes[1]:
         told = f"the scope is {scopes[1]} and was {scopes[0]}"
         yield _finding(new, "changed-scope", told, "spec.scope", "make a new definition under another name")
+    # An empty list is none to Crossplane, which keeps nothing out.
+    listed = items_of(now.get("connectionSecretKeys"))
+    if not items_of(was.get("connectionSecretKeys")) and listed:
+        told = f"the connection secret had every key that resources give, and has only {', '.join(map(str, listed))}"
+        found = _finding(new, "connection-key-removed", told, "spec.connectionSecretKeys", "list the keys in use")
+        yield replace(found, severity=Severity.WARNING)
     for key in items_of(was.get("connectionSecretKeys")):
-        if "connectionSecretKeys" in now and key not in items_of(now.get("connectionSecretKeys")):
+        if listed and key not in listed:
             told = f"the connection secret no longer has the key {key}"
             yield _finding(new, "connection-key-removed", told, "spec.connectionSecretKeys", "keep it")
 

@@ -18,7 +18,8 @@ _LEAST: Final = ("minimum", "minLength", "minItems", "minProperties")
 _MOST: Final = ("maximum", "maxLength", "maxItems", "maxProperties")
 _SAME: Final = ("pattern", "format", "multipleOf", "x-kubernetes-list-type", "x-kubernetes-list-map-keys")
 _WIDER: Final = {("integer", "number"), ("integer", "integer or string"), ("string", "integer or string")}
-_FLAGS: Final = ("exclusiveMinimum", "exclusiveMaximum", "uniqueItems")
+_FLAGS: Final = ("exclusiveMinimum", "exclusiveMaximum", "uniqueItems", "x-kubernetes-embedded-resource")
+_JUNCTORS: Final = ("allOf", "anyOf", "oneOf", "not")
 
 
 class Change(NamedTuple):
@@ -102,6 +103,9 @@ def _compare(old: Json, new: Json, field: str, where: str) -> Iterator[Change]:
     if old.get("additionalProperties") and not new.get("additionalProperties") and not new.get(_OPEN):
         told = f"{field} took any keys and no longer does"
         yield Change("field-removed", field, where, told, "keep additionalProperties")
+    if old.get(_OPEN) and not new.get(_OPEN) and not new.get("additionalProperties"):
+        told = f"{field or 'the object'} kept fields that are not declared and no longer does"
+        yield Change("field-removed", field, where, told, f"keep {_OPEN}: true")
 
 
 def _values(old: Json, new: Json, field: str, where: str) -> Iterator[Change]:
@@ -112,6 +116,8 @@ def _values(old: Json, new: Json, field: str, where: str) -> Iterator[Change]:
         for name in names:
             was: Any = old.get(name)
             now: Any = new.get(name)
+            if name in _LEAST[1:] and now == 0:
+                continue  # which everything has
             if _is_number(now) and (not _is_number(was) or (now - was) * tighter > 0):
                 since = f"was {was}" if _is_number(was) else "was not there"
                 told = f"{name} of {field} is {now} and {since}"
@@ -126,6 +132,10 @@ def _values(old: Json, new: Json, field: str, where: str) -> Iterator[Change]:
         if new.get(name) and not old.get(name):
             told = f"{name} of {field} is new"
             yield Change("narrowed-field", field, _below(where, name), told, f"leave {name} out")
+    for name in _JUNCTORS:
+        if new.get(name) and new.get(name) != old.get(name):
+            told = f"{name} of {field or 'the object'} is {'another one' if old.get(name) else 'new'}"
+            yield Change("narrowed-field", field, _below(where, name), told, f"leave {name} as it was", sure=False)
 
 
 def _enum(old: Json, new: Json, field: str, where: str) -> Iterator[Change]:

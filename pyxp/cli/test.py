@@ -69,14 +69,17 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
     if not paths:
         raise UsageError("there is nothing to test", hint="name suites, or folders that hold some: pyxp test tests")
     begun, snapshots = perf_counter(), Snapshots(snapshot_update)
+    passed_over: list[str] = []
     with time_limit(timeout):
         worlds = Worlds(project, called_elsewhere(functions, timeout, anywhere=allow_remote_functions), say_findings)
-        ran = run_suites(find_suites(paths), worlds, snapshots, names=names)
+        ran = run_suites(find_suites(paths, passed_over.append), worlds, snapshots, names=names)
         cases = _report(_up_to_first(ran) if exitfirst else ran, output, quiet=quiet)
     if not cases:
         raise UsageError(
             "no test has such a name", hint=f"--name takes a part of a name or a pattern: {names[0]!r:.80}"
         )
+    if passed_over and not quiet:
+        say(f"passed over, as no suites: {', '.join(passed_over)}")
     if output == "text" and not quiet:
         from pyxp.reports.cases import tally
 

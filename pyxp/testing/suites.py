@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -101,19 +101,30 @@ class Suite:
         return Finding(CODE, fault.message, location=where, path=shown, hint=fault.hint, of_key=fault.of_key)
 
 
-def find_suites(paths: Iterable[str]) -> list[Suite]:
+def find_suites(paths: Iterable[str], pass_over: Callable[[str], None] = lambda _: None) -> list[Suite]:
     """The suites of files, folders and standard input (``-``), in the order given.
 
-    A file that is named is a suite, whatever it holds. Of a folder's files those count that hold a mapping with
-    ``tests`` and without ``apiVersion``: claims and other manifests may lie beside them. One that cannot be read, and
-    has a line ``tests:``, is a suite with an error, lest its tests are missed by nobody.
+    A file that is named is a suite, unless it holds nothing but manifests, as ``tests/*.yaml`` may name some. Of a
+    folder's files those count that hold a mapping with ``tests`` and without ``apiVersion``: claims and other manifests
+    may lie beside them. One that cannot be read, and has a line ``tests:``, is a suite with an error, lest its tests
+    are missed by nobody.
+
+    Args:
+        paths: Where they are.
+        pass_over: Hears the names of files that were named and hold manifests.
 
     Raises:
         InputError: A path is not there, or a file cannot be read.
         UsageError: There is no suite.
     """
     given = list(paths)
-    found = [suite for file in given_files(given) if (suite := _read(file)) is not None]
+    found = []
+    for file in given_files(given):
+        suite = _read(file)
+        if suite is not None:
+            found.append(suite)
+        elif file.named:
+            pass_over(file.name)
     if not found:
         told = f"there are no tests: {', '.join(given)} {'holds' if len(given) == 1 else 'hold'} no suite"
         raise UsageError(told, hint="a suite is a YAML file with a list of tests")
@@ -131,6 +142,8 @@ def _read(file: GivenFile) -> Suite | None:
         return Suite(file, Document({}, file.name), tuple(reading.problems))
     if not file.named and not any(_is_suite(item.data) for item in documents):
         return None
+    if documents and all(_is_manifest(item.data) for item in documents):
+        return None
     if len(documents) != 1:
         told = f"a suite is one document, and here are {len(documents)}"
         return Suite(file, Document({}, file.name), (Finding(CODE, told, location=Location(file.name)),))
@@ -139,6 +152,10 @@ def _read(file: GivenFile) -> Suite | None:
 
 def _is_suite(data: Any) -> bool:
     return isinstance(data, dict) and "tests" in data and "apiVersion" not in data
+
+
+def _is_manifest(data: Any) -> bool:
+    return isinstance(data, dict) and "apiVersion" in data and "kind" in data
 
 
 def read_suite(file: GivenFile, document: Document) -> Suite:

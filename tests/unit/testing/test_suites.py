@@ -48,6 +48,19 @@ def test_nothing_found_is_misuse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         find_suites(["nope"])
 
 
+def test_manifests_that_are_named_beside_suites_are_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text("apiVersion: a/v1\nkind: B\n---\napiVersion: a/v1\nkind: B\n")
+    (tmp_path / "b.yaml").write_text(GOOD)
+    heard: list[str] = []
+    assert [suite.name for suite in find_suites(["a.yaml", "b.yaml"], heard.append)] == ["b.yaml"]
+    assert heard == ["a.yaml"]
+    with pytest.raises(UsageError, match=r"there are no tests: a\.yaml holds no suite"):
+        find_suites(["a.yaml"])
+
+
 WRONG = {
     "no test": ("tests: []\n", "1:8: tests: is empty; write at least one item, or leave it out"),
     "unknown key": (

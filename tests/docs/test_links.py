@@ -43,8 +43,9 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [page for page in PAGES if not page.startswith("docs/rules/")])
 def test_files_named_in_pages_exist(page: str) -> None:
+    # The pages on rules name the files of their examples.
     for name in _FILE.findall((ROOT / page).read_text(encoding="utf-8")):
         assert (ROOT / name).exists() or (ROOT / page).parent.joinpath(name).exists(), f"{page}: {name}"
 

@@ -103,3 +103,20 @@ def test_what_no_example_shows_is_shown_by_a_test(rule: Rule) -> None:
     path = Path(__file__).parents[3] / rule.tested
     assert path.name.startswith("test_")
     assert re.search(rf"\b{rule.code}\b", path.read_text(encoding="utf-8"))
+
+
+MADE_UP = {"a", "code", "some-code", "wrong"}
+"""Codes of tests that are about findings of any code."""
+
+
+def test_whatever_the_tests_and_pages_show_comes_with_a_severity_of_its_rule() -> None:
+    root = Path(__file__).parents[3]
+    folders = ("tests/cases", "tests/unit", "tests/conformance", "tests/flagship", "docs", "examples")
+    files = [path for folder in folders for path in (root / folder).rglob("*")]
+    texts = [path.read_text("utf-8", "replace") for path in files if path.suffix in {".py", ".txt", ".md", ".yaml"}]
+    shown = {label for text in texts for label in _LABEL.findall(text)}
+    rules = {code: rule_of(code) for _, code in shown if code not in MADE_UP}
+    assert len(rules) > 100
+    told = {(severity.value, code) for code, rule in rules.items() for severity in rule.severities}
+    # A report may be tried with a finding that nothing gives.
+    assert {label for label in shown if label[1] in rules} - told == {("note", "no-manifest")}

@@ -71,8 +71,8 @@ class Checker:
         known = [item.data for item in compositions]
         return [*check_change(document, before, self._schemas), *check_selector(document, known, before)]
 
-    def composed(self, rendered: Rendered, templates: Templates, *, claimed: bool) -> Iterator[Finding]:
-        """What there is to say about every composed resource; a kind without a schema is told once.
+    def composed(self, rendered: Rendered, templates: Templates, *, claimed: bool) -> Iterator[tuple[Finding, str]]:
+        """What there is to say about every composed resource; a kind without a schema is told once, with its name.
 
         Findings point into the Composition that made the resource: at the patch that wrote the value, which they tell
         the source of, or at the base.
@@ -87,8 +87,10 @@ class Checker:
             kind = (api_version_of(resource), kind_of(resource))
             if kind in self._unknown or _is_connection_secret(resource):
                 continue
+            about = ""
             if self._schemas.validator(*kind) is None:
                 self._unknown.add(kind)
+                about = " ".join(kind)
             name = resource_name_of(resource)
             locate = partial(templates.locate, name)
             _, found = validate_object(
@@ -100,7 +102,7 @@ class Checker:
                 if origin is not None:
                     told = f"{finding.message} (patched from {origin})"
                     finding = replace(finding, message=told, location=templates.document.locate(origin.where))
-                yield finding
+                yield finding, about
 
     def misplaced(self, rendered: Rendered, templates: Templates) -> Iterator[Finding]:
         """Composed resources that Crossplane refuses to apply because of where the composite lives.

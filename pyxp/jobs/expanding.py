@@ -42,6 +42,7 @@ class Expansion:
         before: With convergence, the names of what was there from the start, each with whether it was ready.
         earlier: The claim or composite as it was, where that was given and its stack stood first.
         settled: With convergence, whether nothing would change any more.
+        once: The positions of those of the findings that are told once for all claims, by what they are about.
     """
 
     stack: Stack | None
@@ -53,6 +54,7 @@ class Expansion:
     before: Mapping[str, bool] = field(default_factory=dict)
     earlier: Manifest | None = None
     settled: bool = False
+    once: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 class _Task(NamedTuple):
@@ -111,6 +113,7 @@ class Job(Workshop):
     def _begin(self) -> None:
         """Forget what there was to say of another claim."""
         self.findings = []
+        self.told_once = {}
         self.waves: list[Wave] = []
         self.going: Teardown | None = None
         self.before: Mapping[str, bool] = {}
@@ -120,8 +123,10 @@ class Job(Workshop):
     def expansion(self, stack: Stack | None, problem: PyxpError | None, document: Document) -> Expansion:
         """What one claim became, with all that there is to say of it; the next one begins anew."""
         earlier = None if self.earlier is None else self.earlier.given
+        at = {id(finding): position for position, finding in enumerate(self.findings)} if self.told_once else {}
+        once = {about: [at[id(item)] for item in found] for about, found in self.told_once.items()}
         made = Expansion(
-            stack, self.findings, self.waves, problem, document, self.going, self.before, earlier, self.settled
+            stack, self.findings, self.waves, problem, document, self.going, self.before, earlier, self.settled, once
         )
         self._begin()
         return made

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyxp.diagnostics import Finding, Severity, has_errors, sort_findings
 from pyxp.engine.waiting import Stack
 from pyxp.errors import InputError, Location, PyxpError, UsageError
-from pyxp.jobs.documents import Inputs, as_documents, described, sort_documents
+from pyxp.jobs.documents import Inputs, Subject, as_documents, described, sort_documents
 from pyxp.jobs.expanding import Expansion as Expansion
 from pyxp.jobs.expanding import Job
 from pyxp.jobs.former import Former
@@ -111,28 +111,93 @@ def render_each(  # noqa: PLR0913  each says what to do besides the documents
     be rendered is an expansion with an error, one over which pyxp itself fails has a finding ``defect`` and no stack,
     and the others follow.
     """
+    how = How(validate, converge, recursive, keep_going, teardown)
+    begun = begin(documents, surroundings, how, old)
+    yield from begun.refused()
+    yield from expand(begun.job(), begun.inputs.subjects, keep_going=keep_going)
+    yield from (Expansion(None, [finding], []) for finding in begun.former.unused())
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a render goes about its subjects; see :func:`render` and :func:`render_each`."""
+
+    validate: bool = True
+    converge: bool = False
+    recursive: bool = False
+    keep_going: bool = False
+    teardown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A render whose documents have been sorted.
+
+    Attributes:
+        inputs: The documents by what they are.
+        around: What is known besides.
+        how: How to go about it.
+        former: The subjects as they were.
+        errors: Why documents are refused.
+        findings: What there is to say about the documents themselves.
+    """
+
+    inputs: Inputs
+    around: Surroundings
+    how: How
+    former: Former
+    errors: list[InputError]
+    findings: list[Finding]
+
+    def refused(self) -> Iterator[Expansion]:
+        """The documents that cannot be rendered at all."""
+        return (Expansion(None, [], [], error) for error in self.errors)
+
+    def job(self) -> Job:
+        """The work on the subjects, with what there is to say about the documents themselves."""
+        how, converge = self.how, self.how.converge or self.how.teardown or bool(self.former)
+        job = Job(
+            self.inputs, self.around, how.validate, converge, how.recursive or converge, how.teardown, self.former
+        )
+        job.findings.extend(self.findings)
+        return job
+
+
+def begin(
+    documents: Iterable[Document | Manifest],
+    surroundings: Surroundings | None,
+    how: How,
+    old: Iterable[Document | Manifest] = (),
+) -> Begun:
+    """Sort the documents of a render.
+
+    Raises:
+        InputError: There is nothing to render; without ``keep_going`` also for a document that cannot be.
+        UsageError: One document, a text or a path was given in place of a list of documents.
+    """
     around = surroundings or Surroundings()
     around.refuse_others_than_objects()
     given = list(objects_in(as_documents(documents)))
     definitions = [around.xrd] if around.xrd is not None else []
-    refused: list[InputError] | None = [] if keep_going else None
+    refused: list[InputError] | None = [] if how.keep_going else None
     inputs = sort_documents([*definitions, *given], around.known, refused)
     if refused:
         refused.sort(key=lambda error: error.location or Location(""))
         if not inputs.subjects:
             raise refused[0]
-        yield from (Expansion(None, [], [], error) for error in refused)
     if not inputs.subjects:
         told = "there is nothing to render: no claim and no composite resource is among the documents"
         raise InputError(told, hint=_advice_on(inputs.bystanders) or "name the file of a claim or composite")
-    former = Former(list(objects_in(as_documents(old, "old"))))
-    converge = converge or teardown or bool(former)
-    job = Job(inputs, around, validate, converge, recursive or converge, teardown, former)
-    job.findings.extend(finding for document in given for finding in document.warnings)
-    job.findings.extend(map(_not_rendered, inputs.bystanders))
-    job.findings.extend(unused_runners(around.runners, inputs.compositions))
-    job.findings.extend(_unobserved(inputs, around))
-    for subject in inputs.subjects:
+    findings = [finding for document in given for finding in document.warnings]
+    findings.extend(map(_not_rendered, inputs.bystanders))
+    findings.extend(unused_runners(around.runners, inputs.compositions))
+    findings.extend(_unobserved(inputs, around))
+    return Begun(inputs, around, how, Former(list(objects_in(as_documents(old, "old")))), refused or [], findings)
+
+
+def expand(job: Job, subjects: Iterable[Subject], *, keep_going: bool) -> Iterator[Expansion]:
+    """What each of some subjects becomes; see :func:`render_each`."""
+    for subject in subjects:
         begin_piece()
         stack, problem = None, None
         try:
@@ -150,7 +215,6 @@ def render_each(  # noqa: PLR0913  each says what to do besides the documents
 
             job.findings.append(defect(subject.document, error, "rendered"))
         yield job.expansion(stack, problem, subject.document)
-    yield from (Expansion(None, [finding], []) for finding in former.unused())
 
 
 def _unobserved(inputs: Inputs, around: Surroundings) -> Iterator[Finding]:

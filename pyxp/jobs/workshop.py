@@ -42,6 +42,7 @@ class Workshop:
 
     Attributes:
         findings: What there is to say about the subject at hand.
+        told_once: Those of them that are told once for all subjects, by what they are about.
         subject: The claim or composite at hand.
         invented: Whether the pass at hand observes what no cloud has told.
     """
@@ -51,6 +52,7 @@ class Workshop:
         self.around = around
         self.checker = self._checker() if validate else None
         self.findings: list[Finding] = []
+        self.told_once: dict[str, list[Finding]] = {}
         self.subject: Document | None = None
         self.invented = False
         # By identity: everything that is compiled once lives as long as its document, which is as long as the job.
@@ -90,7 +92,7 @@ class Workshop:
                     composition.data,
                     functions,
                     xrd=xrd,
-                    runners=self._runners,
+                    runners=self.runners,
                     live=not self.inputs.compositions_given,
                 )
             except InputError as error:
@@ -112,7 +114,10 @@ class Workshop:
             return []
         self._reviewed.add(key)
         told = {_field_of(finding) for finding in self.findings}
-        return [finding for finding in self.reviewer.warnings(composition, absent) if _field_of(finding) not in told]
+        found = [item for item in self.reviewer.warnings(composition, absent) if _field_of(item) not in told]
+        about = f"{composition.source} {composition.line} {definition.source if definition else ''}"
+        self.told_once.setdefault(about, []).extend(found)
+        return found
 
     @cached_property
     def reviewer(self) -> CompositionChecker:
@@ -124,7 +129,7 @@ class Workshop:
         return CompositionChecker(definitions, self.catalog, [item.data for item in self.inputs.functions])
 
     @cached_property
-    def _runners(self) -> dict[str, Runner]:
+    def runners(self) -> dict[str, Runner]:
         """How to call each function that runs elsewhere."""
         around = self.around
         annotated = annotated_runners(
@@ -164,7 +169,10 @@ class Workshop:
         """A rendered composite, with what there is to say of what it composes."""
         if self.checker is not None:
             templates = self.templates_of(part.composition)
-            self.findings.extend(self.checker.composed(rendered, templates, claimed=claim is not None))
+            for finding, about in self.checker.composed(rendered, templates, claimed=claim is not None):
+                self.findings.append(finding)
+                if about:
+                    self.told_once.setdefault(about, []).append(finding)
             self.findings.extend(self.checker.misplaced(rendered, templates))
             self.findings.extend(self._review(part.composition, part.definition, _absent(templates, rendered)))
         producers = self._producers_of(part.composition)

@@ -15,7 +15,15 @@ DEEPEST: Final = 200
 MOST_NODES: Final = 1_000_000
 """Most values of one document; the largest object that Kubernetes stores holds a fraction of that."""
 
-NOT_JSON: Final = object()
+
+class _NotJson:
+    """There is one of its kind, in every process that a document goes to."""
+
+    def __reduce__(self) -> str:
+        return "NOT_JSON"
+
+
+NOT_JSON: Final = _NotJson()
 """Says that a text is not a JSON value."""
 
 NO_MORE: Final = object()

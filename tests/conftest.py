@@ -21,6 +21,9 @@ settings.register_profile(
 )
 settings.load_profile("explore" if os.environ.get("PYXP_EXPLORE") else "repeat")
 
+WHOLE_STACKS = {"test_adoption.py", "test_lifecycle.py", "test_teardown.py", "test_upgrade.py"}
+"""The scenarios of ``tests/cluster`` that bring up the flagship on a cluster."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Golden files are written on demand only."""
@@ -37,9 +40,10 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Where scenarios on clusters may run, all of them go to one worker: they share what takes a while to come up.
+    """Where scenarios on clusters may run, they go to two workers: they share what takes a while to come up.
 
-    For all other tests the distribution of ``pyproject.toml`` is the faster one.
+    Those that bring up whole stacks take about as long as all the others, and have a cluster of their own. For all
+    other tests the distribution of ``pyproject.toml`` is the faster one.
     """
     if "not toolchain" in config.option.markexpr:
         return None
@@ -49,7 +53,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         """Gives each test to whoever is free; the largest group first."""
 
         def _split_scope(self, nodeid: str) -> str:
-            return "clusters" if "tests/cluster/" in nodeid.partition("::")[0] else nodeid
+            module = nodeid.partition("::")[0]
+            if "tests/cluster/" not in module:
+                return nodeid
+            return "stacks" if module.rpartition("/")[2] in WHOLE_STACKS else "clusters"
 
     return Together(config, log)
 

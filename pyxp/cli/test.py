@@ -58,10 +58,10 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
     from pyxp.cli.render_options import called_elsewhere
     from pyxp.errors import UsageError
     from pyxp.reports.cases import Verdict
-    from pyxp.testing.running import run_suites
-    from pyxp.testing.snapshots import Snapshots
-    from pyxp.testing.suites import find_suites
-    from pyxp.testing.worlds import Worlds
+    from pyxp.testing.suites.reading import find_suites
+    from pyxp.testing.suites.running import run_suites
+    from pyxp.testing.suites.snapshots import Snapshots
+    from pyxp.testing.suites.worlds import Worlds
 
     if schema:
         _print_schema()
@@ -92,7 +92,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
 def _print_schema() -> None:
     import json
 
-    from pyxp.testing.suite_schema import SUITE
+    from pyxp.testing.suites.schema import SUITE
 
     click.echo(json.dumps(SUITE, indent=2))
 

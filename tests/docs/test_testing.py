@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pyxp.testing.expectations import WORDS
-from pyxp.testing.suite_schema import STATES, SUITE
+from pyxp.testing.suites.schema import STATES, SUITE
 
 PAGE = (Path(__file__).parents[2] / "docs" / "testing.md").read_text(encoding="utf-8")
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from pyxp.reports.cases import Verdict
-from pyxp.testing.running import run_suites
-from pyxp.testing.snapshots import Snapshots
-from pyxp.testing.suites import find_suites
-from pyxp.testing.worlds import Worlds
+from pyxp.testing.suites.reading import find_suites
+from pyxp.testing.suites.running import run_suites
+from pyxp.testing.suites.snapshots import Snapshots
+from pyxp.testing.suites.worlds import Worlds
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = {"examples/media-archive/tests": 4, "examples/web-app/tests": 6, "tests/flagship/suites": 8}

@@ -33,10 +33,10 @@ from pyxp.jobs.render import Surroundings, render
 from pyxp.jobs.validate import validate
 from pyxp.reports import cases_json, cases_junit, cases_text
 from pyxp.reports.stacks import RENDERERS, Extras
-from pyxp.testing.running import run_suites
-from pyxp.testing.snapshots import Snapshots
-from pyxp.testing.suites import find_suites
-from pyxp.testing.worlds import Worlds
+from pyxp.testing.suites.reading import find_suites
+from pyxp.testing.suites.running import run_suites
+from pyxp.testing.suites.snapshots import Snapshots
+from pyxp.testing.suites.worlds import Worlds
 from pyxp.yamlio import Document, read_documents, read_stream, write_document, write_documents
 
 from .mutation import mutated, scrambled

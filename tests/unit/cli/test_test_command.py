@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from pyxp.cli.app import run
-from pyxp.testing.suite_schema import SUITE
+from pyxp.testing.suites.schema import SUITE
 
 ROOT = Path(__file__).parent.parent.parent.parent
 CLAIM = ROOT / "claims" / "dev.yaml"

@@ -16,9 +16,9 @@ from pyxp.jobs.pieces import begin_piece
 from pyxp.model import fieldpath
 from pyxp.rules import codes
 from pyxp.testing.expectations import is_word
-from pyxp.testing.fragments import word_faults
-from pyxp.testing.suite_schema import SUITE
-from pyxp.testing.suite_shapes import Fault, faults
+from pyxp.testing.suites.fragments import word_faults
+from pyxp.testing.suites.schema import SUITE
+from pyxp.testing.suites.shapes import Fault, faults
 from pyxp.yamlio import Document, read_stream
 
 CODE = "wrong-test"

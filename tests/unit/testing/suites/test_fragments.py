@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pyxp.testing.fragments import fragment_faults, with_metadata
+from pyxp.testing.suites.fragments import fragment_faults, with_metadata
 
 SCHEMA: dict[str, Any] = with_metadata(
     {

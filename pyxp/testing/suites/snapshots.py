@@ -14,7 +14,7 @@ from pyxp.reports.options import Extras
 from pyxp.testing.differences import told
 from pyxp.testing.expectations import Exactly
 from pyxp.testing.matching import differences
-from pyxp.testing.outcomes import described, without_secrets
+from pyxp.testing.suites.outcomes import described, without_secrets
 from pyxp.yamlio import StreamWriter
 
 _Identity = tuple[str, str, str, str]

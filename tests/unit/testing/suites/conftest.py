@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from pyxp.reports.cases import Case
-from pyxp.testing.running import run_suites
-from pyxp.testing.snapshots import Snapshots
-from pyxp.testing.suites import find_suites
-from pyxp.testing.worlds import Worlds
+from pyxp.testing.suites.reading import find_suites
+from pyxp.testing.suites.running import run_suites
+from pyxp.testing.suites.snapshots import Snapshots
+from pyxp.testing.suites.worlds import Worlds
 
 XRD = """\
 apiVersion: apiextensions.crossplane.io/v1

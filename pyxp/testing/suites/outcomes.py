@@ -13,7 +13,7 @@ from pyxp.jobs.expanding import Expansion
 from pyxp.model.manifests import Manifest, api_version_of, group_version, kind_of, name_of, resource_name_of
 from pyxp.testing.expectations import NOTHING
 from pyxp.testing.matching import Difference
-from pyxp.testing.worlds import World
+from pyxp.testing.suites.worlds import World
 
 NOT_SHOWN = "(not shown)"
 _SECRET_FIELDS = ("data", "stringData")

@@ -8,10 +8,10 @@ import pytest
 from pyxp.errors import UsageError
 from pyxp.reports.cases import Case, Verdict
 from pyxp.reports.cases_text import message_of
-from pyxp.testing.running import run_suites
-from pyxp.testing.snapshots import Snapshots
-from pyxp.testing.suites import find_suites
-from pyxp.testing.worlds import Worlds
+from pyxp.testing.suites.reading import find_suites
+from pyxp.testing.suites.running import run_suites
+from pyxp.testing.suites.snapshots import Snapshots
+from pyxp.testing.suites.worlds import Worlds
 
 from .conftest import CLAIM, COMPOSITION, FUNCTIONS, XRD, Try
 

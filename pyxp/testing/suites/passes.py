@@ -14,8 +14,8 @@ from pyxp.model.manifests import Manifest, api_version_of, mapping, resource_nam
 from pyxp.simulation.needs import Needs
 from pyxp.simulation.provider import Provider
 from pyxp.simulation.reading import read_templates
-from pyxp.testing.changes import merged
-from pyxp.testing.worlds import World
+from pyxp.testing.suites.changes import merged
+from pyxp.testing.suites.worlds import World
 
 _READY = [condition("Synced", "True", "ReconcileSuccess"), condition("Ready", "True", "Available")]
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from pyxp.testing.suite_schema import SUITE
-from pyxp.testing.suite_shapes import faults
+from pyxp.testing.suites.schema import SUITE
+from pyxp.testing.suites.shapes import faults
 
 EDITOR = Draft202012Validator(SUITE)
 WHOLE: dict[str, Any] = {

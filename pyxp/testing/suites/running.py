@@ -18,14 +18,14 @@ from pyxp.model import fieldpath
 from pyxp.model.fieldpath import FieldPathError
 from pyxp.model.manifests import Manifest, resource_name_of
 from pyxp.reports.cases import Case, Verdict
-from pyxp.testing.changes import with_changes
-from pyxp.testing.fragments import fragment_faults
-from pyxp.testing.judgement import Judge
-from pyxp.testing.outcomes import Outcome
-from pyxp.testing.passes import Existing
-from pyxp.testing.snapshots import Snapshots
-from pyxp.testing.suites import CODE, Suite, Test
-from pyxp.testing.worlds import World, Worlds, read_files, read_objects
+from pyxp.testing.suites.changes import with_changes
+from pyxp.testing.suites.fragments import fragment_faults
+from pyxp.testing.suites.judgement import Judge
+from pyxp.testing.suites.outcomes import Outcome
+from pyxp.testing.suites.passes import Existing
+from pyxp.testing.suites.reading import CODE, Suite, Test
+from pyxp.testing.suites.snapshots import Snapshots
+from pyxp.testing.suites.worlds import World, Worlds, read_files, read_objects
 from pyxp.validation.findings import is_about_key
 from pyxp.yamlio import Document
 
@@ -38,7 +38,7 @@ def run_suites(
     """Run tests, one after the other; a suite that cannot be used is one case, an error.
 
     Args:
-        suites: Suites, as :func:`~pyxp.testing.suites.find_suites` gives them.
+        suites: Suites, as :func:`~pyxp.testing.suites.reading.find_suites` gives them.
         worlds: What they are rendered by.
         snapshots: Compares and writes snapshots.
         names: Patterns such as ``*alarm*``; without any, all tests run.

@@ -19,8 +19,8 @@ from pyxp.jobs.surroundings import Surroundings
 from pyxp.model.compositions import ENVIRONMENT_CONFIGS, FUNCTION, QUIET, function_name, pipeline_of, read_steps
 from pyxp.model.manifests import Manifest, group_kind, group_version, kind_of, mapping, name_of, text
 from pyxp.structural.xrd import derive_crds
-from pyxp.testing.fragments import Schema, with_metadata
-from pyxp.testing.suites import Suite
+from pyxp.testing.suites.fragments import Schema, with_metadata
+from pyxp.testing.suites.reading import Suite
 from pyxp.yamlio import Document
 
 _KNOWN_FUNCTIONS = frozenset({FUNCTION, ENVIRONMENT_CONFIGS, *QUIET})

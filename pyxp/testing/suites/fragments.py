@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pyxp.errors import InputError, did_you_mean, named, with_article
 from pyxp.testing.expectations import WORDS, from_plain, is_word
-from pyxp.testing.suite_shapes import Fault
+from pyxp.testing.suites.shapes import Fault
 
 Schema = Mapping[str, Any]
 Steps = tuple[str | int, ...]

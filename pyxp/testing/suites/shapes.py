@@ -1,6 +1,6 @@
 """Data judged by a JSON Schema, with the field path of each fault and the nearest name of an unknown key.
 
-It knows the words that :mod:`pyxp.testing.suite_schema` uses, and refuses to work with others.
+It knows the words that :mod:`pyxp.testing.suites.schema` uses, and refuses to work with others.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pyxp.errors import InputError, UsageError
-from pyxp.testing.suites import find_suites
+from pyxp.testing.suites.reading import find_suites
 
 GOOD = "tests:\n- {name: x, claim: a.yaml}\n"
 

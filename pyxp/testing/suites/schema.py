@@ -1,6 +1,6 @@
 """The JSON Schema of suites: what editors complete by, and what suites are judged by when they run.
 
-Only the words that :mod:`pyxp.testing.suite_shapes` knows are used, so that an editor and a run say the same.
+Only the words that :mod:`pyxp.testing.suites.shapes` knows are used, so that an editor and a run say the same.
 """
 
 from __future__ import annotations

@@ -12,12 +12,12 @@ from pyxp.errors import Location, did_you_mean, named
 from pyxp.model.manifests import Manifest, mapping, metadata
 from pyxp.testing.differences import told
 from pyxp.testing.expectations import from_plain
-from pyxp.testing.fragments import fragment_faults
 from pyxp.testing.matching import differences
-from pyxp.testing.outcomes import Outcome, described, is_of_kind, without_secrets
-from pyxp.testing.snapshots import Snapshots
-from pyxp.testing.suite_shapes import Fault
-from pyxp.testing.suites import Suite
+from pyxp.testing.suites.fragments import fragment_faults
+from pyxp.testing.suites.outcomes import Outcome, described, is_of_kind, without_secrets
+from pyxp.testing.suites.reading import Suite
+from pyxp.testing.suites.shapes import Fault
+from pyxp.testing.suites.snapshots import Snapshots
 
 Steps = tuple[str | int, ...]
 FAILED = "not-as-expected"

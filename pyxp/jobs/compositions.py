@@ -33,7 +33,15 @@ from pyxp.model.known_kinds import IMPORT, kind_advice
 from pyxp.model.manifests import group_version, mapping, name_of, text
 from pyxp.model.packages import is_function
 from pyxp.structural.kubernetes_kinds import native_kinds, native_scope
-from pyxp.validation.compositions import Notes, UnknownKind, check_composition, definitions_of, foreign_steps, merged
+from pyxp.validation.compositions import (
+    Notes,
+    UnknownKind,
+    check_composition,
+    definitions_of,
+    foreign_steps,
+    merged,
+    unused_fields,
+)
 from pyxp.validation.findings import Locate, is_about_key
 from pyxp.yamlio import Document
 
@@ -123,6 +131,17 @@ class CompositionChecker:
                 check_composition(composition, xrd, facts, packages=self._packages, advice=self._advice)
             )
         return [*notes.findings, *merged(alternatives), *(self._inputs(composition) if inputs else ())]
+
+    def unused(self, definition: Document, compositions: Sequence[Mapping[str, Any]]) -> list[Finding]:
+        """Notes on fields of a definition that the Compositions for it do nothing with.
+
+        Args:
+            definition: The CompositeResourceDefinition.
+            compositions: The Compositions for it.
+        """
+        subject = subject_of(definition.data)
+        found = unused_fields(definition.data, compositions, self._packages)
+        return [replace(item, location=definition.locate(item.path), subject=subject) for item in found]
 
     def warnings(self, composition: Document, absent: Collection[str] = ()) -> list[Finding]:
         """The findings as warnings, for whoever judges what comes of the Composition anyway.

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pyxp.diagnostics import Finding, Severity, subject_of
 from pyxp.engine.crossplane.references import is_legacy
+from pyxp.errors import named, nearest
 from pyxp.jobs.compositions import is_composition
 from pyxp.model.compositions import composed_kind
 from pyxp.model.manifests import group_kind, group_version, labels_of, mapping, name_of, text
@@ -102,20 +103,69 @@ def check_request(
     kind = text(mapping(spec.get("names")).get("kind"))
     if not kind or mapping(spec.get("enforcedCompositionRef")):
         return
-    fitting = _fitting(compositions, text(spec.get("group")), kind)
+    everything = list(compositions)
+    fitting = _fitting(everything, text(spec.get("group")), kind)
     place, fields = fields_of(document.data)
     subject = subject_of(document.data)
+    yield from _check_revision(document, place, fields, kind, fitting)
     if is_unnamed(fields.get("compositionRef")):
         path = f"{place}.compositionRef"
         hint = " or ".join([*_write(f"{path}.name", fitting), "leave compositionRef out"])
         told = f"compositionRef {UNNAMED}"
         yield Finding(_UNNAMED, told, Severity.ERROR, document.locate(path), subject, path, hint)
+    elif (other := _of_another_kind(fields, kind, fitting, everything)) is not None:
+        path = f"{place}.compositionRef.name"
+        yield Finding("unknown-composition", other[0], Severity.ERROR, document.locate(path), subject, path, other[1])
     elif (unmet := unmet_request(fields, kind, fitting)) is not None:
         severity, path = Severity.ERROR if unmet.slip else Severity.WARNING, f"{place}.{unmet.path}"
         where = document.locate(path)
         yield Finding("unknown-composition", unmet.message, severity, where, subject, path, unmet.hint)
     elif not referred_composition(fields) and not referred_composition(fields_of(before or {})[1]):
         yield from _check_choice(document, mapping(definition), kind, fitting)
+
+
+def _of_another_kind(
+    fields: Mapping[str, Any], kind: str, fitting: Sequence[Mapping[str, Any]], compositions: Iterable[Any]
+) -> tuple[str, str] | None:
+    """What to say where the Composition that is named is for composites of another kind only."""
+    name = referred_composition(fields)
+    named_so = [item for item in compositions if is_composition(item) and name and name_of(item) == name]
+    if not named_so or any(name_of(item) == name for item in fitting):
+        return None
+    version, other = composed_kind(named_so[0])
+    told = f'the Composition "{name}" is for {other} of {version}, not for {kind}'
+    known = sorted({name_of(item) for item in fitting})
+    there = "there is" if len(known) == 1 else "there are"
+    return told, f"for {kind} {there} {named(known)}" if known else ""
+
+
+def _check_revision(
+    document: Document, place: str, fields: Mapping[str, Any], kind: str, fitting: Sequence[Mapping[str, Any]]
+) -> Iterator[Finding]:
+    """A revision of a Composition that is not there, or of another one than is named beside it.
+
+    Source: Crossplane names revisions after their Composition, with the first seven characters of its hash behind
+    (``internal/controller/apiextensions/composition`` in v2.3).
+    """
+    revision = text(mapping(fields.get("compositionRevisionRef")).get("name"))
+    composition = revision.rpartition("-")[0]
+    if not revision or not fitting:
+        return
+    names = sorted({name_of(item) for item in fitting})
+    given = referred_composition(fields)
+    path = f"{place}.compositionRevisionRef.name"
+    if given in names and composition != given:
+        told = f'"{revision}" is no revision of the Composition "{given}", which is named beside it'
+    elif composition not in names and not given:
+        told = f'no Composition for {kind} has a revision "{revision}"'
+    else:
+        return
+    near = nearest(composition, names)
+    meant = given if given in names else near
+    hint = f"revisions of it are called {meant}-, with seven characters of a hash" if meant else ""
+    severity = Severity.ERROR if given in names else Severity.WARNING
+    location, subject = document.locate(path), subject_of(document.data)
+    yield Finding("unknown-composition", told, severity, location, subject, path, hint)
 
 
 def _check_choice(
@@ -179,13 +229,23 @@ def check_definition(document: Document, known: Iterable[Any]) -> Iterator[Findi
             yield Finding("unknown-composition", unmet.message, severity, where, subject, path, unmet.hint)
 
 
+def compositions_of(definition: Mapping[str, Any], known: Iterable[Any]) -> list[Mapping[str, Any]]:
+    """The Compositions for the composites of a definition, of those among some documents."""
+    spec = mapping(definition.get("spec"))
+    return _fitting(known, text(spec.get("group")), text(mapping(spec.get("names")).get("kind")))
+
+
 def _fitting(compositions: Iterable[Any], group: str, kind: str) -> list[Mapping[str, Any]]:
-    """The Compositions for a kind, in any version of it."""
-    return [
-        item
-        for item in compositions
-        if is_composition(item) and (group_version(composed_kind(item)[0])[0], composed_kind(item)[1]) == (group, kind)
-    ]
+    """The Compositions for a kind, in any version of it, each once."""
+    found: list[Mapping[str, Any]] = []
+    for item in compositions:
+        ours = is_composition(item) and (group_version(composed_kind(item)[0])[0], composed_kind(item)[1]) == (
+            group,
+            kind,
+        )
+        if ours and item not in found:
+            found.append(item)
+    return found
 
 
 def _write(path: str, fitting: Sequence[Mapping[str, Any]]) -> list[str]:

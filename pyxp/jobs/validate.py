@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyxp.catalog import Catalog
-from pyxp.diagnostics import Finding, sort_findings, subject_of
+from pyxp.diagnostics import Finding, Severity, sort_findings, subject_of
 from pyxp.engine.rendered import RENDER_API_VERSION
 from pyxp.errors import PyxpError, UsageError
 from pyxp.jobs.compositions import CompositionChecker, is_composition
@@ -23,7 +23,7 @@ from pyxp.jobs.former import Former
 from pyxp.jobs.judging import KindValidators, is_definition, validate_object
 from pyxp.jobs.pieces import OverTime, begin_piece
 from pyxp.jobs.printed import passed_over, printed_composites
-from pyxp.jobs.selectors import check_definition, check_request, check_selector
+from pyxp.jobs.selectors import check_definition, check_request, check_selector, compositions_of
 from pyxp.jobs.updates import check_change
 from pyxp.validation import Verdict
 from pyxp.yamlio import Document, objects_in
@@ -80,6 +80,7 @@ def validate(
     findings = passed_over(printed)
     checked = skipped = 0
     subjects: list[Document] = []
+    definitions_judged: list[Document] = []
     for document in (item for item in given if not any(item is one for one in printed)):
         findings += document.warnings
         begin_piece()
@@ -95,12 +96,28 @@ def validate(
             findings += check_request(document, everything, definitions, before)
         if verdict is not None and verdict.accepted and is_definition(document.data):
             findings += check_definition(document, everything)
+            definitions_judged.append(document)
         checked += verdict is not None
         skipped += verdict is None and not any(finding.code in _NOT_DONE for finding in found)
+    findings += _unused(definitions_judged, everything, compositions, findings)
     findings += former.unused() if former is not old else ()
     if len(subjects) > 1:
         findings += _shared_names(subjects, [*given, *beside])
     return Validated(tuple(sort_findings(findings)), checked, skipped)
+
+
+def _unused(
+    definitions: Sequence[Document], known: Sequence[Json], checker: CompositionChecker, findings: Sequence[Finding]
+) -> list[Finding]:
+    """Fields that the Compositions do nothing with, once these have no errors: a misspelt path reads nothing either."""
+    doubtful = [item for item in findings if item.severity is Severity.ERROR or item.code == "unknown-field"]
+    wrong = {item.subject.partition(" ")[0] for item in doubtful}
+    found: list[Finding] = []
+    for document in definitions:
+        fitting = compositions_of(document.data, known)
+        if not any(subject_of(item) in wrong for item in fitting):
+            found += checker.unused(document, fitting)
+    return found
 
 
 def _judge(

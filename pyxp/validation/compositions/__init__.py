@@ -13,5 +13,15 @@ from pyxp.validation.compositions.checking import Advice, UnknownKind, check_com
 from pyxp.validation.compositions.composite import definitions_of
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.pipeline import foreign_steps
+from pyxp.validation.compositions.unused import unused_fields
 
-__all__ = ["Advice", "Notes", "UnknownKind", "check_composition", "definitions_of", "foreign_steps", "merged"]
+__all__ = [
+    "Advice",
+    "Notes",
+    "UnknownKind",
+    "check_composition",
+    "definitions_of",
+    "foreign_steps",
+    "merged",
+    "unused_fields",
+]

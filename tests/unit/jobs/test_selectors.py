@@ -268,3 +268,36 @@ def test_a_definition_that_refers_to_nothing_is_told() -> None:
         ("error", "unnamed-composition", "spec.defaultCompositionRef", f"defaultCompositionRef {NEVER}",
          "leave defaultCompositionRef out")
     ]  # fmt: skip
+
+
+REFERENCE = CLAIM.replace("  compositionSelector: {matchLabels: {tier: grand}}\n", "")
+ELSEWHERE = (COMPOSITION % ("elsewhere", "plain")).replace("XThing", "XOther")
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        (
+            REFERENCE % "elsewhere",
+            'error: the Composition "elsewhere" is for XOther of example.org/v1, not for XThing; '
+            "for XThing there are grand, plain",
+        ),
+        (
+            REFERENCE % "plain" + "  compositionRevisionRef: {name: grand-0123abc}\n",
+            'error: "grand-0123abc" is no revision of the Composition "plain", which is named beside it; '
+            "revisions of it are called plain-, with seven characters of a hash",
+        ),
+        (
+            (REFERENCE % "x").replace("compositionRef: {name: x}", "compositionRevisionRef: {name: plian-0123abc}"),
+            'warning: no Composition for XThing has a revision "plian-0123abc"; '
+            "revisions of it are called plain-, with seven characters of a hash",
+        ),
+        (REFERENCE % "plain" + "  compositionRevisionRef: {name: plain-0123abc}\n", ""),
+        ((REFERENCE % "x").replace("compositionRef: {name: x}", "compositionRevisionRef: {name: grand-0123abc}"), ""),
+    ],
+)
+def test_references_are_judged_against_all_compositions_that_are_given(claim: str, told: str) -> None:
+    known = [document for text in (*KNOWN, *KNOWN, ELSEWHERE) for document in read_documents(text)]
+    findings = validate(list(read_documents(claim, "f.yaml")), known=known).findings
+    said = [f"{it.severity.value}: {it.message}; {it.hint}" for it in findings if it.code == "unknown-composition"]
+    assert said == ([told] if told else [])

@@ -1,4 +1,7 @@
-"""Each rule's example does what its page says, as a user would try it."""
+"""Each rule's example does what its page says, as a user would try it.
+
+Where a message was bettered, ``pytest tests/unit/rules --update-golden`` records what is said now: read the difference.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -13,6 +17,7 @@ from pyxp.cli.app import run
 from pyxp.rules import Rule, codes, every_rule, rule_of
 
 SHOWN = [rule.code for rule in every_rule() if rule.example is not None]
+DATA = Path(__file__).parents[3] / "pyxp/rules/data"
 _LABEL = re.compile(r"\b(error|warning|note)\[([a-z0-9-]+)\]")
 
 
@@ -54,12 +59,29 @@ def attempt(
     return Attempt(tmp_path, monkeypatch, capsys)
 
 
+def record(code: str, former: str, printed: str) -> None:
+    """Writes the finding that was given now, with the lines that belong to it, in place of the one on the page."""
+    lines = printed.splitlines()
+    first = next(number for number, line in enumerate(lines) if f"[{code}]" in line)
+    last = next((number for number in range(first + 1, len(lines)) if not lines[number].startswith("    ")), len(lines))
+    path = DATA / f"{code}.yaml"
+    text = path.read_text(encoding="utf-8")
+    written, now = (indent(item, "    ") for item in (former, "\n".join(lines[first:last])))
+    assert text.count(written) == 1
+    path.write_text(text.replace(written, now), encoding="utf-8")
+
+
 @pytest.mark.parametrize("code", SHOWN)
-def test_the_wrong_example_gives_the_finding_that_the_page_shows(code: str, attempt: Attempt) -> None:
+def test_the_wrong_example_gives_the_finding_that_the_page_shows(
+    code: str, attempt: Attempt, pytestconfig: pytest.Config
+) -> None:
     rule = rule_of(code)
     example = rule.example
     assert example is not None
     ended, printed = attempt(example.command, {**example.given, **example.wrong})
+    if pytestconfig.getoption("--update-golden"):
+        record(code, example.finding, printed)
+        return
     assert f"{example.finding}\n" in printed
     severities = {severity for severity, found in _LABEL.findall(printed) if found == code}
     assert severities

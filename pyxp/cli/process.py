@@ -5,18 +5,21 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.interrupts import end_like_interrupts
 from pyxp.cli.streams import guard_streams, is_told
 from pyxp.cli.version import VERSION
 
+_BEFORE_SEARCH: Final = 200_000
+"""How many more objects there are than before when Python searches for cycles: about what one large stack takes."""
+
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run ``pyxp`` with these arguments, or the process's, and exit."""
     # Manifests are trees without cycles, yet making many of them sets off the search for cycles all the time.
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(_BEFORE_SEARCH, 20, 20)
     guard_streams()
     end_like_interrupts()
     given = list(sys.argv[1:] if args is None else args)
@@ -32,6 +35,8 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
             raise
         say_error(error)
         code = error.exit_code
+    # Python searches once more before it ends, through all that is still there, although the system takes it anyway.
+    gc.freeze()
     sys.exit(int(code) if is_told() else ExitCode.MISUSE)
 
 

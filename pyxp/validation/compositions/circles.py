@@ -22,7 +22,7 @@ from pyxp.model.fieldpath import Segments
 from pyxp.model.manifests import mapping
 from pyxp.model.patches import Side, parsed
 from pyxp.validation.compositions.notes import Notes
-from pyxp.validation.compositions.selecting import Resource, Selection
+from pyxp.validation.compositions.selecting import Kinds, Resource, Selection
 from pyxp.validation.compositions.waiting import Event, Thing, Value, Waiting, Want, Written
 from pyxp.validation.compositions.writers import Writer, Writers, is_reported
 
@@ -72,6 +72,7 @@ class _Circles:
         self._number = {id(part): index for index, item in enumerate(resources) for part in item.parts}
         self._waiting = Waiting()
         self._ways_left = 50
+        self._kinds = Kinds(resources)
         self._selections: dict[int, list[Selection]] = {}
         for selection in selections:
             self._selections.setdefault(self._number[id(selection.resource.base)], []).append(selection)
@@ -146,12 +147,7 @@ class _Circles:
             facts = selection.facts
             if facts is None or not selection.controlled or _may_do_without(selection):
                 continue
-            found = [
-                number
-                for number, other in enumerate(self.resources)
-                if selection.is_of_kind(other.base) and selection.matches(other)
-            ]
-            if found:
+            if found := self._kinds.matched(selection):
                 path = _extracted(facts.extract)
                 things = tuple(dict.fromkeys(self._event(number, path) for number in found))
                 yield Want(things, selection.where, facts.selector_field)

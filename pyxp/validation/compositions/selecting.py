@@ -6,7 +6,7 @@ The facts of a kind tell which of its fields are selectors and of what. Of a kin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -90,6 +90,32 @@ class Selection:
             or _may_have(resource, key)
             for key, value in self.labels.items()
         )
+
+
+class Kinds:
+    """The resources of a Composition by their kinds, so that not every selector looks at every resource.
+
+    Args:
+        resources: All resources.
+    """
+
+    def __init__(self, resources: Sequence[Resource]) -> None:
+        self._resources = resources
+        self._known: dict[tuple[str, str], list[int]] = {}
+        self._vague: list[int] = []
+        for number, resource in enumerate(resources):
+            group, kind = resource.base.api_version.rpartition("/")[0], resource.base.kind
+            (self._known.setdefault((group, kind), []) if group and kind else self._vague).append(number)
+
+    def matched(self, selection: Selection) -> list[int]:
+        """The places of the resources that are or may be of the kind, and have the labels."""
+        facts = selection.facts
+        if facts is None:
+            numbers: Iterable[int] = range(len(self._resources))
+        else:
+            vague = [number for number in self._vague if selection.is_of_kind(self._resources[number].base)]
+            numbers = sorted([*self._known.get((facts.target_api_group, facts.target_kind), ()), *vague])
+        return [number for number in numbers if selection.matches(self._resources[number])]
 
 
 def read_resources(templates: tuple[Template, ...]) -> list[Resource]:

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from pyxp.diagnostics import Severity
 from pyxp.errors import is_slip
 from pyxp.validation.compositions.notes import Notes
-from pyxp.validation.compositions.selecting import PATCHED, Resource, Selection
+from pyxp.validation.compositions.selecting import PATCHED, Kinds, Resource, Selection
 
 _NOTHING: Final = "selector-matches-nothing"
 _AMBIGUOUS: Final = "selector-ambiguous"
@@ -35,11 +35,13 @@ def check_selectors(selections: Sequence[Selection], resources: list[Resource], 
         notes: Where findings go.
         alone: Whether nothing else composes resources for the composite.
     """
+    kinds = Kinds(resources)
     for selection in selections:
+        right = [resources[number] for number in kinds.matched(selection)] if selection.facts is not None else []
         if selection.controlled:
-            problem = _judge(selection, resources, alone=alone)
+            problem = _judge(selection, resources, right, alone=alone)
         else:
-            problem = _judge_unbound(selection, resources)
+            problem = _judge_unbound(selection, resources, right)
         if problem:
             sure = alone and selection.controlled and problem.code == _NOTHING and not selection.patched
             severity = Severity.ERROR if sure and selection.facts else Severity.WARNING
@@ -47,10 +49,9 @@ def check_selectors(selections: Sequence[Selection], resources: list[Resource], 
             notes.add(problem.code, problem.message, selection.where, name, hint=problem.hint, severity=severity)
 
 
-def _judge(selection: Selection, resources: list[Resource], *, alone: bool) -> _Problem | None:
+def _judge(selection: Selection, resources: list[Resource], right: list[Resource], *, alone: bool) -> _Problem | None:
     if selection.facts is None:
         return _judge_unknown(selection, resources, alone=alone)
-    right = _right(selection, resources)
     if right:
         return _ambiguity(selection, right)
     wanted = _wanted(selection)
@@ -73,11 +74,10 @@ def _judge_unknown(selection: Selection, resources: list[Resource], *, alone: bo
     )
 
 
-def _judge_unbound(selection: Selection, resources: list[Resource]) -> _Problem | None:
+def _judge_unbound(selection: Selection, resources: list[Resource], right: list[Resource]) -> _Problem | None:
     """A selector that matches objects of other composites, too; labels that patches write may tell these apart."""
     if selection.patched or selection.facts is None or not selection.labels:
         return None
-    right = _right(selection, resources)
     if not right:
         near = _near(selection, [item for item in resources if selection.is_of_kind(item.base)])
         told = f"no {_wanted(selection)} of this Composition has the labels {_told(selection)}"
@@ -98,10 +98,6 @@ def _ambiguity(selection: Selection, right: list[Resource]) -> _Problem | None:
         return None
     told = f"{selection.facts.field} takes one {_wanted(selection)}, but {_told(selection)} matches {', '.join(sure)}"
     return _Problem(_AMBIGUOUS, told, "match a label that one resource alone has")
-
-
-def _right(selection: Selection, resources: list[Resource]) -> list[Resource]:
-    return [item for item in resources if selection.is_of_kind(item.base) and selection.matches(item)]
 
 
 def _near(selection: Selection, resources: list[Resource]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -186,4 +185,6 @@ def _calls_others(begun: Begun) -> bool:
 
 def _terminal_width() -> int | None:
     """The columns of the terminal that output goes to; None where it goes to a file or another program."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns if sys.stdout.isatty() else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -92,7 +91,9 @@ def print_report(told: Told, output: str | None) -> None:
     if chosen == "text":
         lines: Iterator[str] = finding_lines(told.findings)
     elif chosen == "full":
-        lines = _painted(told, _sources(), shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH)
+        from shutil import get_terminal_size
+
+        lines = _painted(told, _sources(), get_terminal_size().columns if sys.stdout.isatty() else _WIDTH)
     else:
         lines = _rendered(told, chosen)
     for line in lines:

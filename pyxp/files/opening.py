@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
 from typing import BinaryIO, Literal
 
 from pyxp.errors import InputError, Location, UsageError, nearest
@@ -234,6 +233,9 @@ def remove_empty_folders(folder: Path, root: Path) -> None:
 @contextmanager
 def for_a_moment(content: bytes) -> Iterator[str]:
     """A file that nobody else may read, for what takes nothing but files; it is gone afterwards."""
+    # Loaded only where it is used, with the random numbers that it takes.
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="pyxp-") as folder:
         path = Path(folder) / "content"
         path.touch(mode=0o600)

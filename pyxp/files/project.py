@@ -7,7 +7,6 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -283,8 +282,9 @@ def _check_config(config: dict[str, Any], file: Path) -> None:
         if not isinstance(version, str) or not version:
             raise InputError(f"the version of package {name!r} is not a text", hint='write "v1.2.3"', location=location)
         # Any provider or function may be named; a name that all but equals one of ours is a slip.
-        slip = get_close_matches(name, PACKAGES, n=1, cutoff=0.88)
-        if name not in PACKAGES and (slip or not name.startswith(("provider-", "function-", "configuration-"))):
+        if name not in PACKAGES and (
+            _is_slip_of_ours(name) or not name.startswith(("provider-", "function-", "configuration-"))
+        ):
             refuse_unknown({name: version}, PACKAGES, "package", location)
         if "/" not in version and not _RELEASE.fullmatch(version):
             meant = f"v{version}" if _RELEASE.fullmatch(f"v{version}") else "v1.2.3"
@@ -309,3 +309,9 @@ def _is_dotted(name: str) -> bool:
     """Whether a name is ``module:Class``."""
     module, colon, attribute = name.partition(":")
     return bool(colon) and all(part.isidentifier() for part in (*module.split("."), *attribute.split(".")))
+
+
+def _is_slip_of_ours(name: str) -> bool:
+    from difflib import get_close_matches
+
+    return bool(get_close_matches(name, PACKAGES, n=1, cutoff=0.88))

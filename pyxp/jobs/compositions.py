@@ -11,10 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from pyxp.catalog import Catalog, KindFacts
-from pyxp.catalog.importer import CrdSource, import_documents
 from pyxp.diagnostics import Finding, Severity, sort_findings, subject_of
-from pyxp.engine.cel_filter.problems import idle_filters
-from pyxp.engine.inputs import JUDGES
 from pyxp.errors import InputError, is_slip
 from pyxp.gotext.patterns import limited
 from pyxp.model.budget import Exceeded
@@ -167,6 +164,8 @@ class CompositionChecker:
 
     def _inputs(self, composition: Json) -> Iterable[Finding]:
         """What functions refuse in their inputs."""
+        from pyxp.engine.inputs import JUDGES
+
         yield from self._of_other_functions(composition)
         yield from self._idle_filters(composition)
         for step in read_steps(composition, self._packages):
@@ -179,6 +178,8 @@ class CompositionChecker:
 
     def _of_other_functions(self, composition: Json) -> Iterable[Finding]:
         """What functions refuse in their inputs that have no resources."""
+        from pyxp.engine.inputs import JUDGES
+
         for index, step in pipeline_of(composition):
             name, where = function_name(step, self._packages), f"spec.pipeline[{index}].input"
             for problem in JUDGES[name](step["input"]) if name in _OTHERS and "input" in step else ():
@@ -187,6 +188,8 @@ class CompositionChecker:
 
     def _idle_filters(self, composition: Json) -> Iterable[Finding]:
         """Filters of function-cel-filter that are about no resource of the steps before them."""
+        from pyxp.engine.cel_filter.problems import idle_filters
+
         steps = list(read_steps(composition, self._packages))
         templates = [(step.index, template.name) for step in steps for template in step.templates]
         foreign = foreign_steps(composition, self._packages)
@@ -211,6 +214,9 @@ class CompositionChecker:
 
     def _read(self, group: str, kind: str) -> Iterator[KindFacts]:
         definitions = self._definitions.get((group, kind), [])
+        if definitions:
+            # Loaded only where it is used: most of what is composed is in the catalog.
+            from pyxp.catalog.importer import CrdSource, import_documents
         for definition in definitions:
             try:
                 records = import_documents([CrdSource(definition)])

@@ -19,11 +19,8 @@ from pyxp.model.removed import CODE as REMOVED
 from pyxp.model.removed import removals, removed_field
 from pyxp.structural.kubernetes_kinds import is_only_answered, native_kinds, native_scope, native_versions
 from pyxp.validation import Validator, Verdict
-from pyxp.validation.crd import API_VERSION as CRD_VERSION
-from pyxp.validation.crd import KIND as CRD_KIND
-from pyxp.validation.definitions import definition_causes, definition_warnings
 from pyxp.validation.findings import Locate, code_of, finding_of, findings_of
-from pyxp.validation.schema_keywords import keyword_warnings
+from pyxp.validation.kinds import CRD_KIND, CRD_VERSION
 from pyxp.validation.verdict import NO_FIELD, UNKNOWN_FIELD
 
 Json = dict[str, Any]
@@ -176,6 +173,10 @@ def validate_object(
     if verdict.accepted and not applied:
         findings += _refused_nulls(manifest, validator, locate)
     if verdict.accepted and _is_xrd(manifest):
+        # Loaded only where it is used: most documents define nothing.
+        from pyxp.validation.definitions import definition_causes, definition_warnings
+        from pyxp.validation.schema_keywords import keyword_warnings
+
         findings += [finding_of(cause, subject, locate) for cause in definition_causes(verdict.object)]
         findings += keyword_warnings(verdict.object, subject, locate)
         if not has_errors(findings):

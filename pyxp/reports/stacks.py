@@ -6,11 +6,34 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from pyxp.engine.waiting import Stack
-from pyxp.reports import json_list, table, tree, yaml_stream
 from pyxp.reports.options import Extras
 
 Pieces = Callable[[Iterable[Stack], Extras], Iterator[str]]
 Renderer = Callable[[Iterable[Stack], Extras], str]
+
+
+def _yaml(stacks: Iterable[Stack], extras: Extras) -> Iterator[str]:
+    from pyxp.reports.yaml_stream import pieces
+
+    return pieces(stacks, extras)
+
+
+def _json(stacks: Iterable[Stack], extras: Extras) -> Iterator[str]:
+    from pyxp.reports.json_list import pieces
+
+    return pieces(stacks, extras)
+
+
+def _tree(stacks: Iterable[Stack], extras: Extras) -> Iterator[str]:
+    from pyxp.reports.tree import pieces
+
+    return pieces(stacks, extras)
+
+
+def _table(stacks: Iterable[Stack], extras: Extras) -> Iterator[str]:
+    from pyxp.reports.table import pieces
+
+    return pieces(stacks, extras)
 
 
 def _nothing(stacks: Iterable[Stack], extras: Extras) -> Iterator[str]:
@@ -20,10 +43,11 @@ def _nothing(stacks: Iterable[Stack], extras: Extras) -> Iterator[str]:
 
 
 PIECES: dict[str, Pieces] = {
-    "yaml": yaml_stream.pieces,
-    "json": json_list.pieces,
-    "tree": tree.pieces,
-    "table": table.pieces,
+    # Each is loaded when it is written: a run writes one.
+    "yaml": _yaml,
+    "json": _json,
+    "tree": _tree,
+    "table": _table,
     "steps": _nothing,
 }
 """How rendered stacks can be written, by the name of the format: text piece by piece, as the stacks come."""

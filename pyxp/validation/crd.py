@@ -25,8 +25,6 @@ from pyxp.validation.suggestions import unknown_keyword
 from pyxp.validation.verdict import Cause, Verdict, forbidden, invalid, required, unreadable
 
 Json = dict[str, Any]
-API_VERSION: Final = "apiextensions.k8s.io/v1"
-KIND: Final = "CustomResourceDefinition"
 _APPROVAL: Final = "api-approved.kubernetes.io"
 #: What may not stand at the root of a schema whose status is a subresource: status is judged apart from it.
 _ALIEN_AT_ROOT: Final = frozenset(JSON_SCHEMA.fields) - {

@@ -19,6 +19,8 @@ from pyxp.validation.rules import KindRules
 
 Json = dict[str, Any]
 CRD_GROUP: Final = "apiextensions.k8s.io"
+CRD_VERSION: Final = f"{CRD_GROUP}/v1"
+CRD_KIND: Final = "CustomResourceDefinition"
 
 
 @dataclass(frozen=True)

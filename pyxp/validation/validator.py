@@ -12,9 +12,8 @@ from pyxp.model import fieldpath
 from pyxp.model.budget import Exceeded
 from pyxp.model.known_kinds import kind_advice, with_groups
 from pyxp.structural.kubernetes_kinds import native_scope
-from pyxp.validation import crd
 from pyxp.validation.decoding import UnreadableDocument, from_text, plain
-from pyxp.validation.kinds import Kind, kinds_of
+from pyxp.validation.kinds import CRD_KIND, CRD_VERSION, Kind, kinds_of
 from pyxp.validation.onepass.passing import OnePass
 from pyxp.validation.requests import Request, judge
 from pyxp.validation.verdict import EXCEEDED, NO_FIELD, NO_KIND, UNREADABLE, Cause, Verdict
@@ -26,7 +25,7 @@ WORK_OF_A_DOCUMENT: Final = 20_000
 """Steps of evaluating rules that each document adds to what all may take; the usual object takes fewer."""
 
 _CREATING: Final = ("create", "apply")
-_CRD: Final = (crd.API_VERSION, crd.KIND)
+_CRD: Final = (CRD_VERSION, CRD_KIND)
 
 #: The namespaces that every cluster has.
 BUILT_IN_NAMESPACES: Final = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
@@ -156,7 +155,10 @@ class Validator:
 
     def _judge(self, data: Any, operation: Operation, before: Json | None) -> Verdict:
         if isinstance(data, dict) and (data.get("apiVersion"), data.get("kind")) == _CRD:
-            return crd.judge_crd(data, before)
+            # Loaded only where it is used: most documents define nothing.
+            from pyxp.validation.crd import judge_crd
+
+            return judge_crd(data, before)
         found = self._find(data)
         if isinstance(found, Verdict):
             return found

@@ -23,9 +23,7 @@ from yaml.events import (
 )
 
 from pyxp.yamlio.cursor import Fault
-from pyxp.yamlio.jsonevents import json_events
 from pyxp.yamlio.jsontext import NOT_JSON
-from pyxp.yamlio.parsing import Parser
 from pyxp.yamlio.streams import Piece
 
 FORBIDDEN: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
@@ -90,6 +88,13 @@ def exact_events(text: str) -> Events:
     found = re.search(FORBIDDEN, text)
     if found:
         raise _forbidden(ord(found.group()), found.start())
+    return _parser(text)
+
+
+def _parser(text: str) -> Events:
+    # Loaded only where it is used: libyaml reads what most files hold.
+    from pyxp.yamlio.parsing import Parser
+
     return Parser(text)
 
 
@@ -104,9 +109,11 @@ def _forbidden(code: int, index: int) -> Fault:
 def events(piece: Piece, *, exact: bool) -> Iterator[Any]:
     """All events of the content of a piece that is known to be readable so."""
     if piece.value is not NOT_JSON:
+        from pyxp.yamlio.jsonevents import json_events
+
         yield from json_events(piece.text)
         return
-    parser: Events = Parser(piece.text) if exact else Libyaml(piece.text)
+    parser: Events = _parser(piece.text) if exact else Libyaml(piece.text)
     if parser.begin() is None:
         return
     depth = 0

@@ -8,7 +8,6 @@ from typing import Any, Final
 from pyxp.cel.evaluation.work import Work
 from pyxp.cel.rules.declarations import declare
 from pyxp.cel.rules.issues import CelIssue, CelProblem, failed
-from pyxp.cel.rules.judgement import judge
 from pyxp.cel.rules.running import OutOfBudget as _OutOfBudget
 from pyxp.cel.rules.running import Ratchet as _Ratchet
 from pyxp.cel.rules.running import RuleRun as _Run
@@ -43,6 +42,9 @@ class RuleSet:
         """
         if self.too_deep:
             return [CelProblem("", "InternalError", TOO_DEEP)]
+        # Loaded only where it is used: what runs rules does not judge them.
+        from pyxp.cel.rules.judgement import judge
+
         return judge(self.tree, counts)
 
     def check(self, value: Any, old: Any = None, *, ratchet: bool = True, work: Work | None = None) -> list[CelIssue]:

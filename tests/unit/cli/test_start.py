@@ -65,6 +65,19 @@ def test_what_judges_nothing_loads_no_validation():
     assert [name for name in sorted(loaded) if name.startswith(("pyxp.validation", "pyxp.catalog"))] == []
 
 
+def test_a_judged_render_loads_neither_what_judges_definitions_nor_what_reads_other_texts():
+    loaded = loaded_by("render", "claims/dev.yaml")
+    kept = {"pyxp.validation.validator", "pyxp.validation.compositions.checking", "pyxp.yamlio.events"}
+    assert kept <= loaded
+    spared = {
+        *("pyxp.catalog.importer", "pyxp.catalog.overlay", "pyxp.catalog.openapi", "pyxp.validation.crd"),
+        *("pyxp.validation.definitions", "pyxp.cel.rules.judgement", "pyxp.cel.cost.estimate", "pyxp.engine.inputs"),
+        *("pyxp.yamlio.parsing", "pyxp.yamlio.literals", "pyxp.reports.table", "pyxp.xpkg", "pyxp.simulation"),
+        *("tempfile", "tarfile", "zipfile", "msgspec", "asyncio", "importlib.metadata"),
+    }
+    assert spared & loaded == set()
+
+
 COMPILED = """
 import re._compiler, sys
 compiled, untouched = [], re._compiler.compile

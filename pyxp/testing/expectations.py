@@ -7,6 +7,7 @@ sign (``{$absent: true}``, ``{$matches: "^arn:"}``), which no field of Kubernete
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -119,7 +120,28 @@ class Containing:
     items: Sequence[Any]
 
 
-EXPECTATIONS: Final = (Absent, Anything, Matching, SameQuantity, Exactly, Containing)
+@dataclass(frozen=True, slots=True)
+class JsonText:
+    """Text that holds JSON, such as a policy, which is compared as a fragment.
+
+    Attributes:
+        value: What is expected of the data in it.
+    """
+
+    value: Any
+
+
+EXPECTATIONS: Final = (Absent, Anything, Matching, SameQuantity, Exactly, Containing, JsonText)
+
+
+def json_in(text: object) -> Any:
+    """The data that a text holds as JSON; ``NOTHING`` where it is no such text."""
+    if not isinstance(text, str):
+        return NOTHING
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return NOTHING
 
 
 def same_quantity(expected: object, actual: object) -> bool:
@@ -184,6 +206,7 @@ WORDS: Final = {
     "$quantity": Word(_text(SameQuantity), "a quantity such as 500m or 1Gi"),
     "$exactly": Word(lambda value: Exactly(from_plain(value)), "what is expected"),
     "$contains": Word(_containing, "a list with at least one item"),
+    "$json": Word(lambda value: JsonText(from_plain(value)), "what is expected of the data"),
 }
 """Each expectation by its name in YAML."""
 
@@ -239,6 +262,8 @@ def to_plain(value: Any) -> Any:
         return {"$quantity": value.text}
     if isinstance(value, Exactly):
         return {"$exactly": to_plain(value.value)}
+    if isinstance(value, JsonText):
+        return {"$json": to_plain(value.value)}
     if isinstance(value, Containing):
         return {"$contains": to_plain(value.items)}
     return value if value is None or isinstance(value, str | int | float) else str(value)

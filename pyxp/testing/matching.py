@@ -21,8 +21,10 @@ from pyxp.testing.expectations import (
     Anything,
     Containing,
     Exactly,
+    JsonText,
     Matching,
     SameQuantity,
+    json_in,
     same_quantity,
 )
 
@@ -122,6 +124,13 @@ def _compare(expected: Any, actual: Any, at: _At) -> Iterator[Difference]:
                 yield at.difference(Kind.OTHER, expected, actual)
         case Containing():
             yield from _contained(expected, actual, at)
+        case JsonText():
+            held = json_in(actual)
+            if held is NOTHING:
+                yield at.difference(Kind.OTHER, expected, actual)
+            else:
+                inside = at._replace(steps=(*at.steps, "$json"), schema={})
+                yield from _compare(expected.value, held, inside)
         case Mapping() if isinstance(actual, Mapping):
             yield from _fields(expected, actual, at)
         case list() | tuple() if isinstance(actual, list | tuple):

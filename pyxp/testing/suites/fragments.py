@@ -95,6 +95,8 @@ def _of_word(value: Mapping[str, Any], schema: Schema, steps: Steps) -> Iterator
     inside = (*steps, name)
     if name in ("$exactly", "$contains"):
         yield from fragment_faults(inner, schema, inside)
+    elif name == "$json" and kind not in (None, "string"):
+        yield Fault(steps, f"is {_told_type(schema)}, and holds no JSON as text", "compare it with a value")
     elif name == "$matches" and kind not in (None, "string"):
         yield Fault(steps, f"is {_told_type(schema)}, so no pattern matches it", "compare it with a value")
     elif name == "$quantity" and kind in ("object", "array", "boolean"):

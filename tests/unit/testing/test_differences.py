@@ -41,3 +41,15 @@ def test_empty_values_are_shown():
         *("b[0] is not expected", "  + 1"),
     ]
     assert told(differences(1, 2)) == ["the whole is not as expected", "  - 1", "  + 2"]
+
+
+def test_long_texts_are_shown_where_they_differ():
+    same = "a" * 300
+    expected, actual = f"{same}-Allow-{same}", f"{same}-Deny-{same}"
+    lines = told(differences({"policy": expected}, {"policy": actual}))
+    assert lines == [
+        "policy is not as expected",
+        f"  - (...) {'a' * 39}-Allow-{'a' * 74} (...)",
+        f"  + (...) {'a' * 39}-Deny-{'a' * 75} (...)",
+    ]
+    assert told(differences(same, f"{same}b"))[1:] == [f"  - (...) {'a' * 40}", f"  + (...) {'a' * 40}b"]

@@ -10,10 +10,12 @@ from pyxp.testing.expectations import (
     NOTHING,
     Containing,
     Exactly,
+    JsonText,
     Matching,
     SameQuantity,
     from_plain,
     is_word,
+    json_in,
     same_quantity,
     to_plain,
 )
@@ -25,6 +27,7 @@ PLAIN = {
     "d": {"$quantity": "1Gi"},
     "e": {"$exactly": {"f": [1, {"$any": True}]}},
     "g": {"$contains": [{"name": "web"}]},
+    "h": {"$json": {"Statement": [{"$any": True}]}},
 }
 
 
@@ -37,6 +40,7 @@ def test_words_are_read_wherever_they_stand_and_written_again():
         "d": SameQuantity("1Gi"),
         "e": Exactly({"f": [1, ANY]}),
         "g": Containing(({"name": "web"},)),
+        "h": JsonText({"Statement": [ANY]}),
     }
     assert to_plain(made) == PLAIN
 
@@ -47,7 +51,7 @@ def test_words_are_read_wherever_they_stand_and_written_again():
         ({"$absnt": True}, "$absnt is not an expectation; did you mean '$absent'?"),
         (
             {"$x": 1},
-            "$x is not an expectation; write one of $absent, $any, $matches, $quantity, $exactly, $contains",
+            "$x is not an expectation; write one of $absent, $any, $matches, $quantity, $exactly, $contains, $json",
         ),
         ({"$any": True, "b": 1}, "$any stands alone, and here is b beside it; write {$any: ...}"),
         ({"$absent": False}, "$absent takes true; write {$absent: true}"),
@@ -83,3 +87,13 @@ def test_quantities_are_compared_by_size():
     assert not same_quantity(True, "1")
     assert not same_quantity("much", "much")
     assert repr(NOTHING) == "NOTHING"
+
+
+@pytest.mark.parametrize("text", [None, 5, "", "{", "[" * 100_000, "9" * 5_000])
+def test_what_is_no_json_holds_nothing(text):
+    assert json_in(text) is NOTHING
+
+
+def test_json_in_a_text_is_read():
+    assert json_in('{"a": [1]}') == {"a": [1]}
+    assert json_in("null") is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pyxp.testing.expectations import ABSENT, ANY, NOTHING, Containing, Exactly, Matching, SameQuantity
+from pyxp.testing.expectations import ABSENT, ANY, NOTHING, Containing, Exactly, JsonText, Matching, SameQuantity
 from pyxp.testing.matching import Difference, Kind, differences
 
 MANIFEST = {
@@ -11,6 +11,8 @@ MANIFEST = {
     "status": {"conditions": [{"type": "Ready", "status": "True"}, {"type": "Synced", "status": "True"}]},
 }
 CONTAINERS = {"containers": [{"name": "web", "image": "nginx"}, {"name": "log", "image": "busybox"}]}
+
+POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:*"}]}'
 
 FITS = [
     ({}, MANIFEST),
@@ -30,6 +32,7 @@ FITS = [
     ({"memory": SameQuantity("1Gi")}, {"memory": "1024Mi"}),
     ({"cpu": SameQuantity("0.5")}, {"cpu": "500m"}),
     ({"zones": []}, {"zones": []}),
+    ({"policy": JsonText({"Statement": [{"Effect": "Allow"}]})}, {"policy": POLICY}),
     ({"zones": ("a",)}, {"zones": ["a"]}),
 ]
 
@@ -143,3 +146,11 @@ def test_what_is_no_quantity_is_text():
     plain = {"properties": {"port": {"x-kubernetes-int-or-string": True}}}
     assert len(differences({"port": "1Gi"}, {"port": "1024Mi"}, schema=plain)) == 1
     assert len(differences({"port": "1Gi"}, {"port": "1024Mi"})) == 1
+
+
+def test_json_in_a_text_is_compared_field_by_field():
+    expected = {"policy": JsonText({"Statement": [{"Effect": "Deny"}], "Id": ABSENT})}
+    (difference,) = differences(expected, {"policy": POLICY})
+    assert (difference.path, difference.where) == ("policy.Statement[0].Effect", "policy.$json.Statement[0].Effect")
+    (other,) = differences(expected, {"policy": "no JSON"})
+    assert (other.path, other.kind, other.actual) == ("policy", Kind.OTHER, "no JSON")

@@ -46,6 +46,7 @@ SOUND = [
         "rules": {"$contains": [{"to": "a"}]},
         "tags": {"$absent": True},
     },
+    {"name": {"$json": {"any": [1]}}},
     {"port": {"$quantity": "1"}, "rules": {"$exactly": [{"to": {"$any": True}}]}},
 ]
 WRONG = [
@@ -69,6 +70,7 @@ WRONG = [
         "spec.rules.$contains[0].two: unknown field, so it is never there; did you mean 'to'?",
     ),
     ({"size": {"$matches": "5"}}, "spec.size: is an integer, so no pattern matches it; compare it with a value"),
+    ({"size": {"$json": {}}}, "spec.size: is an integer, and holds no JSON as text; compare it with a value"),
     ({"public": {"$quantity": "5"}}, "spec.public: is true or false, and no quantity"),
     (
         {"object": {"b": 1}},

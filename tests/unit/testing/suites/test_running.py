@@ -254,3 +254,25 @@ def test_objects_that_exist_may_be_given_whole(attempt: Try) -> None:
 def test_a_test_ends_with_the_pass_that_fails(attempt: Try) -> None:
     (case,) = attempt("- name: x\n  steps:\n  - expect: {count: 7}\n  - expect: {count: 8}\n")
     assert [message_of(finding).partition(":")[0] for finding in case.findings] == ["step 1"]
+
+
+HIDDEN = """\
+      - name: password
+        base:
+          apiVersion: v1
+          kind: Secret
+          metadata: {namespace: team}
+          stringData: {password: hunter2}
+"""
+
+
+def test_values_of_secrets_are_not_told(attempt: Try, platform: Path) -> None:
+    file = platform / "compositions/thing.yaml"
+    file.write_text(file.read_text().replace("      - name: subnet\n", f"{HIDDEN}      - name: subnet\n"))
+    texts = ["{password: other}", "{$absent: true}", "{$exactly: {}}", "{password: hunter2}"]
+    expect = "- name: x{}\n  expect: {{resources: {{password: {{stringData: {}}}}}}}\n"
+    cases = attempt("".join(expect.format(at, text) for at, text in enumerate(texts)))
+    assert [case.verdict.value for case in cases] == ["failed", "failed", "failed", "passed"]
+    shown = [message_of(finding) for case in cases for finding in case.findings]
+    assert all("(not shown)" in message for message in shown)
+    assert not any("hunter2" in message for message in shown)

@@ -1,6 +1,7 @@
 """What all tests share: their options, and how hypothesis draws its examples."""
 
 import gc
+import importlib.metadata
 import importlib.util
 import os
 import sys
@@ -12,6 +13,11 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# An installation that is older than the plugin does not tell pytest of it: those that lead to the sources are not made
+# anew with each state of them.
+_PLUGIN = () if importlib.metadata.entry_points(group="pytest11", name="pyxp") else ("pyxp.testing.plugin",)
+pytest_plugins = ("pytester", *_PLUGIN)
 
 # A slow machine is no failure. The same few examples are drawn every time, so that a red run means a change; with
 # PYXP_EXPLORE set, many others are drawn.

@@ -74,7 +74,7 @@ FORMER_HOMES = {"pyxp.authoring.bindings": "bindings"}
 ONLY_IN = {
     **{"yaml": "yamlio", "click": "cli", "rich": "cli", "kr8s": "cluster", "httpx": "cluster", "kubernetes": "cluster"},
     **{"grpc": "remote", "crossplane": "remote", "google": "remote", "re2": "gotext"},
-    **{"oras": "xpkg", "requests": "xpkg"},
+    **{"oras": "xpkg", "requests": "xpkg", "pytest": "testing"},
 }
 """Third-party packages, each with the one room that knows it."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding, Severity
 from pyxp.engine.rendered import Rendered
 from pyxp.jobs.judging import KindValidators, validate_object
-from pyxp.jobs.origins import Origins
+from pyxp.jobs.origins import Composed, Origins
 from pyxp.jobs.selectors import check_request, check_selector
 from pyxp.jobs.templates import Templates
 from pyxp.jobs.updates import check_change
@@ -27,6 +28,8 @@ from pyxp.validation import Verdict
 from pyxp.validation.compositions.scopes import CODE as SCOPE
 from pyxp.validation.compositions.scopes import cluster_scoped_message
 from pyxp.yamlio import Document
+
+_WRONG_TYPE: Final = "field-value-type-invalid"
 
 
 class Checker:
@@ -71,7 +74,9 @@ class Checker:
         known = [item.data for item in compositions]
         return [*check_change(document, before, self._schemas), *check_selector(document, known, before)]
 
-    def composed(self, rendered: Rendered, templates: Templates, *, claimed: bool) -> Iterator[tuple[Finding, str]]:
+    def composed(
+        self, rendered: Rendered, templates: Templates, *, claimed: bool, given: Manifest | None = None
+    ) -> Iterator[tuple[Finding, str]]:
         """What there is to say about every composed resource; a kind without a schema is told once, with its name.
 
         Findings point into the Composition that made the resource: at the patch that wrote the value, which they tell
@@ -81,6 +86,7 @@ class Checker:
             rendered: The composite and its resources.
             templates: The templates of the Composition.
             claimed: Whether the composite has a claim.
+            given: The claim or composite as somebody wrote it, without defaults, if it is at hand.
         """
         origins = Origins(templates)
         for resource in rendered.composed:
@@ -98,10 +104,14 @@ class Checker:
             )
             for finding in found:
                 finding = replace(finding, subject=f"{finding.subject} ({name})")
-                origin = origins.of(finding.path, resource, name, rendered.configured, claimed=claimed)
+                made = Composed(resource, name, rendered.configured, claimed, given)
+                origin = origins.of(finding.path, made, finding.message)
                 if origin is not None:
-                    told = f"{finding.message} (patched from {origin})"
-                    finding = replace(finding, message=told, location=templates.document.locate(origin.where))
+                    told = f"{finding.message} ({origin.told})"
+                    # Nobody wrote the value where a hint could mend it, such as one on quotes.
+                    hint = "" if finding.code == _WRONG_TYPE else finding.hint
+                    where = templates.document.locate(origin.where)
+                    finding = replace(finding, message=told, location=where, hint=hint)
                 yield finding, about
 
     def misplaced(self, rendered: Rendered, templates: Templates) -> Iterator[Finding]:

@@ -27,13 +27,19 @@ class Templates:
         return list(read_steps(self.document.data))
 
     @cached_property
-    def _by_name(self) -> dict[str, Template]:
-        templates = [template for step in self.steps for template in step.templates]
-        return {template.name: template for template in reversed(templates)}
+    def _by_name(self) -> dict[str, list[Template]]:
+        found: dict[str, list[Template]] = {}
+        for template in (template for step in self.steps for template in step.templates):
+            found.setdefault(template.name, []).append(template)
+        return found
 
     def find(self, resource_name: str) -> Template | None:
         """The first template of a composed resource; None where no template makes it."""
-        return self._by_name.get(resource_name)
+        return next(iter(self.all_of(resource_name)), None)
+
+    def all_of(self, resource_name: str) -> list[Template]:
+        """The templates of a composed resource: those of later steps patch what the first one made."""
+        return self._by_name.get(resource_name, [])
 
     def locate(self, resource_name: str, path: str = "") -> Location:
         """Where a field of a composed resource stands: in the base of its template, or else at the pipeline."""

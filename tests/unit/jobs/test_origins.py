@@ -4,7 +4,7 @@ import pytest
 
 from pyxp.engine.patch_and_transform import Refusal
 from pyxp.engine.reconcile import FatalResult
-from pyxp.jobs.origins import Origin, Origins
+from pyxp.jobs.origins import Composed, Origin, Origins
 from pyxp.jobs.render import render
 from pyxp.jobs.templates import Templates
 from pyxp.yamlio import Document, read_documents
@@ -142,7 +142,7 @@ XR = {"spec": {"a": 1, "b": 2, "o": {"x": 1}}}
 def test_the_last_patch_that_had_something_to_copy_gave_the_value(patches, path, value, origin):
     composite = {**XR, "metadata": {"uid": "u"}, "spec": {**XR["spec"], "claimRef": {"name": "n"}}}
     resource = {"spec": {"x": value, "l": [{"x": 0}, {"x": 1}]}}
-    found = origins(*patches).of(path, resource, "a", composite, claimed=True)
+    found = origins(*patches).of(path, Composed(resource, "a", composite, True))
     where = "spec.pipeline[0].input.resources[0]."
     assert (f"{found.where.removeprefix(where)}: {found}" if found else None) == origin
 
@@ -153,7 +153,7 @@ def test_the_environment_is_traced_to_all_who_write_the_key():
         patch("held.id", "spec.x", "FromEnvironmentFieldPath"),
         environment=[patch("spec.a", "held.id")],
         others=[other],
-    ).of("spec.x", {"spec": {"x": 1}}, "a", XR, claimed=True)
+    ).of("spec.x", Composed({"spec": {"x": 1}}, "a", XR, True))
     assert str(found) == "spec.a of the claim and status.id of vpc"
 
 
@@ -164,4 +164,61 @@ def test_of_many_sources_the_first_are_named():
 
 
 def test_a_resource_that_no_template_makes_has_no_origin():
-    assert origins().of("spec.x", {"spec": {"x": 1}}, "b", XR, claimed=True) is None
+    assert origins().of("spec.x", Composed({"spec": {"x": 1}}, "b", XR, True)) is None
+
+
+def test_a_default_of_the_definition_is_told_as_one():
+    xr = {"spec": {"a": 1, "b": 2}}
+    made = Composed({"spec": {"x": 2}}, "a", xr, True, {"spec": {"a": 1}})
+    assert str(origins(patch("spec.b", "spec.x")).of("spec.x", made)) == "the default of spec.b"
+    made = made._replace(given={"spec": {"b": 2}})
+    assert str(origins(patch("spec.b", "spec.x")).of("spec.x", made)) == "spec.b of the claim"
+
+
+def test_a_combination_tells_each_of_its_sources():
+    variables = [{"fromFieldPath": path} for path in ("spec.a", "spec.b")]
+    combine = {"variables": variables, "strategy": "string", "string": {"fmt": "%v-%v"}}
+    combined = {"type": "CombineFromComposite", "combine": combine, "toFieldPath": "spec.x"}
+    made = Composed({"spec": {"x": "1-2"}}, "a", XR, True, {"spec": {"a": 1}})
+    assert str(origins(combined).of("spec.x", made)) == "spec.a of the claim and the default of spec.b"
+
+
+def test_what_another_resource_reports_is_told_behind_the_field_of_the_status():
+    other = {"name": "vpc", "base": {}, "patches": [patch("status.id", "status.vpc", "ToCompositeFieldPath")]}
+    xr = {**XR, "status": {"vpc": "v"}}
+    found = origins(patch("status.vpc", "spec.x"), others=[other]).of(
+        "spec.x", Composed({"spec": {"x": "v"}}, "a", xr, True)
+    )
+    assert str(found) == "status.vpc of the composite (status.id of vpc)"
+
+
+def test_a_patch_of_a_later_step_is_found():
+    first = {"resources": [{"name": "a", "base": {"spec": {"x": 0}}}]}
+    later = {"resources": [{"name": "a", "patches": [patch("spec.a", "spec.x")]}]}
+    steps = [{"functionRef": {"name": "function-patch-and-transform"}, "input": given} for given in (first, later)]
+    templates = Templates(Document({"spec": {"pipeline": steps}}))
+    found = Origins(templates).of("spec.x", Composed({"spec": {"x": 1}}, "a", XR, True))
+    assert (found.where, str(found)) == ("spec.pipeline[1].input.resources[0].patches[0]", "spec.a of the claim")
+
+
+def test_a_field_that_is_missing_leads_to_the_patch_that_had_nothing_to_copy():
+    found = origins(patch("spec.gone", "spec.x")).of("spec.x", Composed({"spec": {}}, "a", XR, True))
+    assert found.told == "a patch has nothing to copy from spec.gone of the claim"
+    assert origins(patch("spec.a", "spec.y")).of("spec.x", Composed({"spec": {}}, "a", XR, True)) is None
+
+
+def test_what_is_told_of_all_labels_leads_to_the_patch_of_the_one():
+    labels = {"metadata": {"labels": {"a": "no good", "b": "good"}}}
+    made = Composed(labels, "a", {"spec": {"a": "no good", "b": "good"}}, True)
+    found = origins(patch("spec.a", "metadata.labels[a]"), patch("spec.b", "metadata.labels.b"))
+    message = 'Invalid value: "no good": a valid label must be ...'
+    assert str(found.of("metadata.labels", made, message)) == "spec.a of the claim"
+    assert found.of("metadata.labels", made, "something else") is None
+
+
+def test_a_required_parameter_that_a_rule_misses_leads_to_its_patch():
+    made = Composed({"spec": {"forProvider": {}}}, "a", XR, True)
+    found = origins(patch("spec.gone", "spec.forProvider.region")).of(
+        "spec", made, "spec.forProvider.region is a required parameter"
+    )
+    assert found.told == "a patch has nothing to copy from spec.gone of the claim"

@@ -27,7 +27,7 @@ from pyxp.model.compositions import (
     repository_name,
 )
 from pyxp.model.known_kinds import IMPORT, kind_advice
-from pyxp.model.manifests import group_version, mapping, name_of, text
+from pyxp.model.manifests import group_kind, group_version, mapping, name_of, text
 from pyxp.model.packages import is_function
 from pyxp.structural.kubernetes_kinds import native_kinds, native_scope
 from pyxp.validation.compositions import (
@@ -59,13 +59,18 @@ def is_composition(manifest: Any) -> bool:
     )
 
 
+def is_environment_config(manifest: Mapping[str, Any]) -> bool:
+    """Whether a manifest is an EnvironmentConfig."""
+    return group_kind(manifest) == (_GROUP, "EnvironmentConfig")
+
+
 class CompositionChecker:
     """Judges Compositions by what is known of the kinds in them; each kind is read once.
 
     Args:
         definitions: CRDs and XRDs; earlier ones win over later ones, all of them over the catalog.
         catalog: Facts about other kinds.
-        functions: Functions; other documents are passed over.
+        functions: Functions and EnvironmentConfigs; other documents are passed over.
     """
 
     def __init__(self, definitions: Iterable[Json], catalog: Catalog, functions: Iterable[Any] = ()) -> None:
@@ -78,11 +83,13 @@ class CompositionChecker:
         self._asked = 1
         # By identity: a Composition lives as long as those who ask about it.
         self._told: dict[int, tuple[Document, list[Finding]]] = {}
+        given = [item for item in functions if isinstance(item, dict)]
         self._packages = {
             name_of(item): repository_name(text(mapping(item.get("spec")).get("package")))
-            for item in functions
-            if isinstance(item, dict) and is_function(item) and name_of(item)
+            for item in given
+            if is_function(item) and name_of(item)
         }
+        self._configs = [item for item in given if is_environment_config(item)]
 
     def _learn(self, definition: Json) -> None:
         spec = mapping(definition.get("spec"))
@@ -125,7 +132,9 @@ class CompositionChecker:
             facts = partial(self._facts, turn=turn)
             xrd = xrds[min(turn, len(xrds) - 1)]
             alternatives.append(
-                check_composition(composition, xrd, facts, packages=self._packages, advice=self._advice)
+                check_composition(
+                    composition, xrd, facts, packages=self._packages, configs=self._configs, advice=self._advice
+                )
             )
         return [*notes.findings, *merged(alternatives), *(self._inputs(composition) if inputs else ())]
 

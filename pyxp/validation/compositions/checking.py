@@ -17,6 +17,7 @@ from pyxp.validation.compositions.arrivals import check_arrivals
 from pyxp.validation.compositions.asked import asked_fields
 from pyxp.validation.compositions.bases import check_base, check_metadata, check_required, check_unknown
 from pyxp.validation.compositions.circles import check_circles
+from pyxp.validation.compositions.configs import known_data
 from pyxp.validation.compositions.details import check_details, connection_keys
 from pyxp.validation.compositions.environment import EnvironmentKeys
 from pyxp.validation.compositions.labels import check_labels
@@ -49,12 +50,13 @@ Advice = Callable[[str, str], UnknownKind]
 """Tells what to say of a kind that is not known, by ``apiVersion`` and ``kind``."""
 
 
-def check_composition(
+def check_composition(  # noqa: PLR0913 - what a Composition is judged by
     composition: Json,
     xrd: Json | None,
     facts: Facts,
     *,
     packages: Mapping[str, str] | None = None,
+    configs: Sequence[Json] = (),
     advice: Advice = lambda api_version, kind: UnknownKind(),
 ) -> list[Finding]:
     """Everything that is wrong with the patch-and-transform steps of a Composition.
@@ -68,6 +70,7 @@ def check_composition(
         facts: Finds what is known of a kind; a kind that is not known is a warning and its fields are not judged.
         packages: The functions that there are: the last part of the package's repository by the Function's name.
             None or nothing where that is not known.
+        configs: The EnvironmentConfig objects that are at hand.
         advice: What to say of a kind that is not known.
 
     Returns:
@@ -75,7 +78,7 @@ def check_composition(
     """
     schema = composite_schema(xrd, composed_kind(composition)[0]) if xrd is not None else None
     check = _Check(composition, xrd, schema, facts, packages or {}, advice)
-    return check.run()
+    return check.run(configs)
 
 
 class _Check:
@@ -103,7 +106,7 @@ class _Check:
         self.asked = asked_fields(composition, packages)
         self._told: set[tuple[str, str]] = set()
 
-    def run(self) -> list[Finding]:
+    def run(self, configs: Sequence[Json]) -> list[Finding]:
         for removal in removals({**self.composition, **_COMPOSITION}):
             self.notes.add(REMOVED, removal.message, removal.path, hint=removal.hint)
             if removal.alone:
@@ -111,6 +114,7 @@ class _Check:
         check_pipeline(self.composition, self.packages, self.notes)
         steps = list(read_steps(self.composition, self.packages))
         foreign = foreign_steps(self.composition, self.packages)
+        self.environment.data = known_data(self.composition, configs, self.packages, foreign, self.notes)
         for step in steps:
             self.environment.expect(step)
         known: dict[str, VersionFacts] = {}

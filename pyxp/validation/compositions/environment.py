@@ -13,6 +13,7 @@ from pyxp.model.compositions import Step
 from pyxp.model.fieldpath import PathSyntaxError, Segments
 from pyxp.model.patches import Patch
 from pyxp.model.path_index import PathIndex
+from pyxp.validation.compositions.configs import KnownData
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.schemas import MOST_HINTS
 from pyxp.validation.compositions.transforms import Value
@@ -27,10 +28,12 @@ class EnvironmentKeys:
     Attributes:
         notes: Where findings go.
         foreign: Whether something else than the patches at hand may have filled it.
+        data: What EnvironmentConfig objects that are at hand put into it.
     """
 
     notes: Notes
     foreign: bool = False
+    data: KnownData = field(default_factory=KnownData)
     _written: dict[Segments, Value] = field(default_factory=dict)
     _paths: PathIndex[None] = field(default_factory=PathIndex)
     _later: PathIndex[str] = field(default_factory=PathIndex)
@@ -70,6 +73,8 @@ class EnvironmentKeys:
             return self._written[segments]
         if segments[:1] in {(own,) for own in _OWN} or self._paths.meets(segments):
             return Value()
+        if self.foreign and self.data.paths.meets(segments):
+            return Value()
         self._miss(segments, path, where, name, required=required)
         return Value()
 
@@ -85,6 +90,12 @@ class EnvironmentKeys:
                 f"{path} is written by {later}, which comes later, so it is not there yet when this patch reads it"
             )
             hint = f"move {later} in front of {name}" if name else ""
+        elif self.foreign and not slip and (meant := self.data.meant_by(path) if self._hints_left >= 0 else ""):
+            slip, hint = meant, f"did you mean {meant}?"
+            message = f"no EnvironmentConfig that is given has {path}, and no patch writes it to the environment"
+        elif self.foreign and not slip and self.data.closed:
+            hint = "write it in the data of one, or set defaultData in the input of function-environment-configs"
+            message = f"no EnvironmentConfig that is selected has {path}, and no patch writes it to the environment"
         elif self.foreign and slip:
             message = f"no patch writes {path} to the environment; an earlier function may"
         else:
@@ -93,5 +104,5 @@ class EnvironmentKeys:
             message = f"nothing writes {path} to the environment{before}{held}"
         if not self.foreign:
             self.notes.add("environment-order", message, where, name, hint=hint)
-        elif later is not None or slip:
+        elif later is not None or slip or self.data.closed:
             self.notes.warn("environment-order", message, where, name, hint=hint)

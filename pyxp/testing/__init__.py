@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pyxp.testing.expectations import ANY as ANY
     from pyxp.testing.expectations import Containing as Containing
     from pyxp.testing.expectations import Exactly as Exactly
+    from pyxp.testing.expectations import JsonText as JsonText
     from pyxp.testing.expectations import Matching as Matching
     from pyxp.testing.expectations import SameQuantity as SameQuantity
     from pyxp.testing.platforms import Platform as Platform
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "pyxp.testing.composites": "RenderedComposite",
-    "pyxp.testing.expectations": "ABSENT ANY Containing Exactly Matching SameQuantity",
+    "pyxp.testing.expectations": "ABSENT ANY Containing Exactly JsonText Matching SameQuantity",
     "pyxp.testing.platforms": "Platform",
     "pyxp.testing.refusals": "Refused",
     "pyxp.testing.resources": "RenderedResource Resources",
@@ -39,8 +40,8 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
-    *("RenderedComposite", "ABSENT", "ANY", "Containing", "Exactly", "Matching", "SameQuantity", "Platform", "Refused"),
-    *("RenderedResource", "Resources", "RenderedStack"),
+    *("ABSENT", "ANY", "Containing", "Exactly", "JsonText", "Matching", "SameQuantity"),
+    *("Platform", "Refused", "RenderedComposite", "RenderedResource", "RenderedStack", "Resources"),
 ]
 
 

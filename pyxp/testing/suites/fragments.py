@@ -121,7 +121,12 @@ def _fields(value: Mapping[str, Any], schema: Schema, steps: Steps) -> Iterator[
         elif isinstance(others, Mapping):
             yield from fragment_faults(item, others, inside)
         elif not open_:
+            holders = (
+                key for key, one in known.items() if isinstance(one, Mapping) and name in one.get("properties", {})
+            )
+            holder = next(holders, None)
             hint = did_you_mean(name, known) or f"known are {named(sorted(known), name)}"
+            hint = hint if holder is None else f"it stands in {holder}"
             yield Fault(inside, "unknown field, so it is never there", hint, of_key=True)
 
 

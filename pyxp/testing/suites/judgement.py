@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyxp.diagnostics import Finding
@@ -92,8 +92,10 @@ class Judge:
         schema = self.outcome.world.schema(actual)
         wrong = [] if schema is None else list(fragment_faults(said, schema))
         if wrong:
+            # One fragment may be meant for several kinds of that name.
+            about = subject if steps[0] == "objects" else ""
             for fault in wrong:
-                yield self.suite.finding((*self.steps, *steps), fault)
+                yield replace(self.suite.finding((*self.steps, *steps), fault), subject=about)
             return
         found = without_secrets(differences(from_plain(said), actual, schema=schema), actual)
         for difference in found:

@@ -90,6 +90,11 @@ def test_what_can_never_be_is_told(spec: dict[str, Any], message: str) -> None:
     assert f"{fault.path}: {fault.message}{'; ' if fault.hint else ''}{fault.hint}".startswith(message)
 
 
+def test_a_field_of_the_level_below_is_told() -> None:
+    (fault,) = fragment_faults({"size": 5}, SCHEMA)
+    assert (fault.path, fault.hint) == ("size", "it stands in spec")
+
+
 def test_metadata_is_judged() -> None:
     (fault,) = fragment_faults({"metadata": {"lables": {}}}, SCHEMA)
     assert (fault.path, fault.hint) == ("metadata.lables", "did you mean 'labels'?")

@@ -136,6 +136,10 @@ NEVER = {
         "expect.resources.network.spec.forProvider.cidrBlok: unknown field, so it is never there; did you mean "
         "'cidrBlock'?",
     ),
+    "unknown field of a kind": (
+        "expect: {objects: [{kind: VPC.ec2.aws.upbound.io, spec: {forProvidr: {}}}]}",
+        "VPC/dev-",
+    ),
     "a nested resource": (
         "expect: {absent: [network/subnet]}",
         "expect.absent[0]: nested composites are not rendered; write recursive: true in the test",

@@ -120,7 +120,7 @@ class Bookkeeping:
         return dict.fromkeys((self._root / name).parent for name in names)
 
     def _has_snapshots(self, folder: Path) -> bool:
-        return (folder / "__snapshots__").is_dir()
+        return (folder / "__rendered__").is_dir()
 
     def _chosen_files(self) -> set[str]:
         """The files of which only some tests ran, so that it is not known what the others use."""

@@ -1,7 +1,8 @@
 """Snapshots: what came out once, in files of YAML beside the test, and what came out now compared with it.
 
-``tests/test_dev.py::test_stack`` has ``tests/__snapshots__/test_dev/test_stack.yaml``. A file is written only where
-that is asked for; a test whose snapshot is missing fails, wherever it runs.
+``tests/test_dev.py::test_stack`` has ``tests/__rendered__/test_dev/test_stack.yaml``. A file is written only where
+that is asked for; a test whose snapshot is missing fails, wherever it runs. The folder is our own: syrupy deletes what
+it does not know in ``__snapshots__``.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from pyxp.yamlio import read_documents, write_document
 __tracebackhide__ = True
 """Failures of a test are told at its own line, and not at ours."""
 
-FOLDER: Final = "__snapshots__"
+FOLDER: Final = "__rendered__"
+"""Beside each test file; the plugin knows it, too, without loading this module."""
 SUFFIX: Final = ".yaml"
 HEADER: Final = "# A snapshot of pyxp. `pytest --snapshot-update` writes it."
 LABEL: Final = "--"

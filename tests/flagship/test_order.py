@@ -19,6 +19,13 @@ DELAY = 7
 NAMES = [resource["name"] for resource in template_input(COMPOSITION)["resources"]]
 
 
+def waves_of(stack):
+    """The same of a stack that a test has rendered."""
+    created = {name: wave.number for wave in stack.waves for name in wave.created}
+    ready = {name: wave.number for wave in stack.waves for name in wave.ready}
+    return created, ready
+
+
 def waves(convergence):
     """For each resource, the reconciles in which it was composed first, and in which it got ready."""
     assert convergence.settled, dict(convergence.blocked)
@@ -73,7 +80,9 @@ def test_without_its_filter_a_resource_does_not_wait_for_what_need_not_be_there(
     assert created[name] < ready[before]
 
 
-def test_without_delays_the_order_shows_too():
-    created, ready = waves(bring_up(OPTIONS))
+def test_without_delays_the_order_shows_too(platform):
+    stack = platform.render(OPTIONS).converge()
+    created, ready = waves_of(stack)
 
+    stack.assert_ready()
     assert all(created[name] > ready[before] for name, before in EDGES)

@@ -62,16 +62,15 @@ def drop_filled(name, spec):
         del fieldpath.get(spec, tuple(parents))[last]
 
 
-def test_a_new_value_wins_over_the_memory():
-    observed = []
-    for item in stack().observed:
-        if item["metadata"]["annotations"][NAME] == "alerts-topic":
-            item = {**item, "status": {**item["status"], "atProvider": {"arn": "arn:new", "id": "arn:new"}}}
-        observed.append(item)
+def test_a_new_value_wins_over_the_memory(platform):
+    before = platform.render(WHOLE).converge()
+    old = before.observed["alerts-topic"].at("status.atProvider.arn")
+    before.resources["ecs-cpu-alarm"].assert_matches({"spec": {"forProvider": {"alarmActions": [old]}}})
 
-    after = by_name(Up(stack().claim, tuple(observed)).reconcile(COMPOSITION).composed)
+    after = before.next(status={"alerts-topic": {"atProvider": {"arn": "arn:new", "id": "arn:new"}}})
 
-    assert after["ecs-cpu-alarm"]["spec"]["forProvider"]["alarmActions"] == ["arn:new"]
+    after.resources["ecs-cpu-alarm"].assert_matches({"spec": {"forProvider": {"alarmActions": ["arn:new"]}}})
+    after.assert_only(*before.resources)
 
 
 def test_there_are_sources():

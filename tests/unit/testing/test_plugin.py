@@ -13,7 +13,7 @@ import pyxp.testing.unused  # noqa: F401
 
 from .things import FILES
 
-SNAPSHOTS = "tests/__snapshots__/test_things"
+SNAPSHOTS = "tests/__rendered__/test_things"
 STUB = """
 import pytest
 
@@ -141,7 +141,7 @@ def test_it(platform):
 def test_the_life_of_a_snapshot(project):
     missing = project(SNAPSHOT.replace("SECONDS", "30"))
     assert failure(missing) == [
-        "AssertionError: there is no snapshot __snapshots__/test_things/test_it.yaml",
+        "AssertionError: there is no snapshot __rendered__/test_things/test_it.yaml",
         "pytest --snapshot-update takes one: look at it",
     ]
     assert snapshots(project) == []
@@ -159,7 +159,7 @@ def test_the_life_of_a_snapshot(project):
 
     changed = project(SNAPSHOT.replace("SECONDS", "60"))
     assert failure(changed) == [
-        "AssertionError: __snapshots__/test_things/test_it.yaml is not what came out; where that is meant, "
+        "AssertionError: __rendered__/test_things/test_it.yaml is not what came out; where that is meant, "
         "pytest --snapshot-update renews it",
         *("queue (Queue)", "spec.forProvider.visibilityTimeoutSeconds is not as expected", "- 30", "+ 60"),
     ]
@@ -178,7 +178,7 @@ def test_the_life_of_a_snapshot(project):
 
     tidied = project("def test_other():\n    pass\n", "--snapshot-update")
     assert told(tidied) == [f"deleted: {SNAPSHOTS}/test_it.yaml"]
-    assert not (project.path / "tests" / "__snapshots__").exists()
+    assert not (project.path / "tests" / "__rendered__").exists()
 
 
 SEVERAL = """

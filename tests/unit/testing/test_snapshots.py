@@ -36,7 +36,7 @@ def test_files_are_called_after_tests_as_far_as_file_systems_take_it(name, label
 def test_a_snapshot_holds_no_secret(test, tmp_path):
     compare_snapshot(Snapshot("", {"secret": SECRET}))
 
-    text = (tmp_path / "__snapshots__" / "test_a" / "TestX.test_y[1].yaml").read_text()
+    text = (tmp_path / "__rendered__" / "test_a" / "TestX.test_y[1].yaml").read_text()
     assert "aHVzaA" not in text
     assert "password: (not shown)" in text
     test.snapshots.clear()

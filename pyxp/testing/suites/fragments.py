@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pyxp.errors import InputError, did_you_mean, named, with_article
+from pyxp.model.manifests import mapping
 from pyxp.testing.expectations import WORDS, from_plain, is_word
 from pyxp.testing.suites.shapes import Fault
 
@@ -121,10 +122,8 @@ def _fields(value: Mapping[str, Any], schema: Schema, steps: Steps) -> Iterator[
         elif isinstance(others, Mapping):
             yield from fragment_faults(item, others, inside)
         elif not open_:
-            holders = (
-                key for key, one in known.items() if isinstance(one, Mapping) and name in one.get("properties", {})
-            )
-            holder = next(holders, None)
+            fields = {key: mapping(one).get("properties") or {} for key, one in known.items()}
+            holder = next((key for key, below in fields.items() if name in below), None)
             hint = did_you_mean(name, known) or f"known are {named(sorted(known), name)}"
             hint = hint if holder is None else f"it stands in {holder}"
             yield Fault(inside, "unknown field, so it is never there", hint, of_key=True)

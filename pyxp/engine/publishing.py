@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pyxp.engine.rendered import Rendered
-from pyxp.model.compositions import entries, read_steps
+from pyxp.model.compositions import Template, entries
 from pyxp.model.manifests import kind_of, mapping, name_of, namespace_of, text
 
 _TYPE = "connection.crossplane.io/v1alpha1"
@@ -45,16 +45,15 @@ class ConnectionSecret:
     keys: tuple[PublishedKey, ...]
 
 
-def published_keys(composition: Mapping[str, Any]) -> tuple[PublishedKey, ...]:
-    """The keys that a Composition publishes, without values; of two alike the later counts."""
+def published_keys(templates: Iterable[Template]) -> tuple[PublishedKey, ...]:
+    """The keys that the templates of a Composition publish, without values; of two alike the later counts."""
     found: dict[str, PublishedKey] = {}
-    for step in read_steps(composition):
-        for template in step.templates:
-            for _, entry in entries(template.data, "connectionDetails"):
-                key = text(entry.get("name"))
-                found[key] = PublishedKey(
-                    key, template.name, _source(entry), secret=entry.get("type") == "FromConnectionSecretKey"
-                )
+    for template in templates:
+        for _, entry in entries(template.data, "connectionDetails"):
+            key = text(entry.get("name"))
+            found[key] = PublishedKey(
+                key, template.name, _source(entry), secret=entry.get("type") == "FromConnectionSecretKey"
+            )
     return tuple(found.values())
 
 

@@ -6,7 +6,7 @@ the composite's status; the Composition tells which resource writes it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +18,7 @@ from pyxp.engine.patch_and_transform.values import copied
 from pyxp.engine.publishing import ConnectionSecret, PublishedKey, published_keys
 from pyxp.engine.rendered import Rendered
 from pyxp.model import fieldpath
-from pyxp.model.compositions import FILTER, function_name, pipeline_of, read_steps
+from pyxp.model.compositions import FILTER, Step, Template, function_name, pipeline_of, read_steps
 from pyxp.model.fieldpath import FieldPathError, PathNotFoundError
 from pyxp.model.manifests import Manifest, mapping, resource_name_of
 
@@ -111,15 +111,20 @@ class Producers:
 
     What function-cel-filter would take out of a claim's resources anyway waits for nothing.
 
+    Args:
+        composition: The Composition.
+        read: Its steps of function-patch-and-transform, where they were read already.
+
     Attributes:
         published: The keys of the connection secret, without values.
     """
 
-    def __init__(self, composition: Mapping[str, Any]) -> None:
-        self.published: tuple[PublishedKey, ...] = published_keys(composition)
+    def __init__(self, composition: Mapping[str, Any], read: Sequence[Step] | None = None) -> None:
+        templates = [item for step in (read_steps(composition) if read is None else read) for item in step.templates]
+        self.published: tuple[PublishedKey, ...] = published_keys(templates)
         steps = [step for _, step in pipeline_of(composition) if function_name(step, {}) == FILTER]
         self._filters = [CompiledFilters(step.get("input")) for step in steps]
-        self._written = {(source, path): (name, fields) for source, path, name, fields in _written(composition)}
+        self._written = {(source, path): (name, fields) for source, path, name, fields in _written(templates)}
 
     def waiting(self, rendered: Rendered) -> list[Waiting]:
         """The resources that a render withheld, by name, each with what it waits for."""
@@ -169,12 +174,12 @@ def waiting_resources(rendered: Rendered, composition: Mapping[str, Any]) -> lis
     return Producers(composition).waiting(rendered)
 
 
-def _written(composition: Mapping[str, Any]) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+def _written(templates: Iterable[Template]) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
     """Every value that a template writes: where to, which path, the template, and the fields it reads."""
-    for step in read_steps(composition):
-        for template in step.templates:
-            for patch in template.patches:
+    for template in templates:
+        for patch in template.patches:
+            if patch.source == "composed" and patch.target:
                 fields = tuple(path for path, _ in patch.sources())
                 path = patch.to or (fields[0] if fields else "")
-                if patch.source == "composed" and patch.target and path:
+                if path:
                     yield patch.target, path, template.name, fields

@@ -198,7 +198,7 @@ class Workshop:
 
     def _producers_of(self, composition: Document) -> Producers:
         if id(composition) not in self._producers:
-            self._producers[id(composition)] = Producers(composition.data)
+            self._producers[id(composition)] = Producers(composition.data, self.templates_of(composition).steps)
         return self._producers[id(composition)]
 
 

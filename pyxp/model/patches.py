@@ -108,8 +108,12 @@ class Patch:
         given = self.data.get("transforms")
         return given if isinstance(given, list) else []
 
-    def sources(self) -> list[tuple[str, str]]:
+    def sources(self) -> tuple[tuple[str, str], ...]:
         """Paths that the patch reads, each with where it is written; those that are not given are left out."""
+        return self._sources
+
+    @cached_property
+    def _sources(self) -> tuple[tuple[str, str], ...]:
         if self.combines:
             variables = mapping(self.data.get("combine")).get("variables")
             found = [
@@ -118,7 +122,7 @@ class Patch:
             ]
         else:
             found = [(text(self.data.get("fromFieldPath")), f"{self.where}.fromFieldPath")]
-        return [(path, where) for path, where in found if path]
+        return tuple((path, where) for path, where in found if path)
 
 
 def parsed(path: str) -> Segments | None:

@@ -108,7 +108,7 @@ class Inference:
         is_open = any(mentions_param(self.resolved(checked)) for checked in args)
         for candidate in overloads:
             fresh = {name: self.fresh() for name in candidate.params}
-            wanted = tuple(substitute(fresh, checked) for checked in candidate.args)
+            wanted = tuple(substitute(fresh, checked) for checked in candidate.args) if fresh else candidate.args
             attempt = dict(self.bindings)
             if not assignable_all(attempt, args, wanted):
                 continue

@@ -19,6 +19,9 @@ from pyxp.gotext.quoting import quote
 
 _NO_LIMIT: Final = 2**62
 """The function does not count what an expression costs; here it is the work that is bounded."""
+_PLAIN: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+"""Characters that stand for themselves in a regular expression, wherever in it they are, out of brackets."""
+_LONGEST_PLAIN: Final = 253
 
 
 class Filter(NamedTuple):
@@ -31,6 +34,11 @@ class Filter(NamedTuple):
     def pattern(self) -> str:
         """The regular expression for the names of its resources; no group, so ``a|b`` is ``^a`` or ``b$``."""
         return f"^{self.name}$"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the pattern fits one name alone, which most do: it needs no regular expression then."""
+        return len(self.name) <= _LONGEST_PLAIN and _PLAIN.issuperset(self.name)
 
 
 class FilterProblem(Exception):
@@ -79,6 +87,7 @@ class CompiledFilter:
 
     def __init__(self, item: Filter) -> None:
         self._item = item
+        self._is_plain = item.is_plain
         self._compiled: Expression | FilterProblem | None = None
 
     @property
@@ -93,6 +102,8 @@ class CompiledFilter:
             PatternError: Its name is not a regular expression.
             Exceeded: The patterns of this run are too large.
         """
+        if self._is_plain:
+            return self._item.name == resource
         return matches(self._item.pattern, resource)
 
     def compiled(self) -> Expression:

@@ -10,7 +10,7 @@ from pyxp.model.compositions import FILTER, entries, function_name, pipeline_of
 from pyxp.model.manifests import mapping, text
 
 _COMPOSITE = "observed.composite.resource."
-_TOKEN = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|&&|\|\||[()\[\]{}?]|.""", re.DOTALL)
+_TOKEN = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|&&|\|\||[()\[\]{}?]|[^'"&|()\[\]{}?]+|.""", re.DOTALL)
 _LITERAL = re.compile(r"(?:[A-Za-z0-9-]|\[\.\])+")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from pyxp.engine.publishing import PublishedKey, connection_secret, published_keys
 from pyxp.engine.rendered import Rendered
+from pyxp.model.compositions import read_steps
 
 DETAILS = [
     {"name": "url", "type": "FromFieldPath", "fromFieldPath": "status.atProvider.url"},
@@ -38,8 +39,8 @@ COMPOSED = {
 
 
 def test_every_key_is_known_by_where_it_comes_from() -> None:
-    assert published_keys(COMPOSITION) == KEYS
-    assert published_keys({}) == ()
+    assert published_keys(template for step in read_steps(COMPOSITION) for template in step.templates) == KEYS
+    assert published_keys([]) == ()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import pytest
 
 from pyxp.engine import Pipeline, run_function
 from pyxp.engine.cel_filter import CompiledFilters, running
+from pyxp.engine.cel_filter.filters import CompiledFilter, Filter
 from pyxp.engine.reconcile import FatalResult
+from pyxp.gotext.patterns import matches
 
 OBSERVED = {
     "composite": {"resource": {"kind": "X", "spec": {"on": True, "n": 3, "list": [1, 2], "big": 10**400}}},
@@ -230,3 +232,23 @@ def test_a_fatal_filter_ends_the_render():
     )
     with pytest.raises(FatalResult, match="no such key: email"):
         rendered({}, composition=composition)
+
+
+@pytest.mark.parametrize(
+    ("name", "resource", "is_about"),
+    [
+        ("subnet-a", "subnet-a", True),
+        ("subnet-a", "subnet-ab", False),
+        ("subnet-a", "my-subnet-a", False),
+        ("subnet-a", "subnet-a\n", False),
+        ("", "", True),
+        ("", "subnet-a", False),
+        ("subnet.a", "subnet-a", True),
+        ("subnet-a|subnet-b", "subnet-abc", True),
+        ("Subnet_1", "Subnet_1", True),
+    ],
+)
+def test_names_are_regular_expressions_for_whole_names(name, resource, is_about):
+    compiled = CompiledFilter(Filter(name, "true"))
+    assert compiled.is_about(resource) is is_about
+    assert matches(Filter(name, "true").pattern, resource) is is_about

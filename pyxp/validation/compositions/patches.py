@@ -19,7 +19,7 @@ from pyxp.validation.compositions.default_lists import DefaultLists
 from pyxp.validation.compositions.environment import EnvironmentKeys
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.ranges import wider
-from pyxp.validation.compositions.schemas import ANYTHING, MOST_HINTS, Json, Place, look_up, spec_fields
+from pyxp.validation.compositions.schemas import ANYTHING, MOST_HINTS, OF_CLAIMS, Json, Place, look_up, spec_fields
 from pyxp.validation.compositions.transforms import Constant, Issue, Value, format_issues, value_after
 from pyxp.validation.compositions.typing_rules import (
     accepts,
@@ -164,7 +164,9 @@ class PatchCheck:
         if place.schema is None and (removed := removed_field(path, spec_fields(schema))) is not None:
             self.notes.add(REMOVED, removed[0], where, name, hint=removed[1])
         elif place.schema is None:
-            self.notes.add("unknown-field", f"{path} does not exist: {place.problem}", where, name, hint=place.hint)
+            gone = next((advice for field, advice in OF_CLAIMS.items() if f"{path}.".startswith(f"spec.{field}.")), "")
+            hint = gone if gone and schema is self.composite else place.hint
+            self.notes.add("unknown-field", f"{path} does not exist: {place.problem}", where, name, hint=hint)
         elif place.doubt:
             told = f"{path} is not known, though any field may stand there"
             self.notes.warn("unknown-field", told, where, name, hint=f"did you mean {place.doubt}?")

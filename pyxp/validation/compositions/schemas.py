@@ -40,6 +40,11 @@ CROSSPLANE_KEYS: Final = (
     "crossplane.io/external-create-failed",
 )
 """Keys of labels and annotations that mean something to Crossplane."""
+OF_CLAIMS: Final = {
+    "claimRef": "the definition has no claims; take metadata.name and metadata.namespace of the composite",
+    "writeConnectionSecretToRef": "composites of Crossplane v2 write no connection secret; compose a Secret",
+}
+"""Fields that composites of v1 have, and what to do in those of v2."""
 MOST_HINTS: Final = 50
 """Paths of one kind of check that lead nowhere and get a hint: each is compared with everything that is known."""
 _MOST_LISTED: Final = 8

@@ -9,7 +9,7 @@ Source: https://docs.crossplane.io/latest/composition/composite-resources/ and, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pyxp.catalog import KindFacts
@@ -38,11 +38,12 @@ def check_scope(template: Template, lives: str | None, scope: str) -> list[Findi
         message = cluster_scoped_message(template.name, template.kind, _written(template, "name"))
         hint = "compose a kind that lives in namespaces, or give the composite the scope Cluster"
         return [Finding(CODE, message, subject=template.name, path=f"{template.where}.base.kind", hint=hint)]
-    if lives == "Cluster" and _written(template, "namespace"):
-        return [_idle(template, f"{template.kind} lives in no namespace, so this one has no effect", "leave it out")]
-    if scope == "Namespaced" and lives == "Namespaced" and _written(template, "namespace"):
+    if lives == "Cluster":
+        told = f"{template.kind} lives in no namespace, so this one has no effect"
+        return list(_idle(template, told, "leave it out"))
+    if scope == "Namespaced" and lives == "Namespaced":
         told = "Crossplane puts what a namespaced composite composes into its own namespace, so this one has no effect"
-        return [_idle(template, told, "leave it out, or give the composite the scope Cluster")]
+        return list(_idle(template, told, "leave it out, or give the composite the scope Cluster"))
     placed = _written(template, "namespace") or template.writes(_NAMESPACE)
     if scope != "Namespaced" and lives == "Namespaced" and not placed:
         group = template.api_version.rpartition("/")[0] or "Kubernetes' core"
@@ -61,9 +62,15 @@ def cluster_scoped_message(name: str, kind: str, object_name: str) -> str:
     return f'cannot apply cluster scoped composed resource "{name}" ({what}) for a namespaced composite resource'
 
 
-def _idle(template: Template, told: str, hint: str) -> Finding:
-    path = f"{template.where}.base.{_NAMESPACE}"
-    return Finding(CODE, told, Severity.WARNING, subject=template.name, path=path, hint=hint)
+def _idle(template: Template, told: str, hint: str) -> Iterator[Finding]:
+    """What sets a namespace; a copy of the composite's own does no harm."""
+    places = [f"{template.where}.base.{_NAMESPACE}"] if _written(template, "namespace") else []
+    for patch in template.patches:
+        own = patch.data.get("fromFieldPath") == _NAMESPACE and patch.source == "composite"
+        if patch.target == "composed" and patch.to == _NAMESPACE and not own:
+            places.append(patch.to_where)
+    for path in places:
+        yield Finding(CODE, told, Severity.WARNING, subject=template.name, path=path, hint=hint)
 
 
 def _written(template: Template, part: str) -> str:

@@ -76,8 +76,11 @@ def _judge_unknown(selection: Selection, resources: list[Resource], *, alone: bo
 
 def _judge_unbound(selection: Selection, resources: list[Resource], right: list[Resource]) -> _Problem | None:
     """A selector that matches objects of other composites, too; labels that patches write may tell these apart."""
-    if selection.patched or selection.facts is None or not selection.labels:
+    if selection.patched or selection.facts is None:
         return None
+    if not selection.labels:
+        told = f"the selector asks for no labels, so it matches any {_wanted(selection)} there is"
+        return _Problem(_UNBOUND, told, "add matchControllerRef: true, or labels")
     if not right:
         near = _near(selection, [item for item in resources if selection.is_of_kind(item.base)])
         told = f"no {_wanted(selection)} of this Composition has the labels {_told(selection)}"

@@ -100,7 +100,7 @@ def _convert(value: Value, step: Json, where: str) -> tuple[Value, list[Issue]]:
     details = mapping(step.get("convert"))
     wanted, layout = converted_type(details), text(details.get("format")) or "none"
     if type_after(step, value.kind) is not None:
-        return Value(wanted), []
+        return (_truth_as_text(value) if (value.kind, wanted) == ("boolean", "string") else Value(wanted)), []
     if value.kind in {"array", "object"}:
         to_json = "write a string transform of type Convert with convert: ToJson"
         hint = "leave the transform out" if wanted == value.kind else to_json if wanted == "string" else ""
@@ -113,6 +113,13 @@ def _convert(value: Value, step: Json, where: str) -> tuple[Value, list[Issue]]:
     takes = "a text into a float64 only" if layout == "quantity" else "a text into an object or an array only"
     message = f"format: {layout} reads {takes}"
     return Value(wanted), [Issue("wrong-type", message, f"{where}.convert.format", "leave the format out")]
+
+
+def _truth_as_text(value: Value) -> Value:
+    """A boolean as the text that it becomes: one of two."""
+    known = [item.value for item in value.constants or () if isinstance(item.value, bool)] or [True, False]
+    usual = str(value.usual).lower() if isinstance(value.usual, bool) else None
+    return Value("string", tuple(Constant(str(item).lower()) for item in known), usual=usual)
 
 
 def _math(value: Value, step: Json, where: str) -> tuple[Value, list[Issue]]:

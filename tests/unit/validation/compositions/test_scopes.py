@@ -40,6 +40,11 @@ def test_what_crossplane_applies(scope: str, api_version: str, metadata: dict[st
 def test_a_namespace_without_effect_is_told() -> None:
     inside = "Crossplane puts what a namespaced composite composes into its own namespace, so this one has no effect"
     assert told("Namespaced", NAMESPACED, {"namespace": "other"}) == [f"here.base.metadata.namespace: {inside}"]
+    copied, other = (
+        {"fromFieldPath": path, "toFieldPath": "metadata.namespace"} for path in ("metadata.namespace", "spec.team")
+    )
+    assert told("Namespaced", NAMESPACED, {}, other) == [f"here.patches[0].toFieldPath: {inside}"]
+    assert told("Namespaced", NAMESPACED, {}, copied) == []
     nowhere = "Stream lives in no namespace, so this one has no effect"
     assert told("Cluster", CLUSTER, {"namespace": "other"}) == [f"here.base.metadata.namespace: {nowhere}"]
 

@@ -115,10 +115,12 @@ class Positions:
             else spans.location(source, node.key, spans.end_of_scalar(node.key, flow=node.flow))
         )
         by = None if used is None else spans.location(source, used, spans.end_of_scalar(used, flow=True))
+        if key is not None and used is not node.alias:
+            key = replace(key, used=by)
         if (whole or key is None) and (written := self._written(node)) is not None:
             return replace(spans.location(source, *written), key=key, used=by)
         if key is not None:
-            return replace(key, used=by)
+            return key
         return replace(spans.location(source, node.position, None), used=by)
 
 

@@ -37,6 +37,7 @@ generate: $(VENV)/.runtime ## Write XRDs, Compositions and claim schemas from th
 	$(BIN)/python docs/rule_pages.py
 	$(BIN)/python docs/facade_stub.py
 	$(BIN)/python docs/live_tree.py
+	$(BIN)/python docs/findings_picture.py
 
 check: lint types ## Check style, types and that generated files are up to date
 	$(BIN)/pyxp generate --check

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pyxp.cli.messages import printable, say, say_findings
+from pyxp.cli.messages import printable, say
 from pyxp.cli.paths import GivenPath
 from pyxp.cli.projects import project_here, shown
-from pyxp.cli.reporting import Told, report_option, write_reports
+from pyxp.cli.reporting import Told, report_option, tell_findings, write_reports
 from pyxp.errors import UsageError
 
 if TYPE_CHECKING:
@@ -55,10 +55,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     try:
         generated = generate(found)
     except CompileError as error:
-        say_findings(error.findings)
+        tell_findings(error.findings)
         _report(error.findings, reports)
         ctx.exit(1)
-    say_findings(generated.warnings)
+    tell_findings(generated.warnings)
     _report(generated.warnings, reports)
     planned = changes(found, generated.files, outside=allow_outside)
     for path in leftovers(found, generated.files):

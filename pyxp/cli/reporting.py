@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from pyxp.cli.messages import SEVERITY_COLORS, finding_lines, printable, say
+from pyxp.cli.messages import SEVERITY_COLORS, finding_lines, printable, say, say_findings
 from pyxp.errors import nearest
 
 if TYPE_CHECKING:
@@ -91,9 +91,7 @@ def print_report(told: Told, output: str | None) -> None:
     if chosen == "text":
         lines: Iterator[str] = finding_lines(told.findings)
     elif chosen == "full":
-        from shutil import get_terminal_size
-
-        lines = _painted(told, _sources(), get_terminal_size().columns if sys.stdout.isatty() else _WIDTH)
+        lines = _painted(told.findings, _sources(), _width(sys.stdout))
     else:
         lines = _rendered(told, chosen)
     for line in lines:
@@ -116,7 +114,7 @@ def write_reports(told: Told, targets: Sequence[tuple[str, str]]) -> None:
         if form == "text":
             text = "\n".join(map(click.unstyle, finding_lines(told.findings)))
         elif form == "full":
-            text = "\n".join(map(click.unstyle, _painted(told, _sources(), _WIDTH)))
+            text = "\n".join(map(click.unstyle, _painted(told.findings, _sources(), _WIDTH)))
         else:
             text = "\n".join(_rendered(told, form))
         if file:
@@ -125,6 +123,29 @@ def write_reports(told: Told, targets: Sequence[tuple[str, str]]) -> None:
             click.echo(text, err=True)
         if form == _WITHOUT_FILE and not file:
             _summarize(told)
+
+
+def tell_findings(findings: Iterable[Finding]) -> None:
+    """Findings on standard error, and how many there are: with the lines in question where that is a terminal."""
+    from pyxp.reports.findings_text import summary
+
+    if not sys.stderr.isatty():
+        say_findings(findings)
+        return
+    every = list(findings)
+    for line in _painted(every, _sources(), _width(sys.stderr)):
+        click.echo(line, err=True)
+    if every:
+        say(summary(every))
+
+
+def _width(stream: TextIO) -> int:
+    """How many cells a report on a stream may take: those of the terminal, where it is one."""
+    if not stream.isatty():
+        return _WIDTH
+    from shutil import get_terminal_size
+
+    return get_terminal_size((_WIDTH, 24)).columns
 
 
 def _rendered(told: Told, form: str) -> Iterator[str]:
@@ -149,12 +170,13 @@ def _rendered(told: Told, form: str) -> Iterator[str]:
         yield findings_json.text(told.findings)
 
 
-def _painted(told: Told, sources: Sources, width: int) -> Iterator[str]:
+def _painted(findings: Iterable[Finding], sources: Sources, width: int) -> Iterator[str]:
     from pyxp.reports.findings_full import further, lines
 
-    for line in lines(told.findings, sources, width):
+    every = list(findings)
+    for line in lines(every, sources, width):
         yield "".join(map(_painted_part, line))
-    if last := further(told.findings):
+    if last := further(every):
         yield "".join(map(_painted_part, last))
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from pyxp.cli.exits import ExitCode
-from pyxp.cli.messages import printable, say, say_error, say_findings
-from pyxp.cli.reporting import Told, write_reports
+from pyxp.cli.messages import printable, say, say_error
+from pyxp.cli.reporting import Told, tell_findings, write_reports
 
 if TYPE_CHECKING:
     from pyxp.diagnostics import Finding
@@ -114,7 +114,7 @@ class ToldStacks:
             self._refused.append(_as_finding(error))
             raise
         finally:
-            say_findings(sort_findings(self._findings))
+            tell_findings(sort_findings(self._findings))
             self._report(sort_findings([*self._refused, *self._findings]))
 
     def _report(self, findings: Sequence[Finding]) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from pyxp.catalog import Catalog
-from pyxp.diagnostics import Finding, Severity
+from pyxp.diagnostics import Finding, Related, Severity
 from pyxp.engine.rendered import Rendered
 from pyxp.jobs.judging import KindValidators, validate_object
 from pyxp.jobs.origins import Composed, Origins
@@ -75,7 +75,7 @@ class Checker:
         return [*check_change(document, before, self._schemas), *check_selector(document, known, before)]
 
     def composed(
-        self, rendered: Rendered, templates: Templates, *, claimed: bool, given: Manifest | None = None
+        self, rendered: Rendered, templates: Templates, *, claimed: bool, given: Document | None = None
     ) -> Iterator[tuple[Finding, str]]:
         """What there is to say about every composed resource; a kind without a schema is told once, with its name.
 
@@ -104,14 +104,15 @@ class Checker:
             )
             for finding in found:
                 finding = replace(finding, subject=f"{finding.subject} ({name})")
-                made = Composed(resource, name, rendered.configured, claimed, given)
+                made = Composed(resource, name, rendered.configured, claimed, given.data if given else None)
                 origin = origins.of(finding.path, made, finding.message)
                 if origin is not None:
                     told = f"{finding.message} ({origin.told})"
                     # Nobody wrote the value where a hint could mend it, such as one on quotes.
                     hint = "" if finding.code == _WRONG_TYPE else finding.hint
                     where = templates.document.locate(origin.where)
-                    finding = replace(finding, message=told, location=where, hint=hint)
+                    related = tuple(_written(origin.fields, given, claimed=claimed)) if given is not None else ()
+                    finding = replace(finding, message=told, location=where, hint=hint, related=related)
                 yield finding, about
 
     def misplaced(self, rendered: Rendered, templates: Templates) -> Iterator[Finding]:
@@ -143,6 +144,12 @@ class Checker:
                 continue
             where = templates.locate(name, "kind")
             yield Finding(SCOPE, message, location=where, subject=f"{kind[1]}/{name_of(resource)} ({name})", hint=hint)
+
+
+def _written(fields: Iterable[str], given: Document, *, claimed: bool) -> Iterator[Related]:
+    """Where somebody wrote the fields that a value was made of."""
+    for field in fields:
+        yield Related(f"{field} of the {'claim' if claimed else 'composite'}", given.locate(field))
 
 
 def _is_connection_secret(resource: Manifest) -> bool:

@@ -23,11 +23,13 @@ class Origin(NamedTuple):
         where: Field path of the patch in the Composition.
         sources: What the patch made it of, in words, such as ``spec.size of the claim``.
         missing: Whether there is no value, because the patch had nothing to copy.
+        fields: The fields among the sources that somebody wrote in the claim or composite.
     """
 
     where: str
     sources: tuple[str, ...]
     missing: bool = False
+    fields: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         more = ("others",) if len(self.sources) > _MOST_NAMED else ()
@@ -114,7 +116,24 @@ class Origins:
 
     def _origin(self, patch: Patch, composed: Composed, *, lacking: bool = False) -> Origin | None:
         words = tuple(dict.fromkeys(self._words(patch, composed, lacking=lacking)))
-        return Origin(patch.where, words) if words else None
+        fields = tuple(dict.fromkeys(self._written(patch, composed)))
+        return Origin(patch.where, words, fields=fields) if words else None
+
+    def _written(self, patch: Patch, composed: Composed) -> Iterator[str]:
+        """The fields of the claim or composite that a patch reads, by way of the environment, too."""
+        if composed.given is None or patch.source not in ("composite", "environment"):
+            return
+        patches = [patch]
+        if patch.source == "environment":
+            read = [path for path, _ in patch.sources()]
+            steps = self._templates.steps
+            patches = [
+                item for step in steps for path in read for item in _writers(step.environment, path, "environment")
+            ]
+        for item in patches:
+            for path, _ in item.sources():
+                if _get(composed.given, parsed(path) or ()) is not None:
+                    yield path
 
     def _words(self, patch: Patch, composed: Composed, *, lacking: bool) -> Iterator[str]:
         for path, _ in patch.sources():

@@ -169,7 +169,7 @@ class Workshop:
         """A rendered composite, with what there is to say of what it composes."""
         if self.checker is not None:
             templates = self.templates_of(part.composition)
-            given = self.subject.data if len(part.kinds) == 1 and self.subject is not None else None
+            given = self.subject if len(part.kinds) == 1 and self.subject is not None else None
             for finding, about in self.checker.composed(rendered, templates, claimed=claim is not None, given=given):
                 self.findings.append(finding)
                 if about:

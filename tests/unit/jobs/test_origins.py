@@ -222,3 +222,24 @@ def test_a_required_parameter_that_a_rule_misses_leads_to_its_patch():
         "spec", made, "spec.forProvider.region is a required parameter"
     )
     assert found.told == "a patch has nothing to copy from spec.gone of the claim"
+
+
+def test_the_claim_s_field_is_told_with_its_own_place():
+    claim = "apiVersion: example.org/v1\nkind: Thing\nmetadata: {name: a, namespace: team}\nspec:\n  policy: Gone\n"
+    given = [*read_documents(claim, "a.yaml"), *read_documents(COMPOSITION, "c.yaml")]
+    others = [*read_documents(XRD, "x.yaml"), *read_documents(FUNCTION, "f.yaml")]
+    [found] = [item for item in render([*given, *others]).findings if item.severity.value == "error"]
+    assert found.location.file == "c.yaml"
+    assert [(item.message, str(item.location)) for item in found.related] == [
+        ("spec.policy of the claim", "a.yaml:5:11"),
+    ]
+
+
+def test_what_comes_by_way_of_the_environment_leads_to_the_claim_too():
+    xr = {"spec": {"a": 1, "b": 2}}
+    made = Composed({"spec": {"x": 2}}, "a", xr, True, {"spec": {"a": 1}})
+    way = patch("spec.a", "k", "FromCompositeFieldPath")
+    read = patch("k", "spec.x", "FromEnvironmentFieldPath")
+    assert origins(read, environment=[way]).of("spec.x", made).fields == ("spec.a",)
+    assert origins(patch("spec.b", "spec.x")).of("spec.x", made).fields == ()
+    assert origins(patch("spec.a", "spec.x")).of("spec.x", made._replace(given=None)).fields == ()

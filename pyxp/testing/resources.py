@@ -12,7 +12,7 @@ from pyxp.model.fieldpath import FieldPathError
 from pyxp.model.manifests import annotations_of, api_version_of, kind_of, mapping, name_of
 from pyxp.testing.differences import told
 from pyxp.testing.expectations import ABSENT, NOTHING, Exactly
-from pyxp.testing.fields import Schemas, refuse_unknown, unknown_fields, unknown_in_path
+from pyxp.testing.fields import Schemas, impossible, impossible_path, refuse_impossible
 from pyxp.testing.matching import differences
 from pyxp.testing.snapshots import Snapshot, compare_snapshot
 
@@ -58,7 +58,7 @@ class RenderedResource(Mapping[str, Any]):
     __hash__ = None  # type: ignore[assignment]  # as of every mapping
 
     def __ge__(self, fragment: Mapping[str, Any]) -> bool:
-        self._refuse_unknown(fragment)
+        self._refuse_impossible(fragment)
         return not self.lines_of_difference(fragment)
 
     def __repr__(self) -> str:
@@ -108,7 +108,7 @@ class RenderedResource(Mapping[str, Any]):
         try:
             return fieldpath.get(dict(self._manifest), path)
         except FieldPathError as error:
-            self._refuse_unknown_path(path)
+            self._refuse_impossible_path(path)
             raise MissingError(f"{self._called} has no {path}: {error.message}") from None
 
     def assert_matches(self, fragment: Mapping[str, Any]) -> None:
@@ -116,9 +116,9 @@ class RenderedResource(Mapping[str, Any]):
 
         Raises:
             AssertionError: It is not so; the message tells what differs, field by field.
-            UnknownNameError: The fragment names a field that the schema of the kind does not have.
+            UnknownNameError: The schema of the kind does not have a field of the fragment, or not with such a value.
         """
-        self._refuse_unknown(fragment)
+        self._refuse_impossible(fragment)
         lines = self.lines_of_difference(fragment)
         if lines:
             raise AssertionError("\n".join([f"{self._called} is not as expected:", *(f"  {line}" for line in lines)]))
@@ -131,7 +131,7 @@ class RenderedResource(Mapping[str, Any]):
             UnknownNameError: The schema of the kind does not have such a field, so that it would always be absent.
         """
         for path in paths:
-            self._refuse_unknown_path(path)
+            self._refuse_impossible_path(path)
         found = {path: value for path in paths if (value := self._value(path)) is not NOTHING}
         lines = [line for path, value in found.items() for line in told(differences(ABSENT, value, path=path))]
         if lines:
@@ -163,16 +163,15 @@ class RenderedResource(Mapping[str, Any]):
         except FieldPathError:
             return NOTHING
 
-    def _refuse_unknown(self, fragment: Any) -> None:
+    def _refuse_impossible(self, fragment: Any) -> None:
         schema = self._schemas.find(self.api_version, self.kind)
         if schema is not None:
-            refuse_unknown(f"{self.kind} ({self.api_version})", unknown_fields(fragment, schema))
+            refuse_impossible(f"{self.kind} ({self.api_version})", impossible(fragment, schema))
 
-    def _refuse_unknown_path(self, path: str) -> None:
+    def _refuse_impossible_path(self, path: str) -> None:
         schema = self._schemas.find(self.api_version, self.kind)
-        found = None if schema is None else unknown_in_path(path, schema)
-        if found is not None:
-            refuse_unknown(f"{self.kind} ({self.api_version})", [found])
+        if schema is not None:
+            refuse_impossible(f"{self.kind} ({self.api_version})", impossible_path(path, schema))
 
 
 class Resources(Mapping[str, RenderedResource]):

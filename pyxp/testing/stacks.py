@@ -15,7 +15,7 @@ from pyxp.jobs.expanding import Expansion
 from pyxp.jobs.renderer import Call, Renderer
 from pyxp.model.manifests import Manifest, api_version_of, kind_of, mapping, resource_name_of
 from pyxp.testing.composites import Known, RenderedComposite
-from pyxp.testing.fields import refuse_unknown, unknown_fields
+from pyxp.testing.fields import impossible, refuse_impossible
 from pyxp.testing.inputs import changed, laid_over
 from pyxp.testing.refusals import Refused, errors_among
 from pyxp.testing.resources import Resources
@@ -177,7 +177,7 @@ class RenderedStack(RenderedComposite):
             resource = self.resources[name]
             schema = self._known.schemas.find(resource.api_version, resource.kind)
             if schema is not None:
-                refuse_unknown(f"{resource.kind} ({resource.api_version})", unknown_fields(fragment, schema))
+                refuse_impossible(f"{resource.kind} ({resource.api_version})", impossible(fragment, schema))
 
 
 def _ready(manifest: Manifest) -> Manifest:

@@ -1,11 +1,11 @@
-"""Names in expectations, held against schemas."""
+"""Expectations, held against schemas."""
 
 import pytest
 
 from pyxp.catalog import Catalog
 from pyxp.errors import UnknownNameError
 from pyxp.testing.expectations import ABSENT, ANY, Containing, Exactly
-from pyxp.testing.fields import Schemas, UnknownField, refuse_unknown, unknown_fields, unknown_in_path
+from pyxp.testing.fields import Schemas, impossible, impossible_path, refuse_impossible
 from pyxp.yamlio import read_documents
 
 from .things import XRD
@@ -27,45 +27,56 @@ KNOWN = [
     {"spec": Exactly({"forProvider": {"region": "x"}})},
     {"status": {"atProvider": {"arn": ANY}, "conditions": Containing([{"type": "Ready"}])}},
 ]
-MISSPELT = [
-    ({"specc": {}}, "specc", "did you mean 'spec'?"),
-    ({"spec": {"forProvidr": ABSENT}}, "spec.forProvidr", "did you mean 'forProvider'?"),
-    ({"spec": {"delaySeconds": ABSENT}}, "spec.delaySeconds", "it is spec.forProvider.delaySeconds"),
-    ({"spec": Exactly({"forProvider": {"regoin": "x"}})}, "spec.forProvider.regoin", "did you mean 'region'?"),
-    ({"metadata": {"lables": {}}}, "metadata.lables", "did you mean 'labels'?"),
-    ({"status": {"conditions": [{"typ": "Ready"}]}}, "status.conditions[0].typ", "did you mean 'type'?"),
-    ({"status": {"conditions": Containing([{"typ": "x"}])}}, "status.conditions[0].typ", "did you mean 'type'?"),
-    ({"spec": {"qqqqqqqq": 1}}, "spec.qqqqqqqq", ""),
+NO_FIELD = "unknown field, so it is never there"
+WRONG = [
+    ({"specc": {}}, f"specc: {NO_FIELD}; did you mean 'spec'?"),
+    ({"spec": {"forProvidr": ABSENT}}, f"spec.forProvidr: {NO_FIELD}; did you mean 'forProvider'?"),
+    ({"spec": {"delaySeconds": ABSENT}}, f"spec.delaySeconds: {NO_FIELD}; it stands in forProvider"),
+    (
+        {"spec": Exactly({"forProvider": {"regoin": "x"}})},
+        f"spec.forProvider.regoin: {NO_FIELD}; did you mean 'region'?",
+    ),
+    ({"metadata": {"lables": {}}}, f"metadata.lables: {NO_FIELD}; did you mean 'labels'?"),
+    ({"status": {"conditions": [{"typ": "x"}]}}, f"status.conditions[0].typ: {NO_FIELD}; did you mean 'type'?"),
+    (
+        {"status": {"conditions": Containing([{"typ": "x"}])}},
+        f"status.conditions[0].typ: {NO_FIELD}; did you mean 'type'?",
+    ),
+    (
+        {"spec": {"forProvider": {"delaySeconds": "5"}}},
+        "spec.forProvider.delaySeconds: is always a number, and never text; write it without quotes",
+    ),
 ]
 
 
 @pytest.mark.parametrize("fragment", KNOWN)
 def test_fields_of_the_schema_are_known(fragment):
-    assert unknown_fields(fragment, QUEUE) == []
+    assert impossible(fragment, QUEUE) == []
 
 
-@pytest.mark.parametrize(("fragment", "path", "hint"), MISSPELT)
-def test_a_misspelt_field_is_told_with_the_one_that_was_meant(fragment, path, hint):
-    (found,) = unknown_fields(fragment, QUEUE)
-
-    assert found.path == path
-    assert found.hint == hint or (not hint and found.hint.startswith("there are "))
+@pytest.mark.parametrize(("fragment", "told"), WRONG)
+def test_what_can_never_be_is_told_with_what_was_meant(fragment, told):
+    with pytest.raises(UnknownNameError) as caught:
+        refuse_impossible("Queue", impossible(fragment, QUEUE))
+    assert str(caught.value) == f"Queue: {told}"
 
 
 def test_a_kind_of_the_platform_is_known_by_its_definition():
-    assert unknown_fields({"spec": {"tags": {"x": "y"}, "regions": ["a"], "resourceRefs": ANY}}, THING) == []
-    assert unknown_in_path("spec.secondz", THING) == UnknownField("spec.secondz", "did you mean 'seconds'?")
+    assert impossible({"spec": {"tags": {"x": "y"}, "regions": ["a"], "resourceRefs": ANY}}, THING) == []
+    assert [(item.path, item.hint) for item in impossible_path("spec.secondz", THING)] == [
+        ("spec.secondz", "did you mean 'seconds'?")
+    ]
     claim = SCHEMAS.find("example.org/v1", "Thing")
-    assert unknown_fields({"spec": {"environment": "dev", "tags": {}}}, claim) == []
+    assert impossible({"spec": {"environment": "dev", "tags": {}}}, claim) == []
 
 
 @pytest.mark.parametrize("path", ["spec.forProvider.tags[any]", "status.conditions[3].type", "metadata.labels[a/b]"])
 def test_paths_lead_through_maps_and_lists(path):
-    assert unknown_in_path(path, QUEUE) is None
+    assert impossible_path(path, QUEUE) == []
 
 
 def test_a_path_tells_the_first_name_that_is_unknown():
-    assert unknown_in_path("spec.forProvidr.nothing", QUEUE).path == "spec.forProvidr"
+    assert [item.path for item in impossible_path("spec.forProvidr.nothing", QUEUE)] == ["spec.forProvidr"]
 
 
 def test_of_a_kind_that_nothing_knows_there_is_no_schema():
@@ -83,14 +94,14 @@ def test_a_broken_definition_hides_no_other():
     assert schemas.find("example.org/v1", "XThing") is not None
 
 
-def test_all_unknown_fields_are_told_at_once():
-    found = unknown_fields({"specc": 1, "spec": {"forProvider": {"regoin": 1}}}, QUEUE)
+def test_all_that_is_impossible_is_told_at_once():
+    found = impossible({"specc": 1, "spec": {"forProvider": {"regoin": "x"}}}, QUEUE)
 
     with pytest.raises(UnknownNameError) as caught:
-        refuse_unknown("Queue (sqs.aws.upbound.io/v1beta1)", found)
+        refuse_impossible("Queue (sqs.aws.upbound.io/v1beta1)", found)
 
     assert str(caught.value).splitlines() == [
-        "specc is not a field of Queue (sqs.aws.upbound.io/v1beta1); did you mean 'spec'?",
-        "spec.forProvider.regoin is not a field of Queue (sqs.aws.upbound.io/v1beta1); did you mean 'region'?",
+        f"Queue (sqs.aws.upbound.io/v1beta1): specc: {NO_FIELD}; did you mean 'spec'?",
+        f"Queue (sqs.aws.upbound.io/v1beta1): spec.forProvider.regoin: {NO_FIELD}; did you mean 'region'?",
     ]
-    refuse_unknown("Queue", [])
+    refuse_impossible("Queue", [])

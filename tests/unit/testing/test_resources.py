@@ -95,7 +95,8 @@ def test_a_misspelt_field_is_an_error_and_no_success(queue, expect):
         expect(queue)
 
     assert str(caught.value) == (
-        "spec.forProvidr is not a field of Queue (sqs.aws.upbound.io/v1beta1); did you mean 'forProvider'?"
+        "Queue (sqs.aws.upbound.io/v1beta1): spec.forProvidr: unknown field, so it is never there; "
+        "did you mean 'forProvider'?"
     )
 
 

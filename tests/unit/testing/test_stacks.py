@@ -99,11 +99,13 @@ def test_convergence_goes_on_from_what_is_observed(stack):
         ),
         (
             {"status": {"queue": {"atProvider": {"arm": "x"}}}},
-            "status.atProvider.arm is not a field of Queue (sqs.aws.upbound.io/v1beta1); did you mean 'arn'?",
+            "Queue (sqs.aws.upbound.io/v1beta1): status.atProvider.arm: unknown field, so it is never there; "
+            "did you mean 'arn'?",
         ),
         (
             {"observed": {"queue": {"metadata": {"annotation": {}}}}},
-            "metadata.annotation is not a field of Queue (sqs.aws.upbound.io/v1beta1); did you mean 'annotations'?",
+            "Queue (sqs.aws.upbound.io/v1beta1): metadata.annotation: unknown field, so it is never there; "
+            "did you mean 'annotations'?",
         ),
     ],
 )

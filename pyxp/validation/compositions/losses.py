@@ -6,10 +6,12 @@ subresource, as for managed resources and composites.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from pyxp.model.compositions import Template
-from pyxp.model.patches import Patch, overlapping
+from pyxp.model.fieldpath import Segments
+from pyxp.model.patches import Patch
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.schemas import Json, look_up
 
@@ -28,7 +30,7 @@ def check_losses(template: Template, composite: Json | None, notes: Notes) -> No
     hint = "write to a field of spec"
     if _says_something((template.base or {}).get("status")):
         notes.warn("lost-value", _LOST, f"{template.where}.base.status", template.name, hint="leave status out")
-    certain: list[Patch] = []
+    certain: dict[Segments, Patch] = {}
     for patch in reversed(template.patches):
         if patch.target != "composed" or not patch.to_segments:
             continue
@@ -36,8 +38,8 @@ def check_losses(template: Template, composite: Json | None, notes: Notes) -> No
             notes.warn("lost-value", _LOST, patch.to_where, template.name, hint=hint)
         if patch.where.startswith(f"{template.where}."):
             _tell_overwritten(patch, certain, template, notes)
-        if composite is not None and _always_writes(patch, composite):
-            certain.append(patch)
+        if composite is not None and "*" not in patch.to_segments and _always_writes(patch, composite):
+            certain[patch.to_segments] = patch
 
 
 def _says_something(value: Any) -> bool:
@@ -47,17 +49,14 @@ def _says_something(value: Any) -> bool:
     return bool(value)
 
 
-def _tell_overwritten(patch: Patch, certain: list[Patch], template: Template, notes: Notes) -> None:
+def _tell_overwritten(patch: Patch, certain: Mapping[Segments, Patch], template: Template, notes: Notes) -> None:
     """A patch of this template alone; what a patch set writes for all, a template may well write anew."""
     own = patch.to_segments or ()
-    for later in certain:
-        target = later.to_segments or ()
-        if len(target) <= len(own) and overlapping(own, target) and "*" not in target:
-            told = f"a later patch writes {later.to} in any case, so this one does nothing"
-            other = later.where.removeprefix(f"{template.where}.")
-            hint = f"leave this one out, or {other}"
-            notes.warn("overwritten-patch", told, patch.to_where, template.name, hint=hint)
-            return
+    later = next((certain[own[:end]] for end in range(len(own), 0, -1) if own[:end] in certain), None)
+    if later is not None:
+        told = f"a later patch writes {later.to} in any case, so this one does nothing"
+        other = later.where.removeprefix(f"{template.where}.")
+        notes.warn("overwritten-patch", told, patch.to_where, template.name, hint=f"leave this one out, or {other}")
 
 
 def _always_writes(patch: Patch, composite: Json) -> bool:

@@ -103,9 +103,15 @@ class Kinds:
         self._resources = resources
         self._known: dict[tuple[str, str], list[int]] = {}
         self._vague: list[int] = []
+        self._labelled: dict[str, set[int]] = {}
+        self._patched: set[int] = set()
         for number, resource in enumerate(resources):
             group, kind = resource.base.api_version.rpartition("/")[0], resource.base.kind
             (self._known.setdefault((group, kind), []) if group and kind else self._vague).append(number)
+            for key, value in resource.labels().items():
+                self._labelled.setdefault(f"{key}={value}", set()).add(number)
+            if resource.base.base is None or any(part.label_targets for part in resource.parts):
+                self._patched.add(number)
 
     def matched(self, selection: Selection) -> list[int]:
         """The places of the resources that are or may be of the kind, and have the labels."""
@@ -115,6 +121,10 @@ class Kinds:
         else:
             vague = [number for number in self._vague if selection.is_of_kind(self._resources[number].base)]
             numbers = sorted([*self._known.get((facts.target_api_group, facts.target_kind), ()), *vague])
+        for key, value in selection.labels.items():
+            if value is not PATCHED and not key.startswith(_OF_CROSSPLANE):
+                having = self._labelled.get(f"{key}={value}", set())
+                numbers = [number for number in numbers if number in having or number in self._patched]
         return [number for number in numbers if selection.matches(self._resources[number])]
 
 

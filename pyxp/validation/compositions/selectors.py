@@ -17,6 +17,7 @@ from pyxp.validation.compositions.selecting import PATCHED, Kinds, Resource, Sel
 
 _NOTHING: Final = "selector-matches-nothing"
 _AMBIGUOUS: Final = "selector-ambiguous"
+_MOST_COMPARED: Final = 200
 _UNBOUND: Final = "selector-unbound"
 
 
@@ -104,7 +105,9 @@ def _ambiguity(selection: Selection, right: list[Resource]) -> _Problem | None:
 
 
 def _near(selection: Selection, resources: list[Resource]) -> str:
-    """A label of a resource that one of the selector's may be a slip of."""
+    """A label of a resource that one of the selector's may be a slip of; among many none is looked for."""
+    if len(resources) > _MOST_COMPARED:
+        return ""
     for key, value in selection.labels.items():
         for resource in resources:
             for own, given in resource.labels().items():

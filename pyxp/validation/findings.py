@@ -53,11 +53,11 @@ def finding_of(cause: Cause, subject: str, locate: Locate) -> Finding:
         told = "rules (x-kubernetes-validations) are checked once the errors are corrected"
         return Finding("skipped-rules", told, Severity.NOTE, locate(""), subject)
     path, code = "" if cause.field == NO_FIELD else written_path(cause.field), code_of(cause.reason)
-    location = locate(path or cause.at)
+    location = locate(cause.at or path)
     return Finding(
         code=code,
         message=cause.plain or cause.message,
-        location=location.of_key if location is not None and is_about_key(code, path) else location,
+        location=location.of_key if location is not None and (cause.of_key or is_about_key(code, path)) else location,
         subject=subject,
         path=path,
         hint=cause.hint,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from pyxp.gotext import names
-from pyxp.validation.verdict import Cause, forbidden, invalid, required
+from pyxp.validation.verdict import Cause, forbidden, invalid, invalid_entry, required
 
 _ANNOTATION_BYTES: Final = 256 * 1024
 _GENERATED_LENGTH: Final = 58
@@ -79,12 +79,13 @@ def shared_causes(metadata: dict[str, Any], path: str = "metadata") -> list[Caus
     """What is wrong with labels, annotations, owner references and finalizers; checked on updates, too."""
     causes: list[Cause] = []
     for key, value in (metadata.get("labels") or {}).items():
-        causes += [invalid(f"{path}.labels", key, problem) for problem in names.qualified_name_problems(key)]
-        causes += [invalid(f"{path}.labels", value, problem) for problem in names.label_value_problems(value)]
+        home, problems = f"{path}.labels", names.qualified_name_problems(key)
+        causes += [invalid_entry(home, key, key, problem, of_key=True) for problem in problems]
+        causes += [invalid_entry(home, key, value, problem) for problem in names.label_value_problems(value)]
     annotations = metadata.get("annotations") or {}
     for key in annotations:
         problems = names.qualified_name_problems(key.lower())
-        causes += [invalid(f"{path}.annotations", key, problem) for problem in problems]
+        causes += [invalid_entry(f"{path}.annotations", key, key, problem, of_key=True) for problem in problems]
     size = sum(len(key.encode()) + len(value.encode()) for key, value in annotations.items())
     if size > _ANNOTATION_BYTES:
         message = f"Too long: may not be more than {_ANNOTATION_BYTES} bytes"

@@ -54,7 +54,8 @@ class Cause:
         hint: What to write instead, where that can be guessed; our addition.
         plain: What is wrong for a person who sees the field's path beside it: without what the server repeats, or says
             only to programs; empty where the message is just that.
-        at: Where in the document reading failed, if ``field`` is ``<nil>`` because of it.
+        at: Where in the document what is wrong stands, if ``field`` is ``<nil>``, or leads only to what is around it.
+        of_key: Whether the key at ``at`` is wrong, and not its value.
     """
 
     reason: str
@@ -63,6 +64,7 @@ class Cause:
     hint: str = ""
     plain: str = dataclass_field(default="", compare=False)
     at: str = dataclass_field(default="", compare=False)
+    of_key: bool = dataclass_field(default=False, compare=False)
 
 
 RULES_SKIPPED: Final = Cause(
@@ -132,6 +134,19 @@ def required(path: str, detail: str = "") -> Cause:
 def invalid(path: str, value: Any, detail: str) -> Cause:
     """A value breaks a rule."""
     return Cause(INVALID, path, f"Invalid value: {show(value)}: {detail}")
+
+
+def invalid_entry(path: str, key: str, value: Any, detail: str, *, of_key: bool = False) -> Cause:
+    """An entry of a map breaks a rule, which the server tells at the map.
+
+    Args:
+        path: The map.
+        key: The key of the entry.
+        value: What is told.
+        detail: What is wrong.
+        of_key: Whether that is the key.
+    """
+    return Cause(INVALID, path, f"Invalid value: {show(value)}: {detail}", at=f"{path}[{key}]", of_key=of_key)
 
 
 def invalid_in_body(path: str, value: Any, detail: str, plain: str = "") -> Cause:

@@ -180,8 +180,7 @@ class _Open:
             name, position = self.key
             self.key = None
             if name is not scalars.MERGE:
-                child = child.copy()
-                child.key = position
+                child.key = position  # what an alias gives is a copy
                 children[name] = child
                 return
             for source in reversed(child.children) if isinstance(child.children, list) else [child]:

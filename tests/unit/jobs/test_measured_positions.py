@@ -119,6 +119,10 @@ SHAPES = {
     "a missing field of a flow mapping": f"{GOOD}  ⟦owner⟧: {{mail: a@b}}\n",
     "a missing field of a nested object": f"{GOOD}  ⟦owner⟧:\n    mail: a@b\n",
     "a missing field of nothing": f"{HEAD}⟦spec⟧: {{}}\n",
+    # what the server tells at the mapping around it
+    "a label": HEAD.replace("a}", "a, labels: {x: ok, y: ⟦no way⟧}}") + "spec: {size: 3}\n",
+    "the name of a label": HEAD.replace("a}", "a, labels: {⟦no way⟧: ok}}") + "spec: {size: 3}\n",
+    "the name of an annotation": HEAD.replace("a}", "a, annotations: {⟦no way⟧: x}}") + "spec: {size: 3}\n",
     # several documents
     "the second document": f"{GOOD}---\n{GOOD.replace('a}', 'b}').replace('3', '⟦30⟧')}",
     "behind comments and a directive": f"# first\n---\n# second\n{SPEC}  size: ⟦30⟧\n",

@@ -165,7 +165,7 @@ def get(obj: Any, path: str | Segments) -> Any:
                 try:
                     value = value[segment]
                 except KeyError:
-                    raise PathNotFoundError(f"{format(segments[: position + 1])}: no such field") from None
+                    raise PathNotFoundError(_no_such_field(segments[: position + 1])) from None
             elif value is None:
                 raise PathNotFoundError(f"{format(segments[:position])}: expected an object, got null")
             else:
@@ -177,6 +177,12 @@ def get(obj: Any, path: str | Segments) -> Any:
         else:
             value = value[segment]
     return value
+
+
+@lru_cache(maxsize=4096)
+def _no_such_field(segments: Segments) -> str:
+    """What is said of a field that is not there: of optional ones, again and again, and then nobody reads it."""
+    return f"{format(segments)}: no such field"
 
 
 def set(obj: Any, path: str | Segments, value: Any) -> None:  # noqa: A001 - read as fieldpath.set, beside get

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pyxp.cel.libraries.reading import is_read, read_as
@@ -62,6 +63,7 @@ class Network(Opaque):
         return f"{self.address}/{self.prefix}"
 
 
+@lru_cache(maxsize=512)
 def parse_address(text: str) -> Address:
     """The address; zones and IPv4-mapped IPv6 addresses are refused.
 
@@ -80,6 +82,7 @@ def _accepted(found: addresses.Address, text: str) -> Address:
     return Address(found.family, found.number)
 
 
+@lru_cache(maxsize=512)
 def parse_network(text: str) -> Network:
     """The network in CIDR notation.
 

@@ -8,7 +8,7 @@ from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.merging import MergeOptions, merged
 from pyxp.engine.patch_and_transform.values import as_wire, copied, has_wide_integer, settled
 from pyxp.model import fieldpath
-from pyxp.model.budget import Budget, require_flat
+from pyxp.model.budget import DEEPEST, Budget, require_flat
 from pyxp.model.fieldpath import PathNotFoundError, Segments
 
 
@@ -90,9 +90,12 @@ class PatchedDocument:
                 current = None
             budget.spend(current)
             value = settled(merged(current, value, options))
-        require_flat(value, len(path))
-        if value.__class__ is not str and has_wide_integer(value):
-            self.wide = True
+        if value.__class__ is not str:
+            require_flat(value, len(path))
+            if has_wide_integer(value):
+                self.wide = True
+        elif len(path) > DEEPEST:
+            require_flat(value, len(path))
         fieldpath.set(self.data, path, value)
 
     def _finish(self) -> None:

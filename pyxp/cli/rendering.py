@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any, Final
 
 import click
@@ -29,7 +30,7 @@ _PLAIN: Final = ("yaml", "json")
 _SPREAD: Final = ("yaml", "steps")
 """Formats in which what comes of a claim does not depend on the others."""
 _MANY: Final = 200
-"""From so many claims on, more processes are worth starting: each takes a third of a second."""
+"""From so many claims on, more processes are worth starting: each takes two thirds of a second."""
 _MANY_CONVERGED: Final = 16
 
 
@@ -137,13 +138,14 @@ class Rendering:
         """Print and say what came of a share."""
         from pyxp.cli.render_shares import untold
 
-        for where, text, key in said.texts:
+        for where, texts in groupby(said.texts, key=itemgetter(0)):
             if where == "out":
-                click.echo(text, nl=False)
+                click.echo("".join(text for _, text, _ in texts), nl=False)
             elif where == "err":
-                bar.say(text)
+                bar.say("".join(text for _, text, _ in texts))
             else:
-                self._told.say_again(text, key, said.refused[key])
+                for _, text, key in texts:
+                    self._told.say_again(text, key, said.refused[key])
         self._told.count(said.done)
         self._told.hear(untold(said.findings, said.once, self._settled))
 

@@ -38,3 +38,10 @@ def test_whole_processes_are_measured():
         "pyxp render, 2 resources",
     ]
     assert all(float(cell) > 0 for line in lines[1:] for cell in line[42:].split())
+
+
+def test_commands_are_measured_beside_their_floors():
+    lines = run("commands.py", "--repeat", "1", "--claims", "1")
+    assert len(lines) == 11
+    assert lines[0].startswith("since: ")
+    assert all(float(cell) > 0 for line in lines[1:] for cell in line[36:].split())

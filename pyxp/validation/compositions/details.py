@@ -10,7 +10,7 @@ from pyxp.model.compositions import Template, entries
 from pyxp.model.manifests import mapping, text
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.patches import PatchCheck
-from pyxp.validation.compositions.schemas import ANYTHING, Json
+from pyxp.validation.compositions.schemas import ANYTHING, Json, spec_fields
 from pyxp.validation.compositions.typing_rules import type_of_schema
 from pyxp.validation.compositions.usual import is_usual
 
@@ -52,8 +52,8 @@ def check_details(  # noqa: PLR0913 - what is known of the template, and of the 
             notes.add("unlisted-key", told, f"{where}.name", template.name, hint=hint)
         if text(entry.get("type")) in {"", "FromFieldPath"}:
             _look_up(patches, schema, text(entry.get("fromFieldPath")), f"{where}.fromFieldPath", template.name)
-        elif entry.get("type") == "FromConnectionSecretKey" and managed:
-            _check_secret(template, where, notes)
+        elif entry.get("type") == "FromConnectionSecretKey" and (managed or version is not None):
+            _check_secret(template, where, notes, possible=managed or _may_write_secret(version))
     _check_repeated(template, notes)
     for index, entry in entries(template.data, "readinessChecks"):
         where = f"{template.where}.readinessChecks[{index}]"
@@ -101,10 +101,17 @@ def _look_up(patches: PatchCheck, schema: Json | None, path: str, where: str, na
     return type_of_schema(place.schema) if place.schema is not None else None
 
 
-def _check_secret(template: Template, where: str, notes: Notes) -> None:
+def _may_write_secret(version: VersionFacts | None) -> bool:
+    """Whether a kind has a field for its connection secret, as managed resources and composites of v1 do."""
+    fields = spec_fields(version.schema) if version is not None else {}
+    return "writeConnectionSecretToRef" in fields
+
+
+def _check_secret(template: Template, where: str, notes: Notes, *, possible: bool) -> None:
     """A detail out of a resource's secret needs the resource to write one."""
     path = "spec.writeConnectionSecretToRef"
     if template.base is None or template.writes(path) or path.partition(".")[2] in mapping(template.base.get("spec")):
         return
     told = f"{template.name} writes no connection secret, so there is no key to read"
-    notes.warn("no-secret", told, f"{where}.fromConnectionSecretKey", template.name, hint=f"set {path} in the base")
+    hint = f"set {path} in the base" if possible else f"{template.kind} has no {path}; read a field with FromFieldPath"
+    notes.warn("no-secret", told, f"{where}.fromConnectionSecretKey", template.name, hint=hint)

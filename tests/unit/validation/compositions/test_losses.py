@@ -95,3 +95,10 @@ def test_labels_of_claims_where_there_are_none() -> None:
     patch = copy("metadata.labels[crossplane.io/claim-name]")
     assert told(vpc(patch), claims=False) == [("never-there", "patches[0].fromFieldPath")]
     assert told(vpc(patch)) == []
+
+
+def test_a_kind_without_connection_secret_has_no_key_to_read() -> None:
+    detail = {"name": "a", "type": "FromConnectionSecretKey", "fromConnectionSecretKey": "password"}
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "a"}, "spec": {"ports": [{"port": 80}]}}
+    found = told({"name": "service", "base": service, "connectionDetails": [detail]})
+    assert found == [("no-secret", "connectionDetails[0].fromConnectionSecretKey")]

@@ -259,7 +259,11 @@ class CompositionChecker:
             return UnknownKind(Severity.ERROR, f"did you mean {close}?")
         if "." not in group or group.endswith((".k8s.io", ".kubernetes.io")):
             return UnknownKind(hint=_of_kubernetes(api_version, kind))
-        return UnknownKind(hint=kind_advice(group, kind, self._catalog.kinds()) or IMPORT)
+        kinds = list(self._catalog.kinds())
+        near = any(_is_near(group, home) for home in {home for home, _, _ in kinds})
+        if not near and not any(name.lower() == kind.lower() for _, name, _ in kinds):
+            return UnknownKind(hint=IMPORT)  # Kinds of another provider are not what was meant, however alike.
+        return UnknownKind(hint=kind_advice(group, kind, kinds) or IMPORT)
 
 
 def _is_of_base(finding: Finding, names: Collection[str]) -> bool:
@@ -274,6 +278,10 @@ def _of_kubernetes(api_version: str, kind: str) -> str:
         return f"import what `kubectl get --raw {where}` prints with `pyxp schemas import`"
     advice = kind_advice(group_version(api_version)[0], kind, native_kinds())
     return advice or "give its CustomResourceDefinition among the schemas"
+
+
+def _is_near(group: str, known: str) -> bool:
+    return group == known or is_slip(group, known)
 
 
 def _same_service(group: str, known: str) -> bool:

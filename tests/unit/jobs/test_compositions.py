@@ -177,3 +177,10 @@ def test_a_kind_that_looks_like_one_of_kubernetes_comes_with_the_way_to_its_sche
 
     found = [it for it in checker.check(composition, COMPOSITION.locate) if it.code == "unknown-kind"]
     assert hint in [it.hint for it in found]
+
+
+def test_kinds_of_other_providers_are_no_hint_at_what_was_meant() -> None:
+    first = "spec__pipeline__0__input__resources__0__base__"
+    composition = changed(**{f"{first}apiVersion": "helm.crossplane.io/v1beta1", f"{first}kind": "Release"})
+    found = CompositionChecker([DEFINITION.data], Catalog.shipped()).check(composition, COMPOSITION.locate)
+    assert [it.hint for it in found if it.code == "unknown-kind"] == ["import its CRD with `pyxp schemas import`"]

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from pyxp.installation.aws_actions import ACTIONS, ROLE_FIELDS, SERVICE_LINKED, WHEN_SET
-from pyxp.installation.composed import group_of, templates_of
+from pyxp.installation.composed import group_of
 from pyxp.installation.installations import Installation
 from pyxp.model.compositions import Template
 from pyxp.model.manifests import mapping, text
@@ -45,11 +45,7 @@ class AccessRights(NamedTuple):
 
 def access_of(installation: Installation) -> AccessRights:
     """The rights that the provider needs for what the installation's Compositions compose."""
-    templates = [
-        (service, template)
-        for template in templates_of(installation.all_compositions)
-        if (service := _service(template))
-    ]
+    templates = [(service, template) for template in installation.templates if (service := _service(template))]
     unknown = {
         f"{template.kind} of {group_of(template)}"
         for service, template in templates

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from pyxp.catalog import Catalog
-from pyxp.installation.composed import ComposedKind, composed_kinds
-from pyxp.model.compositions import called_functions
+from pyxp.installation.composed import ComposedKind, composed_kinds, templates_of
+from pyxp.model.compositions import Template, called_functions
 from pyxp.model.manifests import mapping, text
 from pyxp.model.packages import function_references
 
@@ -130,9 +130,9 @@ class Named(NamedTuple):
         return cls(text(names.get("kind")), text(names.get("plural")))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Installation:
-    """What is installed on a management cluster.
+    """What is installed on a management cluster; each is itself alone, so that what follows from it is kept.
 
     Attributes:
         name: What its objects and charts are named after.
@@ -164,6 +164,11 @@ class Installation:
     def all_compositions(self) -> list[Mapping[str, Any]]:
         """The Compositions of all platforms, those of editions too."""
         return [composition for platform in self.platforms for composition in platform.compositions]
+
+    @cached_property
+    def templates(self) -> tuple[Template, ...]:
+        """The resource templates of all Compositions, read once for all that is installed."""
+        return tuple(templates_of(self.all_compositions))
 
     @cached_property
     def kinds(self) -> tuple[ComposedKind, ...]:

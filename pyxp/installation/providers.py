@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pyxp.catalog import KindFacts
-from pyxp.installation.composed import group_of, templates_of
+from pyxp.installation.composed import group_of
 from pyxp.installation.installations import Installation
 from pyxp.model.compositions import Template
 from pyxp.model.manifests import mapping, text
@@ -66,6 +67,7 @@ class Logins:
     unknown: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=2)
 def logins_of(installation: Installation) -> Logins:
     """The kinds and names that Compositions refer to.
 
@@ -75,7 +77,7 @@ def logins_of(installation: Installation) -> Logins:
     kinds: set[ProviderConfigKind] = set()
     forms: dict[str, bool] = {}
     unknown: set[str] = set()
-    for template in templates_of(installation.all_compositions):
+    for template in installation.templates:
         facts = _login_kind(template, installation)
         if facts is not None:
             scope = facts.scope == "Namespaced"

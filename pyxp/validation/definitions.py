@@ -6,8 +6,10 @@ faults of these are told here in terms of the XRD.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from pyxp.diagnostics import Finding, Severity
@@ -33,6 +35,20 @@ def definition_causes(xrd: Json) -> list[Cause]:
     Args:
         xrd: A CompositeResourceDefinition that the API server accepts.
     """
+    try:
+        told = json.dumps(xrd)
+    except (TypeError, ValueError, RecursionError):
+        return _causes(xrd)
+    return list(_remembered_causes(told))
+
+
+@lru_cache(maxsize=8)
+def _remembered_causes(told: str) -> tuple[Cause, ...]:
+    """Those of an XRD in JSON: the editions of a platform have one, which is judged once for all of them."""
+    return tuple(_causes(json.loads(told)))
+
+
+def _causes(xrd: Json) -> list[Cause]:
     try:
         crds = derive_crds(xrd)
     except InputError as error:

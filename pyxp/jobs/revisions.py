@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from threading import Timer
 from typing import Final, NamedTuple
 
 from pyxp.errors import InputError, UsageError
@@ -20,7 +22,11 @@ MOST_FILES: Final = 20_000
 MOST_BYTES: Final = 64 * 1024 * 1024
 """What is read of one revision at most."""
 
+MOST_LISTED: Final = 32 * 1024 * 1024
+"""Bytes of the list of files that git may print."""
+
 _PATIENCE: Final = 60
+_NARROWER: Final = "name the folder of the definitions, as in --against main:xrds"
 _SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
 _PLAIN: Final = (b"100644", b"100755")
 _KIND: Final = b"CompositeResourceDefinition"
@@ -120,7 +126,7 @@ def _blobs(top: Path, commit: str, inner: Sequence[str], name: str) -> Iterator[
     """The files below some paths that can hold manifests."""
     pathspecs = [path for path in inner if path not in ("", ".")]
     try:
-        listed = _git(top, ["ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", *pathspecs], name)
+        listed = _listed(top, ["ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", *pathspecs], name)
     except _Refused as error:
         raise UsageError(f"git cannot list {name}: {error.said}") from error
     total = count = 0
@@ -134,7 +140,7 @@ def _blobs(top: Path, commit: str, inner: Sequence[str], name: str) -> Iterator[
         if count > MOST_FILES or total > MOST_BYTES:
             raise UsageError(
                 f"{name} has more than {MOST_FILES} files of manifests, or {MOST_BYTES >> 20} MiB of them",
-                hint="name the folder of the definitions, as in --against main:xrds",
+                hint=_NARROWER,
             )
         yield _Blob(os.fsdecode(path), hash_, int(size))
 
@@ -182,20 +188,58 @@ def _git(folder: Path, arguments: Sequence[str], name: str, given: bytes = b"") 
     Raises:
         UsageError: It is not installed, or does not come to an end.
     """
+    with _asking(folder, arguments, name) as process:
+        answer, complaint = process.communicate(given, timeout=_PATIENCE)
+    return _answered(process, answer, complaint)
+
+
+def _listed(folder: Path, arguments: Sequence[str], name: str) -> bytes:
+    """What git lists, which may be more than anybody wants to hear.
+
+    Raises:
+        UsageError: It is, or git is not installed or does not come to an end.
+    """
+    with _asking(folder, arguments, name) as process:
+        impatient = Timer(_PATIENCE, process.kill)
+        impatient.start()
+        answer = process.stdout.read(MOST_LISTED + 1) if process.stdout else b""
+        if len(answer) > MOST_LISTED:
+            process.kill()
+        complaint = process.communicate()[1]
+        impatient.cancel()
+    if len(answer) > MOST_LISTED:
+        raise UsageError(f"{name} has too many files", hint=_NARROWER)
+    return _answered(process, answer, complaint)
+
+
+@contextmanager
+def _asking(folder: Path, arguments: Sequence[str], name: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Git at work; what ends the waiting ends git, too."""
     try:
-        done = subprocess.run(  # noqa: S603 - fixed commands, and what a user names stands behind --end-of-options or --
+        process = subprocess.Popen(  # noqa: S603 - fixed commands; what a user names stands behind --end-of-options or --
             ["git", "-C", str(folder), *arguments],  # noqa: S607 - the one that the user has
-            input=given,
-            capture_output=True,
-            timeout=_PATIENCE,
-            check=False,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env=os.environ | _ENVIRONMENT,
         )
     except FileNotFoundError as error:
         told = f"there is no file or folder {name}, and git, which could know it as a revision, is not installed"
         raise UsageError(told, hint="give --against a file or folder with the definitions as they were") from error
-    except (OSError, subprocess.TimeoutExpired, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise UsageError(f"git cannot be asked for {name}: {type(error).__name__}") from error
-    if done.returncode != 0:
-        raise _Refused(done.stderr.decode("utf-8", "replace").strip().partition("\n")[0][:300])
-    return done.stdout
+    try:
+        with process:
+            try:
+                yield process
+            except BaseException:
+                process.kill()
+                raise
+    except subprocess.TimeoutExpired as error:
+        raise UsageError(f"git says nothing of {name} for {_PATIENCE} seconds") from error
+
+
+def _answered(process: subprocess.Popen[bytes], answer: bytes, complaint: bytes) -> bytes:
+    if process.returncode != 0:
+        raise _Refused(complaint.decode("utf-8", "replace").strip().partition("\n")[0][:300])
+    return answer

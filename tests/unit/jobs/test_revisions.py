@@ -150,3 +150,17 @@ def test_links_are_not_followed_and_the_work_is_bounded(repository: Path, monkey
     monkeypatch.setattr("pyxp.jobs.revisions.MOST_FILES", 1)
     with pytest.raises(UsageError, match="has more than 1 files of manifests"):
         read_former(["HEAD"], ["xrds"])
+    monkeypatch.setattr("pyxp.jobs.revisions.MOST_LISTED", 10)
+    with pytest.raises(UsageError, match="HEAD has too many files; name the folder of the definitions"):
+        read_former(["HEAD"], ["xrds"])
+
+
+def test_git_that_says_nothing_is_not_waited_for(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = repository / "bin" / "git"
+    slow.parent.mkdir()
+    slow.write_text("#!/bin/sh\nexec sleep 30\n")
+    slow.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{slow.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr("pyxp.jobs.revisions._PATIENCE", 0.2)
+    with pytest.raises(UsageError, match=r"git says nothing of main for 0\.2 seconds"):
+        read_former(["main"], ["xrds"])

@@ -16,7 +16,7 @@ from pyxp.authoring.failures import blamed_on
 from pyxp.compiler import Compiled, compile_composite
 from pyxp.engine.functions import BUILT_IN
 from pyxp.engine.steps import Runner
-from pyxp.errors import InputError
+from pyxp.errors import InputError, PyxpError
 from pyxp.files import Project, read_manifests
 from pyxp.jobs.catalogs import project_catalog
 from pyxp.jobs.expected_facts import facts_text
@@ -65,6 +65,7 @@ class Sources:
         self._functions = functions or {}
         self._lenient = allow_missing_schemas
         self._benches: dict[Classes, Bench] = {}
+        self._failed: dict[Classes, PyxpError] = {}
         self._compiled: dict[type[Composite], Compiled] = {}
 
     @property
@@ -79,8 +80,15 @@ class Sources:
             InputError: A file cannot be read, or a platform of the project cannot be loaded.
             CompileError: A class cannot become manifests.
         """
+        if classes in self._failed:
+            # Each test fails alike, and none of them compiles again.
+            raise self._failed[classes]
         if classes not in self._benches:
-            self._benches[classes] = self._set_up(classes)
+            try:
+                self._benches[classes] = self._set_up(classes)
+            except PyxpError as error:
+                self._failed[classes] = error
+                raise
         return self._benches[classes]
 
     def _set_up(self, classes: Classes) -> Bench:

@@ -6,7 +6,7 @@ import pytest
 
 from pyxp import Composite, InputError, Spec, compile_composite, write_documents
 from pyxp.aws.m import sqs
-from pyxp.errors import UsageError
+from pyxp.errors import AuthoringError, UsageError
 from pyxp.testing import Platform, Refused
 from pyxp.yamlio import read_documents
 
@@ -238,6 +238,73 @@ def test_platforms_of_the_project_are_compiled_from_their_python(tmp_path, monke
 
     assert platform.render(claim).resources.queue.at("spec.forProvider.visibilityTimeoutSeconds") == 7
     platform.render("claims/dev.yaml").assert_only("queue")
+
+
+class ShelfSpec(Spec):
+    """What a shelf is to be."""
+
+    seconds: int = 9
+
+
+class Shelf(Composite, group="mail.example.org", version="v1", kind="Shelf", plural="shelves"):
+    """A shelf with a box on it."""
+
+    spec: ShelfSpec
+
+    def compose(self, c):
+        c.add("box", Box(seconds=self.spec.seconds))
+
+
+class Slow(Box, edition="slow"):
+    """Boxes that take their time."""
+
+    def compose(self, c):
+        c.add("queue", sqs.Queue(visibility_timeout_seconds=3600, region="eu-west-1"))
+
+
+def test_composites_that_a_class_composes_are_compiled_with_it(tmp_path):
+    stack = Platform(tmp_path).render(Shelf, {**BOX, "kind": "Shelf"}, recursive=True)
+
+    stack.assert_only("box")
+    inner = stack.nested["box"]
+    inner.assert_only("queue")
+    assert inner.resources.queue.at("spec.forProvider.visibilityTimeoutSeconds") == 9
+    stack.converge().nested["box"].assert_ready()
+
+
+def test_an_edition_is_rendered_where_the_claim_asks_for_it(tmp_path):
+    platform = Platform(tmp_path)
+    asked = {"spec.crossplane.compositionSelector.matchLabels": {"mail.example.org/edition": "slow"}}
+
+    stack = platform.render(Slow, BOX, overrides=asked)
+
+    assert stack.resources.queue.at("spec.forProvider.visibilityTimeoutSeconds") == 3600
+    with pytest.raises(UsageError) as caught:
+        platform.render(Slow, BOX)
+    assert str(caught.value) == (
+        "the claim is rendered by the Composition boxes.mail.example.org, not by boxes.mail.example.org-slow of Slow; "
+        "select it in the claim: compositionSelector.matchLabels with mail.example.org/edition: slow"
+    )
+
+
+def test_a_class_that_cannot_become_manifests_fails_each_test_and_is_compiled_once(tmp_path):
+    tried = []
+
+    class Broken(Composite, group="mail.example.org", version="v1", kind="Broken", plural="brokens"):
+        """A broken one."""
+
+        spec: BoxSpec
+
+        def compose(self, c):
+            tried.append(self)
+            c.add("queue", sqs.Queue(regoin="eu-west-1"))
+
+    platform, counts = Platform(tmp_path), []
+    for _ in range(2):
+        with pytest.raises(AuthoringError, match="did you mean 'region'"):
+            platform.render(Broken, {**BOX, "kind": "Broken"})
+        counts.append(len(tried))
+    assert counts[0] == counts[1] > 0
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ below :class:`PyxpError` itself.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -150,7 +151,9 @@ def deprecate(former: str, now: str, advice: str = "", *, stacklevel: int = 2) -
         stacklevel: How far up the user is; 2 is who called the function, or imported the module, that calls this one.
     """
     told = f"{former} is {now} now, and goes with the next release" + (f": {advice}" if advice else "")
-    warn(told, PyxpDeprecationWarning, stacklevel=stacklevel + 1)
+    # Python passes over its own import machinery here, but not over that of others, such as pytest's.
+    imported = sys._getframe(stacklevel).f_code.co_name == "exec_module"
+    warn(told, PyxpDeprecationWarning, stacklevel=stacklevel + 1 + imported)
 
 
 _LONGEST_NAME: Final = 100

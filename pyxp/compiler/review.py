@@ -53,11 +53,14 @@ def review_composition(draft: Draft, manifests: Emitted) -> None:
     patches = _patches(composition)
     noted = {(problem.code, problem.subject, parsed(problem.path)) for problem in problems.findings}
     ordered = all(problem.code != "cycle" for problem in problems.findings)
+    undeclared = [problem.location for problem in problems.findings if problem.code == "unknown-field"]
     for finding in check_composition(composition, xrd, lambda version, kind: kinds.get((version, kind))):
         # What is about no resource in particular, such as a patch of the environment, has no line of its own.
         template = templates.get(finding.subject, draft.templates[0])
         target = _target(finding.path, patches)
         if (by_hand := written_at(finding.path, composition, draft)) is not None:
+            if finding.code == "environment-order" and by_hand.location in undeclared:
+                continue
             name = finding.subject or by_hand.name
             problems.note(replace(finding, location=by_hand.location, subject=name, path=by_hand.path))
             continue

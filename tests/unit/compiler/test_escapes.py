@@ -58,6 +58,7 @@ def test_both_are_judged_like_the_rest_with_the_line_that_wrote_them() -> None:
         if found.location is not None
     ] == [
         (1, "unknown-field", "stream", "fromFieldPath"),
+        (1, "overwritten-patch", "stream", "toFieldPath"),
         (2, "wrong-type", "stream", "toFieldPath"),
         (3, "wrong-input", "more", ""),
         (5, "unknown-field", "stream", "fromFieldPath"),

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from pyxp.validation.findings import code_of
@@ -213,6 +214,7 @@ def _returned(tree: ast.Module) -> Iterator[tuple[str, int]]:
                         yield word, node.lineno
 
 
+@cache
 def read_codes(package: Path = PACKAGE) -> Codes:
     """The codes of a whole package.
 

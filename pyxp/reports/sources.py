@@ -12,7 +12,6 @@ from pyxp.errors import Location
 _SECRET: Final = re.compile(r"""["']?kind["']?\s*:\s*["']?Secret\b""")
 _HELD: Final = re.compile(r"(?:^|[.\]])(?:data|stringData|binaryData)(?:[.\[]|$)")
 _BRACKETS: Final = frozenset("{}[]")
-_OWN_TEXT: Final = "syntax"
 
 
 class Sources:
@@ -45,15 +44,15 @@ class Sources:
     def line(self, finding: Finding, place: Location | None = None) -> str | None:
         """The line that a finding is about, or of a place related to it; None where it may not be shown."""
         place = place or finding.location
-        if place is None or not finding.subject or finding.subject.startswith("Secret/") or finding.code == _OWN_TEXT:
+        if place is None or finding.subject.startswith("Secret/"):
             return None
         lines = self.lines(place.file)
         if not 0 < place.line <= len(lines):
             return None
         line = lines[place.line - 1]
-        if self.holds_secret(place.file) and (_HELD.search(finding.path) or not _BRACKETS.isdisjoint(line)):
-            return None
-        return line
+        # What cannot be read, and so has no subject, may be a Secret itself.
+        hidden = not finding.subject or _HELD.search(finding.path) or not _BRACKETS.isdisjoint(line)
+        return None if hidden and self.holds_secret(place.file) else line
 
     def holds_secret(self, file: str) -> bool:
         """Whether a file holds a Secret, or something that makes one."""

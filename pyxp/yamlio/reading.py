@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
-from pyxp.diagnostics import Finding, Severity
+from pyxp.diagnostics import Finding, Related, Severity
 from pyxp.errors import Location, SyntaxProblem
 from pyxp.yamlio.building import Built, CopyBudget, build
 from pyxp.yamlio.jsontext import NOT_JSON
@@ -163,6 +163,7 @@ def _duplicates(piece: Piece, positions: Positions, source: str, severity: Sever
             piece.location(source, *repeated.position),
             path=repeated.path,
             hint="remove one of the two",
+            related=(Related("where it stands first", piece.location(source, *repeated.first)),),
         )
         for repeated in positions.repeated()
     ]

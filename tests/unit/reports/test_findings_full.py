@@ -147,6 +147,17 @@ def test_of_a_secret_nothing_is_shown_and_beside_one_only_the_line_itself():
     assert not any("large" in line for line in told(base, s=SECRET + TEXT))
 
 
+def test_what_cannot_be_read_is_shown_unless_it_may_be_a_secret():
+    found = Finding("syntax", "cannot read YAML: a tab", location=Location("a.yaml", 4, 3))
+    assert told(found)[-4:-2] == ["4 |   sise: large", "  |   ^^^^ cannot read YAML: a tab"]
+    assert told(replace(found, location=Location("s.yaml", 9, 3)), s=SECRET + TEXT) == [
+        "error[syntax]",
+        " --> s.yaml:9:3",
+        "  = cannot read YAML: a tab",
+        "",
+    ]
+
+
 def test_what_strangers_write_steers_no_terminal():
     hostile = replace(UNKNOWN, subject="App/\x1b[2J", path="a\u202eb", message="x\x07y", hint="\x9b1m")
     written = "\n".join(told(hostile, a="spec: \x1b[31m\n" * 9))

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from pyxp.cel.evaluation.work import Work
 from pyxp.engine.cel_filter.filters import CompiledFilter, FilterProblem, read_filters
+from pyxp.engine.cel_filter.remembering import Answers, Spec
 from pyxp.engine.cel_filter.states import state_value, struct_value
 from pyxp.engine.patch_and_transform.failures import Unreadable
 from pyxp.engine.results import fatal, unchanged
@@ -41,6 +42,7 @@ class CompiledFilters:
     def __init__(self, value: Any) -> None:
         self._filters: list[CompiledFilter] = []
         self._refusal = ""
+        self._answers = Answers()
         self._subjects: dict[tuple[str, ...], dict[int, frozenset[str]]] = {}
         try:
             self._filters = [CompiledFilter(item) for item in read_filters(value)]
@@ -61,7 +63,7 @@ class CompiledFilters:
         resources = mapping(desired.get("resources"))
         try:
             with limited():
-                gone = self._dropped(tuple(resources), enumerate(self._filters), _variables(request))
+                gone = self._dropped(tuple(resources), enumerate(self._filters), request)
         except (FilterFailure, Exceeded) as error:
             return response | {"results": [fatal(error.message)]}
         if gone:
@@ -88,13 +90,13 @@ class CompiledFilters:
                 asked = [(index, item) for index, item in enumerate(self._filters) if self._about(order, index)]
                 if any("context" in item.expression for _, item in asked):
                     request = {**request, "context": context()}
-                gone = self._dropped(order, iter(asked), _variables(request))
+                gone = self._dropped(order, iter(asked), request)
         except (FilterFailure, Exceeded):
             return names
         return [name for name in order if name not in gone]
 
     def _dropped(
-        self, names: tuple[str, ...], filters: Iterator[tuple[int, CompiledFilter]], variables: Mapping[str, Any]
+        self, names: tuple[str, ...], filters: Iterator[tuple[int, CompiledFilter]], request: Mapping[str, Any]
     ) -> set[str]:
         """The resources that go.
 
@@ -102,7 +104,7 @@ class CompiledFilters:
             FilterFailure: A filter cannot be used.
             Exceeded: Its patterns are too large.
         """
-        work, gone = Work(MOST_WORK), set[str]()
+        work, gone, spec, variables = Work(MOST_WORK), set[str](), Spec(request), _variables(request)
         # All expressions see the state as it came, so one that stands in several filters gives the same in each.
         answers: dict[str, bool] = {}
         for index, item in filters:
@@ -110,12 +112,26 @@ class CompiledFilters:
                 item.compiled()
                 stays = answers.get(item.expression)
                 if stays is None:
-                    stays = answers[item.expression] = item.keeps(variables, work)
+                    stays = answers[item.expression] = self._keeps(item, spec, variables, work)
             except FilterProblem as problem:
                 raise FilterFailure(f"{problem.what} for filter {index}: {problem.message}") from None
             if not stays:
                 gone.update(self._about(names, index))
         return gone
+
+    def _keeps(self, item: CompiledFilter, spec: Spec, variables: Mapping[str, Any], work: Work) -> bool:
+        """Whether the resources of a filter stay.
+
+        Raises:
+            FilterProblem: It met a value it cannot work with, or takes too much work.
+        """
+        key = spec.key(item.expression)
+        stays = self._answers.get(key) if key is not None else None
+        if stays is None:
+            stays = item.keeps(variables, work)
+            if key is not None:
+                self._answers.keep(key, stays)
+        return stays
 
     def _about(self, names: tuple[str, ...], index: int) -> frozenset[str]:
         """Those of the names that a filter is about.

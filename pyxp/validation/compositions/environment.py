@@ -6,11 +6,12 @@ The environment lives for one reconcile: it begins empty, or with what functions
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from pyxp.errors import is_slip
 from pyxp.model import fieldpath
 from pyxp.model.compositions import Step
-from pyxp.model.fieldpath import PathSyntaxError, Segments
+from pyxp.model.fieldpath import FieldPathError, PathSyntaxError, Segments
 from pyxp.model.patches import Patch
 from pyxp.model.path_index import PathIndex
 from pyxp.validation.compositions.configs import KnownData
@@ -35,7 +36,7 @@ class EnvironmentKeys:
     foreign: bool = False
     data: KnownData = field(default_factory=KnownData)
     _written: dict[Segments, Value] = field(default_factory=dict)
-    _paths: PathIndex[None] = field(default_factory=PathIndex)
+    _paths: PathIndex[Segments] = field(default_factory=PathIndex)
     _later: PathIndex[str] = field(default_factory=PathIndex)
     _hints_left: int = MOST_HINTS
 
@@ -52,8 +53,8 @@ class EnvironmentKeys:
         if path:
             known = self._written.get(path)
             if known is None:
-                self._paths.add(path, None)
-            self._written[path] = value if known is None or known.kind == value.kind else Value()
+                self._paths.add(path, path)
+            self._written[path] = value if known is None else _either(known, value)
 
     def read(self, path: str, where: str, name: str, *, required: bool) -> Value:
         """What a patch finds at a path; a note where it finds nothing.
@@ -71,12 +72,19 @@ class EnvironmentKeys:
             return Value()
         if segments in self._written:
             return self._written[segments]
-        if segments[:1] in {(own,) for own in _OWN} or self._paths.meets(segments):
+        if segments[:1] in {(own,) for own in _OWN} or self._may_have(segments):
             return Value()
         if self.foreign and self.data.paths.meets(segments):
             return Value()
         self._miss(segments, path, where, name, required=required)
         return Value()
+
+    def _may_have(self, segments: Segments) -> bool:
+        """Whether something was written at a path, around it or below it; of constants it is known what they hold."""
+        return any(
+            len(path) >= len(segments) or _may_hold(self._written[path], segments[len(path) :])
+            for path in self._paths.find(segments)
+        )
 
     def _miss(self, segments: Segments, path: str, where: str, name: str, *, required: bool) -> None:
         written = self._written if self._hints_left > 0 else ()
@@ -106,3 +114,27 @@ class EnvironmentKeys:
             self.notes.add("environment-order", message, where, name, hint=hint)
         elif later is not None or slip or self.data.closed:
             self.notes.warn("environment-order", message, where, name, hint=hint)
+
+
+def _either(first: Value, second: Value) -> Value:
+    """What is known of a value that one of two patches wrote."""
+    if first.kind != second.kind:
+        return Value()
+    known = first.constants is not None and second.constants is not None
+    constants = (*(first.constants or ()), *(second.constants or ())) if known else None
+    return Value(first.kind, constants, first.schema if first.schema == second.schema else {})
+
+
+def _may_hold(value: Value, path: Segments) -> bool:
+    """Whether an object that a patch wrote has a field."""
+    if not value.constants or not all(isinstance(item.value, dict) for item in value.constants):
+        return True
+    return any(_holds(item.value, path) for item in value.constants)
+
+
+def _holds(data: dict[str, Any], path: Segments) -> bool:
+    try:
+        fieldpath.get(data, path)
+    except FieldPathError:
+        return False
+    return True

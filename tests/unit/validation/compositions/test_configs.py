@@ -67,3 +67,21 @@ def test_data_may_lie_below_a_path() -> None:
 def test_a_name_that_is_a_slip_is_told() -> None:
     message = "warning: no EnvironmentConfig that is given is called prdo; there is prod"
     assert told("vpc.id", {"type": "Reference", "ref": {"name": "prdo"}}) == [(message, "did you mean prod?")]
+
+
+def choice(key: str) -> dict[str, Any]:
+    """A patch that writes an object with one key to the environment."""
+    pattern = {"type": "regexp", "regexp": ".*", "result": {key: ""}}
+    match = [{"type": "match", "match": {"patterns": [pattern]}}]
+    return {"type": "FromCompositeFieldPath", "fromFieldPath": "kind", "toFieldPath": "chosen", "transforms": match}
+
+
+@pytest.mark.parametrize(("path", "count"), [("chosen.set", 0), ("chosen.unset", 0), ("chosen", 0), ("chosen.ste", 1)])
+def test_of_constant_objects_it_is_known_what_they_hold(path: str, count: int) -> None:
+    patch = {"type": "FromEnvironmentFieldPath", "fromFieldPath": path, "toFieldPath": "spec.a"}
+    resources = [{"name": "a", "base": {"apiVersion": "e.org/v1", "kind": "A"}, "patches": [patch]}]
+    given = {"resources": resources, "environment": {"patches": [choice("unset"), choice("set")]}}
+    step = {"step": "compose", "functionRef": {"name": "function-patch-and-transform"}, "input": given}
+    composition = {"spec": {"compositeTypeRef": {"apiVersion": "e.org/v1", "kind": "X"}, "pipeline": [step]}}
+    found = check_composition(composition, None, lambda *_: None)
+    assert [item.code for item in found if item.code == "environment-order"] == ["environment-order"] * count

@@ -3,6 +3,8 @@
 import importlib.metadata
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,9 @@ import pyxp.testing.unused  # noqa: F401
 
 from .things import FILES
 
+TOLD_OF = importlib.metadata.entry_points(group="pytest11", name="pyxp")
+NAMED = () if TOLD_OF else ("-p", "pyxp.testing.plugin")
+"""An installation that is older than the plugin does not tell pytest of it."""
 SNAPSHOTS = "tests/__rendered__/test_things"
 STUB = """
 import pytest
@@ -34,7 +39,7 @@ def project(pytester):
         path = pytester.path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(test)
-        given = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest", *arguments)
+        given = (*NAMED, "-p", "no:cacheprovider", "-p", "no:hypothesispytest", *arguments)
         return pytester.runpytest_inprocess(*given) if in_process else pytester.runpytest_subprocess(*given)
 
     run.path = pytester.path
@@ -358,7 +363,7 @@ def test_the_plugin_loads_nothing_of_pyxp_but_itself():
 
 
 def test_the_package_tells_pytest_of_the_plugin():
-    root = importlib.metadata.entry_points(group="pytest11", name="pyxp")
-    given = [entry.value for entry in root]
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())["project"]
 
-    assert given in ([], ["pyxp.testing.plugin"])
+    assert project["entry-points"]["pytest11"] == {"pyxp": "pyxp.testing.plugin"}
+    assert [entry.value for entry in TOLD_OF] in ([], ["pyxp.testing.plugin"])

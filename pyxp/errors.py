@@ -215,6 +215,15 @@ def named(names: Iterable[str], meant: str = "") -> str:
     return f"{', '.join(name for name in known if name in kept)} and {len(known) - len(kept)} more"
 
 
+def in_yaml(value: object, most: int = 100) -> str:
+    """A value in one line as it can be written in YAML, for messages; of a long one, the beginning."""
+    if isinstance(value, str) and "\\" not in repr(value) and not repr(value).startswith('"'):
+        return f"{value!r:.{most}}"
+    from json import dumps  # only for messages
+
+    return dumps(value, ensure_ascii=False, default=str)[:most]
+
+
 def _plain(text: str) -> str:
     return text.replace("_", "").replace("-", "").lower()
 

@@ -1,6 +1,7 @@
 """Tests as JUnit XML: a test suite for each file, with the places and differences of what did not pass.
 
-The elements are those of https://github.com/jenkinsci/xunit-plugin, which most readers of JUnit take.
+The elements are those of https://github.com/jenkinsci/xunit-plugin, which most readers of JUnit take; beside them a
+test says its file and line, which GitLab and CircleCI show.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def text(cases: Iterable[Case]) -> str:
     root = ElementTree.Element("testsuites", {"name": "pyxp", **_counts(every)})
     for name in dict.fromkeys(case.suite for case in every):
         own = [case for case in every if case.suite == name]
-        attributes = {"name": clean(name), **_counts(own), "time": _seconds(own)}
+        attributes = {"name": clean(name), **_counts(own), "time": _seconds(own), "file": clean(name)}
         suite = ElementTree.SubElement(root, "testsuite", attributes)
         for case in own:
             _add(suite, case)
@@ -31,7 +32,8 @@ def text(cases: Iterable[Case]) -> str:
 
 def _add(suite: ElementTree.Element, case: Case) -> None:
     name, seconds = clean(case.name or "suite"), _seconds([case])
-    attributes = {"classname": clean(case.suite), "name": name, "time": seconds}
+    where = {"file": clean(case.location.file)} | ({"line": str(case.location.line)} if case.location.line else {})
+    attributes = {"classname": clean(case.suite), "name": name, "time": seconds, **where}
     element = ElementTree.SubElement(suite, "testcase", attributes)
     if case.verdict is Verdict.PASSED:
         return

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from pyxp.errors import InputError, did_you_mean
 from pyxp.gotext.errors import TextError
-from pyxp.gotext.patterns import matches
+from pyxp.gotext.patterns import PatternError, matches
 from pyxp.gotext.quantities import Quantity, parse_quantity
 
 
@@ -58,13 +58,15 @@ class Matching:
         pattern: The pattern.
 
     Raises:
-        PatternError: The pattern is none.
+        PatternError: The pattern is none, or is empty.
     """
 
     pattern: str
 
     def __post_init__(self) -> None:
         matches(self.pattern, "")
+        if not self.pattern:
+            raise PatternError("it is empty, and is found in every text")
 
     def __str__(self) -> str:
         return f"text that matches {self.pattern}"
@@ -169,10 +171,12 @@ class Word(NamedTuple):
     Attributes:
         read: Makes it of the value beside its name; raises TextError or ValueError where it is no such value.
         wanted: What the value must be, for messages.
+        example: Such a value, in YAML.
     """
 
     read: Callable[[Any], Any]
     wanted: str
+    example: str
 
 
 def _true(made: Any) -> Callable[[Any], Any]:
@@ -200,13 +204,13 @@ def _containing(value: Any) -> Containing:
 
 
 WORDS: Final = {
-    "$absent": Word(_true(ABSENT), "true"),
-    "$any": Word(_true(ANY), "true"),
-    "$matches": Word(_text(Matching), "a regular expression"),
-    "$quantity": Word(_text(SameQuantity), "a quantity such as 500m or 1Gi"),
-    "$exactly": Word(lambda value: Exactly(from_plain(value)), "what is expected"),
-    "$contains": Word(_containing, "a list with at least one item"),
-    "$json": Word(lambda value: JsonText(from_plain(value)), "what is expected of the data"),
+    "$absent": Word(_true(ABSENT), "true", "true"),
+    "$any": Word(_true(ANY), "true", "true"),
+    "$matches": Word(_text(Matching), "a regular expression", '"^arn:"'),
+    "$quantity": Word(_text(SameQuantity), "a quantity such as 500m or 1Gi", "1Gi"),
+    "$exactly": Word(lambda value: Exactly(from_plain(value)), "what is expected", "{a: 1}"),
+    "$contains": Word(_containing, "a list with at least one item", "[a, b]"),
+    "$json": Word(lambda value: JsonText(from_plain(value)), "what is expected of the data", "{a: 1}"),
 }
 """Each expectation by its name in YAML."""
 
@@ -243,7 +247,7 @@ def _word(value: Mapping[str, Any]) -> Any:
     except TextError as error:
         raise InputError(f"{name} takes {word.wanted}: {error.message}") from error
     except ValueError:
-        raise InputError(f"{name} takes {word.wanted}", hint=f"write {{{name}: {word.wanted}}}") from None
+        raise InputError(f"{name} takes {word.wanted}", hint=f"write {{{name}: {word.example}}}") from None
 
 
 def to_plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, TypedDict, Unpack, overload
 from pyxp.authoring.composites import Composite
 from pyxp.diagnostics import Finding
 from pyxp.engine.steps import Runner
-from pyxp.errors import InputError, PyxpError, UsageError
+from pyxp.errors import InputError, PyxpError, UnknownNameError, UsageError, did_you_mean
 from pyxp.files import project_above
 from pyxp.jobs.renderer import Call
 from pyxp.testing.composing import chosen_composition
@@ -17,6 +17,7 @@ from pyxp.testing.inputs import Folders, Given, changed, environment_config, onl
 from pyxp.testing.refusals import errors_among, matching, told_otherwise
 from pyxp.testing.sources import Bench, Classes, Sources
 from pyxp.testing.stacks import RenderedStack, Scene
+from pyxp.testing.suites.changes import writes
 
 __tracebackhide__ = True
 """Failures of a test are told at its own line, and not at ours."""
@@ -125,7 +126,7 @@ class Platform:
             CompileError: A platform in Python cannot become manifests.
         """
         try:
-            stack = self._scene(given, options).render()
+            stack = self._scene(given, options, "render").render()
         except PyxpError as error:
             # Where in pyxp it was found tells nothing about the test.
             raise error.with_traceback(None) from None
@@ -179,20 +180,24 @@ class Platform:
 
         Raises:
             AssertionError: It is accepted, or refused otherwise.
+            UnknownNameError: It is refused because of a field of ``overrides`` that no schema has, and that is not what
+                ``code`` or ``path`` expects.
             InputError: Something cannot be read, or a pipeline fails.
         """
         try:
-            scene = self._scene(given, options)
+            scene = self._scene(given, options, "assert_refused")
             errors = errors_among(scene.expansion().findings)
         except PyxpError as error:
             raise error.with_traceback(None) from None
+        _refuse_slips(errors, options.get("overrides") or {}, code, path)
         found = matching(errors, code, path, message)
         if not found:
             raise AssertionError(told_otherwise(scene.called, errors, code, path, message))
         return found
 
-    def _scene(self, given: tuple[Any, ...], options: RenderOptions) -> Scene:
+    def _scene(self, given: tuple[Any, ...], options: RenderOptions, called: str) -> Scene:
         """What is rendered, and how."""
+        _refuse_unknown_options(options, called)
         classes, claim = _sorted(given)
         if not classes and self._sources.has_nothing:
             raise InputError(
@@ -223,6 +228,29 @@ class Platform:
             converge=options.get("converge", False),
             recursive=options.get("recursive", False),
         )
+
+
+def _refuse_unknown_options(options: Mapping[str, Any], called: str) -> None:
+    """Refuse misspelt options, as Python does where they are named one by one.
+
+    Raises:
+        TypeError: There is no such option.
+    """
+    own = ("code", "path", "message") if called == "assert_refused" else ()
+    known = [*RenderOptions.__annotations__, *own]
+    for name in options:
+        if name not in known:
+            hint = did_you_mean(name, known) or f"it takes {', '.join(known)}"
+            raise TypeError(f"{called}() has no option {name!r}; {hint}")
+
+
+def _refuse_slips(errors: Iterable[Finding], overrides: Mapping[str, Any], code: str | None, path: str | None) -> None:
+    """Refuse a refusal for a field that the test itself writes and no schema has, unless that is what it expects."""
+    for item in errors:
+        expected = code == item.code or path == item.path
+        if item.code == "unknown-field" and not expected and writes(item.path, {}, overrides):
+            told = f"overrides write a field that no schema has: {item.path}: {item.message}"
+            raise UnknownNameError(told, hint=item.hint or None)
 
 
 def _sorted(given: tuple[Any, ...]) -> tuple[Classes, Any]:

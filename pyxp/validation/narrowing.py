@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypeGuard
 
+from pyxp.errors import in_yaml
 from pyxp.model.manifests import mapping
 
 Json = Mapping[str, Any]
@@ -125,7 +126,7 @@ def _values(old: Json, new: Json, field: str, where: str) -> Iterator[Change]:
     for name in _SAME:
         was, now = old.get(name), new.get(name)
         if now is not None and now != was and not _is_wider(name, was, now):
-            told = f"{name} of {field} is {now!r} and was {'not there' if was is None else repr(was)}"
+            told = f"{name} of {field} is {in_yaml(now)} and was {'not there' if was is None else in_yaml(was)}"
             sure = was is None or name != "pattern"
             yield Change("narrowed-field", field, _below(where, name), told, f"keep {_kept(name, was)}", sure=sure)
     for name in _FLAGS:
@@ -155,14 +156,14 @@ def _defaults(old: Json, new: Json, field: str, where: str) -> Iterator[Change]:
         return
     was, now = old.get("default"), new.get("default")
     if "default" not in new:
-        told = f"{field} had the default {was!r} and has none"
-        yield Change("changed-default", field, where, told, f"keep default: {was!r}")
+        told = f"{field} had the default {in_yaml(was)} and has none"
+        yield Change("changed-default", field, where, told, f"keep default: {in_yaml(was)}")
     elif "default" not in old:
-        told = f"{field} had no default and has {now!r}, which claims that leave it out get, too"
+        told = f"{field} had no default and has {in_yaml(now)}, which claims that leave it out get, too"
         yield Change("changed-default", field, _below(where, "default"), told, sure=False)
     elif was != now:
-        told = f"the default of {field} is {now!r} and was {was!r}"
-        yield Change("changed-default", field, _below(where, "default"), told, f"keep default: {was!r}")
+        told = f"the default of {field} is {in_yaml(now)} and was {in_yaml(was)}"
+        yield Change("changed-default", field, _below(where, "default"), told, f"keep default: {in_yaml(was)}")
 
 
 def _rules(old: Json, new: Json, field: str, where: str) -> Iterator[Change]:
@@ -205,8 +206,8 @@ def _is_number(value: object) -> TypeGuard[int | float]:
 
 
 def _kept(name: str, was: object) -> str:
-    return f"{name}: {was}" if was is not None else f"it without {name}"
+    return f"{name}: {was if isinstance(was, str) else in_yaml(was)}" if was is not None else f"it without {name}"
 
 
 def _listed(values: list[Any]) -> str:
-    return ", ".join(map(repr, values))
+    return ", ".join(map(in_yaml, values))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from pyxp.errors import InputError, did_you_mean, named, with_article
+from pyxp.errors import InputError, did_you_mean, in_yaml, named, with_article
 from pyxp.model.manifests import mapping
 from pyxp.testing.expectations import WORDS, from_plain, is_word
 from pyxp.testing.suites.shapes import Fault
@@ -86,9 +86,9 @@ def fragment_faults(value: Any, schema: Schema, steps: Steps = ()) -> Iterator[F
     elif not _fits(value, schema):
         yield _wrong(value, schema, steps)
     elif schema.get("enum") and value is not None and value not in schema["enum"]:
-        known = [str(one) for one in schema["enum"]]
+        known = [one if isinstance(one, str) else in_yaml(one) for one in schema["enum"]]
         hint = did_you_mean(value, known) or f"write one of {named(known, str(value))}"
-        yield Fault(steps, f"can never be {value!r:.100}", hint)
+        yield Fault(steps, f"can never be {in_yaml(value)}", hint)
 
 
 def _of_word(value: Mapping[str, Any], schema: Schema, steps: Steps) -> Iterator[Fault]:
@@ -167,4 +167,4 @@ def _told_value(value: Any) -> str:
         return "a list"
     if isinstance(value, str):
         return "text"
-    return str(value).lower()
+    return in_yaml(value)

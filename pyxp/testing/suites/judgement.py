@@ -35,12 +35,14 @@ class Judge:
         steps: Where its expectations stand.
         outcome: What the pass gave.
         snapshots: Compares and writes snapshots.
+        converged: Whether the stack was to come up, so that it must be ready where nothing else is said of that.
     """
 
     suite: Suite
     steps: Steps
     outcome: Outcome
     snapshots: Snapshots
+    converged: bool = False
 
     def judge(self, expect: Mapping[str, Any]) -> Iterator[Finding]:
         """What is not as expected, and what in the expectations can never be.
@@ -61,6 +63,10 @@ class Judge:
         yield from self._findings(expect.get("findings", ()))
         if self.outcome.stack is None:
             return
+        if self.converged and "ready" not in expect:
+            for finding in self._ready(True):
+                advice = "expect ready: false where it need not be"
+                yield replace(finding, hint=f"{finding.hint}; {advice}" if finding.hint else advice)
         for word, ask in self._questions().items():
             if word in expect:
                 yield from ask(expect[word])
@@ -272,6 +278,11 @@ def _is_finding(said: Mapping[str, str], finding: Finding) -> bool:
     severe = said.get("severity", finding.severity.value) == finding.severity.value
     parts = said.get("message", "") in finding.message and said.get("subject", "") in finding.subject
     return exact and severe and parts
+
+
+def is_reason(said: Mapping[str, str], finding: Finding) -> bool:
+    """Whether a test expects a refusal for this reason: by its code, or by the field that it is about."""
+    return _is_finding(said, finding) and ("code" in said or "path" in said)
 
 
 def _instead(said: Mapping[str, str], findings: Sequence[Finding]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pyxp.diagnostics import Finding, has_errors
-from pyxp.errors import Location, UsageError, did_you_mean
+from pyxp.errors import Location, UsageError, did_you_mean, nearest
 from pyxp.files import GivenFile, given_files
 from pyxp.jobs.pieces import begin_piece
 from pyxp.model import fieldpath
@@ -24,8 +24,10 @@ from pyxp.yamlio import Document, read_stream
 CODE = "wrong-test"
 """The code of findings about suites themselves."""
 _FRAGMENTS = ("resources", "objects", "composite", "claim")
+_TELLING = {"name", "claim", "expect", "steps"}
 _OF_RENDER = ("resources", "objects", "absent", "count", "composite", "claim", "ready", "results", "snapshot")
-_MARK = re.compile(rb"""(?m)^(?:[{] *)?["']?tests["']? *:""")
+_MARK = re.compile(rb"""(?mi)^(?:[{] *)?["']?t[est]{2,6}["']? *:""")
+"""A line that begins with ``tests``, or with what it may become by a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,14 @@ def _read(file: GivenFile) -> Suite | None:
 
 
 def _is_suite(data: Any) -> bool:
-    return isinstance(data, dict) and "tests" in data and "apiVersion" not in data
+    return isinstance(data, dict) and "apiVersion" not in data and ("tests" in data or _seems_a_suite(data))
+
+
+def _seems_a_suite(data: Mapping[Any, Any]) -> bool:
+    """Whether a mapping has tests under a misspelt name, so that passing over it would hide them."""
+    lists = {str(name): value for name, value in data.items() if isinstance(value, list) and value}
+    meant = [value for name, value in lists.items() if nearest(name, ["tests"])]
+    return any(all(isinstance(item, dict) and item.keys() & _TELLING for item in value) for value in meant)
 
 
 def _is_manifest(data: Any) -> bool:

@@ -18,9 +18,9 @@ from pyxp.model import fieldpath
 from pyxp.model.fieldpath import FieldPathError
 from pyxp.model.manifests import Manifest, resource_name_of
 from pyxp.reports.cases import Case, Verdict
-from pyxp.testing.suites.changes import with_changes
+from pyxp.testing.suites.changes import removals, with_changes, writes
 from pyxp.testing.suites.fragments import fragment_faults
-from pyxp.testing.suites.judgement import Judge
+from pyxp.testing.suites.judgement import Judge, is_reason
 from pyxp.testing.suites.outcomes import Outcome
 from pyxp.testing.suites.passes import Existing
 from pyxp.testing.suites.reading import CODE, Suite, Test
@@ -125,8 +125,10 @@ class _Run:
             if "steps" in self.test.data:
                 claim = self._changed(claim, said, steps)
             outcome = self._pass(claim, existing, said, steps, first=at == 0)
-            judge = Judge(self.suite, (*steps, "expect"), outcome, self.snapshots)
-            found = [self._relocated(finding, claim) for finding in judge.judge(said.get("expect", {}))]
+            expect, converged = said.get("expect", {}), bool(self._given("converge")[1])
+            judge = Judge(self.suite, (*steps, "expect"), outcome, self.snapshots, converged)
+            found = self._slips(outcome, expect) or list(judge.judge(expect))
+            found = [self._relocated(finding, claim) for finding in found]
             if found:
                 return [self._in_step(finding, at, said) for finding in found]
             if at + 1 < len(passes) and outcome.stack is not None:
@@ -154,12 +156,37 @@ class _Run:
     def _changed(self, document: Document, said: Mapping[str, Any], steps: Steps) -> Document:
         if "patch" not in said and "set" not in said:
             return document
+        self._refuse_removals_of_nothing(document, said, steps)
         try:
             data = with_changes(document.data, said)
         except FieldPathError as error:
             raise InputError(error.message, hint=error.hint, location=self.suite.locate((*steps, "set"))) from error
         self.changes.append((steps, said))
         return replace(document, data=data)
+
+    def _refuse_removals_of_nothing(self, document: Document, said: Mapping[str, Any], steps: Steps) -> None:
+        """Refuse to take fields away that the kind of the claim does not have: they are misspelt."""
+        schema = self.world.schema(document.data)
+        for fault in fragment_faults(removals(said.get("patch", {}), document.data), schema) if schema else ():
+            finding = self.suite.finding((*steps, "patch"), fault)
+            raise InputError(f"{finding.path}: {fault.message}", hint=fault.hint or None, location=finding.location)
+
+    def _slips(self, outcome: Outcome, expect: Mapping[str, Any]) -> list[Finding]:
+        """Fields that the test itself writes and no schema has, where it expects the claim to be refused.
+
+        It would pass for the wrong reason, unless that is the reason which it expects.
+        """
+        if "refused" not in expect:
+            return []
+        said = expect["refused"]
+        wanted = [one for one in (said if isinstance(said, list) else [said]) if isinstance(one, Mapping)]
+        return [
+            replace(finding, code=CODE, message=f"the test writes a field that no schema has: {finding.message}")
+            for finding in outcome.errors
+            if finding.code == "unknown-field"
+            and any(writes(finding.path, one.get("patch", {}), one.get("set", {})) for _, one in self.changes)
+            and not any(is_reason(one, finding) for one in wanted)
+        ]
 
     def _read_claim(self, key: str) -> Document:
         steps, given = self._given(key)
@@ -242,7 +269,7 @@ class _Run:
             return finding
         for steps, said in reversed(self.changes):
             for path in said.get("set", {}):
-                if finding.path == path or finding.path.startswith((f"{path}.", f"{path}[")):
+                if _is_below(finding.path, path) or _is_below(path, finding.path):
                     return self._at(finding, self.suite.locate((*steps, "set", path)))
             try:
                 fieldpath.get(said.get("patch", {}), finding.path)
@@ -253,3 +280,8 @@ class _Run:
 
     def _at(self, finding: Finding, place: Location) -> Finding:
         return replace(finding, location=place.of_key if is_about_key(finding.code, finding.path) else place)
+
+
+def _is_below(path: str, other: str) -> bool:
+    """Whether a field path leads to a field or below it."""
+    return path == other or path.startswith((f"{other}.", f"{other}["))

@@ -18,8 +18,8 @@ def _flag(told: str) -> Schema:
     return {"type": "boolean", "description": told}
 
 
-def _object(told: str) -> Schema:
-    return {"type": "object", "description": told}
+def _object(told: str, *, least: int = 0) -> Schema:
+    return {"type": "object", "description": told, **({"minProperties": least} if least else {})}
 
 
 def _choice(told: str, *schemas: Schema) -> Schema:
@@ -30,8 +30,8 @@ def _list(told: str, items: Schema, *, least: int = 0) -> Schema:
     return {"type": "array", "description": told, "items": items, **({"minItems": least} if least else {})}
 
 
-def _closed(told: str, properties: dict[str, Schema], required: tuple[str, ...] = ()) -> Schema:
-    closed = {"type": "object", "description": told, "properties": properties, "additionalProperties": False}
+def _closed(told: str, properties: dict[str, Schema], required: tuple[str, ...] = (), *, least: int = 0) -> Schema:
+    closed = {**_object(told, least=least), "properties": properties, "additionalProperties": False}
     return {**closed, "required": list(required)} if required else closed
 
 
@@ -84,6 +84,7 @@ _FINDING: Final = _closed(
         "subject": _text("Text that is part of what it is about, such as VPC/main."),
         "severity": {"type": "string", "enum": ["error", "warning", "note"]},
     },
+    least=1,
 )
 _RESULT: Final = _closed(
     "Something that a function or Crossplane tells as an event.",
@@ -92,6 +93,7 @@ _RESULT: Final = _closed(
         "reason": _text("Its reason."),
         "message": _text("Text that is part of its message."),
     },
+    least=1,
 )
 _SELECTED: Final = {
     "type": "object",
@@ -104,8 +106,7 @@ EXPECT: Final = _closed(
     {
         "ready": _flag("Whether the composite is ready."),
         "resources": {
-            "type": "object",
-            "description": "Fragments of composed resources, by their names in the Composition.",
+            **_object("Fragments of composed resources, by their names in the Composition.", least=1),
             "additionalProperties": _ANY_OBJECT,
         },
         "objects": _list("Fragments of composed objects by kind, and by name where they say one.", _SELECTED, least=1),
@@ -113,10 +114,10 @@ EXPECT: Final = _closed(
         "count": _choice(
             "How many resources are composed, or how many of each kind.",
             {"type": "integer", "minimum": 0},
-            {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
+            {"type": "object", "minProperties": 1, "additionalProperties": {"type": "integer", "minimum": 0}},
         ),
-        "composite": _object("A fragment of the composite: its status and conditions."),
-        "claim": _object("A fragment of the claim as its controller leaves it."),
+        "composite": _object("A fragment of the composite: its status and conditions.", least=1),
+        "claim": _object("A fragment of the claim as its controller leaves it.", least=1),
         "results": _list("Events that are told.", _RESULT, least=1),
         "findings": _list("What validation says; errors among it fail no test.", _FINDING, least=1),
         "refused": _choice(

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pyxp.errors import did_you_mean, named, nearest
+from pyxp.errors import did_you_mean, in_yaml, named, nearest
 from pyxp.model import fieldpath
 
 Schema = Mapping[str, Any]
 _WORDS: Final = {
     *("$schema", "title", "description", "type", "properties", "additionalProperties", "required", "items", "enum"),
-    *("anyOf", "minItems", "minLength", "minimum"),
+    *("anyOf", "minItems", "minProperties", "minLength", "minimum"),
 }
 _TYPES: Final = {"string": "text", "boolean": "true or false", "integer": "a whole number", "array": "a list"}
 
@@ -67,8 +67,8 @@ def faults(value: Any, schema: Schema, steps: tuple[str | int, ...] = ()) -> Ite
         yield Fault(steps, f"must be {_called(schema)}", hint)
         return
     if "enum" in schema and value not in schema["enum"]:
-        known = [str(one) for one in schema["enum"]]
-        yield Fault(steps, f"cannot be {value!r:.100}", did_you_mean(value, known) or f"write {' or '.join(known)}")
+        known = [one if isinstance(one, str) else in_yaml(one) for one in schema["enum"]]
+        yield Fault(steps, f"cannot be {in_yaml(value)}", did_you_mean(value, known) or f"write {' or '.join(known)}")
     elif isinstance(value, dict):
         yield from _of_object(value, schema, steps)
     elif isinstance(value, list):
@@ -85,6 +85,9 @@ def faults(value: Any, schema: Schema, steps: tuple[str | int, ...] = ()) -> Ite
 
 def _of_object(value: Mapping[str, Any], schema: Schema, steps: tuple[str | int, ...]) -> Iterator[Fault]:
     known, others = schema.get("properties", {}), schema.get("additionalProperties", {})
+    if len(value) < schema.get("minProperties", 0):
+        hint = f"write at least one of {named(known)}" if known else "write at least one, or leave it out"
+        yield Fault(steps, "is empty, and expects nothing", hint)
     meant = {nearest(name, known) for name in value if name not in known} if others is False else set()
     for name, item in value.items():
         if name in known:

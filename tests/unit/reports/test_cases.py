@@ -68,15 +68,15 @@ def test_junit_has_a_suite_for_each_file() -> None:
     assert cases_junit.text(CASES) == (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<testsuites name="pyxp" tests="3" failures="1" errors="1">\n'
-        '  <testsuite name="a.yaml" tests="2" failures="1" errors="0" time="1.625">\n'
-        '    <testcase classname="a.yaml" name="one &lt;1&gt;" time="0.125" />\n'
-        '    <testcase classname="a.yaml" name="two" time="1.500">\n'
+        '  <testsuite name="a.yaml" tests="2" failures="1" errors="0" time="1.625" file="a.yaml">\n'
+        '    <testcase classname="a.yaml" name="one &lt;1&gt;" time="0.125" file="a.yaml" line="2" />\n'
+        '    <testcase classname="a.yaml" name="two" time="1.500" file="a.yaml" line="5">\n'
         '      <failure type="not-as-expected" message="a.yaml:7:5: db: spec.size is not as expected">'
         "a.yaml:7:5: db: spec.size is not as expected\n  - 1\n  + 2</failure>\n"
         "    </testcase>\n"
         "  </testsuite>\n"
-        '  <testsuite name="b.yaml" tests="1" failures="0" errors="1" time="0.000">\n'
-        '    <testcase classname="b.yaml" name="suite" time="0.000">\n'
+        '  <testsuite name="b.yaml" tests="1" failures="0" errors="1" time="0.000" file="b.yaml">\n'
+        '    <testcase classname="b.yaml" name="suite" time="0.000" file="b.yaml">\n'
         '      <error type="wrong-test" message="clam: is not known here; did you mean \'claim\'?">'
         "clam: is not known here; did you mean 'claim'?</error>\n"
         "    </testcase>\n"

@@ -56,8 +56,8 @@ def test_words_are_read_wherever_they_stand_and_written_again():
         ({"$any": True, "b": 1}, "$any stands alone, and here is b beside it; write {$any: ...}"),
         ({"$absent": False}, "$absent takes true; write {$absent: true}"),
         ({"$matches": "("}, "$matches takes a regular expression: missing ): ("),
-        ({"$matches": [1]}, "$matches takes a regular expression; write {$matches: a regular expression}"),
-        ({"$contains": []}, "$contains takes a list with at least one item; write {$contains: a list with at least"),
+        ({"$matches": [1]}, '$matches takes a regular expression; write {$matches: "^arn:"}'),
+        ({"$contains": []}, "$contains takes a list with at least one item; write {$contains: [a, b]}"),
     ],
 )
 def test_a_wrong_word_is_refused(word, message):

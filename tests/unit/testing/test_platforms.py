@@ -6,7 +6,7 @@ import pytest
 
 from pyxp import Composite, InputError, Spec, compile_composite, write_documents
 from pyxp.aws.m import sqs
-from pyxp.errors import AuthoringError, UsageError
+from pyxp.errors import AuthoringError, UnknownNameError, UsageError
 from pyxp.testing import Platform, Refused
 from pyxp.yamlio import read_documents
 
@@ -135,12 +135,41 @@ def test_a_refusal_is_asserted_by_code_path_and_message(things):
         things.assert_refused("claims/dev.yaml", code="unknown-field", path="spec.x")
     assert str(caught.value) == "Thing dev is accepted, and was expected to be refused with unknown-field at spec.x"
     with pytest.raises(AssertionError) as caught:
-        things.assert_refused(DATA, overrides={"spec.secondz": 1}, code="unknown-fild", message="what")
+        things.assert_refused({**DATA, "spec": {**DATA["spec"], "secondz": 1}}, code="unknown-fild", message="what")
     assert str(caught.value).splitlines() == [
         "Thing dev was expected to be refused with unknown-fild saying 'what', and is refused otherwise:",
         "  the test:1:1: error[unknown-field] Thing/dev: spec.secondz: unknown field; did you mean 'seconds'?",
         "  did you mean 'unknown-field'?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"valdate": False}, "{}() has no option 'valdate'; did you mean 'validate'?"),
+        ({"overide": {"spec.seconds": 1}}, "{}() has no option 'overide'; did you mean 'overrides'?"),
+        ({"banana": 1}, "{}() has no option 'banana'; it takes overrides, without, observed, required, "),
+    ],
+)
+def test_an_unknown_option_is_refused(things, options, message):
+    with pytest.raises(TypeError) as caught:
+        things.render("claims/dev.yaml", **options)
+    assert str(caught.value).startswith(message.format("render"))
+    with pytest.raises(TypeError) as caught:
+        things.assert_refused("claims/dev.yaml", **options)
+    assert str(caught.value).startswith(message.format("assert_refused"))
+
+
+@pytest.mark.parametrize("overrides", [{"spec.secondz": 1}, {"spec": {"secondz": 1}}, {"spec.secondz.most": 1}])
+def test_a_claim_refused_for_a_slip_in_the_test_is_a_wrong_test(things, overrides):
+    with pytest.raises(UnknownNameError) as caught:
+        things.assert_refused("claims/dev.yaml", overrides=overrides)
+    told = "overrides write a field that no schema has: spec.secondz: unknown field; did you mean 'seconds'?"
+    assert str(caught.value) == told
+    things.assert_refused("claims/dev.yaml", overrides=overrides, code="unknown-field")
+    things.assert_refused("claims/dev.yaml", overrides=overrides, path="spec.secondz")
+    claim = {**DATA, "spec": {**DATA["spec"], "secondz": 1}}
+    things.assert_refused(claim, overrides={"spec.seconds": 1})
 
 
 def test_a_change_is_judged_from_what_the_claim_was(tmp_path):

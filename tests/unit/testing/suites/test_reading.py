@@ -26,6 +26,8 @@ def test_suites_of_a_folder_are_told_from_manifests(tmp_path: Path, monkeypatch:
         "suites/values.yaml": "a: 1\n",
         "suites/broken.yaml": "a: [\n",
         "suites/broken-suite.yaml": "tests: [\n",
+        "suites/misspelt.yaml": "test:\n- {name: x, claim: a.yaml}\n",
+        "suites/questions.yaml": "tests:\n  a: 1\n".replace("tests", "test"),
         "suites/notes.txt": GOOD,
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -35,8 +37,11 @@ def test_suites_of_a_folder_are_told_from_manifests(tmp_path: Path, monkeypatch:
         ("suites/a/a.json", 1),
         ("suites/b.yaml", 1),
         ("suites/broken-suite.yaml", 0),
+        ("suites/misspelt.yaml", 0),
     ]
-    assert [finding.code for suite in found for finding in suite.findings] == ["syntax"]
+    assert [str(finding) for suite in found for finding in suite.findings if finding.code != "syntax"] == [
+        "suites/misspelt.yaml:1:1: error[wrong-test] test: is not known here; did you mean 'tests'?"
+    ]
 
 
 def test_nothing_found_is_misuse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,6 +112,36 @@ WRONG = {
     "a code": (
         "tests:\n- {name: x, claim: a.yaml, expect: {refused: {code: unknown-feild}}}\n",
         "2:53: expect.refused.code: there is no rule 'unknown-feild'; did you mean 'unknown-field'?",
+    ),
+    "an empty pattern": (
+        "tests:\n- {name: x, claim: a.yaml, expect: {composite: {a: {$matches: ''}}}}\n",
+        "2:52: expect.composite.a: $matches takes a regular expression: it is empty, and is found in every text",
+    ),
+    "not refused": (
+        "tests:\n- {name: x, claim: a.yaml, expect: {refused: false}}\n",
+        "2:46: expect.refused: cannot be false; write true",
+    ),
+    "an empty refusal": (
+        "tests:\n- {name: x, claim: a.yaml, expect: {refused: {}}}\n",
+        "2:46: expect.refused: is empty, and expects nothing; write at least one of code, path, message, subject, "
+        "severity",
+    ),
+    "an empty refusal among others": (
+        "tests:\n- {name: x, claim: a.yaml, expect: {refused: [{}]}}\n",
+        "2:47: expect.refused[0]: is empty, and expects nothing; write at least one of code, path, message, subject, "
+        "severity",
+    ),
+    "no resource": (
+        "tests:\n- {name: x, claim: a.yaml, expect: {resources: {}}}\n",
+        "2:48: expect.resources: is empty, and expects nothing; write at least one, or leave it out",
+    ),
+    "no count": (
+        "tests:\n- {name: x, claim: a.yaml, expect: {count: {}}}\n",
+        "2:44: expect.count: is empty, and expects nothing; write at least one, or leave it out",
+    ),
+    "no field": (
+        "tests:\n- {name: x, claim: a.yaml, expect: {composite: {}}}\n",
+        "2:48: expect.composite: is empty, and expects nothing; write at least one, or leave it out",
     ),
     "refused beside": (
         "tests:\n- {name: x, claim: a.yaml, expect: {refused: true, count: 1}}\n",

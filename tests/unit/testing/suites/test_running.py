@@ -29,6 +29,14 @@ PASSES = {
     "{cidrBlock: 10.2.0.0/16}}}]}",
     "refused": "patch: {spec: {environment: null}}\n  expect: {refused: true}",
     "refused so": "patch: {spec: {envronment: dev}}\n  expect: {refused: {code: unknown-field, path: spec.envronment}}",
+    "refused for a field that is in the claim": "claim: {apiVersion: example.org/v1, kind: Thing, metadata: {name: a},"
+    " spec: {environment: dev, zonez: []}}\n  set: {spec.cidr: a}\n  expect: {refused: true}",
+    "refused, and any of several": "set: {spec.envronment: dev}\n  expect: {refused: [{message: field}, "
+    "{path: spec.envronment}]}",
+    "taken away, not there": "patch: {spec: {cidr: null, zones: null}}",
+    "taken away, in the claim": "claim: {apiVersion: example.org/v1, kind: Thing, metadata: {name: a},"
+    " spec: {environment: dev, zonez: []}}\n  patch: {spec: {zonez: null}}",
+    "never ready": "converge: true\n  slow: {subnet: 2000}\n  expect: {ready: false}",
     "all ready": "observed: ready\n  expect: {ready: false, resources: {subnet: {spec: {forProvider: {region: "
     "eu-central-1}}}}}",
     "reported": "observed: {network: {status: {atProvider: {id: vpc-1}}}}\n  expect: {objects: [{kind: Subnet, spec: "
@@ -83,11 +91,17 @@ FAILS = {
     ),
     "refused": ("expect: {refused: true}", "4:21", "is not refused: the claim is valid"),
     "refused otherwise": (
-        "set: {spec.environmnt: x}\n  expect: {refused: {code: field-value-required}}",
+        "patch: {spec: {environment: null}}\n  expect: {refused: {code: field-value-invalid}}",
         "5:21",
-        "is refused, but for another reason\n  - code: field-value-required\n"
-        "  + unknown-field: spec.environmnt: unknown field",
+        "is refused, but for another reason\n  - code: field-value-invalid\n"
+        "  + field-value-required: spec.environment: ",
     ),
+    "never ready": (
+        "converge: true\n  slow: {subnet: 2000}\n  expect: {count: 2}",
+        "6:3",
+        "is not ready; Creating",
+    ),
+    "never ready, and nothing expected": ("converge: true\n  slow: {subnet: 2000}", "3:3", "is not ready; Creating"),
     "refused and not expected": (
         "set: {spec.environmnt: x}",
         "4:9",
@@ -169,6 +183,24 @@ NEVER = {
     "unknown field observed": (
         "observed: {network: {status: {atProvder: {id: x}}}}",
         "unknown field, so it is never there; did you mean 'atProvider'?",
+    ),
+    "refused for a slip": (
+        "set: {spec.environmnt: x}\n  expect: {refused: true}",
+        "Thing/dev: spec.environmnt: the test writes a field that no schema has: unknown field; did you mean "
+        "'environment'?",
+    ),
+    "refused for a slip in a patch": (
+        "patch: {spec: {environmnt: x}}\n  expect: {refused: {code: field-value-required}}",
+        "Thing/dev: spec.environmnt: the test writes a field that no schema has: unknown field; did you mean "
+        "'environment'?",
+    ),
+    "refused for a slip on the way": (
+        "set: {spec.zonez.a: x}\n  expect: {refused: {message: unknown}}",
+        "Thing/dev: spec.zonez: the test writes a field that no schema has: unknown field; did you mean 'zones'?",
+    ),
+    "taken away, misspelt": (
+        "patch: {spec: {cidrs: null}}",
+        "patch.spec.cidrs: unknown field, so it is never there; did you mean 'cidr'?",
     ),
     "no file": ("claim: nope.yaml", "nope.yaml: cannot find the file or folder"),
     "no claim": ("claim: compositions", "compositions holds no claims or composites; name a file with one"),

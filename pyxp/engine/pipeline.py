@@ -58,12 +58,12 @@ class Pipeline:
         live: bool = False,
     ) -> None:
         spec = mapping(composition.get("spec"))
-        # A cluster would fill in the mode; the Crossplane CLI insists on it, and so do we.
         if (removal := legacy_composition(composition)) is not None:
             raise InputError(f'Composition "{name_of(composition)}": {removal.message}', hint=removal.hint)
-        if spec.get("mode") != "Pipeline":
+        # The server fills in the mode: Crossplane v2's definition of Composition has the default Pipeline.
+        if spec.get("mode") not in (None, "Pipeline"):
             raise InputError(
-                f'Composition "{name_of(composition)}" has {_mode_of(spec)}; only Pipeline can be rendered',
+                f'Composition "{name_of(composition)}" has spec.mode {spec["mode"]}; only Pipeline can be rendered',
                 hint="set spec.mode: Pipeline and describe resources in a function-patch-and-transform step",
             )
         if (missing := missing_pipeline(composition)) is not None:
@@ -175,10 +175,6 @@ class Pipeline:
             )
         defaulted: Manifest = apply_defaults(schema, xr)
         return defaulted
-
-
-def _mode_of(spec: Mapping[str, Any]) -> str:
-    return f"spec.mode {spec['mode']}" if spec.get("mode") is not None else "no spec.mode"
 
 
 def _schemas(xrd: Manifest, form: Form) -> dict[str, Any]:

@@ -167,7 +167,7 @@ def validate_object(
         return None, [_unknown(manifest, schemas, locate, lenient=allow_missing_schemas)]
     verdict = validator.check(manifest, operation="apply" if applied else "create")
     told_of = map(partial(_explained_field, schemas, manifest), findings_of(verdict, subject, locate))
-    findings = list(_explained(told_of, manifest, locate))
+    findings = [_with_version(item, validator, api_version, kind) for item in _explained(told_of, manifest, locate)]
     if (api_version, kind) == ("v1", "Secret"):
         findings = [_without_value(finding) for finding in findings]
     if verdict.accepted and not applied:
@@ -182,6 +182,15 @@ def validate_object(
         if not has_errors(findings):
             findings += definition_warnings(verdict.object, subject, locate)
     return verdict, findings
+
+
+def _with_version(finding: Finding, validator: Validator, api_version: str, kind: str) -> Finding:
+    """A warning that the version of an object is deprecated, with the version to write."""
+    if finding.code != "server-warning":
+        return finding
+    told, advised = validator.deprecation(api_version, kind)
+    fits = bool(advised) and finding.message == told and advised not in told
+    return replace(finding, hint=f"write apiVersion: {advised}") if fits else finding
 
 
 def _without_value(finding: Finding) -> Finding:

@@ -23,6 +23,9 @@ from pyxp.yamlio import Document, objects_in, read_stream
 PACKED: Final = ".xpkg"
 """How Crossplane calls the files of packages."""
 
+SNAPSHOTS: Final = "__rendered__"
+"""The folders in which pyxp's plugin of pytest keeps what stacks are compared with; nobody applies that."""
+
 _PACKAGE_METADATA: Final = frozenset({"meta.pkg.crossplane.io", "meta.dev.upbound.io"})
 _NAMES_A_KIND: Final = re.compile(rb"""(?:^|[\s{,"'])(?:apiVersion|kind)["']?\s*:""")
 _PARTS: Final = frozenset({"apiVersion", "metadata", "spec"})
@@ -101,12 +104,23 @@ def read_given(paths: Sequence[str]) -> Manifests:
     for file in given:
         if charts and not file.named and file.path is not None and not charts.isdisjoint(file.path.parents):
             continue
+        if _is_snapshot(file, paths):
+            passed_over.append(f"{file.name} (a snapshot that tests compare with)")
+            continue
         read = _read(file)
         if read is None:
             passed_over.append(file.name)
         elif read.documents or read.findings:
             files.append(read)
     return Manifests(tuple(files), tuple(passed_over), tuple(_empty(paths, files)))
+
+
+def _is_snapshot(file: GivenFile, paths: Sequence[str]) -> bool:
+    """Whether a file lies in a folder of snapshots below the folder that was given."""
+    if file.named or file.path is None:
+        return False
+    above = Path(paths[file.argument]).parts
+    return SNAPSHOTS in file.path.parts[len(above) : -1]
 
 
 def read_option(paths: Sequence[str]) -> Manifests:

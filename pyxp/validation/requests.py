@@ -74,7 +74,7 @@ def judge(request: Request) -> Verdict:
         return Verdict(False, (unreadable(str(error), error.hint, error.path),), warned, request.data)
     _place(kind, value)
     warned = (*warned, *metadata.without_repeated_owners(value["metadata"]))
-    strict = suggestions.unknown_fields(kind.object_schema, unknown)
+    strict = suggestions.unknown_fields(kind.object_schema, unknown, request.data)
     if old is not None:
         _place(kind, old)
     missing = _missing_namespace(request, value) or (_elsewhere(value, old) if old is not None else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from pyxp.errors import named, nearest
@@ -26,31 +26,43 @@ _SPEC: Final = "spec"
 _INITIAL: Final = "spec.initProvider"
 
 
-def unknown_fields(schema: Mapping[str, Any], paths: list[str]) -> tuple[Cause, ...]:
-    """A cause for each field that the schema does not know; the first of them with the nearest name that it does."""
+def unknown_fields(schema: Mapping[str, Any], paths: list[str], data: Any = None) -> tuple[Cause, ...]:
+    """A cause for each field that the schema does not know; the first of them with the nearest name that it does.
+
+    Args:
+        schema: The schema.
+        paths: The fields.
+        data: The object that has them: what it has already is not proposed.
+    """
     places = _places(schema) if paths else {}
     hinted: list[Cause] = []
     names = 0
     for path in paths[:_MOST_HINTS]:
         if names >= MOST_NAMES:
             break
-        known = known_fields(schema, path.rpartition(".")[0])
+        parent = path.rpartition(".")[0]
+        known = known_fields(schema, parent)
         names += len(known)
-        hinted.append(unknown_field(path, known, places))
+        beside = _value_at(data, parent)
+        elsewhere = _elsewhere(path, places)
+        if elsewhere is not None and _value_at(data, elsewhere) is not None:
+            elsewhere = None
+        hinted.append(unknown_field(path, known, elsewhere, beside if isinstance(beside, Mapping) else {}))
     return (*hinted, *(verdict.unknown_field(path) for path in paths[len(hinted) :]))
 
 
-def unknown_field(path: str, known: list[str], places: Mapping[str, list[str]]) -> Cause:
+def unknown_field(path: str, known: list[str], elsewhere: str | None, present: Collection[str]) -> Cause:
     """The cause for a field that the schema does not know, with the nearest that it does.
 
     Args:
         path: The field.
         known: The names of the fields beside it that the schema knows.
-        places: Where the schema has fields, by their plain names.
+        elsewhere: The other place where a field of this name belongs, if there is one.
+        present: The names of the fields that stand beside it: none of them is meant.
     """
     name = path.rpartition(".")[2]
-    close = nearest(name, known)
-    elsewhere = _elsewhere(path, places)
+    absent = [item for item in known if item not in present]
+    close = nearest(name, absent)
     key, colon, _ = name.partition(":")
     if name in _READ_AS and (written := sorted(set(known) & _READ_AS[name])):
         hint = f'YAML reads {named(written)} without quotes as {name}: write "{written[0]}" in quotes'
@@ -60,11 +72,26 @@ def unknown_field(path: str, known: list[str], places: Mapping[str, list[str]]) 
         hint = f"did you mean {close!r}?"
     elif elsewhere:
         hint = f"did you mean {elsewhere}?"
+    elif known and not absent:
+        hint = f"take it out: only {named(sorted(known))} {'is' if len(known) == 1 else 'are'} known here"
+    elif taken := nearest(name, [item for item in known if item in present]):
+        hint = f"take it out: {taken!r} is set already"
     elif known and len(known) <= 12:
         hint = f"known here: {', '.join(sorted(known))}"
     else:
         hint = ""
     return verdict.unknown_field(path, hint)
+
+
+def _value_at(data: Any, path: str) -> Any:
+    """What an object has at a path, None where it has nothing there."""
+    here = data
+    for step in re.findall(r"[^.\[\]]+", path):
+        if isinstance(here, list):
+            here = here[int(step)] if step.isdigit() and int(step) < len(here) else None
+        else:
+            here = here.get(step) if isinstance(here, Mapping) else None
+    return here
 
 
 def _elsewhere(path: str, places: Mapping[str, list[str]]) -> str | None:

@@ -99,6 +99,20 @@ class Validator:
                 self._kinds.setdefault((found.api_version, found.kind), found)
         return self._kinds.get(key)
 
+    def deprecation(self, api_version: str, kind: str) -> tuple[str, str]:
+        """What the server says of a deprecated version, and the ``apiVersion`` to write in place of it.
+
+        Of several, it is the one in which objects are stored; it is empty where no other is served. Both are empty for
+        a version that is not deprecated.
+        """
+        known = self._known(api_version, kind)
+        if known is None or known.warning is None:
+            return "", ""
+        beside = (item for item in self._kinds.values() if (item.group, item.kind) == (known.group, known.kind))
+        kept = [item for item in beside if item.warning is None]
+        best = next((item for item in kept if item.storage_schema is None), kept[-1] if kept else None)
+        return known.warning, best.api_version if best is not None else ""
+
     def check(
         self,
         document: Json | str,

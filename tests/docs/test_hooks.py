@@ -24,7 +24,7 @@ def arguments_of(name: str) -> list[str]:
     [hook] = [hook for hook in HOOKS.data if hook["id"] == name]
     program, *arguments = shlex.split(hook["entry"])
     assert program == "pyxp"
-    return arguments
+    return [*arguments, *hook.get("args", ())]
 
 
 def test_the_validating_hook_is_silent_about_what_is_good(
@@ -32,12 +32,12 @@ def test_the_validating_hook_is_silent_about_what_is_good(
 ) -> None:
     good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
     good.write_text(CLAIM % "environment: dev")
-    bad.write_text(CLAIM % "environmen: dev")
     monkeypatch.chdir(tmp_path)
     arguments = [*arguments_of("pyxp-validate"), "--project", str(ROOT)]
-    assert run([*arguments, "good.yaml"]) == 0
+    assert run(arguments) == 0
     assert capsys.readouterr() == ("", "")
-    assert run([*arguments, "good.yaml", "bad.yaml"]) == 1
+    bad.write_text(CLAIM % "environmen: dev")
+    assert run(arguments) == 1
     out, err = capsys.readouterr()
     assert "bad.yaml:4:8: error[unknown-field]" in out
     assert "good.yaml" not in out
@@ -49,6 +49,9 @@ def test_every_hook_has_what_pre_commit_asks_for() -> None:
     for hook in HOOKS.data:
         assert {"id", "name", "entry", "language"} <= hook.keys()
         assert hook["language"] == "python"
+        # Files hang together: what a commit changes may break what it does not.
+        assert hook["pass_filenames"] is False
+    assert arguments_of("pyxp-validate") == ["validate", "--quiet", "."]
     assert arguments_of("pyxp-generate") == ["generate", "--check"]
 
 
@@ -105,7 +108,7 @@ def test_pre_commit_installs_the_hooks_and_runs_them(tmp_path: Path) -> None:
     git(hooks, "commit", "-q", "-m", "hooks")
     (work / ".pre-commit-config.yaml").write_text(
         f"repos:\n- repo: {hooks}\n  rev: {git(hooks, 'rev-parse', 'HEAD')}\n"
-        "  hooks:\n  - id: pyxp-validate\n    files: ^manifests/\n  - id: pyxp-generate\n"
+        "  hooks:\n  - id: pyxp-validate\n    args: [manifests]\n    files: ^manifests/\n  - id: pyxp-generate\n"
     )
     (work / "pyxp.toml").write_text(PROJECT)
     (work / "hooked_queues.py").write_text(PLATFORM)
@@ -136,4 +139,6 @@ def test_pre_commit_installs_the_hooks_and_runs_them(tmp_path: Path) -> None:
     )
     assert re.search(r"^pyxp generate --check\.+Passed$", done.stdout, re.MULTILINE)
     assert "good.yaml" not in done.stdout and "other.yaml" not in done.stdout
-    assert run_hooks("pyxp-validate", "--files", "manifests/good.yaml", "other.yaml").returncode == 0
+    # A good file that changes is judged with those beside it; what lies elsewhere starts nothing.
+    assert run_hooks("pyxp-validate", "--files", "manifests/good.yaml").returncode == 1
+    assert run_hooks("pyxp-validate", "--files", "other.yaml").returncode == 0

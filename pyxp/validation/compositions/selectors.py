@@ -62,6 +62,7 @@ def _judge(selection: Selection, resources: list[Resource], right: list[Resource
     matching = [resource.base for resource in resources if selection.matches(resource)]
     others = ", ".join(f"{template.name} ({template.kind})" for template in matching)
     hint = f"resources of that kind: {', '.join(same_kind)}" if same_kind else f"compose a {wanted}"
+    hint = _near(selection, [item for item in resources if selection.is_of_kind(item.base)]) or hint
     found = f", only {others}" if others else ""
     return _Problem(_NOTHING, f"no {wanted} has the labels {_told(selection)}{found}", hint)
 

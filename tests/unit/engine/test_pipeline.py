@@ -363,6 +363,7 @@ def test_observed_resources_lie_in_the_composites_namespace():
     ("spec", "functions", "told"),
     [
         ({"mode": "Resources"}, [], "only Pipeline can be rendered"),
+        ({"mode": "Pipelin"}, [], "has spec.mode Pipelin; only Pipeline can be rendered"),
         ({}, [], 'pipeline step "s0" uses the function "f0", which is not among the Functions given'),
         (
             {},
@@ -385,3 +386,10 @@ def test_a_version_that_the_definition_lacks():
     wanted = {"apiVersion": "example.org/v2", "kind": "XThing"}
     with pytest.raises(InputError, match=r"has no version example.org/v2"):
         Pipeline(composition({}, compositeTypeRef=wanted), [], xrd=XRD, runners={"f0": wants()}).run({**XR, **wanted})
+
+
+@pytest.mark.parametrize("mode", [{}, {"mode": None}])
+def test_a_composition_without_a_mode_is_a_pipeline_as_the_server_stores_it(mode):
+    spec = {"compositeTypeRef": {"apiVersion": "example.org/v1", "kind": "XThing"}, "pipeline": [], **mode}
+    with pytest.raises(InputError, match=r"has no pipeline: spec.pipeline: Required value"):
+        Pipeline({"kind": "Composition", "metadata": {"name": "things"}, "spec": spec}, [])

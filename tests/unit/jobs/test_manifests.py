@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from pyxp.errors import InputError, UsageError
-from pyxp.jobs.manifests import by_project, read_given
+from pyxp.jobs.manifests import SNAPSHOTS, by_project, read_given
+from pyxp.testing.snapshots import FOLDER
 
 THING = "apiVersion: example.org/v1\nkind: Thing\nmetadata: {name: a}\n"
 
@@ -188,3 +189,17 @@ def test_each_file_belongs_to_the_project_it_lies_in(
     assert projects_of(["../one/a.yaml"]) == [("one", ["../one/a.yaml"])]
     with pytest.raises(UsageError, match="cannot use"):
         projects_of(["d.yaml"], "nowhere")
+
+
+def test_snapshots_are_passed_over_below_a_folder_and_count_where_they_are_named(tree: Callable[..., Path]) -> None:
+    tree({"a.yaml": THING, "tests/__rendered__/test_a/test_it.yaml": THING})
+    read = read_given(["."])
+    assert [item.file.name for item in read.files] == ["a.yaml"]
+    snapshot = "tests/__rendered__/test_a/test_it.yaml"
+    assert read.passed_over == (f"{snapshot} (a snapshot that tests compare with)",)
+    for named in (snapshot, "tests/__rendered__"):
+        assert [item.file.name for item in read_given([named]).files] == [snapshot]
+
+
+def test_snapshots_lie_where_the_plugin_keeps_them() -> None:
+    assert SNAPSHOTS == FOLDER

@@ -286,3 +286,39 @@ def test_what_rules_may_do_is_bounded_for_validators_of_one_run_together() -> No
     assert [len(verdict.unchecked) for verdict in verdicts] == [0, 0, 1, 1]
     assert len(Validator([crd(schema)], beside=first).check(store({"tags": ["x"] * 150})).unchecked) == 1
     assert Validator([crd(schema)], beside=first).check(store({"tags": ["x"] * 5})).unchecked == ()
+
+
+def test_a_deprecated_version_comes_with_the_one_to_write():
+    def version(name, **more):
+        return {
+            "name": name,
+            "served": True,
+            "storage": False,
+            "schema": {"openAPIV3Schema": {"type": "object"}},
+            **more,
+        }
+
+    crd = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "things.example.org"},
+        "spec": {
+            "group": "example.org",
+            "names": {"kind": "Thing", "plural": "things"},
+            "scope": "Namespaced",
+            "versions": [
+                version("v1alpha1", deprecated=True),
+                version("v1beta1", deprecated=True, deprecationWarning="old"),
+                version("v1", storage=True),
+                version("v2"),
+            ],
+        },
+    }
+    validator = Validator([crd])
+    assert validator.deprecation("example.org/v1alpha1", "Thing") == (
+        "example.org/v1alpha1 Thing is deprecated",
+        "example.org/v1",
+    )
+    assert validator.deprecation("example.org/v1beta1", "Thing") == ("old", "example.org/v1")
+    assert validator.deprecation("example.org/v1", "Thing") == ("", "")
+    assert validator.deprecation("example.org/v1", "Other") == ("", "")

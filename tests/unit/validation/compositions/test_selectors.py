@@ -28,7 +28,7 @@ def patch(target: str) -> dict[str, Any]:
     return {"fromFieldPath": "spec.zone", "toFieldPath": target}
 
 
-def told(*steps: list[Any]) -> list[tuple[str, str, str, str]]:
+def composition_of(*steps: list[Any]) -> dict[str, Any]:
     pipeline = [
         {
             "step": f"step-{index}",
@@ -37,13 +37,16 @@ def told(*steps: list[Any]) -> list[tuple[str, str, str, str]]:
         }
         for index, resources in enumerate(steps)
     ]
-    composition = {
+    return {
         "apiVersion": "apiextensions.crossplane.io/v1",
         "kind": "Composition",
         "metadata": {"name": "nets"},
         "spec": {"compositeTypeRef": {"apiVersion": "ex.org/v1", "kind": "Net"}, "pipeline": pipeline},
     }
-    found = check_composition(composition, None, CATALOG.find)
+
+
+def told(*steps: list[Any]) -> list[tuple[str, str, str, str]]:
+    found = check_composition(composition_of(*steps), None, CATALOG.find)
     return [(item.severity.value, item.code, item.path, item.message) for item in found]
 
 
@@ -120,3 +123,9 @@ def test_a_selector_of_an_unknown_kind_needs_a_resource_with_its_labels() -> Non
         ("warning", "selector-matches-nothing", where, message)
     ]
     assert [item for item in told([vpc, disk("main")]) if item[1] != "unknown-kind"] == []
+
+
+def test_two_letters_of_a_label_swapped_are_told_with_the_label_that_was_meant() -> None:
+    resources = [resource("vpc", "VPC", {"role": "main"}, {}), subnet({"role": "mian"})]
+    [finding] = check_composition(composition_of(resources), None, CATALOG.find)
+    assert (finding.code, finding.hint) == ("selector-matches-nothing", "did you mean role: main, as vpc has?")

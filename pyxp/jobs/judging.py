@@ -189,7 +189,8 @@ def _with_version(finding: Finding, validator: Validator, api_version: str, kind
     if finding.code != "server-warning":
         return finding
     told, advised = validator.deprecation(api_version, kind)
-    fits = bool(advised) and finding.message == told and advised not in told
+    named = advised.rpartition("/")[2] in told.split()
+    fits = bool(advised) and finding.message == told and not named
     return replace(finding, hint=f"write apiVersion: {advised}") if fits else finding
 
 

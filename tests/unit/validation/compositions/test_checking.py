@@ -241,7 +241,7 @@ FAULTS: dict[str, tuple[Callable[[list[Any]], Any], str, str, str, str]] = {
         "selector-matches-nothing",
         f"{AT}[2].base.spec.forProvider.vpcIdSelector",
         "no VPC of ec2 has the labels role: vcp",
-        "resources of that kind: vpc",
+        "did you mean role: vpc, as vpc has?",
     ),
     "two selected": (
         lambda resources: resources.append({**deepcopy(resources[0]), "name": "vpc-2"}),

@@ -20,6 +20,8 @@ from pyxp.model.removed import removals, removed_field
 from pyxp.structural.kubernetes_kinds import is_only_answered, native_kinds, native_scope, native_versions
 from pyxp.validation import Validator, Verdict
 from pyxp.validation.findings import Locate, code_of, finding_of, findings_of
+from pyxp.validation.json_texts import CODE as JSON
+from pyxp.validation.json_texts import json_faults
 from pyxp.validation.kinds import CRD_KIND, CRD_VERSION
 from pyxp.validation.verdict import NO_FIELD, UNKNOWN_FIELD
 
@@ -170,6 +172,10 @@ def validate_object(
     findings = [_with_version(item, validator, api_version, kind) for item in _explained(told_of, manifest, locate)]
     if (api_version, kind) == ("v1", "Secret"):
         findings = [_without_value(finding) for finding in findings]
+    told_json = json_faults(manifest)
+    findings += [
+        Finding(JSON, told, Severity.ERROR, locate(path), subject, path, hint) for path, told, hint in told_json
+    ]
     if verdict.accepted and not applied:
         findings += _refused_nulls(manifest, validator, locate)
     if verdict.accepted and _is_xrd(manifest):

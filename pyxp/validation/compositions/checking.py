@@ -19,6 +19,7 @@ from pyxp.validation.compositions.bases import check_base, check_metadata, check
 from pyxp.validation.compositions.circles import check_circles
 from pyxp.validation.compositions.configs import known_data
 from pyxp.validation.compositions.details import check_details, connection_keys
+from pyxp.validation.compositions.documents import check_documents
 from pyxp.validation.compositions.environment import EnvironmentKeys
 from pyxp.validation.compositions.labels import check_labels
 from pyxp.validation.compositions.losses import check_losses
@@ -190,6 +191,7 @@ class _Check:
         check_metadata(template, self.notes)
         for patch in template.patches:
             self.patches.check(patch, template, schema)
+        check_documents(template, self.notes)
         check_losses(template, self.composite, self.notes)
         check_details(template, version, schema, self.keys, self.patches, self.notes)
         if version is not None:

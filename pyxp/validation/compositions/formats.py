@@ -65,6 +65,21 @@ def read_verbs(text: str) -> tuple[list[FormatVerb], bool]:
     return verbs, indexed
 
 
+def read_pieces(text: str) -> list[tuple[str, str | None]]:
+    """The texts of a format, each with the letter of the verb behind it; the last one has none behind it."""
+    pieces: list[tuple[str, str | None]] = []
+    literal, last = "", 0
+    for match in _VERB.finditer(text):
+        literal += text[last : match.start()]
+        last = match.end()
+        if match["letter"] == "%":
+            literal += "%"
+        else:
+            pieces.append((literal, match["letter"] or ""))
+            literal = ""
+    return [*pieces, (literal + text[last:], None)]
+
+
 def _index(written: str) -> int:
     """The index of the value that ``[2]`` names, from 0 on; one beyond all values where the number is too large."""
     digits = written[1:-1].lstrip("0")

@@ -242,3 +242,17 @@ def changes(project: Project, files: Iterable[Generated], *, outside: bool = Fal
         InputError: A file lies outside the project, or another one that pyxp did not write is in its place.
     """
     return plan(project, COMMAND, {generated.path: generated.text for generated in files}, outside=outside)
+
+
+def refuse_outdated(project: Project) -> list[Finding]:
+    """Warnings about a project's platforms, where its files are what they generate.
+
+    Raises:
+        CompileError: Platforms cannot become manifests.
+        InputError: Files are not what would be generated now, or the platforms cannot be loaded.
+    """
+    generated = generate(project)
+    if count := len(changes(project, generated.files, outside=True).differing()):
+        told = "1 generated file is" if count == 1 else f"{count} generated files are"
+        raise InputError(f"{told} out of date or edited by hand", hint="run pyxp generate")
+    return generated.warnings

@@ -71,7 +71,9 @@ def build_package(version: str, project: Project | str | Path | None = None) -> 
             hint=f'write name = "my-platform" under {found.table("configuration")}',
             location=Location(str(found.file)),
         )
-    warnings = _refuse_outdated(found)
+    from pyxp.jobs.generate import refuse_outdated  # which loads the compiler
+
+    warnings = refuse_outdated(found) if found.platforms else []
     folders = [path for path in dict.fromkeys((*found.xrd_paths, *found.composition_paths)) if path.exists()]
     given = read_given([seen_from_here(path) for path in folders])
     if not given.files:
@@ -91,19 +93,6 @@ def build_package(version: str, project: Project | str | Path | None = None) -> 
         packed = [_calling_installed(item, needed) for item in packed]
     package = write_package([_metadata(found, needed), *packed], version, [item.data for item in examples.documents])
     return PackageResult(package, tuple(sort_findings([*findings, *needed.findings])))
-
-
-def _refuse_outdated(project: Project) -> list[Finding]:
-    """Warnings about the project's platforms; refuses generated files that are not what would be generated now."""
-    if not project.platforms:
-        return []
-    from pyxp.jobs.generate import changes, generate
-
-    generated = generate(project)
-    if count := len(changes(project, generated.files, outside=True).differing()):
-        told = "1 generated file is" if count == 1 else f"{count} generated files are"
-        raise InputError(f"{told} out of date or edited by hand", hint="run pyxp generate")
-    return generated.warnings
 
 
 def _nothing(project: Project) -> InputError:

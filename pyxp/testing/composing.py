@@ -57,6 +57,10 @@ class Compositions:
         }
         self._read: dict[str, Composing] = {}
 
+    def chosen(self, rendered: Rendered) -> Manifest | None:
+        """The Composition of a rendered composite; None where it is not at hand."""
+        return self._compositions.get(chosen_composition(rendered.configured))
+
     def of(self, rendered: Rendered) -> Composing:
         """What the Composition of a rendered composite could compose."""
         name = chosen_composition(rendered.configured)

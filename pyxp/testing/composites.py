@@ -85,7 +85,7 @@ class RenderedComposite:
         known = self._composing
         absent = {name: self.waiting.get(name, "") for name in known.names if name not in composed}
         kinds = {*known.names.values()} if known.whole and all(known.names.values()) else None
-        return Resources(composed, self._known.schemas, absent, kinds)
+        return Resources(composed, self._known.schemas, absent, kinds, whole=known.whole)
 
     @cached_property
     def nested(self) -> Mapping[str, RenderedComposite]:

@@ -36,6 +36,11 @@ class Schemas:
         self._catalog = catalog
         self._own: dict[tuple[str, str], Schema] | None = None
 
+    @property
+    def catalog(self) -> Catalog:
+        """Facts about kinds that are defined elsewhere."""
+        return self._catalog
+
     def find(self, api_version: str, kind: str) -> Schema | None:
         """The schema of a kind, with the fields of its metadata; None where nothing knows it."""
         if self._own is None:

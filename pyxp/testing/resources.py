@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
-from pyxp.errors import UnknownNameError, did_you_mean, named
+from pyxp.errors import UnknownNameError, UsageError, did_you_mean, named
 from pyxp.model import fieldpath
 from pyxp.model.fieldpath import FieldPathError
 from pyxp.model.manifests import annotations_of, api_version_of, kind_of, mapping, name_of
@@ -41,8 +41,19 @@ class RenderedResource(Mapping[str, Any]):
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._manifest:
-            raise MissingError(f"{self._called} has no {key}", hint=did_you_mean(key, self._manifest))
+            schema = self._schemas.find(self.api_version, self.kind)
+            known = self._manifest.keys() | (schema or {}).get("properties", {}).keys()
+            # Only what could be there is a KeyError, so that neither get nor ``in`` passes over a slip of the pen.
+            error = MissingError if schema is None or key in known else UnknownNameError
+            raise error(f"{self._called} has no {key}", hint=did_you_mean(key, known))
         return self._manifest[key]
+
+    def __contains__(self, key: object) -> bool:
+        try:
+            self[str(key)]
+        except KeyError:
+            return False
+        return True
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._manifest)
@@ -58,6 +69,7 @@ class RenderedResource(Mapping[str, Any]):
     __hash__ = None  # type: ignore[assignment]  # as of every mapping
 
     def __ge__(self, fragment: Mapping[str, Any]) -> bool:
+        _refuse_empty(fragment)
         self._refuse_impossible(fragment)
         return not self.lines_of_difference(fragment)
 
@@ -117,7 +129,9 @@ class RenderedResource(Mapping[str, Any]):
         Raises:
             AssertionError: It is not so; the message tells what differs, field by field.
             UnknownNameError: The schema of the kind does not have a field of the fragment, or not with such a value.
+            UsageError: The fragment is empty.
         """
+        _refuse_empty(fragment)
         self._refuse_impossible(fragment)
         lines = self.lines_of_difference(fragment)
         if lines:
@@ -174,6 +188,11 @@ class RenderedResource(Mapping[str, Any]):
             refuse_impossible(f"{self.kind} ({self.api_version})", impossible_path(path, schema))
 
 
+def _refuse_empty(fragment: Mapping[str, Any]) -> None:
+    if not fragment:
+        raise UsageError("an empty fragment fits everything", hint="name the fields that are expected")
+
+
 class Resources(Mapping[str, RenderedResource]):
     """Composed resources by their names in the Composition: ``resources["video-stream"]``, ``resources.video_stream``.
 
@@ -182,6 +201,7 @@ class Resources(Mapping[str, RenderedResource]):
         schemas: The schemas of their kinds.
         absent: Names that could be there and are not, each with what it waits for; empty where it does not wait.
         kinds: The kinds that could be there, where all of them are known.
+        whole: Whether no other names could be there, so that asking for one is an error even with ``in`` and ``get``.
     """
 
     def __init__(
@@ -190,16 +210,28 @@ class Resources(Mapping[str, RenderedResource]):
         schemas: Schemas,
         absent: Mapping[str, str] | None = None,
         kinds: Collection[str] | None = None,
+        *,
+        whole: bool = False,
     ) -> None:
         self._items = {name: RenderedResource(item, name, schemas) for name, item in manifests.items()}
         self._absent = absent or {}
+        self._whole = whole
         self._kinds = None if kinds is None else {*kinds, *(item.kind for item in self._items.values())}
 
     def __getitem__(self, name: str) -> RenderedResource:
         if name not in self._items:
             message, hint = self._told(name)
-            raise MissingError(message, hint=hint)
+            # Mappings take a KeyError for an answer in get and ``in``.
+            error = UnknownNameError if self._whole and name not in self._absent else MissingError
+            raise error(message, hint=hint)
         return self._items[name]
+
+    def __contains__(self, name: object) -> bool:
+        try:
+            self[str(name)]
+        except KeyError:
+            return False
+        return True
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._items)
@@ -213,7 +245,7 @@ class Resources(Mapping[str, RenderedResource]):
         spelt = {_as_attribute(item): item for item in [*self._absent, *self._items]}
         try:
             return self[spelt.get(name, name)]
-        except MissingError as error:
+        except UnknownNameError as error:
             raise AttributeError(str(error)) from None
 
     def __dir__(self) -> list[str]:

@@ -18,6 +18,7 @@ from pyxp.testing.composites import Known, RenderedComposite
 from pyxp.testing.fields import impossible, refuse_impossible
 from pyxp.testing.inputs import changed, laid_over
 from pyxp.testing.refusals import Refused, errors_among
+from pyxp.testing.reporting import needs_of, reported
 from pyxp.testing.resources import Resources
 from pyxp.yamlio import Document
 
@@ -110,8 +111,9 @@ class RenderedStack(RenderedComposite):
         """The next pass: everything that this one composed exists now, and the provider has reported this of it.
 
         Args:
-            ready: Names of resources that have become ready; ``"all"`` stands for all that are composed.
-            status: What is reported, by the names of resources: fields of their ``status``.
+            ready: Names of resources that have become ready; ``"all"`` stands for all that are composed. A model of
+                the provider reports what it would of them, such as ids and ARNs that templates read.
+            status: What is reported, by the names of resources: fields of their ``status``. It wins over the model.
             observed: Any other fields of resources as they exist, by their names.
             overrides: Fields of the claim that change, by field path.
             without: Field paths that are taken out of the claim.
@@ -126,6 +128,9 @@ class RenderedStack(RenderedComposite):
         reports = {name: {"status": fields} for name, fields in (status or {}).items()}
         self._refuse_unknown_reports({**{name: {} for name in names}, **reports}, observed or {})
         existing = self._existing()
+        for name, model in self._model(existing).items() if names else ():
+            # What was reported before stays.
+            existing[name] = laid_over(model, existing[name]) if name in names else existing[name]
         for name, fragment in (*reports.items(), *(observed or {}).items()):
             existing[name] = laid_over(existing[name], fragment)
         for name in names:
@@ -167,10 +172,20 @@ class RenderedStack(RenderedComposite):
         before = self._there()
         return {name: laid_over(before.get(name, {}), dict(item)) for name, item in self.resources.items()}
 
+    def _model(self, existing: Mapping[str, Manifest]) -> dict[str, Manifest]:
+        """What the model of the provider reports of what exists, by name."""
+        composition = self._known.compositions.chosen(self._stack.rendered)
+        if composition is None:
+            return {}
+        schemas = self._known.schemas
+        schema = schemas.find(self.composite.api_version, self.composite.kind)
+        needs = needs_of(composition, schema, schemas.catalog)
+        return reported(self._stack, existing.values(), needs, self._scene.call.required or ())
+
     def _refuse_unknown_reports(self, *reports: Mapping[str, Mapping[str, Any]]) -> None:
         for name, fragment in (item for one in reports for item in one.items()):
-            if name not in self.resources:
-                known = list(self.resources)
+            known = list(self.resources)
+            if name not in known:
                 hint = did_you_mean(name, known) or f"composed are {named(known, name)}"
                 told = f"{name} is not composed" if name in self._composing.names else f"there is no resource {name!r}"
                 raise UnknownNameError(f"{told}, so nothing can be reported of it", hint=hint)

@@ -91,6 +91,25 @@ def fragment_faults(value: Any, schema: Schema, steps: Steps = ()) -> Iterator[F
         yield Fault(steps, f"can never be {in_yaml(value)}", hint)
 
 
+def never_reported(fragment: Mapping[str, Any], actual: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is expected to be absent of a status that nothing has reported yet, so that nothing at all is there.
+
+    Args:
+        fragment: The fragment.
+        actual: The resource.
+    """
+    said = fragment.get("status")
+    if said is not None and "status" not in actual and _is_absence(said):
+        hint = "with converge: true the resource has one"
+        yield Fault(("status",), "no status is reported in this pass, so all of it is absent", hint, of_key=True)
+
+
+def _is_absence(value: Any) -> bool:
+    if value == {"$absent": True}:
+        return True
+    return isinstance(value, Mapping) and not is_word(value) and bool(value) and all(map(_is_absence, value.values()))
+
+
 def _of_word(value: Mapping[str, Any], schema: Schema, steps: Steps) -> Iterator[Fault]:
     (name, inner), kind = next(iter(value.items())), schema.get("type")
     inside = (*steps, name)

@@ -13,7 +13,7 @@ from pyxp.model.manifests import Manifest, mapping, metadata
 from pyxp.testing.differences import told
 from pyxp.testing.expectations import from_plain
 from pyxp.testing.matching import differences
-from pyxp.testing.suites.fragments import fragment_faults
+from pyxp.testing.suites.fragments import fragment_faults, never_reported
 from pyxp.testing.suites.outcomes import Outcome, described, is_of_kind, without_secrets
 from pyxp.testing.suites.reading import Suite
 from pyxp.testing.suites.shapes import Fault
@@ -97,6 +97,7 @@ class Judge:
         """A fragment and an object: what the kind never has, or else what differs."""
         schema = self.outcome.world.schema(actual)
         wrong = [] if schema is None else list(fragment_faults(said, schema))
+        wrong += never_reported(said, actual) if steps[0] in ("resources", "objects") else ()
         if wrong:
             # One fragment may be meant for several kinds of that name.
             about = subject if steps[0] == "objects" else ""

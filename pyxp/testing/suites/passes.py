@@ -10,10 +10,8 @@ from pyxp.engine.crossplane.composite import with_conditions
 from pyxp.engine.crossplane.conditions import condition
 from pyxp.engine.waiting import Stack
 from pyxp.errors import InputError, did_you_mean, named
-from pyxp.model.manifests import Manifest, api_version_of, mapping, resource_name_of
-from pyxp.simulation.needs import Needs
-from pyxp.simulation.provider import Provider
-from pyxp.simulation.reading import read_templates
+from pyxp.model.manifests import Manifest, mapping, resource_name_of
+from pyxp.testing.reporting import needs_of, reported
 from pyxp.testing.suites.changes import merged
 from pyxp.testing.suites.worlds import World
 
@@ -76,12 +74,9 @@ class Existing:
 
     def _reported(self, stack: Stack, required: Sequence[Manifest]) -> dict[str, Manifest]:
         """What the model of the provider makes of what is composed, by name."""
-        composition = self.world.composition(stack.rendered.configured)
+        configured = stack.rendered.configured
+        composition = self.world.composition(configured)
         if composition is None:
             return {}
-        configured = stack.rendered.configured
-        schema = self.world.schema({**configured, "apiVersion": api_version_of(configured)})
-        needs = Needs(self.world.catalog.find, read_templates(composition.data, schema))
-        provider = Provider(needs, {}, required)
-        reaction = provider.step(stack.rendered.composed, list(self.resources.values()), configured)
-        return {resource_name_of(item): item for item in reaction.observed}
+        needs = needs_of(composition.data, self.world.schema(configured), self.world.catalog)
+        return reported(stack, self.resources.values(), needs, required)

@@ -9,10 +9,11 @@ from typing import Any
 
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding, has_errors
-from pyxp.errors import InputError, UnknownNameError
+from pyxp.errors import InputError, PyxpError, UnknownNameError
 from pyxp.files import Project, find_project, read_manifests
 from pyxp.jobs.manifests import Manifests, read_given
 from pyxp.jobs.options import option_values
+from pyxp.jobs.pieces import OverTime
 from pyxp.jobs.render_files import Paths, RenderGroup, read_project, surroundings_of
 from pyxp.jobs.renderer import Renderer
 from pyxp.jobs.surroundings import Surroundings
@@ -150,12 +151,14 @@ class Worlds:
         self._base = base or Surroundings()
         self._hear = hear
         self._known: dict[object, World] = {}
+        self._judged: dict[object, PyxpError | None] = {}
 
     def of(self, suite: Suite) -> World:
         """The world of a suite.
 
         Raises:
-            InputError: The project cannot be read.
+            InputError: The project cannot be read, or its files are not what its platforms generate.
+            CompileError: The platforms of the project cannot become manifests.
             UsageError: A file that the suite names cannot be used.
         """
         project = self._project or find_project(suite.file.path)
@@ -166,10 +169,28 @@ class Worlds:
             self._known[key] = self._made(suite, project)
         return self._known[key]
 
+    def _refuse_outdated(self, project: Project) -> None:
+        """Refuse to test files that are not what the platforms of their project generate, as pytest never does."""
+        from pyxp.jobs.generate import refuse_outdated  # which loads the compiler, for projects with platforms only
+
+        if project.file not in self._judged:
+            try:
+                refuse_outdated(project)
+            except OverTime:
+                raise
+            except PyxpError as error:
+                self._judged[project.file] = error
+            else:
+                self._judged[project.file] = None
+        if (refusal := self._judged[project.file]) is not None:
+            raise refusal
+
     def _made(self, suite: Suite, project: Project | None) -> World:
         def paths(key: str) -> list[str]:
             return [suite.path(name) for name in suite.data.get(key, ())]
 
+        if "compositions" not in suite.data and project is not None and project.platforms:
+            self._refuse_outdated(project)
         if "compositions" in suite.data:
             known: Manifests = read_given(paths("compositions"))
         else:

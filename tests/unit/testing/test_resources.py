@@ -2,7 +2,7 @@
 
 import pytest
 
-from pyxp.errors import UnknownNameError
+from pyxp.errors import UnknownNameError, UsageError
 from pyxp.testing import ABSENT, ANY, Matching
 from pyxp.testing.comparing import told_comparison
 
@@ -31,10 +31,23 @@ def test_a_resource_is_a_mapping_like_its_manifest(queue):
 
 
 def test_a_key_that_is_not_there_names_the_nearest(queue):
-    with pytest.raises(KeyError) as caught:
+    with pytest.raises(UnknownNameError) as caught:
         queue["specs"]
     assert str(caught.value) == "queue (Queue) has no specs; did you mean 'spec'?"
-    assert queue.get("status") is None
+    assert queue.get("status") is None and "status" not in queue
+    with pytest.raises(KeyError):
+        queue["status"]
+    with pytest.raises(UnknownNameError, match="did you mean 'status'"):
+        queue.get("statuss")
+    with pytest.raises(UnknownNameError, match="did you mean 'status'"):
+        assert "statuss" not in queue
+
+
+def test_an_empty_fragment_is_refused(queue):
+    with pytest.raises(UsageError, match="an empty fragment fits everything; name the fields that are expected"):
+        queue.assert_matches({})
+    with pytest.raises(UsageError, match="an empty fragment fits everything"):
+        assert queue >= {}
 
 
 def test_a_manifest_of_ones_own_changes_nothing(queue):
@@ -153,10 +166,15 @@ def test_a_resource_that_is_not_there_is_told_with_why(stack):
     with pytest.raises(KeyError) as caught:
         stack.resources["read-policy"]
     assert str(caught.value) == "read-policy is not composed: it waits for queue (status.atProvider.arn)"
-    with pytest.raises(KeyError) as caught:
+    with pytest.raises(UnknownNameError) as caught:
         stack.resources["quue"]
     assert str(caught.value) == "there is no resource 'quue'; did you mean 'queue'?"
-    with pytest.raises(KeyError) as caught:
+    assert stack.resources.get("read-policy") is None
+    with pytest.raises(UnknownNameError, match="did you mean 'queue'"):
+        assert "quue" not in stack.resources
+    with pytest.raises(UnknownNameError, match="did you mean 'queue'"):
+        stack.resources.get("quue")
+    with pytest.raises(UnknownNameError) as caught:
         stack.resources["zzz"]
     assert str(caught.value) == "there is no resource 'zzz'; there are queue, read-policy"
     with pytest.raises(AttributeError, match="read-policy is not composed: it waits for queue"):

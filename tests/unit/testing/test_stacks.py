@@ -54,6 +54,15 @@ def test_passes_follow_each_other(stack):
     assert stack.waiting, "the first pass stays as it was"
 
 
+def test_what_is_ready_reports_what_the_provider_would(stack):
+    following = stack.next(ready="all")
+
+    assert following.composite.status["arn"].startswith("arn:aws:sqs:")
+    assert following.composite.status["arn"] == stack.converge().composite.status["arn"]
+    later = stack.next(status=REPORTED).next(ready=["queue"])
+    assert later.composite.status["arn"] == ARN, "what the test reported stays"
+
+
 def test_any_field_can_be_observed(stack):
     url = "https://sqs.example.org/queue"
     given = {"queue": {"metadata": {"annotations": {"crossplane.io/external-name": url}}, "status": REPORTED["queue"]}}

@@ -41,6 +41,8 @@ PASSES = {
     "eu-central-1}}}}}",
     "reported": "observed: {network: {status: {atProvider: {id: vpc-1}}}}\n  expect: {objects: [{kind: Subnet, spec: "
     "{forProvider: {vpcId: vpc-1}}}]}",
+    "a status without a field": "converge: true\n  expect: {resources: {network: {status: {atProvider: "
+    "{ipv6AssociationId: {$absent: true}}}}}}",
     "created": "observed: created\n  expect: {absent: [subnet]}",
     "steps": """steps:
   - expect: {absent: [subnet]}
@@ -197,6 +199,11 @@ NEVER = {
     "refused for a slip on the way": (
         "set: {spec.zonez.a: x}\n  expect: {refused: {message: unknown}}",
         "Thing/dev: spec.zonez: the test writes a field that no schema has: unknown field; did you mean 'zones'?",
+    ),
+    "a status that nothing reported": (
+        "expect: {resources: {network: {status: {atProvider: {id: {$absent: true}}}}}}",
+        "expect.resources.network.status: no status is reported in this pass, so all of it is absent; with "
+        "converge: true the resource has one",
     ),
     "taken away, misspelt": (
         "patch: {spec: {cidrs: null}}",

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from pyxp.cli.app import cli
 from pyxp.errors import UsageError
 from pyxp.reports.cases import Case, Verdict
 from pyxp.reports.cases_text import message_of
@@ -53,6 +55,55 @@ CONFIG = "{apiVersion: apiextensions.crossplane.io/v1beta1, kind: EnvironmentCon
 
 def told(cases: Iterable[Case]) -> list[str]:
     return [message_of(finding) for case in cases for finding in case.findings]
+
+
+PLATFORM = '''
+from pyxp import Composite, Spec
+from pyxp.aws.m import sqs
+
+
+class BoxSpec(Spec):
+    """What a box is to be."""
+
+    seconds: int = 30
+
+
+class Box(Composite, group="mail.example.org", version="v1", kind="Box", plural="boxes"):
+    """A box of queues."""
+
+    spec: BoxSpec
+
+    def compose(self, c):
+        c.add("queue", sqs.Queue(visibility_timeout_seconds=self.spec.seconds, region="eu-west-1"))
+'''
+BOX_PROJECT = """
+platforms = ["boxes_of_the_suite:Box"]
+
+[packages]
+function-patch-and-transform = "v0.10.0"
+function-auto-ready = "v0.6.0"
+"""
+BOXES = """\
+defaults: {claim: {apiVersion: mail.example.org/v1, kind: Box, metadata: {name: a, namespace: team}, spec: {}}}
+tests:
+- {name: x, expect: {resources: {queue: {spec: {forProvider: {visibilityTimeoutSeconds: 30}}}}}}
+"""
+
+
+def test_files_are_tested_that_are_what_the_platforms_generate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in {"boxes_of_the_suite.py": PLATFORM, "pyxp.toml": BOX_PROJECT, "suite.yaml": BOXES}.items():
+        (tmp_path / name).write_text(text)
+
+    def tested() -> list[str]:
+        return told(run_suites(find_suites(["suite.yaml", "suite.yaml"]), Worlds(), Snapshots()))
+
+    assert set(tested()) == {"5 generated files are out of date or edited by hand; run pyxp generate"}
+    assert CliRunner().invoke(cli, ["generate"]).exit_code == 0
+    assert tested() == []
+    composition = tmp_path / "compositions/box.yaml"
+    composition.write_text(composition.read_text().replace("eu-west-1", "eu-west-2"))
+    assert set(tested()) == {"1 generated file is out of date or edited by hand; run pyxp generate"}
 
 
 def test_a_suite_may_bring_definitions_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

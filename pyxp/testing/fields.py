@@ -91,6 +91,17 @@ def impossible_path(path: str, schema: Schema) -> list[Fault]:
     return impossible(fragment, schema)
 
 
+def nearest_field(path: str, schema: Schema | None) -> str:
+    """The hint that names the field which was meant by one that no manifest of a kind has; empty where there is none.
+
+    Args:
+        path: The field path.
+        schema: The schema of the kind.
+    """
+    found = impossible_path(path, schema) if schema is not None else []
+    return found[0].hint if found else ""
+
+
 def refuse_impossible(subject: str, found: Iterable[Fault]) -> None:
     """Refuse an expectation that can never be met, or never fail.
 

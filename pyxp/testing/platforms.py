@@ -12,7 +12,9 @@ from pyxp.engine.steps import Runner
 from pyxp.errors import InputError, PyxpError, UnknownNameError, UsageError, did_you_mean
 from pyxp.files import project_above
 from pyxp.jobs.renderer import Call
+from pyxp.model.manifests import api_version_of, kind_of
 from pyxp.testing.composing import chosen_composition
+from pyxp.testing.fields import nearest_field
 from pyxp.testing.inputs import Folders, Given, changed, environment_config, only_claim
 from pyxp.testing.refusals import errors_among, matching, told_otherwise
 from pyxp.testing.sources import Bench, Classes, Sources
@@ -189,7 +191,7 @@ class Platform:
             errors = errors_among(scene.expansion().findings)
         except PyxpError as error:
             raise error.with_traceback(None) from None
-        _refuse_slips(errors, options.get("overrides") or {}, code, path)
+        _refuse_slips(scene, errors, options.get("overrides") or {}, code, path)
         found = matching(errors, code, path, message)
         if not found:
             raise AssertionError(told_otherwise(scene.called, errors, code, path, message))
@@ -244,13 +246,17 @@ def _refuse_unknown_options(options: Mapping[str, Any], called: str) -> None:
             raise TypeError(f"{called}() has no option {name!r}; {hint}")
 
 
-def _refuse_slips(errors: Iterable[Finding], overrides: Mapping[str, Any], code: str | None, path: str | None) -> None:
+def _refuse_slips(
+    scene: Scene, errors: Iterable[Finding], overrides: Mapping[str, Any], code: str | None, path: str | None
+) -> None:
     """Refuse a refusal for a field that the test itself writes and no schema has, unless that is what it expects."""
     for item in errors:
         expected = code == item.code or path == item.path
         if item.code == "unknown-field" and not expected and writes(item.path, {}, overrides):
             told = f"overrides write a field that no schema has: {item.path}: {item.message}"
-            raise UnknownNameError(told, hint=item.hint or None)
+            claim = scene.claim.data
+            schema = scene.known.schemas.find(api_version_of(claim), kind_of(claim))
+            raise UnknownNameError(told, hint=nearest_field(item.path, schema) or item.hint or None)
 
 
 def _sorted(given: tuple[Any, ...]) -> tuple[Classes, Any]:

@@ -18,6 +18,7 @@ from pyxp.model import fieldpath
 from pyxp.model.fieldpath import FieldPathError
 from pyxp.model.manifests import Manifest, resource_name_of
 from pyxp.reports.cases import Case, Verdict
+from pyxp.testing.fields import nearest_field
 from pyxp.testing.suites.changes import removals, with_changes, writes
 from pyxp.testing.suites.fragments import fragment_faults
 from pyxp.testing.suites.judgement import Judge, is_reason
@@ -127,8 +128,8 @@ class _Run:
             outcome = self._pass(claim, existing, said, steps, first=at == 0)
             expect, converged = said.get("expect", {}), bool(self._given("converge")[1])
             judge = Judge(self.suite, (*steps, "expect"), outcome, self.snapshots, converged)
-            found = self._slips(outcome, expect) or list(judge.judge(expect))
-            found = [self._relocated(finding, claim) for finding in found]
+            slips = [replace(self._relocated(one, claim), code=CODE) for one in self._slips(outcome, expect)]
+            found = slips or [self._relocated(finding, claim) for finding in judge.judge(expect)]
             if found:
                 return [self._in_step(finding, at, said) for finding in found]
             if at + 1 < len(passes) and outcome.stack is not None:
@@ -181,7 +182,7 @@ class _Run:
         said = expect["refused"]
         wanted = [one for one in (said if isinstance(said, list) else [said]) if isinstance(one, Mapping)]
         return [
-            replace(finding, code=CODE, message=f"the test writes a field that no schema has: {finding.message}")
+            replace(finding, message=f"the test writes a field that no schema has: {finding.message}")
             for finding in outcome.errors
             if finding.code == "unknown-field"
             and any(writes(finding.path, one.get("patch", {}), one.get("set", {})) for _, one in self.changes)
@@ -270,15 +271,19 @@ class _Run:
         for steps, said in reversed(self.changes):
             for path in said.get("set", {}):
                 if _is_below(finding.path, path) or _is_below(path, finding.path):
-                    return self._at(finding, self.suite.locate((*steps, "set", path)))
+                    return self._at(finding, self.suite.locate((*steps, "set", path)), claim)
             try:
                 fieldpath.get(said.get("patch", {}), finding.path)
             except FieldPathError:
                 continue
-            return self._at(finding, self.suite.locate((*steps, "patch"), finding.path))
+            return self._at(finding, self.suite.locate((*steps, "patch"), finding.path), claim)
         return finding
 
-    def _at(self, finding: Finding, place: Location) -> Finding:
+    def _at(self, finding: Finding, place: Location, claim: Document) -> Finding:
+        if finding.code == "unknown-field":
+            # The field that was meant is named even where the claim has it, because the test was to change it.
+            meant = nearest_field(finding.path, self.world.schema(claim.data))
+            finding = replace(finding, hint=meant or finding.hint)
         return replace(finding, location=place.of_key if is_about_key(finding.code, finding.path) else place)
 
 

@@ -170,6 +170,9 @@ def test_a_claim_refused_for_a_slip_in_the_test_is_a_wrong_test(things, override
     things.assert_refused("claims/dev.yaml", overrides=overrides, path="spec.secondz")
     claim = {**DATA, "spec": {**DATA["spec"], "secondz": 1}}
     things.assert_refused(claim, overrides={"spec.seconds": 1})
+    claim = {**DATA, "spec": {**DATA["spec"], "seconds": 1}}
+    with pytest.raises(UnknownNameError, match="did you mean 'seconds'"):
+        things.assert_refused(claim, overrides=overrides)
 
 
 def test_a_change_is_judged_from_what_the_claim_was(tmp_path):

@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from pyxp.engine.waiting import Stack
-from pyxp.errors import UnknownNameError, did_you_mean, named
+from pyxp.errors import UnknownNameError, UsageError, did_you_mean, named
 from pyxp.model.manifests import kind_of, mapping, name_of, resource_name_of, text
 from pyxp.testing.composing import Composing, Compositions
 from pyxp.testing.fields import Schemas
+from pyxp.testing.keywords import with_nearest_keyword
 from pyxp.testing.resources import MissingError, RenderedResource, Resources
 from pyxp.testing.snapshots import Snapshot, compare_snapshot
 
@@ -115,8 +116,10 @@ class RenderedComposite:
 
         Raises:
             AssertionError: One is not; the message tells what it waits for.
+            UsageError: No resource is named.
             UnknownNameError: The Composition never composes a resource of such a name.
         """
+        _refuse_none(names)
         self._refuse_unknown(names)
         lines = [self._told_absent(name) for name in names if name not in self.resources]
         if lines:
@@ -127,8 +130,10 @@ class RenderedComposite:
 
         Raises:
             AssertionError: One is.
+            UsageError: No resource is named.
             UnknownNameError: The Composition never composes a resource of such a name.
         """
+        _refuse_none(names)
         self._refuse_unknown(names)
         lines = [self._told_composed(name) for name in names if name in self.resources]
         if lines:
@@ -155,6 +160,7 @@ class RenderedComposite:
                 "\n".join([f"{self._called} {head}" if not names else f"{self._called}: {head}", *lines])
             )
 
+    @with_nearest_keyword
     def assert_snapshot(self, label: str = "") -> None:
         """Assert that the composite and all that it composes are as they were when the test's snapshot was taken.
 
@@ -200,3 +206,8 @@ class RenderedComposite:
         if self.unready:
             lines.append(f"  composed and not ready: {', '.join(self.unready)}")
         return lines + [f"  {name} waits for {why}" for name, why in self.waiting.items()]
+
+
+def _refuse_none(names: tuple[str, ...]) -> None:
+    if not names:
+        raise UsageError("no resource is named, so nothing is asserted", hint="name those that are meant")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from pyxp.errors import InputError, did_you_mean
+from pyxp.errors import InputError, UsageError, did_you_mean
 from pyxp.gotext.errors import TextError
 from pyxp.gotext.patterns import PatternError, matches
 from pyxp.gotext.quantities import Quantity, parse_quantity
@@ -116,10 +116,17 @@ class Containing:
     """A list that has an item for each of these, in any order, each item compared as a fragment.
 
     Attributes:
-        items: What is expected.
+        items: What is expected; at least one.
+
+    Raises:
+        UsageError: There is none.
     """
 
     items: Sequence[Any]
+
+    def __post_init__(self) -> None:
+        if not self.items:
+            raise UsageError("every list contains nothing, so nothing is expected", hint="name an item")
 
 
 @dataclass(frozen=True, slots=True)

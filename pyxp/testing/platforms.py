@@ -9,13 +9,14 @@ from typing import Any, TypedDict, Unpack, overload
 from pyxp.authoring.composites import Composite
 from pyxp.diagnostics import Finding
 from pyxp.engine.steps import Runner
-from pyxp.errors import InputError, PyxpError, UnknownNameError, UsageError, did_you_mean
+from pyxp.errors import InputError, PyxpError, UnknownNameError, UsageError
 from pyxp.files import project_above
 from pyxp.jobs.renderer import Call
 from pyxp.model.manifests import api_version_of, kind_of
 from pyxp.testing.composing import chosen_composition
 from pyxp.testing.fields import nearest_field
 from pyxp.testing.inputs import Folders, Given, changed, environment_config, only_claim
+from pyxp.testing.keywords import refuse_unknown_keywords, with_nearest_keyword
 from pyxp.testing.refusals import errors_among, matching, told_otherwise
 from pyxp.testing.sources import Bench, Classes, Sources
 from pyxp.testing.stacks import RenderedStack, Scene
@@ -76,6 +77,7 @@ class Platform:
         InputError: The project's configuration cannot be read.
     """
 
+    @with_nearest_keyword
     def __init__(
         self,
         folder: str | Path = ".",
@@ -199,7 +201,8 @@ class Platform:
 
     def _scene(self, given: tuple[Any, ...], options: RenderOptions, called: str) -> Scene:
         """What is rendered, and how."""
-        _refuse_unknown_options(options, called)
+        own = ("code", "path", "message") if called == "assert_refused" else ()
+        refuse_unknown_keywords(called, options, [*RenderOptions.__annotations__, *own])
         classes, claim = _sorted(given)
         if not classes and self._sources.has_nothing:
             raise InputError(
@@ -230,20 +233,6 @@ class Platform:
             converge=options.get("converge", False),
             recursive=options.get("recursive", False),
         )
-
-
-def _refuse_unknown_options(options: Mapping[str, Any], called: str) -> None:
-    """Refuse misspelt options, as Python does where they are named one by one.
-
-    Raises:
-        TypeError: There is no such option.
-    """
-    own = ("code", "path", "message") if called == "assert_refused" else ()
-    known = [*RenderOptions.__annotations__, *own]
-    for name in options:
-        if name not in known:
-            hint = did_you_mean(name, known) or f"it takes {', '.join(known)}"
-            raise TypeError(f"{called}() has no option {name!r}; {hint}")
 
 
 def _refuse_slips(

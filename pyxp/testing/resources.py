@@ -13,6 +13,7 @@ from pyxp.model.manifests import annotations_of, api_version_of, kind_of, mappin
 from pyxp.testing.differences import told
 from pyxp.testing.expectations import ABSENT, NOTHING, Exactly
 from pyxp.testing.fields import Schemas, impossible, impossible_path, refuse_impossible
+from pyxp.testing.keywords import with_nearest_keyword
 from pyxp.testing.matching import differences
 from pyxp.testing.snapshots import Snapshot, compare_snapshot
 
@@ -143,7 +144,10 @@ class RenderedResource(Mapping[str, Any]):
         Raises:
             AssertionError: Something does.
             UnknownNameError: The schema of the kind does not have such a field, so that it would always be absent.
+            UsageError: No path is given.
         """
+        if not paths:
+            raise UsageError("no field path is given, so nothing is asserted", hint="name those that are meant")
         for path in paths:
             self._refuse_impossible_path(path)
         found = {path: value for path in paths if (value := self._value(path)) is not NOTHING}
@@ -151,6 +155,7 @@ class RenderedResource(Mapping[str, Any]):
         if lines:
             raise AssertionError("\n".join([f"{self._called} is not as expected:", *(f"  {line}" for line in lines)]))
 
+    @with_nearest_keyword
     def assert_snapshot(self, label: str = "") -> None:
         """Assert that all of it is as it was when the test's snapshot was taken.
 

@@ -17,6 +17,7 @@ from pyxp.model.manifests import Manifest, api_version_of, kind_of, mapping, res
 from pyxp.testing.composites import Known, RenderedComposite
 from pyxp.testing.fields import impossible, refuse_impossible
 from pyxp.testing.inputs import changed, laid_over
+from pyxp.testing.keywords import with_nearest_keyword
 from pyxp.testing.refusals import Refused, errors_among
 from pyxp.testing.reporting import needs_of, reported
 from pyxp.testing.resources import Resources
@@ -99,6 +100,7 @@ class RenderedStack(RenderedComposite):
         """The composed resources that this pass found."""
         return Resources(self._there(), self._known.schemas)
 
+    @with_nearest_keyword
     def next(
         self,
         *,
@@ -141,6 +143,7 @@ class RenderedStack(RenderedComposite):
         call = replace(self._scene.call, observed=[composite, *existing.values()], old=(), converge=False)
         return replace(self._scene, claim=claim, call=call).render()
 
+    @with_nearest_keyword
     def observe(self, resources: Mapping[str, Mapping[str, Any]]) -> RenderedStack:
         """The next pass, in which resources exist with these fields; see :meth:`next`.
 
@@ -149,6 +152,7 @@ class RenderedStack(RenderedComposite):
         """
         return self.next(observed=resources)
 
+    @with_nearest_keyword
     def converge(self, *, delays: Mapping[str, int] | None = None) -> RenderedStack:
         """The stack once nothing changes any more, with a model of the provider that reports what real ones do.
 

@@ -175,6 +175,22 @@ def test_a_claim_refused_for_a_slip_in_the_test_is_a_wrong_test(things, override
         things.assert_refused(claim, overrides=overrides)
 
 
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda it: it.next(redy="all"), "next() has no option 'redy'; did you mean 'ready'?"),
+        (lambda it: it.converge(delay={}), "converge() has no option 'delay'; did you mean 'delays'?"),
+        (lambda it: it.observe(resource={}), "observe() has no option 'resource'; did you mean 'resources'?"),
+        (lambda it: it.assert_snapshot(lable="x"), "assert_snapshot() has no option 'lable'; did you mean 'label'?"),
+        (lambda _: Platform(definition=[]), "Platform() has no option 'definition'; did you mean 'definitions'?"),
+    ],
+)
+def test_a_misspelt_keyword_is_told_with_the_nearest(things, call, message):
+    with pytest.raises(TypeError) as caught:
+        call(things.render("claims/dev.yaml"))
+    assert str(caught.value) == message
+
+
 def test_a_change_is_judged_from_what_the_claim_was(tmp_path):
     rule = "              seconds: {type: integer, x-kubernetes-validations: [{rule: self >= oldSelf}], "
     write_project(tmp_path, **{"xrds/things.yaml": XRD.replace("              seconds: {type: integer, ", rule)})

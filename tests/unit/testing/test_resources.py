@@ -3,7 +3,7 @@
 import pytest
 
 from pyxp.errors import UnknownNameError, UsageError
-from pyxp.testing import ABSENT, ANY, Matching
+from pyxp.testing import ABSENT, ANY, Containing, Matching
 from pyxp.testing.comparing import told_comparison
 
 
@@ -41,6 +41,16 @@ def test_a_key_that_is_not_there_names_the_nearest(queue):
         queue.get("statuss")
     with pytest.raises(UnknownNameError, match="did you mean 'status'"):
         assert "statuss" not in queue
+
+
+def test_an_assertion_of_nothing_is_refused(stack, queue):
+    for nothing in (stack.assert_absent, stack.assert_composed):
+        with pytest.raises(UsageError, match="no resource is named, so nothing is asserted"):
+            nothing()
+    with pytest.raises(UsageError, match="no field path is given, so nothing is asserted"):
+        queue.assert_absent()
+    with pytest.raises(UsageError, match="every list contains nothing, so nothing is expected"):
+        Containing([])
 
 
 def test_an_empty_fragment_is_refused(queue):

@@ -162,6 +162,21 @@ def test_a_field_breaks_claims_where_it_is_newly_required_without_a_default() ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "message", "hint"),
+    [
+        (False, True, "the default of spec.x is true and was false", "keep default: false"),
+        ([], ["a"], 'the default of spec.x is ["a"] and was []', "keep default: []"),
+        ({"a": None}, {}, 'the default of spec.x is {} and was {"a": null}', 'keep default: {"a": null}'),
+        ("it's", "a", "the default of spec.x is 'a' and was \"it's\"", 'keep default: "it\'s"'),
+    ],
+)
+def test_values_are_spelt_as_in_yaml(was: object, now: object, message: str, hint: str) -> None:
+    old, new = (definition(version("v1", {"x": {"default": value}})) for value in (was, now))
+    (found,) = breaking_changes(old, new)
+    assert (found.message, found.hint) == (message, hint)
+
+
 def test_names_and_scope_break_claims() -> None:
     claims = {"kind": "AppClaim", "plural": "appclaims"}
     old = definition(version("v1", FIELDS), claimNames=claims, connectionSecretKeys=["url", "user"])

@@ -181,10 +181,11 @@ def validate_object(
     if verdict.accepted and _is_xrd(manifest):
         # Loaded only where it is used: most documents define nothing.
         from pyxp.validation.definitions import definition_causes, definition_warnings
-        from pyxp.validation.schema_keywords import keyword_warnings
+        from pyxp.validation.schema_keywords import keyword_warnings, required_faults
 
         findings += [finding_of(cause, subject, locate) for cause in definition_causes(verdict.object)]
         findings += keyword_warnings(verdict.object, subject, locate)
+        findings += required_faults(verdict.object, subject, locate)
         if not has_errors(findings):
             findings += definition_warnings(verdict.object, subject, locate)
     return verdict, findings

@@ -21,6 +21,7 @@ from pyxp.jobs.documents import as_documents
 from pyxp.jobs.emptied_lists import EmptiedLists
 from pyxp.jobs.former import Former
 from pyxp.jobs.judging import KindValidators, is_definition, validate_object
+from pyxp.jobs.misread_keys import misread_keys
 from pyxp.jobs.pieces import OverTime, begin_piece
 from pyxp.jobs.printed import passed_over, printed_composites
 from pyxp.jobs.selectors import check_definition, check_request, check_selector, compositions_of
@@ -86,6 +87,7 @@ def validate(
         begin_piece()
         verdict, found = _judge(document, schemas, compositions, lenient=allow_missing_schemas)
         findings += found
+        findings += misread_keys(document, found)
         before = former.find(document.data) if verdict is not None else None
         if verdict is not None and verdict.accepted:
             findings += emptied.check(document)

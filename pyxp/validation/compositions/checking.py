@@ -22,7 +22,7 @@ from pyxp.validation.compositions.details import check_details, connection_keys
 from pyxp.validation.compositions.documents import check_documents
 from pyxp.validation.compositions.environment import EnvironmentKeys
 from pyxp.validation.compositions.labels import check_labels
-from pyxp.validation.compositions.losses import check_losses
+from pyxp.validation.compositions.losses import Overwritten, check_losses
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.patches import PatchCheck
 from pyxp.validation.compositions.pipeline import check_names, check_pipeline, foreign_steps
@@ -105,6 +105,7 @@ class _Check:
         self.environment = EnvironmentKeys(self.notes, foreign=filled)
         self.patches = PatchCheck(self.notes, composite, self.scope == "Namespaced", self.environment)
         self.asked = asked_fields(composition, packages)
+        self.overwritten = Overwritten()
         self._told: set[tuple[str, str]] = set()
 
     def run(self, configs: Sequence[Json]) -> list[Finding]:
@@ -123,6 +124,7 @@ class _Check:
             self.environment.foreign = self.environment.foreign or any(index < step.index for index in foreign)
             self._step(step, known)
         templates = tuple(template for step in steps for template in step.templates)
+        self.overwritten.tell(self.notes)
         check_names(steps, foreign, self.notes)
         resources = read_resources(templates)
         selections = read_selections(resources, known)
@@ -192,7 +194,7 @@ class _Check:
         for patch in template.patches:
             self.patches.check(patch, template, schema)
         check_documents(template, self.notes)
-        check_losses(template, self.composite, self.notes)
+        check_losses(template, self.composite, self.notes, self.overwritten)
         check_details(template, version, schema, self.keys, self.patches, self.notes)
         if version is not None:
             check_required(template, version, self.composite, self.asked.get(template.name, set()), self.notes)

@@ -7,6 +7,7 @@ subresource, as for managed resources and composites.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pyxp.model.compositions import Template
@@ -19,13 +20,31 @@ _REPLACES: Final = frozenset({None, "", "Replace"})
 _LOST: Final = "the status of a resource is its controller's, and nothing that is composed arrives there"
 
 
-def check_losses(template: Template, composite: Json | None, notes: Notes) -> None:
+@dataclass
+class Overwritten:
+    """Patches of patch sets by where they stand: how often they are included, and what overwrites them there."""
+
+    included: dict[str, int] = field(default_factory=dict)
+    found: dict[str, list[tuple[Patch, Patch]]] = field(default_factory=dict)
+
+    def tell(self, notes: Notes) -> None:
+        """Those that are overwritten wherever they are included; what is so in some places only, serves the others."""
+        for where, pairs in self.found.items():
+            if len(pairs) == self.included[where]:
+                patch, later = pairs[0]
+                told = f"a later patch writes {later.to} in any case wherever the patch set is included"
+                hint = f"leave this one out, or {later.where}"
+                notes.warn("overwritten-patch", f"{told}, so this one does nothing", patch.to_where, hint=hint)
+
+
+def check_losses(template: Template, composite: Json | None, notes: Notes, shared: Overwritten) -> None:
     """Values that never arrive.
 
     Args:
         template: The template.
         composite: The composite's schema, if it is known.
         notes: Where findings go.
+        shared: Learns of the patches of patch sets.
     """
     hint = "write to a field of spec"
     if _says_something((template.base or {}).get("status")):
@@ -36,8 +55,14 @@ def check_losses(template: Template, composite: Json | None, notes: Notes) -> No
             continue
         if patch.to_segments[:1] == ("status",):
             notes.warn("lost-value", _LOST, patch.to_where, template.name, hint=hint)
+        later = _overwriting(patch, certain)
         if patch.where.startswith(f"{template.where}."):
-            _tell_overwritten(patch, certain, template, notes)
+            if later is not None:
+                _tell_overwritten(patch, later, template, notes)
+        else:
+            shared.included[patch.where] = shared.included.get(patch.where, 0) + 1
+            if later is not None:
+                shared.found.setdefault(patch.where, []).append((patch, later))
         if composite is not None and "*" not in patch.to_segments and _always_writes(patch, composite):
             certain[patch.to_segments] = patch
 
@@ -49,14 +74,16 @@ def _says_something(value: Any) -> bool:
     return bool(value)
 
 
-def _tell_overwritten(patch: Patch, certain: Mapping[Segments, Patch], template: Template, notes: Notes) -> None:
-    """A patch of this template alone; what a patch set writes for all, a template may well write anew."""
+def _overwriting(patch: Patch, certain: Mapping[Segments, Patch]) -> Patch | None:
+    """The patch that always writes what another one wrote before, or what is around it."""
     own = patch.to_segments or ()
-    later = next((certain[own[:end]] for end in range(len(own), 0, -1) if own[:end] in certain), None)
-    if later is not None:
-        told = f"a later patch writes {later.to} in any case, so this one does nothing"
-        other = later.where.removeprefix(f"{template.where}.")
-        notes.warn("overwritten-patch", told, patch.to_where, template.name, hint=f"leave this one out, or {other}")
+    return next((certain[own[:end]] for end in range(len(own), 0, -1) if own[:end] in certain), None)
+
+
+def _tell_overwritten(patch: Patch, later: Patch, template: Template, notes: Notes) -> None:
+    told = f"a later patch writes {later.to} in any case, so this one does nothing"
+    other = later.where.removeprefix(f"{template.where}.")
+    notes.warn("overwritten-patch", told, patch.to_where, template.name, hint=f"leave this one out, or {other}")
 
 
 def _always_writes(patch: Patch, composite: Json) -> bool:

@@ -120,7 +120,7 @@ SHAPES = {
     "a missing field of a nested object": f"{GOOD}  ⟦owner⟧:\n    mail: a@b\n",
     "a missing field of nothing": f"{HEAD}⟦spec⟧: {{}}\n",
     # what the server tells at the mapping around it
-    "a label": HEAD.replace("a}", "a, labels: {x: ok, y: ⟦no way⟧}}") + "spec: {size: 3}\n",
+    "a label": HEAD.replace("a}", "a, labels: {x: ok, z: ⟦no way⟧}}") + "spec: {size: 3}\n",
     "the name of a label": HEAD.replace("a}", "a, labels: {⟦no way⟧: ok}}") + "spec: {size: 3}\n",
     "the name of an annotation": HEAD.replace("a}", "a, annotations: {⟦no way⟧: x}}") + "spec: {size: 3}\n",
     # several documents

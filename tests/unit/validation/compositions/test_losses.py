@@ -68,7 +68,17 @@ def test_patches_that_may_be_meant_so_are_left_alone(later: dict[str, Any]) -> N
 
 def test_a_template_may_write_anew_what_a_patch_set_writes_for_all() -> None:
     include = {"type": "PatchSet", "patchSetName": "all"}
-    assert told(vpc(include, copy("spec.zone")), sets=[copy("spec.net")]) == []
+    other = {**vpc(include), "name": "other"}
+    assert told(vpc(include, copy("spec.zone")), other, sets=[copy("spec.net")]) == []
+
+
+def test_what_a_patch_set_writes_is_lost_where_every_template_writes_it_anew() -> None:
+    include = {"type": "PatchSet", "patchSetName": "all"}
+    lost = [("overwritten-patch", "spec.pipeline[0].input.patchSets[0].patches[0].toFieldPath")]
+    anew = vpc(include, copy("spec.zone"))
+    assert told(anew, sets=[copy("spec.net")]) == lost
+    assert told(anew, {**anew, "name": "other"}, sets=[copy("spec.net")]) == lost
+    assert told(vpc(copy("spec.zone"), include), sets=[copy("spec.team")]) == []
 
 
 def test_a_merge_overwrites_nothing() -> None:

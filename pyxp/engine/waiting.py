@@ -35,14 +35,18 @@ class Need:
         path: Where the value is looked for.
         producer: The composed resource that writes it there; empty where none does.
         fields: The fields of the producer that it comes from.
+        written: Whether the pass wrote the value, so that only the next pass, which reads it, is missing.
     """
 
     source: str
     path: str
     producer: str = ""
     fields: tuple[str, ...] = ()
+    written: bool = False
 
     def __str__(self) -> str:
+        if self.written:
+            return f"{self.path} of the {self.source}, which this pass writes and the next reads"
         return self.producer or f"{self.path} of the {self.source}"
 
 
@@ -76,7 +80,8 @@ class Waiting:
         """What is needed of each producer; values that nobody produces stand for themselves."""
         fields: dict[str, dict[str, None]] = {}
         for need in self.needs:
-            fields.setdefault(need.producer or str(need), {}).update(dict.fromkeys(need.fields))
+            read = () if need.written else need.fields
+            fields.setdefault(str(need), {}).update(dict.fromkeys(read))
         return fields
 
 
@@ -132,7 +137,8 @@ class Producers:
         for withheld in rendered.withheld:
             for path in withheld.paths:
                 name, fields = self._written.get((withheld.source, path), ("", ()))
-                needs.setdefault(withheld.resource, {})[Need(withheld.source, path, name, fields)] = None
+                written = withheld.source == "composite" and _is_there(rendered.composite, path)
+                needs.setdefault(withheld.resource, {})[Need(withheld.source, path, name, fields, written)] = None
         wanted = self._wanted(set(needs), rendered) if needs and self._filters else needs
         return [Waiting(resource, tuple(found)) for resource, found in sorted(needs.items()) if resource in wanted]
 
@@ -160,6 +166,14 @@ class Producers:
                 if source == "environment":
                     _fill(environment, path)
         return environment
+
+
+def _is_there(composite: Manifest, path: str) -> bool:
+    """Whether the composite has a value that its functions did not see yet."""
+    try:
+        return fieldpath.get(composite, path) is not None
+    except FieldPathError:
+        return False
 
 
 def _fill(environment: dict[str, Any], path: str) -> None:

@@ -52,12 +52,13 @@ def withheld(resource, source, *paths):
 
 def test_paths_lead_back_to_the_resources_that_write_them():
     rendered = SimpleNamespace(
+        composite={},
         withheld=(
             withheld("role", "environment", "stream.arn", "vpc"),
             withheld("alarm", "composite", "status.id"),
             withheld("alarm", "composite", "status.nobody"),
             withheld("role", "environment", "stream.arn"),
-        )
+        ),
     )
     found = waiting_resources(rendered, COMPOSITION)
     assert [str(item) for item in found] == [
@@ -65,6 +66,21 @@ def test_paths_lead_back_to_the_resources_that_write_them():
         "role waits for stream (status.atProvider.arn), vpc (status.id, b)",
     ]
     assert found[1].needs[0] == Need("environment", "stream.arn", "stream", ("status.atProvider.arn",))
+
+
+def test_a_value_that_the_pass_itself_wrote_waits_for_the_next_pass():
+    composite = {"status": {"id": "vpc-1", "none": None}}
+    rendered = SimpleNamespace(
+        composite=composite,
+        withheld=(withheld("alarm", "composite", "status.id"), withheld("bell", "composite", "status.none")),
+    )
+    found = waiting_resources(rendered, COMPOSITION)
+    assert [str(item) for item in found] == [
+        "alarm waits for status.id of the composite, which this pass writes and the next reads",
+        "bell waits for status.none of the composite",
+    ]
+    [need] = found[0].needs
+    assert (need.producer, need.written) == ("vpc", True)
 
 
 def test_nothing_withheld_nothing_waiting():

@@ -8,7 +8,15 @@ from typing import NamedTuple
 
 from pyxp.catalog import VersionFacts
 from pyxp.diagnostics import Finding, Severity, sort_findings
-from pyxp.model.compositions import Step, Template, composed_kind, read_steps
+from pyxp.model.compositions import (
+    FILTER,
+    Step,
+    Template,
+    composed_kind,
+    function_name,
+    pipeline_of,
+    read_steps,
+)
 from pyxp.model.manifests import mapping
 from pyxp.model.removed import CODE as REMOVED
 from pyxp.model.removed import removals
@@ -22,7 +30,7 @@ from pyxp.validation.compositions.details import check_details, connection_keys
 from pyxp.validation.compositions.documents import check_documents
 from pyxp.validation.compositions.environment import EnvironmentKeys
 from pyxp.validation.compositions.labels import check_labels
-from pyxp.validation.compositions.losses import Overwritten, check_losses
+from pyxp.validation.compositions.losses import Overwritten, check_losses, check_written_twice
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.patches import PatchCheck
 from pyxp.validation.compositions.pipeline import check_names, check_pipeline, foreign_steps
@@ -132,6 +140,8 @@ class _Check:
         check_labels(resources, self.xrd, self.notes, alone=not foreign)
         writers = Writers(steps)
         check_arrivals(steps, writers, self.composite, self.notes, foreign=bool(foreign))
+        if not foreign and not _takes_out(self.composition, self.packages):
+            check_written_twice(writers, self.notes)
         check_circles(resources, selections, known, writers, self.notes, alone=not foreign)
         doubtful = tuple(f"{step.where}." for step in steps if not step.certain)
         return sort_findings(_softened(item, item.path.startswith(doubtful)) for item in self.notes.findings)
@@ -198,6 +208,11 @@ class _Check:
         check_details(template, version, schema, self.keys, self.patches, self.notes)
         if version is not None:
             check_required(template, version, self.composite, self.asked.get(template.name, set()), self.notes)
+
+
+def _takes_out(composition: Json, packages: Mapping[str, str]) -> bool:
+    """Whether a step takes resources out again by conditions."""
+    return any(function_name(step, packages) == FILTER for _, step in pipeline_of(composition))
 
 
 def _softened(finding: Finding, doubtful: bool) -> Finding:

@@ -15,6 +15,7 @@ from pyxp.model.fieldpath import Segments
 from pyxp.model.patches import Patch
 from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.schemas import Json, look_up
+from pyxp.validation.compositions.writers import Writer, Writers
 
 _REPLACES: Final = frozenset({None, "", "Replace"})
 _LOST: Final = "the status of a resource is its controller's, and nothing that is composed arrives there"
@@ -67,6 +68,48 @@ def check_losses(template: Template, composite: Json | None, notes: Notes, share
             certain[patch.to_segments] = patch
 
 
+def check_written_twice(writers: Writers, notes: Notes) -> None:
+    """Fields of the composite's status that several resources of one kind write with the same field of theirs.
+
+    The last one wins. Resources of several kinds, or other fields, may stand in for each other; so may those that are
+    not always there, so this is for Compositions in which nothing takes resources out.
+
+    Args:
+        writers: The patches that write the composite.
+        notes: Where findings go.
+    """
+    last: dict[Segments, Writer] = {}
+    for writer in reversed(writers.all):
+        if writer.side != "composite" or writer.template is None or writer.path[:1] != ("status",):
+            continue
+        if "*" in writer.path or _mode(writer.patch) not in _REPLACES or _is_held_back(writer.template):
+            continue
+        later = last.setdefault(writer.path, writer)
+        other = later.template
+        if other is None or other.name == writer.template.name or _source(writer) != _source(later):
+            continue
+        told = f"{other.name} writes {writer.patch.to} as well, and later, so this value is lost"
+        hint = "write to another field, or leave one of the two out"
+        notes.warn("overwritten-patch", told, writer.patch.to_where, writer.template.name, hint=hint)
+
+
+def _is_held_back(template: Template) -> bool:
+    """Whether a claim decides that a resource is there: a Required patch copies what a claim may leave out."""
+    required = (path for patch in template.patches if patch.required for path, _ in patch.sources())
+    return any(not path.startswith("status.") for path in required)
+
+
+def _source(writer: Writer) -> tuple[str, str, tuple[str, ...]]:
+    """The kind of the resource that a value comes from, and its fields."""
+    template, paths = writer.template, tuple(path for path, _ in writer.patch.sources())
+    return (template.api_version, template.kind, paths) if template and template.kind else ("", writer.patch.where, ())
+
+
+def _mode(patch: Patch) -> Any:
+    policy = patch.data.get("policy")
+    return policy.get("toFieldPath") if isinstance(policy, dict) else None
+
+
 def _says_something(value: Any) -> bool:
     """Whether a value holds any text, number or truth: what Go prints of an empty status does not."""
     if isinstance(value, dict | list):
@@ -88,9 +131,7 @@ def _tell_overwritten(patch: Patch, later: Patch, template: Template, notes: Not
 
 def _always_writes(patch: Patch, composite: Json) -> bool:
     """Whether a patch replaces what is at its target, whatever a claim says."""
-    policy = patch.data.get("policy")
-    mode = policy.get("toFieldPath") if isinstance(policy, dict) else None
-    if patch.source != "composite" or mode not in _REPLACES or not patch.sources():
+    if patch.source != "composite" or _mode(patch) not in _REPLACES or not patch.sources():
         return False
     places = [look_up(composite, path, hints=False) for path, _ in patch.sources()]
     return all(place.schema is not None and place.guaranteed for place in places)

@@ -112,3 +112,37 @@ def test_a_kind_without_connection_secret_has_no_key_to_read() -> None:
     service = {"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "a"}, "spec": {"ports": [{"port": 80}]}}
     found = told({"name": "service", "base": service, "connectionDetails": [detail]})
     assert found == [("no-secret", "connectionDetails[0].fromConnectionSecretKey")]
+
+
+def reporting(name: str, source: str = "status.atProvider.arn", *more: dict[str, Any]) -> dict[str, Any]:
+    report = {"type": "ToCompositeFieldPath", "fromFieldPath": source, "toFieldPath": "status.arn"}
+    return {**vpc(report, *more), "name": name}
+
+
+def lost(*resources: dict[str, Any], steps: Any = ()) -> list[str]:
+    found = told(*resources, steps=steps)
+    return [path for code, path in found if code == "overwritten-patch"]
+
+
+def test_one_field_of_the_status_that_two_resources_of_a_kind_write() -> None:
+    assert lost(reporting("a"), reporting("b")) == ["patches[0].toFieldPath"]
+    assert lost(reporting("a")) == []
+
+
+FILTER_STEP = {
+    "step": "filter",
+    "functionRef": {"name": "function-cel-filter"},
+    "input": {
+        "apiVersion": "cel.fn.crossplane.io/v1beta1",
+        "kind": "Filters",
+        "filters": [{"name": "b", "expression": "true"}],
+    },
+}
+
+
+def test_resources_that_may_stand_in_for_each_other_are_left_alone() -> None:
+    assert lost(reporting("a"), reporting("b", "status.atProvider.id")) == []
+    held = copy("spec.team", policy={"fromFieldPath": "Required"})
+    assert lost(reporting("a"), reporting("b", "status.atProvider.arn", held)) == []
+    assert lost(reporting("a"), reporting("b"), steps=[FILTER_STEP]) == []
+    assert lost(reporting("a"), reporting("b"), steps=[{"step": "x", "functionRef": {"name": "function-other"}}]) == []

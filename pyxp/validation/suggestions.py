@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from pyxp.errors import named, nearest
+from pyxp.errors import is_slip, named, nearest
 from pyxp.structural.crd_types import CRD, JSON_SCHEMA, OBJECT_META
 from pyxp.structural.pruning import child_of
 from pyxp.structural.wire import ListOf, MapOf, Struct, WireType
@@ -62,7 +62,10 @@ def unknown_field(path: str, known: list[str], elsewhere: str | None, present: C
     """
     name = path.rpartition(".")[2]
     absent = [item for item in known if item not in present]
-    close = nearest(name, absent)
+    close = nearest(name, known)
+    taken = close if close in present else None
+    if taken:
+        close = None if is_slip(name, taken) else nearest(name, absent)
     key, colon, _ = name.partition(":")
     if name in _READ_AS and (written := sorted(set(known) & _READ_AS[name])):
         hint = f'YAML reads {named(written)} without quotes as {name}: write "{written[0]}" in quotes'
@@ -74,7 +77,7 @@ def unknown_field(path: str, known: list[str], elsewhere: str | None, present: C
         hint = f"did you mean {elsewhere}?"
     elif known and not absent:
         hint = f"take it out: only {named(sorted(known))} {'is' if len(known) == 1 else 'are'} known here"
-    elif taken := nearest(name, [item for item in known if item in present]):
+    elif taken:
         hint = f"take it out: {taken!r} is set already"
     elif known and len(known) <= 12:
         hint = f"known here: {', '.join(sorted(known))}"

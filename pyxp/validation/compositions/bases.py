@@ -15,7 +15,7 @@ from pyxp.gotext import names
 from pyxp.model.compositions import Template
 from pyxp.model.fieldpath import Segments
 from pyxp.model.manifests import mapping
-from pyxp.model.patches import Patch, overlapping
+from pyxp.model.patches import Patch, overlapping, parsed
 from pyxp.model.removed import CODE as REMOVED
 from pyxp.model.removed import removed_field
 from pyxp.structural.kubernetes_kinds import name_rule, native_scope
@@ -63,7 +63,7 @@ def check_base(template: Template, kind: Json, notes: Notes) -> None:
             notes.add(REMOVED, removed[0], f"{template.where}.base.{path}", template.name, hint=removed[1])
             continue
         if code == "unknown-field" and not hint and hints_left:
-            hint = look_up(kind, path).hint
+            hint = look_up(kind, path, present=_names_beside(template.base, path)).hint
             hints_left -= 1
         if plain := PLAIN_TEXT.get((template.kind, re.split(r"[.\[]", path)[0]) if walk.native else ("", "")):
             hint = f"{plain} takes plain text" if message == IN_BASE64 else hint
@@ -71,6 +71,17 @@ def check_base(template: Template, kind: Json, notes: Notes) -> None:
         replaced = code == "not-allowed" and template.writes(path)
         severity = Severity.WARNING if replaced else Severity.ERROR
         notes.add(code, message, f"{template.where}.base.{path}", template.name, hint=hint, severity=severity)
+
+
+def _names_beside(base: Any, path: str) -> list[str]:
+    """The names of the fields of a base that stand beside one of them, itself left out."""
+    here, segments = base, parsed(path) or ()
+    for segment in segments[:-1]:
+        if isinstance(here, list):
+            here = here[segment] if isinstance(segment, int) and segment < len(here) else None
+        else:
+            here = mapping(here).get(str(segment))
+    return [name for name in mapping(here) if name != str(segments[-1])] if segments else []
 
 
 @dataclass(frozen=True)

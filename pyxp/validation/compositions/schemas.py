@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -79,7 +79,9 @@ def whole(schema: Json) -> Json:
     }
 
 
-def look_up(schema: Json, path: str, *, wildcards: bool = False, hints: bool = True) -> Place:
+def look_up(
+    schema: Json, path: str, *, wildcards: bool = False, hints: bool = True, present: Collection[str] = ()
+) -> Place:
     """What ``schema`` says of ``path``; ``metadata`` is that of every Kubernetes object.
 
     Args:
@@ -87,6 +89,7 @@ def look_up(schema: Json, path: str, *, wildcards: bool = False, hints: bool = T
         path: A field path.
         wildcards: Whether ``[*]`` stands for all elements; otherwise it is a field of that name, as for the function.
         hints: Whether to look for what was meant where the path leads nowhere, which takes its time.
+        present: Names of fields that are set beside the path's last one, so that none of them was meant.
     """
     try:
         segments = fieldpath.parse(path)
@@ -98,7 +101,7 @@ def look_up(schema: Json, path: str, *, wildcards: bool = False, hints: bool = T
     for position, segment in enumerate(segments):
         following = _enter(node, segment, wildcards=wildcards)
         if following is None:
-            return _nowhere(root, node, segments, position, hints=hints)
+            return _nowhere(root, node, segments, position, hints=hints, present=present)
         known = node.get("properties", {}) if hints else {}
         if not doubt and known and following == {} and segment not in known and isinstance(segment, str):
             doubt = next((name for name in known if is_slip(segment, name)), "")
@@ -148,7 +151,9 @@ def is_open(node: Json) -> bool:
     return bool(node.get("x-kubernetes-preserve-unknown-fields") or node.get("x-kubernetes-embedded-resource"))
 
 
-def _nowhere(root: Json, node: Json, segments: Segments, position: int, *, hints: bool) -> Place:
+def _nowhere(  # noqa: PLR0913 - where a path ends, and what may be said of it
+    root: Json, node: Json, segments: Segments, position: int, *, hints: bool, present: Collection[str]
+) -> Place:
     there = join_path(segments[:position]) or "the object"
     segment, rest = segments[position], segments[position + 1 :]
     kind = node.get("type")
@@ -172,13 +177,22 @@ def _nowhere(root: Json, node: Json, segments: Segments, position: int, *, hints
             return Place(None, f"{join_path(segments[:2])} is a map of texts", hint)
         return Place(None, f"{there} is of type {kind or 'integer or string'}, which has no field {segment!r}")
     problem = f"{there} has no field {segment!r}"
-    return Place(None, problem, _instead(root, node, segments[:position], str(segment), rest) if hints else "")
+    given = () if rest else present
+    hint = _instead(root, node, segments[:position], str(segment), rest, given) if hints else ""
+    return Place(None, problem, hint)
 
 
-def _instead(root: Json, node: Json, above: Segments, name: str, rest: Segments) -> str:
+def _instead(  # noqa: PLR0913 - where a path ends, and what is there
+    root: Json, node: Json, above: Segments, name: str, rest: Segments, present: Collection[str]
+) -> str:
     """The nearest field beside, or the field of that name elsewhere, or what there is."""
     known = sorted(node.get("properties") or {})
     near = nearest(name, known)
+    taken = near if near in present else None
+    if taken and is_slip(name, taken):
+        return f"take it out: {taken} is set already"
+    if taken:
+        near = nearest(name, [item for item in known if item not in present])
     if near and is_slip(name, near):
         return f"did you mean {near}?"
     elsewhere = [
@@ -190,6 +204,8 @@ def _instead(root: Json, node: Json, above: Segments, name: str, rest: Segments)
         return f"did you mean {join_path((*elsewhere[0], name, *rest))}?"
     if near:
         return f"did you mean {near}?"
+    if taken:
+        return f"take it out: {taken} is set already"
     if not known and above:
         return "its schema lists no fields, so the API server drops them all"
     return f"it has {', '.join(known)}" if 0 < len(known) <= _MOST_LISTED else ""

@@ -213,7 +213,7 @@ FAULTS: dict[str, tuple[Callable[[list[Any]], Any], str, str, str, str]] = {
         "unknown-field",
         f"{AT}[0].base.spec.forProvider.cidrblock",
         "there is no field 'cidrblock'",
-        "did you mean cidrBlock?",
+        "take it out: cidrBlock is set already",
     ),
     "enum": (
         put(0, "spec.deletionPolicy", "Keep"),

@@ -23,9 +23,9 @@ def misread_keys(document: Document, told: Iterable[Finding] = ()) -> Iterator[F
 
     Args:
         document: The document.
-        told: What was found in it already: a field that is unknown for that reason is not told again.
+        told: What was found in it already: a field that is said to be unknown for that reason is not told again.
     """
-    known = {finding.path for finding in told}
+    known = {finding.path for finding in told if finding.hint.startswith("YAML reads") or finding.code == CODE}
     left = _MOST_TOLD
     for steps in _boolean_keys(document.data):
         path = fieldpath.format(steps)

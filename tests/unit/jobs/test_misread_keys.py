@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pyxp.jobs.misread_keys import misread_keys
@@ -35,3 +37,7 @@ def test_what_is_told_already_is_not_told_again() -> None:
     first = list(misread_keys(document))
     assert [item.code for item in first] == ["boolean-key"]
     assert list(misread_keys(document, first)) == []
+    unknown = replace(first[0], code="unknown-field", hint="known here: a")
+    assert list(misread_keys(document, [unknown])) == first
+    explained = replace(unknown, hint='YAML reads n without quotes as false: write "n" in quotes')
+    assert list(misread_keys(document, [explained])) == []

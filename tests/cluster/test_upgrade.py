@@ -38,6 +38,9 @@ def stacks(management, seen, aws):
         if seen.get(there["apiVersion"], kind, name):
             seen.delete(there)
             until(lambda there=there: seen.get(there["apiVersion"], there["kind"], there["metadata"]["name"]) is None)
+    # Revisions go after their Composition, and are called alike when it comes again.
+    of_composition = f"crossplane.io/composition-name={NAMES['composition']}"
+    until(lambda: not seen.list(f"{CORE}/v1", "CompositionRevision", of_composition))
     return Stacks(management, seen, aws)
 
 

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from pyxp.reports.findings_full import Part
     from pyxp.reports.sources import Sources
 
+    _Pair = click.ParamType[tuple[str, str]]
+else:
+    # In older releases of click, which do as well, the class takes no parameter.
+    _Pair = click.ParamType
+
 FORMATS: Final = ("text", "full", "json", "sarif", "junit", "github")
 _WITHOUT_FILE: Final = "github"
 _WIDTH: Final = 120
@@ -48,7 +53,7 @@ class Told:
     command: str
 
 
-class ReportTarget(click.ParamType[tuple[str, str]]):
+class ReportTarget(_Pair):
     """What ``--report`` takes: a format with the file to write, ``sarif=out.sarif``; ``github`` goes without a file."""
 
     name = "report"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from pyxp.errors import Location
+from pyxp.errors import Location, unbroken
 
 
 class Severity(Enum):
@@ -69,11 +69,12 @@ class Finding:
         where = f"{self.location}: " if self.location else ""
         subject = f"{self.subject}: " if self.subject else ""
         path = f"{self.path}: " if self.path else ""
-        first, *block = self.message.splitlines() or [""]
+        first, *block = unbroken(self.message).split("\n")
         # A message of several lines shows source text with a mark below it, so the hint gets a line of its own.
         hint = f"; {self.hint}" if self.hint and not block else ""
         below = [f"    {line.strip()}" for line in ([*block, self.hint] if block else []) if line.strip()]
-        return "\n".join([f"{where}{self.severity.value}[{self.code}] {subject}{path}{first}{hint}", *below])
+        head = f"{where}{self.severity.value}[{self.code}] {subject}{path}{first}{hint}"
+        return "\n".join(line.replace("\n", r"\n") for line in [head, *below])
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:

@@ -54,13 +54,30 @@ class Location:
     used: Location | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
-        parts = [self.file, *(str(n) for n in (self.line, self.column) if n)]
+        # At the beginning of a line, CI services would take such a name for a command.
+        place = "./" if self.file.lstrip().startswith(("::", "##[")) else ""
+        parts = [place + self.file.replace("\n", r"\n"), *(str(n) for n in (self.line, self.column) if n)]
         return ":".join(parts)
 
     @property
     def of_key(self) -> Location:
         """Where the key of the value stands, for what is wrong with the key; the location itself where none is."""
         return self.key or self
+
+
+_OWN_LINES: Final = (" | ", "ERROR: ")
+
+
+def unbroken(text: str) -> str:
+    """A text whose lines are those of pyxp's own: names and values come from strangers, who may break lines in them.
+
+    What follows such a break would be a line of its own, which CI services may take for a command. Only the lines of
+    a CEL error go on, the source below a bar and the next error; no service takes those for anything.
+    """
+    if "\n" not in text:
+        return text
+    first, *rest = text.removesuffix("\n").split("\n")
+    return first + "".join(("\n" if line.startswith(_OWN_LINES) else r"\n") + line for line in rest)
 
 
 TRACEBACK_VARIABLE: Final = "PYXP_TRACEBACK"
@@ -87,7 +104,9 @@ class PyxpError(Exception):
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location else ""
         tail = f"; {self.hint}" if self.hint else ""
-        return f"{where}{self.message}{tail}"
+        told = f"{where}{self.message}{tail}"
+        # What was raised with findings tells each in a line, and no break of a stranger is left in those.
+        return told if getattr(self, "findings", None) else unbroken(told)
 
 
 class InputError(PyxpError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
-from pyxp.errors import Location, PyxpDeprecationWarning, PyxpError
+from pyxp.errors import Location, PyxpDeprecationWarning, PyxpError, unbroken
 
 if TYPE_CHECKING:
     from pyxp.diagnostics import Finding
@@ -95,4 +95,5 @@ def say_passed_over(names: Iterable[str]) -> None:
     told = list(names)
     if told:
         more = f" and {len(told) - _MOST_NAMES} more" if len(told) > _MOST_NAMES else ""
-        say(f"passed over, as no manifests: {', '.join(told[:_MOST_NAMES])}{more}")
+        names = ", ".join(told[:_MOST_NAMES])
+        say(unbroken(f"passed over, as no manifests: {names}{more}"))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from pyxp.cli.exits import ExitCode
-from pyxp.cli.interrupts import end_like_interrupts
+from pyxp.cli.interrupts import end_like_interrupts, interrupted
 from pyxp.cli.streams import guard_streams, is_told
 from pyxp.cli.version import VERSION
 
@@ -26,6 +26,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     try:
         code = _run(given)
         sys.stdout.flush()
+    except KeyboardInterrupt:
+        # It came while the command was being loaded; once it runs, it has its own last word.
+        told, code = interrupted()
+        sys.stderr.write(f"{told}\n")
     except Exception as error:
         # Loaded where there is something to tell: a version is told without either.
         from pyxp.cli.messages import say_error

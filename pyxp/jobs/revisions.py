@@ -136,6 +136,9 @@ def _blobs(top: Path, commit: str, inner: Sequence[str], name: str) -> Iterator[
         if mode not in _PLAIN or PurePosixPath(os.fsdecode(path)).suffix not in _SUFFIXES:
             continue
         _, hash_, size = rest.split()
+        if not size.isdigit():
+            # Of an object that it does not have, git lists ``BAD`` as the size.
+            raise _lacking(name, os.fsdecode(path))
         count, total = count + 1, total + int(size)
         if count > MOST_FILES or total > MOST_BYTES:
             raise UsageError(
@@ -156,10 +159,7 @@ def _documents(top: Path, blobs: Sequence[_Blob], revision: str, name: str) -> I
     for blob in blobs:
         end = answer.find(b"\n", begin)
         if end < 0 or not answer[begin:end].endswith(b" blob %d" % blob.size):
-            raise UsageError(
-                f"{revision} lacks {blob.path} here: the clone has only a part of the repository",
-                hint="fetch the whole history, as git fetch --refetch --no-filter does",
-            )
+            raise _lacking(revision, blob.path)
         content = answer[end + 1 : end + 1 + blob.size]
         begin = end + 2 + blob.size
         if _KIND in content:
@@ -168,6 +168,13 @@ def _documents(top: Path, blobs: Sequence[_Blob], revision: str, name: str) -> I
                 for problem in reading.problems:
                     raise InputError(problem.message, hint=problem.hint or None, location=problem.location)
             yield from objects_in(reading.documents)
+
+
+def _lacking(revision: str, path: str) -> UsageError:
+    return UsageError(
+        f"{revision} lacks {path} here: the clone has only a part of the repository",
+        hint="fetch the whole history, as git fetch --refetch --no-filter does",
+    )
 
 
 class _Refused(Exception):

@@ -103,7 +103,8 @@ def _related(finding: Finding, sources: Sources) -> Iterator[dict[str, Any]]:
 
 
 def _physical(place: Location, sources: Sources, line: str | None) -> dict[str, Any]:
-    uri = quote(sources.path(place.file))
+    # A path need not be text: bytes that are no UTF-8 stand in it as they do in the name of the file.
+    uri = quote(sources.path(place.file).encode("utf-8", "surrogateescape"))
     artifact = {"uri": uri} if uri.startswith("/") or _NO_FILE.match(place.file) else {"uri": uri, "uriBaseId": _ROOT}
     physical: dict[str, Any] = {"artifactLocation": artifact}
     if place.line:

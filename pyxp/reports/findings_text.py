@@ -47,7 +47,8 @@ def shortened(findings: Iterable[Finding]) -> Iterator[Finding | str]:
             yield finding
         elif seen[document] == total[document]:
             where = f"{finding.location.file}: " if finding.location else ""
-            yield f"{where}{finding.subject}: and {counted(total[document] - MOST_OF_ONE, 'more finding')}"
+            about = f"{where}{finding.subject}".replace("\n", r"\n")
+            yield f"{about}: and {counted(total[document] - MOST_OF_ONE, 'more finding')}"
 
 
 def line_of(finding: Finding) -> Line:

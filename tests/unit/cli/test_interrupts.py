@@ -1,6 +1,8 @@
 """Commands that are ended from outside."""
 
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -38,3 +40,21 @@ def test_sigterm_ends_a_command_that_ignores_the_interrupt_key(terminated, capsy
         signal.signal(signal.SIGINT, before)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     assert capsys.readouterr().err == TOLD
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "told"), [(signal.SIGINT, 130, "Interrupted.\n"), (signal.SIGTERM, 143, "Terminated.\n")]
+)
+def test_a_command_that_is_ended_while_it_is_loaded_says_so(number, code, told):
+    program = f"""
+import signal, sys
+class Ending:
+    def find_spec(self, name, path=None, target=None):
+        if name == "pyxp.cli.app":
+            signal.raise_signal({int(number)})
+sys.meta_path.insert(0, Ending())
+from pyxp.cli import main
+main(["render", "x.yaml"])
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", told)

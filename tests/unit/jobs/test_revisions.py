@@ -164,3 +164,12 @@ def test_git_that_says_nothing_is_not_waited_for(repository: Path, monkeypatch: 
     monkeypatch.setattr("pyxp.jobs.revisions._PATIENCE", 0.2)
     with pytest.raises(UsageError, match=r"git says nothing of main for 0\.2 seconds"):
         read_former(["main"], ["xrds"])
+
+
+def test_a_revision_that_lacks_a_file_is_named_with_it(repository: Path) -> None:
+    found = subprocess.run(["git", "rev-parse", "main:xrds/notes.yaml"], check=True, capture_output=True, text=True)  # noqa: S607
+    hash_ = found.stdout.strip()
+    (repository / ".git" / "objects" / hash_[:2] / hash_[2:]).unlink()
+    told = r"^main lacks xrds/notes\.yaml here: the clone has only a part of the repository; fetch the whole history"
+    with pytest.raises(UsageError, match=told):
+        validate_files(["xrds"], against=["main"])

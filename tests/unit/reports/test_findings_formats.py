@@ -69,7 +69,7 @@ def test_what_github_would_not_annotate_is_left_to_the_log() -> None:
     written = list(commands([*many, FOUND[1]]))
     assert [line.partition(" ")[0] for line in written] == ["::error"] * 10 + ["::warning"] + [""] * 3
     assert written[-1] == (
-        " claims/a b.yaml:7:3: error[unknown-field] App/dev: spec.sise: ::error::no 12 ::x did you mean 'size'?"
+        " claims/a b.yaml:7:3: error[unknown-field] App/dev: spec.sise: ::error::no 12\\n::x; did you mean 'size'?"
     )
 
 
@@ -121,7 +121,7 @@ def test_errors_are_failures_in_junit_and_the_rest_tests_that_passed() -> None:
         "  </testsuite>\n"
         '  <testsuite name="pyxp validate" tests="1" failures="0" errors="0" time="0">\n'
         '    <testcase classname="pyxp validate" name="skipped-rules App/a,b" time="0">\n'
-        "      <system-out>note[skipped-rules] App/a,b: 100% of\n    the rules</system-out>\n"
+        "      <system-out>note[skipped-rules] App/a,b: 100% of\\nthe rules</system-out>\n"
         "    </testcase>\n"
         "  </testsuite>\n"
         '  <testsuite name="pyxp validate" tests="1" failures="0" errors="0" time="0">\n'
@@ -257,3 +257,9 @@ def test_sarif_is_what_its_schema_wants(findings: list[Finding]) -> None:
     assert [error.message for error in validator.iter_errors(written)] == []
     written["runs"][0]["tool"]["driver"]["colour"] = "red"
     assert len(list(validator.iter_errors(written))) == 1
+
+
+def test_a_path_that_is_no_text_is_written_as_its_bytes_in_sarif() -> None:
+    found = replace(FOUND[0], location=Location("d\udcff/ü.yaml", 7, 3))
+    [result] = json.loads(findings_sarif.text([found], "1"))["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "d%FF/%C3%BC.yaml"

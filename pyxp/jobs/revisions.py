@@ -62,10 +62,21 @@ def read_former(against: Sequence[str], paths: Sequence[str]) -> list[Document]:
     documents: list[Document] = []
     for name in against:
         if not name.startswith(PREFIX) and (name == "-" or Path(name).exists()):
+            _refuse_itself(name, paths)
             documents += read_option([name]).documents
         else:
             documents += _of_revision(name, paths)
     return documents
+
+
+def _refuse_itself(name: str, paths: Sequence[str]) -> None:
+    """What is compared with itself has never changed, which would pass for good."""
+    if name == "-" or all(path == "-" or Path(path).resolve() != Path(name).resolve() for path in paths):
+        return
+    raise UsageError(
+        f"--against {name} is what is validated, and would be compared with itself",
+        hint=f"for a revision of git that is called so write --against {PREFIX}{name}",
+    )
 
 
 def _of_revision(name: str, paths: Sequence[str]) -> Iterator[Document]:
@@ -75,7 +86,8 @@ def _of_revision(name: str, paths: Sequence[str]) -> Iterator[Document]:
         raise UsageError(f"{name} names no revision", hint="write --against main, or --against main:xrds")
     wanted: dict[Path, list[str]] = {}
     if inside:
-        wanted[_top(Path.cwd(), name)] = [inside.strip("/")]
+        top = _top(Path.cwd(), name)
+        wanted[top] = [_from_top(inside, top)]
     else:
         for path in paths:
             if path == "-":
@@ -91,8 +103,23 @@ def _of_revision(name: str, paths: Sequence[str]) -> Iterator[Document]:
         blobs = list(_blobs(top, commit, inner, name))
         if not blobs:
             told = f"there is no file of manifests at {', '.join(inner)} in {revision}"
-            raise UsageError(told, hint=f"say where they were: --against {revision}:PATH")
+            hint = f"say where they were: --against {revision}:PATH"
+            if inside and Path.cwd() != top:
+                hint = (
+                    f"paths count from the top of the repository; from here on it is {revision}:./{inside.strip('/')}"
+                )
+            raise UsageError(told, hint=hint)
         yield from _documents(top, blobs, revision, name)
+
+
+def _from_top(inside: str, top: Path) -> str:
+    """A path in a revision from the top of the repository: as git has it, ``./`` and ``../`` begin where one is."""
+    if inside.partition("/")[0] not in (".", ".."):
+        return inside.strip("/")
+    whole = Path(os.path.normpath(Path.cwd().resolve() / inside))
+    if not whole.is_relative_to(top):
+        raise UsageError(f"{inside} lies outside of the repository {top}")
+    return whole.relative_to(top).as_posix()
 
 
 def _top(folder: Path, name: str) -> Path:

@@ -26,7 +26,7 @@ from pyxp.validation.compositions.asked import asked_fields
 from pyxp.validation.compositions.bases import check_base, check_metadata, check_required, check_unknown
 from pyxp.validation.compositions.circles import check_circles
 from pyxp.validation.compositions.configs import known_data
-from pyxp.validation.compositions.details import check_details, connection_keys
+from pyxp.validation.compositions.details import check_details, check_identity, connection_keys
 from pyxp.validation.compositions.documents import check_documents
 from pyxp.validation.compositions.environment import EnvironmentKeys
 from pyxp.validation.compositions.labels import check_labels
@@ -201,6 +201,7 @@ class _Check:
             lives = scope_of_kind(template.api_version, template.kind, version.kind if version else None)
             self.notes.findings += check_scope(template, lives, self.scope)
         check_metadata(template, self.notes)
+        check_identity(template, self.notes)
         for patch in template.patches:
             self.patches.check(patch, template, schema)
         check_documents(template, self.notes)

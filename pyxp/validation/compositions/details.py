@@ -21,6 +21,7 @@ _WANTED = {
     "MatchFalse": {"boolean"},
 }
 
+_PROVIDER_CONFIGS = ("ProviderConfig", "ClusterProviderConfig")
 _STATUSES = ("True", "False", "Unknown")
 _CONDITIONS = ("Ready", "Synced", "Available", "Healthy", "Established", "Offered", "Progressing", "Complete")
 """Types of conditions that are common; others are not told unless they look like one of these."""
@@ -55,6 +56,7 @@ def check_details(  # noqa: PLR0913 - what is known of the template, and of the 
         elif entry.get("type") == "FromConnectionSecretKey" and (managed or version is not None):
             _check_secret(template, where, notes, possible=managed or _may_write_secret(version))
     _check_repeated(template, notes)
+    _check_provider_config(template, notes)
     for index, entry in entries(template.data, "readinessChecks"):
         where = f"{template.where}.readinessChecks[{index}]"
         if entry.get("type") == "MatchCondition":
@@ -64,6 +66,26 @@ def check_details(  # noqa: PLR0913 - what is known of the template, and of the 
         if found is not None and found not in {*_WANTED.get(kind, {found}), "any"}:
             told = f"a check of type {kind} cannot read a value of type {found}"
             notes.add("wrong-type", told, f"{where}.fieldPath", template.name)
+
+
+def check_identity(template: Template, notes: Notes) -> None:
+    """Patches that make another object of a base than it says: nothing else of the template fits that one."""
+    for patch in template.patches:
+        if patch.target == "composed" and patch.to in {"apiVersion", "kind"} and patch.to in mapping(template.base):
+            told = f"a patch of {patch.to} makes something else of the {template.kind} that the base is"
+            hint = f"write {patch.to} in the base, and a resource of its own for each kind"
+            notes.add("not-allowed", told, patch.to_where, template.name, hint=hint)
+
+
+def _check_provider_config(template: Template, notes: Notes) -> None:
+    """A kind of provider config that no provider has; providers may have kinds of their own, so only a slip is told."""
+    reference = mapping(mapping(mapping(template.base).get("spec")).get("providerConfigRef"))
+    kind = text(reference.get("kind"))
+    slip = next((known for known in _PROVIDER_CONFIGS if is_slip(kind, known)), None)
+    if slip and kind not in _PROVIDER_CONFIGS:
+        where = f"{template.where}.base.spec.providerConfigRef.kind"
+        told = f"there is no kind of provider configs called {kind!r}"
+        notes.add("not-allowed", told, where, template.name, hint=f"did you mean {slip}?")
 
 
 def _check_repeated(template: Template, notes: Notes) -> None:

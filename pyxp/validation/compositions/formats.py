@@ -97,7 +97,11 @@ def complaints(text: str, kinds: Sequence[str]) -> Iterator[Complaint]:
     wanted = max((verb.argument + 1 for verb in verbs), default=0)
     if wanted > len(kinds) or (len(kinds) > wanted and not indexed):
         told = f"the format {_brief(text)} prints {_count(wanted)}, but gets {len(kinds)}"
-        yield Complaint(told, "write one verb, such as %s, for each value")
+        hint = "write one verb, such as %s, for each value"
+        if indexed:
+            told = f"the format {_brief(text)} prints value {wanted}, and gets {_count(len(kinds))}"
+            hint = f"values count from 1; write %[{len(kinds)}]s for the last" if kinds else ""
+        yield Complaint(told, hint)
     unused = [index for index in range(len(kinds)) if index not in {verb.argument for verb in verbs}]
     if indexed and unused:
         told = f"the format {_brief(text)} never prints value {unused[0] + 1}"

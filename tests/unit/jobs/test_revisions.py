@@ -173,3 +173,28 @@ def test_a_revision_that_lacks_a_file_is_named_with_it(repository: Path) -> None
     told = r"^main lacks xrds/notes\.yaml here: the clone has only a part of the repository; fetch the whole history"
     with pytest.raises(UsageError, match=told):
         validate_files(["xrds"], against=["main"])
+
+
+@pytest.mark.parametrize(
+    ("against", "path"), [("xrds", "xrds"), ("xrds/", "./xrds"), ("xrds/apps.yaml", "xrds/apps.yaml")]
+)
+def test_nothing_is_compared_with_itself(repository: Path, against: str, path: str) -> None:
+    told = f"^--against {against} is what is validated, and .* write --against git:{against}$"
+    with pytest.raises(UsageError, match=told):
+        validate_files([path], against=[against])
+
+
+def test_a_branch_that_is_called_like_the_folder_is_compared_with_all_the_same(repository: Path) -> None:
+    git("branch", "xrds")
+    assert "changed-type" in codes("git:xrds", "xrds")
+
+
+def test_a_path_of_a_revision_may_begin_where_one_is(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository / "xrds")
+    assert "changed-type" in codes("main:./apps.yaml", "apps.yaml")
+    assert "changed-type" in codes("main:../xrds", "apps.yaml")
+    told = r"^there is no file of manifests at apps\.yaml in main; paths count from the top of the repository; "
+    with pytest.raises(UsageError, match=told + r"from here on it is main:\./apps\.yaml$"):
+        codes("main:apps.yaml", "apps.yaml")
+    with pytest.raises(UsageError, match=r"^\.\./\.\./x lies outside of the repository "):
+        codes("main:../../x", "apps.yaml")

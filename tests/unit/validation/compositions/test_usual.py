@@ -68,3 +68,20 @@ def test_what_only_the_schema_could_tell_is_left_alone() -> None:
     )
     assert told(good) == []
     assert told({"name": "job", "base": {"apiVersion": "a.io/v1", "kind": "Job", "spec": {"deletionPolicy": 1}}}) == []
+
+
+def test_a_slip_in_the_kind_of_a_provider_config_is_told() -> None:
+    [found] = told(disk(providerConfigRef={"kind": "ClusterProviderConfg", "name": "aws"}))
+    assert found == ("error", "not-allowed", "there is no kind of provider configs called 'ClusterProviderConfg'")
+    for kind in ("ProviderConfig", "ClusterProviderConfig", "Account"):
+        assert told(disk(providerConfigRef={"kind": kind, "name": "aws"})) == []
+
+
+@pytest.mark.parametrize("path", ["kind", "apiVersion"])
+def test_a_patch_does_not_make_something_else_of_a_base(path: str) -> None:
+    patch = {"fromFieldPath": "spec.cidr", "toFieldPath": path}
+    [found] = told(disk(patch))
+    assert found == ("error", "not-allowed", f"a patch of {path} makes something else of the Disk that the base is")
+    resource = disk(patch)
+    del resource["base"][path]
+    assert [item for item in told(resource) if item[1] == "not-allowed"] == []

@@ -70,8 +70,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
     v1.2 or main:xrds, of which nothing is checked out.
     """
     from pyxp.diagnostics import Finding, Severity, has_errors
-    from pyxp.errors import InputError
-    from pyxp.jobs.validate_files import validate_files
+    from pyxp.errors import InputError, UsageError
+    from pyxp.jobs.validate_files import NothingGiven, validate_files
     from pyxp.reports.findings_text import tally
 
     try:
@@ -84,9 +84,10 @@ def command(  # noqa: PLR0913 - one parameter per option of the command
                 old=old,
                 against=against,
             )
-    except InputError as error:
+    except (InputError, UsageError) as error:
         # Who reads only the reports must see, too, that nothing was judged.
-        found = [Finding("unreadable", error.message, location=error.location, hint=error.hint or "")]
+        code = "no-manifest" if isinstance(error, NothingGiven) else "unreadable"
+        found = [Finding(code, error.message, location=error.location, hint=error.hint or "")]
         write_reports(Told(found, tally(found, 0, 0), 0, _NAME), reports)
         raise
     counts = tally(result.findings, result.checked, result.skipped)

@@ -19,6 +19,10 @@ from pyxp.jobs.sources import read_sources
 from pyxp.jobs.validate import Validated, validate
 
 
+class NothingGiven(UsageError):
+    """There is nothing to validate in what was given."""
+
+
 @dataclass(frozen=True, slots=True)
 class ValidatedFiles:
     """What came out of validating files.
@@ -124,7 +128,7 @@ def _together(given: Manifests, unreadable: Sequence[Finding], results: Sequence
     )
 
 
-def _nothing(given: Manifests) -> UsageError:
+def _nothing(given: Manifests) -> NothingGiven:
     """Why there is nothing to validate."""
     are = "holds no manifest" if len(given.empty) == 1 else "hold no manifests"
     told = f"there is nothing to validate: {', '.join(given.empty)} {are}"
@@ -132,5 +136,5 @@ def _nothing(given: Manifests) -> UsageError:
         charts = any(name.endswith("chart)") for name in given.passed_over)
         hint = "validate what a chart becomes: helm template CHART | pyxp validate -" if charts else None
         told += f"; passed over {', '.join(given.passed_over[:5])}{', ...' if len(given.passed_over) > 5 else ''}"
-        return UsageError(told, hint=hint or "a manifest has apiVersion and kind")
-    return UsageError(told, hint="name files with manifests, or folders that hold some")
+        return NothingGiven(told, hint=hint or "a manifest has apiVersion and kind")
+    return NothingGiven(told, hint="name files with manifests, or folders that hold some")

@@ -121,6 +121,19 @@ def test_render_reports_what_is_wrong_and_prints_the_same(folder: Path, capsys: 
     assert results("a.sarif") == [("unknown-field", "bad.yaml")]
 
 
+def test_a_validation_of_nothing_leaves_a_report_that_says_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "nothing").mkdir()
+    assert run(["validate", "nothing", "--report", "junit=a.xml"]) == 2
+    assert capsys.readouterr().err.startswith("Error: there is nothing to validate: nothing holds no manifest; ")
+    [failure] = ElementTree.parse("a.xml").getroot().iter("failure")  # noqa: S314
+    assert (failure.attrib["type"], failure.attrib["message"]) == (
+        "no-manifest",
+        "there is nothing to validate: nothing holds no manifest",
+    )
+    assert run(["validate", "good.yaml", "--schemas", "nowhere", "--report", "json=a.json"]) == 2
+    assert [item["code"] for item in json.loads(Path("a.json").read_text())] == ["unreadable"]
+
+
 def test_what_cannot_be_rendered_is_in_the_report(folder: Path) -> None:
     (folder / "other.yaml").write_text(CLAIM.replace("example.org", "example.com"))
     assert run(["render", "other.yaml", "--report", "junit=a.xml"]) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from pyxp.cli.messages import say
-from pyxp.errors import nearest
+from pyxp.errors import nearest, unbroken
 
 
 class Commands(click.Group):
@@ -26,9 +26,10 @@ def say_misuse(error: click.ClickException) -> None:
     """Tell on standard error how the command is used and what was wrong."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is None:
-        say(f"Error: {error.format_message()}")
+        say(unbroken(f"Error: {error.format_message()}"))
         return
-    say(f"{context.get_usage()}\nTry '{context.command_path} -h' for help.\n\nError: {_described(error, context)}")
+    described = unbroken(_described(error, context))
+    say(f"{context.get_usage()}\nTry '{context.command_path} -h' for help.\n\nError: {described}")
 
 
 def _described(error: click.ClickException, context: click.Context) -> str:

@@ -333,3 +333,11 @@ def test_a_project_file_that_is_no_configuration_is_misuse(tmp_path, capsys):
     (tmp_path / "passwd").write_text("root:x:0:0:root:/root:/bin/bash\n")
     assert run(["generate", "--project", str(tmp_path / "passwd")]) == ExitCode.MISUSE
     assert "as project: it has no pyproject.toml with [tool.pyxp] and no pyxp.toml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["a\n::error::x"], ["validate", "x", "--output", "a\n::error::x"]])
+def test_a_line_break_in_an_argument_begins_no_line(arguments, capsys):
+    assert run(arguments) == 2
+    told = capsys.readouterr().err
+    assert r"a\n::error::x" in told
+    assert [line for line in told.splitlines() if line.lstrip().startswith("::")] == []

@@ -91,9 +91,13 @@ class PyxpError(Exception):
         message: What is wrong and what was expected, one sentence without a final full stop.
         hint: What to write or do instead.
         location: Where in a user's file.
+
+    Attributes:
+        is_of_own_lines: Whether the message has several lines, which all are pyxp's own.
     """
 
     exit_code = 1
+    is_of_own_lines = False
 
     def __init__(self, message: str, *, hint: str | None = None, location: Location | None = None) -> None:
         super().__init__(message)
@@ -106,7 +110,7 @@ class PyxpError(Exception):
         tail = f"; {self.hint}" if self.hint else ""
         told = f"{where}{self.message}{tail}"
         # What was raised with findings tells each in a line, and no break of a stranger is left in those.
-        return told if getattr(self, "findings", None) else unbroken(told)
+        return told if self.is_of_own_lines or getattr(self, "findings", None) else unbroken(told)
 
 
 class InputError(PyxpError):

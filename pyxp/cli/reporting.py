@@ -69,7 +69,19 @@ class ReportTarget(_Pair):
             self.fail(f"there is no format {form!r}; {advice}", param, ctx)
         if not file and form != _WITHOUT_FILE:
             self.fail(f"{form} needs a file; write --report {form}=FILE", param, ctx)
+        if file == "-":
+            self.fail(f"a report goes to a file; --output {form} prints it", param, ctx)
         return form, file
+
+
+def _refuse_one_file_twice(
+    context: click.Context, option: click.Parameter, targets: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
+    seen: dict[str, str] = {}
+    for form, file in targets:
+        if file and (other := seen.setdefault(os.path.realpath(file), form)) != form:
+            raise click.BadParameter(f"{other} and {form} would go to the same file, {file}", context, option)
+    return targets
 
 
 def report_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -80,6 +92,7 @@ def report_option(command: Callable[..., Any]) -> Callable[..., Any]:
         multiple=True,
         type=ReportTarget(),
         metavar="FORMAT=FILE",
+        callback=_refuse_one_file_twice,
         help="Also write the findings to a file: sarif, junit, json, text, full or github; can be repeated.",
     )
     return option(command)

@@ -244,7 +244,15 @@ def for_a_moment(content: bytes) -> Iterator[str]:
 
 
 def _replace(file: Path, pieces: Iterable[bytes]) -> None:
-    """Write a neighbour of the file and put it in its place; permissions stay."""
+    """Write a neighbour of the file and put it in its place; permissions stay, and so does a link to it.
+
+    What is no file, such as a device or a pipe, is written to.
+    """
+    file = Path(os.path.realpath(file)) if file.is_symlink() else file
+    if file.exists() and not file.is_file() and not file.is_dir():
+        with file.open("wb") as handle:
+            handle.writelines(pieces)
+        return
     mode = file.stat().st_mode & 0o777 if file.exists() else None
     neighbour = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     try:

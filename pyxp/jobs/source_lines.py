@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from pyxp.errors import PyxpError
+from pyxp.errors import PyxpError, UsageError
 from pyxp.files import read_text, write_text
 from pyxp.jobs.options import option_values
 
 _WORKSPACE: Final = "GITHUB_WORKSPACE"
+_API_VERSION: Final = re.compile(r"""[\s{-]*["']?apiVersion["']?\s*:""")
 
 
 def lines_of(file: str) -> list[str]:
@@ -38,8 +40,11 @@ def write_report(file: str, text: str) -> None:
     """Write a report that was asked for, with the folders that it lies in.
 
     Raises:
-        UsageError: It cannot be written.
+        UsageError: It cannot be written, or would take the place of manifests.
     """
+    there = lines_of(file)
+    if there and not there[0].startswith("<") and any(map(_API_VERSION.match, there)):
+        raise UsageError(f"{file} holds manifests, which a report would replace", hint="name another file")
     with option_values():
         write_text(Path(file), text if text.endswith("\n") else f"{text}\n")
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
+from pyxp.gotext.values import text_bytes
+
 ACCOUNT: Final = "123456789012"
 """The account in which everything is simulated: the example number of AWS' own documentation."""
 
@@ -96,7 +98,8 @@ class Identity:
             length: How many.
             purpose: What they are for.
         """
-        known, number = _ALPHABETS[alphabet], int.from_bytes(hashlib.sha512(f"{self.seed}/{purpose}".encode()).digest())
+        seed = text_bytes(f"{self.seed}/{purpose}")
+        known, number = _ALPHABETS[alphabet], int.from_bytes(hashlib.sha512(seed).digest())
         found = []
         for _ in range(length):
             number, place = divmod(number, len(known))
@@ -110,7 +113,7 @@ class Identity:
 
 def digits(seed: str, length: int) -> str:
     """Hexadecimal digits that depend on the seed alone."""
-    return hashlib.sha256(seed.encode()).hexdigest()[:length]
+    return hashlib.sha256(text_bytes(seed)).hexdigest()[:length]
 
 
 def partition_of(region: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pyxp.catalog import Catalog
-from pyxp.errors import InputError, UnknownNameError
+from pyxp.errors import InputError, UnknownNameError, unbroken
 from pyxp.model import fieldpath
 from pyxp.model.manifests import Manifest, kind_of, mapping, text
 from pyxp.structural.xrd import derive_crds
@@ -114,7 +114,9 @@ def refuse_impossible(subject: str, found: Iterable[Fault]) -> None:
     """
     lines = [f"{_shown(item)}: {item.message}" + (f"; {item.hint}" if item.hint else "") for item in found]
     if lines:
-        raise UnknownNameError("\n".join(f"{subject}: {line}" for line in lines))
+        error = UnknownNameError("\n".join(f"{subject}: {unbroken(line)}" for line in lines))
+        error.is_of_own_lines = True
+        raise error
 
 
 def _shown(fault: Fault) -> str:

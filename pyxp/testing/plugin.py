@@ -37,9 +37,16 @@ def pytest_load_initial_conftests(parser: pytest.Parser) -> Generator[None, Any,
     Whoever registers a name that is taken ends the run. This hook comes when all plugins have registered theirs.
     """
     result = yield
-    if SHARED_OPTION in parser.parse_known_and_unknown_args([SHARED_OPTION])[1]:
+    if _is_free(SHARED_OPTION, parser):
         parser.getgroup("pyxp").addoption(SHARED_OPTION, action="store_true", help=f"short for {OWN_OPTION}")
     return result
+
+
+def _is_free(option: str, parser: pytest.Parser) -> bool:
+    try:
+        return option in parser.parse_known_and_unknown_args([option])[1]
+    except pytest.UsageError:  # somebody has it, with a value
+        return False
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -15,6 +15,7 @@ from pyxp.testing.expectations import ABSENT, NOTHING, Exactly
 from pyxp.testing.fields import Schemas, impossible, impossible_path, refuse_impossible
 from pyxp.testing.keywords import with_nearest_keyword
 from pyxp.testing.matching import differences
+from pyxp.testing.secrets import without_told_values
 from pyxp.testing.snapshots import Snapshot, compare_snapshot
 
 __tracebackhide__ = True
@@ -170,7 +171,7 @@ class RenderedResource(Mapping[str, Any]):
     def lines_of_difference(self, fragment: Any) -> list[str]:
         """What of this is not as a fragment expects it, for people; empty where all of it is."""
         schema = self._schemas.find(self.api_version, self.kind)
-        return told(differences(fragment, dict(self._manifest), schema=schema))
+        return told(without_told_values(differences(fragment, dict(self._manifest), schema=schema), self._manifest))
 
     @property
     def _called(self) -> str:

@@ -21,6 +21,7 @@ from pyxp.testing import running
 from pyxp.testing.differences import told
 from pyxp.testing.expectations import Exactly
 from pyxp.testing.matching import differences
+from pyxp.testing.secrets import without_told_values, without_values
 from pyxp.yamlio import read_documents, write_document
 
 __tracebackhide__ = True
@@ -35,7 +36,6 @@ LABEL: Final = "--"
 _PLAIN: Final = re.compile(r"[^A-Za-z0-9_.,=+@\[\]-]")
 _LONGEST: Final = 120
 _MOST_LINES: Final = 60
-_HIDDEN: Final = "(not shown)"
 _SEPARATOR: Final = re.compile(r"^# (.*)\n", re.MULTILINE)
 
 
@@ -121,15 +121,7 @@ def _text(manifests: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _document(manifest: Mapping[str, Any]) -> str:
-    return write_document(_without_secrets(manifest), sort_keys=True).removeprefix("---\n")
-
-
-def _without_secrets(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """The manifest; of a Secret, which is in git from now on, without values."""
-    if kind_of(manifest) != "Secret":
-        return dict(manifest)
-    hidden = {part: dict.fromkeys(mapping(manifest.get(part)), _HIDDEN) for part in ("data", "stringData")}
-    return {**manifest, **{part: values for part, values in hidden.items() if part in manifest}}
+    return write_document(without_values(manifest), sort_keys=True).removeprefix("---\n")
 
 
 def _former(path: Path) -> dict[str, Any] | None:
@@ -154,7 +146,7 @@ def _differences(former: Mapping[str, Any], now: Mapping[str, Mapping[str, Any]]
         if name not in former:
             yield f"{name} is new: {kind_of(manifest)} {name_of(manifest)}".rstrip()
             continue
-        lines = told(differences(Exactly(former[name]), _without_secrets(manifest)))
+        lines = told(without_told_values(differences(Exactly(former[name]), without_values(manifest)), manifest))
         if lines:
             yield f"{name} ({kind_of(manifest)})"
             yield from (f"  {line}" for line in lines)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from pyxp.gotext import names
+from pyxp.gotext.values import text_bytes
 from pyxp.validation.crd_rules import find_field
 from pyxp.validation.verdict import Cause, duplicate, forbidden, invalid, not_supported, required, too_many
 
@@ -85,7 +86,7 @@ def deprecation(version: Json, path: str) -> Iterator[Cause]:
     if not version.get("deprecated"):
         yield invalid(where, warning, "can only be set for deprecated versions")
         return
-    if len(warning.encode()) > 256:
+    if len(text_bytes(warning)) > 256:
         yield invalid(where, warning, "must be <= 256 characters long")
     if not warning:
         yield invalid(where, warning, "must not be an empty string")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from pyxp.gotext import names
+from pyxp.gotext.values import text_bytes
 from pyxp.validation.verdict import Cause, forbidden, invalid, invalid_entry, required
 
 _ANNOTATION_BYTES: Final = 256 * 1024
@@ -86,7 +87,7 @@ def shared_causes(metadata: dict[str, Any], path: str = "metadata") -> list[Caus
     for key in annotations:
         problems = names.qualified_name_problems(key.lower())
         causes += [invalid_entry(f"{path}.annotations", key, key, problem, of_key=True) for problem in problems]
-    size = sum(len(key.encode()) + len(value.encode()) for key, value in annotations.items())
+    size = sum(len(text_bytes(key)) + len(text_bytes(value)) for key, value in annotations.items())
     if size > _ANNOTATION_BYTES:
         message = f"Too long: may not be more than {_ANNOTATION_BYTES} bytes"
         causes.append(Cause("FieldValueTooLong", f"{path}.annotations", message))
@@ -135,7 +136,7 @@ def manager_causes(metadata: dict[str, Any], path: str) -> list[Cause]:
         for part, text, most in (
             ("manager", manager, _MANAGER_BYTES), ("subresource", entry.get("subresource", ""), _SUBRESOURCE_BYTES)
         ):  # fmt: skip
-            if len(text.encode()) > most:
+            if len(text_bytes(text)) > most:
                 told = f"Too long: may not be more than {most} bytes"
                 causes.append(Cause("FieldValueTooLong", f"{at}.{part}", told))
         causes += [

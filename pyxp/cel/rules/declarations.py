@@ -23,6 +23,7 @@ from pyxp.cel.types import (
     list_of,
     map_of,
 )
+from pyxp.gotext.values import text_bytes
 
 MAX_REQUEST: Final = 3 * 1024 * 1024
 """The largest request in bytes; what no limit in the schema bounds is bounded by it."""
@@ -156,7 +157,7 @@ def _object(schema: Mapping[str, Any]) -> Declaration | None:
         if escaped is not None:
             fields[escaped] = found
         if name in required and prop.get("default") is None:
-            smallest += len(name.encode()) + found.smallest + 4
+            smallest += len(text_bytes(name)) + found.smallest + 4
     struct = StructType("object", {name: found.type for name, found in fields.items()})
     declared = Declaration(struct, smallest)
     declared.fields = fields
@@ -173,7 +174,7 @@ def _string(schema: Mapping[str, Any]) -> Declaration:
         return Declaration(STRING, 2, _characters(limit))
     values = schema.get("enum")
     if values:
-        return Declaration(STRING, 2, max((len(v.encode()) for v in values if isinstance(v, str)), default=0))
+        return Declaration(STRING, 2, max((len(text_bytes(v)) for v in values if isinstance(v, str)), default=0))
     return Declaration(STRING, 2, MAX_REQUEST - 2)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from pyxp.gotext.values import text_bytes
 from pyxp.model.manifests import mapping, metadata, text
 
 FROZEN_TIME = "2024-01-01T00:00:00Z"
@@ -63,7 +64,7 @@ def ready(unready: Iterable[str], verdict: bool | None) -> Condition:
         unready: Names of composed resources that are not ready.
         verdict: What a function said about the composite itself; it wins, and then names no resources.
     """
-    names = sorted(unready, key=lambda name: name.encode())
+    names = sorted(unready, key=text_bytes)
     if verdict is True or (verdict is None and not names):
         return condition("Ready", "True", "Available")
     message = f"Unready resources: {listed(names)}" if verdict is None else ""

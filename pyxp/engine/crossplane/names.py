@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pyxp.gotext.names import LABEL_LENGTH, is_subdomain
+from pyxp.gotext.values import text_bytes
 from pyxp.model.manifests import api_version_of, group_version, kind_of, name_of, namespace_of
 
 _HASH_LENGTH = 12
@@ -36,7 +37,7 @@ def composed_name(prefix: str, owner_uid: str, resource_name: str) -> str:
         owner_uid: Uid of the composite.
         resource_name: The resource's name in the Composition.
     """
-    digits = hashlib.sha256((owner_uid + resource_name).encode()).hexdigest()[:_HASH_LENGTH]
+    digits = hashlib.sha256(text_bytes(owner_uid + resource_name)).hexdigest()[:_HASH_LENGTH]
     if not prefix.endswith("-"):
         prefix += "-"
     longest = LABEL_LENGTH - _HASH_LENGTH
@@ -53,7 +54,7 @@ def claim_suffixed_name(claim_name: str, seed: str) -> str:
     A cluster draws the characters at random; here they are derived, so that a render can be repeated. Length and
     alphabet are those of Kubernetes' name generator.
     """
-    number = int.from_bytes(hashlib.sha256(seed.encode()).digest(), "big")
+    number = int.from_bytes(hashlib.sha256(text_bytes(seed)).digest(), "big")
     suffix = ""
     for _ in range(_SUFFIX_LENGTH):
         number, index = divmod(number, len(_SUFFIX_ALPHABET))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pyxp.errors import InputError
+from pyxp.gotext.values import text_bytes
 from pyxp.model.manifests import (
     Manifest,
     api_version_of,
@@ -88,7 +89,7 @@ def composed_references(composed: Iterable[Manifest], composite: Mapping[str, An
             reference["uid"] = uid
         references.append(reference)
     order = ("apiVersion", "kind", "name", "namespace")
-    return sorted(references, key=lambda ref: "".join(ref.get(key, "") for key in order).encode())
+    return sorted(references, key=lambda ref: text_bytes("".join(ref.get(key, "") for key in order)))
 
 
 def selects_another(composite: Mapping[str, Any], legacy: bool, composition_name: str) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from pyxp.gotext.values import text_bytes
 from pyxp.model.compositions import read_steps
 from pyxp.model.manifests import mapping, metadata, name_of
 from pyxp.yamlio import write_document
@@ -25,7 +26,7 @@ def revision_name(composition: Mapping[str, Any]) -> str:
     fields = metadata(composition)
     parts = (fields.get("labels") or None, fields.get("annotations") or None, mapping(composition.get("spec")))
     text = "".join(write_document(part, sort_keys=True) for part in parts)
-    return f"{name_of(composition)}-{hashlib.sha256(text.encode()).hexdigest()[:_SUFFIX_LENGTH]}"
+    return f"{name_of(composition)}-{hashlib.sha256(text_bytes(text)).hexdigest()[:_SUFFIX_LENGTH]}"
 
 
 def reads_revision(composition: Mapping[str, Any]) -> bool:

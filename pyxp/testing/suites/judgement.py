@@ -13,8 +13,9 @@ from pyxp.model.manifests import Manifest, mapping, metadata
 from pyxp.testing.differences import told
 from pyxp.testing.expectations import from_plain
 from pyxp.testing.matching import differences
+from pyxp.testing.secrets import without_told_values
 from pyxp.testing.suites.fragments import fragment_faults, never_reported
-from pyxp.testing.suites.outcomes import Outcome, described, is_of_kind, without_secrets
+from pyxp.testing.suites.outcomes import Outcome, described, is_of_kind
 from pyxp.testing.suites.reading import Suite
 from pyxp.testing.suites.shapes import Fault
 from pyxp.testing.suites.snapshots import Snapshots
@@ -104,7 +105,7 @@ class Judge:
             for fault in wrong:
                 yield replace(self.suite.finding((*self.steps, *steps), fault), subject=about)
             return
-        found = without_secrets(differences(from_plain(said), actual, schema=schema), actual)
+        found = without_told_values(differences(from_plain(said), actual, schema=schema), actual)
         for difference in found:
             text = "\n".join(told([difference]))
             yield Finding(FAILED, text, location=self._at(steps, difference.where), subject=subject)
@@ -228,7 +229,7 @@ class Judge:
     def _snapshot(self, said: str) -> Iterator[Finding]:
         if self.outcome.stack is None:
             return
-        for message in self.snapshots.compare(self.suite.path(said), self.outcome.stack):
+        for message in self.snapshots.compare(self.suite.path(said), self.suite.folder, self.outcome.stack):
             yield self._failed(("snapshot",), message)
 
     def _findings(self, said: Sequence[Mapping[str, str]]) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,12 +11,7 @@ from pyxp.diagnostics import Finding, Severity
 from pyxp.engine.waiting import Stack
 from pyxp.jobs.expanding import Expansion
 from pyxp.model.manifests import Manifest, api_version_of, group_version, kind_of, name_of, resource_name_of
-from pyxp.testing.expectations import NOTHING
-from pyxp.testing.matching import Difference
 from pyxp.testing.suites.worlds import World
-
-NOT_SHOWN = "(not shown)"
-_SECRET_FIELDS = ("data", "stringData")
 
 
 @dataclass
@@ -108,20 +103,3 @@ def _resources(stack: Stack, home: str) -> Iterator[tuple[str, Manifest]]:
 def described(manifest: Mapping[str, Any]) -> str:
     """How messages call an object: ``Kind/name``."""
     return f"{kind_of(manifest)}/{name_of(manifest)}"
-
-
-def without_secrets(differences: list[Difference], manifest: Mapping[str, Any]) -> list[Difference]:
-    """The differences of an object without the values of a Secret: reports are read by more people.
-
-    Args:
-        differences: What differs.
-        manifest: The object.
-    """
-    if kind_of(manifest) != "Secret" or api_version_of(manifest) != "v1":
-        return differences
-    return [replace(one, actual=NOT_SHOWN) if _is_secret(one) else one for one in differences]
-
-
-def _is_secret(difference: Difference) -> bool:
-    head = difference.path.replace("[", ".").partition(".")[0]
-    return head in _SECRET_FIELDS and difference.actual is not NOTHING

@@ -91,13 +91,31 @@ def test_a_report_says_too_that_nothing_could_be_judged(folder: Path, capsys: py
         ("sarf=x", "there is no format 'sarf'; did you mean sarif?"),
         ("zzzz=x", "there is no format 'zzzz'; it is one of text, full, json, sarif, junit, github"),
         ("json=vpc.yaml/x", "cannot write the file"),
+        ("json=vpc.yaml", "vpc.yaml holds manifests, which a report would replace; name another file"),
+        ("json=linked.json", "linked.json holds manifests, which a report would replace; name another file"),
+        ("sarif=-", "a report goes to a file; --output sarif prints it"),
     ],
 )
 def test_what_cannot_be_a_report_is_misuse(
     folder: Path, capsys: pytest.CaptureFixture[str], target: str, told: str
 ) -> None:
+    (folder / "linked.json").symlink_to("vpc.yaml")
+    before = (folder / "vpc.yaml").read_text()
     assert run(["validate", "vpc.yaml", "--report", target]) == 2
     assert told in capsys.readouterr().err
+    assert (folder / "vpc.yaml").read_text() == before
+
+
+def test_two_reports_do_not_go_to_one_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["validate", "vpc.yaml", "--report", "json=x", "--report", "sarif=./x"]) == 2
+    assert "json and sarif would go to the same file, ./x" in capsys.readouterr().err
+    assert not (folder / "x").exists()
+
+
+def test_reports_take_the_place_of_earlier_ones(folder: Path) -> None:
+    asked = [f"--report={form}=out.{form}" for form in ("json", "sarif", "junit", "text", "full", "github")]
+    for _ in range(2):
+        assert run(["validate", "vpc.yaml", *asked]) == 1
 
 
 def test_annotations_go_beside_manifests_and_the_step_is_summed_up(

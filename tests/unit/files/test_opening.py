@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,23 @@ def test_a_file_to_read_parts_of_must_be_there(tmp_path):
         pass
     with pytest.raises(InputError), open_bytes(tmp_path / "folder"):
         pass
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there, and pipes are others")
+def test_a_link_stays_a_link_and_a_pipe_a_pipe(tmp_path):
+    (tmp_path / "link").symlink_to("target")
+    assert write_text(tmp_path / "link", "new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "target").read_text() == "new"
+
+    os.mkfifo(tmp_path / "pipe")
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_text()))
+    reader.start()
+    assert write_text(tmp_path / "pipe", "through")
+    reader.join(timeout=60)
+    assert read == ["through"]
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")

@@ -290,6 +290,16 @@ def test_the_option_of_another_plugin_is_shared(project):
     assert given in (project.path / SNAPSHOTS / "test_it.yaml").read_text()
 
 
+def test_an_option_of_that_name_that_takes_a_value_is_left_alone(project):
+    taking = STUB.replace('action="store_true", default=False', 'action="store"')
+    assert taking != STUB
+    (project.path / "another.py").write_text(taking)
+    (project.path / "conftest.py").write_text('pytest_plugins = ["another"]\n')
+
+    project(SNAPSHOT.replace("SECONDS", "30"), "--pyxp-snapshot-update").assert_outcomes(passed=1)
+    project(SNAPSHOT.replace("SECONDS", "30")).assert_outcomes(passed=1)
+
+
 @pytest.mark.parametrize("before", [["-p", "another"], []], ids=["first", "second"])
 def test_another_plugin_may_come_before_or_behind(project, before, monkeypatch):
     (project.path / "another.py").write_text(STUB)

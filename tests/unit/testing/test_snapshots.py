@@ -2,8 +2,11 @@
 
 import pytest
 
+from pyxp.catalog import Catalog
 from pyxp.errors import UsageError
 from pyxp.testing import running
+from pyxp.testing.fields import Schemas
+from pyxp.testing.resources import RenderedResource
 from pyxp.testing.running import RunningTest
 from pyxp.testing.snapshots import Snapshot, compare_snapshot, file_stem
 
@@ -31,6 +34,15 @@ def test(tmp_path, monkeypatch):
 )
 def test_files_are_called_after_tests_as_far_as_file_systems_take_it(name, label, stem):
     assert file_stem(name, label) == stem
+
+
+def test_a_difference_tells_no_secret():
+    secret = RenderedResource(SECRET, "secret", Schemas([], Catalog.shipped()))
+    with pytest.raises(AssertionError) as caught:
+        secret.assert_matches({"data": {"password": "b3RoZXI="}})
+    assert "+ (not shown)" in str(caught.value)
+    assert "aHVzaA" not in str(caught.value)
+    assert secret >= {"data": {"password": "aHVzaA=="}}
 
 
 def test_a_snapshot_holds_no_secret(test, tmp_path):

@@ -285,6 +285,41 @@ def test_a_snapshot_is_written_compared_and_written_anew(attempt: Try, platform:
     assert lines == ["  spec.forProvider.cidrBlock is not as expected", "    - 10.5.0.0/16", "    + 10.0.0.0/16"]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("../elsewhere.yaml", None, "lies outside of the folder of its suite"),
+        ("other.yaml", "kind: Stack\n", "is not a snapshot that pyxp wrote"),
+        ("linked/dev.yaml", None, "lies outside of the folder of its suite"),
+    ],
+)
+def test_a_snapshot_takes_no_other_files_place(
+    attempt: Try, platform: Path, tmp_path_factory: pytest.TempPathFactory, name: str, content: str | None, told: str
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (platform / "linked").symlink_to(outside)
+    file = platform / name
+    if content is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
+    for update in (True, False):
+        (case,) = attempt(f"- name: x\n  expect: {{snapshot: {name}}}\n", update=update)
+        assert case.verdict is Verdict.ERROR
+        assert told in message_of(case.findings[0])
+    assert (file.read_text() if file.exists() else None) == content
+    assert list(outside.iterdir()) == []
+
+
+def test_two_tests_have_no_snapshot_in_common(attempt: Try) -> None:
+    said = "- name: {}\n  expect: {{snapshot: one.yaml}}\n"
+    first, second = attempt(said.format("first") + said.format("second"), update=True)
+    assert first.verdict is Verdict.PASSED
+    assert second.verdict is Verdict.ERROR
+    assert (
+        message_of(second.findings[0]) == "one.yaml is the snapshot of another test; give each test a file of its own"
+    )
+
+
 def test_objects_that_exist_may_be_given_whole(attempt: Try) -> None:
     observed = (
         "{apiVersion: ec2.aws.upbound.io/v1beta1, kind: VPC, metadata: {name: mine, annotations: "
@@ -319,3 +354,19 @@ def test_values_of_secrets_are_not_told(attempt: Try, platform: Path) -> None:
     shown = [message_of(finding) for case in cases for finding in case.findings]
     assert all("(not shown)" in message for message in shown)
     assert not any("hunter2" in message for message in shown)
+
+
+def test_snapshots_hold_no_values_of_secrets(attempt: Try, platform: Path) -> None:
+    file = platform / "compositions/thing.yaml"
+    file.write_text(file.read_text().replace("      - name: subnet\n", f"{HIDDEN}      - name: subnet\n"))
+    said = "- name: x\n  expect: {snapshot: one.yaml}\n"
+    (written,) = attempt(said, update=True)
+    assert written.verdict is Verdict.PASSED
+    snapshot = platform / "one.yaml"
+    assert "password: (not shown)" in snapshot.read_text()
+    assert "hunter2" not in snapshot.read_text()
+    assert [case.verdict for case in attempt(said)] == [Verdict.PASSED]
+    snapshot.write_text(snapshot.read_text().replace("  password:", "  pin:"))
+    (differs,) = attempt(said)
+    assert differs.verdict is Verdict.FAILED
+    assert "hunter2" not in message_of(differs.findings[0])

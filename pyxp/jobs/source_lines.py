@@ -13,6 +13,8 @@ from pyxp.files import read_text, write_text
 from pyxp.jobs.options import option_values
 
 _WORKSPACE: Final = "GITHUB_WORKSPACE"
+_SOURCES: Final = frozenset({".py", ".pyi", ".toml", ".yaml", ".yml", ".md"})
+"""What people write, in folders that reports are written to."""
 _API_VERSION: Final = re.compile(r"""[\s{-]*["']?apiVersion["']?\s*:""")
 
 
@@ -43,6 +45,8 @@ def write_report(file: str, text: str) -> None:
         UsageError: It cannot be written, or would take the place of manifests.
     """
     there = lines_of(file)
+    if there and Path(file).suffix in _SOURCES:
+        raise UsageError(f"{file} is there already, and reports are not called so", hint="name another file")
     if there and not there[0].startswith("<") and any(map(_API_VERSION.match, there)):
         raise UsageError(f"{file} holds manifests, which a report would replace", hint="name another file")
     with option_values():

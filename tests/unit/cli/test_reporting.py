@@ -91,7 +91,8 @@ def test_a_report_says_too_that_nothing_could_be_judged(folder: Path, capsys: py
         ("sarf=x", "there is no format 'sarf'; did you mean sarif?"),
         ("zzzz=x", "there is no format 'zzzz'; it is one of text, full, json, sarif, junit, github"),
         ("json=vpc.yaml/x", "cannot write the file"),
-        ("json=vpc.yaml", "vpc.yaml holds manifests, which a report would replace; name another file"),
+        ("json=vpc.yaml", "vpc.yaml is there already, and reports are not called so; name another file"),
+        ("json=platform.py", "platform.py is there already, and reports are not called so; name another file"),
         ("json=linked.json", "linked.json holds manifests, which a report would replace; name another file"),
         ("sarif=-", "a report goes to a file; --output sarif prints it"),
     ],
@@ -100,10 +101,12 @@ def test_what_cannot_be_a_report_is_misuse(
     folder: Path, capsys: pytest.CaptureFixture[str], target: str, told: str
 ) -> None:
     (folder / "linked.json").symlink_to("vpc.yaml")
+    (folder / "platform.py").write_text("pass\n")
     before = (folder / "vpc.yaml").read_text()
     assert run(["validate", "vpc.yaml", "--report", target]) == 2
     assert told in capsys.readouterr().err
     assert (folder / "vpc.yaml").read_text() == before
+    assert (folder / "platform.py").read_text() == "pass\n"
 
 
 def test_two_reports_do_not_go_to_one_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from pyxp.bindings.kinds import bind_group
 from pyxp.catalog import KindFacts, shipped_catalog
 from pyxp.catalog.naming import python_names
 from pyxp.jobs.render import Surroundings, render
+from pyxp.validation.json_texts import document_fields
 from pyxp.yamlio import Document
 
 CATALOG = shipped_catalog()
@@ -60,6 +61,8 @@ def platform(facts: KindFacts) -> type[Composite]:
     needed = {*schema.get("required", ()), *version.required_by_cel}
     original = python_names(schema.get("properties", {}))
     fields = {name: least(schema["properties"][key]) for name, key in original.items() if key in needed}
+    documents = document_fields(f"{facts.group}/{facts.storage_version}", facts.kind)
+    fields |= {name: "{}" for name in fields if original[name] in documents}
     scope = {"scope": "Namespaced"} if facts.scope == "Namespaced" else {"claim_kind": "Thing"}
 
     class Platform(Composite, group="p.io", version="v1", kind="XThing", **scope):  # type: ignore[arg-type]

@@ -147,10 +147,11 @@ def repeated(c: Composition, spec: Any) -> None:
     before: Any = None
     for index, door in enumerate(up_to(spec.doors)):
         note = json_document({"name": door.name, "note": default(door.note, "none")})
-        c.add(f"door-{index}", sqs.Queue(name=door.name, policy=note, tags={"Note": door.note}))
+        c.add(f"door-{index}", sqs.Queue(name=door.name, kms_master_key_id=note, tags={"Note": door.note}))
         c.add(f"wide-{index}", sqs.Queue(name=f"wide-{door.name}"), when=door.wide)
         before = c.add(
-            f"chain-{index}", sqs.Queue(name=f"c{index}", policy=before.status.arn if before is not None else "first")
+            f"chain-{index}",
+            sqs.Queue(name=f"c{index}", kms_master_key_id=before.status.arn if before is not None else "first"),
         )
     windows = [
         c.add(f"window-{index}", ec2.Subnet(vpc_id="v", availability_zone=f"z{index}"))
@@ -203,7 +204,7 @@ class Room(Composite, group="rooms.example.org", version="v1", kind="XRoom", cla
             "told",
             sqs.Queue(
                 name="told",
-                policy=default(topic.status.arn, "none"),
+                kms_master_key_id=default(topic.status.arn, "none"),
                 tags={"Topic": f"at {default(topic.status.arn, 'nowhere')}"},
             ),
         )

@@ -172,7 +172,7 @@ def test_stacks_come_up_and_a_fallback_gives_way_to_the_value() -> None:
     assert without.settled
     stack = by_name(without)
     assert not {"topic", "mail", "alarm", "bare"} & set(stack)
-    assert stack["told"]["spec"]["forProvider"]["policy"] == "none"
+    assert stack["told"]["spec"]["forProvider"]["kmsMasterKeyId"] == "none"
     assert stack["told"]["spec"]["forProvider"]["tags"]["Topic"] == "at nowhere"
     assert "topic" not in without.rendered.composite["status"]
 
@@ -182,14 +182,14 @@ def test_stacks_come_up_and_a_fallback_gives_way_to_the_value() -> None:
     stack = by_name(all_of_it)
     assert {"topic", "mail", "alarm", "bare", "set"} <= set(stack)
     arn = all_of_it.rendered.composite["status"]["topic"]
-    assert stack["told"]["spec"]["forProvider"]["policy"] == arn
+    assert stack["told"]["spec"]["forProvider"]["kmsMasterKeyId"] == arn
     assert stack["alarm"]["spec"]["forProvider"]["alarmActions"][0] == arn
     assert stack["mail"]["spec"]["forProvider"]["endpoint"] == "a@example.org"
     made = {name for name in stack if name.partition("-")[0] in ("door", "wide", "chain", "window", "pane")}
     assert made == {"door-0", "door-1", "wide-0", "chain-0", "chain-1", "window-0", "pane-0-0", "pane-0-1"}
     first, second = (stack[name]["spec"]["forProvider"] for name in ("door-0", "door-1"))
-    assert json.loads(first["policy"]) == {"name": "a", "note": 'say "hi"'}
-    assert json.loads(second["policy"]) == {"name": "b", "note": "none"}
+    assert json.loads(first["kmsMasterKeyId"]) == {"name": "a", "note": 'say "hi"'}
+    assert json.loads(second["kmsMasterKeyId"]) == {"name": "b", "note": "none"}
     assert (first["tags"]["Note"], second.get("tags")) == ('say "hi"', None)
     labelled = {name for name in stack if "rooms.example.org/windows" in stack[name]["metadata"].get("labels", {})}
     assert labelled == {"window-0"}

@@ -87,6 +87,11 @@ def queue(name: str, **fields: Any) -> Any:
     return sqs.Queue(name=name, **fields)
 
 
+def keyed(key: Any) -> Any:
+    """A queue with a text of another resource, or about it."""
+    return queue("q", kms_master_key_id=key)
+
+
 def many(c: Composition, values: Any) -> list[Any]:
     """A topic for each of what a claim asks for."""
     return [c.add(f"t{index}", sns.Topic(), external_name=f"t{index}") for index, _ in enumerate(up_to(values))]
@@ -109,25 +114,25 @@ def subnet_group(group: Any) -> Any:
 
 
 REFUSED: dict[str, Add] = {
-    "a status field": lambda xr, c, t: c.add("q", queue("q", policy=t.status.arn)),
-    "a status field in text": lambda xr, c, t: c.add("q", queue("q", policy=f"{t.status.arn}!")),
-    "a status field in a document": lambda xr, c, t: c.add("q", queue("q", policy=json_document({"a": t.status.arn}))),
+    "a status field": lambda xr, c, t: c.add("q", keyed(t.status.arn)),
+    "a status field in text": lambda xr, c, t: c.add("q", keyed(f"{t.status.arn}!")),
+    "a status field in a document": lambda xr, c, t: c.add("q", keyed(json_document({"a": t.status.arn}))),
     "a selection": lambda xr, c, t: c.add(
         "s", sns.TopicSubscription(topic_arn=select(t), protocol="sms", endpoint="1")
     ),
     "a name": lambda xr, c, t: c.add("q", queue("q", tags={"a": t.external_name})),
-    "a name in a document": lambda xr, c, t: c.add("q", queue("q", policy=json_document({"a": f"x{t.external_name}"}))),
+    "a name in a document": lambda xr, c, t: c.add("q", keyed(json_document({"a": f"x{t.external_name}"}))),
     "a name in an option": lambda xr, c, t: c.add("q", queue("q"), labels={"a": t.external_name}),
     "a choice by a weaker condition": lambda xr, c, t: c.add(
-        "q", queue("q", policy=choose(xr.spec.zones >= 1, t.status.arn, otherwise="none"))
+        "q", keyed(choose(xr.spec.zones >= 1, t.status.arn, otherwise="none"))
     ),
     "a choice by another field": lambda xr, c, t: c.add(
-        "q", queue("q", policy=choose(xr.spec.size, {"small": t.status.arn, "large": "none"}))
+        "q", keyed(choose(xr.spec.size, {"small": t.status.arn, "large": "none"}))
     ),
-    "a weaker condition": lambda xr, c, t: c.add("q", queue("q", policy=t.status.arn), when=xr.spec.zones >= 1),
-    "what comes out of a round": lambda xr, c, t: c.add("q", queue("q", policy=many(c, xr.spec.count)[0].status.arn)),
+    "a weaker condition": lambda xr, c, t: c.add("q", keyed(t.status.arn), when=xr.spec.zones >= 1),
+    "what comes out of a round": lambda xr, c, t: c.add("q", keyed(many(c, xr.spec.count)[0].status.arn)),
     "what comes out of a later round": lambda xr, c, t: c.add(
-        "q", queue("q", policy=many(c, xr.spec.names)[1].status.arn), when=is_set(xr.spec.names[0])
+        "q", keyed(many(c, xr.spec.names)[1].status.arn), when=is_set(xr.spec.names[0])
     ),
     "a group that may be empty": lambda xr, c, t: c.add(
         "g", subnet_group(zones(c, xr.spec.zones > 1, xr.spec.zones > 2)), external_name="g"
@@ -144,28 +149,29 @@ def test_what_need_not_be_there_is_refused(add: Add) -> None:
 
 
 TAKEN: dict[str, Add] = {
-    "the same condition": lambda xr, c, t: c.add("q", queue("q", policy=t.status.arn), when=xr.spec.zones > 1),
+    "the same condition": lambda xr, c, t: c.add("q", keyed(t.status.arn), when=xr.spec.zones > 1),
     "a stronger condition": lambda xr, c, t: c.add(
         "q",
-        queue("q", policy=json_document({"a": t.status.arn})),
+        keyed(json_document({"a": t.status.arn})),
         when=(xr.spec.zones == 3) & (xr.spec.size == "small"),
     ),
     "after": lambda xr, c, t: c.add("q", queue("q"), after=[t], when=xr.spec.zones == 3),
-    "a name": lambda xr, c, t: c.add("q", queue("q", policy=t.external_name), when=xr.spec.zones >= 2),
-    "a fallback": lambda xr, c, t: c.add("q", queue("q", policy=default(t.status.arn, "none"))),
-    "a fallback in text": lambda xr, c, t: c.add("q", queue("q", policy=f"a {default(t.status.arn, 'none')}")),
-    "a fallback to a claim's value": lambda xr, c, t: c.add(
-        "q", queue("q", policy=default(t.status.arn, xr.spec.region))
-    ),
+    "a name": lambda xr, c, t: c.add("q", keyed(t.external_name), when=xr.spec.zones >= 2),
+    "a fallback": lambda xr, c, t: c.add("q", keyed(default(t.status.arn, "none"))),
+    "a fallback in text": lambda xr, c, t: c.add("q", keyed(f"a {default(t.status.arn, 'none')}")),
+    "a fallback to a claim's value": lambda xr, c, t: c.add("q", keyed(default(t.status.arn, xr.spec.region))),
     "a choice by its condition": lambda xr, c, t: c.add(
-        "q", queue("q", policy=choose(xr.spec.zones >= 2, t.status.arn, otherwise="none"))
+        "q", keyed(choose(xr.spec.zones >= 2, t.status.arn, otherwise="none"))
     ),
     "a choice by a stronger condition, in text": lambda xr, c, t: c.add(
         "q",
-        queue("q", policy=f"{choose((xr.spec.zones > 2) & is_set(xr.spec.owner), t.status.arn, otherwise='none')}!"),
+        queue(
+            "q",
+            kms_master_key_id=f"{choose((xr.spec.zones > 2) & is_set(xr.spec.owner), t.status.arn, otherwise='none')}!",
+        ),
     ),
     "a choice of its name": lambda xr, c, t: c.add(
-        "q", queue("q", policy=choose(xr.spec.zones >= 2, t.external_name, otherwise="none"))
+        "q", keyed(choose(xr.spec.zones >= 2, t.external_name, otherwise="none"))
     ),
     "a group of which one is there": lambda xr, c, t: c.add(
         "g", subnet_group(zones(c, None, xr.spec.zones > 1)), external_name="g"
@@ -174,12 +180,12 @@ TAKEN: dict[str, Add] = {
         "g", subnet_group(zones(c, xr.spec.zones > 1, xr.spec.zones < 2)), external_name="g"
     ),
     "what comes out of a round, where there is one": lambda xr, c, t: c.add(
-        "q", queue("q", policy=many(c, xr.spec.count)[0].status.arn), when=xr.spec.count >= 1
+        "q", keyed(many(c, xr.spec.count)[0].status.arn), when=xr.spec.count >= 1
     ),
     "what comes out of an earlier round": lambda xr, c, t: c.add(
-        "q", queue("q", policy=many(c, xr.spec.names)[1].status.arn), when=is_set(xr.spec.names[2])
+        "q", keyed(many(c, xr.spec.names)[1].status.arn), when=is_set(xr.spec.names[2])
     ),
-    "never": lambda xr, c, t: c.add("q", queue("q", policy=t.status.arn), when=False),
+    "never": lambda xr, c, t: c.add("q", keyed(t.status.arn), when=False),
 }
 
 
@@ -204,7 +210,7 @@ def test_an_optional_field_is_sure_where_the_condition_asks_for_it() -> None:
         c.add("named", kinesis.Stream(shard_count=1), external_name=owner, when=is_set(owner))
         c.add(
             "told",
-            queue("told", policy=json_document({"a": owner, "b": f"{topic.status.arn}"})),
+            queue("told", kms_master_key_id=json_document({"a": owner, "b": f"{topic.status.arn}"})),
             when=is_set(owner) & (xr.spec.zones == 2),
         )
         c.add("second", queue("second", tags={"a": names[1]}), when=is_set(names[1]))
@@ -219,8 +225,8 @@ def test_an_optional_field_is_sure_where_the_condition_asks_for_it() -> None:
 
 def test_a_fallback_beside_a_consumer_is_not_taken_for_the_value() -> None:
     def add(xr: Any, c: Composition, topic: Any) -> None:
-        c.add("always", queue("always", policy=default(topic.status.arn, "none")))
-        c.add("with", queue("with", policy=topic.status.arn), when=xr.spec.zones >= 2)
+        c.add("always", queue("always", kms_master_key_id=default(topic.status.arn, "none")))
+        c.add("with", queue("with", kms_master_key_id=topic.status.arn), when=xr.spec.zones >= 2)
 
     found = composition(add)
     assert "'arn' in" in found["filters"]["with"]
@@ -243,7 +249,7 @@ def test_a_choice_waits_for_what_is_chosen_only(spec, observed, policy):
     def add(xr: Any, c: Composition, topic: Any) -> None:
         arn = f"{topic.status.arn}/{topic.status.arn}"
         chosen = choose((xr.spec.zones >= 2) & (xr.spec.size == "small"), arn, otherwise="none")
-        c.add("q", queue("q", policy=choose(xr.spec.size == "large", xr.spec.region, otherwise=chosen)))
+        c.add("q", keyed(choose(xr.spec.size == "large", xr.spec.region, otherwise=chosen)))
 
     given = composition(add)
     topic = {"apiVersion": "sns.aws.upbound.io/v1beta1", "kind": "Topic", "status": {"atProvider": observed}}
@@ -258,13 +264,13 @@ def test_a_choice_waits_for_what_is_chosen_only(spec, observed, policy):
     answer = run_function("function-patch-and-transform", request)
 
     made = answer["desired"]["resources"].get("q")
-    assert (made and made["resource"]["spec"]["forProvider"]["policy"]) == policy
+    assert (made and made["resource"]["spec"]["forProvider"]["kmsMasterKeyId"]) == policy
 
 
 def test_a_choice_waits_where_a_field_is_set_and_another_has_a_value():
     def add(xr: Any, c: Composition, topic: Any) -> None:
         wanted = is_set(xr.spec.owner) & (xr.spec.zones >= 2)
-        c.add("q", queue("q", policy=choose(wanted, topic.status.arn, otherwise="none")))
+        c.add("q", keyed(choose(wanted, topic.status.arn, otherwise="none")))
 
     given = composition(add)["input"]
     for spec, policy in (
@@ -278,13 +284,13 @@ def test_a_choice_waits_where_a_field_is_set_and_another_has_a_value():
             "function-patch-and-transform", {"observed": {"composite": composite, "resources": {}}, "input": given}
         )
         made = answer["desired"]["resources"].get("q")
-        assert (made and made["resource"]["spec"]["forProvider"]["policy"]) == policy, spec
+        assert (made and made["resource"]["spec"]["forProvider"]["kmsMasterKeyId"]) == policy, spec
 
 
 def test_a_choice_by_two_fields_that_may_be_left_out_cannot_wait():
     def add(xr: Any, c: Composition, topic: Any) -> None:
         both = is_set(xr.spec.owner) & is_set(xr.spec.note) & (xr.spec.zones >= 2)
-        c.add("q", queue("q", policy=choose(both, topic.status.arn, otherwise="none")))
+        c.add("q", keyed(choose(both, topic.status.arn, otherwise="none")))
 
     with pytest.raises(AuthoringError, match=r"cannot wait for topic\.status\.atProvider\.arn only where it is chosen"):
         composition(add)
@@ -296,7 +302,7 @@ def test_a_choice_by_two_fields_that_may_be_left_out_cannot_wait():
 def test_what_is_always_there_may_have_a_fallback_until_it_reports(reported, told):
     def add(xr: Any, c: Composition, topic: Any) -> None:
         jobs = c.add("jobs", queue("jobs"))
-        c.add("q", queue("q", policy=f"{default(jobs.status.url, 'none')} of {xr.spec.region}"))
+        c.add("q", keyed(f"{default(jobs.status.url, 'none')} of {xr.spec.region}"))
 
     queue_ = {"apiVersion": "sqs.aws.upbound.io/v1beta1", "kind": "Queue", "status": {"atProvider": reported}}
     request: dict[str, Any] = {
@@ -309,7 +315,7 @@ def test_what_is_always_there_may_have_a_fallback_until_it_reports(reported, tol
 
     answer = run_function("function-patch-and-transform", request)
 
-    assert answer["desired"]["resources"]["q"]["resource"]["spec"]["forProvider"]["policy"] == told
+    assert answer["desired"]["resources"]["q"]["resource"]["spec"]["forProvider"]["kmsMasterKeyId"] == told
 
 
 def test_a_fallback_that_would_stay_for_ever_is_refused():

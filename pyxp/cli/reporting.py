@@ -79,8 +79,10 @@ def _refuse_one_file_twice(
 ) -> tuple[tuple[str, str], ...]:
     seen: dict[str, str] = {}
     for form, file in targets:
-        if file and (other := seen.setdefault(os.path.realpath(file), form)) != form:
-            raise click.BadParameter(f"{other} and {form} would go to the same file, {file}", context, option)
+        place = os.path.realpath(file)
+        if file and place in seen:
+            raise click.BadParameter(f"{seen[place]} and {form} would go to the same file, {file}", context, option)
+        seen[place] = form
     return targets
 
 

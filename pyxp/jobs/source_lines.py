@@ -15,7 +15,7 @@ from pyxp.jobs.options import option_values
 _WORKSPACE: Final = "GITHUB_WORKSPACE"
 _SOURCES: Final = frozenset({".py", ".pyi", ".toml", ".yaml", ".yml", ".md"})
 """What people write, in folders that reports are written to."""
-_API_VERSION: Final = re.compile(r"""[\s{-]*["']?apiVersion["']?\s*:""")
+_API_VERSION: Final = re.compile(r"""^[\s{-]*["']?apiVersion["']?\s*:|^\s*\{.*(?<!\\)"apiVersion"\s*:""")
 
 
 def lines_of(file: str) -> list[str]:
@@ -47,7 +47,7 @@ def write_report(file: str, text: str) -> None:
     there = lines_of(file)
     if there and Path(file).suffix in _SOURCES:
         raise UsageError(f"{file} is there already, and reports are not called so", hint="name another file")
-    if there and not there[0].startswith("<") and any(map(_API_VERSION.match, there)):
+    if there and not there[0].startswith("<") and any(map(_API_VERSION.search, there)):
         raise UsageError(f"{file} holds manifests, which a report would replace", hint="name another file")
     with option_values():
         write_text(Path(file), text if text.endswith("\n") else f"{text}\n")

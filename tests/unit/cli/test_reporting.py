@@ -94,6 +94,7 @@ def test_a_report_says_too_that_nothing_could_be_judged(folder: Path, capsys: py
         ("json=vpc.yaml", "vpc.yaml is there already, and reports are not called so; name another file"),
         ("json=platform.py", "platform.py is there already, and reports are not called so; name another file"),
         ("json=linked.json", "linked.json holds manifests, which a report would replace; name another file"),
+        ("json=one.json", "one.json holds manifests, which a report would replace; name another file"),
         ("sarif=-", "a report goes to a file; --output sarif prints it"),
     ],
 )
@@ -102,6 +103,7 @@ def test_what_cannot_be_a_report_is_misuse(
 ) -> None:
     (folder / "linked.json").symlink_to("vpc.yaml")
     (folder / "platform.py").write_text("pass\n")
+    (folder / "one.json").write_text('{"kind": "ConfigMap", "apiVersion": "v1"}')
     before = (folder / "vpc.yaml").read_text()
     assert run(["validate", "vpc.yaml", "--report", target]) == 2
     assert told in capsys.readouterr().err
@@ -109,9 +111,10 @@ def test_what_cannot_be_a_report_is_misuse(
     assert (folder / "platform.py").read_text() == "pass\n"
 
 
-def test_two_reports_do_not_go_to_one_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["validate", "vpc.yaml", "--report", "json=x", "--report", "sarif=./x"]) == 2
-    assert "json and sarif would go to the same file, ./x" in capsys.readouterr().err
+@pytest.mark.parametrize("other", ["sarif", "json"])
+def test_two_reports_do_not_go_to_one_file(folder: Path, capsys: pytest.CaptureFixture[str], other: str) -> None:
+    assert run(["validate", "vpc.yaml", "--report", "json=x", "--report", f"{other}=./x"]) == 2
+    assert f"json and {other} would go to the same file, ./x" in capsys.readouterr().err
     assert not (folder / "x").exists()
 
 

@@ -15,7 +15,7 @@ from pyxp.testing.expectations import ABSENT, NOTHING, Exactly
 from pyxp.testing.fields import Schemas, impossible, impossible_path, refuse_impossible
 from pyxp.testing.keywords import with_nearest_keyword
 from pyxp.testing.matching import differences
-from pyxp.testing.secrets import without_told_values
+from pyxp.testing.secrets import value_of, without_told_values
 from pyxp.testing.snapshots import Snapshot, compare_snapshot
 
 __tracebackhide__ = True
@@ -48,7 +48,7 @@ class RenderedResource(Mapping[str, Any]):
             # Only what could be there is a KeyError, so that neither get nor ``in`` passes over a slip of the pen.
             error = MissingError if schema is None or key in known else UnknownNameError
             raise error(f"{self._called} has no {key}", hint=did_you_mean(key, known))
-        return self._manifest[key]
+        return value_of(self._manifest, key)
 
     def __contains__(self, key: object) -> bool:
         try:

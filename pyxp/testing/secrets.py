@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,9 +14,48 @@ NOT_SHOWN: Final = "(not shown)"
 _FIELDS: Final = ("data", "stringData")
 
 
+class SecretValues:
+    """What a Secret holds, to be compared and read like a mapping: whoever prints it sees the keys.
+
+    It is not a ``Mapping``: of those, pytest prints the items that differ.
+
+    Args:
+        values: The values by their keys.
+    """
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = dict(values)
+
+    def __getitem__(self, key: str) -> Any:
+        return self._values[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._values
+
+    def __eq__(self, other: object) -> bool:
+        return self._values == (other._values if isinstance(other, SecretValues) else other)
+
+    __hash__ = None  # type: ignore[assignment]  # as of every mapping
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"{{{', '.join(f'{key!r}: {NOT_SHOWN}' for key in self._values)}}}"
+
+
 def is_secret(manifest: Mapping[str, Any]) -> bool:
     """Whether a manifest is a Secret."""
     return (api_version_of(manifest), kind_of(manifest)) == ("v1", "Secret")
+
+
+def value_of(manifest: Mapping[str, Any], key: str) -> Any:
+    """The value at a key of a manifest; what a Secret holds does not print itself."""
+    value = manifest[key]
+    return SecretValues(value) if key in _FIELDS and is_secret(manifest) and isinstance(value, dict) else value
 
 
 def without_values(manifest: Mapping[str, Any]) -> dict[str, Any]:

@@ -290,6 +290,22 @@ def test_the_option_of_another_plugin_is_shared(project):
     assert given in (project.path / SNAPSHOTS / "test_it.yaml").read_text()
 
 
+def test_a_failure_tells_no_values_of_secrets(project):
+    result = project(
+        """
+from pyxp.testing.resources import RenderedResource
+
+SECRET = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, "stringData": {"pw": "hunter" + "2"}}
+
+def test_it():
+    assert RenderedResource(SECRET, "secret", None)["stringData"] == {"pw": "x"}
+"""
+    )
+    result.assert_outcomes(failed=1)
+    assert any("(not shown)" in line for line in failure(result))
+    assert not any("hunter2" in line for line in result.outlines)
+
+
 def test_an_option_of_that_name_that_takes_a_value_is_left_alone(project):
     taking = STUB.replace('action="store_true", default=False', 'action="store"')
     assert taking != STUB

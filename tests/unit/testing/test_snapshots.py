@@ -43,6 +43,9 @@ def test_a_difference_tells_no_secret():
     assert "+ (not shown)" in str(caught.value)
     assert "aHVzaA" not in str(caught.value)
     assert secret >= {"data": {"password": "aHVzaA=="}}
+    assert secret["data"] == {"password": "aHVzaA=="} != secret["data"]["password"]
+    assert repr(secret["data"]) == "{'password': (not shown)}"
+    assert list(secret["data"]) == ["password"]
 
 
 def test_a_snapshot_holds_no_secret(test, tmp_path):

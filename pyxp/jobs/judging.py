@@ -15,6 +15,7 @@ from pyxp.jobs.documents import lack_of
 from pyxp.jobs.unbuilt import CODE as NOT_BUILT
 from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.known_kinds import kind_advice, with_groups
+from pyxp.model.manifests import group_kind
 from pyxp.model.removed import CODE as REMOVED
 from pyxp.model.removed import removals, removed_field
 from pyxp.structural.kubernetes_kinds import is_only_answered, native_kinds, native_scope, native_versions
@@ -71,7 +72,7 @@ class KindValidators:
 
     def served_by_xrd(self, manifest: Json) -> bool:
         """Whether the manifest is a claim or composite: of a kind that an XRD among the definitions defines."""
-        return self._named().get((str(manifest["apiVersion"]).partition("/")[0], manifest["kind"]), False)
+        return self._named().get(group_kind(manifest), False)
 
     def _named(self) -> dict[tuple[str, str], bool]:
         """Group and kind of all that the definitions define, and whether an XRD does."""

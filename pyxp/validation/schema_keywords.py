@@ -48,10 +48,7 @@ def keyword_warnings(xrd: dict[str, Any], subject: str, locate: Locate) -> Itera
         subject: What the findings are about.
         locate: Tells where a field of it stands.
     """
-    # The server takes an XRD without a spec.
-    for index, version in enumerate(mapping(xrd.get("spec")).get("versions") or ()):
-        home: Segments = ("spec", "versions", index, "schema", "openAPIV3Schema")
-        schema = (version.get("schema") or {}).get("openAPIV3Schema")
+    for home, schema in _schemas(xrd):
         for steps, meant in _unknown_words(schema):
             path = fieldpath.format((*home, *steps))
             told = f"{steps[-1]!r} is not a keyword of a schema, so Crossplane drops it and it restricts nothing"
@@ -68,14 +65,20 @@ def required_faults(xrd: dict[str, Any], subject: str, locate: Locate) -> Iterat
         subject: What the findings are about.
         locate: Tells where a field of it stands.
     """
-    for index, version in enumerate(mapping(xrd.get("spec")).get("versions") or ()):
-        home: Segments = ("spec", "versions", index, "schema", "openAPIV3Schema")
-        for steps, name, known in _required_unknown((version.get("schema") or {}).get("openAPIV3Schema")):
+    for home, schema in _schemas(xrd):
+        for steps, name, known in _required_unknown(schema):
             path = fieldpath.format((*home, *steps))
             told = f"{name!r} is required, but there is no such property, so nothing can ever be valid"
             meant = nearest(name, known)
             hint = f"did you mean {meant!r}?" if meant else "add it to the properties, or take it out"
             yield Finding(UNGIVABLE, told, Severity.ERROR, locate(path), subject, path, hint)
+
+
+def _schemas(xrd: dict[str, Any]) -> Iterator[tuple[Segments, Any]]:
+    """The schema of each version, with where it stands; the server takes an XRD without a spec."""
+    for index, version in enumerate(mapping(xrd.get("spec")).get("versions") or ()):
+        schema = (version.get("schema") or {}).get("openAPIV3Schema")
+        yield ("spec", "versions", index, "schema", "openAPIV3Schema"), schema
 
 
 def _required_unknown(schema: Any) -> Iterator[tuple[Segments, str, list[str]]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pyxp.diagnostics import Finding
+from pyxp.diagnostics import Finding, subject_of
 from pyxp.engine.reconcile import FatalResult
 from pyxp.errors import Location, did_you_mean, named
 from pyxp.model.manifests import Manifest, mapping, metadata
@@ -15,7 +15,7 @@ from pyxp.testing.expectations import from_plain
 from pyxp.testing.matching import differences
 from pyxp.testing.secrets import without_told_values
 from pyxp.testing.suites.fragments import fragment_faults, never_reported
-from pyxp.testing.suites.outcomes import Outcome, described, is_of_kind
+from pyxp.testing.suites.outcomes import Outcome, is_of_kind
 from pyxp.testing.suites.reading import Suite
 from pyxp.testing.suites.shapes import Fault
 from pyxp.testing.suites.snapshots import Snapshots
@@ -143,7 +143,7 @@ class Judge:
     def _is_absent(self, name: str, steps: Steps) -> Iterator[Finding]:
         if name in self.outcome.resources:
             actual = self.outcome.resources[name]
-            yield self._failed(steps, f"is composed ({described(actual)}), and is expected to be absent", "", name)
+            yield self._failed(steps, f"is composed ({subject_of(actual)}), and is expected to be absent", "", name)
         elif (fault := self._unknown_name(name)) is not None:
             yield self.suite.finding((*self.steps, *steps), fault)
 
@@ -163,7 +163,7 @@ class Judge:
                 yield from self._none_of_kind(("objects", at), fragment["kind"], name)
             rest = {key: value for key, value in fragment.items() if key not in ("kind", "apiVersion")}
             for key, item in chosen.items():
-                yield from self._fragment(("objects", at), rest, item, f"{described(item)} ({key})")
+                yield from self._fragment(("objects", at), rest, item, f"{subject_of(item)} ({key})")
 
     def _none_of_kind(self, steps: Steps, kind: str, name: object) -> Iterator[Finding]:
         if (fault := self._unknown_kind(kind)) is not None:

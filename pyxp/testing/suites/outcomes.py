@@ -10,7 +10,7 @@ from typing import Any
 from pyxp.diagnostics import Finding, Severity
 from pyxp.engine.waiting import Stack
 from pyxp.jobs.expanding import Expansion
-from pyxp.model.manifests import Manifest, api_version_of, group_version, kind_of, name_of, resource_name_of
+from pyxp.model.manifests import Manifest, api_version_of, group_version, kind_of, resource_name_of
 from pyxp.testing.suites.worlds import World
 
 
@@ -98,8 +98,3 @@ def _resources(stack: Stack, home: str) -> Iterator[tuple[str, Manifest]]:
         yield home + name, stack.there.get(name, item)
         if name in stack.nested:
             yield from _resources(stack.nested[name], f"{home}{name}/")
-
-
-def described(manifest: Mapping[str, Any]) -> str:
-    """How messages call an object: ``Kind/name``."""
-    return f"{kind_of(manifest)}/{name_of(manifest)}"

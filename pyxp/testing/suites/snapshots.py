@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from pyxp.diagnostics import subject_of
 from pyxp.engine.waiting import Stack
 from pyxp.errors import InputError
 from pyxp.files import leads_outside, read_manifests, read_text, write_text
@@ -16,7 +17,6 @@ from pyxp.testing.differences import told
 from pyxp.testing.expectations import Exactly
 from pyxp.testing.matching import differences
 from pyxp.testing.secrets import without_told_values, without_values
-from pyxp.testing.suites.outcomes import described
 from pyxp.yamlio import StreamWriter
 
 HEADER: Final = "# A snapshot of pyxp. `pyxp test --snapshot-update` writes it."
@@ -81,14 +81,14 @@ def _differing(expected: Sequence[Any], actual: Sequence[Any]) -> Iterator[str]:
     wanted = {_identity(item): item for item in expected}
     for identity, item in wanted.items():
         if identity not in there:
-            yield f"{described(item)} is in the snapshot, and is not rendered"
+            yield f"{subject_of(item)} is in the snapshot, and is not rendered"
             continue
         found = without_told_values(differences(Exactly(item), there[identity]), item)
         if found:
-            yield "\n".join([f"{described(item)} differs from the snapshot", *(f"  {line}" for line in told(found))])
+            yield "\n".join([f"{subject_of(item)} differs from the snapshot", *(f"  {line}" for line in told(found))])
     for identity, item in there.items():
         if identity not in wanted:
-            yield f"{described(item)} is rendered, and is not in the snapshot"
+            yield f"{subject_of(item)} is rendered, and is not in the snapshot"
 
 
 def _identity(manifest: Manifest) -> _Identity:

@@ -14,8 +14,8 @@ from pyxp.cli.interrupts import interrupted
 from pyxp.cli.messages import say, say_error
 from pyxp.cli.misuse import Commands, say_misuse
 from pyxp.cli.paths import GivenPath
-from pyxp.cli.version import VERSION
 from pyxp.errors import TRACEBACK_VARIABLE, InputError, PyxpError
+from pyxp.model.release import VERSION
 
 COMMANDS = {
     "apply": "Put manifests on the cluster, in order, once they are found good.",

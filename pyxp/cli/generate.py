@@ -42,6 +42,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     """
     from pyxp.compiler import CompileError
     from pyxp.jobs.generate import changes, generate, leftovers
+    from pyxp.jobs.judged import record_judged
 
     if xrds and not crds:
         raise UsageError("files are given, but only --crds reads any", hint="write pyxp generate --crds FILE...")
@@ -70,8 +71,10 @@ def command(  # noqa: PLR0913 - one parameter per option
             told = "1 file is" if count == 1 else f"{count} files are"
             say(f"{told} out of date or edited by hand: run pyxp generate")
         ctx.exit(1 if difference else 0)
-    for path in planned.write():
-        deleted = " (deleted)" if planned.texts[path] is None else ""
+    written = planned.write()
+    record = record_judged(found, [item.path for item in generated.files])
+    for path in dict.fromkeys([*written, *([record] if record else ())]):
+        deleted = " (deleted)" if planned.texts.get(path, "") is None else ""
         click.echo(f"{printable(shown(path, found.root))}{deleted}")
 
 

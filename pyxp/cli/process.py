@@ -10,7 +10,7 @@ from typing import Final, NoReturn
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.interrupts import end_like_interrupts, interrupted
 from pyxp.cli.streams import guard_streams, is_told
-from pyxp.cli.version import VERSION
+from pyxp.model.release import VERSION
 
 _BEFORE_SEARCH: Final = 200_000
 """How many more objects there are than before when Python searches for cycles: about what one large stack takes."""

@@ -25,8 +25,8 @@ from pyxp.model.manifests import (
 )
 from pyxp.structural.kubernetes_kinds import native_scope
 from pyxp.validation import Verdict
-from pyxp.validation.compositions.scopes import CODE as SCOPE
-from pyxp.validation.compositions.scopes import cluster_scoped_message
+from pyxp.validation.scopes import CODE as SCOPE
+from pyxp.validation.scopes import cluster_scoped_message
 from pyxp.yamlio import Document
 
 _WRONG_TYPE: Final = "field-value-type-invalid"

@@ -19,6 +19,7 @@ from pyxp.model.compositions import (
     ENVIRONMENT_CONFIGS,
     FILTER,
     FUNCTION,
+    GROUP,
     MOST_PATCHES,
     count_patches,
     function_name,
@@ -43,25 +44,15 @@ from pyxp.validation.findings import Locate, is_about_key
 from pyxp.yamlio import Document
 
 Json = dict[str, Any]
-_GROUP = "apiextensions.crossplane.io"
 _XRD = "CompositeResourceDefinition"
 _MOST_ALTERNATIVES: Final = 8
 _OTHERS: Final = (FILTER, ENVIRONMENT_CONFIGS)
 _TOLD_ELSEWHERE: Final = frozenset({"unknown-kind", "missing-definition", "unknown-function", "wrong-scope"})
 
 
-def is_composition(manifest: Any) -> bool:
-    """Whether a manifest is a Composition."""
-    return (
-        isinstance(manifest, dict)
-        and manifest.get("kind") == "Composition"
-        and str(manifest.get("apiVersion", "")).partition("/")[0] == _GROUP
-    )
-
-
 def is_environment_config(manifest: Mapping[str, Any]) -> bool:
     """Whether a manifest is an EnvironmentConfig."""
-    return group_kind(manifest) == (_GROUP, "EnvironmentConfig")
+    return group_kind(manifest) == (GROUP, "EnvironmentConfig")
 
 
 class CompositionChecker:

@@ -3,12 +3,15 @@
 It is a text file beside the project's configuration, made to be committed: a heading per command, then a path per
 line, sorted. It changes only when files come or go, so it seldom stands in the way of a merge; where it does, it is
 read with both sides, and the next run writes it anew.
+
+In comments it keeps the fingerprints of the Compositions that were found right (:mod:`pyxp.jobs.judged`), which save
+time and nothing else.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -25,6 +28,8 @@ MOST_LINES: Final = 50_000
 """Lines of a record; large projects generate some hundred files."""
 
 _SECTION = "# pyxp "
+_JUDGED: Final = "# judged "
+_JUDGED_HEAD: Final = "# Compositions that were found right, each with the fingerprint of all that it was judged by:\n"
 _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 
@@ -36,11 +41,13 @@ class Record:
         path: The record's own file.
         root: The project's folder, which the paths in it are relative to.
         written: The files by the command that wrote them.
+        judged: The fingerprints of Compositions that were found right, by their files.
     """
 
     path: Path
     root: Path
     written: dict[str, set[Path]] = field(default_factory=dict)
+    judged: dict[Path, str] = field(default_factory=dict)
 
     def knows(self, command: str) -> bool:
         """Whether the command has written with a record before."""
@@ -52,11 +59,20 @@ class Record:
 
     def text_with(self, command: str, files: Iterable[Path]) -> str:
         """The record's text once ``command`` has written these files, and no others."""
-        every = self.written | {command: set(files)}
+        return self._text(self.written | {command: set(files)})
+
+    def text(self) -> str:
+        """The record's text as it stands."""
+        return self._text(self.written)
+
+    def _text(self, every: Mapping[str, Set[Path]]) -> str:
         parts = [_HEAD]
         for name in sorted(name for name, paths in every.items() if paths):
             parts += [f"{_SECTION}{name}\n", *sorted(f"{_relative(path, self.root)}\n" for path in every[name])]
-        return "".join(parts)
+        there = {path for paths in every.values() for path in paths}
+        judged = ((_relative(path, self.root), told) for path, told in self.judged.items() if path in there)
+        lines = [f"{_JUDGED}{told} {name}\n" for name, told in sorted(judged)]
+        return "".join([*parts, *([_JUDGED_HEAD, *lines] if lines else ())])
 
 
 def read_record(project: Project) -> Record:
@@ -94,7 +110,10 @@ def _fill(record: Record, lines: Sequence[str], folders: Iterable[Path]) -> None
     within = cache(lambda folder: any(map(folder.is_relative_to, folders)))
     section: set[Path] | None = None
     for number, line in enumerate(lines, 1):
-        if line.startswith(_SECTION) and line.removeprefix(_SECTION).isalpha():
+        if line.startswith(_JUDGED):
+            told, _, name = line.removeprefix(_JUDGED).partition(" ")
+            record.judged[Path(os.path.normpath(record.root / name))] = told
+        elif line.startswith(_SECTION) and line.removeprefix(_SECTION).isalpha():
             section = record.written.setdefault(line.removeprefix(_SECTION), set())
         elif line and not line.startswith(("#", *_CONFLICT)):
             if section is None or not line.isprintable():

@@ -8,8 +8,7 @@ from typing import Any, Final
 from pyxp.diagnostics import Finding, Severity, subject_of
 from pyxp.engine.crossplane.references import is_legacy
 from pyxp.errors import named, nearest
-from pyxp.jobs.compositions import is_composition
-from pyxp.model.compositions import composed_kind
+from pyxp.model.compositions import composed_kind, is_composition
 from pyxp.model.manifests import group_kind, group_version, labels_of, mapping, name_of, text
 from pyxp.model.selections import (
     UNNAMED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,7 @@ class Surroundings:
         allow_missing_schemas: A composed kind that nothing knows is worth a warning only.
         openapi: OpenAPI documents with schemas that functions may ask for.
         facts: What platforms expect of EnvironmentConfig objects: schemas by Composition and place in the environment.
+        judged: Fingerprints of Compositions that were found right (:mod:`pyxp.jobs.judged`): they are not judged again.
         delays: With convergence, how many reconciles later a composed resource becomes ready, by its name.
     """
 
@@ -56,6 +57,7 @@ class Surroundings:
     allow_missing_schemas: bool = False
     openapi: Sequence[Mapping[str, Any]] = ()
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    judged: Collection[str] = ()
     delays: Mapping[str, int] = field(default_factory=dict)
 
     def refuse_others_than_objects(self) -> None:

@@ -15,7 +15,7 @@ from pyxp.catalog import Catalog
 from pyxp.diagnostics import Finding, Severity, sort_findings, subject_of
 from pyxp.engine.rendered import RENDER_API_VERSION
 from pyxp.errors import PyxpError, UsageError
-from pyxp.jobs.compositions import CompositionChecker, is_composition
+from pyxp.jobs.compositions import CompositionChecker
 from pyxp.jobs.defects import defect
 from pyxp.jobs.documents import as_documents
 from pyxp.jobs.emptied_lists import EmptiedLists
@@ -26,6 +26,7 @@ from pyxp.jobs.pieces import OverTime, begin_piece
 from pyxp.jobs.printed import passed_over, printed_composites
 from pyxp.jobs.selectors import check_definition, check_request, check_selector, compositions_of
 from pyxp.jobs.updates import check_change
+from pyxp.model.compositions import is_composition
 from pyxp.validation import Verdict
 from pyxp.yamlio import Document, objects_in
 

@@ -65,10 +65,8 @@ class Workshop:
     def _checker(self) -> Checker:
         # Loaded only where it is used: validation is half of what there is to load.
         from pyxp.jobs.checking import Checker
-        from pyxp.jobs.judging import is_definition
 
-        definitions = [item.data for item in (*self.inputs.xrds, *self.around.schemas) if is_definition(item.data)]
-        return Checker(definitions, self.catalog, lenient=self.around.allow_missing_schemas)
+        return Checker(self._definitions, self.catalog, lenient=self.around.allow_missing_schemas)
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -113,20 +111,36 @@ class Workshop:
         if key in self._reviewed:
             return []
         self._reviewed.add(key)
+        if self._is_judged(composition):
+            return []
         told = {_field_of(finding) for finding in self.findings}
         found = [item for item in self.reviewer.warnings(composition, absent) if _field_of(item) not in told]
         about = f"{composition.source} {composition.line} {definition.source if definition else ''}"
         self.told_once.setdefault(about, []).extend(found)
         return found
 
+    def _is_judged(self, composition: Document) -> bool:
+        """Whether it is known already that nothing is to be said of a Composition."""
+        if not self.around.judged:
+            return False
+        from pyxp.jobs.judged import fingerprint
+
+        steps, functions = self.templates_of(composition).steps, [item.data for item in self.inputs.functions]
+        return fingerprint(composition.data, steps, self._definitions, functions, self.catalog) in self.around.judged
+
+    @cached_property
+    def _definitions(self) -> list[Manifest]:
+        """The definitions that composed resources are judged by."""
+        from pyxp.jobs.judging import is_definition
+
+        return [item.data for item in (*self.inputs.xrds, *self.around.schemas) if is_definition(item.data)]
+
     @cached_property
     def reviewer(self) -> CompositionChecker:
         """Judges Compositions; made when the first one is rendered."""
         from pyxp.jobs.compositions import CompositionChecker
-        from pyxp.jobs.judging import is_definition
 
-        definitions = [item.data for item in (*self.inputs.xrds, *self.around.schemas) if is_definition(item.data)]
-        return CompositionChecker(definitions, self.catalog, [item.data for item in self.inputs.functions])
+        return CompositionChecker(self._definitions, self.catalog, [item.data for item in self.inputs.functions])
 
     @cached_property
     def runners(self) -> dict[str, Runner]:

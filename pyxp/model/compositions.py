@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pyxp.errors import is_slip, nearest
 from pyxp.model.fieldpath import Segments
@@ -42,6 +42,19 @@ QUIET = frozenset({"function-auto-ready", FILTER})
 
 MOST_PATCHES = 20_000
 """Patches that are judged of one Composition, those of a patch set once for each resource that includes it."""
+
+
+GROUP: Final = "apiextensions.crossplane.io"
+"""The API group of Compositions and of what defines composites."""
+
+
+def is_composition(manifest: Any) -> bool:
+    """Whether a manifest is a Composition."""
+    return (
+        isinstance(manifest, dict)
+        and manifest.get("kind") == "Composition"
+        and str(manifest.get("apiVersion", "")).partition("/")[0] == GROUP
+    )
 
 
 def composed_kind(composition: Mapping[str, Any]) -> tuple[str, str]:

@@ -23,7 +23,7 @@ _NAME: Final = re.compile(r"[&*][A-Za-z0-9_-]++(?=[ \t\n])(?![ \t]++!)")
 _FLOW: Final = re.compile(r"[\[{](?![\]}][ \t]*+\n)")
 _FLOW_ODD: Final = re.compile(r"[?!&*]|:[,\[\]{}]")
 _QUOTED: Final = re.compile(r""""(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'""")
-_QUOTE: Final = re.compile(r"""(?<![^ \t\n])["']""")
+_QUOTE: Final = re.compile("[\"']")
 _OF_ONE_LINE: Final = re.compile(r"""(?:"(?:[^"\\\n]|\\.)*+"|'(?:[^'\n]|'')*+')(?=[ \t]*+(?:\n|:[ \t\n]))""")
 _QUOTE_OR_ESCAPE: Final = re.compile(r"\"|\\.")
 _LONGEST_PROPERTY: Final = 200
@@ -69,7 +69,7 @@ def _quoted(text: str) -> list[tuple[int, int]]:
     end = 0
     for quote in _QUOTE.finditer(text):
         index = quote.start()
-        if index < end or not _begins_value(text, index):
+        if index < end or (index and text[index - 1] not in " \t\n") or not _begins_value(text, index):
             continue
         whole = _OF_ONE_LINE.match(text, index)
         if whole is None:

@@ -64,7 +64,11 @@ def check(tree: Node, environment: Environment) -> Checked:
         checker.out.issues.append(SyntaxIssue(0, "expression is nested too deeply"))
         return checker.out
     bindings = checker.bindings
-    checker.out.types = {key: substitute(bindings, found, free_to_dyn=True) for key, found in checker.out.types.items()}
+    # Most types are plain: there is nothing to put into them.
+    checker.out.types = {
+        key: substitute(bindings, found, free_to_dyn=True) if found.params or found.kind == "param" else found
+        for key, found in checker.out.types.items()
+    }
     return checker.out
 
 

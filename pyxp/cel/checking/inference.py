@@ -56,7 +56,7 @@ class Inference:
 
     def resolved(self, checked: Type) -> Type:
         """A type, as far as it is known by now."""
-        return substitute(self.bindings, checked)
+        return substitute(self.bindings, checked) if checked.params or checked.kind == "param" else checked
 
     def assignable(self, left: Type, right: Type) -> bool:
         """Whether a value of the right type may stand where the left one is wanted; if so, that is kept in mind."""
@@ -105,11 +105,12 @@ class Inference:
             overloads, hidden = (*overloads, *hidden), ()
         overloads = tuple(entry for entry in overloads if entry.member == member and len(entry.args) == len(args))
         # The first overload binds a type that is still open, whatever the value turns out to be.
-        is_open = any(mentions_param(self.resolved(checked)) for checked in args)
+        may_bind = any(mentions_param(checked) for checked in args)
+        is_open = may_bind and any(mentions_param(self.resolved(checked)) for checked in args)
         for candidate in overloads:
             fresh = {name: self.fresh() for name in candidate.params}
             wanted = tuple(substitute(fresh, checked) for checked in candidate.args) if fresh else candidate.args
-            attempt = dict(self.bindings)
+            attempt = dict(self.bindings) if fresh or may_bind else self.bindings
             if not assignable_all(attempt, args, wanted):
                 continue
             self.bindings = attempt

@@ -29,7 +29,7 @@ def substitute(bindings: Bindings, checked: Type, *, free_to_dyn: bool = False) 
         if bound is not None:
             return substitute(bindings, bound, free_to_dyn=free_to_dyn)
         return DYN if free_to_dyn else checked
-    if not checked.params:
+    if not checked.params or (not bindings and not free_to_dyn):
         return checked
     params = tuple(substitute(bindings, inner, free_to_dyn=free_to_dyn) for inner in checked.params)
     return checked if params == checked.params else Type(checked.kind, checked.name, params)

@@ -9,16 +9,19 @@ from pyxp.cel.values import UInt
 KEYWORDS = frozenset({"true", "false", "null", "in"})
 INT_MIN, INT_MAX, UINT_MAX = -(2**63), 2**63 - 1, 2**64 - 1
 
-# Every alternative is linear: no nested repetition, so hostile text costs no more than its length.
+# Every alternative is linear: no nested repetition, so hostile text costs no more than its length. What
+# there is most of comes first.
 _TOKEN = re.compile(
     r"""
     (?P<space>[ \t\r\n\f]+|//[^\n]*)
+  | (?P<ident>[A-Za-z_][A-Za-z0-9_]*(?!["'A-Za-z0-9_]))
+  | (?P<op>==|!=|<=|>=|&&|\|\||[-+*/%!<>?:,()\[\]{}]|\.(?![0-9]))
+  | (?P<plain>'(?!'')[^'\\\r\n]*')
   | (?P<string>[bB]?[rR]?(?:\"{3}|'{3}|["']))
   | (?P<float>[0-9]+\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+|\.[0-9]+(?:[eE][+-]?[0-9]+)?)
   | (?P<int>(?:0x[0-9a-fA-F]+|[0-9]+)[uU]?)
-  | (?P<ident>[A-Za-z_][A-Za-z0-9_]*)
+  | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
   | (?P<escaped>`[A-Za-z0-9_./\- ]+`)
-  | (?P<op>==|!=|<=|>=|&&|\|\||[-+*/%!<>?:.,()\[\]{}])
     """,
     re.VERBOSE,
 )
@@ -60,26 +63,28 @@ def tokenize(text: str) -> list[Token]:
         LexicalError: A character that starts no token, an unterminated string, a bad escape, a number out of range.
     """
     tokens: list[Token] = []
-    offset = 0
+    offset, match = 0, _TOKEN.match
     while offset < len(text):
-        match = _TOKEN.match(text, offset)
-        if match is None:
+        found = match(text, offset)
+        if found is None:
             raise LexicalError(offset, f"Syntax error: token recognition error at: '{text[offset]}'")
-        kind, word = match.lastgroup or "", match.group()
-        end = match.end()
-        if kind == "string":
+        kind, end = found.lastgroup, found.end()
+        word = text[offset:end]
+        if kind == "ident" or kind == "word":
+            tokens.append(Token("op" if word in KEYWORDS else "ident", word, offset))
+        elif kind == "op":
+            tokens.append(Token("op", word, offset))
+        elif kind == "plain":
+            tokens.append(Token("const", word, offset, word[1:-1]))
+        elif kind == "string":
             token, end = _string(text, offset, word, end)
             tokens.append(token)
         elif kind == "int":
             tokens.append(Token("const", word, offset, _integer(word, offset)))
         elif kind == "float":
             tokens.append(Token("const", word, offset, _double(word, offset)))
-        elif kind == "ident":
-            tokens.append(Token("op" if word in KEYWORDS else "ident", word, offset))
         elif kind == "escaped":
             tokens.append(Token(kind, word[1:-1], offset))
-        elif kind == "op":
-            tokens.append(Token("op", word, offset))
         offset = end
     tokens.append(Token("end", "<EOF>", len(text)))
     return tokens

@@ -35,11 +35,11 @@ from pyxp.validation.compositions.notes import Notes
 from pyxp.validation.compositions.patches import PatchCheck
 from pyxp.validation.compositions.pipeline import check_names, check_pipeline, foreign_steps
 from pyxp.validation.compositions.schemas import Facts, Json, composite_schema
-from pyxp.validation.compositions.scopes import check_scope, scope_of_kind
 from pyxp.validation.compositions.selecting import read_resources, read_selections
 from pyxp.validation.compositions.selectors import check_selectors
 from pyxp.validation.compositions.usual import usual_schema
 from pyxp.validation.compositions.writers import Writers
+from pyxp.validation.scopes import check_scope, scope_of_kind
 
 _COMPOSITION = {"apiVersion": "apiextensions.crossplane.io/v1", "kind": "Composition"}
 _SECRET_REFERENCE: Json = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pyxp.cli.version import VERSION
+from pyxp.model.release import VERSION
 
 PROJECT = Path(__file__).parents[3]
 LOADED = """
@@ -67,11 +67,12 @@ def test_what_judges_nothing_loads_no_validation():
 
 def test_a_judged_render_loads_neither_what_judges_definitions_nor_what_reads_other_texts():
     loaded = loaded_by("render", "claims/dev.yaml")
-    kept = {"pyxp.validation.validator", "pyxp.validation.compositions.checking", "pyxp.yamlio.events"}
+    kept = {"pyxp.validation.validator", "pyxp.jobs.judged", "pyxp.yamlio.events"}
     assert kept <= loaded
     spared = {
         *("pyxp.catalog.importer", "pyxp.catalog.overlay", "pyxp.catalog.openapi", "pyxp.validation.crd"),
         *("pyxp.validation.definitions", "pyxp.cel.rules.judgement", "pyxp.cel.cost.estimate", "pyxp.engine.inputs"),
+        *("pyxp.jobs.compositions", "pyxp.validation.compositions"),
         *("pyxp.yamlio.parsing", "pyxp.yamlio.literals", "pyxp.reports.table", "pyxp.xpkg", "pyxp.simulation"),
         *("tempfile", "tarfile", "zipfile", "msgspec", "asyncio", "importlib.metadata"),
     }

@@ -11,9 +11,10 @@ import pytest
 from pyxp.catalog import Catalog
 from pyxp.diagnostics import Severity
 from pyxp.files import read_manifests
-from pyxp.jobs.compositions import CompositionChecker, is_composition
+from pyxp.jobs.compositions import CompositionChecker
 from pyxp.jobs.render import Surroundings, render, render_each
 from pyxp.jobs.validate import validate
+from pyxp.model.compositions import is_composition
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "compositions"
 DEFINITION, COMPOSITION = read_manifests([CASES / "mistakes" / "platform.yaml"])

@@ -9,7 +9,7 @@ import pytest
 from pyxp.catalog import Catalog
 from pyxp.model.compositions import Template
 from pyxp.model.patches import Patch
-from pyxp.validation.compositions.scopes import check_scope, scope_of_kind
+from pyxp.validation.scopes import check_scope, scope_of_kind
 
 CATALOG = Catalog.shipped()
 CLUSTER, NAMESPACED = "kinesis.aws.upbound.io/v1beta2", "kinesis.aws.m.upbound.io/v1beta1"

@@ -7,6 +7,7 @@ How a field is named, and what has to be asked for, is the affair of those who d
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from pyxp.authoring.conditions import All, Compared, Holds, IsSet, IsTrue, Not, Some
@@ -16,14 +17,37 @@ _SINGLE: Final = re.compile(r"has\([\w.]+\)|[\w.]+")
 """An expression that can be negated without parentheses."""
 
 
+class Alternatives(str):
+    """Expressions with ``||`` between them, in parentheses, so that they can stand beside anything.
+
+    Attributes:
+        options: The expressions.
+    """
+
+    options: tuple[str, ...]
+
+    @classmethod
+    def of(cls, *options: list[str]) -> Alternatives:
+        """What is true where all expressions of one option are; each option has at least one."""
+        parts = tuple(dict.fromkeys(part for option in options for part in _alternatives_in(option)))
+        made = cls(f"({' || '.join(parts)})")
+        made.options = parts
+        return made
+
+    @property
+    def bare(self) -> str:
+        """Without the parentheses."""
+        return self[1:-1]
+
+
 class CelWriter:
     """Writes plain conditions as expressions of type bool that fail for no claim."""
 
     def expression(self, condition: Condition) -> str:
         """A condition as one expression."""
         parts = self.conjuncts(condition)
-        if len(parts) == 1 and isinstance(condition, Some):
-            return parts[0][1:-1]
+        if len(parts) == 1 and isinstance(parts[0], Alternatives):
+            return parts[0].bare
         return " && ".join(parts)
 
     def conjuncts(self, condition: Condition) -> list[str]:
@@ -60,8 +84,7 @@ class CelWriter:
             unequal = self._compared(Compared(inner.left, "!=", inner.right))
             if len(unequal) == 1:
                 return unequal[0]
-        text = self.expression(inner)
-        return f"!{text}" if _SINGLE.fullmatch(text) else f"!({text})"
+        return negated(self.expression(inner))
 
     def _compared(self, condition: Compared | Holds) -> list[str]:
         first, second = condition.parts()
@@ -84,15 +107,29 @@ def _alternatives(options: list[list[str]]) -> list[str]:
     rest = [[part for part in option if part not in shared] for option in options]
     if not all(rest):
         return shared
-    groups = [" && ".join(parts) for parts in rest]
-    several = [f"({group})" if len(parts) > 1 else group for group, parts in zip(groups, rest, strict=True)]
-    return [*shared, f"({' || '.join(dict.fromkeys(several))})"]
+    return [*shared, Alternatives.of(*rest)]
+
+
+def _alternatives_in(parts: list[str]) -> tuple[str, ...]:
+    """What stands between ``||``: expressions that are all true, or the alternatives that are the only one of them."""
+    if len(parts) > 1:
+        return (f"({' && '.join(parts)})",)
+    return parts[0].options if isinstance(parts[0], Alternatives) else (parts[0],)
+
+
+def negated(expression: str) -> str:
+    """What is true where an expression is not."""
+    return f"!{expression}" if _SINGLE.fullmatch(expression) else f"!({expression})"
 
 
 def literal(value: Any) -> str:
     """A constant in CEL."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal, value))}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{literal(key)}: {literal(item)}' for key, item in value.items())}}}"
     if not isinstance(value, str):
         return repr(value)
     escaped = "".join(_character(character) for character in value)

@@ -10,7 +10,7 @@ from pyxp.authoring.definitions import Definition, PrinterColumn
 from pyxp.authoring.own_kinds import shapes_of
 from pyxp.authoring.plain_conditions import TRUE
 from pyxp.authoring.shapes import Shape
-from pyxp.compiler.conditions.cel import filter_of, pattern_of
+from pyxp.compiler.conditions.cel import FilterWriter, pattern_of
 from pyxp.compiler.configs import config_steps
 from pyxp.compiler.draft import ComposedTemplate, Draft, SchemaRule
 from pyxp.compiler.escapes import steps
@@ -170,10 +170,11 @@ def _conditions(draft: Draft) -> Iterator[dict[str, Any]]:
 
     Each has one filter: all of them are compiled and run, and the first that fails is fatal.
     """
+    writer = FilterWriter(draft.blueprint.spec.schema)
     filters = [
         {
             "name": pattern_of(template.name),
-            "expression": _presence(template),
+            "expression": _presence(template, writer),
         }
         for template in draft.templates
         if template.condition is not TRUE or template.slot is not None or template.held_back
@@ -183,12 +184,12 @@ def _conditions(draft: Draft) -> Iterator[dict[str, Any]]:
         yield {"step": "conditions", "functionRef": {"name": FILTER}, "input": given}
 
 
-def _presence(template: ComposedTemplate) -> str:
+def _presence(template: ComposedTemplate, writer: FilterWriter) -> str:
     """Whether a resource is part of the composite, as a filter asks."""
     turn = "" if template.slot is None else template.slot.expression()
     if template.condition is TRUE and not template.held_back:
         return turn
-    wanted = filter_of(template.condition, template.name, template.awaited, template.held_back)
+    wanted = writer.filter_of(template.condition, template.name, template.awaited, template.held_back)
     return f"({wanted}) && ({turn})" if turn else wanted
 
 

@@ -20,6 +20,7 @@ from pyxp.catalog import VersionFacts
 from pyxp.cel.rules.escaping import escape
 from pyxp.compiler.alternatives import constant_step
 from pyxp.compiler.assignments import OBJECT_NAME, UID
+from pyxp.compiler.conditions.cel import FilterWriter
 from pyxp.compiler.conditions.slots import slots_of
 from pyxp.compiler.draft import ComposedTemplate, Draft, SchemaRule
 from pyxp.compiler.environment import PREFIX
@@ -72,7 +73,8 @@ def follow_releases(draft: Draft) -> None:
             continue
         release = release_of(turns)
         first, second = (draft.by_name[slot.resource_name] for slot in turns.slots)
-        first.slot, second.slot = slots_of(first.name, second.name, release.path, release_label(draft.domain))
+        wanted = FilterWriter(draft.blueprint.spec.schema).whole_number(release.path, int(FIRST_RELEASE))
+        first.slot, second.slot = slots_of(first.name, second.name, wanted, release_label(draft.domain))
         paths = dict.fromkeys(path for path in _changeable(first, draft) if path != release.path)
         draft.schema_rules += [_never_down(release.path), *(_rule(path, release.path, draft) for path in paths)]
 

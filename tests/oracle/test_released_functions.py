@@ -220,20 +220,28 @@ def test_conditions_of_platforms_are_judged_alike_and_never_fail(remote):
         "share": lambda: chance.choice([0, 0.25, 0.5, 1]),
         "tags": lambda: {key: chance.choice(texts) for key in ("team", "a.b") if chance.random() < 0.5},
         "package": lambda: chance.choice(texts),
-        "alarms": lambda: {
-            "topic": chance.random() < 0.5,
-            **({"loud": chance.random() < 0.5} if chance.random() < 0.5 else {}),
-            **({"email": "a"} if chance.random() < 0.5 else {}),
-        },
+        "zones": lambda: chance.randint(1, 3),
+        "names": lambda: chance.sample(texts, chance.randint(0, 2)),
+        "alarms": lambda: some({"topic": [True, False], "loud": [True, False], "email": ["a"]}),
+        "heating": lambda: some(
+            {
+                **{"mode": ["gas", "wood"], "on": [True, False], "degrees": [0, 15, 20, 30], "limit": [15, 20, 25]},
+                **{"hours": [[], ["a"], ["x", "b"]], "pipes": [0, 4]},
+            }
+        ),
         "windows": lambda: chance.randint(0, 2),
-        "doors": lambda: [{"name": "a", "wide": chance.random() < 0.7} for _ in range(chance.randint(0, 3))],
+        "doors": lambda: [{"name": "a", **some({"wide": [True, True, False]})} for _ in range(chance.randint(0, 3))],
     }
+
+    def some(values):
+        return {key: chance.choice(among) for key, among in values.items() if chance.random() < 0.7}
+
     resources = {"topic": {"arn": "x", "arn-escaped": "x"}, "always": {"arn-escaped": "x"}}
     environments = [None, {}, {"pyxp": {}}, {"pyxp": {"resources": {}}}, {"pyxp": {"resources": resources}}]
     kept = Counter()
-    for _ in range(80):
-        spec = {"zones": chance.randint(1, 3), "names": chance.sample(texts, chance.randint(0, 2))}
-        spec |= {key: make() for key, make in optional.items() if chance.random() < 0.6}
+    for _ in range(160):
+        # Also without what the XRD defaults: the composite may be older than that.
+        spec = {key: make() for key, make in optional.items() if chance.random() < 0.6}
         composite = {"resource": {"apiVersion": "rooms.example.org/v1", "kind": "XRoom", "spec": spec}}
         observed = {item: {"resource": {"kind": "A"}} for item in names if chance.random() < 0.5}
         desired = {item: {"resource": {"kind": "A"}} for item in names if chance.random() < 0.8}
@@ -273,7 +281,8 @@ def test_conditions_on_facts_are_judged_alike_and_never_fail(remote):
     for _ in range(80):
         share = chance.choice([0, 0.3, 0.8])
         account, other = drawn(right, share), chance.choice([made.MISSING, None, drawn(net, share)])
-        spec = {"count": chance.randint(0, 5), **({"zone": "x"} if chance.random() < 0.5 else {})}
+        claimed = {"count": chance.randint(0, 5), "zone": "x"}
+        spec = {key: value for key, value in claimed.items() if chance.random() < 0.6}
         observed = {item: made for item, made in desired.items() if chance.random() < 0.5}
         configs = {"account": account, **({} if other == made.MISSING else {"net": other})}
         request = {

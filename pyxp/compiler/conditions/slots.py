@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pyxp.authoring.cel_texts import literal
-from pyxp.compiler.conditions.cel import composite_field
 
 _NUMBER = "'^[0-9]{1,15}$'"
 """The labels that are read as a release; any other is that of the first one, and fails nothing."""
@@ -23,29 +22,29 @@ class Slot:
     Attributes:
         name: Its name in the composition.
         other: That of the other one.
-        release: Path of the release in the composite.
+        wanted: The release that the composite asks for, as CEL.
         label: Key of the label that says for which release an object was made.
         first: Whether it is the one that the first release goes into.
     """
 
     name: str
     other: str
-    release: str
+    wanted: str
     label: str
     first: bool
 
     def expression(self) -> str:
         """Whether the slot is part of the composite, as CEL that fails for no observed state."""
         mine, theirs = f"{literal(self.name)} in observed.resources", f"{literal(self.other)} in observed.resources"
-        wanted, others = f"int({composite_field(self.release)})", self._release_of(self.other)
+        others = self._release_of(self.other)
         # Each is asked for once, under a name that the choice below can use.
         both = (
-            f"{{'wanted': {wanted}, 'own': {self._release_of(self.name)}, 'others': {others},"
+            f"{{'wanted': {self.wanted}, 'own': {self._release_of(self.name)}, 'others': {others},"
             f" 'ready': {_ready(self.name)}, 'otherReady': {_ready(self.other)}}}"
         )
         return (
             f"{mine} && {theirs} ? [{both}].exists(slot, {self._stays()})"
-            f" : {mine} || ({theirs} ? {others} != {wanted} : {'true' if self.first else 'false'})"
+            f" : {mine} || ({theirs} ? {others} != {self.wanted} : {'true' if self.first else 'false'})"
         )
 
     def _stays(self) -> str:
@@ -68,9 +67,9 @@ class Slot:
         return f"({known} ? int(string({value})) : 1)"
 
 
-def slots_of(first: str, second: str, release: str, label: str) -> tuple[Slot, Slot]:
+def slots_of(first: str, second: str, wanted: str, label: str) -> tuple[Slot, Slot]:
     """Both slots of a replaceable resource."""
-    return Slot(first, second, release, label, True), Slot(second, first, release, label, False)
+    return Slot(first, second, wanted, label, True), Slot(second, first, wanted, label, False)
 
 
 def _object(name: str) -> str:

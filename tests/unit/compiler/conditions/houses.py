@@ -175,6 +175,7 @@ def is_declared(data: Any, path: str) -> bool:
 
 def meant(account: Any, other: Any, spec: Any, observed: Any) -> set[str]:
     """The resources that are there: where facts are not as declared, those that have been."""
+    spec = {"count": 2, **spec}  # which may be older than its default
     known = account | ({} if other == MISSING else {"o": other}) if isinstance(account, dict) else None
     found = set()
     for name, (_, meaning, reads) in CASES.items():

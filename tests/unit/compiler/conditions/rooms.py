@@ -40,6 +40,17 @@ class Door(Spec):
     note: str | None = field("What else it says.", default=None, max_length=9)
 
 
+class Heating(Spec):
+    """What keeps it warm."""
+
+    mode: Literal["gas", "wood"] = "gas"
+    on: bool = True
+    degrees: int = field("How warm.", default=20, ge=0, le=30)
+    limit: int = field("How warm at most.", default=25, ge=0, le=30)
+    hours: list[Literal["a", "b", "x"]] = field("When.", default=["a", "b"], max_length=3)
+    pipes: int | None = field("How many.", default=None, ge=0, le=9)
+
+
 class RoomSpec(Spec):
     """What is asked for."""
 
@@ -54,6 +65,7 @@ class RoomSpec(Spec):
     alarms: Alarms | None = None
     doors: list[Door] | None = field("Ways in.", default=None, max_length=3, immutable=True)
     windows: int | None = field("How many of them.", default=None, ge=0, le=2)
+    heating: Heating = Heating(degrees=15, pipes=4)
 
 
 class RoomStatus(Status):
@@ -86,6 +98,26 @@ CONDITIONS: Mapping[str, Callable[[Any], Any]] = {
     "all": lambda spec: (spec.zones >= 2) & spec.alarms.topic & is_set(spec.tags),
     "some": lambda spec: (spec.zones == 1) | spec.alarms.loud | not_(is_set(spec.size)),
     "both": lambda spec: ((spec.zones == 1) | (spec.size == "large")) & not_((spec.least > 1) & is_set(spec.share)),
+    "default-true": lambda spec: spec.heating.on,
+    "default-negated": lambda spec: not_(spec.heating.on),
+    "default-equal": lambda spec: spec.heating.mode == "gas",
+    "default-unequal": lambda spec: spec.heating.mode != "gas",
+    "default-other": lambda spec: spec.heating.mode == "wood",
+    "default-bound": lambda spec: spec.heating.degrees >= 20,
+    "default-below": lambda spec: not_(spec.heating.degrees > 10),
+    "default-fields": lambda spec: spec.heating.degrees < spec.heating.limit,
+    "default-and-none": lambda spec: spec.heating.degrees > spec.least,
+    "default-same": lambda spec: spec.heating.degrees == spec.heating.limit,
+    "default-element": lambda spec: contains(spec.heating.hours, "a"),
+    "default-no-element": lambda spec: not_(contains(spec.heating.hours, "b")),
+    "default-own-element": lambda spec: contains(spec.heating.hours, spec.package),
+    "default-first": lambda spec: spec.heating.hours[0] == "a",
+    "default-second": lambda spec: is_set(spec.heating.hours[1]),
+    "default-within": lambda spec: is_set(spec.heating.pipes),
+    "default-not-within": lambda spec: not_(is_set(spec.heating.pipes)),
+    "default-value-within": lambda spec: spec.heating.pipes > 3,
+    "default-some": lambda spec: spec.heating.on | (spec.heating.mode == "gas") | (spec.zones == 3),
+    "default-all": lambda spec: spec.heating.on & (spec.heating.degrees >= 10) & is_set(spec.tags),
 }
 
 
@@ -118,6 +150,26 @@ MEANING: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "all": lambda s: s["zones"] >= 2 and _alarms(s).get("topic", False) and "tags" in s,
     "some": lambda s: s["zones"] == 1 or _alarms(s).get("loud", False) or "size" not in s,
     "both": lambda s: (s["zones"] == 1 or s.get("size") == "large") and not (s.get("least", 0) > 1 and "share" in s),
+    "default-true": lambda s: s["heating"]["on"],
+    "default-negated": lambda s: not s["heating"]["on"],
+    "default-equal": lambda s: s["heating"]["mode"] == "gas",
+    "default-unequal": lambda s: s["heating"]["mode"] != "gas",
+    "default-other": lambda s: s["heating"]["mode"] == "wood",
+    "default-bound": lambda s: s["heating"]["degrees"] >= 20,
+    "default-below": lambda s: s["heating"]["degrees"] <= 10,
+    "default-fields": lambda s: s["heating"]["degrees"] < s["heating"]["limit"],
+    "default-and-none": lambda s: "least" in s and s["heating"]["degrees"] > s["least"],
+    "default-same": lambda s: s["heating"]["degrees"] == s["heating"]["limit"],
+    "default-element": lambda s: "a" in s["heating"]["hours"],
+    "default-no-element": lambda s: "b" not in s["heating"]["hours"],
+    "default-own-element": lambda s: "package" in s and s["package"] in s["heating"]["hours"],
+    "default-first": lambda s: s["heating"]["hours"][:1] == ["a"],
+    "default-second": lambda s: len(s["heating"]["hours"]) > 1,
+    "default-within": lambda s: "pipes" in s["heating"],
+    "default-not-within": lambda s: "pipes" not in s["heating"],
+    "default-value-within": lambda s: s["heating"].get("pipes", 0) > 3,
+    "default-some": lambda s: s["heating"]["on"] or s["heating"]["mode"] == "gas" or s["zones"] == 3,
+    "default-all": lambda s: s["heating"]["on"] and s["heating"]["degrees"] >= 10 and "tags" in s,
 }
 """The same in plain Python, over the spec of a composite after defaults."""
 

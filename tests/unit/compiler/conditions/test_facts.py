@@ -36,7 +36,7 @@ ODD = st.sampled_from([None, True, 3, "x", [], ["x", 1], [["x"]], {}, {"vpc": 3}
 ODD_ACCOUNTS = st.fixed_dictionaries(
     {}, optional=dict.fromkeys(("size", "big", "kind", "net", "share", "team", "tags", "spare"), ODD)
 )
-SPECS = st.fixed_dictionaries({"name": st.just("n"), "count": st.integers(0, 5)}, optional={"zone": TEXTS})
+SPECS = st.fixed_dictionaries({"name": st.just("n")}, optional={"count": st.integers(0, 5), "zone": TEXTS})
 OBSERVED = st.sets(st.sampled_from(sorted(CASES)))
 
 

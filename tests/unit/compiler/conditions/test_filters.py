@@ -15,6 +15,7 @@ from pyxp.catalog import Catalog
 from pyxp.compiler.conditions.cel import pattern_of
 from pyxp.engine import Pipeline
 from pyxp.simulation import converge
+from pyxp.structural.defaulting import apply_defaults
 
 from ..platforms import platform
 from .rooms import COMPOSITION, FILTERS, MEANING, REPEATED, STEPS, XRD
@@ -23,20 +24,36 @@ SPEC = "observed.composite.resource.spec"
 ENVIRONMENT = "apiextensions.crossplane.io/environment"
 TEXTS = st.sampled_from(["a", "it's", 'a "b"', "\\", "ü\n", "x"])
 SPECS = st.fixed_dictionaries(
-    {"region": st.just("eu-central-1"), "zones": st.integers(1, 3), "names": st.lists(TEXTS, max_size=2)},
+    {},
     optional={
+        "region": st.just("eu-central-1"),
+        "zones": st.integers(1, 3),
+        "names": st.lists(TEXTS, max_size=2),
         "size": st.sampled_from(["small", "large"]),
         "least": st.integers(0, 5),
         "share": st.sampled_from([0, 0.25, 0.5, 0.75, 1]),
         "tags": st.dictionaries(st.sampled_from(["team", "a.b"]), TEXTS),
         "package": TEXTS,
-        "alarms": st.fixed_dictionaries({"topic": st.booleans()}, optional={"loud": st.booleans(), "email": TEXTS}),
+        "alarms": st.fixed_dictionaries({}, optional={"topic": st.booleans(), "loud": st.booleans(), "email": TEXTS}),
         "doors": st.lists(
-            st.fixed_dictionaries({"name": TEXTS, "wide": st.booleans()}, optional={"note": TEXTS}), max_size=3
+            st.fixed_dictionaries({"name": TEXTS}, optional={"wide": st.booleans(), "note": TEXTS}), max_size=3
         ),
         "windows": st.integers(0, 2),
+        "heating": st.fixed_dictionaries(
+            {},
+            optional={
+                "mode": st.sampled_from(["gas", "wood"]),
+                "on": st.booleans(),
+                "degrees": st.integers(0, 30),
+                "limit": st.integers(0, 30),
+                "hours": st.lists(st.sampled_from(["a", "b", "x"]), max_size=3),
+                "pipes": st.integers(0, 9),
+            },
+        ),
     },
 )
+"""What an API server may have stored, also before it knew all defaults."""
+SCHEMA = XRD["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
 NAMES = sorted(item["name"] for item in STEPS["patch-and-transform"]["resources"])
 CONTEXTS: list[Any] = [
     None,
@@ -63,10 +80,11 @@ def filtered(spec: dict[str, Any], observed: Any = (), desired: Any = NAMES, con
 
 @settings(max_examples=30)
 @given(SPECS, st.sets(st.sampled_from(NAMES)), st.sets(st.sampled_from(NAMES)), st.sampled_from(CONTEXTS))
-def test_no_filter_fails_and_each_says_what_it_means(
+def test_no_filter_fails_and_each_says_what_it_means_of_the_defaults_too(
     spec: dict[str, Any], observed: set[str], desired: set[str], context: Any
 ) -> None:
     left = filtered(spec, observed, desired, context)
+    spec = apply_defaults(SCHEMA, spec)
 
     assert left <= desired
     meant = {**MEANING, **REPEATED}
@@ -119,13 +137,41 @@ def test_what_may_never_come_is_optional_and_everything_else_stays_required() ->
 
 def test_every_step_is_asked_for_and_shared_ones_once() -> None:
     assert FILTERS["set"] == f"has({SPEC}.alarms) && has({SPEC}.alarms.email)"
-    assert FILTERS["bare"] == f"has({SPEC}.alarms) && has({SPEC}.alarms.topic) && {SPEC}.alarms.topic == true"
+    assert FILTERS["bare"] == f"has({SPEC}.alarms) && (!has({SPEC}.alarms.topic) || {SPEC}.alarms.topic == true)"
     assert FILTERS["equal"] == f"has({SPEC}.size) && {SPEC}.size == 'large'"
     assert FILTERS["unequal"] == f"!(has({SPEC}.size) && {SPEC}.size == 'large')"
     assert FILTERS["first"] == f"has({SPEC}.names) && size({SPEC}.names) > 0 && {SPEC}.names[0] == 'a'"
     assert FILTERS["entry"] == f"has({SPEC}.tags) && 'a.b' in {SPEC}.tags && {SPEC}.tags['a.b'] == 'x'"
     assert FILTERS["own-element"] == (f"has({SPEC}.names) && 'package' in {SPEC} && {SPEC}['package'] in {SPEC}.names")
     assert FILTERS["one-of"].startswith(f"'package' in {SPEC} && ({SPEC}['package'] == 'it\\'s' || ")
+
+
+def test_what_the_xrd_defaults_is_asked_for_and_says_what_its_default_says() -> None:
+    heating = f"{SPEC}.heating"
+    assert FILTERS["default-true"] == f"!has({heating}) || !has({heating}.on) || {heating}.on == true"
+    assert FILTERS["default-negated"] == f"has({heating}) && has({heating}.on) && {heating}.on != true"
+    assert FILTERS["default-unequal"] == f"has({heating}) && has({heating}.mode) && {heating}.mode != 'gas'"
+    assert FILTERS["default-other"] == f"has({heating}) && has({heating}.mode) && {heating}.mode == 'wood'"
+    # The object's own default has 15, one without the field 20.
+    assert FILTERS["default-bound"] == f"has({heating}) && (!has({heating}.degrees) || {heating}.degrees >= 20)"
+    assert FILTERS["default-fields"] == (
+        f"(has({heating}) ? (has({heating}.degrees) ? {heating}.degrees : 20) : 15)"
+        f" < (has({heating}) && has({heating}.limit) ? {heating}.limit : 25)"
+    )
+    assert FILTERS["default-and-none"] == (
+        f"has({SPEC}.least) && (has({heating}) ? (has({heating}.degrees) ? {heating}.degrees : 20) : 15) > {SPEC}.least"
+    )
+    assert FILTERS["default-own-element"].endswith(
+        f"{SPEC}['package'] in (has({heating}) && has({heating}.hours) ? {heating}.hours : ['a', 'b'])"
+    )
+    assert FILTERS["default-first"] == (
+        f"!has({heating}) || !has({heating}.hours) || (size({heating}.hours) > 0 && {heating}.hours[0] == 'a')"
+    )
+    assert FILTERS["default-not-within"] == f"has({heating}) && !has({heating}.pipes)"
+    assert FILTERS["default-some"] == (
+        f"!has({heating}) || !has({heating}.on) || {heating}.on == true"
+        f" || !has({heating}.mode) || {heating}.mode == 'gas' || (has({SPEC}.zones) && {SPEC}.zones == 3)"
+    )
 
 
 def test_names_of_filters_mean_one_resource() -> None:

@@ -219,7 +219,7 @@ def test_an_optional_field_is_sure_where_the_condition_asks_for_it() -> None:
     (patch,) = [item for item in found["told"]["patches"] if "combine" in item and "Environment" in item["type"]]
     assert "policy" not in patch
     assert "'arn-json' in" in found["filters"]["told"]
-    assert "composite" not in found["filters"]["told"].partition("||")[2]
+    assert "composite" not in found["filters"]["told"].partition("'told' in observed.resources ||")[2]
     assert found["filters"]["second"].endswith("size(observed.composite.resource.spec.names) > 1")
 
 

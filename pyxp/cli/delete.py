@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +16,10 @@ from pyxp.cli.timelimit import seconds_of
 from pyxp.cli.wait import again
 
 if TYPE_CHECKING:
+    from pyxp.cluster.connection import Target
     from pyxp.cluster.deleting import Deleted
+    from pyxp.cluster.states import Node
+    from pyxp.jobs.subjects import Subject
 
 
 @click.command("delete")
@@ -40,7 +44,6 @@ def command(subjects: tuple[str, ...], **options: Any) -> ExitCode:
     deletion, or belongs to an environment that the project protects (by default prod, production and live), nothing
     is deleted without --yes. When the time is over, what blocks the deletion is named.
     """
-    from pyxp.jobs.delete import delete
     from pyxp.jobs.subjects import read_subjects
     from pyxp.reports.results import deleted
 
@@ -48,7 +51,8 @@ def command(subjects: tuple[str, ...], **options: Any) -> ExitCode:
     seconds = seconds_of(options["timeout"])
     with account.whatever_happens(dict):
         try:
-            result = delete(
+            result = _delete(
+                account,
                 read_subjects(subjects),
                 target,
                 protected=options["yes"],
@@ -56,7 +60,6 @@ def command(subjects: tuple[str, ...], **options: Any) -> ExitCode:
                 foreground=options["cascade"] == "foreground",
                 wait=wait,
                 timeout=seconds,
-                say=say,
             )
         except KeyboardInterrupt:
             say(f"What was begun goes on by itself; look again with: {again('status', subjects, target)}")
@@ -66,6 +69,27 @@ def command(subjects: tuple[str, ...], **options: Any) -> ExitCode:
         say(f"gone with everything below, after {lasted(account.seconds)}")
     account.end(deleted(result, waited=wait))
     return ended
+
+
+def _delete(account: Account, given: Sequence[Subject], target: Target, *, timeout: float, **how: Any) -> Deleted:
+    """Delete, with a tree of what is left on a terminal, elsewhere with a line for each change."""
+    from pyxp.cli.live import LiveDeletion, is_live
+    from pyxp.jobs.delete import delete
+
+    if account.is_document or not is_live():
+        return delete(given, target, timeout=timeout, say=say, **how)
+    with ExitStack() as around:
+        drawing: LiveDeletion | None = None
+
+        def hear(left: Sequence[Node]) -> None:
+            nonlocal drawing
+            drawing = drawing or around.enter_context(LiveDeletion(timeout))
+            drawing.hear_left(left)
+
+        def tell(line: str) -> None:
+            (say if drawing is None else drawing.say)(line)
+
+        return delete(given, target, timeout=timeout, say=tell, hear=hear, **how)
 
 
 def lasted(seconds: float) -> str:
@@ -94,7 +118,8 @@ def _told(deleted: Deleted, account: Account, *, wait: bool) -> ExitCode:
         ended = "is still there" if item in left else "deleted" if wait else "is being deleted"
         account.line(f"{item} {ended}")
     for item in deleted.absent:
-        account.line(f"{item} was not there")
+        instead = deleted.instead.get(item)
+        account.line(f"{item} was not there{f'; {instead}' if instead else ''}")
     for line in deleted.blocking():
         say(line)
     return ExitCode.GOOD if deleted.ok else ExitCode.PROBLEMS

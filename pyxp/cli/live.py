@@ -19,6 +19,8 @@ from pyxp.cli.messages import printable
 if TYPE_CHECKING:
     from rich.console import Group
 
+    from pyxp.cluster.events import Event
+    from pyxp.cluster.states import Node
     from pyxp.jobs.status import StatusResult
     from pyxp.reports.screen import Line
 
@@ -80,13 +82,14 @@ class LiveTree(_Drawing):
 
     Args:
         timeout: Seconds after which the waiting ends, where it does.
+        transient: Take the last drawing away at the end.
     """
 
-    def __init__(self, timeout: float | None = None) -> None:
+    def __init__(self, timeout: float | None = None, *, transient: bool = False) -> None:
         self._timeout = timeout
         self._seen: StatusResult | None = None
         self._size = shutil.get_terminal_size()
-        super().__init__(redirect_stdout=False, redirect_stderr=False)
+        super().__init__(redirect_stdout=False, redirect_stderr=False, transient=transient)
 
     def hear(self, seen: StatusResult) -> None:
         """Draw something new."""
@@ -98,19 +101,54 @@ class LiveTree(_Drawing):
         self._live.console.print(printable(line), style="yellow", markup=False, soft_wrap=True)
 
     def _drawn(self) -> Group:
-        from pyxp.reports.screen import progress, screen
+        from pyxp.reports.screen import progress
 
-        seen, size = self._seen, shutil.get_terminal_size()
+        seen = self._seen
+        if seen is None:
+            return self._frame([], [], (0, 0), "ready")
+        return self._frame(seen.stacks, seen.events, progress(seen.stacks), "ready")
+
+    def _frame(
+        self, stacks: Sequence[Node], events: Sequence[tuple[Node, Event]], done: tuple[int, int], called: str
+    ) -> Group:
+        """The tree with what is told below it."""
+        from pyxp.reports.screen import screen
+
+        size = shutil.get_terminal_size()
         if size != self._size:
             # Another width breaks the lines of the last frame anew, so that nobody knows where it begins.
             self._size = size
             self._console.clear()
-        if seen is None:
+        if not stacks:
             return drawn([], (0, 0), "looking at the cluster", size.columns)
-        lines = screen(seen.stacks, seen.events, datetime.now(UTC), size.columns, size.lines - _BELOW)
+        lines = screen(stacks, events, datetime.now(UTC), size.columns, size.lines - _BELOW)
         limit = f" of {elapsed(self._timeout)}" if self._timeout is not None else ""
         taken = elapsed(min(time.monotonic() - self._begun, self._timeout or math.inf))
-        return drawn(lines, progress(seen.stacks), f"{taken}{limit}", size.columns)
+        return drawn(lines, done, f"{taken}{limit}", size.columns, called)
+
+
+class LiveDeletion(LiveTree):
+    """Draws what is still there of what is being deleted, and goes when it is over; to be used in ``with``.
+
+    Args:
+        timeout: Seconds after which the waiting ends.
+    """
+
+    def __init__(self, timeout: float) -> None:
+        self._left: Sequence[Node] = ()
+        self._most = 0
+        super().__init__(timeout, transient=True)
+
+    def hear_left(self, left: Sequence[Node]) -> None:
+        """Draw what is left now; what only hangs below another is drawn there."""
+        below = {child.reference for top in left for node in top.walk() for child in node.children}
+        self._left = [node for node in left if node.reference not in below]
+        self._live.refresh()
+
+    def _drawn(self) -> Group:
+        there = {node.reference for top in self._left for node in top.walk() if node.state is not None}
+        self._most = max(self._most, len(there))
+        return self._frame(self._left, (), (self._most - len(there), self._most), "gone")
 
 
 class LiveBar(_Drawing):

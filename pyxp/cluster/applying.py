@@ -15,6 +15,7 @@ from pyxp.cluster.differences import Difference, differences
 from pyxp.cluster.failures import CONFLICT, NotServedError, ServerRefusal
 from pyxp.cluster.kinds import kinds_of
 from pyxp.cluster.lists import elements_kept
+from pyxp.cluster.namespaces import COMES_LATER, comes_later, namespaces_among
 from pyxp.cluster.objects import Reference, apply_object, read, reference_of, settled
 from pyxp.cluster.stages import Stage, conditions_needed, is_package, kinds_defined, lacking, stage_of
 from pyxp.errors import PyxpError
@@ -96,6 +97,7 @@ class Applying:
     hear: Callable[[Outcome], None] = lambda outcome: None
     say: Callable[[str], None] = lambda line: None
     _defined: set[tuple[str, str]] = field(default_factory=set)
+    _spaces: set[str] = field(default_factory=set)
     _together: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def apply(self, manifests: Iterable[Manifest]) -> Applied:
@@ -108,7 +110,7 @@ class Applying:
             ClusterError: The server went away, or does not allow it.
         """
         ordered = sorted(manifests, key=stage_of)
-        self._defined = kinds_defined(ordered)
+        self._defined, self._spaces = kinds_defined(ordered), namespaces_among(ordered)
         packages = list(filter(is_package, ordered))
         outcomes: list[Outcome] = []
         stages = [(stage, list(together)) for stage, together in groupby(ordered, stage_of)]
@@ -151,6 +153,8 @@ class Applying:
                 )
             return self._heard(Outcome(reference, FAILED, error=error))
         except ServerRefusal as error:
+            if self.dry_run and comes_later(error, reference, self._spaces):
+                return self._heard(Outcome(reference, UNTRIED, note=COMES_LATER))
             found = conflicts_of(error)
             return self._heard(Outcome(reference, FAILED, error=ConflictError(reference, found) if found else error))
 

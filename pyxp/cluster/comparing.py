@@ -11,6 +11,7 @@ from pyxp.cluster.conflicts import Conflict, conflicts_of, plain_path
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.differences import Difference, differences, shown_states
 from pyxp.cluster.failures import NotServedError, ServerRefusal
+from pyxp.cluster.namespaces import COMES_LATER, comes_later, namespaces_among
 from pyxp.cluster.objects import Reference, apply_object, read, reference_of, settled
 from pyxp.cluster.stages import kinds_defined, stage_of
 from pyxp.errors import PyxpError
@@ -68,17 +69,19 @@ def _covers(conflict: Conflict, path: str) -> bool:
 async def compare(connection: Connection, manifests: Iterable[Manifest]) -> list[Compared]:
     """What applying objects would change, in the order in which they would be applied.
 
-    An object whose kind comes with a definition among them counts as not there.
+    An object whose kind comes with a definition among them, or whose namespace is among them, counts as not there.
 
     Raises:
         ClusterError: The server cannot be reached.
     """
     ordered = sorted(manifests, key=stage_of)
-    defined = kinds_defined(ordered)
-    return list(await asyncio.gather(*(_compared(connection, item, defined) for item in ordered)))
+    defined, spaces = kinds_defined(ordered), namespaces_among(ordered)
+    return list(await asyncio.gather(*(_compared(connection, item, defined, spaces) for item in ordered)))
 
 
-async def _compared(connection: Connection, manifest: Manifest, defined: set[tuple[str, str]]) -> Compared:
+async def _compared(
+    connection: Connection, manifest: Manifest, defined: set[tuple[str, str]], spaces: set[str]
+) -> Compared:
     reference = reference_of(manifest)
     try:
         reference = await settled(connection, reference)
@@ -88,6 +91,8 @@ async def _compared(connection: Connection, manifest: Manifest, defined: set[tup
             return Compared(reference, exists=False, note="its kind comes with a definition that is not there yet")
         return Compared(reference, error=error)
     except ServerRefusal as error:
+        if comes_later(error, reference, spaces):
+            return Compared(reference, exists=False, note=COMES_LATER)
         return Compared(reference, error=error)
 
 

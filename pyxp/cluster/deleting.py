@@ -8,6 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final
 
+from pyxp.cluster.absence import meant_instead
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.failures import NotServedError, ServerRefusal
 from pyxp.cluster.following import follow
@@ -34,6 +35,7 @@ class Deleted:
         usages: Which usages keep what is left, by object.
         failed: The objects that the errors are about, in their order.
         requests: How many requests it took.
+        instead: What may have been meant by those that were not there, in words, as far as there is something near.
     """
 
     asked: tuple[Reference, ...]
@@ -43,6 +45,7 @@ class Deleted:
     usages: Mapping[Reference, list[str]] = field(default_factory=dict)
     failed: tuple[Reference, ...] = ()
     requests: int = 0
+    instead: Mapping[Reference, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -80,6 +83,8 @@ class Deleting:
         wait: Wait until everything is gone.
         timeout: Seconds to wait at most.
         say: Takes lines about how it goes on.
+        hear: Takes what is still there, again at each change, each object with what is below it; where nobody does,
+            lines tell of it.
     """
 
     connection: Connection
@@ -87,6 +92,7 @@ class Deleting:
     wait: bool = True
     timeout: float = 300.0
     say: Callable[[str], None] = field(default=lambda line: None)
+    hear: Callable[[Sequence[Node]], None] | None = None
 
     async def delete(self, references: Iterable[Reference]) -> Deleted:
         """Delete objects together, and wait.
@@ -102,12 +108,11 @@ class Deleting:
         absent = tuple(item for item, answer in pairs if answer is False)
         failures = [(item, answer) for item, answer in pairs if isinstance(answer, PyxpError)]
         failed, errors = tuple(item for item, _ in failures), tuple(error for _, error in failures)
-        if before is None or not asked:
-            return Deleted(asked, absent, errors=errors, failed=failed, requests=self.connection.requests)
-        left = await self._gone(asked, before)
+        instead = await meant_instead(self.connection, absent)
+        left = await self._gone(asked, before) if before is not None and asked else ()
         used = [node.reference for top in left for node in top.walk() if node.state is not None and node.state.in_use]
         usages = await usages_of(self.connection, used)
-        return Deleted(asked, absent, left, errors, usages, failed, self.connection.requests)
+        return Deleted(asked, absent, left, errors, usages, failed, self.connection.requests, instead)
 
     async def _one(self, reference: Reference) -> bool | PyxpError:
         try:
@@ -146,8 +151,9 @@ class Deleting:
                 left = tuple(node for node in sight.stacks if node.state is not None)
                 if not left:
                     break
-                line = still_there(left)
-                if line != told:
+                if self.hear is not None:
+                    self.hear(left)
+                elif (line := still_there(left)) != told:
                     told = line
                     self.say(f"waiting: {line}")
         return left

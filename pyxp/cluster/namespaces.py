@@ -7,19 +7,36 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from pyxp.cluster.connection import Connection
-from pyxp.cluster.failures import NotServedError, ServerRefusal
+from pyxp.cluster.failures import NOT_FOUND, NotServedError, ServerRefusal
 from pyxp.cluster.objects import Reference, read
 from pyxp.errors import named
 from pyxp.model.manifests import Manifest, api_version_of, kind_of, name_of, namespace_of
 
 NAMESPACE: Final = "Namespace"
+COMES_LATER: Final = "its namespace is not there yet and comes with it"
+"""What is told of an object that cannot be tried yet."""
 
 
 def namespaces_needed(manifests: Iterable[Manifest]) -> list[str]:
     """The namespaces that manifests name and that are not among them."""
     given = list(manifests)
-    own = {name_of(item) for item in given if (api_version_of(item), kind_of(item)) == ("v1", NAMESPACE)}
-    return sorted({namespace_of(item) for item in given} - own - {""})
+    return sorted({namespace_of(item) for item in given} - namespaces_among(given) - {""})
+
+
+def namespaces_among(manifests: Iterable[Manifest]) -> set[str]:
+    """The namespaces that are among manifests."""
+    return {name_of(item) for item in manifests if (api_version_of(item), kind_of(item)) == ("v1", NAMESPACE)}
+
+
+def comes_later(refusal: ServerRefusal, reference: Reference, among: set[str]) -> bool:
+    """Whether the server refuses to try an object only because its namespace is yet to come.
+
+    Args:
+        refusal: What the server said.
+        reference: The object.
+        among: The namespaces that are applied together with it.
+    """
+    return refusal.code == NOT_FOUND and reference.namespace in among and f'"{reference.namespace}"' in refusal.told
 
 
 async def missing_namespaces(connection: Connection, names: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from pyxp.cluster.connection import Connection
-from pyxp.cluster.failures import NotServedError
+from pyxp.cluster.failures import NotServedError, ServerRefusal
 from pyxp.cluster.kinds import Served, kinds_of
 from pyxp.cluster.objects import Reference, read
 from pyxp.errors import nearest
@@ -46,6 +46,29 @@ async def read_definitions(connection: Connection, names: Sequence[str]) -> list
         told = " and ".join(names) or "managed resources, composites and claims"
         raise NotServedError(f"the server has no CustomResourceDefinition of {told}", hint="kubectl get crds lists all")
     return definitions
+
+
+async def definitions_of(connection: Connection, kinds: Iterable[tuple[str, str]]) -> tuple[list[Manifest], list[str]]:
+    """The CRDs of kinds, as far as the server has them and gives them, and a note for each that it does not give.
+
+    Args:
+        connection: The server.
+        kinds: Group and name of each.
+
+    Raises:
+        ClusterError: The server is away.
+    """
+    wanted = frozenset(kinds)
+    served = [item for item in await kinds_of(connection) if (_group(item), item.kind) in wanted]
+    found, notes = list[Manifest](), list[str]()
+    for name, kind in {f"{item.plural}.{_group(item)}": item.kind for item in served if _group(item)}.items():
+        try:
+            crd = await read(connection, Reference(*CRD, name))
+        except (NotServedError, ServerRefusal) as error:
+            notes.append(f"the cluster has the kind {kind}, and does not tell its schema: {error.message}")
+            continue
+        found += [] if crd is None else [definition_of(crd)]
+    return found, notes
 
 
 def matching(known: Iterable[Served], name: str) -> list[Served]:

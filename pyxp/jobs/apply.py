@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pyxp.cluster.stages import stage_of
@@ -12,6 +13,7 @@ from pyxp.diagnostics import Finding, Severity, has_errors
 from pyxp.errors import InputError, UsageError
 from pyxp.jobs.documents import as_document
 from pyxp.jobs.judging import MISSING
+from pyxp.jobs.served_definitions import definitions_served, kinds_lacking
 from pyxp.jobs.subjects import check_named
 from pyxp.jobs.validate import validate
 from pyxp.model.manifests import kind_of, name_of
@@ -96,9 +98,13 @@ async def apply_async(
     """
     how = options or ApplyOptions()
     given = list(objects_in(map(as_document, documents)))
-    judged = validate(
-        given, known=how.known, catalog=how.catalog, allow_missing_schemas=how.allow_missing_schemas
-    ).findings
+    known = list(how.known)
+    judge = partial(validate, given, catalog=how.catalog, allow_missing_schemas=how.allow_missing_schemas)
+    judged = judge(known=known).findings
+    lacking = kinds_lacking(given, judged)
+    if lacking and how.dry_run != "client":
+        served = await definitions_served(lacking, target, how.timeout, how.say)
+        judged = judge(known=[*known, *served]).findings if served else judged
     if has_errors(judged):
         return ApplyResult(judged)
     return await apply_judged(given, judged, target, how)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from pyxp.diagnostics import has_errors
 from pyxp.errors import UsageError
 from pyxp.jobs.apply import ApplyOptions, ApplyResult, DryRun, apply_judged, run_now
 from pyxp.jobs.manifests import Manifests
+from pyxp.jobs.served_definitions import definitions_served, kinds_lacking
 from pyxp.jobs.validate_files import validate_given
 
 if TYPE_CHECKING:
@@ -51,9 +53,14 @@ def apply_files(  # noqa: PLR0913 - one parameter per option of the command
     """
     if not given.documents and not given.findings:
         raise UsageError("there is nothing to apply: no manifest was found", hint="name files or folders with some")
-    findings = validate_given(
-        given, schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas
-    ).findings
+    judge = partial(
+        validate_given, given, schemas=schemas, project=project, allow_missing_schemas=allow_missing_schemas
+    )
+    findings = judge().findings
+    lacking = kinds_lacking(given.documents, findings)
+    if lacking and dry_run != "client":
+        served = run_now(definitions_served(lacking, target, timeout, say))
+        findings = judge(known=served).findings if served else findings
     if has_errors(findings):
         return ApplyResult(findings)
     options = ApplyOptions(dry_run, force_conflicts, timeout, hear=hear, say=say)

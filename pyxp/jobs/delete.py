@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from pyxp.errors import InputError, UsageError
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pyxp.cluster.connection import Connection, Target
     from pyxp.cluster.deleting import Deleted
     from pyxp.cluster.objects import Reference
+    from pyxp.cluster.states import Node
 
 
 _MOST_REASONS: Final = 5
@@ -32,6 +33,7 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
     wait: bool = True,
     timeout: float = 300.0,
     say: Callable[[str], None] = lambda line: None,
+    hear: Callable[[Sequence[Node]], None] | None = None,
 ) -> Deleted:
     """Delete objects from a cluster, those that need others first.
 
@@ -44,6 +46,7 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
         wait: Wait until everything is gone.
         timeout: Seconds to wait at most.
         say: Takes lines about how it goes on.
+        hear: Takes what is still there, again at each change, each object with what is below it, in place of lines.
 
     Returns:
         What was deleted, what was not there, and what is left with what blocks it; ``ok`` sums it up.
@@ -71,7 +74,7 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
                 f"nothing was deleted: {'; '.join(reasons[:_MOST_REASONS])}{more}",
                 hint="add --yes if that is what you want",
             )
-        return await Deleting(connection, foreground, wait, allowed.left, say).delete(references)
+        return await Deleting(connection, foreground, wait, allowed.left, say, hear).delete(references)
 
 
 async def _reasons(
@@ -100,6 +103,7 @@ def delete(  # noqa: PLR0913 - one parameter per option of the command
     wait: bool = True,
     timeout: float = 300.0,
     say: Callable[[str], None] = lambda line: None,
+    hear: Callable[[Sequence[Node]], None] | None = None,
 ) -> Deleted:
     """Delete objects from a cluster, those that need others first.
 
@@ -114,6 +118,7 @@ def delete(  # noqa: PLR0913 - one parameter per option of the command
         wait: Wait until everything is gone.
         timeout: Seconds to wait at most.
         say: Takes lines about how it goes on.
+        hear: Takes what is still there, again at each change, each object with what is below it, in place of lines.
 
     Returns:
         What was deleted, what was not there, and what is left with what blocks it; ``ok`` sums it up.
@@ -134,5 +139,6 @@ def delete(  # noqa: PLR0913 - one parameter per option of the command
             wait=wait,
             timeout=timeout,
             say=say,
+            hear=hear,
         )
     )

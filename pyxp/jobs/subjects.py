@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Subject = Document | dict[str, Any] | str
 """An object, or ``KIND/NAME`` for one that is on the cluster; the kind as kubectl takes it."""
 
+_FILES: Final = (".yaml", ".yml", ".json")
+"""How the names of files end, which no name of an object is taken for."""
+
 _KIND: Final = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+)*", re.ASCII)
 
 
@@ -40,10 +43,11 @@ def read_subjects(arguments: Sequence[str]) -> list[Subject]:
                 raise InputError(
                     f"{argument} has no name after the slash, and there is no such folder", hint=f"write {kind}/NAME"
                 )
-            if "/" in name or name.endswith((".yaml", ".yml", ".json")):
-                raise InputError(f"{argument} is not there")
-            subjects.append(argument)
-            continue
+            if not name.endswith(_FILES):
+                if "/" in name:
+                    raise InputError(f"{argument} is not there")
+                subjects.append(argument)
+                continue
         if argument != "-" and not slash and not Path(argument).exists():
             raise InputError(f"{argument} is not there", hint="name a file, a folder, or KIND/NAME")
         given = read_given([argument])

@@ -17,6 +17,7 @@ from pyxp.jobs.options import option_values
 from pyxp.jobs.revisions import read_former
 from pyxp.jobs.sources import read_sources
 from pyxp.jobs.validate import Validated, validate
+from pyxp.yamlio import Document
 
 
 class NothingGiven(UsageError):
@@ -77,15 +78,16 @@ def validate_files(  # noqa: PLR0913 - one parameter per option of the command
     return replace(result, findings=tuple(sort_findings([*result.findings, *found])))
 
 
-def validate_given(
+def validate_given(  # noqa: PLR0913 - like `validate_files`
     given: Manifests,
     *,
     schemas: Iterable[str] = (),
     project: str | Path | None = None,
     allow_missing_schemas: bool = False,
     old: Manifests | None = None,
+    known: Sequence[Document] = (),
 ) -> ValidatedFiles:
-    """Like :func:`validate_files`, of manifests that were read.
+    """Like :func:`validate_files`, of manifests that were read, and with definitions that were read.
 
     Raises:
         UsageError: There is nothing to validate, or what ``schemas`` names cannot be read.
@@ -103,9 +105,9 @@ def validate_given(
         unreadable += home.findings
         catalog = project_catalog(group.project).with_stores(*stores)
         # What was given for another project still serves where nothing else knows a kind.
-        known = [*definitions, *home.documents, *given.documents]
+        defined = [*definitions, *home.documents, *given.documents, *known]
         results.append(
-            validate(own, known=known, catalog=catalog, allow_missing_schemas=allow_missing_schemas, old=former)
+            validate(own, known=defined, catalog=catalog, allow_missing_schemas=allow_missing_schemas, old=former)
         )
     return _together(given, [*unreadable, *former.unused()], results)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from typing import Any
@@ -43,12 +44,12 @@ def unified(item: Compared) -> Iterator[tuple[str, str]]:
 
 
 def summary(items: Iterable[Compared]) -> str:
-    """The last line: how many were compared, would change, and could not be compared."""
+    """The last line: how many were compared, would change or be created, and could not be compared."""
     told = list(items)
-    failed = sum(item.error is not None for item in told)
-    changing = sum(item.differs for item in told)
-    rest = f", {failed} could not be" if failed else ""
-    return f"{counted(len(told) - failed, 'object')} compared: {changing} would change{rest}"
+    states = Counter(map(_state, told))
+    new = f", {states['new']} would be created" if states["new"] else ""
+    rest = f", {states['failed']} could not be" if states["failed"] else ""
+    return f"{counted(len(told) - states['failed'], 'object')} compared: {states['changed']} would change{new}{rest}"
 
 
 def json_text(items: Iterable[Compared]) -> str:

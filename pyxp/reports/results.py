@@ -71,7 +71,9 @@ def deleted(result: Deleted, *, waited: bool) -> Document:
     left = {node.reference for node in result.left}
     gone = "deleted" if waited else "deleting"
     objects = [{**named(item), "action": "left" if item in left else gone} for item in result.asked]
-    objects += [{**named(item), "action": "absent"} for item in result.absent]
+    for item in result.absent:
+        instead = result.instead.get(item)
+        objects.append({**named(item), "action": "absent", **({"note": instead} if instead else {})})
     pairs = zip(result.failed, result.errors, strict=False)
     objects += [{**named(item), "action": "failed", "error": failure(error)} for item, error in pairs]
     verdict = "failed" if result.errors else "left" if result.left else "gone" if waited else "begun"

@@ -96,7 +96,8 @@ def _collect(node: Node, parent: int | None, now: datetime, rows: list[_Row]) ->
     called = f"{node.resource} ({node.reference.kind})" if node.resource else str(node.reference)
     cells = ("-", "-", "", "not there yet")
     if state is not None:
-        told = "" if node.ready or not (state.ready or state.synced or state.deleting or state.paused) else why(node)
+        silent = (node.ready and not state.deleting) or state.blank
+        told = "" if silent else why(node)
         cells = (state.synced or "-", state.ready or "-", age(state.created, now), told)
     rows.append(_Row(parent, called, cells, _urgency(node)))
     rows[own].children += [_collect(child, own, now, rows) for child in node.children]

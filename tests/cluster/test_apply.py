@@ -171,6 +171,45 @@ def test_a_server_that_is_too_busy_is_asked_again_until_everything_is_there(pyxp
     assert refused.count("PATCH") >= 10
 
 
+def test_what_goes_into_a_namespace_that_comes_with_it_is_tried_and_compared_as_far_as_it_can_be(pyxp, manifests):
+    inside = config("inside", a="1")
+    inside["metadata"]["namespace"] = "comes-along"
+    path = manifests({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "comes-along"}}, inside)
+    tried = pyxp("apply", "--dry-run", "server", path)
+    assert (tried.code, tried.out) == (
+        0,
+        "Namespace comes-along created\n"
+        "ConfigMap comes-along/inside not tried: its namespace is not there yet and comes with it\n",
+    )
+    compared = pyxp("diff", "--cluster", path)
+    assert (compared.code, compared.err) == (1, "2 objects compared: 0 would change, 2 would be created\n")
+
+
+def test_a_kind_that_only_the_cluster_knows_is_judged_by_what_it_defines(pyxp, target, manifests, witness):
+    crd = definition("shops.example.org/v1", "Shop")
+    fields = {"size": {"type": "integer"}}
+    schema = crd["spec"]["versions"][0]["schema"]
+    schema["openAPIV3Schema"] = {"type": "object", "properties": {"spec": {"type": "object", "properties": fields}}}
+    assert pyxp("apply", manifests(crd, name="crd.yaml")).code == 0
+    shop = {"apiVersion": "shops.example.org/v1", "kind": "Shop", "metadata": {"name": "corner"}}
+    refused = pyxp("apply", manifests({**shop, "spec": {"sise": 1}}))
+    assert refused.code == 1
+    assert "error[unknown-field] Shop/corner: spec.sise: unknown field; did you mean 'size'?" in refused.err
+    assert refused.err.endswith("nothing was applied\n")
+    applied = pyxp("apply", manifests({**shop, "spec": {"size": 1}}))
+    assert (applied.code, applied.err) == (
+        0,
+        "judged by what the cluster defines: shops.shops.example.org\n1 created\n",
+    )
+    assert not facade.apply([{**shop, "spec": {"size": "large"}}], target).ok
+    assert facade.apply([{**shop, "spec": {"size": 2}}], target).ok
+    assert witness.get("/apis/shops.example.org/v1/shops/corner").json()["spec"] == {"size": 2}
+    hidden = pyxp("apply", manifests({**shop, "spec": {"size": 1}}), context="nobody")
+    assert hidden.code == 1
+    assert "the cluster has the kind Shop, and does not tell its schema: cannot read" in hidden.err
+    assert "--allow-missing-schemas leaves the judging to the server" in hidden.err
+
+
 def test_a_set_that_the_server_fills_again_is_told_in_every_mode(pyxp, manifests, tmp_path):
     crd = definition("sets.example.org/v1", "Shown")
     names = {"type": "array", "x-kubernetes-list-type": "set", "default": ["p"], "items": {"type": "string"}}

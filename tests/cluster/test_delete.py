@@ -30,6 +30,15 @@ def test_what_is_there_goes_and_what_is_not_is_told(pyxp, witness, manifests):
     assert witness.get(url("goes")).status_code == 404
 
 
+def test_what_is_not_there_is_told_with_what_may_be_meant(pyxp, witness, manifests):
+    pyxp("apply", manifests(config("here")))
+    said = pyxp("delete", "configmap/hre", "-n", "default")
+    assert (said.code, said.out) == (0, "ConfigMap default/hre was not there; did you mean here?\n")
+    said = pyxp("delete", "configmap/here", "-n", "kube-system")
+    assert said.out == "ConfigMap kube-system/here was not there; one of this name is in the namespace default\n"
+    assert witness.get(url("here")).status_code == 200
+
+
 def test_a_finalizer_that_blocks_is_named(pyxp, witness, manifests):
     path = manifests(config("held", finalizers=["example.org/keep"]))
     pyxp("apply", path)

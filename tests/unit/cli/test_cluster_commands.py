@@ -10,6 +10,7 @@ from pyxp.cli.app import run
 from pyxp.cli.delete import lasted
 from pyxp.cli.live import LiveTree
 from pyxp.cluster.applying import Applied, Outcome
+from pyxp.cluster.deleting import Deleted
 from pyxp.cluster.events import Event
 from pyxp.cluster.objects import Reference
 from pyxp.cluster.states import Node, State
@@ -233,7 +234,18 @@ def test_a_file_that_is_not_there_is_no_kind(capsys, tmp_path):
     kubeconfig = tmp_path / "config"
     kubeconfig.write_text("{}")
     assert run(["status", "--kubeconfig", str(kubeconfig), "claims/nope.yaml"]) == 1
-    assert capsys.readouterr().err == "Error: claims/nope.yaml is not there\n"
+    assert capsys.readouterr().err == "Error: claims/nope.yaml: cannot find the file or folder\n"
+
+
+@pytest.mark.parametrize("command", ["status", "wait", "delete", "pause", "resume"])
+def test_a_misspelt_file_is_told_with_the_nearest(command, tmp_path, monkeypatch, capsys):
+    (tmp_path / "claims").mkdir()
+    (tmp_path / "claims" / "dev.yaml").write_text(CONFIG)
+    monkeypatch.chdir(tmp_path)
+    assert run([command, "claims/dve.yaml"]) == 1
+    assert capsys.readouterr().err == (
+        "Error: claims/dve.yaml: cannot find the file or folder; did you mean claims/dev.yaml?\n"
+    )
 
 
 STACK = Node(
@@ -360,3 +372,30 @@ def test_a_tree_is_drawn_only_where_somebody_sits_at_a_terminal(seen, monkeypatc
     assert ("0 of 2 ready, 0s of 5m00s" in written) is live
     assert ("\x1b[31m" in written) is colours
     assert ("XR x: Creating\n" in written) is not live
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_on_a_terminal_a_deletion_draws_what_is_left_and_elsewhere_tells_it(live, monkeypatch, capsys):
+    going = Node(STACK.reference, State("True", "True", deleting=True), children=list(STACK.children))
+    last = Node(STACK.reference, State("True", "True", deleting=True, finalizers=("example.org/last",)))
+
+    def delete(subjects, target, *, say, hear=None, **options):
+        for left in ((going, STACK.children[0]), (last,)):
+            if hear is None:
+                say(f"waiting: {len(left)}")
+            else:
+                hear(left)
+        return Deleted((STACK.reference,), ())
+
+    monkeypatch.setattr("pyxp.jobs.delete.delete", delete)
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color" if live else "dumb")
+    monkeypatch.setattr("sys.stdout", terminal := Terminal())
+    assert run(["delete", "xr/x"]) == 0
+    written = terminal.getvalue()
+    # What hangs below another is drawn there only, and is gone before it.
+    assert ("0 of 2 gone, 0s of 5m00s" in written, "1 of 2 gone" in written) == (live, live)
+    assert ("being deleted, held by finalizers example.org/last" in written) is live
+    assert written.count("role (Role)") == live
+    assert ("waiting: 1\n" in capsys.readouterr().err) is not live
+    assert "XR x deleted\n" in written

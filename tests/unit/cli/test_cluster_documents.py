@@ -162,7 +162,16 @@ def test_a_deletion_tells_what_became_of_each_object_and_what_blocks(deletion, c
     gone, away = config_map("gone").reference, config_map("away").reference
     usages = {below.reference: ["ClusterUsage keep"]}
     deletion.append(
-        Deleted((top, gone), (away,), (STACK,), (PyxpError("no"),), usages, (config_map("kept").reference,), 9)
+        Deleted(
+            (top, gone),
+            (away,),
+            (STACK,),
+            (PyxpError("no"),),
+            usages,
+            (config_map("kept").reference,),
+            9,
+            {away: "did you mean way?"},
+        )
     )
     assert run(["delete", "-o", "json", "xr/x"]) == 1
     found, talk = document(capsys)
@@ -173,6 +182,8 @@ def test_a_deletion_tells_what_became_of_each_object_and_what_blocks(deletion, c
         ("away", "absent"),
         ("kept", "failed"),
     ]
+    assert [item.get("note") for item in found["objects"]] == [None, None, "did you mean way?", None]
+    assert "ConfigMap b/away was not there; did you mean way?\n" in talk
     (blocking,) = found["blocking"]
     assert (blocking["resource"], blocking["usages"], blocking["message"]) == ("role", ["ClusterUsage keep"], "denied")
     assert "XR x is still there" in talk

@@ -1,10 +1,12 @@
 """Which CRDs of a cluster are meant."""
 
+import asyncio
+
 import pytest
 
-from pyxp.cluster.failures import NotServedError
+from pyxp.cluster.failures import NotServedError, ServerRefusal
 from pyxp.cluster.kinds import Served
-from pyxp.cluster.schemas import definition_of, is_crossplanes, matching
+from pyxp.cluster.schemas import definition_of, definitions_of, is_crossplanes, matching
 
 MANAGED = ("crossplane", "managed", "aws")
 KNOWN = [
@@ -75,3 +77,24 @@ def test_what_each_cluster_has_for_itself_is_left_out():
         "metadata": {"name": "a.b"},
         "spec": {"group": "b", "names": {}, "scope": "Cluster", "versions": []},
     }
+
+
+def test_definitions_of_kinds_are_read_as_far_as_the_server_gives_them():
+    class Server:
+        def __init__(self):
+            crds = Served("apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", False)
+            self.memory = {"kinds": [*KNOWN, crds]}
+
+        async def ask(self, method, path, what, **sent):
+            name = path.rpartition("/")[2]
+            if name != "apps.example.org":
+                raise ServerRefusal(403, {"message": "forbidden"}, what)
+            return 200, {"metadata": {"name": name, "uid": "u"}, "spec": {"group": "example.org"}}
+
+    kinds = [("example.org", "App"), ("example.org", "Other"), ("sqs.aws.upbound.io", "Queue"), ("", "ConfigMap")]
+    found, notes = asyncio.run(definitions_of(Server(), kinds))
+    assert [item["metadata"] for item in found] == [{"name": "apps.example.org"}]
+    assert notes == [
+        "the cluster has the kind Queue, and does not tell its schema: cannot read CustomResourceDefinition "
+        "queues.sqs.aws.upbound.io: forbidden"
+    ]

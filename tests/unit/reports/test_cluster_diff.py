@@ -71,3 +71,8 @@ def test_what_could_not_be_compared_does_not_count_as_compared():
     failed = Compared(Reference("v1", "ConfigMap", "a"), error=PyxpError("no"))
     assert summary([failed]) == "0 objects compared: 0 would change, 1 could not be"
     assert summary([Compared(Reference("v1", "ConfigMap", "a"))]) == "1 object compared: 0 would change"
+
+
+def test_what_is_to_be_created_is_counted_apart():
+    new = Compared(OWN, exists=False)
+    assert summary([CHANGED, new, new, Compared(OWN)]) == "4 objects compared: 1 would change, 2 would be created"

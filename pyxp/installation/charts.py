@@ -20,7 +20,7 @@ from pyxp.installation.gitops_values import gitops_values
 from pyxp.installation.health import health_scripts
 from pyxp.installation.installations import Installation
 from pyxp.installation.manifests import KEEP, gitops_manifests, platform_manifests
-from pyxp.installation.packages import provider_references
+from pyxp.installation.packages import families_of, provider_references
 from pyxp.installation.platform_values import platform_values
 from pyxp.installation.protection import protected_crds
 from pyxp.installation.providers import login_crds, logins_of
@@ -136,6 +136,7 @@ def _platform_facts(installation: Installation) -> dict[str, Any]:
         "loginsKnown": not logins.unknown,
         "functions": dict(installation.functions),
         "providers": provider_references(installation.kinds, installation.packages),
+        "families": families_of(installation),
     }
 
 

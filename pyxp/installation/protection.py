@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pyxp.installation.admission import policy, rule
 from pyxp.installation.installations import Installation
-from pyxp.installation.packages import provider_references
+from pyxp.installation.packages import families_of, provider_references
 from pyxp.installation.providers import logins_of
 
 _CROSSPLANE, _PACKAGES = "apiextensions.crossplane.io", "pkg.crossplane.io"
@@ -33,9 +33,10 @@ def protection_policy(installation: Installation) -> list[dict[str, Any]]:
     """A policy that nobody deletes what claims stand on without having said so before.
 
     With a definition go all its claims, and with those what they stand for; with a provider, its kinds; with a
-    Composition, the revisions that claims are made by. A namespace is protected by its own label as well as by its
-    name, so that one of which the values no longer speak stays protected. The CRD of a claim, or of what is composed,
-    goes with its definition or provider, and by controllers alone.
+    Composition, the revisions that claims are made by. Packages are protected whoever brought them, the one included
+    that has the ProviderConfigs of a family. A namespace is protected by its own label as well as by its name, so that
+    one of which the values no longer speak stays protected. The CRD of a claim, or of what is composed, goes with its
+    definition or provider, and by controllers alone.
     """
     names = _protected(installation)
     confirmation = installation.confirmation
@@ -93,7 +94,9 @@ def _protected(installation: Installation) -> dict[str, Sequence[str]]:
         _CRDS: crds,
         _MANAGED: crds,
         "functions": sorted(installation.functions),
-        "providers": list(provider_references(installation.kinds, installation.packages)),
+        "providers": sorted(
+            {*provider_references(installation.kinds, installation.packages), *families_of(installation)}
+        ),
         "namespaces": [installation.namespace(name) for name in sorted(installation.protected)],
         **dict.fromkeys((kind.plural for kind in logins.kinds), sorted(logins.names)),
     }

@@ -10,6 +10,7 @@ from typing import Final
 
 from pyxp.errors import InputError, Location
 from pyxp.files import open_bytes
+from pyxp.model.packages import installed_name
 from pyxp.xpkg import (
     Archive,
     ContentBudget,
@@ -19,7 +20,6 @@ from pyxp.xpkg import (
     Section,
     extracted_stream,
     find_packages,
-    installed_name,
     read_contents,
 )
 from pyxp.yamlio import Document, read_documents

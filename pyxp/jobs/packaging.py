@@ -13,7 +13,8 @@ from pyxp.files import PackageSettings, Project, find_project, read_text
 from pyxp.jobs.dependencies import Needed, find_dependencies
 from pyxp.model.compositions import pipeline_of
 from pyxp.model.manifests import kind_of, mapping, name_of, text
-from pyxp.xpkg import Dependency, Package, installed_name, write_package
+from pyxp.model.packages import installed_name
+from pyxp.xpkg import Dependency, Package, write_package
 from pyxp.xpkg.contents import may_hold
 from pyxp.yamlio import Document
 

@@ -17,6 +17,8 @@ _FAMILY: Final = re.compile(r"([a-z0-9]+)\.([a-z0-9]+)(?:\.m)?\.upbound\.io")
 _SINGLE: Final = re.compile(r"([a-z0-9-]+)(?:\.m)?\.crossplane\.io")
 """Groups of providers that are one package, such as provider-kubernetes."""
 
+_LONGEST_LABEL: Final = 63
+
 _CROSSPLANE: Final = frozenset({"apiextensions", "pkg", "ops", "protection"})
 _PROVIDER: Final = "provider-"
 
@@ -46,6 +48,19 @@ def provider_of_group(group: str, packages: Mapping[str, str]) -> str:
     parts = group.split(".")
     own = (name for name in packages if name.startswith(_PROVIDER) and name.removeprefix(_PROVIDER) in parts)
     return next(own, "")
+
+
+def installed_name(repository: str) -> str:
+    """The name under which Crossplane installs a package that another one depends on.
+
+    Source: ``ToDNSLabel`` of crossplane-runtime v2.3, which is given the repository without the registry.
+    """
+    kept = "".join(
+        letter if letter.isalnum() else "-"
+        for letter in repository[:_LONGEST_LABEL]
+        if letter.isalnum() or letter in "./:-"
+    )
+    return kept.strip("-")
 
 
 def package_reference(name: str, packages: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ May import: the floor.
 from pyxp.xpkg.archives import Archive
 from pyxp.xpkg.contents import Contents, Dependency, read_contents
 from pyxp.xpkg.packages import FoundPackage, extracted_stream, find_packages, package_of, package_streams
-from pyxp.xpkg.references import Reference, installed_name, read_reference
+from pyxp.xpkg.references import Reference, read_reference
 from pyxp.xpkg.streams import ContentBudget, Files, Section
 from pyxp.xpkg.writing import Package, write_package
 
@@ -28,7 +28,6 @@ __all__ = [
     "Section",
     "extracted_stream",
     "find_packages",
-    "installed_name",
     "package_of",
     "package_streams",
     "read_contents",

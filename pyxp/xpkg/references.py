@@ -23,7 +23,6 @@ _IDENTIFIER: Final = r"(?:0|[1-9][0-9]{0,17}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
 _VERSION: Final = re.compile(rf"v{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_IDENTIFIER}(?:\.{_IDENTIFIER})*)?")
 _LONGEST: Final = 512
 _LOOPBACK: Final = re.compile(r"localhost|127(?:\.[0-9]{1,3}){3}|\[::1\]")
-_LONGEST_LABEL: Final = 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +97,6 @@ def check_version(version: str) -> str:
     else:
         hint = "write v1.2.3, or v1.2.3-rc.1 for what comes before it"
     raise InputError(f"cannot use {version[:80]!r} as version: it is not a release number", hint=hint)
-
-
-def installed_name(repository: str) -> str:
-    """The name under which Crossplane installs a package that another one depends on.
-
-    Source: ``ToDNSLabel`` of crossplane-runtime v2.3, which is given the repository without the registry.
-    """
-    kept = "".join(
-        letter if letter.isalnum() else "-"
-        for letter in repository[:_LONGEST_LABEL]
-        if letter.isalnum() or letter in "./:-"
-    )
-    return kept.strip("-")
 
 
 def _unreadable(text: str, why: str) -> InputError:

@@ -81,7 +81,9 @@ def _wait_for(server: subprocess.Popen[bytes], host: str, log: Path) -> None:
             time.sleep(0.02)
 
 
-def stand_in(kind: str, name: str, crds: Iterable[Mapping[str, Any]], version: str) -> Package:
+def stand_in(
+    kind: str, name: str, crds: Iterable[Mapping[str, Any]], version: str, spec: Mapping[str, Any] | None = None
+) -> Package:
     """A package that installs definitions and runs nothing worth the name.
 
     Args:
@@ -89,8 +91,9 @@ def stand_in(kind: str, name: str, crds: Iterable[Mapping[str, Any]], version: s
         name: Its name, such as ``provider-aws-ec2``.
         crds: The definitions to install.
         version: Its version.
+        spec: What it says of itself, such as its capabilities.
     """
-    meta = {"apiVersion": "meta.pkg.crossplane.io/v1", "kind": kind, "metadata": {"name": name}, "spec": {}}
+    meta = {"apiVersion": "meta.pkg.crossplane.io/v1", "kind": kind, "metadata": {"name": name}, "spec": spec or {}}
     return write_package([meta, *crds], version)
 
 

@@ -1,12 +1,10 @@
 """The charts on a cluster that has Crossplane and nothing else, installed and removed by a real Helm."""
 
-import importlib.util
 import json
 import os
 import re
 import shutil
 import subprocess
-import sys
 import threading
 import time
 from functools import partial
@@ -23,6 +21,7 @@ from pyxp.installation.providers import crd_of
 from .control_plane import building, control_plane
 from .core import PATIENT, crossplane
 from .management import Management
+from .packaged import SYSTEM, of_charts
 from .protection import (
     CONFIRM,
     DEFINITION,
@@ -38,26 +37,7 @@ pytestmark = pytest.mark.toolchain
 
 ROOT = Path(__file__).parents[2]
 CHARTS = ROOT / "charts"
-SYSTEM = "crossplane-system"
 LOGINS = "providerconfigs.aws.upbound.io"
-PAGE = ROOT / "docs" / "installation.md"
-NOT_RUN = {
-    "helm repo add": "Crossplane is on the cluster already",
-    "helm install crossplane ": "Crossplane is on the cluster already",
-    "aws ": "needs an AWS account",
-    "kubectl wait --for=condition=Healthy": "there is no registry with the packages",
-    "pyxp apply claims/dev.yaml": "there is no provider",
-    "pyxp status": "there is no claim",
-}
-"""Beginnings of the page's commands that are not run, each with the reason."""
-
-
-def of_charts(name):
-    """A module of the charts' own tests."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / "tests" / "charts" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 VARIANTS = {"platform": of_charts("variants").PLATFORM, "gitops": of_charts("variants").GITOPS}
@@ -130,42 +110,6 @@ def remove_releases(helm, there):
     delete_what_is_defined(there)
     # A Composition that comes back before the collector took its revisions would lose the new ones, too.
     until(lambda: definition(there) is None and revisions(there) == 0)
-
-
-def page_commands():
-    """The commands of the page, in order, those of several lines as one."""
-    blocks = re.findall(r"^```sh\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    lines = "".join(blocks).replace("\\\n", " ").splitlines()
-    return [" ".join(line.split()) for line in lines]
-
-
-def test_the_page_leads_from_an_empty_cluster_to_a_platform_and_back(blank, helm_program, there, tmp_path):
-    for program in ("kubectl", "bash"):
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed, which the page shows")
-    path = os.pathsep.join([str(helm_program.parent), str(Path(sys.executable).parent), os.environ["PATH"]])
-    homes = {f"HELM_{name}_HOME": str(tmp_path) for name in ("CACHE", "CONFIG", "DATA")}
-    around = {**os.environ, **homes, "PATH": path, "KUBECONFIG": str(blank.kubeconfig)}
-    ran = []
-    for command in page_commands():
-        if command.startswith(tuple(NOT_RUN)):
-            continue
-        # The page's other way, which nobody goes after Helm's: the server's defaults are fields of Helm's by now.
-        command += " --force-conflicts" if command.startswith("kubectl apply") else ""
-        done = subprocess.run(
-            ["bash", "-c", command],  # noqa: S607 - the shell of the machine
-            cwd=ROOT,
-            env=around,
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
-        assert done.returncode == 0, f"$ {command}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
-        ran.append(command.partition(" -")[0])
-    assert "helm install streamflix-platform charts/streamflix-platform" in ran and len(ran) >= 14
-    until(lambda: definition(there) is None and revisions(there) == 0)
-    assert there.list("pkg.crossplane.io/v1", "Provider") == []
 
 
 def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, blank):

@@ -1,6 +1,6 @@
 import pytest
 
-from pyxp.installation.packages import package_reference, packages_of, runtime_of
+from pyxp.installation.packages import families_of, package_reference, packages_of, runtime_of
 
 from .conftest import template
 
@@ -50,3 +50,20 @@ def test_all_providers_share_a_service_account_that_the_cloud_can_know(installat
 
     assert made["metadata"]["name"] == "queues-providers"
     assert made["spec"] == {"serviceAccountTemplate": {"metadata": {"name": "queues-providers"}}}
+
+
+@pytest.mark.parametrize(
+    ("packages", "names"),
+    [
+        ({"provider-aws": "v2.6.0"}, ["crossplane-contrib-provider-family-aws", "provider-family-aws"]),
+        ({"provider-aws": "r.example.org/up/provider-aws:v2"}, ["provider-family-aws", "up-provider-family-aws"]),
+        ({"provider-aws": "r.example.org/provider-aws:v2"}, ["provider-family-aws"]),
+        ({}, ["provider-family-aws"]),
+    ],
+)
+def test_what_crossplane_installs_for_a_family_is_known_by_name(installation, packages, names):
+    assert families_of(installation(template("one", "sqs.aws.upbound.io/v1beta1", "Queue"), packages=packages)) == names
+
+
+def test_what_logs_in_nowhere_has_no_family(installation):
+    assert families_of(installation(template("two", "v1", "ConfigMap"))) == []

@@ -30,7 +30,8 @@ def test_what_holds_infrastructure_is_protected_and_stays_so(installation):
         " in { 'compositeresourcedefinitions': ['xqueues.p.example.org'], 'compositions': ['queues'],"
         f" 'customresourcedefinitions': {crds}"
     ) in held["expression"]
-    assert "'functions': ['function-auto-ready'], 'providers': ['provider-aws-sqs']" in held["expression"]
+    providers = "['crossplane-contrib-provider-family-aws', 'provider-aws-sqs', 'provider-family-aws']"
+    assert f"'functions': ['function-auto-ready'], 'providers': {providers}" in held["expression"]
     assert "'namespaces': ['queues-prod'], 'providerconfigs': ['default'] }" in held["expression"]
     assert "oldObject.metadata.labels['p.example.org/protected'] == 'true'" in held["expression"]
     assert binding["spec"]["policyName"] == "queues-protection"

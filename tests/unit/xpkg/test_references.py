@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pyxp.errors import InputError
-from pyxp.xpkg import Reference, installed_name, read_reference
+from pyxp.xpkg import Reference, read_reference
 from pyxp.xpkg.references import check_version, is_loopback
 
 DIGEST = f"sha256:{'0a' * 32}"
@@ -94,17 +94,3 @@ def test_what_crossplane_would_not_find_is_not_a_version(version: str, hint: str
         f"cannot use {version!r} as version: it is not a release number",
         hint,
     )
-
-
-@pytest.mark.parametrize(
-    ("repository", "name"),
-    [
-        ("crossplane-contrib/function-auto-ready", "crossplane-contrib-function-auto-ready"),
-        ("function-mine", "function-mine"),
-        ("a/b_c.d", "a-bc-d"),
-        ("a/" + "b" * 80, "a-" + "b" * 61),
-        ("a" * 62 + "/b", "a" * 62),
-    ],
-)
-def test_a_dependency_is_called_as_crossplane_calls_it(repository: str, name: str) -> None:
-    assert installed_name(repository) == name

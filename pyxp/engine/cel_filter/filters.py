@@ -136,7 +136,8 @@ class CompiledFilter:
 
 def _compile(item: Filter) -> Expression:
     try:
-        compile_pattern(item.pattern)
+        if not item.is_plain:
+            compile_pattern(item.pattern)
     except (TextError, Exceeded) as error:
         what = f"cannot compile regular expression {quote(item.pattern)}"
         raise FilterProblem("name", what, error.message) from None

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from pyxp.cel.evaluation.work import Work
 from pyxp.cel.expressions import CompileError, Expression, Misplaced
 from pyxp.cel.values import CostExceeded, EvaluationError, InternalFailure
+from pyxp.engine.cel_filter.conjunctions import Answers, Conjunction, NotBoolean, conjunction
 from pyxp.engine.cel_filter.declarations import filter_environment
 from pyxp.engine.patch_and_transform.fields import Fields
 from pyxp.engine.patch_and_transform.headers import read_header
@@ -17,8 +18,6 @@ from pyxp.gotext.errors import TextError
 from pyxp.gotext.patterns import compile_pattern, matches
 from pyxp.gotext.quoting import quote
 
-_NO_LIMIT: Final = 2**62
-"""The function does not count what an expression costs; here it is the work that is bounded."""
 _PLAIN: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 """Characters that stand for themselves in a regular expression, wherever in it they are, out of brackets."""
 _LONGEST_PLAIN: Final = 253
@@ -88,7 +87,7 @@ class CompiledFilter:
     def __init__(self, item: Filter) -> None:
         self._item = item
         self._is_plain = item.is_plain
-        self._compiled: Expression | FilterProblem | None = None
+        self._compiled: Conjunction | FilterProblem | None = None
 
     @property
     def expression(self) -> str:
@@ -106,7 +105,7 @@ class CompiledFilter:
             return self._item.name == resource
         return matches(self._item.pattern, resource)
 
-    def compiled(self) -> Expression:
+    def compiled(self) -> Conjunction:
         """The expression; the pattern is compiled first, as the function does.
 
         Raises:
@@ -121,20 +120,25 @@ class CompiledFilter:
             raise self._compiled
         return self._compiled
 
-    def keeps(self, variables: Mapping[str, Any], work: Work) -> bool:
+    def keeps(self, variables: Mapping[str, Any], work: Work, answers: Answers) -> bool:
         """Whether its resources stay.
+
+        Args:
+            variables: What the expression is about.
+            work: The work that may be done.
+            answers: What was found out about parts of expressions in this run.
 
         Raises:
             FilterProblem: It cannot be compiled, met a value it cannot work with, or takes too much work.
         """
         expression = self.compiled()
         try:
-            return expression.run(variables, limit=_NO_LIMIT, work=work) is True
+            return expression.holds(variables, work, answers)
         except (EvaluationError, CostExceeded, InternalFailure) as error:
             raise _refused(self._item, str(error)) from None
 
 
-def _compile(item: Filter) -> Expression:
+def _compile(item: Filter) -> Conjunction:
     try:
         if not item.is_plain:
             compile_pattern(item.pattern)
@@ -142,21 +146,26 @@ def _compile(item: Filter) -> Expression:
         what = f"cannot compile regular expression {quote(item.pattern)}"
         raise FilterProblem("name", what, error.message) from None
     try:
-        expression = _expression(item.expression)
+        return _expression(item.expression)
     except CompileError as error:
         raise _refused(item, error.message, error.places) from None
-    if expression.type.kind != "bool":
-        raise _refused(item, f"it must give a boolean, but it gives {expression.type}")
-    return expression
+    except NotBoolean as error:
+        raise _refused(item, str(error)) from None
 
 
 @lru_cache(maxsize=128)
-def _expression(text: str) -> Expression:
+def _expression(text: str) -> Conjunction:
     """An expression, compiled once for all that judge and run the filters of one Composition.
 
     Raises:
         CompileError: It does not compile.
+        NotBoolean: It gives something else.
     """
+    return conjunction(text, _compiled)
+
+
+@lru_cache(maxsize=512)
+def _compiled(text: str) -> Expression:
     return Expression(text, filter_environment())
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
 from pyxp.cel.evaluation.work import Work
+from pyxp.engine.cel_filter.conjunctions import Answers as TermAnswers
 from pyxp.engine.cel_filter.filters import CompiledFilter, FilterProblem, read_filters
 from pyxp.engine.cel_filter.remembering import Answers, Spec
 from pyxp.engine.cel_filter.states import state_value, struct_value
@@ -107,19 +108,22 @@ class CompiledFilters:
         work, gone, spec, variables = Work(MOST_WORK), set[str](), Spec(request), _variables(request)
         # All expressions see the state as it came, so one that stands in several filters gives the same in each.
         answers: dict[str, bool] = {}
+        terms: TermAnswers = {}
         for index, item in filters:
             try:
                 item.compiled()
                 stays = answers.get(item.expression)
                 if stays is None:
-                    stays = answers[item.expression] = self._keeps(item, spec, variables, work)
+                    stays = answers[item.expression] = self._keeps(item, spec, variables, work, terms)
             except FilterProblem as problem:
                 raise FilterFailure(f"{problem.what} for filter {index}: {problem.message}") from None
             if not stays:
                 gone.update(self._about(names, index))
         return gone
 
-    def _keeps(self, item: CompiledFilter, spec: Spec, variables: Mapping[str, Any], work: Work) -> bool:
+    def _keeps(
+        self, item: CompiledFilter, spec: Spec, variables: Mapping[str, Any], work: Work, terms: TermAnswers
+    ) -> bool:
         """Whether the resources of a filter stay.
 
         Raises:
@@ -128,7 +132,7 @@ class CompiledFilters:
         key = spec.key(item.expression)
         stays = self._answers.get(key) if key is not None else None
         if stays is None:
-            stays = item.keeps(variables, work)
+            stays = item.keeps(variables, work, terms)
             if key is not None:
                 self._answers.keep(key, stays)
         return stays

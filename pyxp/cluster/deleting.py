@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,6 +21,8 @@ from pyxp.errors import PyxpError
 from pyxp.model.manifests import COMPOSITE_LABEL
 
 _MOST_NAMED: Final = 3
+_BETWEEN_LINES: Final = 5.0
+"""Seconds between two lines of how much is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,20 +145,52 @@ class Deleting:
         return await self._waited(below, before[1], until)
 
     async def _waited(self, references: Sequence[Reference], within: Narrowing, until: float) -> tuple[Node, ...]:
-        told, left = "", tuple[Node, ...]()
+        left = tuple[Node, ...]()
         seconds = max(until - asyncio.get_running_loop().time(), 0.0)
         sights = follow(self.connection, references, to_come=False, timeout=seconds, within=within)
         async with aclosing(sights):
-            async for sight in sights:
-                left = tuple(node for node in sight.stacks if node.state is not None)
-                if not left:
-                    break
-                if self.hear is not None:
-                    self.hear(left)
-                elif (line := still_there(left)) != told:
-                    told = line
-                    self.say(f"waiting: {line}")
+            with closing(Spaced(self.say)) as spaced:
+                async for sight in sights:
+                    left = tuple(node for node in sight.stacks if node.state is not None)
+                    if not left:
+                        break
+                    if self.hear is not None:
+                        self.hear(left)
+                    else:
+                        spaced.say(f"waiting: {still_there(left)}")
         return left
+
+
+class Spaced:
+    """Says lines of which each stands for those before it: none soon after another, and the last one in any case.
+
+    Args:
+        say: Takes the lines.
+        seconds: How much later the next may come.
+    """
+
+    def __init__(self, say: Callable[[str], None], seconds: float = _BETWEEN_LINES) -> None:
+        self._say, self._seconds = say, seconds
+        self._line = self._said = ""
+        self._timer: asyncio.TimerHandle | None = None
+
+    def say(self, line: str) -> None:
+        """A line, now or when its time has come; nothing where it was said last."""
+        self._line = line
+        if self._timer is None:
+            self._tell()
+
+    def close(self) -> None:
+        """Say nothing any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _tell(self) -> None:
+        self._timer = None
+        if self._line != self._said:
+            self._said = self._line
+            self._say(self._line)
+            self._timer = asyncio.get_running_loop().call_later(self._seconds, self._tell)
 
 
 def still_there(left: Iterable[Node]) -> str:

@@ -1,7 +1,12 @@
 """What is told of a deletion while it goes on."""
 
-from pyxp.cluster.deleting import still_there
-from pyxp.cluster.objects import Reference
+import asyncio
+
+import pytest
+
+from pyxp.cluster.deleting import Spaced, still_there
+from pyxp.cluster.kinds import Served
+from pyxp.cluster.objects import Reference, delete_object
 from pyxp.cluster.states import Node, State
 
 
@@ -17,3 +22,38 @@ def test_of_many_those_at_the_bottom_are_named():
     gone = Node(Reference("e/v1", "Role", "gone"))
     top = node("claim", node("xr", node("a", gone), node("b"), node("c"), node("d")))
     assert still_there([top]) == "6 objects are still there: Role a, Role b, Role c, ..."
+
+
+@pytest.mark.parametrize(("foreground", "policy"), [(True, "Foreground"), (False, "Background")])
+def test_the_server_is_told_whether_what_is_below_goes_first(foreground, policy):
+    class Server:
+        def __init__(self):
+            self.memory = {"kinds": [Served("e/v1", "Role", "roles", namespaced=False)]}
+            self.sent = []
+
+        async def ask(self, method, path, what, **sent):
+            self.sent.append((method, path, sent["body"]["propagationPolicy"]))
+            return 200, {}
+
+    server = Server()
+    assert asyncio.run(delete_object(server, Reference("e/v1", "Role", "a"), foreground=foreground))
+    assert server.sent == [("DELETE", "/apis/e/v1/roles/a", policy)]
+
+
+def test_lines_that_come_soon_after_another_wait_and_only_the_last_of_them_is_said():
+    said = []
+
+    async def scenario():
+        spaced = Spaced(said.append, 0.01)
+        for line in ("51 left", "50 left", "49 left", "48 left"):
+            spaced.say(line)
+        assert said == ["51 left"]
+        while said[-1] != "48 left":
+            await asyncio.sleep(0.005)
+        spaced.say("48 left")
+        spaced.say("47 left")
+        spaced.close()
+        await asyncio.sleep(0.03)
+
+    asyncio.run(scenario())
+    assert said == ["51 left", "48 left"]

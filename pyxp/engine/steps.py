@@ -97,7 +97,8 @@ def _runner(
         )
     built_in = repository_name(packages[function])
     if built_in == FUNCTION:
-        compiled = compile_input(step.get("input") or {})
+        # Functions of others may change what they are given.
+        compiled = compile_input(step.get("input") or {}, remember=not runners)
         return compiled.run
     if built_in == FILTER:
         return partial(_call, CompiledFilters(step.get("input")).run)

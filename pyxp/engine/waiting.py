@@ -13,7 +13,7 @@ from typing import Any
 
 from pyxp.engine.cel_filter import CompiledFilters
 from pyxp.engine.crossplane.claims import reconciled_claim
-from pyxp.engine.patch_and_transform.running import ENVIRONMENT_KEY
+from pyxp.engine.patch_and_transform.requests import ENVIRONMENT_KEY
 from pyxp.engine.patch_and_transform.values import copied
 from pyxp.engine.publishing import ConnectionSecret, PublishedKey, published_keys
 from pyxp.engine.rendered import Rendered

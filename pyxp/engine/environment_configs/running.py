@@ -12,7 +12,7 @@ from typing import Any
 from pyxp.engine.environment_configs.inputs import Settings, read_settings
 from pyxp.engine.environment_configs.selecting import Refused, requirements, selected
 from pyxp.engine.patch_and_transform.failures import Unreadable
-from pyxp.engine.patch_and_transform.running import ENVIRONMENT_KEY, ENVIRONMENT_KIND
+from pyxp.engine.patch_and_transform.requests import ENVIRONMENT_KEY, ENVIRONMENT_KIND
 from pyxp.engine.results import fatal, unchanged
 from pyxp.errors import Exceeded
 from pyxp.model import fieldpath

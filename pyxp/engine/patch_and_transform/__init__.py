@@ -19,9 +19,13 @@ from pyxp.engine.patch_and_transform.outcomes import Outcome, Refusal, Withheld
 __all__ = ["CompiledResources", "Outcome", "Refusal", "Withheld", "compile_input"]
 
 
-def compile_input(input: Any) -> CompiledResources:  # noqa: A002  the function's own word
+def compile_input(input: Any, *, remember: bool = False) -> CompiledResources:  # noqa: A002  the function's own word
     """The function's input (a ``Resources`` object) compiled once, to be run on many requests.
 
     Never raises: the runs of an input that cannot be used answer with a fatal result.
+
+    Args:
+        input: The input.
+        remember: Keep what templates became; see :class:`CompiledResources`.
     """
-    return CompiledResources(input)
+    return CompiledResources(input, remember=remember)

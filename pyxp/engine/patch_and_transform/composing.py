@@ -10,6 +10,7 @@ from pyxp.engine.patch_and_transform.failures import Failure, Unreadable
 from pyxp.engine.patch_and_transform.outcomes import Outcome, Refusal
 from pyxp.engine.patch_and_transform.patches import CompiledPatch, compile_environment
 from pyxp.engine.patch_and_transform.reading import read_input
+from pyxp.engine.patch_and_transform.remembering import Memory
 from pyxp.engine.patch_and_transform.running import Fatal, Run
 from pyxp.engine.patch_and_transform.templates import CompiledTemplate, UnknownSet, compile_templates
 from pyxp.engine.patch_and_transform.validating import problem_of
@@ -26,9 +27,11 @@ class CompiledResources:
 
     Args:
         input: The function's input, a ``Resources`` object.
+        remember: Keep what templates became, for composites that do not differ in what these read. Responses then share
+            resources with one another, so nobody may change what is in them.
     """
 
-    def __init__(self, input: Any) -> None:  # noqa: A002  the function's own word
+    def __init__(self, input: Any, *, remember: bool = False) -> None:  # noqa: A002  the function's own word
         self._refused: Fatal | None = None
         self._templates: list[CompiledTemplate] = []
         self._environment: list[CompiledPatch] = []
@@ -42,6 +45,7 @@ class CompiledResources:
             self._refused = fatal
         except (Failure, Exceeded) as failure:
             self._refused = Fatal(failure.message, Refusal())
+        self._memory = Memory(self._templates) if remember else None
 
     def _compile(self, value: Any) -> None:
         try:
@@ -72,7 +76,7 @@ class CompiledResources:
             request: The request.
             budget: What may be made; one of its own where nothing else is done for the same composite.
         """
-        run = Run(request, budget or Budget())
+        run = Run(request, budget or Budget(), self._memory)
         if self._refused:
             return run.fatal(str(self._refused), self._refused.refusal)
         try:

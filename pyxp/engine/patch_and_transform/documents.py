@@ -22,20 +22,22 @@ class PatchedDocument:
         data: The object.
         settled: Whether whole numbers are integers by now.
         wide: Whether it holds an integer that will change on the wire.
+        accepted: Whether it is settled and known to have a kind.
     """
 
-    __slots__ = ("_has_kind", "data", "settled", "wide")
+    __slots__ = ("accepted", "data", "settled", "wide")
 
     def __init__(self, data: Any, *, settled: bool = False) -> None:
         self.data: dict[str, Any] = data if isinstance(data, dict) else {}
         self.settled = settled
         self.wide = False
-        self._has_kind = False
+        self.accepted = False
 
     def copy(self) -> PatchedDocument:
         """A document of its own data."""
         other = PatchedDocument(copied(self.data), settled=self.settled)
         other.wide = self.wide
+        other.accepted = self.accepted
         return other
 
     def write(self, path: Segments, value: Any, options: MergeOptions | None, budget: Budget) -> None:
@@ -55,7 +57,7 @@ class PatchedDocument:
         self._begin()
         self._merge(path, value, options, budget)
         if path and path[0] in ("kind", "apiVersion"):
-            self._has_kind = False
+            self.accepted = False
         self._finish()
 
     def write_everywhere(self, path: str, value: Any, options: MergeOptions | None, budget: Budget) -> None:
@@ -75,7 +77,7 @@ class PatchedDocument:
         self._begin()
         for place in places:
             self._merge(place, copied(value), options, budget)
-        self._has_kind = False
+        self.accepted = False
         self._finish()
 
     def _begin(self) -> None:
@@ -102,10 +104,10 @@ class PatchedDocument:
         if not self.settled:
             self.data = settled(self.data)
             self.settled = True
-        if not self._has_kind:
+        if not self.accepted:
             if not has_kind(self.data):
                 raise Failure("the object has no kind after the patch")
-            self._has_kind = True
+            self.accepted = True
 
     def name(self, field: str) -> str:
         """``metadata.name`` or ``metadata.namespace``, empty when it is not a text."""

@@ -15,7 +15,7 @@ from pyxp.engine.patch_and_transform.values import as_wire, settled, settled_fro
 from pyxp.gotext.errors import TextError
 from pyxp.gotext.formats import compile_format
 from pyxp.model import fieldpath
-from pyxp.model.budget import SHORT, Budget
+from pyxp.model.budget import DEEPEST, SHORT, Budget
 from pyxp.model.fieldpath import FieldPathError, PathNotFoundError, PathSyntaxError, Segments
 from pyxp.model.patches import ENVIRONMENT_ROUTES, ROUTES, Side
 
@@ -199,7 +199,35 @@ def _compile_writer(patch: PatchInput, *, wildcards: bool) -> Writer:
         segments: Segments = fieldpath.parse(path)
     except PathSyntaxError as error:
         return _failing_writer(PathSyntaxError(f"cannot patch to object: {error.message}"))
-    return lambda target, value, budget: target.write(segments, value, options, budget)
+
+    def write(target: PatchedDocument, value: Any, budget: Budget) -> None:
+        target.write(segments, value, options, budget)
+
+    names = [str(segment) for segment in segments if isinstance(segment, str)]
+    is_plain = options is None and len(names) == len(segments) and 0 < len(names) <= DEEPEST
+    return _with_texts(names, write) if is_plain and names[0] not in ("kind", "apiVersion") else write
+
+
+def _with_texts(names: list[str], write: Writer) -> Writer:
+    """A writer with a short way for texts, as most values are, into objects."""
+    *parents, last = names
+
+    def write_text(target: PatchedDocument, value: Any, budget: Budget) -> None:
+        if value.__class__ is str and target.accepted:
+            holder: Any = target.data
+            for name in parents:
+                below = holder.get(name)
+                if below.__class__ is not dict:
+                    if name in holder:
+                        break
+                    below = holder[name] = {}
+                holder = below
+            else:
+                holder[last] = value
+                return
+        write(target, value, budget)
+
+    return write_text
 
 
 def _failing_writer(error: Failure | FieldPathError) -> Writer:

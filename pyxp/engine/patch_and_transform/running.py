@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,16 +11,13 @@ from pyxp.engine.patch_and_transform.documents import PatchedDocument
 from pyxp.engine.patch_and_transform.failures import Failure
 from pyxp.engine.patch_and_transform.outcomes import Outcome, Refusal, Withheld
 from pyxp.engine.patch_and_transform.patches import CompiledPatch
+from pyxp.engine.patch_and_transform.remembering import MISSING, Made, Memory, Reads
+from pyxp.engine.patch_and_transform.requests import ENVIRONMENT_KEY, environment_of, members, opinion, text_of
 from pyxp.engine.patch_and_transform.templates import CompiledTemplate
 from pyxp.engine.results import fatal, result
 from pyxp.model.budget import Budget, Exceeded
 from pyxp.model.fieldpath import FieldPathError, PathNotFoundError
 from pyxp.model.patches import Side
-
-ENVIRONMENT_KEY = "apiextensions.crossplane.io/environment"
-"""The key of the pipeline context under which the composition environment travels."""
-
-ENVIRONMENT_KIND = {"apiVersion": "internal.crossplane.io/v1alpha1", "kind": "Environment"}
 
 
 class Fatal(Exception):
@@ -49,27 +46,30 @@ class Run:
     Args:
         request: The request.
         budget: What the call may make.
+        memory: What the templates became for other composites; None where nobody remembers.
     """
 
-    def __init__(self, request: Mapping[str, Any], budget: Budget) -> None:
+    def __init__(self, request: Mapping[str, Any], budget: Budget, memory: Memory | None = None) -> None:
         self._request = request
         self._budget = budget
+        self._memory = memory
+        self._seen: list[Any] | None = None
         self._results: list[dict[str, str]] = []
         self._withheld: list[Withheld] = []
-        observed, desired = _members(request, "observed"), _members(request, "desired")
-        composite, wanted = _members(observed, "composite"), _members(desired, "composite")
+        observed, desired = members(request, "observed"), members(request, "desired")
+        composite, wanted = members(observed, "composite"), members(desired, "composite")
         self._xr = PatchedDocument(composite.get("resource"))
-        self._observed = _members(observed, "resources")
-        self._details: dict[str, str] = dict(_members(wanted, "connection_details"))
+        self._observed = members(observed, "resources")
+        self._details: dict[str, str] = dict(members(wanted, "connection_details"))
         self._had_details = bool(self._details)
         self._desired = {
-            name: _Desired(PatchedDocument(_members(entry).get("resource")), _opinion(_members(entry).get("ready")))
-            for name, entry in _members(desired, "resources").items()
+            name: _Desired(PatchedDocument(members(entry).get("resource")), opinion(members(entry).get("ready")))
+            for name, entry in members(desired, "resources").items()
         }
         # The composite's kind is always that of the observed one, empty where that has none.
-        kind = {key: _text(self._xr.data.get(key)) for key in ("apiVersion", "kind")}
-        self._wanted = PatchedDocument({**_members(wanted, "resource"), **kind})
-        self._environment = _environment_of(request)
+        kind = {key: text_of(self._xr.data.get(key)) for key in ("apiVersion", "kind")}
+        self._wanted = PatchedDocument({**members(wanted, "resource"), **kind})
+        self._environment = environment_of(request)
 
     # Patches
 
@@ -93,13 +93,47 @@ class Run:
 
     def render(self, template: CompiledTemplate) -> None:
         """Render one template and, unless it is withheld, add it to the desired resources."""
+        # What is observed goes into the environment, which then changes from template to template.
+        reads = self._memory.reads(template) if self._memory is not None and not self._observed else None
+        if reads is not None and self._render_alike(template, reads):
+            return
         document, ready = self._start(template), ""
         entry = self._observed.get(template.name)
-        observed = PatchedDocument(_members(entry).get("resource")) if entry is not None else None
+        observed = PatchedDocument(members(entry).get("resource")) if entry is not None else None
         if observed is not None:
-            ready = self._observe(template, document, observed, _members(entry, "connection_details"))
+            ready = self._observe(template, document, observed, members(entry, "connection_details"))
         if self._patch(template, document, observed):
             self._desired[template.name] = _Desired(document, ready)
+
+    def _render_alike(self, template: CompiledTemplate, reads: Reads) -> bool:
+        """Render a template of which nothing is observed as for another composite; whether that can be."""
+        if self._seen is None and self._memory is not None:
+            self._seen = self._memory.seen(self._xr, self._environment)
+        seen, budget = self._seen or [], self._budget
+        key = reads.key(seen)
+        if key is None:
+            return False
+        made = reads.get(key)
+        if made is not None and made.values <= budget.values and made.text <= budget.text:
+            budget.values -= made.values
+            budget.text -= made.text
+            self._results.extend(made.told)
+            self._withheld.extend(made.withheld)
+        else:
+            values, text, told, left_out = budget.values, budget.text, len(self._results), len(self._withheld)
+            document = self._start(template)
+            there = self._patch_with(template, document, reads, seen)
+            made = Made(
+                document if there else None,
+                tuple(self._results[told:]),
+                tuple(self._withheld[left_out:]),
+                values - budget.values,
+                text - budget.text,
+            )
+            reads.keep(key, made)
+        if made.document is not None:
+            self._desired[template.name] = _Desired(made.document)
+        return True
 
     def _start(self, template: CompiledTemplate) -> PatchedDocument:
         if isinstance(template.base, PatchedDocument):
@@ -150,11 +184,25 @@ class Run:
                 if patch.required and not self._goes_on(template, index, observed, error):
                     return False
             except (FieldPathError, Failure, Exceeded) as error:
-                raise Fatal(
-                    f'cannot render composed resource "{template.name}" "{patch.type}" patch at index {index}: '
-                    f"{error.message}",
-                    Refusal(resource=template.name, patch_index=index),
-                ) from error
+                raise _unpatched(template, index, error) from error
+        return True
+
+    def _patch_with(
+        self, template: CompiledTemplate, document: PatchedDocument, reads: Reads, seen: Sequence[Any]
+    ) -> bool:
+        """The same where nothing is observed, and it is known which fields are missing."""
+        sources = {"composite": self._xr, "environment": self._environment}
+        self._budget.count(template.cost)
+        for index, patch, fields in reads.steps:
+            if not patch.required and MISSING in [seen[field] for field in fields]:
+                continue
+            try:
+                patch.apply(sources[patch.source], document, self._budget)
+            except PathNotFoundError as error:
+                if patch.required and not self._goes_on(template, index, None, error):
+                    return False
+            except (FieldPathError, Failure, Exceeded) as error:
+                raise _unpatched(template, index, error) from error
         return True
 
     def _goes_on(
@@ -202,7 +250,7 @@ class Run:
         desired: dict[str, Any] = {"composite": composite}
         if self._desired:
             desired["resources"] = {name: _entry(item) for name, item in self._desired.items()}
-        context = {**_members(self._request, "context"), ENVIRONMENT_KEY: self._environment.on_the_wire()}
+        context = {**members(self._request, "context"), ENVIRONMENT_KEY: self._environment.on_the_wire()}
         response: dict[str, Any] = {"desired": desired, "context": context}
         if self._results:
             response["results"] = self._results
@@ -211,10 +259,10 @@ class Run:
     def fatal(self, message: str, refusal: Refusal) -> Outcome:
         """The response of a run that cannot go on: the desired state of the request, and why."""
         response: dict[str, Any] = {}
-        desired, context = _members(self._request, "desired"), _members(self._request, "context")
+        desired, context = members(self._request, "desired"), members(self._request, "context")
         if self._had_details:
             # The real function has written into the request's own details by then, and returns them.
-            composite = {**_members(desired, "composite"), "connection_details": self._details}
+            composite = {**members(desired, "composite"), "connection_details": self._details}
             desired = {**desired, "composite": composite}
         if desired:
             response["desired"] = desired
@@ -224,32 +272,14 @@ class Run:
         return Outcome(response, tuple(self._withheld), refusal)
 
 
+def _unpatched(template: CompiledTemplate, index: int, error: FieldPathError | Failure | Exceeded) -> Fatal:
+    patch = template.patches[index]
+    told = f'cannot render composed resource "{template.name}" "{patch.type}" patch at index {index}: {error.message}'
+    return Fatal(told, Refusal(resource=template.name, patch_index=index))
+
+
 def _entry(item: _Desired) -> dict[str, Any]:
     entry: dict[str, Any] = {"resource": item.document.on_the_wire()}
     if item.ready:
         entry["ready"] = item.ready
     return entry
-
-
-def _members(value: Any, name: str = "") -> dict[str, Any]:
-    """An object's members, or those of its member ``name``; none where it is something else."""
-    found = value.get(name) if name and isinstance(value, Mapping) else value
-    return found if isinstance(found, dict) else {}
-
-
-def _opinion(ready: Any) -> str:
-    """The readiness that an earlier function stated, empty when it is unspecified."""
-    return ready if ready in ("READY_TRUE", "READY_FALSE") else ""
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _environment_of(request: Mapping[str, Any]) -> PatchedDocument:
-    """The composition environment, with a made-up kind when it has none."""
-    environment = _members(_members(request, "context"), ENVIRONMENT_KEY)
-    version = _text(environment.get("apiVersion"))
-    if (not version and not _text(environment.get("kind"))) or version.count("/") > 1:
-        environment = {**environment, **ENVIRONMENT_KIND}
-    return PatchedDocument(environment)

@@ -130,4 +130,8 @@ def compile_base(base: Any) -> PatchedDocument | Failure | None:
         data = settled(base)
     except Failure as failure:
         return failure
-    return PatchedDocument(data, settled=True) if has_kind(data) else Failure("the base has no kind")
+    if not has_kind(data):
+        return Failure("the base has no kind")
+    document = PatchedDocument(data, settled=True)
+    document.accepted = True
+    return document

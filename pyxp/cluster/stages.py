@@ -67,10 +67,11 @@ def conditions_needed(manifest: Mapping[str, Any]) -> tuple[str, ...]:
 def lacking(manifest: Mapping[str, Any]) -> list[str]:
     """What keeps a definition from serving its kinds, or a package from being of use, a line each.
 
-    What is told of an older state of a package does not count: it may be about another release.
+    What is told of an older state of a package or an XRD does not count: it may be about another release. Kubernetes
+    itself tells of a CRD only once.
     """
     known = {item["type"]: item for item in conditions_of(manifest)}
-    if is_package(manifest):
+    if is_package(manifest) or kind_of(manifest) == DEFINITION:
         generation = metadata(manifest).get("generation")
         known = {name: item for name, item in known.items() if item.get("observedGeneration", generation) == generation}
     told = []

@@ -121,3 +121,59 @@ def test_a_selector_that_crossplane_does_not_read_is_told():
         "spec.compositionSelector is read only where there is no compositionRef: it stays with standard "
         "until spec.compositionRef.name is changed",
     )
+
+
+XRD = {
+    "apiVersion": "apiextensions.crossplane.io/v2",
+    "kind": "CompositeResourceDefinition",
+    "metadata": {"name": "xs"},
+}
+COMPOSITION = {"apiVersion": "apiextensions.crossplane.io/v1", "kind": "Composition", "metadata": {"name": "x"}}
+
+
+class Defined(Server):
+    """Has an XRD, which Crossplane has looked at, and takes whatever is applied."""
+
+    def __init__(self, versions):
+        super().__init__()
+        self.xrd = {**XRD, "spec": {"versions": versions}}
+        self.memory["kinds"] = [
+            Served(XRD["apiVersion"], XRD["kind"], "compositeresourcedefinitions", namespaced=False),
+            Served(COMPOSITION["apiVersion"], COMPOSITION["kind"], "compositions", namespaced=False),
+        ]
+
+    async def ask(self, method, path, what, **sent):
+        if "/compositions/" in path:
+            return 200, COMPOSITION
+        if method != "GET":
+            self.xrd = sent["body"]
+        seen = {"type": "Established", "status": "True", "reason": "WatchingCompositeResource", "observedGeneration": 1}
+        status = {"conditions": [{**seen, "lastTransitionTime": "t"}]}
+        return 200, {**self.xrd, "metadata": {"name": "xs", "generation": 1}, "status": status}
+
+
+def spec(field):
+    return {"versions": [{"name": "v1", "schema": {"openAPIV3Schema": {"properties": {field: {"type": "string"}}}}}]}
+
+
+def test_crossplane_hears_of_another_schema_before_a_composition_counts_on_it(pauses, monkeypatch):
+    lines = []
+
+    async def known(connection, **_):
+        return connection.memory["kinds"]
+
+    monkeypatch.setattr(applying, "kinds_of", known)
+
+    def applied(*manifests):
+        pauses.clear()
+        lines.clear()
+        server = Defined(spec("a")["versions"])
+        assert asyncio.run(Applying(server, timeout=1, say=lines.append).apply(manifests)).ok
+        return [seconds for seconds in pauses if seconds]
+
+    changed = {**XRD, "spec": spec("b")}
+    assert applied(changed, COMPOSITION) == [3.0]
+    assert lines == ["waiting: CompositeResourceDefinition xs changed, and Crossplane hears of it a moment later"]
+    assert applied(changed) == []
+    assert applied({**XRD, "spec": spec("a")}, COMPOSITION) == []
+    assert lines == []

@@ -75,3 +75,9 @@ def test_what_a_definition_lacks_is_told_with_its_reason():
     ]
     conditions[1]["status"] = "True"
     assert lacking({**XRD, "status": {"conditions": conditions}}) == []
+    for item in conditions:
+        item["observedGeneration"] = 1
+    changed = {**XRD, "metadata": {**XRD["metadata"], "generation": 2}, "status": {"conditions": conditions}}
+    assert lacking(changed) == lacking(XRD)
+    crd = {**changed, "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition"}
+    assert lacking(crd) == []

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from pyxp.cluster.absence import meant_instead
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.failures import NotServedError, ServerRefusal
 from pyxp.cluster.mirrors import Requests
@@ -71,11 +72,17 @@ async def set_paused(
     for stack in stacks:
         for depth, node in _meant(stack, observation, below, 0):
             levels.setdefault(depth, {})[node.reference] = node
+    instead = await meant_instead(connection, [stack.reference for stack in stacks if stack.state is None])
     found: list[Paused] = []
     for depth in sorted(levels, reverse=not paused):
         work = (_set(connection, observation, node, paused, below) for node in levels[depth].values())
         found += await asyncio.gather(*work)
-    return found
+    return [_with_hint(item, instead.get(item.reference)) for item in found]
+
+
+def _with_hint(item: Paused, hint: str | None) -> Paused:
+    """What became of an object, with what may have been meant by one that is not there."""
+    return item if item.error is None or hint is None else replace(item, error=PyxpError(item.error.message, hint=hint))
 
 
 def _meant(node: Node, observation: Observation, below: bool, depth: int) -> Iterator[tuple[int, Node]]:

@@ -172,6 +172,9 @@ def run_now(work: Coroutine[Any, Any, _T]) -> _T:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(work)
+        try:
+            return asyncio.run(work)
+        finally:
+            work.close()  # who is interrupted before it has begun leaves nothing that was never awaited
     work.close()
     raise UsageError("this function cannot be called where an event loop runs", hint="await its async twin instead")

@@ -187,3 +187,5 @@ def test_a_pause_that_a_manifest_sets_is_told_when_it_is_taken_away(pyxp, sixty,
 def test_what_is_not_there_cannot_be_paused(pyxp, sixty):
     said = pyxp("pause", "whole.sixty.example.org/was-never")
     assert (said.code, said.out, said.err) == (1, "", "Error: Whole was-never is not there\n")
+    said = pyxp("pause", "whole.sixty.example.org/sixti")
+    assert (said.code, said.err) == (1, "Error: Whole sixti is not there; did you mean sixty?\n")

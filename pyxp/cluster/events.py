@@ -28,6 +28,12 @@ PROGRESS: Final = frozenset(
 )
 """Reasons of ordinary events that say how far something is."""
 
+_NO_PROGRESS: Final = "Composite resource is not yet ready"
+"""What Crossplane says of a claim each time it looks at it, with a reason of those that tell progress.
+
+Source: https://github.com/crossplane/crossplane/blob/v2.3.3/internal/controller/apiextensions/claim/reconciler.go
+"""
+
 _COMPOSING: Final = "ComposeResources"
 _MISSING: Final = "no such field"
 """How Crossplane tells that a required patch has no value yet: not a fault, but what a resource to come waits for."""
@@ -62,7 +68,7 @@ class Event:
 def read_event(manifest: Manifest) -> Event | None:
     """An event of the server; None for one that tells no trouble and no progress."""
     warning, reason = manifest.get("type") == WARNING, text(manifest.get("reason"))
-    if not warning and reason not in PROGRESS:
+    if not warning and (reason not in PROGRESS or text(manifest.get("message")) == _NO_PROGRESS):
         return None
     about, series = mapping(manifest.get("involvedObject")), mapping(manifest.get("series"))
     moments = (

@@ -41,6 +41,8 @@ Source: https://github.com/crossplane/crossplane-runtime/blob/main/pkg/reference
 _RESPONSIVE: Final = "Responsive"
 """The condition of composites that is false while Crossplane's circuit breaker holds back what happens to them."""
 _LATE: Final = "{}: Crossplane's circuit breaker is open, so that it looks at changes below only now and then"
+_FAILS, _PAUSES, _WORKS, _WAITS, _ABSENT = range(5)
+"""How much an object is the reason that a stack is not ready: what waits for others never is."""
 _UNITS: Final = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 
 
@@ -187,7 +189,7 @@ def _told(state: State) -> str:
 
 
 def blockers(top: Node) -> list[Node]:
-    """The objects that keep a stack from being ready: those that fail first, then what is paused, then what waits.
+    """The objects that keep a stack from being ready: what fails, is paused, works, and waits for others.
 
     An object that has others below it which are not ready waits for these, unless it is paused.
     """
@@ -198,10 +200,17 @@ def blockers(top: Node) -> list[Node]:
 
 
 def holding_up(top: Node, most: int = 5) -> list[str]:
-    """The few objects that keep a stack from being ready, each with why; what fails comes before what waits."""
+    """The few objects that keep a stack from being ready, each with why; what fails comes before what waits.
+
+    Where there are more, those that only wait for others are counted.
+    """
     unready = blockers(top)
     told = lines_of(unready)
     told += [str(item) for node in top.walk() for item in node.waiting if not unready or node is top][:1]
+    own = [node for node in unready if _urgency(node) != _WAITS]
+    if len(told) > most and 0 < len(own) < len(unready):
+        shown = _first(lines_of(own), most)
+        return [*shown, f"and {len(unready) - len(own)} that wait for what they refer to"]
     return _first(told, most)
 
 
@@ -268,10 +277,12 @@ def _held_up(state: State) -> str:
 
 def _urgency(node: Node) -> int:
     if node.state is None:
-        return 3
+        return _ABSENT
     if node.state.paused:
-        return 1
-    return 0 if node.state.synced == "False" and not waits_for_reference(node.state) else 2
+        return _PAUSES
+    if waits_for_reference(node.state):
+        return _WAITS
+    return _FAILS if node.state.synced == "False" else _WORKS
 
 
 def _paused(node: Node) -> bool:

@@ -29,9 +29,15 @@ _STATUS: Final = 16
 
 _MOST_EVENTS: Final = 5
 _FEWEST_ROWS: Final = 3
-_FAILING, _BUSY, _TO_COME, _READY = range(4)
-_TOLD: Final = {_FAILING: "failing", _BUSY: "not ready", _TO_COME: "to come", _READY: "ready"}
-_STYLES: Final[dict[int, Style]] = {_FAILING: "bad", _BUSY: "busy", _TO_COME: "dim", _READY: "good"}
+_FAILING, _BUSY, _WAITING, _TO_COME, _READY = range(5)
+_TOLD: Final = {_FAILING: "failing", _BUSY: "not ready", _WAITING: "waiting", _TO_COME: "to come", _READY: "ready"}
+_STYLES: Final[dict[int, Style]] = {
+    _FAILING: "bad",
+    _BUSY: "busy",
+    _WAITING: "busy",
+    _TO_COME: "dim",
+    _READY: "good",
+}
 
 
 @dataclass(slots=True)
@@ -110,7 +116,7 @@ def _collect(node: Node, parent: int | None, now: datetime, rows: list[_Row]) ->
 
 
 def _by_urgency(places: Sequence[int], rows: Sequence[_Row]) -> list[int]:
-    """What fails first, then what waits, then what is to come, then what is ready; else in their order."""
+    """What fails first, then what works, what waits, what is to come and what is ready; else in their order."""
     return sorted(places, key=lambda place: rows[place].first)
 
 
@@ -119,8 +125,9 @@ def _urgency(node: Node) -> int:
         return _TO_COME
     if node.ready and not node.state.deleting:
         return _READY
-    failing = node.state.synced == "False" and not node.state.paused and not waits_for_reference(node.state)
-    return _FAILING if failing else _BUSY
+    if waits_for_reference(node.state):
+        return _WAITING
+    return _FAILING if node.state.synced == "False" and not node.state.paused else _BUSY
 
 
 def _chosen(rows: Sequence[_Row], tops: Sequence[int], space: int) -> set[int]:

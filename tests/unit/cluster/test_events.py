@@ -26,6 +26,13 @@ def test_of_ordinary_events_progress_is_kept(reason, kept):
     assert (read_event(told(type="Normal", reason=reason)) is not None) is kept
 
 
+def test_that_a_composite_is_not_ready_yet_is_no_progress():
+    bound = told(type="Normal", reason="BindCompositeResource", message="Successfully bound composite resource")
+    assert read_event(bound).message == "Successfully bound composite resource"
+    assert read_event({**bound, "message": "Composite resource is not yet ready"}) is None
+    assert read_event({**bound, "type": "Warning", "message": "Composite resource is not yet ready"}).warning
+
+
 def stack(ready=False, created="2026-01-01T00:00:00Z"):
     state = State("True", "True" if ready else "False", created=created)
     return Node(Reference("e/v2", "Bucket", "b", "n"), state)

@@ -182,3 +182,23 @@ def test_what_waits_for_a_reference_does_not_count_as_failing():
         "Bucket role: not synced: ReconcileError: AccessDenied",
         "Bucket a-subnet: waits for vpcId",
     ]
+
+
+def test_what_works_is_named_before_what_waits_for_it_and_of_many_these_are_counted():
+    empty = "cannot resolve references: mg.Spec.ForProvider.VPCID: referenced field was empty "
+    empty += "(referenced resource may not yet be ready)"
+    waiting = [node(f"a{place}", State("False", "", "ReconcileError", empty)) for place in range(5)]
+    works, denied = node("vpc", State("True", "False", "Creating")), node("role", State("False", "False", "", "denied"))
+    creating = State("True", "False", "Creating")
+    assert holding_up(node("xr", creating, works, *waiting[:2])) == [
+        "Bucket vpc: Creating",
+        "Bucket a0: waits for vpcId",
+        "Bucket a1: waits for vpcId",
+    ]
+    assert holding_up(node("xr", creating, works, *waiting, denied)) == [
+        "Bucket role: not synced: denied",
+        "Bucket vpc: Creating",
+        "and 5 that wait for what they refer to",
+    ]
+    # Where nothing else is known, they are all that can be told.
+    assert holding_up(node("xr", creating, *waiting), most=2)[-1] == "and 3 more"

@@ -113,3 +113,11 @@ def test_long_names_are_cut_at_half_of_the_width_before_reasons_are():
 
 def test_what_is_cut_says_so():
     assert [cut("abcdef", size) for size in (6, 4, 1, 0)] == ["abcdef", "abc…", "…", ""]
+
+
+def test_what_works_comes_before_what_waits_for_it():
+    empty = "mg.Spec.VPCID: referenced field was empty (referenced resource may not yet be ready)"
+    waiting = State("False", "", "ReconcileError", empty, created="2026-01-01T00:08:00Z")
+    lines = text(screen([stack(part("a", waiting), part("vpc", CREATING), part("b", waiting))], [], NOW, 80, 5))
+    assert [line.split()[1] for line in lines[3:]] == ["vpc", "…"]
+    assert lines[-1].endswith("└─ … 2 waiting")

@@ -7,6 +7,7 @@ something else in double quotes, other awkward ones in single quotes, several li
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,6 +19,10 @@ from pyxp.yamlio.keyorder import sort_keys as go_order
 from pyxp.yamlio.quoting import Style, render_key, render_text
 
 _REMEMBERED_AT_MOST = 20_000
+_MOST_PARTS = 1024
+"""Parts of documents that are remembered."""
+_LONGEST_PART = 4 * 2**10
+"""Bytes of one of them."""
 
 
 def write_document(data: Any, *, sort_keys: bool = False) -> str:
@@ -77,6 +82,7 @@ class _Writer:
         self.keys: dict[str, str] = {}
         self.texts: dict[str, str | None] = {}
         self.orders: dict[tuple[str, ...], list[str]] = {}
+        self.parts: dict[bytes, str] = {}
 
     def forget_if_full(self) -> None:
         """Forget what was remembered once it is much: texts that never come back would fill the memory."""
@@ -84,6 +90,8 @@ class _Writer:
             self.texts.clear()
             self.keys.clear()
             self.orders.clear()
+        if len(self.parts) > _MOST_PARTS:
+            self.parts.clear()
 
     def document(self, data: Any) -> str:
         """One document."""
@@ -121,12 +129,32 @@ class _Writer:
                 )
             elif value and isinstance(value, dict):
                 out.append("\n")
-                self._mapping(out, value, indent + "  ", indent + "  ")
+                if indent or first or key == "metadata":
+                    self._mapping(out, value, indent + "  ", indent + "  ")
+                else:
+                    out.append(self._part(value))
             elif value and isinstance(value, (list, tuple)):
                 out.append("\n")
                 self._list(out, value, indent, indent)
             else:
                 self._value(out, value, indent, len(indent) + len(written) + 2)
+
+    def _part(self, value: dict[str, Any]) -> str:
+        """A field of a whole document. What differs between the many objects of one template is their metadata."""
+        try:
+            # Faster than looking at the value in any other way, and it tells all values apart that are written
+            # otherwise; version 2 looks at nothing but the value.
+            content = marshal.dumps(value, 2)
+        except ValueError:
+            content = b""
+        text = self.parts.get(content)
+        if text is None:
+            out: list[str] = []
+            self._mapping(out, value, "  ", "  ")
+            text = "".join(out)
+            if content and len(content) <= _LONGEST_PART:
+                self.parts[content] = text
+        return text
 
     def _list(self, out: list[str], data: Any, indent: str, first: str) -> None:
         """A block list whose dashes stand at ``indent``."""

@@ -16,7 +16,7 @@ from pyxp.engine.patch_and_transform.outcomes import Withheld
 from pyxp.engine.patch_and_transform.patches import CompiledPatch
 from pyxp.engine.patch_and_transform.templates import CompiledTemplate
 from pyxp.model import fieldpath
-from pyxp.model.contents import content_of
+from pyxp.model.contents import Answers, content_of
 from pyxp.model.fieldpath import FieldPathError, PathNotFoundError, PathSyntaxError
 from pyxp.model.patches import Side
 
@@ -57,6 +57,10 @@ class Reads:
     Args:
         template: The template.
         places: The fields that are read, with their positions among all that is looked at; new ones are added.
+
+    Attributes:
+        steps: The patches that read something which is there, with their numbers and the positions of their fields.
+        answers: What it became, by :meth:`key`.
     """
 
     def __init__(self, template: CompiledTemplate, places: dict[tuple[Side, str], int]) -> None:
@@ -68,29 +72,12 @@ class Reads:
         self._fields = tuple(sorted({field for _, _, fields in self.steps for field in fields}))
         # The first place, which every key has, is always the same: a key of one part would be no tuple.
         self._key = itemgetter(0, 0, *self._fields)
-        self._known: dict[Any, Made] = {}
-        self._is_worthwhile = True
-        self._came_again = False
+        self.answers: Answers[Made] = Answers(_MOST)
 
     def key(self, seen: Sequence[Any]) -> Any:
         """What decides over the template; None where it has to be looked at closely."""
         key = self._key(seen)
         return None if FAULT in key else key
-
-    def get(self, key: Any) -> Made | None:
-        """What it became before; None where that is not known."""
-        made = self._known.get(key)
-        if made is not None:
-            self._came_again = True
-        return made
-
-    def keep(self, key: Any, made: Made) -> None:
-        """Remember what it became, unless it was in vain before: then every composite has something else."""
-        if len(self._known) >= _MOST:
-            self._is_worthwhile, self._came_again = self._came_again, False
-            self._known.clear()
-        if self._is_worthwhile:
-            self._known[key] = made
 
 
 class Memory:

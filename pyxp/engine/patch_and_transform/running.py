@@ -113,7 +113,7 @@ class Run:
         key = reads.key(seen)
         if key is None:
             return False
-        made = reads.get(key)
+        made = reads.answers.get(key)
         if made is not None and made.values <= budget.values and made.text <= budget.text:
             budget.values -= made.values
             budget.text -= made.text
@@ -130,7 +130,7 @@ class Run:
                 values - budget.values,
                 text - budget.text,
             )
-            reads.keep(key, made)
+            reads.answers.keep(key, made)
         if made.document is not None:
             self._desired[template.name] = _Desired(made.document)
         return True

@@ -52,7 +52,7 @@ def stored_metadata(metadata: Any, *, namespaced: bool, rule: Problems) -> dict[
             raise Doubt
     if not namespaced:
         made.pop("namespace", None)
-    elif names.label_problems(made.setdefault("namespace", "default")):
+    elif not _is_namespace(made.setdefault("namespace", "default")):
         raise Doubt
     if "generateName" in made:
         if rule is not names.subdomain_problems or rule(names.whole_name(made["generateName"])):
@@ -63,10 +63,19 @@ def stored_metadata(metadata: Any, *, namespaced: bool, rule: Problems) -> dict[
     return made
 
 
+def _is_namespace(name: str) -> bool:
+    return len(name) <= _LONGEST and _is_short_namespace(name)
+
+
+@lru_cache(maxsize=256)
+def _is_short_namespace(name: str) -> bool:
+    return not names.label_problems(name)
+
+
 def _labels(labels: Any) -> dict[str, str]:
     made = _texts(labels)
     for key, value in made.items():
-        if not _is_key(key) or names.label_value_problems(value):
+        if not _is_key(key) or len(value) > _LONGEST or not _is_label_value(value):
             raise Doubt
     return made
 
@@ -97,6 +106,11 @@ def _is_key(key: str) -> bool:
 @lru_cache(maxsize=2048)
 def _is_short_key(key: str) -> bool:
     return not names.qualified_name_problems(key)
+
+
+@lru_cache(maxsize=2048)
+def _is_label_value(value: str) -> bool:
+    return not names.label_value_problems(value)
 
 
 def _owners(owners: Any) -> list[dict[str, Any]]:

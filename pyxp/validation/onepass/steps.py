@@ -21,7 +21,8 @@ from pyxp.validation.onepass import scalars
 from pyxp.validation.onepass.walking import DEEPEST, Copies, Doubt, Step, Table, Walk, copy, doubt, keep
 
 Schema = Mapping[str, Any]
-_JUNCTORS: Final = ("allOf", "anyOf", "oneOf", "not")
+JUNCTORS: Final = ("allOf", "anyOf", "oneOf", "not")
+"""Keywords whose schemas say nothing of how a value is stored, only whether it is right."""
 _KEEPS: Final = "x-kubernetes-preserve-unknown-fields"
 _CLASSES: Final[Mapping[str, tuple[type, ...]]] = {
     "string": (str,),
@@ -61,7 +62,7 @@ def table_of(schema: Schema, *, is_open: bool = False, level: int = 0) -> Table:
         table[dict] = _object_step(schema, is_open, level)
     if list in classes and not schema.get("enum"):
         table[list] = _list_step(schema, is_open, level)
-    if any(schema.get(word) is not None for word in _JUNCTORS):
+    if any(schema.get(word) is not None for word in JUNCTORS):
         table = Table({each: _with_junctors(schema, step) for each, step in table.items()})
     if scalars.may_be_null(schema):
         table[type(None)] = keep
@@ -183,7 +184,7 @@ def _plain_scalars() -> Table:
 
 def _every(schema: Schema) -> type | None:
     """The class of which every value will do."""
-    if any(schema.get(word) is not None for word in _JUNCTORS) or schema.get("x-kubernetes-int-or-string"):
+    if any(schema.get(word) is not None for word in JUNCTORS) or schema.get("x-kubernetes-int-or-string"):
         return None
     if schema.get("type") == "string" and scalars.is_free_text(schema):
         return str

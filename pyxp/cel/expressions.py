@@ -14,6 +14,7 @@ from pyxp.cel.evaluation.planner import plan
 from pyxp.cel.evaluation.planning import PlanError
 from pyxp.cel.evaluation.program import Program
 from pyxp.cel.evaluation.work import Work
+from pyxp.cel.reads import Read, reads_of
 from pyxp.cel.syntax.cursor import ParseError
 from pyxp.cel.syntax.nodes import Source, SyntaxIssue
 from pyxp.cel.syntax.parser import parse
@@ -89,13 +90,18 @@ class Expression:
         CompileError: It does not parse, does not check, or cannot be made into a program.
     """
 
-    __slots__ = ("_program", "text", "type")
+    __slots__ = ("_checked", "_program", "text", "type")
 
     def __init__(self, text: str, environment: Environment) -> None:
         checked = compile_expression(text, environment)
         self.text = text
         self.type: Type = checked.type
+        self._checked = checked
         self._program = make_program(checked, environment)
+
+    def reads(self) -> tuple[Read, ...]:
+        """The parts of the variables that it looks at; where these are the same, it gives the same."""
+        return reads_of(self._checked)
 
     def run(self, values: Mapping[str, Any], *, limit: int = CALL_LIMIT, work: Work | None = None) -> Any:
         """The value of the expression.

@@ -19,11 +19,14 @@ from pyxp.engine.publishing import ConnectionSecret, PublishedKey, published_key
 from pyxp.engine.rendered import Rendered
 from pyxp.model import fieldpath
 from pyxp.model.compositions import FILTER, Step, Template, function_name, pipeline_of, read_steps
+from pyxp.model.contents import Answers, content_of
 from pyxp.model.fieldpath import FieldPathError, PathNotFoundError
 from pyxp.model.manifests import Manifest, mapping, resource_name_of
 
 _REPORTED = "status.atProvider."
 _BRIEFLY = 3
+_MOST = 16
+"""Environments that are remembered; claims of one Composition have a few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ class Producers:
         self.published: tuple[PublishedKey, ...] = published_keys(templates)
         steps = [step for _, step in pipeline_of(composition) if function_name(step, {}) == FILTER]
         self._filters = [CompiledFilters(step.get("input")) for step in steps]
+        self._environments: Answers[dict[str, Any]] = Answers(_MOST)
         self._written = {(source, path): (name, fields) for source, path, name, fields in _written(templates)}
 
     def waiting(self, rendered: Rendered) -> list[Waiting]:
@@ -158,14 +162,26 @@ class Producers:
 
     def _reported(self, rendered: Rendered) -> dict[str, Any]:
         """The environment with something in each place that a template writes to, or that a resource waits for."""
-        environment: dict[str, Any] = copied(dict(mapping(mapping(rendered.context).get(ENVIRONMENT_KEY))))
+        given = dict(mapping(mapping(rendered.context).get(ENVIRONMENT_KEY)))
         awaited = [(withheld.source, path) for withheld in rendered.withheld for path in withheld.paths]
-        for source, path in dict.fromkeys((*self._written, *awaited)):
-            # A path that leads through what is not an object is left alone: nothing can be there.
-            with suppress(FieldPathError):
-                if source == "environment":
-                    _fill(environment, path)
-        return environment
+        content = content_of(given)
+        key = (content, *awaited)
+        found = self._environments.get(key) if content is not None else None
+        if found is None:
+            found = _filled(given, (*self._written, *awaited))
+            if content is not None:
+                self._environments.keep(key, found)
+        return found
+
+
+def _filled(given: dict[str, Any], places: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    environment: dict[str, Any] = copied(given)
+    for source, path in dict.fromkeys(places):
+        # A path that leads through what is not an object is left alone: nothing can be there.
+        with suppress(FieldPathError):
+            if source == "environment":
+                _fill(environment, path)
+    return environment
 
 
 def _is_there(composite: Manifest, path: str) -> bool:

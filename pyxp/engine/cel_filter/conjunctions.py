@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from pyxp.cel.evaluation.work import Work
 from pyxp.cel.expressions import CompileError, Expression
+from pyxp.cel.reads import Read
 from pyxp.cel.types import BOOL
 from pyxp.cel.values import EvaluationError
 
@@ -59,6 +60,10 @@ class Conjunction:
 
     def __init__(self, terms: Sequence[Expression]) -> None:
         self._terms = tuple(terms)
+
+    def reads(self) -> tuple[Read, ...]:
+        """The parts of the variables that it looks at."""
+        return tuple(dict.fromkeys(read for term in self._terms for read in term.reads()))
 
     def holds(self, variables: Mapping[str, Any], work: Work, answers: Answers) -> bool:
         """Whether all terms are true.

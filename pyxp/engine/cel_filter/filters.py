@@ -8,9 +8,12 @@ from typing import Any, Final, NamedTuple
 
 from pyxp.cel.evaluation.work import Work
 from pyxp.cel.expressions import CompileError, Expression, Misplaced
+from pyxp.cel.reads import Read
 from pyxp.cel.values import CostExceeded, EvaluationError, InternalFailure
-from pyxp.engine.cel_filter.conjunctions import Answers, Conjunction, NotBoolean, conjunction
+from pyxp.engine.cel_filter.conjunctions import Answers as TermAnswers
+from pyxp.engine.cel_filter.conjunctions import Conjunction, NotBoolean, conjunction
 from pyxp.engine.cel_filter.declarations import filter_environment
+from pyxp.engine.cel_filter.remembering import parts_of
 from pyxp.engine.patch_and_transform.fields import Fields
 from pyxp.engine.patch_and_transform.headers import read_header
 from pyxp.errors import Exceeded
@@ -88,6 +91,7 @@ class CompiledFilter:
         self._item = item
         self._is_plain = item.is_plain
         self._compiled: Conjunction | FilterProblem | None = None
+        self._parts: tuple[Read, ...] | None = None
 
     @property
     def expression(self) -> str:
@@ -120,7 +124,17 @@ class CompiledFilter:
             raise self._compiled
         return self._compiled
 
-    def keeps(self, variables: Mapping[str, Any], work: Work, answers: Answers) -> bool:
+    def parts(self) -> tuple[Read, ...]:
+        """The parts of a request that decide over its resources.
+
+        Raises:
+            FilterProblem: It cannot be compiled.
+        """
+        if self._parts is None:
+            self._parts = parts_of(self.compiled().reads())
+        return self._parts
+
+    def keeps(self, variables: Mapping[str, Any], work: Work, answers: TermAnswers) -> bool:
         """Whether its resources stay.
 
         Args:

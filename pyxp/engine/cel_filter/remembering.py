@@ -1,91 +1,86 @@
 """What filters said of other composites: claims of one platform differ in few fields, and filters look at fewer.
 
-An expression that looks at nothing but fields of the composite's ``spec`` gives the same wherever these are the same.
+An expression gives the same wherever everything is the same that it looks at.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final
 
-from pyxp.model.manifests import mapping
+from pyxp.cel.reads import Path, Read
+from pyxp.model.contents import content_of
 
-_FIELD: Final = re.compile(r"\bobserved\.composite\.resource\.spec\.([A-Za-z_][A-Za-z0-9_]*)\b")
-_VARIABLE: Final = re.compile(r"observed|desired|context")
 _LONGEST: Final = 4096
-"""Characters of a field that is remembered."""
-_MOST: Final = 4096
-"""Answers that are remembered."""
-_ABSENT: Final = "absent"
+"""Bytes of a part that is remembered."""
+_VARIABLES: Final = ("observed", "desired", "context")
+_HOLDERS: Final = (("observed", "resources"), ("desired", "resources"))
+_THERE: Final = "there"
 
-Key = tuple[str, ...]
+Key = tuple[Any, ...]
+Token = str | bytes | tuple[Any, ...]
+"""Stands for a part; those of parts that an expression could tell apart differ."""
 
 
-@lru_cache(maxsize=1024)
-def fields_read(expression: str) -> Key | None:
-    """The fields of the composite's ``spec`` that an expression looks at; None where it may look at something else.
+def parts_of(reads: tuple[Read, ...]) -> tuple[Read, ...]:
+    """The parts of a request that decide over an expression.
 
-    What stands in texts counts as well, which at worst is one field more, or one expression that is not remembered.
+    Args:
+        reads: What it looks at. Names of its own are among them.
     """
-    if _VARIABLE.search(_FIELD.sub("", expression)):
-        return None
-    return tuple(dict.fromkeys(_FIELD.findall(expression)))
+    return tuple(dict.fromkeys(map(_part, (read for read in reads if read.path[0] in _VARIABLES))))
 
 
-class Spec:
-    """The ``spec`` of a request's composite, field by field as text.
+def _part(read: Read) -> Read:
+    """Where messages stand, what has its default is not there: only all of what holds it tells that."""
+    if not read.whether or read.path[:-1] in _HOLDERS or _is_in_struct(read.path[:-1]):
+        return read
+    return Read(read.path[:-1])
+
+
+def _is_in_struct(path: Path) -> bool:
+    """Whether a path leads to JSON, all of whose fields are there as they are written."""
+    if path[0] == "context":
+        return True
+    at = 2 if path[1:2] == ("composite",) else 3
+    return path[at : at + 1] == ("resource",)
+
+
+class Seen:
+    """A request, part by part.
 
     Args:
         request: The request.
     """
 
     def __init__(self, request: Mapping[str, Any]) -> None:
-        composite = mapping(mapping(request.get("observed")).get("composite"))
-        spec = mapping(composite.get("resource")).get("spec")
-        self._spec = spec if isinstance(spec, dict) else None
-        self._texts: dict[str, str] = {}
+        self._request = dict(request)
+        self._tokens: dict[Read, Token | None] = {}
 
-    def key(self, expression: str) -> Key | None:
-        """What tells apart the composites for which an expression may give something else; None for any two."""
-        names = fields_read(expression) if self._spec is not None else None
-        if names is None:
-            return None
-        key = [expression]
-        for name in names:
-            text = self._texts.get(name)
-            if text is None:
-                text = self._texts[name] = self._text(name)
-            if not text:
-                return None
-            key.append(text)
-        return tuple(key)
+    def key(self, parts: tuple[Read, ...]) -> Key | None:
+        """What tells apart the requests for which an expression may give something else; None where that is too much.
 
-    def _text(self, name: str) -> str:
-        """A field as text; empty where it is not worth it."""
-        if self._spec is None or name not in self._spec:
-            return _ABSENT
-        try:
-            text = json.dumps(self._spec[name])
-        except (TypeError, ValueError, RecursionError):
-            return ""
-        return text if len(text) <= _LONGEST else ""
+        Args:
+            parts: The parts that decide over it.
+        """
+        tokens = self._tokens
+        key = tuple([tokens[part] if part in tokens else self._token(part) for part in parts])
+        return None if None in key else key
 
+    def _token(self, part: Read) -> Token | None:
+        token = self._tokens[part] = self._made(part)
+        return token
 
-class Answers:
-    """What expressions gave, by their keys."""
-
-    def __init__(self) -> None:
-        self._known: dict[Key, bool] = {}
-
-    def get(self, key: Key) -> bool | None:
-        """What was given; None where that is not known."""
-        return self._known.get(key)
-
-    def keep(self, key: Key, answer: bool) -> None:
-        """Remember what was given."""
-        if len(self._known) >= _MOST:
-            self._known.clear()
-        self._known[key] = answer
+    def _made(self, part: Read) -> Token | None:
+        value: Any = self._request
+        for depth, name in enumerate(part.path):
+            if value.__class__ is not dict:
+                # As far as it leads, and what it ends at.
+                content = content_of(value, _LONGEST)
+                return None if content is None else (depth, content)
+            if name not in value:
+                return (depth,)
+            value = value[name]
+        if part.whether:
+            return _THERE
+        return value if value.__class__ is str and len(value) <= _LONGEST else content_of(value, _LONGEST)

@@ -8,23 +8,27 @@ they see the desired state as it came. The first problem is a fatal result, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache, partial
 from typing import Any, Final
 
 from pyxp.cel.evaluation.work import Work
 from pyxp.engine.cel_filter.conjunctions import Answers as TermAnswers
 from pyxp.engine.cel_filter.filters import CompiledFilter, FilterProblem, read_filters
-from pyxp.engine.cel_filter.remembering import Answers, Spec
+from pyxp.engine.cel_filter.remembering import Seen
 from pyxp.engine.cel_filter.states import state_value, struct_value
 from pyxp.engine.patch_and_transform.failures import Unreadable
 from pyxp.engine.results import fatal, unchanged
 from pyxp.errors import Exceeded, InputError
 from pyxp.gotext.errors import TextError
 from pyxp.gotext.patterns import limited
+from pyxp.model.contents import Answers
 from pyxp.model.manifests import mapping
 
 MOST_WORK: Final = 2_000_000
 """Steps that the expressions of one run may take together: parts evaluated, list elements copied. The function itself
 sets no bound, and takes seconds for as many."""
+_MOST_ANSWERS: Final = 4096
+"""What expressions said of requests."""
 _MOST_REMEMBERED: Final = 16
 """Sets of names for which is remembered what each filter is about; claims of one Composition have a few."""
 
@@ -43,7 +47,8 @@ class CompiledFilters:
     def __init__(self, value: Any) -> None:
         self._filters: list[CompiledFilter] = []
         self._refusal = ""
-        self._answers = Answers()
+        self._is_first = True
+        self._answers: Answers[bool] = Answers(_MOST_ANSWERS)
         self._subjects: dict[tuple[str, ...], dict[int, frozenset[str]]] = {}
         try:
             self._filters = [CompiledFilter(item) for item in read_filters(value)]
@@ -105,37 +110,29 @@ class CompiledFilters:
             FilterFailure: A filter cannot be used.
             Exceeded: Its patterns are too large.
         """
-        work, gone, spec, variables = Work(MOST_WORK), set[str](), Spec(request), _variables(request)
+        work, gone, variables = Work(MOST_WORK), set[str](), cache(partial(_variables, request))
+        # Only from the second request on: what an expression looks at is of no use where it runs once.
+        seen, self._is_first = None if self._is_first else Seen(request), False
+        terms: TermAnswers = {}
         # All expressions see the state as it came, so one that stands in several filters gives the same in each.
         answers: dict[str, bool] = {}
-        terms: TermAnswers = {}
         for index, item in filters:
             try:
                 item.compiled()
                 stays = answers.get(item.expression)
                 if stays is None:
-                    stays = answers[item.expression] = self._keeps(item, spec, variables, work, terms)
+                    key = None if seen is None else seen.key(item.parts())
+                    stays = None if key is None else self._answers.get((item.expression, key))
+                    if stays is None:
+                        stays = item.keeps(variables(), work, terms)
+                        if key is not None:
+                            self._answers.keep((item.expression, key), stays)
+                    answers[item.expression] = stays
             except FilterProblem as problem:
                 raise FilterFailure(f"{problem.what} for filter {index}: {problem.message}") from None
             if not stays:
                 gone.update(self._about(names, index))
         return gone
-
-    def _keeps(
-        self, item: CompiledFilter, spec: Spec, variables: Mapping[str, Any], work: Work, terms: TermAnswers
-    ) -> bool:
-        """Whether the resources of a filter stay.
-
-        Raises:
-            FilterProblem: It met a value it cannot work with, or takes too much work.
-        """
-        key = spec.key(item.expression)
-        stays = self._answers.get(key) if key is not None else None
-        if stays is None:
-            stays = item.keeps(variables, work, terms)
-            if key is not None:
-                self._answers.keep(key, stays)
-        return stays
 
     def _about(self, names: tuple[str, ...], index: int) -> frozenset[str]:
         """Those of the names that a filter is about.

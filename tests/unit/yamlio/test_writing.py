@@ -195,3 +195,14 @@ def test_one_document_in_place_of_a_list_is_misuse(given, kind):
     with pytest.raises(UsageError) as caught:
         write_documents(given)
     assert str(caught.value) == f"write_documents takes a list of documents, not a {kind}; write [document]"
+
+
+def test_parts_that_come_again_are_written_again_alike():
+    """What was written is remembered by content, in which 1, 1.0, true and other orders of keys differ."""
+    parts = [{"b": 1, "a": 2}, {"a": 2, "b": 1}, {"b": True, "a": 1.5}, {"b": "1", "a": [1]}, {"a": {}}, {}, [1], None]
+    given = [{"spec": part, "metadata": part, "other": {"spec": part}} for part in parts]
+    for sort_keys in (False, True):
+        writer = StreamWriter(sort_keys=sort_keys)
+        alone = [write_documents([data], sort_keys=sort_keys) for data in given]
+        assert [writer.text([data]) for data in given * 2] == alone * 2
+        assert writer.text(given) == "".join(alone)

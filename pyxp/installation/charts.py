@@ -64,7 +64,7 @@ def chart_files(installation: Installation, templates: Mapping[str, str]) -> dic
 
     Args:
         installation: What is installed.
-        templates: The templates of both charts, by their path in the room's ``chart_templates``.
+        templates: The templates of the charts, by their path in the room's ``chart_templates``.
     """
     name = installation.name
     made = {
@@ -74,7 +74,7 @@ def chart_files(installation: Installation, templates: Mapping[str, str]) -> dic
     }
     for path, text in templates.items():
         chart, _, rest = path.partition("/")
-        made[f"{name}-{chart}/{rest}"] = text
+        made |= {f"{name}-{one}/{rest}": text for one in (("platform", "gitops") if chart == "both" else (chart,))}
     return dict(sorted(made.items()))
 
 
@@ -131,13 +131,31 @@ def _platform_facts(installation: Installation) -> dict[str, Any]:
             for kind in logins.kinds
         ],
         "crds": protected_crds(installation),
-        "loginNames": list(logins.fixed),
-        "loginForms": list(logins.forms),
-        "loginsKnown": not logins.unknown,
+        **_login_facts(installation),
         "functions": dict(installation.functions),
         "providers": provider_references(installation.kinds, installation.packages),
         "families": families_of(installation),
     }
+
+
+def _login_facts(installation: Installation) -> dict[str, Any]:
+    """What the checks of both charts ask of the names of ProviderConfigs."""
+    logins = logins_of(installation)
+    return {
+        "loginNames": list(logins.fixed),
+        "loginForms": list(logins.forms),
+        "loginsKnown": not logins.unknown,
+    }
+
+
+def _checked(installation: Installation) -> dict[str, Any]:
+    """The defaults of the platform's values that the chart for Argo CD checks together with what it hands on."""
+    found: dict[str, Any] = {}
+    for value in platform_values(installation):
+        outer, _, name = value.path.rpartition(".")
+        if (outer or name) in ("login", "providerConfigs", "protection", "runtime"):
+            (found.setdefault(outer, {}) if outer else found)[name] = value.default
+    return found
 
 
 def _gitops(installation: Installation) -> dict[str, str]:
@@ -155,6 +173,8 @@ def _gitops(installation: Installation) -> dict[str, str]:
         "waitingKinds": list(WAITING_KINDS),
         "environments": list(installation.environments),
         "ignored": ignored_differences(installation),
+        **_login_facts(installation),
+        "platformDefaults": _checked(installation),
     }
     files["files/gitops.yaml"] = _HEAD + write_document(facts)
     settings = settings_of(installation)

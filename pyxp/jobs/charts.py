@@ -21,6 +21,7 @@ from pyxp.jobs.catalogs import project_catalog
 
 _TEMPLATES = Path(pyxp.installation.__file__).parent / "chart_templates"
 _TEMPLATE_FILES = {
+    "both": ("_checks.tpl",),
     "platform": (
         *("NOTES.txt", "_platform.tpl", "admission.yaml", "checks.yaml", "definitions.yaml", "namespaces.yaml"),
         *("packages.yaml", "protection.yaml"),

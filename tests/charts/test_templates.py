@@ -239,6 +239,31 @@ def test_provider_configs_that_nothing_uses_are_refused(helm, names, environment
     assert done.returncode == 1 and why in done.stderr
 
 
+def test_what_a_provider_config_says_counts_also_where_it_is_no_or_nothing(helm):
+    values = {
+        "login": {"s3_use_path_style": True, "assumeRoleChain": CHAIN["assumeRoleChain"]},
+        "providerConfigs": {
+            "streamflix-dev": {"s3_use_path_style": False, "assumeRoleChain": []},
+        },
+    }
+    _, found = helm.template(chart("platform"), NAMESPACES["platform"], values)
+
+    dev, staging = (found["ProviderConfig", "", f"streamflix-{name}"]["spec"] for name in ("dev", "staging"))
+    assert (dev["s3_use_path_style"], dev["assumeRoleChain"]) == (False, [])
+    assert staging["s3_use_path_style"] is True and staging["assumeRoleChain"] == CHAIN["assumeRoleChain"]
+
+
+def test_what_argo_cd_hands_on_is_checked_as_the_platforms_chart_does(helm):
+    """The same values are good for both charts: the one that Argo CD renders does not come up with another answer."""
+    for variant in PLATFORM.values():
+        given = {name: part for name, part in variant.items() if name not in ("environments", "global")}
+        places = {
+            name: {"namespace": item["namespace"], "protected": item.get("protected", False)}
+            for name, item in variant.get("environments", {}).items()
+        }
+        helm.template(chart("gitops"), NAMESPACES["gitops"], {"environments": places, "platform": {"values": given}})
+
+
 def test_argo_cd_installs_the_platform_with_the_environments_that_it_has(helm):
     values = {
         "environments": {"dev": {"namespace": "acme-dev"}, "qa": {"namespace": "acme-qa"}, "staging": None},
@@ -277,6 +302,30 @@ def test_argo_cd_installs_the_platform_with_the_environments_that_it_has(helm):
         (
             {"platform": {"values": {"environments": {"dev": {"namespace": "x"}}}}},
             "platform.values.environments.dev.namespace is x, and environments.dev.namespace is streamflix-dev",
+        ),
+        (
+            {"environments": {"qa": {"namespace": "streamflix-dev"}}},
+            "environments.qa.namespace is streamflix-dev, and so is that of environments.dev",
+        ),
+        (
+            {"platform": {"values": {"providerConfigs": {"streamflix-prd": CHAIN}}}},
+            "platform.values.providerConfigs.streamflix-prd: no Composition names it. Did you mean streamflix-prod? ",
+        ),
+        (
+            {"environments": {"prod": None}, "platform": {"values": {"providerConfigs": {"streamflix-prod": CHAIN}}}},
+            "platform.values.providerConfigs.streamflix-prod: no Composition names it.",
+        ),
+        (
+            {"platform": {"values": {"login": {"credentials": {"source": "IRSA"}}}}},
+            "streamflix-dev logs in with IRSA: name the role in platform.values.runtime.serviceAccountAnnotations",
+        ),
+        (
+            {"platform": {"values": {"login": {"credentials": {"source": "Secret"}}}}},
+            "say which, in platform.values.providerConfigs.streamflix-dev.credentials.secretRef",
+        ),
+        (
+            {"platform": {"values": {"protection": {"keep": False}}}},
+            "set platform.values.protection.enabled=false, too",
         ),
     ],
 )

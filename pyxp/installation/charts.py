@@ -23,7 +23,7 @@ from pyxp.installation.manifests import KEEP, gitops_manifests, platform_manifes
 from pyxp.installation.packages import families_of, provider_references
 from pyxp.installation.platform_values import platform_values
 from pyxp.installation.protection import protected_crds
-from pyxp.installation.providers import login_crds, logins_of
+from pyxp.installation.providers import default_login, login_crds, logins_of
 from pyxp.installation.roles import roles_of
 from pyxp.installation.values import Value, values_schema, values_table, values_text
 from pyxp.yamlio import write_document, write_documents
@@ -40,10 +40,11 @@ helm install {name}-platform charts/{name}-platform --namespace crossplane-syste
 ```
 
 Change values in a file of your own and give it with `--values`; `pyxp generate` writes those here anew. Objects of
-your own go into further files of `templates/`, which it leaves alone. The rights that the role of the providers needs
-in AWS are in `access/`.
+your own go into further files of `templates/`, which it leaves alone.{access}
 
 """
+_ACCESS: Final = """ The rights that the role of the providers needs
+in AWS are in `access/`."""
 _GITOPS: Final = """\
 # {name}-gitops
 
@@ -145,6 +146,7 @@ def _login_facts(installation: Installation) -> dict[str, Any]:
         "loginNames": list(logins.fixed),
         "loginForms": list(logins.forms),
         "loginsKnown": not logins.unknown,
+        "loginSource": bool(default_login(installation)),
     }
 
 
@@ -206,7 +208,8 @@ def _chart(installation: Installation, part: str, title: str, values: Sequence[V
         "version": installation.version,
         "appVersion": installation.version,
     }
-    filled = readme.format(name=installation.name, title=title)
+    access = _ACCESS if access_of(installation).documents else ""
+    filled = readme.format(name=installation.name, title=title, access=access)
     return {
         "Chart.yaml": _HEAD + write_document(about),
         "values.yaml": f"{_HEAD}{values_text(values)}",

@@ -161,6 +161,11 @@ class Installation:
     environment_field: str = ENVIRONMENT
 
     @property
+    def runtime_name(self) -> str:
+        """What the providers' runtime configuration and service account are called, and a Secret to log in with."""
+        return f"{self.name}-providers"
+
+    @property
     def all_compositions(self) -> list[Mapping[str, Any]]:
         """The Compositions of all platforms, those of editions too."""
         return [composition for platform in self.platforms for composition in platform.compositions]

@@ -40,24 +40,19 @@ def packages_of(installation: Installation) -> list[dict[str, Any]]:
     """The packages as manifests: functions, then providers, which share one runtime configuration."""
     providers = provider_references(installation.kinds, installation.packages)
     made = [_package("Function", name, {"package": reference}) for name, reference in installation.functions.items()]
-    runtime = {"runtimeConfigRef": {"name": runtime_name(installation)}}
+    runtime = {"runtimeConfigRef": {"name": installation.runtime_name}}
     return made + [_package("Provider", name, {"package": where} | runtime) for name, where in providers.items()]
 
 
 def runtime_of(installation: Installation) -> dict[str, Any]:
     """The configuration that gives all providers one service account, which the cloud can know by name."""
-    name = runtime_name(installation)
+    name = installation.runtime_name
     return {
         "apiVersion": "pkg.crossplane.io/v1beta1",
         "kind": "DeploymentRuntimeConfig",
         "metadata": {"name": name},
         "spec": {"serviceAccountTemplate": {"metadata": {"name": name}}},
     }
-
-
-def runtime_name(installation: Installation) -> str:
-    """The name of the providers' runtime configuration and service account."""
-    return f"{installation.name}-providers"
 
 
 def _package(kind: str, name: str, spec: dict[str, Any]) -> dict[str, Any]:

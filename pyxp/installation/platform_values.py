@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pyxp.installation.installations import Installation
 from pyxp.installation.kind_schemas import ROLE, deployment_schema, login_schema
-from pyxp.installation.packages import provider_references, runtime_name
+from pyxp.installation.packages import provider_references
 from pyxp.installation.protection import NAMESPACE
-from pyxp.installation.providers import logins_of
+from pyxp.installation.providers import default_login, logins_of
 from pyxp.installation.values import (
     DURATION,
     LABEL_NAME,
@@ -64,7 +64,7 @@ def _where(installation: Installation) -> list[Value]:
     own = "".join(f" `{form.replace('%s', 'ENVIRONMENT')}`" for form in found.forms)
     made = f" Those of the environments,{own}, are made without being named here." if own else ""
     more = "" if found.unknown else " One that no Composition names says `additional: true`."
-    login = {"credentials": {"source": "PodIdentity"}}
+    login = default_login(installation)
     return [
         Value(
             "environments",
@@ -78,7 +78,7 @@ def _where(installation: Installation) -> list[Value]:
             "login",
             login,
             "How providers log in, unless a ProviderConfig says otherwise: the `spec` of ProviderConfigs.",
-            login_schema(installation) | {"required": ["credentials"]},
+            login_schema(installation) | ({"required": ["credentials"]} if login else {}),
         ),
         Value(
             "providerConfigs",
@@ -98,7 +98,7 @@ def _provider_configs(installation: Installation) -> Schema:
 
 def _packages(installation: Installation) -> list[Value]:
     providers = provider_references(installation.kinds, installation.packages)
-    name = runtime_name(installation)
+    name = installation.runtime_name
     pulling: Schema = {"enum": ["", "Always", "IfNotPresent", "Never"]}
     secrets: Schema = {"type": "array", "items": closed({"name": NAME}, ["name"])}
     named: Schema = {"type": "string"} | OBJECT_NAME

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from pyxp.catalog import KindFacts
 from pyxp.installation.composed import group_of
@@ -21,6 +21,12 @@ from pyxp.model.patches import Patch
 
 _NAME = "spec.providerConfigRef.name"
 _DEFAULT = "default"
+_IDENTITIES = ("PodIdentity", "InjectedIdentity")
+"""Sources of credentials that need nothing but the provider's own service account, the best first."""
+
+SYSTEM: Final = "crossplane-system"
+"""Where Crossplane and its providers run, and a Secret to log in with lies."""
+
 _FORM = re.compile("[^%]*%s[^%]*")
 
 
@@ -102,9 +108,9 @@ def login_crds(installation: Installation) -> list[dict[str, Any]]:
 
 
 def provider_configs(installation: Installation) -> list[dict[str, Any]]:
-    """A ProviderConfig for each name, which logs in with what the cluster gives the provider's service account."""
+    """A ProviderConfig for each name, which logs in as nothing else is said."""
     logins = logins_of(installation)
-    credentials = {"credentials": {"source": "PodIdentity"}}
+    login = default_login(installation)
     made: list[dict[str, Any]] = []
     for kind in logins.kinds:
         places = [installation.namespace(item) for item in installation.environments] if kind.namespaced else [""]
@@ -112,8 +118,36 @@ def provider_configs(installation: Installation) -> list[dict[str, Any]]:
             for place in places:
                 metadata = {"name": name} | ({"namespace": place} if place else {})
                 head = {"apiVersion": kind.api_version, "kind": kind.kind, "metadata": metadata}
-                made.append(head | {"spec": credentials})
+                made.append(head | {"spec": login})
     return made
+
+
+def default_login(installation: Installation) -> dict[str, Any]:
+    """The ``spec`` of ProviderConfigs that say nothing else.
+
+    It is what the cluster gives the provider's service account, where each kind takes that, and a Secret of a known
+    name otherwise; nothing where no kind asks for credentials in this way.
+    """
+    found = [installation.catalog.find_kind(kind.group, kind.kind) for kind in logins_of(installation).kinds]
+    sources = [source for facts in found if facts is not None if (source := _source(facts)) is not None]
+    if found and not sources:
+        return {}
+    for identity in _IDENTITIES:
+        if all(identity in source.get("enum", ()) for source in sources):
+            return {"credentials": {"source": identity}}
+    secret = {"namespace": SYSTEM, "name": installation.runtime_name, "key": "credentials"}
+    return {"credentials": {"source": "Secret", "secretRef": secret}}
+
+
+def _source(facts: KindFacts) -> Mapping[str, Any] | None:
+    """The schema of ``spec.credentials.source`` of a kind; None where it has no such field."""
+    schema: Mapping[str, Any] = facts.version(facts.storage_version).schema
+    for name in ("spec", "credentials", "source"):
+        fields = mapping(schema.get("properties"))
+        if name not in fields:
+            return None
+        schema = mapping(fields[name])
+    return schema
 
 
 def _login_kind(template: Template, installation: Installation) -> KindFacts | None:
@@ -124,7 +158,9 @@ def _login_kind(template: Template, installation: Installation) -> KindFacts | N
         return None
     family = group.partition(".")[2]
     default = "ClusterProviderConfig" if facts.scope == "Namespaced" else "ProviderConfig"
-    return installation.catalog.find_kind(family, text(_reference(template).get("kind")) or default)
+    kind = text(_reference(template).get("kind")) or default
+    # A provider that is no family has it in the group of its only kinds.
+    return installation.catalog.find_kind(family, kind) or installation.catalog.find_kind(group, kind)
 
 
 def _reference(template: Template) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from pyxp.cli.app import run
 from pyxp.structural.kubernetes_kinds import native_scope
 
 from .conftest import ROOT, by_name
+from .projects import write_project
 from .variants import CHAIN, GITOPS, PLATFORM, REFUSED, ROLE
 
 pytestmark = pytest.mark.toolchain
@@ -262,6 +263,30 @@ def test_what_argo_cd_hands_on_is_checked_as_the_platforms_chart_does(helm):
             for name, item in variant.get("environments", {}).items()
         }
         helm.template(chart("gitops"), NAMESPACES["gitops"], {"environments": places, "platform": {"values": given}})
+
+
+def test_a_platform_of_another_provider_gets_its_charts_with_a_login_that_this_takes(helm, tmp_path, capsys):
+    charts = write_project(tmp_path)
+    for name in NAMESPACES:
+        done = helm("lint", "--strict", charts / f"stages-{name}")
+        assert done.returncode == 0, done.stdout + done.stderr
+    text, found = helm.template(charts / "stages-platform", NAMESPACES["platform"])
+    secret = {"namespace": "crossplane-system", "name": "stages-providers", "key": "credentials"}
+    login = found["ProviderConfig", "", "default"]
+    assert login["spec"] == {"credentials": {"source": "Secret", "secretRef": secret}}
+    assert login in documents(charts / "plain" / "stages-platform.yaml").values()
+    (tmp_path / "rendered.yaml").write_text(text)
+    # Its kinds are known from its own schemas.
+    (tmp_path / "judged").mkdir()
+    (tmp_path / "judged" / "pyxp.toml").write_text('[paths]\ncatalogs = "../schemas"\n')
+    assert run(["validate", "--project", str(tmp_path / "judged"), str(tmp_path / "rendered.yaml")]) == 0
+    assert not (charts / "stages-platform" / "access").exists()
+    assert "`access/`" not in (charts / "stages-platform" / "README.md").read_text()
+    capsys.readouterr()
+    done = helm(
+        "template", "x", charts / "stages-platform", values={"login": {"credentials": {"source": "PodIdentity"}}}
+    )
+    assert done.returncode == 1 and "value must be one of 'None', 'Secret'" in done.stderr
 
 
 def test_argo_cd_installs_the_platform_with_the_environments_that_it_has(helm):

@@ -322,33 +322,76 @@ def test_a_second_platform_leaves_out_the_packages_of_the_first(helm, there):
     what_claims_stand_on_is_still_there(there)
 
 
-def claims_belong_where_their_environment_is(there):
-    """The admission policy takes a moment to be enforced, so the first refusal is waited for."""
+def test_a_field_of_another_name_that_claims_may_lack_says_where_they_belong(helm, there, tmp_path):
+    """A project whose claims may name their stage, and need not."""
     from kubernetes.client import ApiException
 
-    def refusal(environment, namespace):
+    charts = of_charts("projects").write_project(tmp_path)
+    for crd_of_its_kinds in yaml.safe_load_all((tmp_path / "crds.yaml").read_text()):
+        there.apply(crd_of_its_kinds)
+    # The protection of its own would outlive this test.
+    values = {**HERE, "protection": {"enabled": False, "keep": False}}
+    done = helm("install", "stages-platform", charts / "stages-platform", "--namespace", SYSTEM, values=values)
+    assert done.returncode == 0, done.stderr
+    place = ("apiextensions.crossplane.io/v2", "CompositeResourceDefinition", "xstages.stages.example.org")
+    until(lambda: {"Established": "True", "Offered": "True"}.items() <= conditions(there.get(*place)).items())
+
+    def stage(namespace, **spec):
+        return {
+            "apiVersion": "stages.example.org/v1",
+            "kind": "Stage",
+            "metadata": {"name": "try", "namespace": namespace},
+            "spec": spec,
+        }
+
+    until(lambda: refusal(there, stage("default", stage="dev")))
+    belongs = "claims of the environment dev belong into the namespace stages-dev, not into default"
+    assert belongs in refusal(there, stage("default", stage="dev"))
+    assert "need a namespace with the label" in refusal(there, stage("default", stage="other"))
+    assert refusal(there, stage("stages-dev", stage="dev")) == refusal(there, stage("default", size="large")) == ""
+    # Without a stage it may lie anywhere; it gets one only where that belongs.
+    made = there.create(stage("default", size="large"))
+    with pytest.raises(ApiException, match=belongs):
+        there.merge(made, {"spec": {"stage": "dev"}})
+    there.merge(made, {"spec": {"size": "small"}})
+    there.delete(made)
+    assert helm("uninstall", "stages-platform", "--namespace", SYSTEM).returncode == 0
+    until(lambda: there.get(*place) is None)
+
+
+def refusal(there, claim):
+    """What the server says when a claim would be made; nothing where it takes it."""
+    from kubernetes.client import ApiException
+
+    resource = there.kind(claim["apiVersion"], claim["kind"])
+    try:
+        resource.create(body=claim, namespace=claim["metadata"]["namespace"], query_params=[("dryRun", "All")])
+    except ApiException as error:
+        return str(error.body)
+    return ""
+
+
+def claims_belong_where_their_environment_is(there):
+    """The admission policy takes a moment to be enforced, so the first refusal is waited for."""
+
+    def told(environment, namespace):
         claim = {
             "apiVersion": "platform.streamflix.io/v1alpha1",
             "kind": "StreamflixPipeline",
             "metadata": {"name": "try", "namespace": namespace},
             "spec": {"environment": environment},
         }
-        resource = there.kind(claim["apiVersion"], claim["kind"])
-        try:
-            resource.create(body=claim, namespace=namespace, query_params=[("dryRun", "All")])
-        except ApiException as error:
-            return str(error.body)
-        return ""
+        return refusal(there, claim)
 
-    until(lambda: refusal("dev", "default"))
-    assert "environment dev belong into the namespace streamflix-dev, not into default" in refusal("dev", "default")
-    assert "belong into the namespace streamflix-dev, not into streamflix-prod" in refusal("dev", "streamflix-prod")
+    until(lambda: told("dev", "default"))
+    assert "environment dev belong into the namespace streamflix-dev, not into default" in told("dev", "default")
+    assert "belong into the namespace streamflix-dev, not into streamflix-prod" in told("dev", "streamflix-prod")
     unlabelled = {"metadata": {"labels": {"platform.streamflix.io/environment": None}}}
     staging = there.get("v1", "Namespace", "streamflix-staging")
     there.merge(staging, unlabelled)
-    until(lambda: "and streamflix-staging has no such label" in refusal("staging", "streamflix-staging"))
+    until(lambda: "and streamflix-staging has no such label" in told("staging", "streamflix-staging"))
     there.merge(staging, {"metadata": {"labels": {"platform.streamflix.io/environment": "staging"}}})
-    assert refusal("dev", "streamflix-dev") == refusal("prod", "streamflix-prod") == ""
+    assert told("dev", "streamflix-dev") == told("prod", "streamflix-prod") == ""
     there.create(
         {
             "apiVersion": "v1",
@@ -356,7 +399,7 @@ def claims_belong_where_their_environment_is(there):
             "metadata": {"name": "other", "labels": {"platform.streamflix.io/environment": "prod"}},
         }
     )
-    until(lambda: "belong into the namespace streamflix-prod" in refusal("prod", "other"))
+    until(lambda: "belong into the namespace streamflix-prod" in told("prod", "other"))
 
 
 @pytest.mark.parametrize(("chart", "variant"), [(chart, name) for chart, all_of in VARIANTS.items() for name in all_of])

@@ -120,10 +120,11 @@ stands before the names of values where they are written.
 {{- $login := include "logins.over" (list ($about.values.login | default dict) $own) | fromJson -}}
 {{- $entry := printf "%sproviderConfigs.%s.credentials" $about.at $name -}}
 {{- $source := dig "credentials" "source" "" $login -}}
-{{- if not $source -}}
+{{- if and (not $source) $about.facts.loginSource -}}
 {{- fail (printf "%s: say how it logs in, in %slogin.credentials.source or %s.source" $name $about.at $entry) -}}
 {{- end -}}
-{{- if ne $source "Secret" -}}
+{{- if not $source -}}
+{{- else if ne $source "Secret" -}}
 {{- $_ := set $login "credentials" (omit $login.credentials "secretRef") -}}
 {{- else if not (dig "secretRef" "" $login.credentials) -}}
 {{- fail (printf "%s logs in with a Secret: say which, in %s.secretRef" $name $entry) -}}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pyxp.catalog import shipped_catalog
+from pyxp.catalog import MemoryStore, shipped_catalog
+from pyxp.catalog.importer import CrdSource, import_documents
 from pyxp.installation import Installation, Platform
 
 PACKAGES = {"provider-aws": "v2.6.0", "function-auto-ready": "v0.7.0", "function-unused": "v1.0.0"}
@@ -14,6 +15,26 @@ def template(name, api_version, kind, patches=(), **spec):
     if annotations:
         base["metadata"] = {"annotations": annotations}
     return {"name": name, "base": base, "patches": list(patches)}
+
+
+def crd(group, kind, spec):
+    """The CRD of a kind whose ``spec`` has these fields."""
+    plural = f"{kind.lower()}s"
+    names = {"kind": kind, "plural": plural, "singular": kind.lower(), "listKind": f"{kind}List"}
+    fields = {"spec": {"type": "object", "properties": spec}, "status": {"type": "object"}}
+    schema = {"openAPIV3Schema": {"type": "object", "properties": fields}}
+    version = {"name": "v1", "served": True, "storage": True, "schema": schema}
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": f"{plural}.{group}"},
+        "spec": {
+            "group": group,
+            "names": names,
+            "scope": "Cluster",
+            "versions": [version],
+        },
+    }
 
 
 def combined(path, form, *variables):
@@ -58,13 +79,13 @@ def platform():
 def installation(platform):
     """Makes an installation of one platform of some templates."""
 
-    def make(*templates, packages=PACKAGES, environments=("dev", "prod"), field="environment", **options):
+    def make(*templates, packages=PACKAGES, environments=("dev", "prod"), field="environment", kinds=(), **options):
         return Installation(
             "queues",
             "1.2.3",
             (platform(*templates, field=field, **options),),
             packages,
-            shipped_catalog(),
+            shipped_catalog().with_stores(MemoryStore(import_documents(CrdSource(crd, "kinds.yaml") for crd in kinds))),
             {name: f"queues-{name}" for name in environments},
             frozenset({"prod"} & set(environments)),
             "https://git.example.org/queues.git",

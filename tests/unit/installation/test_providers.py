@@ -1,9 +1,11 @@
 import pytest
 
-from pyxp.installation.providers import login_crds, logins_of, provider_configs
+from pyxp.installation.charts import chart_files
+from pyxp.installation.providers import default_login, login_crds, logins_of, provider_configs
 from pyxp.validation import Validator
+from pyxp.yamlio import read_documents
 
-from .conftest import combined, template
+from .conftest import combined, crd, template
 
 NAME = "spec.providerConfigRef.name"
 
@@ -105,3 +107,48 @@ def test_the_crd_of_a_configuration_is_complete_and_takes_what_the_provider_does
 
 def test_kinds_without_a_cloud_need_no_login(installation):
     assert logins_of(installation(template("q", "v1", "ConfigMap"))).kinds == ()
+
+
+def things(*sources, credentials=True):
+    """Kinds of a provider that is no family: what it manages, and how it logs in."""
+    source = {"type": "string"} | ({"enum": list(sources)} if sources else {})
+    reference = {"type": "object", "properties": {"name": {"type": "string"}}}
+    secret = {"type": "object", "properties": {key: {"type": "string"} for key in ("namespace", "name", "key")}}
+    login = {"type": "object", "properties": {"source": source, "secretRef": secret}}
+    return [
+        crd("things.example.org", "Thing", {"providerConfigRef": reference, "forProvider": reference}),
+        crd("things.example.org", "ProviderConfig", {"credentials": login} if credentials else {"url": source}),
+    ]
+
+
+THING = template("t", "things.example.org/v1", "Thing")
+SECRET = {"namespace": "crossplane-system", "name": "queues-providers", "key": "credentials"}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "login"),
+    [
+        (things("None", "Secret", "InjectedIdentity"), {"credentials": {"source": "InjectedIdentity"}}),
+        (things("None", "Secret"), {"credentials": {"source": "Secret", "secretRef": SECRET}}),
+        (things(), {"credentials": {"source": "Secret", "secretRef": SECRET}}),
+        (things(credentials=False), {}),
+    ],
+)
+def test_each_provider_logs_in_as_its_own_schema_allows(installation, kinds, login):
+    made = installation(THING, kinds=kinds)
+
+    assert default_login(made) == login
+    (config,) = provider_configs(made)
+    assert (config["apiVersion"], config["kind"], config["spec"]) == ("things.example.org/v1", "ProviderConfig", login)
+    assert Validator([kinds[1]]).check(config).causes == ()
+    (values,) = read_documents(chart_files(made, {})["queues-platform/values.yaml"])
+    assert values.data["login"] == login
+
+
+def test_where_several_providers_log_in_the_default_is_good_for_all(installation):
+    queue = template("q", "sqs.aws.upbound.io/v1beta1", "Queue")
+
+    assert default_login(installation(queue, THING, kinds=things("InjectedIdentity", "Secret"))) == {
+        "credentials": {"source": "Secret", "secretRef": SECRET}
+    }
+    assert default_login(installation(queue)) == {"credentials": {"source": "PodIdentity"}}

@@ -12,7 +12,7 @@ from pyxp.files import Project
 from pyxp.jobs.catalogs import project_catalog
 from pyxp.model.compositions import called_functions, read_steps
 from pyxp.model.manifests import group_version, kind_of, mapping, name_of, text
-from pyxp.model.packages import is_function, package_reference, provider_of_group
+from pyxp.model.packages import is_function, is_of_crossplane, package_reference, provider_of_group
 from pyxp.model.releases import read_release
 from pyxp.structural.kubernetes_kinds import is_of_kubernetes
 from pyxp.xpkg import Dependency, Reference, read_reference
@@ -72,7 +72,7 @@ def find_dependencies(project: Project, documents: Sequence[Mapping[str, Any]]) 
     lacking: dict[str, list[_Lacking]] = {}
     for api_version, kind, holder in _composed(compositions):
         group = group_version(api_version)[0]
-        if group in own or is_of_kubernetes(group):
+        if group in own or is_of_kubernetes(group) or is_of_crossplane(group):
             continue
         named = brought.get(group) or provider_of_group(group, project.packages)
         reference = _provider_of(group, named, project)

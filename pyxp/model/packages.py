@@ -33,6 +33,12 @@ def is_function(manifest: Mapping[str, Any]) -> bool:
     return kind_of(manifest) == "Function" and of_crossplane
 
 
+def is_of_crossplane(group: str) -> bool:
+    """Whether a group is one of Crossplane itself, whose kinds come without any package."""
+    single = _SINGLE.fullmatch(group)
+    return single is not None and single[1] in _CROSSPLANE
+
+
 def provider_of_group(group: str, packages: Mapping[str, str]) -> str:
     """The name of the provider that has a group, by the conventions of the projects; empty where they tell none.
 
@@ -43,7 +49,7 @@ def provider_of_group(group: str, packages: Mapping[str, str]) -> str:
     if family := _FAMILY.fullmatch(group):
         return f"{_PROVIDER}{family[2]}-{family[1]}"
     single = _SINGLE.fullmatch(group)
-    if single and single[1] not in _CROSSPLANE:
+    if single and not is_of_crossplane(group):
         return f"{_PROVIDER}{single[1]}"
     parts = group.split(".")
     own = (name for name in packages if name.startswith(_PROVIDER) and name.removeprefix(_PROVIDER) in parts)

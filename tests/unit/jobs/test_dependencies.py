@@ -110,6 +110,12 @@ def test_the_package_of_a_kind_is_found(
     assert (providers(found), found.findings) == ([expected], ())
 
 
+@pytest.mark.parametrize("kind", ["protection.crossplane.io/v1beta1 ClusterUsage", "v1 ConfigMap"])
+def test_what_is_there_without_a_package_needs_none(tmp_path: Path, kind: str) -> None:
+    found = needed(tmp_path, [composition(kind)], "")
+    assert (providers(found), found.findings) == ([], ())
+
+
 def test_what_clusters_have_anyway_needs_no_package(tmp_path: Path) -> None:
     kinds = ("v1 Secret", "apps/v1 Deployment", "networking.k8s.io/v1 Ingress", "example.org/v1 Inner")
     own = {"apiVersion": "apiextensions.crossplane.io/v2", "kind": "CompositeResourceDefinition"}

@@ -153,9 +153,10 @@ def test_a_release_that_could_be_removed_by_half_is_refused(helm):
     assert done.returncode == 1 and "set protection.enabled=false, too" in done.stderr
 
 
-def test_a_claim_renders_the_same_from_the_chart(helm):
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_a_claim_renders_the_same_from_the_chart(helm, environment):
     text, _ = helm.template(chart("platform"), NAMESPACES["platform"])
-    claims = read_manifests([ROOT / "claims" / "prod.yaml"])
+    claims = read_manifests([ROOT / "claims" / f"{environment}.yaml"])
     generated = read_manifests([ROOT / "xrds", ROOT / "compositions"])
 
     from_chart = render(claims, Surroundings(known=read_documents(text)))

@@ -21,7 +21,8 @@ MODULE = "github.com/argoproj/argo-cd/v3"
 ASKED = "PYXP_BUILD_ARGOCD"
 """The variable that lets the program be built, which takes as long as all others together."""
 _PROGRAMS = Path(__file__).parents[1] / "charts" / "programs"
-_MAPS = ("argocd-cm", "argocd-rbac-cm", "argocd-cmd-params-cm")
+SETTINGS = "argocd-cm"
+_MAPS = (SETTINGS, "argocd-rbac-cm", "argocd-cmd-params-cm")
 _MORE_MAPS = ("argocd-ssh-known-hosts-cm", "argocd-tls-certs-cm", "argocd-gpg-keys-cm")
 _PART = {"app.kubernetes.io/part-of": "argocd"}
 
@@ -62,8 +63,8 @@ class Repository:
         return done.stdout
 
 
-def install(plane: ControlPlane, witness: Witness, settings: Path) -> None:
-    """Put on a cluster what Argo CD's own manifests have and its programs read, with settings merged into it."""
+def install(plane: ControlPlane, witness: Witness) -> None:
+    """Put on a cluster what Argo CD's own manifests have and its programs read."""
     crds = module_folder(MODULE, _PROGRAMS / "argocd") / "manifests" / "crds"
     with plane.client() as client:
         for crd in sorted(crds.glob("*-crd.yaml")):
@@ -76,12 +77,19 @@ def install(plane: ControlPlane, witness: Witness, settings: Path) -> None:
     witness.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}})
     for name in (*_MAPS, *_MORE_MAPS):
         witness.create(_object("ConfigMap", name))
+    witness.merge(_object("ConfigMap", SETTINGS), {"data": own_settings()})
     witness.create(_object("Secret", "argocd-secret") | {"stringData": {"server.secretkey": "for-tests-alone"}})
     login = {"bearerToken": f"{ADMIN}-token", "tlsClientConfig": {"insecure": True}}
     cluster = _object("Secret", "management")
     cluster["metadata"]["labels"] = {"argocd.argoproj.io/secret-type": "cluster"}
     witness.create(cluster | {"stringData": {"name": "management", "server": plane.url, "config": json.dumps(login)}})
-    witness.merge(_object("ConfigMap", "argocd-cm"), yaml.safe_load(settings.read_text("utf-8")))
+
+
+def own_settings() -> dict[str, str]:
+    """The settings that Argo CD's own manifests come with."""
+    path = module_folder(MODULE, _PROGRAMS / "argocd") / "manifests" / "base" / "config" / f"{SETTINGS}.yaml"
+    found: dict[str, str] = yaml.safe_load(path.read_text("utf-8"))["data"]
+    return found
 
 
 def _object(kind: str, name: str) -> dict[str, Any]:

@@ -135,12 +135,12 @@ def crossplane(plane: ControlPlane, *flags: str) -> Iterator[Core]:
 
 @contextmanager
 def _garbage_collector(plane: ControlPlane) -> Iterator[None]:
-    """Run what deletes objects without owner, and the content of namespaces."""
+    """Run what deletes objects without owner and the content of namespaces, and what adds roles to others."""
     controllers = run(
         [
             program("kube-controller-manager"),
             f"--kubeconfig={plane.kubeconfig_of(COLLECTOR)}",
-            "--controllers=garbage-collector-controller,namespace-controller",
+            "--controllers=garbage-collector-controller,namespace-controller,clusterrole-aggregation-controller",
             "--leader-elect=false",
             f"--secure-port={free_port()}",
             "--bind-address=127.0.0.1",

@@ -7,6 +7,7 @@ definitions into what is activated, as it does with any package. What it leaves 
 """
 
 import importlib.util
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ API = "pkg.crossplane.io/v1"
 REVISIONS = ("ProviderRevision", "FunctionRevision")
 SOURCE = "xpkg.crossplane.io/crossplane-contrib"
 """Where the packages of the charts lie."""
+IMAGES, MIRROR = "kind: ImageConfig", "mirror.example.org/crossplane-contrib"
 FAMILY = "provider-family-aws"
 BESIDE = {"provider": f"{SOURCE}/{FAMILY}", "version": ">=v2.0.0"}
 """What every provider of the AWS family depends on: the package that has their ProviderConfigs."""
@@ -71,6 +73,16 @@ def registry_with(chart: Path, folder: Path) -> Iterator[str]:
             serve("Provider", name, reference, capabilities=[SAFE_START], dependsOn=[BESIDE])
         serve("Provider", FAMILY, reference)
         yield place
+
+
+def pull_from(seen: Witness, place: str) -> None:
+    """Let Crossplane pull from another place what charts name, as the page of the installation says of a mirror."""
+    text = (ROOT / "docs" / "installation.md").read_text(encoding="utf-8")
+    (shown,) = (
+        block for block in re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL) if IMAGES in block
+    )
+    assert MIRROR in shown
+    seen.create(yaml.safe_load(shown.replace(MIRROR, place)))
 
 
 def take_functions_away(seen: Witness) -> dict[str, str]:

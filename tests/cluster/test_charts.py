@@ -1,12 +1,9 @@
 """The charts on a cluster that has Crossplane and nothing else, installed and removed by a real Helm."""
 
-import json
-import os
 import re
 import shutil
 import subprocess
 import threading
-import time
 from functools import partial
 from pathlib import Path
 
@@ -23,14 +20,22 @@ from .core import PATIENT, crossplane
 from .management import Management
 from .packaged import SYSTEM, of_charts
 from .protection import (
-    CONFIRM,
-    DEFINITION,
     confirmed,
     delete_what_is_defined,
     deletion_is_refused,
     what_claims_stand_on_is_protected,
 )
 from .provider.definitions import definitions
+from .releases import (
+    GROUP,
+    claims_belong_where_their_environment_is,
+    definition,
+    name,
+    refusal,
+    remove_releases,
+    revisions,
+    run_the_job,
+)
 from .witness import Witness, conditions, until
 
 pytestmark = pytest.mark.toolchain
@@ -97,21 +102,6 @@ def helm(any_helm, there):
     return any_helm
 
 
-def remove_releases(helm, there):
-    """Takes away what is installed, and waits until the platform's definition is gone with all that belongs to it."""
-    for release in json.loads(helm("list", "--all", "--all-namespaces", "--output", "json").stdout):
-        removed = helm("uninstall", release["name"], "--namespace", release["namespace"])
-        assert removed.returncode == 0, removed.stderr
-    for kind in ("Provider", "Function"):
-        for item in there.list("pkg.crossplane.io/v1", kind):
-            kept = item | {"apiVersion": "pkg.crossplane.io/v1", "kind": kind}
-            there.merge(kept, {"metadata": {"annotations": {CONFIRM: "yes"}}})
-            there.delete(kept)
-    delete_what_is_defined(there)
-    # A Composition that comes back before the collector took its revisions would lose the new ones, too.
-    until(lambda: definition(there) is None and revisions(there) == 0)
-
-
 def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, blank):
     platform = CHARTS / "streamflix-platform"
     release = "streamflix-platform"
@@ -159,14 +149,59 @@ def test_the_platform_is_installed_changed_rolled_back_and_removed(helm, there, 
     until(lambda: definition(there) is None and revisions(there) == 0)
 
 
+def test_claims_follow_revisions_as_they_say(helm, there):
+    """Automatic ones each new revision, and back; those of a channel its own; manual ones none."""
+    arguments = ("streamflix-platform", CHARTS / "streamflix-platform", "--namespace", SYSTEM)
+    first = helm("install", *arguments, values=HERE)
+    assert first.returncode == 0, first.stderr
+    until(lambda: {"Established": "True", "Offered": "True"}.items() <= conditions(definition(there)).items())
+    channel = {"compositionRevisionSelector": {"matchLabels": {"channel": "stable"}}}
+
+    def claim(name, policy, **says):
+        spec = {"environment": "dev", "compositionUpdatePolicy": policy, **says}
+        metadata = {"name": name, "namespace": "streamflix-dev"}
+        there.create({"apiVersion": GROUP, "kind": "StreamflixPipeline", "metadata": metadata, "spec": spec})
+
+    def followed():
+        """The channel of the revision that each claim's composite has, empty where it has none."""
+        labels = {
+            name(item): item["metadata"]["labels"].get("channel", "")
+            for item in there.list("apiextensions.crossplane.io/v1", "CompositionRevision")
+        }
+        found = {}
+        for composite in there.list(GROUP, "XStreamflixPipeline"):
+            chosen = composite["spec"].get("compositionRevisionRef", {}).get("name")
+            found[composite["metadata"]["labels"]["crossplane.io/claim-name"]] = labels.get(chosen)
+        return found
+
+    def upgrade(to):
+        done = helm("upgrade", *arguments, values=HERE | {"compositions": {"channel": to}})
+        assert done.returncode == 0, done.stderr
+
+    claim("moving", "Automatic")
+    claim("pinned", "Manual")
+    until(lambda: followed() == {"moving": "", "pinned": ""}, followed)
+    upgrade("stable")
+    claim("steady", "Automatic", **channel)
+    until(lambda: followed() == {"moving": "stable", "pinned": "", "steady": "stable"}, followed)
+    upgrade("next")
+    until(lambda: followed() == {"moving": "next", "pinned": "", "steady": "stable"}, followed)
+    back = helm("rollback", "streamflix-platform", "1", "--namespace", SYSTEM)
+    assert back.returncode == 0, back.stderr
+    until(lambda: followed() == {"moving": "", "pinned": "", "steady": "stable"}, followed)
+    for item in there.list(GROUP, "StreamflixPipeline"):
+        there.delete(item | {"apiVersion": GROUP, "kind": "StreamflixPipeline"})
+    until(lambda: not there.list(GROUP, "XStreamflixPipeline"))
+
+
 def what_claims_stand_on_is_still_there(there):
     assert len(there.list("pkg.crossplane.io/v1", "Provider")) == 11
     assert there.get("v1", "Namespace", "streamflix-dev")["status"]["phase"] == "Active"
     assert there.get("apiextensions.crossplane.io/v1alpha1", "ManagedResourceActivationPolicy", "streamflix")
     api = "admissionregistration.k8s.io/v1"
-    for name in ("streamflix-environments", "streamflix-protection"):
-        assert there.get(api, "ValidatingAdmissionPolicy", name)
-        assert there.get(api, "ValidatingAdmissionPolicyBinding", name)
+    for policy in ("streamflix-environments", "streamflix-protection"):
+        assert there.get(api, "ValidatingAdmissionPolicy", policy)
+        assert there.get(api, "ValidatingAdmissionPolicyBinding", policy)
     what_claims_stand_on_is_protected(there)
 
 
@@ -359,49 +394,6 @@ def test_a_field_of_another_name_that_claims_may_lack_says_where_they_belong(hel
     until(lambda: there.get(*place) is None)
 
 
-def refusal(there, claim):
-    """What the server says when a claim would be made; nothing where it takes it."""
-    from kubernetes.client import ApiException
-
-    resource = there.kind(claim["apiVersion"], claim["kind"])
-    try:
-        resource.create(body=claim, namespace=claim["metadata"]["namespace"], query_params=[("dryRun", "All")])
-    except ApiException as error:
-        return str(error.body)
-    return ""
-
-
-def claims_belong_where_their_environment_is(there):
-    """The admission policy takes a moment to be enforced, so the first refusal is waited for."""
-
-    def told(environment, namespace):
-        claim = {
-            "apiVersion": "platform.streamflix.io/v1alpha1",
-            "kind": "StreamflixPipeline",
-            "metadata": {"name": "try", "namespace": namespace},
-            "spec": {"environment": environment},
-        }
-        return refusal(there, claim)
-
-    until(lambda: told("dev", "default"))
-    assert "environment dev belong into the namespace streamflix-dev, not into default" in told("dev", "default")
-    assert "belong into the namespace streamflix-dev, not into streamflix-prod" in told("dev", "streamflix-prod")
-    unlabelled = {"metadata": {"labels": {"platform.streamflix.io/environment": None}}}
-    staging = there.get("v1", "Namespace", "streamflix-staging")
-    there.merge(staging, unlabelled)
-    until(lambda: "and streamflix-staging has no such label" in told("staging", "streamflix-staging"))
-    there.merge(staging, {"metadata": {"labels": {"platform.streamflix.io/environment": "staging"}}})
-    assert told("dev", "streamflix-dev") == told("prod", "streamflix-prod") == ""
-    there.create(
-        {
-            "apiVersion": "v1",
-            "kind": "Namespace",
-            "metadata": {"name": "other", "labels": {"platform.streamflix.io/environment": "prod"}},
-        }
-    )
-    until(lambda: "belong into the namespace streamflix-prod" in told("prod", "other"))
-
-
 @pytest.mark.parametrize(("chart", "variant"), [(chart, name) for chart, all_of in VARIANTS.items() for name in all_of])
 def test_the_server_takes_every_object_of_every_variant(any_helm, there, grounds, chart, variant):
     """A dry run, in which each object passes the schema of its kind, its rules and all webhooks."""
@@ -445,42 +437,3 @@ def test_without_its_packages_the_wait_ends_with_what_is_missing(helm, blank, th
     assert done.returncode == 1
     assert "job streamflix-platform-wait failed" in done.stderr
     assert "timed out waiting for the condition on providers/provider-aws-ec2" in said[0]
-
-
-def run_the_job(blank, kubectl, said):
-    """Plays the kubelet, and what tells the job of its pod: there are no nodes here."""
-    there = Witness(blank.client())
-    job = None
-    deadline = time.monotonic() + 60
-    while job is None and time.monotonic() < deadline:
-        job = there.get("batch/v1", "Job", "streamflix-platform-wait", SYSTEM)
-        time.sleep(0.2)
-    if job is None:
-        return
-    (container,) = job["spec"]["template"]["spec"]["containers"]
-    done = subprocess.run(
-        [kubectl, *container["args"]],
-        env={**os.environ, "KUBECONFIG": str(blank.kubeconfig)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    said.append(done.stdout + done.stderr)
-    moment = "2026-01-01T00:00:00Z"
-    failed = {"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded", "lastTransitionTime": moment}
-    earlier = failed | {"type": "FailureTarget"}
-    status = {"conditions": [earlier, failed], "failed": 1, "startTime": moment}
-    there.merge(job, {"status": status}, status=True)
-
-
-def name(manifest):
-    return manifest["metadata"]["name"]
-
-
-def definition(there):
-    return there.get("apiextensions.crossplane.io/v2", "CompositeResourceDefinition", DEFINITION)
-
-
-def revisions(there, labels=""):
-    return len(there.list("apiextensions.crossplane.io/v1", "CompositionRevision", labels))

@@ -1,5 +1,6 @@
 """The page of the installation, command by command, from an empty cluster to a ready environment and back."""
 
+import itertools
 import os
 import re
 import shutil
@@ -10,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
 
 from .control_plane import building, control_plane
 from .core import PATIENT, crossplane
 from .management import Management
 from .modelled import modelled
-from .packaged import API, FAMILY, ROOT, registry_with, runtime, take_functions_away
+from .packaged import API, FAMILY, ROOT, pull_from, registry_with, runtime, take_functions_away
 from .protection import deletion_is_refused
 from .witness import Witness, conditions, until
 
@@ -28,21 +28,18 @@ PAGE = ROOT / "docs" / "installation.md"
 GROUP = "platform.streamflix.io/v1alpha1"
 DEFINED = "apiextensions.crossplane.io"
 DEFINITION = "xstreamflixpipelines.platform.streamflix.io"
+COMPOSED = (
+    ("xstreamflixpipelines", "platform.streamflix.io"),
+    ("vpcs", "ec2.aws.upbound.io"),
+    ("compositionrevisions", DEFINED),
+)
+"""Some of what lies outside of namespaces, as resource and group."""
 NOT_RUN = {
     "helm repo add": "Crossplane is on the cluster already",
     "helm install crossplane ": "Crossplane is on the cluster already",
     "aws ": "needs an AWS account",
 }
 """Beginnings of the page's commands that are not run, each with the reason."""
-
-
-def mirror(place):
-    """What the page says of a mirror, which is the tests' registry."""
-    (block,) = re.findall(
-        r"^```yaml\n(.*?kind: ImageConfig.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    )
-    assert "mirror.example.org/crossplane-contrib" in block
-    return yaml.safe_load(block.replace("mirror.example.org/crossplane-contrib", place))
 
 
 def commands():
@@ -95,7 +92,7 @@ def cluster(tmp_path):
         management = Management(plane.kubeconfig, plane, core)
         seen = Witness(management.client())
         listening = take_functions_away(seen)
-        seen.create(mirror(place))
+        pull_from(seen, place)
         with runtime(seen, listening):
             yield Cluster(seen, {**os.environ, **homes, "PATH": path, "KUBECONFIG": str(plane.kubeconfig)})
 
@@ -115,6 +112,8 @@ def test_the_page_leads_from_an_empty_cluster_to_an_environment_and_back(cluster
             if command.startswith("kubectl wait --for=condition=Healthy"):
                 only_what_is_composed_is_served(seen)
                 deletion_is_refused(seen, API, "Provider", f"crossplane-contrib-{FAMILY}")
+            if command.startswith("kubectl create clusterrolebinding"):
+                people_may_look(seen)
             if command.startswith("pyxp apply"):
                 claim = seen.get(GROUP, "StreamflixPipeline", "dev", "streamflix-dev")
                 assert conditions(claim)["Ready"] == "True" and claim["status"]["kinesisStreamArn"]
@@ -126,6 +125,65 @@ def test_the_page_leads_from_an_empty_cluster_to_an_environment_and_back(cluster
         assert any(command.startswith(beginning) for command in ran), beginning
     until(lambda: seen.get(f"{DEFINED}/v2", "CompositeResourceDefinition", DEFINITION) is None)
     assert seen.list(API, "Provider") == seen.list(API, "Function") == []
+
+
+def test_kubectl_alone_leads_there_too(cluster):
+    """From the plain manifests, on a cluster where Helm was never called."""
+    seen, ran = cluster.seen, []
+    for command in commands():
+        if command.startswith(("kubectl apply", "kubectl annotate", "kubectl delete")):
+            ran.append(command)
+            cluster.run(command)
+        if command.startswith("kubectl apply") and "crds" not in command:
+            # The page has the waits before, behind Helm's way.
+            for waiting in (line for line in commands() if line.startswith("kubectl wait")):
+                cluster.run(waiting)
+            only_what_is_composed_is_served(seen)
+            people_may_what_the_page_says(seen)
+    assert sum(command.startswith("kubectl apply") for command in ran) == 2
+    until(lambda: seen.get(f"{DEFINED}/v2", "CompositeResourceDefinition", DEFINITION) is None)
+    assert seen.list(API, "Provider") == seen.list(API, "Function") == []
+
+
+def people_may_what_the_page_says(seen):
+    """By Kubernetes' own roles, which ours are added to: those who edit a namespace, and those who look at it."""
+    rules = "rbac.authorization.k8s.io"
+    for role in ("edit", "view"):
+        seen.create(
+            {
+                "apiVersion": f"{rules}/v1",
+                "kind": "RoleBinding",
+                "metadata": {"name": role, "namespace": "streamflix-dev"},
+                "roleRef": {"apiGroup": rules, "kind": "ClusterRole", "name": role},
+                "subjects": [{"apiGroup": rules, "kind": "User", "name": f"{role}or"}],
+            }
+        )
+
+    def may(user, verb, resource, group, namespace, *groups):
+        asked = {"verb": verb, "resource": resource, "group": group, "namespace": namespace}
+        review = {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "metadata": {}}
+        spec = {"user": user, "groups": list(groups), "resourceAttributes": asked}
+        return seen.create(review | {"spec": spec})["status"]["allowed"]
+
+    claims = ("streamflixpipelines", "platform.streamflix.io")
+    until(lambda: may("editor", "create", *claims, "streamflix-dev"))
+    until(lambda: may("viewor", "get", *claims, "streamflix-dev"))
+    assert may("editor", "delete", *claims, "streamflix-dev")
+    assert not may("editor", "create", *claims, "streamflix-prod")
+    assert not may("viewor", "create", *claims, "streamflix-dev")
+    for user, kind in itertools.product(("editor", "viewor"), COMPOSED):
+        assert not may(user, "get", *kind, "")
+        assert not may(user, "patch", *kind, "")
+
+
+def people_may_look(seen):
+    """By the page's binding for the whole cluster."""
+    for resource, group in COMPOSED:
+        for verb, allowed in (("get", True), ("list", True), ("patch", False), ("delete", False)):
+            asked = {"verb": verb, "resource": resource, "group": group}
+            spec = {"user": "ada", "groups": ["video-team"], "resourceAttributes": asked}
+            review = {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "metadata": {}}
+            assert seen.create(review | {"spec": spec})["status"]["allowed"] is allowed, (verb, resource)
 
 
 def only_what_is_composed_is_served(seen):

@@ -248,6 +248,24 @@ def test_a_pause_is_seen_and_is_not_undone(argo):
     argo.until("dev", health="Healthy")
 
 
+def test_an_environment_that_is_not_healed_keeps_what_people_change(argo):
+    argo.until("staging", sync="Synced")
+    argo.release(environments={"staging": {"selfHeal": False}})
+    until(lambda: not argo.application("staging")["spec"]["syncPolicy"]["automated"].get("selfHeal"))
+    assert argo.application("dev")["spec"]["syncPolicy"]["automated"]["selfHeal"]
+    argo.seen.merge(argo.claim("staging"), {"spec": {"tags": {"Owner": "somebody"}}})
+    argo.until("staging", sync="OutOfSync")
+    for _ in range(2):
+        compared = argo.application("staging")["status"]["reconciledAt"]
+        argo.refusal("staging")
+        until(lambda compared=compared: argo.application("staging")["status"]["reconciledAt"] != compared)
+    assert tags(argo.claim("staging"))["Owner"] == "somebody"
+
+    argo.release()
+    until(lambda: tags(argo.claim("staging"))["Owner"] == "video-platform", seconds=PATIENCE)
+    argo.until("staging", sync="Synced")
+
+
 def test_what_crossplane_cannot_work_on_is_degraded(argo):
     """What Crossplane alone may write is not undone either: it is left out of the comparison."""
     own = argo.claim("staging")["spec"]["resourceRef"]

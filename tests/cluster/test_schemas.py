@@ -5,8 +5,10 @@ import json
 import pytest
 
 import pyxp as facade
+from pyxp.cli.app import run
 
 from .control_plane import NOBODY
+from .definitions import definition
 from .provider.definitions import definitions
 
 pytestmark = pytest.mark.toolchain
@@ -31,6 +33,23 @@ def test_a_group_is_imported_and_is_known_from_then_on(schemas, provided, tmp_pa
     assert "0 files written" in again.err
     (record,) = (json.loads(path.read_text()) for path in (tmp_path / "store").rglob("*ueue*.json"))
     assert "forProvider" in json.dumps(record)
+
+
+def test_what_is_imported_judges_what_nothing_else_knows(schemas, target, manifests, tmp_path, capsys):
+    crd = definition("imported.example.org/v1", "Shelf")
+    fields = {"boards": {"type": "integer", "minimum": 1}}
+    schema = crd["spec"]["versions"][0]["schema"]
+    schema["openAPIV3Schema"] = {"type": "object", "properties": {"spec": {"type": "object", "properties": fields}}}
+    assert facade.apply([crd], target).ok
+    shelf = {"apiVersion": "imported.example.org/v1", "kind": "Shelf", "metadata": {"name": "a"}}
+    path, store = manifests({**shelf, "spec": {"boards": 0}}), tmp_path / "store"
+    assert run(["validate", str(path)]) == 1
+    assert "error[missing-schema]" in capsys.readouterr().out
+    assert schemas("Shelf", "--to", store).code == 0
+    assert run(["validate", "--schemas", str(store), str(path)]) == 1
+    said = capsys.readouterr()
+    assert "spec.boards" in said.out + said.err and "missing-schema" not in said.out + said.err
+    assert run(["validate", "--schemas", str(store), str(manifests({**shelf, "spec": {"boards": 2}}))]) == 0
 
 
 @pytest.mark.parametrize("name", ["Queue", "queues", "queues.sqs.aws.upbound.io", "sqs/Q*", "sqs*"])

@@ -1,7 +1,10 @@
 """Which cluster is meant, and requests that outlive bad moments."""
 
 import asyncio
+import threading
 from contextlib import asynccontextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import SimpleNamespace
 
 import httpx
@@ -157,3 +160,55 @@ def test_a_server_that_was_met_may_be_away_when_it_is_needed_again(kubeconfig, m
             return len(met)
 
     assert [asyncio.run(scenario(context)) for context in ("dev", "dev", "production", "dev")] == [1, 1, 2, 2]
+
+
+@pytest.fixture
+def throttled():
+    """A server of its own that sends every second request away, and gives the codes that it has answered with."""
+    answered = []
+
+    class Throttling(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_PATCH(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            answered.append(429 if len(answered) % 2 == 0 else 200)
+            body = b'{"kind": "ConfigMap"}' if answered[-1] == 200 else b"Too many requests, please try again later."
+            self.send_response(answered[-1])
+            if answered[-1] == 429:
+                self.send_header("Retry-After", "0")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Throttling)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", answered
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_throttled_request_arrives_over_the_wire_in_the_end(throttled, kubeconfig, monkeypatch):
+    """What is refused with 429 is sent again as it was, through everything between pyxp and the server."""
+    url, answered = throttled
+
+    async def meet(connection, _within):
+        """Its first answer is about something else."""
+
+    monkeypatch.setattr(connecting, "_meet", meet)
+    monkeypatch.setattr(connecting, "_PAUSE", 0.01)
+    path = Path(kubeconfig)
+    path.write_text(path.read_text().replace(SERVER, url))
+
+    async def scenario():
+        async with connect(Target(kubeconfig)) as connection:
+            path = "/api/v1/namespaces/default/configmaps/a"
+            sent = [connection.ask("PATCH", path, "apply it", body={"data": {"a": "1"}}) for _ in range(3)]
+            return [await item for item in sent], connection.requests
+
+    answers, requests = asyncio.run(scenario())
+    assert answers == [(200, {"kind": "ConfigMap"})] * 3
+    assert (answered, requests) == ([429, 200] * 3, 6)

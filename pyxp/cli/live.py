@@ -8,12 +8,14 @@ import shutil
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import click
 
+from pyxp.cli.above import printing_above
 from pyxp.cli.messages import printable
 
 if TYPE_CHECKING:
@@ -50,11 +52,13 @@ def elapsed(seconds: float) -> str:
 class _Drawing:
     """Something that is drawn anew each half second, for the first time when it is made; to be used in ``with``.
 
+    What is printed meanwhile stands above it.
+
     Args:
-        settings: How rich treats what is printed meanwhile.
+        transient: Take the last drawing away at the end.
     """
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, *, transient: bool) -> None:
         from rich.console import Console
         from rich.live import Live
 
@@ -62,16 +66,25 @@ class _Drawing:
         plain = context is not None and context.color is False
         self._console = Console(file=sys.stdout, no_color=True if plain else None, highlight=False)
         self._begun = time.monotonic()
-        self._live = Live(console=self._console, get_renderable=self._drawn, refresh_per_second=_REFRESHED, **settings)
+        self._around = ExitStack()
+        self._live = Live(
+            console=self._console,
+            get_renderable=self._drawn,
+            refresh_per_second=_REFRESHED,
+            redirect_stdout=False,
+            redirect_stderr=False,
+            transient=transient,
+        )
 
     def __enter__(self) -> Self:
-        self._live.start()
+        self._around.enter_context(self._live)
+        self._around.enter_context(printing_above(self._console))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._live.stop()
+        self._around.close()
 
     def _drawn(self) -> Group:
         raise NotImplementedError
@@ -89,7 +102,7 @@ class LiveTree(_Drawing):
         self._timeout = timeout
         self._seen: StatusResult | None = None
         self._size = shutil.get_terminal_size()
-        super().__init__(redirect_stdout=False, redirect_stderr=False, transient=transient)
+        super().__init__(transient=transient)
 
     def hear(self, seen: StatusResult) -> None:
         """Draw something new."""
@@ -161,7 +174,7 @@ class LiveBar(_Drawing):
 
     def __init__(self, total: int, done: str) -> None:
         self._total, self._done, self._ready = total, done, 0
-        super().__init__(redirect_stderr=bool(sys.stderr.isatty()), transient=True)
+        super().__init__(transient=True)
 
     def step(self) -> None:
         """One more object is done."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 import click
+
+from pyxp.cli.above import printing_above
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -20,7 +23,8 @@ _OFTEN: Final = 0.1
 class Bar:
     """A bar on standard error that shows how much of long work is done, and goes when it is.
 
-    It is there only where standard error is a terminal and standard output is not, which would tell as much.
+    It is there only where standard error is a terminal and standard output is not, which would tell as much. What is
+    said meanwhile stands above it.
 
     Args:
         total: How much there is to do.
@@ -33,6 +37,7 @@ class Bar:
         self._done = 0
         self._began = self._shown = time.monotonic()
         self._wanted = sys.stderr.isatty() and not sys.stdout.isatty()
+        self._around = ExitStack()
         self._progress: Progress | None = None
         self._task: TaskID | None = None
 
@@ -42,8 +47,7 @@ class Bar:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._progress is not None:
-            self._progress.stop()
+        self._around.close()
 
     def advance(self, count: int = 1) -> None:
         """So much more is done."""
@@ -60,12 +64,7 @@ class Bar:
 
     def say(self, text: str) -> None:
         """Write talk above the bar, which may hold colours already."""
-        if self._progress is None:
-            click.echo(text, err=True, nl=False)
-            return
-        from rich.text import Text
-
-        self._progress.console.print(Text.from_ansi(text.removesuffix("\n")), soft_wrap=True)
+        click.echo(text, err=True, nl=False)
 
     def _start(self) -> None:
         # Loaded only where it is shown.
@@ -73,7 +72,15 @@ class Bar:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         columns = (TextColumn(self._what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        console = Console(stderr=True)
-        self._progress = Progress(*columns, console=console, auto_refresh=False, transient=True, redirect_stdout=False)
+        console = Console(file=sys.stderr)
+        self._progress = Progress(
+            *columns,
+            console=console,
+            auto_refresh=False,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
         self._task = self._progress.add_task(self._what, total=self._total)
-        self._progress.start()
+        self._around.enter_context(self._progress)
+        self._around.enter_context(printing_above(console))

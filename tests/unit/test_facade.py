@@ -1,7 +1,10 @@
 """What a person sees who looks around in the package, and that type checkers see the same."""
 
 import ast
+import builtins
 import importlib.metadata
+import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from pyxp import aws
 from pyxp.aws import ec2
 from pyxp.aws.m import sqs
 
+RAISES = re.compile(r"^Raises:\n((?: .*\n?|\n)+)", re.MULTILINE)
 STUB = ast.parse(Path(pyxp.__file__).with_suffix(".pyi").read_text())
 
 
@@ -52,3 +56,22 @@ def test_both_functions_of_a_command_say_all_that_is_to_be_known() -> None:
         summary, _, rest = own.partition("\n")
         note = f"    For programs without an event loop; where one runs, await :func:`{name}`.\n"
         assert twin == f"{summary}\n\n{note}{rest}", name
+
+
+def raised(what):
+    """The errors that a docstring names under ``Raises``."""
+    told = RAISES.search(inspect.getdoc(what) or "")
+    return re.findall(r"^    (\w+):", told[1], re.MULTILINE) if told else []
+
+
+def test_each_error_that_a_public_function_says_it_raises_can_be_imported_and_caught() -> None:
+    told = set()
+    for name in pyxp.__all__:
+        public = getattr(pyxp, name)
+        methods = [item for key, item in vars(public).items() if key[0] != "_"] if inspect.isclass(public) else []
+        told |= {(name, error) for what in (public, *methods) for error in raised(what)}
+    assert {("wait", "ClusterError"), ("follow", "ServerRefusal"), ("Composition", "AuthoringError")} <= told
+    for name, error in told:
+        own = getattr(builtins, error, None) or getattr(pyxp, error, None)
+        assert own is not None, f"pyxp.{name} raises {error}, which is not public"
+        assert issubclass(own, pyxp.PyxpError if hasattr(pyxp, error) else Exception)

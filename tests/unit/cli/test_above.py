@@ -120,7 +120,7 @@ def test_streams_are_as_before_afterwards_also_where_something_fails(sit):
 
 
 def test_what_is_no_terminal_is_written_to_as_before(sit, monkeypatch):
-    terminal = sit()
+    sit()
     monkeypatch.setattr(sys, "stderr", io.StringIO())
     with LiveBar(20, "applied"):
         say("into a file")

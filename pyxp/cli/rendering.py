@@ -65,7 +65,7 @@ class Rendering:
     def run(self, files: tuple[str, ...]) -> ExitCode:
         """Render the claims and composites of some files, and tell what is wrong with them."""
         options = self._options
-        with time_limit(options["timeout"]) as limit, self._told.ending_with_findings():
+        with time_limit(options["timeout"], heeds_interrupts=True) as limit, self._told.ending_with_findings():
             with option_values():
                 old = read_manifests(options["old"])
             read, cut = read_files(files)
@@ -133,6 +133,7 @@ class Rendering:
                 else:
                     self._say(said, bar)
                 bar.advance(len(share))
+                limit.heed()
 
     def _say(self, said: Any, bar: Bar) -> None:
         """Print and say what came of a share."""

@@ -45,6 +45,7 @@ class Limit:
         self._seconds = self._left = seconds_of(duration)
         self._running_since: float | None = None
         self._piece = ""
+        self._interrupted = False
         self.strikes = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
     @property
@@ -57,6 +58,16 @@ class Limit:
         location = Location(self._piece) if self._piece else None
         raise OverTime(f"not done within {self._duration}", hint="allow more time with --timeout", location=location)
 
+    def interrupt(self, *_: object) -> NoReturn:
+        """End the work, as somebody wants it to end."""
+        self._interrupted = True
+        raise KeyboardInterrupt
+
+    def heed(self) -> None:
+        """End the work now, if an interrupt came while Python could not tell anybody, such as in a finalizer."""
+        if self._interrupted:
+            raise KeyboardInterrupt
+
     @contextmanager
     def paused(self) -> Iterator[None]:
         """Do something that does not count, such as waiting for the reader of the output."""
@@ -66,6 +77,7 @@ class Limit:
 
     def renew(self, name: str = "") -> None:
         """Begin with the next piece, which has the whole time again."""
+        self.heed()
         self.stop()
         if self.over and not self.strikes:
             self.strike()
@@ -91,11 +103,16 @@ class Limit:
 
 
 @contextmanager
-def time_limit(duration: str) -> Iterator[Limit]:
+def time_limit(duration: str, *, heeds_interrupts: bool = False) -> Iterator[Limit]:
     """End what runs inside once a piece of it takes longer; see :mod:`pyxp.jobs.pieces`.
 
     Where the platform has no interval timers, or outside the main thread, the limit strikes only once the piece is
     done or pauses.
+
+    Args:
+        duration: How long a piece may take.
+        heeds_interrupts: Whether an interrupt ends the work at the next piece at the latest. No event loop may run
+            inside then, as it hears interrupts itself.
 
     Raises:
         UsageError: The text is not a duration.
@@ -103,12 +120,17 @@ def time_limit(duration: str) -> Iterator[Limit]:
     """
     limit = Limit(duration)
     before = signal.signal(signal.SIGALRM, limit.strike) if limit.strikes else None
+    heard = heeds_interrupts and limit.strikes and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if heard:
+        signal.signal(signal.SIGINT, limit.interrupt)
     try:
         limit.start()
         with watched(limit.renew):
             yield limit
     finally:
         limit.stop()
+        if heard:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         if before is not None:
             signal.signal(signal.SIGALRM, before)
     if limit.over:

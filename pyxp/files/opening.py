@@ -277,6 +277,8 @@ def _unreadable(file: Path, error: OSError | ValueError) -> InputError:
     """The error for a file that cannot be read."""
     location = Location(str(file))
     if isinstance(error, FileNotFoundError):
+        if file.is_symlink():
+            return InputError("the link leads to nothing", hint="mend or remove it", location=location)
         parent = file.parent
         readable = parent.is_dir() and os.access(parent, os.R_OK)
         names = [entry.name for entry in islice(parent.iterdir(), _MOST_NEIGHBOURS)] if readable else []

@@ -127,6 +127,15 @@ def _fill(record: Record, lines: Sequence[str], folders: Iterable[Path]) -> None
                 section.add(path)
 
 
+def same_files(one: str, other: str) -> bool:
+    """Whether two texts of a record name the same files, whatever they say of fingerprints."""
+    return _without_judgements(one) == _without_judgements(other)
+
+
+def _without_judgements(text: str) -> list[str]:
+    return [line for line in text.splitlines() if not line.startswith((_JUDGED, _JUDGED_HEAD.strip()))]
+
+
 def _relative(path: Path, root: Path) -> str:
     try:
         return Path(os.path.relpath(path, root)).as_posix()

@@ -173,14 +173,22 @@ def _with_schemas(base: Surroundings, project: Project | None, names: Iterable[s
     """The surroundings with definitions and facts to judge composed resources by."""
     # Loaded only where it is used: reading schemas is not needed for what is not judged.
     from pyxp.jobs.catalogs import project_catalog
-    from pyxp.jobs.records import read_record
     from pyxp.jobs.sources import read_sources
 
     with option_values():
         documents, stores = read_sources(names)
     catalog = project_catalog(project).with_stores(*stores)
-    judged = () if project is None else tuple(read_record(project).judged.values())
-    return replace(base, schemas=documents, catalog=catalog, judged=judged)
+    return replace(base, schemas=documents, catalog=catalog, judged=_judged(project))
+
+
+def _judged(project: Project | None) -> tuple[str, ...]:
+    """The fingerprints of Compositions that were found right."""
+    from pyxp.jobs.records import read_record
+
+    try:
+        return () if project is None else tuple(read_record(project).judged.values())
+    except InputError:  # it saves time and nothing else; those who write it tell what is wrong with it
+        return ()
 
 
 def _facts(project: Project | None) -> Facts:

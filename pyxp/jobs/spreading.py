@@ -81,14 +81,21 @@ class _Crew:
         from multiprocessing import get_context
 
         context = get_context("spawn")
+        _start_tracker()
         with _without_interrupts():
             for _ in range(count):
                 ours, theirs = context.Pipe()
-                process = context.Process(target=_serve, args=(begin, theirs), daemon=True)
+                process = context.Process(target=_serve, args=(theirs,), daemon=True)
                 process.start()
                 theirs.close()
                 self._processes[ours] = process
                 self.idle.append(ours)
+        # Not among the arguments: a process that is torn away while it reads those says so with a traceback.
+        for connection in self.idle:
+            try:
+                connection.send(begin)
+            except OSError:
+                raise self._lost(connection) from None
 
     def hand(self, number: int, share: Any) -> None:
         connection = self.idle.pop()
@@ -116,7 +123,9 @@ class _Crew:
         process.join(_PATIENCE)
         code = process.exitcode
         how = f"was ended by signal {-code}" if code is not None and code < 0 else f"ended with exit code {code}"
-        hint = "--jobs 1 takes one process and the least memory"
+        # Nobody but a system that runs out of memory sends this one.
+        memory = code is not None and code == -getattr(signal, "SIGKILL", 0)
+        hint = "--jobs 1 takes one process and the least memory" if memory else "run it again, or with --jobs 1"
         return ProcessLost(f"a process that had a part of the work {how}", hint=hint)
 
     def end(self) -> None:
@@ -127,27 +136,39 @@ class _Crew:
             connection.close()
 
 
+def _start_tracker() -> None:
+    """Start what looks after the leftovers of processes; to start it lets held signals through."""
+    if hasattr(signal, "pthread_sigmask"):
+        from multiprocessing import resource_tracker
+
+        resource_tracker.ensure_running()
+
+
 @contextmanager
 def _without_interrupts() -> Iterator[None]:
-    """Processes that are started inside hear nothing of the interrupt key: whoever started them ends them."""
+    """Processes are started as a whole inside and hear nothing of the interrupt key: who started them ends them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(begin: Callable[[], Callable[[Any], Any]], connection: Connection[Any, Any]) -> None:
-    """What a process does: a share after the other, until nobody asks any more."""
+def _serve(connection: Connection[Any, Any]) -> None:
+    """What a process does: it gets ready as it is told to, and does shares until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        do = begin()
-    except Exception:  # whoever asked does it, and sees why it fails
-        do = _nothing
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     with suppress(EOFError, OSError):
+        try:
+            do = connection.recv()()
+        except (EOFError, OSError):
+            raise
+        except Exception:  # whoever asked does it, and sees why it fails
+            do = _nothing
         while True:
             share = connection.recv()
             try:

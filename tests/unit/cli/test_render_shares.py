@@ -161,6 +161,13 @@ def children(process):
     return [int(number) for number, own, args in group if own == str(process.pid) and "spawn_main" in args]
 
 
+def await_children(process):
+    ps = [shutil.which("ps") or "ps", "--ppid", str(process.pid)]
+    while b"python" not in subprocess.run(ps, capture_output=True, check=False).stdout:
+        assert process.poll() is None
+        time.sleep(0.01)
+
+
 def await_output(process):
     assert process.stdout is not None
     assert process.stdout.readline() == "---\n"
@@ -184,6 +191,21 @@ def test_an_interrupt_ends_all_processes_without_a_traceback(files, number, code
     assert told in said
     time.sleep(0.2)
     assert not any(map(is_there, helpers))
+
+
+@pytest.mark.thorough
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_is_one_line_also_while_processes_are_started(files, number):
+    many(files, 2000)
+    for later in (0, 0.05, 0.2, 0.6):
+        process = started(files)
+        await_children(process)
+        time.sleep(later)
+        os.kill(process.pid, number)
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 128 + number
+        assert "Traceback" not in said
 
 
 def is_there(number):

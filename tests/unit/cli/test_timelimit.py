@@ -1,6 +1,8 @@
 """Time limits."""
 
+import signal
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -32,6 +34,16 @@ def test_work_in_time_goes_through():
 def test_the_limit_interrupts_the_work():
     with pytest.raises(UsageError, match="not done within 20ms"), time_limit("20ms"):
         time.sleep(5)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="signals of POSIX")
+def test_an_interrupt_that_got_lost_ends_the_work_at_the_next_piece():
+    with pytest.raises(KeyboardInterrupt), time_limit("1h", heeds_interrupts=True):
+        begin_piece()
+        with suppress(KeyboardInterrupt):  # as where Python cannot tell anybody
+            signal.raise_signal(signal.SIGINT)
+        begin_piece()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_no_time_at_all():

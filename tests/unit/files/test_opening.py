@@ -60,6 +60,13 @@ def test_a_missing_file_names_its_nearest_neighbour(tree):
     )
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_that_leads_to_nothing_is_told(tree):
+    (tree / "link.yaml").symlink_to("gone.yaml")
+    with pytest.raises(InputError, match="the link leads to nothing"):
+        read_text(tree / "link.yaml")
+
+
 def test_a_missing_folder_is_told_without_a_guess(tree):
     with pytest.raises(InputError) as caught:
         read_bytes(tree / "nowhere" / "x.yaml")

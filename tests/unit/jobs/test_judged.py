@@ -135,11 +135,19 @@ def test_check_does_not_ask_for_fingerprints(archive: Path, monkeypatch: pytest.
     lines = record.read_text("utf-8").splitlines(keepends=True)
     *before, head, judged = lines
     assert judged.startswith("# judged ")
-    for other in ([], [head, judged.replace(judged.split()[2], "0" * 64)]):
+    for other in ([], [head], [head, judged.replace(judged.split()[2], "0" * 64)]):
         record.write_text("".join([*before, *other]), "utf-8")
         assert run(["generate", "--check"]) == 0
     assert run(["generate"]) == 0
     assert record.read_text("utf-8") == "".join(lines)
+
+
+def test_a_record_that_cannot_be_read_stops_no_render(
+    archive: Path, judgements: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("pyxp-generated.txt").write_bytes(b"\xff\xfe\xff")
+    rendered(capsys)
+    assert len(judgements) == 1
 
 
 def test_other_commands_keep_fingerprints(archive: Path) -> None:

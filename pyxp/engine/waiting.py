@@ -193,10 +193,16 @@ def _is_there(composite: Manifest, path: str) -> bool:
 
 
 def _fill(environment: dict[str, Any], path: str) -> None:
-    try:
-        fieldpath.get(environment, path)
-    except PathNotFoundError:
-        fieldpath.set(environment, path, "")
+    holder: Any = environment
+    rest = fieldpath.parse(path)
+    # Most places are there down to the last object but one; no error is made for those.
+    while rest and holder.__class__ is dict and rest[0] in holder:
+        holder, rest = holder[rest[0]], rest[1:]
+    if rest:
+        try:
+            fieldpath.get(holder, rest)
+        except PathNotFoundError:
+            fieldpath.set(holder, rest, "")
 
 
 def waiting_resources(rendered: Rendered, composition: Mapping[str, Any]) -> list[Waiting]:

@@ -26,6 +26,7 @@ from pyxp.cel.values import (
     OutOfWork,
     Unreadable,
 )
+from pyxp.model.contents import content_of
 from pyxp.structural.correlation import Pair, Partners
 
 MAX_MESSAGE: Final = 5 * 1024
@@ -105,6 +106,8 @@ class RuleRun:
     def node(self, node: RuleNode, path: str, value: Any, old: Any, ratchet: Ratchet) -> None:
         """The rules here, then those below.
 
+        Where a new value breaks none, an equal one does neither, for the same cost.
+
         Args:
             node: The place in the schema.
             path: The place in the object.
@@ -117,6 +120,20 @@ class RuleRun:
         """
         if value is None:
             return
+        if old is not None or type(value) is not dict or not node.is_remembered():
+            self._node(node, path, value, old, ratchet)
+            return
+        key = content_of(value)
+        known = node.answers.get(key) if key is not None else None
+        budget, left, told = self._budget, self._work.left, len(self.issues)
+        if known is not None and known[0] < budget and known[1] <= left:
+            self._budget, self._work.left = budget - known[0], left - known[1]
+            return
+        self._node(node, path, value, old, ratchet)
+        if key is not None and known is None and len(self.issues) == told:
+            node.answers.keep(key, (budget - self._budget, left - self._work.left))
+
+    def _node(self, node: RuleNode, path: str, value: Any, old: Any, ratchet: Ratchet) -> None:
         if node.rules:
             self._rules(_Spot(node, path, value, old, ratchet))
         if type(value) is dict:

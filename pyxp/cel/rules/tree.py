@@ -13,8 +13,13 @@ from pyxp.cel.rules.escaping import escape
 from pyxp.cel.rules.lenses import lens
 from pyxp.cel.rules.views import Lens
 from pyxp.cel.values import MISSING
+from pyxp.model.contents import Answers
 from pyxp.structural.survey import EMBEDDED, RULES
 
+_DEEPEST: Final = 2
+"""Levels of an object whose parts are remembered: ``spec`` and its fields."""
+_MOST: Final = 256
+"""Values of one place that are remembered."""
 OLD_SELF: Final = FIRST_PLACE + 1
 """Where the frames of rules have ``oldSelf``; ``self`` stands before it."""
 
@@ -43,13 +48,15 @@ class RuleNode:
         properties: The places below by property, where there are rules.
         items: The place of the items, when there are rules.
         additional: The place of the map values, when there are rules.
+        answers: What the rules here and below cost, and the work they took, by the contents of values that break none.
     """
 
     __slots__ = (
-        "_lens", "_ready", "_room", "additional", "declaration", "items", "properties", "root", "rules", "schema",
+        "_lens", "_level", "_ready", "_room", "_visits", "additional", "answers", "declaration", "items", "properties",
+        "root", "rules", "schema",
     )  # fmt: skip
 
-    def __init__(self, schema: Mapping[str, Any], declaration: Declaration | None, *, root: bool) -> None:
+    def __init__(self, schema: Mapping[str, Any], declaration: Declaration | None, *, root: bool, level: int) -> None:
         self.schema = schema
         self.root = root
         self.declaration = declaration
@@ -60,6 +67,14 @@ class RuleNode:
         self._ready: list[Ready] | None = None
         self._lens: Lens | None = None
         self._room: list[None] = []
+        self._level = level
+        self._visits = 0
+        self.answers: Answers[tuple[int, int]] = Answers(_MOST)
+
+    def is_remembered(self) -> bool:
+        """Whether it is worth remembering what comes of values: not the first, nor whole objects, nor what is small."""
+        self._visits += 1
+        return self._visits > 1 and 0 < self._level <= _DEEPEST
 
     def compiled(self) -> list[CompiledRule | CompileError]:
         """The rules of this place, or why they do not compile; empty rules are left out."""
@@ -96,7 +111,9 @@ class RuleNode:
         return self._lens(value)
 
 
-def build(schema: Any, declaration: Declaration | None, *, root: bool, ruled: bool = False) -> RuleNode | None:
+def build(
+    schema: Any, declaration: Declaration | None, *, root: bool, ruled: bool = False, level: int = 0
+) -> RuleNode | None:
     """The tree of places with rules, None when there are none.
 
     Args:
@@ -104,22 +121,23 @@ def build(schema: Any, declaration: Declaration | None, *, root: bool, ruled: bo
         declaration: Its CEL type, None when it has none.
         root: Whether it is the root of a resource.
         ruled: Whether there are rules above.
+        level: How many places there are above.
     """
     if not isinstance(schema, Mapping):
         return None
-    node = RuleNode(schema, declaration, root=root)
+    node = RuleNode(schema, declaration, root=root, level=level)
     ruled = ruled or bool(node.rules)
     # A place without a CEL type hides the types below it only when a rule above needs it.
     alone = declaration is None and not ruled
     for name, prop in (schema.get("properties") or {}).items():
         field = declare_child(prop) if alone else _field(declaration, name, prop)
-        child = build(prop, field, root=_embedded(prop), ruled=ruled)
+        child = build(prop, field, root=_embedded(prop), ruled=ruled, level=level + 1)
         if child is not None:
             node.properties[name] = child
     for part in ("items", "additionalProperties"):
         below = schema.get(part)
         element = declare_child(below) if alone else declaration.element if declaration is not None else None
-        child = build(below, element, root=_embedded(below), ruled=ruled)
+        child = build(below, element, root=_embedded(below), ruled=ruled, level=level + 1)
         if part == "items":
             node.items = child
         else:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
+from pyxp.model.contents import content_of, copy_of
 from pyxp.structural import formats
 from pyxp.structural.defaulting import copy_json
 from pyxp.structural.pruning import SCALARS, prune
@@ -194,18 +195,26 @@ def _every(schema: Schema) -> type | None:
 def _filler(schema: Schema, table: Callable[[], Table]) -> Callable[[Walk], Any]:
     """What makes the default of a schema."""
     known: Any = _NO_DEFAULT
+    content: bytes | None = None
+    weight, walked = 0, 0
 
     def fill(walk: Walk) -> Any:
-        nonlocal known
-        walk.left -= _weight(schema["default"])
+        nonlocal known, content, weight, walked
+        weight = weight or _weight(schema["default"])
+        walk.left -= weight + walked
         if walk.left < 0:
             raise Doubt
         if known is not _NO_DEFAULT:
             return known
+        if content is not None:
+            return copy_of(content)
         made = prune(schema, copy_json(schema["default"]), root=False)
+        left, checks = walk.left, walk.work.checks
         made = table()[made.__class__](made, walk)
         if made.__class__ in SCALARS:
             known = made
+        elif walk.work.checks == checks:
+            content, walked = content_of(made), left - walk.left
         return made
 
     return fill

@@ -7,11 +7,11 @@ from typing import Any
 
 from pyxp.engine.patch_and_transform.connection import SecretComposer
 from pyxp.engine.patch_and_transform.failures import Failure, Unreadable
-from pyxp.engine.patch_and_transform.outcomes import Outcome, Refusal
+from pyxp.engine.patch_and_transform.outcomes import Fatal, Outcome, Refusal
 from pyxp.engine.patch_and_transform.patches import CompiledPatch, compile_environment
 from pyxp.engine.patch_and_transform.reading import read_input
 from pyxp.engine.patch_and_transform.remembering import Memory
-from pyxp.engine.patch_and_transform.running import Fatal, Run
+from pyxp.engine.patch_and_transform.running import Run
 from pyxp.engine.patch_and_transform.templates import CompiledTemplate, UnknownSet, compile_templates
 from pyxp.engine.patch_and_transform.validating import problem_of
 from pyxp.gotext.patterns import limited

@@ -53,3 +53,15 @@ class Outcome:
     response: dict[str, Any]
     withheld: tuple[Withheld, ...] = ()
     refusal: Refusal = Refusal()
+
+
+class Fatal(Exception):
+    """The run cannot go on.
+
+    Attributes:
+        refusal: What in the input it comes from.
+    """
+
+    def __init__(self, message: str, refusal: Refusal) -> None:
+        super().__init__(message)
+        self.refusal = refusal

@@ -21,7 +21,7 @@ from pyxp.model.patches import ENVIRONMENT_ROUTES, ROUTES, Side
 
 Reader: TypeAlias = Callable[[Any], Any]
 Writer: TypeAlias = Callable[[PatchedDocument, Any, Budget], None]
-Applier: TypeAlias = Callable[[PatchedDocument, PatchedDocument, Budget], None]
+Maker: TypeAlias = Callable[[PatchedDocument, Budget], Any]
 
 SECRET_PATCHES = ("FromCompositeFieldPath", "CombineFromComposite")
 """Types of patches that a connection secret's reference takes."""
@@ -39,8 +39,9 @@ class CompiledPatch:
         cost: What it counts for, as long as all that it makes is short: itself, its transforms and what it combines.
         paths: The field paths it reads.
         readers: What reads each of them.
-        apply: ``apply(source, target, budget)``; raises Failure, Exceeded, or FieldPathError, of which
-            PathNotFoundError means that a field is not there (yet).
+        make: ``make(source, budget)`` gives the value to write, which nothing else refers to; raises Failure, Exceeded,
+            or FieldPathError, of which PathNotFoundError means that a field is not there (yet).
+        write: ``write(target, value, budget)`` puts it where it belongs; raises the same.
     """
 
     type: str
@@ -50,7 +51,18 @@ class CompiledPatch:
     cost: int
     paths: tuple[str, ...]
     readers: tuple[Reader, ...]
-    apply: Applier
+    make: Maker
+    write: Writer
+
+    def apply(self, source: PatchedDocument, target: PatchedDocument, budget: Budget) -> None:
+        """Patch from one document into another.
+
+        Raises:
+            Failure: The value cannot be made or written.
+            Exceeded: There is more to make than the budget allows.
+            FieldPathError: A path does not fit; a PathNotFoundError means that a field is not there (yet).
+        """
+        self.write(target, self.make(source, budget), budget)
 
     def missing(self, source: PatchedDocument) -> tuple[str, ...]:
         """Those of the paths that the source does not have."""
@@ -89,30 +101,31 @@ def compile_secret(patch: PatchInput) -> CompiledPatch | None:
 def _compile(patch: PatchInput, source: Side, target: Side) -> CompiledPatch:
     if patch.type.startswith("Combine"):
         paths = tuple(patch.combine.variables) if patch.combine else ()
-        apply = _compile_combine(patch)
+        make, write = _compile_combine(patch), _compile_writer(patch, wildcards=False)
     else:
-        paths, apply = (patch.from_field_path,), _compile_copy(patch)
+        paths, make = (patch.from_field_path,), _compile_copy(patch)
+        write = _compile_writer(patch, wildcards=True)
     readers = tuple(map(_compile_reader, paths))
     cost = len(paths) + len(patch.transforms)
-    return CompiledPatch(patch.type, source, target, patch.required, cost, paths, readers, apply)
+    return CompiledPatch(patch.type, source, target, patch.required, cost, paths, readers, make, write)
 
 
-def _compile_copy(patch: PatchInput) -> Applier:
-    """A patch that copies one field, through its transforms."""
-    read, write = _compile_reader(patch.from_field_path), _compile_writer(patch, wildcards=True)
+def _compile_copy(patch: PatchInput) -> Maker:
+    """What a patch makes that copies one field, through its transforms."""
+    read = _compile_reader(patch.from_field_path)
     chain = compile_chain(patch.transforms)
 
-    def copy(source: PatchedDocument, target: PatchedDocument, budget: Budget) -> None:
+    def copy(source: PatchedDocument, budget: Budget) -> Any:
         value = read(source.data)
         if value.__class__ is not str or len(value) > SHORT:
             budget.spend(value)
-        write(target, settled(value) if source.settled else settled_from_wire(value), budget)
+        return settled(value) if source.settled else settled_from_wire(value)
 
-    def transform(source: PatchedDocument, target: PatchedDocument, budget: Budget) -> None:
+    def transform(source: PatchedDocument, budget: Budget) -> Any:
         value = read(source.data)
         if value.__class__ is not str or len(value) > SHORT:
             budget.spend(value)
-        write(target, settled(step(value if source.settled else as_wire(value), budget)), budget)
+        return settled(step(value if source.settled else as_wire(value), budget))
 
     if chain is None:
         return copy
@@ -120,14 +133,14 @@ def _compile_copy(patch: PatchInput) -> Applier:
     return transform
 
 
-def _compile_combine(patch: PatchInput) -> Applier:
-    """A patch that formats several fields into one text; nothing is written while one of them is missing."""
-    combine, write = patch.combine, _compile_writer(patch, wildcards=False)
+def _compile_combine(patch: PatchInput) -> Maker:
+    """What a patch makes that formats several fields into one text; nothing while one of them is missing."""
+    combine = patch.combine
     chain = compile_chain(patch.transforms)
     readers = [_compile_reader(path) for path in combine.variables] if combine else []
     formatted = _compile_strategy(combine)
 
-    def apply(source: PatchedDocument, target: PatchedDocument, budget: Budget) -> None:
+    def make(source: PatchedDocument, budget: Budget) -> Any:
         values = [read(source.data) for read in readers]
         for found in values:
             # Texts are put in as they are; all else is copied and printed first.
@@ -143,9 +156,9 @@ def _compile_combine(patch: PatchInput) -> Applier:
             budget.spend(value)
         if chain is not None:
             value = chain(value, budget)
-        write(target, settled(value), budget)
+        return settled(value)
 
-    return apply
+    return make
 
 
 def _compile_strategy(combine: Combine | None) -> Callable[[list[Any]], str]:

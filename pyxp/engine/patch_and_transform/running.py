@@ -9,27 +9,16 @@ from typing import Any
 from pyxp.engine.patch_and_transform.connection import SecretComposer, extract
 from pyxp.engine.patch_and_transform.documents import PatchedDocument
 from pyxp.engine.patch_and_transform.failures import Failure
-from pyxp.engine.patch_and_transform.outcomes import Outcome, Refusal, Withheld
+from pyxp.engine.patch_and_transform.outcomes import Fatal, Outcome, Refusal, Withheld
 from pyxp.engine.patch_and_transform.patches import CompiledPatch
 from pyxp.engine.patch_and_transform.remembering import MISSING, Made, Memory, Reads
 from pyxp.engine.patch_and_transform.requests import ENVIRONMENT_KEY, environment_of, members, opinion, text_of
 from pyxp.engine.patch_and_transform.templates import CompiledTemplate
+from pyxp.engine.patch_and_transform.values import copied
 from pyxp.engine.results import fatal, result
 from pyxp.model.budget import Budget, Exceeded
 from pyxp.model.fieldpath import FieldPathError, PathNotFoundError
 from pyxp.model.patches import Side
-
-
-class Fatal(Exception):
-    """The run cannot go on.
-
-    Attributes:
-        refusal: What in the input it comes from.
-    """
-
-    def __init__(self, message: str, refusal: Refusal) -> None:
-        super().__init__(message)
-        self.refusal = refusal
 
 
 @dataclass(slots=True)
@@ -54,6 +43,7 @@ class Run:
         self._budget = budget
         self._memory = memory
         self._seen: list[Any] | None = None
+        self._values: dict[int, tuple[Any, int]] = {}
         self._results: list[dict[str, str]] = []
         self._withheld: list[Withheld] = []
         observed, desired = members(request, "observed"), members(request, "desired")
@@ -197,13 +187,32 @@ class Run:
             if not patch.required and MISSING in [seen[field] for field in fields]:
                 continue
             try:
-                patch.apply(sources[patch.source], document, self._budget)
+                patch.write(document, self._made(patch, sources[patch.source]), self._budget)
             except PathNotFoundError as error:
                 if patch.required and not self._goes_on(template, index, None, error):
                     return False
             except (FieldPathError, Failure, Exceeded) as error:
                 raise _unpatched(template, index, error) from error
         return True
+
+    def _made(self, patch: CompiledPatch, source: PatchedDocument) -> Any:
+        """What a patch makes; those of patch sets make it once for all templates, as long as nothing is observed.
+
+        Raises:
+            Exceeded: It is too much.
+            Failure: It cannot be made.
+            FieldPathError: Its source cannot be read.
+        """
+        budget, known = self._budget, self._values.get(id(patch))
+        if known is not None:
+            budget.count(known[1])
+            return copied(known[0])
+        values, text = budget.values, budget.text
+        value = patch.make(source, budget)
+        if budget.text == text:
+            self._values[id(patch)] = value, values - budget.values
+            return copied(value)
+        return value
 
     def _goes_on(
         self, template: CompiledTemplate, index: int, observed: PatchedDocument | None, error: PathNotFoundError

@@ -91,7 +91,6 @@ class CompiledFilter:
         self._item = item
         self._is_plain = item.is_plain
         self._compiled: Conjunction | FilterProblem | None = None
-        self._parts: tuple[Read, ...] | None = None
 
     @property
     def expression(self) -> str:
@@ -130,9 +129,7 @@ class CompiledFilter:
         Raises:
             FilterProblem: It cannot be compiled.
         """
-        if self._parts is None:
-            self._parts = parts_of(self.compiled().reads())
-        return self._parts
+        return parts_of(self.compiled().reads())
 
     def keeps(self, variables: Mapping[str, Any], work: Work, answers: TermAnswers) -> bool:
         """Whether its resources stay.

@@ -5,7 +5,8 @@ An expression gives the same wherever everything is the same that it looks at.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 from pyxp.cel.reads import Path, Read
@@ -18,6 +19,7 @@ _HOLDERS: Final = (("observed", "resources"), ("desired", "resources"))
 _THERE: Final = "there"
 
 Key = tuple[Any, ...]
+Getter = Callable[[Sequence[Any]], Key]
 Token = str | bytes | tuple[Any, ...]
 """Stands for a part; those of parts that an expression could tell apart differ."""
 
@@ -46,30 +48,47 @@ def _is_in_struct(path: Path) -> bool:
     return path[at : at + 1] == ("resource",)
 
 
+class Places:
+    """All parts that the filters of one input look at, each with its number."""
+
+    def __init__(self) -> None:
+        # The first place is always the same: a key of less than two parts would be no tuple.
+        self.parts: list[Read] = [Read(("",))]
+        self._numbers: dict[Read, int] = {}
+
+    def getter(self, parts: tuple[Read, ...]) -> Getter:
+        """Picks the tokens of some parts, which become known here."""
+        for part in parts:
+            if part not in self._numbers:
+                self._numbers[part] = len(self.parts)
+                self.parts.append(part)
+        return itemgetter(0, 0, *(self._numbers[part] for part in parts))
+
+
 class Seen:
     """A request, part by part.
 
     Args:
         request: The request.
+        places: The parts that may be looked at; more may become known later.
     """
 
-    def __init__(self, request: Mapping[str, Any]) -> None:
+    def __init__(self, request: Mapping[str, Any], places: Places) -> None:
         self._request = dict(request)
-        self._tokens: dict[Read, Token | None] = {}
+        self._places = places
+        self._tokens: list[Token | None] = []
 
-    def key(self, parts: tuple[Read, ...]) -> Key | None:
+    def key(self, getter: Getter) -> Key | None:
         """What tells apart the requests for which an expression may give something else; None where that is too much.
 
         Args:
-            parts: The parts that decide over it.
+            getter: Picks what decides over it.
         """
-        tokens = self._tokens
-        key = tuple([tokens[part] if part in tokens else self._token(part) for part in parts])
+        tokens, parts = self._tokens, self._places.parts
+        if len(tokens) < len(parts):
+            tokens += map(self._made, parts[len(tokens) :])
+        key = getter(tokens)
         return None if None in key else key
-
-    def _token(self, part: Read) -> Token | None:
-        token = self._tokens[part] = self._made(part)
-        return token
 
     def _made(self, part: Read) -> Token | None:
         value: Any = self._request

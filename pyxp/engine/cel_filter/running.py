@@ -14,7 +14,7 @@ from typing import Any, Final
 from pyxp.cel.evaluation.work import Work
 from pyxp.engine.cel_filter.conjunctions import Answers as TermAnswers
 from pyxp.engine.cel_filter.filters import CompiledFilter, FilterProblem, read_filters
-from pyxp.engine.cel_filter.remembering import Seen
+from pyxp.engine.cel_filter.remembering import Getter, Places, Seen
 from pyxp.engine.cel_filter.states import state_value, struct_value
 from pyxp.engine.patch_and_transform.failures import Unreadable
 from pyxp.engine.results import fatal, unchanged
@@ -49,6 +49,8 @@ class CompiledFilters:
         self._refusal = ""
         self._is_first = True
         self._answers: Answers[bool] = Answers(_MOST_ANSWERS)
+        self._places = Places()
+        self._getters: dict[int, Getter] = {}
         self._subjects: dict[tuple[str, ...], dict[int, frozenset[str]]] = {}
         try:
             self._filters = [CompiledFilter(item) for item in read_filters(value)]
@@ -112,7 +114,7 @@ class CompiledFilters:
         """
         work, gone, variables = Work(MOST_WORK), set[str](), cache(partial(_variables, request))
         # Only from the second request on: what an expression looks at is of no use where it runs once.
-        seen, self._is_first = None if self._is_first else Seen(request), False
+        seen, self._is_first = None if self._is_first else Seen(request, self._places), False
         terms: TermAnswers = {}
         # All expressions see the state as it came, so one that stands in several filters gives the same in each.
         answers: dict[str, bool] = {}
@@ -121,7 +123,7 @@ class CompiledFilters:
                 item.compiled()
                 stays = answers.get(item.expression)
                 if stays is None:
-                    key = None if seen is None else seen.key(item.parts())
+                    key = None if seen is None else seen.key(self._getter(index))
                     stays = None if key is None else self._answers.get((item.expression, key))
                     if stays is None:
                         stays = item.keeps(variables(), work, terms)
@@ -133,6 +135,17 @@ class CompiledFilters:
             if not stays:
                 gone.update(self._about(names, index))
         return gone
+
+    def _getter(self, index: int) -> Getter:
+        """Picks what decides over a filter.
+
+        Raises:
+            FilterProblem: It cannot be compiled.
+        """
+        found = self._getters.get(index)
+        if found is None:
+            found = self._getters[index] = self._places.getter(self._filters[index].parts())
+        return found
 
     def _about(self, names: tuple[str, ...], index: int) -> frozenset[str]:
         """Those of the names that a filter is about.

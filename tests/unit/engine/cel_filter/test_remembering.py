@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pyxp.cel.reads import Read
 from pyxp.engine.cel_filter import CompiledFilters
-from pyxp.engine.cel_filter.remembering import Seen, parts_of
+from pyxp.engine.cel_filter.remembering import Places, Seen, parts_of
 
 SPEC = "observed.composite.resource.spec"
 
@@ -38,13 +38,19 @@ def test_names_of_an_expression_itself_are_no_part_of_a_request():
     assert parts_of((read("one.x"), read("context.x"), read("context.x"))) == (read("context.x"),)
 
 
+def key_of(made, *parts):
+    """What tells a request from others, for an expression that looks at some parts."""
+    places = Places()
+    return Seen(made, places).key(places.getter(parts))
+
+
 def request(**spec):
     return {"observed": {"composite": {"resource": {"spec": spec}}}}
 
 
 def test_keys_tell_apart_what_differs_in_what_is_looked_at():
     def key(**spec):
-        return Seen(request(**spec)).key((read(f"{SPEC}.a.b"),))
+        return key_of(request(**spec), read(f"{SPEC}.a.b"))
 
     assert key(a={"b": 1}, b=2) == key(a={"b": 1}, b=3)
     told_apart = [
@@ -53,12 +59,13 @@ def test_keys_tell_apart_what_differs_in_what_is_looked_at():
     assert len({key(a=value) for value in told_apart}) == len(told_apart)
     assert key(a={"b": "x" * 5000}) is None
     assert key(a={"b": {1: {2}}}) is not None
-    assert Seen({}).key((read("context.a"),)) == ((0,),)
+    assert key_of({}, read("context.a")) == key_of({}, read("context.b"))
+    assert key_of({}) == key_of(request(a=1))
 
 
 def test_where_only_presence_counts_values_do_not():
     def key(**spec):
-        return Seen(request(**spec)).key((read(f"{SPEC}.a.b", whether=True),))
+        return key_of(request(**spec), read(f"{SPEC}.a.b", whether=True))
 
     assert key(a={"b": 1}) == key(a={"b": None})
     assert len({key(a={"b": 1}), key(a={}), key(), key(a=["b"]), key(a=["c"])}) == 5

@@ -21,11 +21,14 @@ PROJECT = Path(__file__).parent.parent
 HEADINGS = ("claims", "seconds", "claims/s", "resources/s", "ms/claim", "peak MiB", "floor ms/claim", "ratio")
 
 
-def write_claims(folder: Path, count: int) -> None:
-    """The claim of the development environment under so many names."""
+def write_claims(folder: Path, count: int, *, distinct: bool = False) -> None:
+    """The claim of the development environment under so many names, or also in so many environments."""
     text = (PROJECT / "claims" / "dev.yaml").read_text(encoding="utf-8")
     for number in range(count):
         claim = text.replace("name: dev\n", f"name: dev-{number}\n", 1)
+        if distinct:
+            claim = claim.replace("environment: dev\n", f"environment: dev-{number}\n")
+            claim = claim.replace("Owner: video-platform\n", f"Owner: team-{number}\n")
         (folder / f"{number:06}.yaml").write_text(claim, encoding="utf-8")
 
 
@@ -97,10 +100,10 @@ def in_process(cache: str, *arguments: str) -> dict[str, float]:
     return json.loads(done.stdout)
 
 
-def row(count: int, cache: str, *, validate: bool) -> list[str]:
+def row(count: int, cache: str, *, validate: bool, distinct: bool) -> list[str]:
     """One line of the table."""
     with TemporaryDirectory() as folder:
-        write_claims(Path(folder), count)
+        write_claims(Path(folder), count, distinct=distinct)
         found = in_process(cache, "validated" if validate else "plain", folder)
         floor = in_process(cache, "floor", folder)
     seconds = found["seconds"]
@@ -113,6 +116,7 @@ def main() -> None:
     """Print a table without and one with validation."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, nargs="+", default=[1, 10, 100, 1000], metavar="N", help="how many")
+    parser.add_argument("--distinct", action="store_true", help="give each claim an environment and tags of its own")
     parser.add_argument("--measure", nargs=2, metavar=("WHAT", "FOLDER"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
@@ -122,11 +126,16 @@ def main() -> None:
         return
     with TemporaryDirectory() as cache:
         for validate in (False, True):
-            row(1, cache, validate=validate)
+            row(1, cache, validate=validate, distinct=options.distinct)
             print(f"pyxp render{'' if validate else ' --no-validate'}, N claims in one process")
             print("  ".join(f"{heading:>14}" for heading in HEADINGS))
             for count in options.claims:
-                print("  ".join(f"{cell:>14}" for cell in row(count, cache, validate=validate)), flush=True)
+                print(
+                    "  ".join(
+                        f"{cell:>14}" for cell in row(count, cache, validate=validate, distinct=options.distinct)
+                    ),
+                    flush=True,
+                )
             print()
 
 

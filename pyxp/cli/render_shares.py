@@ -132,13 +132,14 @@ def _begin(plan: Plan) -> Callable[[list[Given]], Said]:
     around = surroundings_of(plan.project, (), paths_of(options), values_of(options), checked=checked)
     job = Begun(plan.inputs, around, how, Former([]), [], []).job()
     told = _Recording(plan.output)
+    # The same for all shares: click keeps every stream that it has ever written to, with what is kept there.
+    out, err = _Stream("out", plan.screen.out), _Stream("err", plan.screen.err)
 
     def do(share: list[Given]) -> Said:
         xrds = plan.inputs.xrds
         subjects = [Subject(item, xrds[place] if place >= 0 else None, claim) for item, place, claim in share]
         told.said = Said(done=len(subjects))
-        out = _Stream(told.said.texts, "out", plan.screen.out)
-        err = _Stream(told.said.texts, "err", plan.screen.err)
+        out.texts = err.texts = told.said.texts
         context = click.Context(click.Command("render"), color=plan.screen.color)
         with context, redirect_stdout(out), redirect_stderr(err), time_limit(options["timeout"]):
             expansions = expand(job, subjects, keep_going=True)
@@ -152,11 +153,15 @@ def _begin(plan: Plan) -> Callable[[list[Given]], Said]:
 
 
 class _Stream(io.StringIO):
-    """Keeps what is written, in the order in which it comes among other streams."""
+    """Keeps what is written, in the order in which it comes among other streams.
 
-    def __init__(self, texts: list[tuple[Kind, str, str]], name: Kind, is_terminal: bool) -> None:
+    Attributes:
+        texts: What was written, here and to the others.
+    """
+
+    def __init__(self, name: Kind, is_terminal: bool) -> None:
         super().__init__()
-        self._texts = texts
+        self.texts: list[tuple[Kind, str, str]] = []
         self._name = name
         self._is_terminal = is_terminal
 
@@ -169,7 +174,7 @@ class _Stream(io.StringIO):
         if not isinstance(text, str):
             raise TypeError("a text stream takes text")
         if text:
-            self._texts.append((self._name, text, ""))
+            self.texts.append((self._name, text, ""))
         return len(text)
 
 

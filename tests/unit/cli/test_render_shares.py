@@ -1,16 +1,21 @@
 """Many claims in several processes: the same bytes as in one, and a clean end whatever happens."""
 
+import gc
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from types import FrameType
 
 import pytest
 
-from pyxp.cli.render_shares import untold
+from pyxp.cli.render import command
+from pyxp.cli.render_shares import Plan, Screen, beginner, given_of, shares_of, untold
 from pyxp.diagnostics import Finding
+from pyxp.jobs.render import How, begin
+from pyxp.reports.stacks import Extras
 from pyxp.yamlio import write_documents
 
 GROUP = "shares.pyxp.test"
@@ -139,6 +144,24 @@ def test_the_same_is_printed_and_said_by_any_number_of_processes(files, jobs, op
 def test_formats_that_take_all_claims_together_come_from_one_process(files):
     for output in ("json", "tree", "table"):
         assert render(files, "--output", output, "--jobs", "3") == render(files, "--output", output, "--jobs", "1")
+
+
+def test_nothing_is_kept_of_a_share_that_was_done():
+    known = [DEFINITION, composition("fine", [VPC, template("b", "Other", [WANTED])]), FUNCTION]
+    begun = begin([*known, *(part(number) for number in (0, 1))], None, How())
+    options = command.make_context("render", ["."]).params
+    plan = Plan(begun.inputs, None, options, begun.how, "yaml", Extras(), Screen(False, False, 80, None))
+    collecting = gc.get_threshold()
+    do = beginner(plan)()
+    gc.set_threshold(*collecting)
+    written = []
+    for share in shares_of(begun, 1)[:2]:
+        said = do(given_of(begun, share))
+        written.append(said.texts)
+    assert [("part-0-" in str(texts), "part-1-" in str(texts)) for texts in written] == [(True, False), (False, True)]
+    # Lists in a list: what else refers to the first of them would keep it.
+    others = [item for item in gc.get_referrers(written[0]) if item is not written and not isinstance(item, FrameType)]
+    assert others == []
 
 
 def many(folder, count):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,8 @@ from pyxp.cli.wait import Waiting
 if TYPE_CHECKING:
     from pyxp.cluster.applying import Outcome
     from pyxp.cluster.connection import Target
+    from pyxp.cluster.objects import Reference
+    from pyxp.errors import PyxpError
     from pyxp.jobs.apply import ApplyResult
     from pyxp.jobs.manifests import Manifests
     from pyxp.yamlio import Document
@@ -171,7 +174,7 @@ class _Call:
         return self._waiting.wait(claims)
 
     def _tell(self, outcome: Outcome) -> None:
-        said = outcome.note or ("" if outcome.error is None else _short(outcome.error.message))
+        said = outcome.note or ("" if outcome.error is None else _reason(outcome.reference, outcome.error))
         note = f": {said}" if said else ""
         self._account.line(f"{outcome.reference} {outcome.action}{note}")
         if outcome.error is not None:
@@ -200,7 +203,10 @@ class _Call:
         say(f"nothing changed: {counts}{tried}" if result.ok and not result.applied.changed else f"{counts}{tried}")
 
 
-def _short(message: str) -> str:
-    """The first line of why something failed, as far as it fits on a line; all of it follows on standard error."""
-    first = message.strip().partition("\n")[0]
+def _reason(reference: Reference, error: PyxpError) -> str:
+    """Why something failed; on a terminal as far as it fits on a line, as all of it follows on standard error."""
+    first = error.message.strip().removeprefix(f"cannot apply {reference}: ").partition("\n")[0]
+    if not sys.stdout.isatty():
+        where = f" ({error.location})" if error.location else ""
+        return f"{first}{where}"
     return first if len(first) <= _LONGEST else f"{first[: _LONGEST - 3]}..."

@@ -43,7 +43,7 @@ def command(paths: tuple[str, ...], cluster: bool, cloud: bool, output: str, **o
         raise UsageError("--cluster and --cloud compare different things", hint="give one of them")
     if cloud:
         return _with_cloud(paths, output, target_of(options))
-    from pyxp.jobs.cluster_diff import diff_cluster
+    from pyxp.jobs.cluster_diff import diff_files
     from pyxp.jobs.manifests import read_given
     from pyxp.reports import cluster_diff as report
 
@@ -60,7 +60,7 @@ def command(paths: tuple[str, ...], cluster: bool, cloud: bool, output: str, **o
     if given.findings and not given.documents:
         return ExitCode.MISUSE
     try:
-        found = diff_cluster(given.documents, target_of(options))
+        found = diff_files(given, target_of(options))
     except InputError as error:
         say_error(error)  # 1 would mean that something differs
         return ExitCode.MISUSE

@@ -18,7 +18,7 @@ from pyxp.cluster.lists import elements_kept
 from pyxp.cluster.namespaces import COMES_LATER, comes_later, namespaces_among
 from pyxp.cluster.objects import Reference, apply_object, read, reference_of, settled
 from pyxp.cluster.stages import DEFINITION, Stage, conditions_needed, is_package, kinds_defined, lacking, stage_of
-from pyxp.errors import PyxpError
+from pyxp.errors import Location, PyxpError
 from pyxp.model.manifests import Manifest, group_version, kind_of
 from pyxp.model.selections import unread_selector
 
@@ -99,6 +99,7 @@ class Applying:
         timeout: Seconds that definitions may take to be established, and packages to be healthy, all together.
         hear: Takes each outcome as it comes.
         say: Takes lines about what is waited for.
+        locate: Tells where a field of an object stands, and of no field, where the object does.
     """
 
     connection: Connection
@@ -107,6 +108,7 @@ class Applying:
     timeout: float = 300.0
     hear: Callable[[Outcome], None] = lambda outcome: None
     say: Callable[[str], None] = lambda line: None
+    locate: Callable[[Manifest, str], Location | None] = lambda manifest, field: None
     _defined: set[tuple[str, str]] = field(default_factory=set)
     _spaces: set[str] = field(default_factory=set)
     _together: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -163,12 +165,18 @@ class Applying:
                 return self._heard(
                     Outcome(reference, UNTRIED, note="its kind comes with a definition that is not there yet")
                 )
-            return self._heard(Outcome(reference, FAILED, error=error))
+            return self._failed(manifest, reference, error)
         except ServerRefusal as error:
             if self.dry_run and comes_later(error, reference, self._spaces):
                 return self._heard(Outcome(reference, UNTRIED, note=COMES_LATER))
             found = conflicts_of(error)
-            return self._heard(Outcome(reference, FAILED, error=ConflictError(reference, found) if found else error))
+            failure = ConflictError(reference, found) if found else error
+            return self._failed(manifest, reference, failure, error.field)
+
+    def _failed(self, manifest: Manifest, reference: Reference, error: PyxpError, path: str = "") -> Outcome:
+        """Tell what failed, and where the field stands that the server names, or else the object."""
+        error.location = error.location or self.locate(manifest, path)
+        return self._heard(Outcome(reference, FAILED, error=error))
 
     async def _applied(self, manifest: Manifest, reference: Reference) -> Outcome:
         before = await read(self.connection, reference)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,7 +14,7 @@ from pyxp.cluster.failures import NotServedError, ServerRefusal
 from pyxp.cluster.namespaces import COMES_LATER, comes_later, namespaces_among
 from pyxp.cluster.objects import Reference, apply_object, read, reference_of, settled
 from pyxp.cluster.stages import kinds_defined, stage_of
-from pyxp.errors import PyxpError
+from pyxp.errors import Location, PyxpError
 from pyxp.model.manifests import PAUSED_ANNOTATION, Manifest, annotations_of, group_version
 from pyxp.model.selections import unread_selector
 
@@ -66,17 +66,39 @@ def _covers(conflict: Conflict, path: str) -> bool:
     return f"{plain_path(path)}.".startswith(f"{plain_path(conflict.field)}.")
 
 
-async def compare(connection: Connection, manifests: Iterable[Manifest]) -> list[Compared]:
+async def compare(
+    connection: Connection,
+    manifests: Iterable[Manifest],
+    wrong: Callable[[Manifest], PyxpError | None] = lambda manifest: None,
+    locate: Callable[[Manifest, str], Location | None] = lambda manifest, field: None,
+) -> list[Compared]:
     """What applying objects would change, in the order in which they would be applied.
 
     An object whose kind comes with a definition among them, or whose namespace is among them, counts as not there.
+
+    Args:
+        connection: The server.
+        manifests: The objects.
+        wrong: Tells what is wrong with an object, which the server is not asked about then.
+        locate: Tells where a field of an object stands, and of no field, where the object does.
 
     Raises:
         ClusterError: The server cannot be reached.
     """
     ordered = sorted(manifests, key=stage_of)
     defined, spaces = kinds_defined(ordered), namespaces_among(ordered)
-    return list(await asyncio.gather(*(_compared(connection, item, defined, spaces) for item in ordered)))
+
+    async def compared(manifest: Manifest) -> Compared:
+        error = wrong(manifest)
+        if error is not None:
+            return Compared(reference_of(manifest), error=error)
+        found = await _compared(connection, manifest, defined, spaces)
+        if found.error is not None and found.error.location is None:
+            path = found.error.field if isinstance(found.error, ServerRefusal) else ""
+            found.error.location = locate(manifest, path)
+        return found
+
+    return list(await asyncio.gather(*map(compared, ordered)))
 
 
 async def _compared(
@@ -100,13 +122,13 @@ async def _tried(connection: Connection, manifest: Manifest, reference: Referenc
     before = await read(connection, reference)
     found: list[Conflict] = []
     try:
-        _, after = await apply_object(connection, manifest, reference, dry_run=True)
+        _, after = await apply_object(connection, manifest, reference, dry_run=True, doing="compare")
     except ServerRefusal as error:
         found = conflicts_of(error)
         if not found:
             raise
         # What is in conflict differs, too: shown as if it were taken over.
-        _, after = await apply_object(connection, manifest, reference, dry_run=True, force=True)
+        _, after = await apply_object(connection, manifest, reference, dry_run=True, force=True, doing="compare")
     changes = tuple(differences(before, after))
     one, other = shown_states(before, after)
     paused = after is not None and annotations_of(after).get(PAUSED_ANNOTATION) == "true"

@@ -16,6 +16,12 @@ _LONGEST: Final = 2000
 _PRINTED: Final = re.compile(r"got &?value\..*", re.DOTALL)
 """How the server prints a value of another type than is wanted."""
 
+_SUBJECT: Final = re.compile(r'\S+ "[^"]*" is invalid: (?=.)', re.DOTALL)
+_TYPED: Final = re.compile(r"failed to create typed patch object \([^)]*\): (?=.)", re.DOTALL)
+"""How the server begins when it says once more what was sent."""
+
+_UNKNOWN: Final = re.compile(r'^\.([\w.\[\]-]+): |unknown field "([^"]+)"')
+_NOWHERE: Final = "<nil>"
 _TELLING: Final = 4
 """Characters from which on a value is recognized in the middle of other words."""
 
@@ -59,9 +65,23 @@ class ServerRefusal(PyxpError):
             item for item in (causes if isinstance(causes, list) else ()) if isinstance(item, dict)
         ]
         self.told = text(status.get("message"))[:_LONGEST] or f"HTTP {code}"
-        super().__init__(f"cannot {what}: {self.told}", hint=_advice(code, self.told))
+        super().__init__(f"cannot {what}: {_unrepeated(self.told)}", hint=_advice(code, self.told))
         if code in (UNAUTHORIZED, FORBIDDEN):
             self.exit_code = ClusterError.exit_code
+
+    @property
+    def field(self) -> str:
+        """The first field that the server names, as manifests have it; empty where it names none."""
+        named = [text(cause.get("field")).removeprefix(".") for cause in self.causes]
+        if found := next((field for field in named if field not in ("", _NOWHERE)), ""):
+            return found
+        unknown = _UNKNOWN.search(_unrepeated(self.told))
+        return "" if unknown is None else unknown[1] or unknown[2]
+
+
+def _unrepeated(told: str) -> str:
+    """What the server says, without the object that it names first: whoever asked knows what was sent."""
+    return _TYPED.sub("", _SUBJECT.sub("", told, count=1), count=1)
 
 
 def without_secrets(refusal: ServerRefusal, secret: Mapping[str, Any], what: str) -> ServerRefusal:

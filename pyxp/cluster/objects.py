@@ -142,8 +142,14 @@ async def list_objects(
     raise AssertionError("the last try returns or raises")
 
 
-async def apply_object(
-    connection: Connection, manifest: Manifest, reference: Reference, *, force: bool = False, dry_run: bool = False
+async def apply_object(  # noqa: PLR0913 - what is said of it, beside what is sent
+    connection: Connection,
+    manifest: Manifest,
+    reference: Reference,
+    *,
+    force: bool = False,
+    dry_run: bool = False,
+    doing: str = "apply",
 ) -> tuple[bool, Manifest]:
     """Apply an object on the server: whether it was created, and what it is now.
 
@@ -153,6 +159,7 @@ async def apply_object(
         reference: Where it goes, with its namespace.
         force: Take fields from other managers.
         dry_run: Only try.
+        doing: What this is for, in messages.
 
     Raises:
         NotServedError: The server does not have the kind.
@@ -165,7 +172,7 @@ async def apply_object(
     body = dict(manifest)
     if reference.namespace:
         body["metadata"] = {**mapping(manifest.get("metadata")), "namespace": reference.namespace}
-    path, what = kind.path(reference.namespace, reference.name), f"apply {reference}"
+    path, what = kind.path(reference.namespace, reference.name), f"{doing} {reference}"
     try:
         code, answer = await connection.ask("PATCH", path, what, params=params, body=body, content=APPLY_PATCH)
     except ServerRefusal as error:

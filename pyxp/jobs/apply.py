@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from pyxp.cluster.stages import stage_of
 from pyxp.diagnostics import Finding, Severity, has_errors
 from pyxp.errors import InputError, UsageError
-from pyxp.jobs.documents import as_document
+from pyxp.jobs.documents import as_documents, place_in
 from pyxp.jobs.judging import MISSING
 from pyxp.jobs.served_definitions import definitions_served, kinds_lacking
 from pyxp.jobs.subjects import check_named
@@ -97,7 +97,7 @@ async def apply_async(
         PyxpError: A definition or package did not come up in time; what was applied stays.
     """
     how = options or ApplyOptions()
-    given = list(objects_in(map(as_document, documents)))
+    given = list(objects_in(as_documents(documents)))
     known = list(how.known)
     judge = partial(validate, given, catalog=how.catalog, allow_missing_schemas=how.allow_missing_schemas)
     judged = judge(known=known).findings
@@ -131,8 +131,15 @@ async def apply_judged(
         needed = namespaces_needed(item.data for item in ordered)
         if missing := await missing_namespaces(connection, needed):
             raise InputError(f"{told_of_missing(missing)}, so nothing was applied", hint=how_to_create(missing))
+        stands = {id(item.data): item for item in ordered}
         work = Applying(
-            connection, how.force_conflicts, how.dry_run == "server", allowed.left, hear=how.hear, say=how.say
+            connection,
+            how.force_conflicts,
+            how.dry_run == "server",
+            allowed.left,
+            hear=how.hear,
+            say=how.say,
+            locate=lambda manifest, path: place_in(stands[id(manifest)], path),
         )
         applied = await work.apply([item.data for item in ordered])
         return ApplyResult(judged, planned, applied, connection.requests)

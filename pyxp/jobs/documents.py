@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from pyxp.errors import InputError, UsageError, is_slip, named, nearest
+from pyxp.errors import InputError, Location, UsageError, is_slip, named, nearest
 from pyxp.gotext.values import valid_value
 from pyxp.jobs.unbuilt import unbuilt
 from pyxp.model.compositions import composed_kind
@@ -49,6 +49,11 @@ def as_document(item: Document | dict[str, Any]) -> Document:
         return Document(valid_value(item))
     except RecursionError:  # told where the document is judged
         return Document(item)
+
+
+def place_in(document: Document, path: str) -> Location | None:
+    """Where a field of a document stands; None where it was not read from a text."""
+    return document.locate(path) if document.was_read else None
 
 
 def as_documents(items: Iterable[Document | dict[str, Any]], name: str = "documents") -> Iterator[Document]:

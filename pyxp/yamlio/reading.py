@@ -41,6 +41,11 @@ class Document:
     _positions: Positions | None = field(default=None, compare=False, repr=False)
     _home: str = field(default="", compare=False, repr=False)
 
+    @property
+    def was_read(self) -> bool:
+        """Whether it was read from a text, so that its fields stand somewhere."""
+        return self._positions is not None
+
     def locate(self, path: str) -> Location:
         """Where the field of ``path`` stands, or its nearest parent that is there.
 

@@ -23,6 +23,7 @@ def command(subjects: tuple[str, ...], below: bool, **options: Any) -> ExitCode:
 
     A claim is paused together with its composite. Managed resources that exist are still held to their specs by their
     provider, unless --all pauses them, too. Applying the claim again does not end the pause; pyxp resume does.
+    Functions, providers and configurations in files are paused as well: Crossplane then installs no other release.
     """
     from pyxp.jobs.pause import pause
     from pyxp.jobs.subjects import read_subjects

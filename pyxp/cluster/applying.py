@@ -17,6 +17,7 @@ from pyxp.cluster.kinds import kinds_of
 from pyxp.cluster.lists import elements_kept
 from pyxp.cluster.namespaces import COMES_LATER, comes_later, namespaces_among
 from pyxp.cluster.objects import Reference, apply_object, read, reference_of, settled
+from pyxp.cluster.pausing import pause_note
 from pyxp.cluster.stages import DEFINITION, Stage, conditions_needed, is_package, kinds_defined, lacking, stage_of
 from pyxp.errors import Location, PyxpError
 from pyxp.model.manifests import Manifest, group_version, kind_of
@@ -51,8 +52,8 @@ class Outcome:
         changes: The fields that changed.
         error: Why it failed.
         note: Why it was not tried.
-        kept: What stays though something else was applied, a sentence each: entries of lists, and the Composition where
-            only the selector changes.
+        kept: What stays though something else was applied, a sentence each: entries of lists, the Composition where
+            only the selector changes, and everything where the object is paused.
     """
 
     reference: Reference
@@ -182,7 +183,8 @@ class Applying:
         before = await read(self.connection, reference)
         created, after = await self._patiently(manifest, reference)
         changes = tuple(differences(before, after))
-        kept = (*elements_kept(manifest, after), *filter(None, [unread_selector(before, after)]))
+        notes = filter(None, [unread_selector(before, after), pause_note(reference, after)])
+        kept = (*elements_kept(manifest, after), *notes)
         if created or before is None:
             return Outcome(reference, CREATED, changes, kept=kept)
         return Outcome(reference, CONFIGURED if changes else UNCHANGED, changes, kept=kept)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Final
 
 from pyxp.cluster.conflicts import Conflict, conflicts_of, plain_path
 from pyxp.cluster.connection import Connection
@@ -13,12 +12,11 @@ from pyxp.cluster.differences import Difference, differences, shown_states
 from pyxp.cluster.failures import NotServedError, ServerRefusal
 from pyxp.cluster.namespaces import COMES_LATER, comes_later, namespaces_among
 from pyxp.cluster.objects import Reference, apply_object, read, reference_of, settled
+from pyxp.cluster.pausing import pause_note
 from pyxp.cluster.stages import kinds_defined, stage_of
 from pyxp.errors import Location, PyxpError
-from pyxp.model.manifests import PAUSED_ANNOTATION, Manifest, annotations_of, group_version
+from pyxp.model.manifests import Manifest, group_version
 from pyxp.model.selections import unread_selector
-
-_PAUSED: Final = "it is paused: nothing of this will be done until `pyxp resume`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +129,5 @@ async def _tried(connection: Connection, manifest: Manifest, reference: Referenc
         _, after = await apply_object(connection, manifest, reference, dry_run=True, force=True, doing="compare")
     changes = tuple(differences(before, after))
     one, other = shown_states(before, after)
-    paused = after is not None and annotations_of(after).get(PAUSED_ANNOTATION) == "true"
-    note = "; ".join(filter(None, (_PAUSED if paused else "", unread_selector(before, after))))
+    note = "; ".join(filter(None, (pause_note(reference, after), unread_selector(before, after))))
     return Compared(reference, before is not None, changes, tuple(found), note=note, before=one, after=other)

@@ -50,6 +50,14 @@ class Paused:
     error: PyxpError | None = None
 
 
+def pause_note(reference: Reference, manifest: Manifest) -> str:
+    """What is to be known of an object that is paused, with the command that ends it; empty for any other."""
+    if annotations_of(manifest).get(PAUSED_ANNOTATION) != "true":
+        return ""
+    place = f" --namespace {reference.namespace}" if reference.namespace else ""
+    return f"it is paused: nothing is done about it until `pyxp resume {reference.argument}{place}`"
+
+
 async def set_paused(
     connection: Connection, references: Iterable[Reference], paused: bool, *, below: bool = False
 ) -> list[Paused]:

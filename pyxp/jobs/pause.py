@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyxp.jobs.apply import run_now
-from pyxp.jobs.subjects import Subject, claims_of, locate_subjects
+from pyxp.jobs.subjects import Subject, locate_subjects, pausable_of
 
 if TYPE_CHECKING:
     from pyxp.cluster.connection import Target
@@ -37,7 +37,8 @@ async def pause_async(subjects: Iterable[Subject], target: Target | None = None,
     they are paused, too. Applying a manifest that does not speak of it leaves a pause as it is.
 
     Args:
-        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
+        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``. What
+            is no claim, composite or package (function, provider, configuration) is passed over.
         target: Which cluster; by default that of the current context.
         below: Also everything that they are made of.
 
@@ -45,7 +46,7 @@ async def pause_async(subjects: Iterable[Subject], target: Target | None = None,
         What became of each object; ``ok`` where all are paused.
 
     Raises:
-        UsageError: There is no claim and no composite among them, or no such context.
+        UsageError: There is no claim, composite or package among them, or no such context.
         ClusterError: The server cannot be reached.
         ServerRefusal: It does not let them be read.
     """
@@ -61,7 +62,8 @@ def pause(subjects: Iterable[Subject], target: Target | None = None, *, below: b
     they are paused, too. Applying a manifest that does not speak of it leaves a pause as it is.
 
     Args:
-        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
+        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``. What
+            is no claim, composite or package (function, provider, configuration) is passed over.
         target: Which cluster; by default that of the current context.
         below: Also everything that they are made of.
 
@@ -69,7 +71,7 @@ def pause(subjects: Iterable[Subject], target: Target | None = None, *, below: b
         What became of each object; ``ok`` where all are paused.
 
     Raises:
-        UsageError: There is no claim and no composite among them, or no such context.
+        UsageError: There is no claim, composite or package among them, or no such context.
         ClusterError: The server cannot be reached.
         ServerRefusal: It does not let them be read.
     """
@@ -82,7 +84,8 @@ async def resume_async(
     """Resume claims and composites, whoever paused them: from now on they are reconciled again.
 
     Args:
-        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
+        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``. What
+            is no claim, composite or package (function, provider, configuration) is passed over.
         target: Which cluster; by default that of the current context.
         below: Also everything that they are made of.
 
@@ -90,7 +93,7 @@ async def resume_async(
         What became of each object; ``ok`` where all go on.
 
     Raises:
-        UsageError: There is no claim and no composite among them, or no such context.
+        UsageError: There is no claim, composite or package among them, or no such context.
         ClusterError: The server cannot be reached.
         ServerRefusal: It does not let them be read.
     """
@@ -103,7 +106,8 @@ def resume(subjects: Iterable[Subject], target: Target | None = None, *, below: 
     For programs without an event loop; where one runs, await :func:`resume_async`.
 
     Args:
-        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
+        subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``. What
+            is no claim, composite or package (function, provider, configuration) is passed over.
         target: Which cluster; by default that of the current context.
         below: Also everything that they are made of.
 
@@ -111,7 +115,7 @@ def resume(subjects: Iterable[Subject], target: Target | None = None, *, below: 
         What became of each object; ``ok`` where all go on.
 
     Raises:
-        UsageError: There is no claim and no composite among them, or no such context.
+        UsageError: There is no claim, composite or package among them, or no such context.
         ClusterError: The server cannot be reached.
         ServerRefusal: It does not let them be read.
     """
@@ -122,7 +126,7 @@ async def _set(subjects: Iterable[Subject], target: Target | None, *, paused: bo
     from pyxp.cluster.connection import connect
     from pyxp.cluster.pausing import set_paused
 
-    wanted = claims_of(subjects)
+    wanted = pausable_of(subjects)
     async with connect(target) as connection:
         references = await locate_subjects(connection, wanted)
         return PauseResult(tuple(await set_paused(connection, references, paused, below=below)))

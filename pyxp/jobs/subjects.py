@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pyxp.cluster.addresses import name_problem, namespace_problem
-from pyxp.cluster.stages import Stage, stage_of
+from pyxp.cluster.stages import Stage, is_package, stage_of
 from pyxp.errors import InputError, UsageError
 from pyxp.jobs.documents import as_document, not_an_object
 from pyxp.jobs.manifests import read_given
@@ -65,10 +65,28 @@ def claims_of(subjects: Iterable[Subject]) -> list[Subject]:
         InputError: See :func:`check_subjects`.
         UsageError: There is none.
     """
+    return _chosen(subjects, lambda manifest: stage_of(manifest) == Stage.CLAIMS, "claim and no composite")
+
+
+def pausable_of(subjects: Iterable[Subject]) -> list[Subject]:
+    """What can be paused: claims, composites, packages such as Functions, and what is named itself.
+
+    Raises:
+        InputError: See :func:`check_subjects`.
+        UsageError: There is none.
+    """
+
+    def is_pausable(manifest: dict[str, Any]) -> bool:
+        return stage_of(manifest) == Stage.CLAIMS or is_package(manifest)
+
+    return _chosen(subjects, is_pausable, "claim, composite or package")
+
+
+def _chosen(subjects: Iterable[Subject], wanted: Callable[[dict[str, Any]], bool], called: str) -> list[Subject]:
     given = check_subjects(subjects, "found on the cluster")
-    found: list[Subject] = [item for item in given if isinstance(item, str) or stage_of(item.data) == Stage.CLAIMS]
+    found: list[Subject] = [item for item in given if isinstance(item, str) or wanted(item.data)]
     if not found:
-        raise UsageError("there is no claim and no composite among these", hint="name a claim's file, or KIND/NAME")
+        raise UsageError(f"there is no {called} among these", hint="name a claim's file, or KIND/NAME")
     return found
 
 

@@ -22,7 +22,9 @@ from pyxp.cluster.diagnosis.sharing import examine_sharing
 from pyxp.cluster.stages import CRD
 from pyxp.diagnostics import Finding, Severity, has_errors
 from pyxp.errors import named
+from pyxp.model.manifests import PAUSED_ANNOTATION, Manifest, annotations_of, name_of
 
+_CONFIGS: Final = (PROVIDER_CONFIG, CLUSTER_CONFIG)
 _MANAGED: Final = ("ManagedResourceDefinition", "ManagedResourceActivationPolicy")
 
 
@@ -95,14 +97,14 @@ def examine(needs: Needs, facts: Facts, namespace: str) -> Iterator[Subject]:
     functions, kinds = needs.functions_called(), needs.kinds_composed()
     stacks = len({id(item.owner) for item in needs.composed})
     composed = [kind.kind for kind in kinds]
-    configs = f"{len(facts.provider_configs)} there"
+    called = f"{len(functions)} called{_paused([item for item in facts.functions if name_of(item) in functions])}"
     permissions = examine_permissions(needs, facts, namespace)
     for name, seen, findings, looked_at in (
         ("namespaces", f"{len(needs.namespaces())} named", examine_namespaces(needs, facts), ()),
-        ("functions", f"{len(functions)} called", examine_functions(needs, facts), ("Function", "FunctionRevision")),
-        ("providers", f"{len(facts.providers) or 'none'} installed", examine_providers(needs, facts), ("Provider",)),
+        ("functions", called, examine_functions(needs, facts), ("Function", "FunctionRevision")),
+        ("providers", _providers(needs, facts), examine_providers(needs, facts), ("Provider",)),
         ("kinds", f"{len(kinds)} composed", examine_kinds(needs, facts), _MANAGED),
-        ("provider configs", configs, examine_provider_configs(needs, facts), (PROVIDER_CONFIG, CLUSTER_CONFIG)),
+        ("provider configs", _configs(facts), examine_provider_configs(needs, facts), _CONFIGS),
         ("definitions", f"{len(needs.xrds)} checked in", examine_definitions(needs, facts), (XRD, CRD)),
         ("compositions", _checked_in(needs), examine_compositions(needs, facts), (COMPOSITION,)),
         ("permissions", f"{_counted(len(needs.given), 'object')} to apply", permissions, ("SelfSubjectRulesReview",)),
@@ -111,6 +113,32 @@ def examine(needs: Needs, facts: Facts, namespace: str) -> Iterator[Subject]:
     ):
         unseen = [kind for kind in looked_at if kind in facts.unseen]
         yield Subject(name, seen, (*findings, *_unseen(unseen, facts)), not unseen)
+
+
+def _providers(needs: Needs, facts: Facts) -> str:
+    """How many providers there are; of none, why that may be enough."""
+    if "Provider" in facts.unseen:
+        return "not seen"
+    if facts.providers:
+        return f"{len(facts.providers)} installed{_paused(facts.providers)}"
+    defined = needs.kinds_defined()
+    wanted = [kind for kind in needs.kinds_composed() if (kind.group, kind.kind) not in defined]
+    if wanted and all(tuple(kind) in facts.kinds for kind in wanted):
+        return "none installed; the server has the kinds that are composed all the same"
+    return "none installed"
+
+
+def _configs(facts: Facts) -> str:
+    unseen = any(kind in facts.unseen for kind in _CONFIGS)
+    if unseen and not facts.provider_configs:
+        return "not seen"
+    return f"{len(facts.provider_configs)} {'seen' if unseen else 'there'}"
+
+
+def _paused(packages: Sequence[Manifest]) -> str:
+    """Which packages are paused, so that no other release of them is installed."""
+    paused = [name_of(item) for item in packages if annotations_of(item).get(PAUSED_ANNOTATION) == "true"]
+    return f"; paused: {named(paused)}" if paused else ""
 
 
 def _counted(number: int, noun: str) -> str:

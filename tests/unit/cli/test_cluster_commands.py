@@ -233,6 +233,23 @@ def test_only_claims_and_composites_have_a_status(command, given, tmp_path, caps
     assert "there is no claim and no composite among these; name a claim's file" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["pause", "resume"])
+def test_packages_are_paused_by_file_as_well_as_by_name(command, given, tmp_path, capsys):
+    kubeconfig, function = tmp_path / "config", tmp_path / "function.yaml"
+    kubeconfig.write_text("{}")
+    function.write_text(
+        "apiVersion: pkg.crossplane.io/v1\nkind: Function\nmetadata: {name: f}\nspec: {package: a/b/f:v1}\n"
+    )
+    assert run([command, "--kubeconfig", str(kubeconfig), given]) == 2
+    assert "there is no claim, composite or package among these; name a claim's file" in capsys.readouterr().err
+    refusals = []
+    for subject in (str(function), "function/f"):
+        assert run([command, "--kubeconfig", str(kubeconfig), subject]) == 2
+        refusals.append(capsys.readouterr().err)
+    # Both come as far as to look for the cluster.
+    assert refusals[0] == refusals[1] and "no claim" not in refusals[0]
+
+
 def test_a_file_that_is_not_there_is_no_kind(capsys, tmp_path):
     kubeconfig = tmp_path / "config"
     kubeconfig.write_text("{}")

@@ -177,3 +177,12 @@ def test_crossplane_hears_of_another_schema_before_a_composition_counts_on_it(pa
     assert applied(changed) == []
     assert applied({**XRD, "spec": spec("a")}, COMPOSITION) == []
     assert lines == []
+
+
+def test_what_is_paused_is_applied_and_told_so():
+    """Nothing comes of it, which only the command that ends it changes."""
+    paused = {"metadata": {"name": "c0", "namespace": "default", "annotations": {"crossplane.io/paused": "true"}}}
+    (found,) = apply(Server(paused)).outcomes
+    (told,) = found.kept
+    assert told == "it is paused: nothing is done about it until `pyxp resume configmap/c0 --namespace default`"
+    assert apply(Server()).outcomes[0].kept == ()

@@ -12,8 +12,8 @@ from pyxp.cli.accounts import Account, output_option
 from pyxp.cli.cluster_options import cluster_options, target_of
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import say, say_error
-from pyxp.cli.timelimit import seconds_of
 from pyxp.cli.wait import again
+from pyxp.jobs.timeouts import seconds_of
 
 if TYPE_CHECKING:
     from pyxp.cluster.connection import Target

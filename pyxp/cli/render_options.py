@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from pyxp.cli.messages import say
-from pyxp.cli.timelimit import LONGEST_TIMER, seconds_of
+from pyxp.cli.timelimit import LONGEST_TIMER
 from pyxp.errors import UsageError
 from pyxp.jobs.options import option_values
 from pyxp.jobs.render_files import Paths
 from pyxp.jobs.runners import read_certificates
 from pyxp.jobs.surroundings import Surroundings
+from pyxp.jobs.timeouts import seconds_of
 from pyxp.remote.calling import RemoteFunction
 
 _LONGEST_COUNT = 6

@@ -9,32 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, NoReturn
 
-from pyxp.errors import Location, UsageError
-from pyxp.gotext.durations import parse_duration
-from pyxp.gotext.errors import OutOfRangeError, TextError
+from pyxp.errors import Location
 from pyxp.jobs.pieces import OverTime, watched
+from pyxp.jobs.timeouts import seconds_of
 
-_LONGEST_TEXT: Final = 200
 LONGEST_TIMER: Final = 1e8
 """Seconds that a timer is set to at most, three years: more is not taken everywhere."""
-
-
-def seconds_of(duration: str) -> float:
-    """The seconds of a duration as Go writes it: ``90s``, ``1m30s``, ``1.5h``, ``0``.
-
-    Raises:
-        UsageError: The text is not such a duration, or longer than any.
-    """
-    shown = repr(duration if len(duration) <= _LONGEST_TEXT else f"{duration[:20]}...")
-    try:
-        nanoseconds = parse_duration(duration)
-    except OutOfRangeError:
-        raise UsageError(f"{shown} is too long for a duration", hint="the longest is 2562047h47m") from None
-    except TextError:
-        nanoseconds = -1
-    if nanoseconds < 0:
-        raise UsageError(f"{shown} is not a duration", hint="write it like 90s or 1m30s")
-    return nanoseconds / 1e9
 
 
 class Limit:

@@ -15,7 +15,7 @@ from pyxp.cli.accounts import Account, output_option
 from pyxp.cli.cluster_options import cluster_options, target_of
 from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import say
-from pyxp.cli.timelimit import seconds_of
+from pyxp.jobs.timeouts import seconds_of
 
 if TYPE_CHECKING:
     from pyxp.cluster.connection import Target

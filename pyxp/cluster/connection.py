@@ -284,6 +284,8 @@ async def connect(
         UsageError: There is no such context or kubeconfig, or the namespace cannot be one.
         ClusterError: The server cannot be reached, or does not know this user.
     """
+    if target is not None and not isinstance(target, Target):
+        raise UsageError(f"the target is {target!r:.100}, which is no Target", hint='write Target(context="NAME")')
     wanted = target or Target()
     _check_namespace(wanted.namespace)
     way = find_way(wanted.kubeconfig, wanted.context)

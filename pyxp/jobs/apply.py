@@ -15,6 +15,7 @@ from pyxp.jobs.documents import as_documents, place_in
 from pyxp.jobs.judging import MISSING
 from pyxp.jobs.served_definitions import definitions_served, kinds_lacking
 from pyxp.jobs.subjects import check_named
+from pyxp.jobs.timeouts import timeout_of
 from pyxp.jobs.validate import validate
 from pyxp.model.manifests import kind_of, name_of
 from pyxp.yamlio import Document, objects_in
@@ -57,8 +58,8 @@ class ApplyOptions:
     Attributes:
         dry_run: ``client`` judges and orders only; ``server`` also tries each object on the server.
         force_conflicts: Take fields over from other managers.
-        timeout: Seconds to wait at most: for the first answer of the server, and for definitions that are not
-            established and packages that are not healthy.
+        timeout: Seconds to wait at most, or a duration such as ``20m``: for the first answer of the server, and for
+            definitions that are not established and packages that are not healthy.
         known: More CRDs and XRDs to judge by.
         catalog: What is known of other kinds; the facts that come with pyxp if not given.
         allow_missing_schemas: Apply also what nothing knows the schema of.
@@ -68,7 +69,7 @@ class ApplyOptions:
 
     dry_run: DryRun = "none"
     force_conflicts: bool = False
-    timeout: float = 300.0
+    timeout: float | str = 300.0
     known: Iterable[Document | dict[str, Any]] = ()
     catalog: Catalog | None = None
     allow_missing_schemas: bool = False
@@ -97,13 +98,14 @@ async def apply_async(
         PyxpError: A definition or package did not come up in time; what was applied stays.
     """
     how = options or ApplyOptions()
+    seconds = timeout_of(how.timeout)
     given = list(objects_in(as_documents(documents)))
     known = list(how.known)
     judge = partial(validate, given, catalog=how.catalog, allow_missing_schemas=how.allow_missing_schemas)
     judged = judge(known=known).findings
     lacking = kinds_lacking(given, judged)
     if lacking and how.dry_run != "client":
-        served = await definitions_served(lacking, target, how.timeout, how.say)
+        served = await definitions_served(lacking, target, seconds, how.say)
         judged = judge(known=[*known, *served]).findings if served else judged
     if has_errors(judged):
         return ApplyResult(judged)
@@ -125,8 +127,9 @@ async def apply_judged(
     from pyxp.cluster.connection import connect
     from pyxp.cluster.namespaces import how_to_create, missing_namespaces, namespaces_needed, told_of_missing
 
-    allowed = Allowance(how.timeout)
-    async with connect(target, within=how.timeout or None) as connection:
+    seconds = timeout_of(how.timeout)
+    allowed = Allowance(seconds)
+    async with connect(target, within=seconds or None) as connection:
         connection.say = how.say
         needed = namespaces_needed(item.data for item in ordered)
         if missing := await missing_namespaces(connection, needed):

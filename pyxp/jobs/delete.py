@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pyxp.errors import InputError, UsageError
 from pyxp.jobs.apply import run_now
 from pyxp.jobs.subjects import Subject, check_subjects, locate_subjects
+from pyxp.jobs.timeouts import timeout_of
 
 if TYPE_CHECKING:
     from pyxp.cluster.connection import Connection, Target
@@ -31,7 +32,7 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
     environments: Iterable[str] | None = None,
     foreground: bool = True,
     wait: bool = True,
-    timeout: float = 300.0,
+    timeout: float | str = 300.0,
     say: Callable[[str], None] = lambda line: None,
     hear: Callable[[Sequence[Node]], None] | None = None,
 ) -> Deleted:
@@ -40,11 +41,12 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
     Args:
         subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
         target: Which cluster.
-        protected: Delete also what is protected against it, or belongs to a protected environment.
+        protected: Delete also what is protected against it, or belongs to a protected environment: the ``--yes`` of
+            ``pyxp delete``.
         environments: The environments that are protected; by default ``prod``, ``production`` and ``live``.
         foreground: Let the server delete what is below first.
         wait: Wait until everything is gone.
-        timeout: Seconds to wait at most.
+        timeout: Seconds to wait at most, or a duration such as ``20m``.
         say: Takes lines about how it goes on.
         hear: Takes what is still there, again at each change, each object with what is below it, in place of lines.
 
@@ -64,8 +66,9 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
     wanted = check_subjects(subjects, "deleted")
     if not wanted:
         raise UsageError("there is nothing to delete: no manifest was found", hint="name files with some, or KIND/NAME")
-    allowed = Allowance(timeout)
-    async with connect(target, within=(timeout or None) if wait else None) as connection:
+    seconds = timeout_of(timeout)
+    allowed = Allowance(seconds)
+    async with connect(target, within=(seconds or None) if wait else None) as connection:
         references = await locate_subjects(connection, wanted)
         connection.say = say
         if not protected and (reasons := await _reasons(connection, references, environments)):
@@ -101,7 +104,7 @@ def delete(  # noqa: PLR0913 - one parameter per option of the command
     environments: Iterable[str] | None = None,
     foreground: bool = True,
     wait: bool = True,
-    timeout: float = 300.0,
+    timeout: float | str = 300.0,
     say: Callable[[str], None] = lambda line: None,
     hear: Callable[[Sequence[Node]], None] | None = None,
 ) -> Deleted:
@@ -112,11 +115,12 @@ def delete(  # noqa: PLR0913 - one parameter per option of the command
     Args:
         subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
         target: Which cluster.
-        protected: Delete also what is protected against it, or belongs to a protected environment.
+        protected: Delete also what is protected against it, or belongs to a protected environment: the ``--yes`` of
+            ``pyxp delete``.
         environments: The environments that are protected; by default ``prod``, ``production`` and ``live``.
         foreground: Let the server delete what is below first.
         wait: Wait until everything is gone.
-        timeout: Seconds to wait at most.
+        timeout: Seconds to wait at most, or a duration such as ``20m``.
         say: Takes lines about how it goes on.
         hear: Takes what is still there, again at each change, each object with what is below it, in place of lines.
 

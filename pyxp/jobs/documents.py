@@ -66,15 +66,19 @@ def as_documents(items: Iterable[Document | dict[str, Any]], name: str = "docume
     Raises:
         UsageError: This is not a list of documents, but one of them, or the text or path of some.
     """
-    _refuse_alone(items, name)
+    refuse_alone(items, name)
     for position, item in enumerate(items):
         if isinstance(item, str | bytes | PurePath):
             raise UsageError(f"{name}[{position}] is {_with_article(item)}, not a document", hint=_reader_of(item))
         yield as_document(item)
 
 
-def _refuse_alone(items: Any, name: str) -> None:
-    """Refuses what was given in place of a list of documents."""
+def refuse_alone(items: Any, name: str) -> None:
+    """Refuses what was given in place of a list of documents.
+
+    Raises:
+        UsageError: This is no list.
+    """
     told = f"{name} is {_with_article(items)}, but a list of documents is wanted"
     if isinstance(items, dict | Document):
         raise UsageError(told, hint=f"write [{'document' if isinstance(items, Document) else 'manifest'}]")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from pyxp.jobs.apply import run_now
 from pyxp.jobs.subjects import Subject, claims_of, locate_subjects
+from pyxp.jobs.timeouts import timeout_of
 
 if TYPE_CHECKING:
     from pyxp.cluster.connection import Connection, Target
@@ -109,7 +110,7 @@ async def wait_async(
     subjects: Iterable[Subject],
     target: Target | None = None,
     *,
-    timeout: float = 300.0,
+    timeout: float | str = 300.0,
     hear: Callable[[StatusResult], None] = lambda seen: None,
     say: Callable[[str], None] = lambda line: None,
 ) -> StatusResult:
@@ -122,7 +123,8 @@ async def wait_async(
     Args:
         subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
         target: Which cluster; by default that of the current context.
-        timeout: Seconds to wait at most. For so long, but at least a minute, the server may also be away.
+        timeout: Seconds to wait at most, or a duration such as ``20m``. For so long, but at least a minute, the server
+            may also be away.
         hear: Takes what is seen, at each change.
         say: Takes lines about a server that does not answer, and about objects that are not there.
 
@@ -135,7 +137,7 @@ async def wait_async(
         ServerRefusal: It does not let them be read.
     """
     seen = StatusResult(())
-    async with aclosing(_sights(subjects, target, timeout, say)) as sights:
+    async with aclosing(_sights(subjects, target, timeout_of(timeout), say)) as sights:
         async for seen in sights:
             hear(seen)
             if seen.ok or seen.stuck:
@@ -147,7 +149,7 @@ def wait(
     subjects: Iterable[Subject],
     target: Target | None = None,
     *,
-    timeout: float = 300.0,
+    timeout: float | str = 300.0,
     hear: Callable[[StatusResult], None] = lambda seen: None,
     say: Callable[[str], None] = lambda line: None,
 ) -> StatusResult:
@@ -162,7 +164,8 @@ def wait(
     Args:
         subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
         target: Which cluster; by default that of the current context.
-        timeout: Seconds to wait at most. For so long, but at least a minute, the server may also be away.
+        timeout: Seconds to wait at most, or a duration such as ``20m``. For so long, but at least a minute, the server
+            may also be away.
         hear: Takes what is seen, at each change.
         say: Takes lines about a server that does not answer, and about objects that are not there.
 

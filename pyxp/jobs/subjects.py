@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from pyxp.cluster.addresses import name_problem, namespace_problem
 from pyxp.cluster.stages import Stage, is_package, stage_of
 from pyxp.errors import InputError, UsageError
-from pyxp.jobs.documents import as_document, not_an_object
+from pyxp.jobs.documents import as_document, not_an_object, refuse_alone
 from pyxp.jobs.manifests import read_given
 from pyxp.model.manifests import api_version_of, kind_of, metadata, name_of, namespace_of
 from pyxp.yamlio import Document, objects_in
@@ -99,9 +99,18 @@ def check_subjects(subjects: Iterable[Subject], done: str) -> list[Document | st
 
     Raises:
         InputError: Something is not an object, has no name, or one that no object can have.
+        UsageError: This is no list, or names a file in place of what is in it.
     """
+    if isinstance(subjects, str) and not subjects.endswith(_FILES):
+        raise UsageError("subjects is a text, but a list is wanted", hint=f"write [{subjects!r:.200}]")
+    refuse_alone(subjects, "subjects")
     checked: list[Document | str] = []
-    for item in subjects:
+    for position, item in enumerate(subjects):
+        if isinstance(item, PurePath) or (isinstance(item, str) and item.endswith(_FILES)):
+            raise UsageError(
+                f"subjects[{position}] is a file, and its documents are wanted",
+                hint=f"read it with read_manifests([{str(item)!r:.200}])",
+            )
         if isinstance(item, str):
             if told := name_problem(item.partition("/")[2]):
                 raise InputError(f"{item} does not name an object: {told}", hint="write KIND/NAME")

@@ -6,9 +6,10 @@ from contextlib import suppress
 
 import pytest
 
-from pyxp.cli.timelimit import seconds_of, time_limit
+from pyxp.cli.timelimit import time_limit
 from pyxp.errors import UsageError
 from pyxp.jobs.pieces import OverTime, begin_piece
+from pyxp.jobs.timeouts import seconds_of
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pyxp.jobs.status import StatusResult
     from pyxp.jobs.subjects import Subject
 
+_READY: Final = "ready"
 _MOST_STACKS, _MOST_WARNINGS = 10, 5
 
 
@@ -100,13 +101,14 @@ class Waiting:
         return {**ended, **found} if self._ended else {key: found[key] for key in found if key != "ok"}
 
     def _wait(self, subjects: Sequence[Subject]) -> StatusResult:
-        from pyxp.cli.live import LiveTree, is_live
+        from pyxp.cli.live import LiveTree, elapsed, is_live
         from pyxp.jobs.status import wait
 
         if not self._account.is_document and is_live():
             with LiveTree(self._seconds) as tree:
                 return wait(subjects, self._target, timeout=self._seconds, hear=tree.hear, say=tree.say)
-        teller = Teller(self._account.line)
+        begun = time.monotonic()
+        teller = Teller(lambda line: self._account.line(f"{elapsed(time.monotonic() - begun):<6} {line}"))
 
         def hear(seen: StatusResult) -> None:
             self._seen = seen
@@ -116,9 +118,11 @@ class Waiting:
 
 
 def _counted(seen: StatusResult) -> str:
+    """How many resources are composed, as of ``pyxp render``; of what has none, how many objects there are."""
     from pyxp.reports.wording import counted
 
-    return counted(sum(1 for stack in seen.stacks for _ in stack.walk()), "resource")
+    composed = sum(bool(node.resource) for stack in seen.stacks for node in stack.walk())
+    return counted(composed, "resource") if composed else counted(len(seen.stacks), "object")
 
 
 def going_on(called: Sequence[str], target: Target) -> str:
@@ -137,7 +141,7 @@ def _options(target: Target) -> list[str]:
 
 
 class Teller:
-    """Tells each change once, a line each, and each warning.
+    """Tells each change once, a line each, and each warning; of what is ready at the first look, how many there are.
 
     Args:
         tell: Takes the lines.
@@ -153,17 +157,22 @@ class Teller:
         """Tell what is new; nothing where everything is ready at the first look."""
         from pyxp.cluster.messages import in_brief
         from pyxp.cluster.states import lines_of, why
+        from pyxp.reports.wording import counted
 
         if self._first and seen.ok:
             return
+        ready = [node for stack in seen.stacks for node in stack.walk() if node.ready] if self._first else []
         self._first = False
+        self._known |= {node.reference: _READY for node in ready}
+        if ready:
+            self._tell(f"{counted(len(ready), 'object')} ready already")
         lacking: list[Node] = []
         for stack in seen.stacks:
             for node in stack.walk():
                 # Between two reports conditions may be away for a moment: what was known is worth more.
                 if node.state is not None and node.state.blank and node.reference in self._known:
                     continue
-                told = "ready" if node.ready else why(node)
+                told = _READY if node.ready else why(node)
                 if self._known.get(node.reference) != told:
                     self._known[node.reference] = told
                     if node.lacks:

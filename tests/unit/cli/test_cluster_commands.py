@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 
 import pytest
 
@@ -292,16 +293,23 @@ def seen(monkeypatch):
     return sights
 
 
+def untimed(lines):
+    """Lines without the seconds that they begin with."""
+    found = [re.fullmatch(r"\d+s +(.+)", line) for line in lines]
+    assert all(found), lines
+    return [line[1] for line in found]
+
+
 def test_a_wait_tells_each_change_once_and_at_the_end_what_holds_up(seen, capsys):
     seen += [StatusResult((STACK,)), StatusResult((STACK,), events=(WARNING,)), StatusResult((STACK,), ("a note",))]
     seen[-1] = StatusResult((STACK,), ("a note",), events=(WARNING,))
     assert run(["wait", "--context", "there", "xr/x"]) == 1
     said = capsys.readouterr()
-    assert said.out == (
-        "XR x: Creating\n"
-        "role Role x-1: not synced: ReconcileError: denied\n"
-        "role Role x-1: warning CannotCreate: denied by AWS\n"
-    )
+    assert untimed(said.out.splitlines()) == [
+        "XR x: Creating",
+        "role Role x-1: not synced: ReconcileError: denied",
+        "role Role x-1: warning CannotCreate: denied by AWS",
+    ]
     assert said.err == (
         "not ready in time: 1 of 1\n"
         "XR x is held up by:\n"
@@ -336,25 +344,48 @@ def test_a_wait_in_vain_ends_and_says_why(seen, capsys):
     )
 
 
-DONE = Node(STACK.reference, State("True", "True"), children=[Node(STACK.children[0].reference, State("True", "True"))])
+DONE = Node(
+    STACK.reference,
+    State("True", "True"),
+    children=[Node(STACK.children[0].reference, State("True", "True"), "role")],
+)
 
 
 def test_what_is_ready_at_the_first_look_is_told_in_one_line(seen, capsys):
     seen.append(StatusResult((DONE,)))
     assert run(["wait", "xr/x"]) == 0
     (line,) = capsys.readouterr().out.splitlines()
-    assert line.startswith("ready after ") and line.endswith(": 2 resources")
+    assert line.startswith("ready after ") and line.endswith(": 1 resource")
+
+
+def test_what_is_ready_already_is_counted_and_what_is_not_is_told(seen, capsys):
+    others = [Node(Reference("e/v1", "Role", name), State("True", "True"), name) for name in ("a", "b")]
+    begun = Node(STACK.reference, STACK.state, children=[*others, *STACK.children])
+    seen += [
+        StatusResult((begun,)),
+        StatusResult((Node(DONE.reference, DONE.state, children=[*others, DONE.children[0]]),)),
+    ]
+    assert run(["wait", "xr/x"]) == 0
+    *told, last = capsys.readouterr().out.splitlines()
+    assert untimed(told) == [
+        "2 objects ready already",
+        "XR x: Creating",
+        "role Role x-1: not synced: ReconcileError: denied",
+        "XR x: ready",
+        "role Role x-1: ready",
+    ]
+    assert last.endswith(": 3 resources")
 
 
 def test_what_says_nothing_for_a_moment_keeps_what_was_known(seen, capsys):
     blank = Node(STACK.reference, State(), children=STACK.children)
     seen += [StatusResult((STACK,)), StatusResult((blank,)), StatusResult((DONE,))]
     assert run(["wait", "xr/x"]) == 0
-    assert capsys.readouterr().out.splitlines()[:-1] == [
+    assert untimed(capsys.readouterr().out.splitlines()[:-1]) == [
         "XR x: Creating",
         "role Role x-1: not synced: ReconcileError: denied",
         "XR x: ready",
-        "Role x-1: ready",
+        "role Role x-1: ready",
     ]
 
 

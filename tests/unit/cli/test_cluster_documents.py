@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 
@@ -112,7 +113,7 @@ def test_a_wait_tells_what_holds_up_with_its_messages_and_events(seen, capsys): 
     ]
     (event,) = found["events"]
     assert (event["resource"], event["warning"], event["message"], event["count"]) == ("role", True, "denied by AWS", 3)
-    assert talk.startswith("XR x: Creating\n")
+    assert re.match(r"\d+s +XR x: Creating\n", talk)
 
 
 def test_a_wait_that_ends_well_says_so(seen, capsys):  # noqa: F811

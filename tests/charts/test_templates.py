@@ -20,6 +20,10 @@ CHARTS = ROOT / "charts"
 EXAMPLE = ROOT / "examples" / "media-archive"
 ARGO = Path(__file__).parent / "argocd"
 NAMESPACES = {"platform": "crossplane-system", "gitops": "argocd"}
+WAVE = "argocd.argoproj.io/sync-wave"
+KEPT = {"helm.sh/resource-policy": "keep"}
+ANNOTATED = {"CompositeResourceDefinition": KEPT, "Composition": {WAVE: "1", **KEPT}}
+"""What the platform's own documents have in the chart besides what was generated."""
 
 
 def chart(name):
@@ -55,7 +59,7 @@ def test_plain_manifests_are_what_the_charts_are_with_their_defaults(helm, folde
     own = [path for path in definitions if path.name != "functions.yaml"]
     own_documents = documents(*own)
     for key in own_documents:
-        assert platform[key]["metadata"].pop("annotations") == {"helm.sh/resource-policy": "keep"}
+        assert platform[key]["metadata"].pop("annotations") == ANNOTATED[key[0]]
     assert platform == documents(charts / "plain" / f"{name}-platform.yaml") | own_documents
     assert gitops == documents(charts / "plain" / f"{name}-gitops.yaml")
     crds = {key: item for key, item in with_crds.items() if key not in platform}
@@ -137,14 +141,22 @@ def test_values_that_lack_something_are_refused_with_what_to_write(helm, values,
     assert done.returncode == 1 and why in done.stderr
 
 
-def test_definitions_come_out_byte_for_byte_but_for_what_keeps_them(helm):
+def test_definitions_come_out_byte_for_byte_but_for_what_keeps_and_orders_them(helm):
     kept, _ = helm.template(chart("platform"), NAMESPACES["platform"])
     bare, _ = helm.template(chart("platform"), NAMESPACES["platform"], PLATFORM["bare"])
 
     for path in sorted(ROOT.glob("*/streamflixpipeline*.yaml")):
         made = path.read_text(encoding="utf-8")
-        assert made in bare and made not in kept
-        assert made.replace("\nspec:\n", "\n  annotations:\n    helm.sh/resource-policy: keep\nspec:\n", 1) in kept
+        wave = [f'{WAVE}: "1"'] if path.parent.name == "compositions" else []
+        assert made not in kept
+        assert with_annotations(made, wave) in bare
+        assert with_annotations(made, [*wave, "helm.sh/resource-policy: keep"]) in kept
+
+
+def with_annotations(text, lines):
+    if not lines:
+        return text
+    return text.replace("\nspec:\n", "\n  annotations:\n    " + "\n    ".join(lines) + "\nspec:\n", 1)
 
 
 def test_a_release_that_could_be_removed_by_half_is_refused(helm):

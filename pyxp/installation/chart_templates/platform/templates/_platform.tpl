@@ -38,26 +38,34 @@ helm.sh/resource-policy: keep
 {{- toJson ($found | uniq) -}}
 {{- end -}}
 
-{{/* A manifest as it was generated, with the annotation of what stays when the release goes. */}}
-{{- define "platform.keeping" -}}
-{{- $root := index . 0 -}}
-{{- $text := index . 1 -}}
-{{- with include "platform.kept" $root -}}
-{{- $parts := splitn "\nspec:\n" 2 $text -}}
+{{/* A manifest as it was generated, with an annotation more. */}}
+{{- define "platform.annotated" -}}
+{{- $parts := splitn "\nspec:\n" 2 (index . 0) -}}
+{{- $annotation := index . 1 -}}
 {{- if contains "\n  annotations:\n" $parts._0 -}}
-{{- $parts._0 | replace "\n  annotations:\n" (printf "\n  annotations:\n    %s\n" .) -}}
+{{- $parts._0 | replace "\n  annotations:\n" (printf "\n  annotations:\n    %s\n" $annotation) -}}
 {{- else -}}
-{{- printf "%s\n  annotations:\n    %s" $parts._0 . -}}
+{{- printf "%s\n  annotations:\n    %s" $parts._0 $annotation -}}
 {{- end -}}
 {{- printf "\nspec:\n%s" $parts._1 -}}
+{{- end -}}
+
+{{/* A manifest as it was generated, with the annotation of what stays when the release goes. */}}
+{{- define "platform.keeping" -}}
+{{- $text := index . 1 -}}
+{{- with include "platform.kept" (index . 0) -}}
+{{- include "platform.annotated" (list $text .) -}}
 {{- else -}}
 {{- $text -}}
 {{- end -}}
 {{- end -}}
 
-{{/* A Composition as it was generated, with the label of its channel where one is given. */}}
+{{/*
+A Composition as it was generated, with the label of its channel where one is given, and behind its definition for
+Argo CD: Crossplane is to hear of composites by a changed definition before a Composition counts on its defaults.
+*/}}
 {{- define "platform.composition" -}}
-{{- $text := index . 0 -}}
+{{- $text := include "platform.annotated" (list (index . 0) "argocd.argoproj.io/sync-wave: \"1\"") -}}
 {{- $channel := index . 1 -}}
 {{- if not $channel -}}
 {{- $text -}}

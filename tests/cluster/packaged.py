@@ -131,7 +131,8 @@ class Runtime:
 
     def _attend(self, kind: str, revision: dict) -> None:
         """Say of a revision what Crossplane waits for, as far as it is not said."""
-        name = revision["metadata"]["labels"]["pkg.crossplane.io/package"]
+        # A package that another one depends on is called after its repository.
+        name = revision["metadata"]["labels"]["pkg.crossplane.io/package"].removeprefix("crossplane-contrib-")
         said = {"tlsServerSecretName": "webhooks"}
         if name in self._listening:
             said["endpoint"] = self._listening[name]

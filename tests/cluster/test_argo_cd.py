@@ -5,6 +5,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -249,21 +250,32 @@ def test_a_pause_is_seen_and_is_not_undone(argo):
 
 
 def test_an_environment_that_is_not_healed_keeps_what_people_change(argo):
+    """Until the next commit: Argo CD syncs each once, and a change by hand goes with that."""
     argo.until("staging", sync="Synced")
     argo.release(environments={"staging": {"selfHeal": False}})
     until(lambda: not argo.application("staging")["spec"]["syncPolicy"]["automated"].get("selfHeal"))
     assert argo.application("dev")["spec"]["syncPolicy"]["automated"]["selfHeal"]
+    commit = argo.push("staging", lambda claim: tags(claim).update(Owner="third-team"))
+    until(lambda: synced(argo, "staging") == commit, seconds=PATIENCE)
     argo.seen.merge(argo.claim("staging"), {"spec": {"tags": {"Owner": "somebody"}}})
     argo.until("staging", sync="OutOfSync")
-    for _ in range(2):
-        compared = argo.application("staging")["status"]["reconciledAt"]
+    for _ in range(3):
+        before = argo.application("staging")["status"]["reconciledAt"]
+        # Times are whole seconds.
+        time.sleep(1.1)
         argo.refusal("staging")
-        until(lambda compared=compared: argo.application("staging")["status"]["reconciledAt"] != compared)
+        until(lambda before=before: argo.application("staging")["status"]["reconciledAt"] != before)
     assert tags(argo.claim("staging"))["Owner"] == "somebody"
 
     argo.release()
-    until(lambda: tags(argo.claim("staging"))["Owner"] == "video-platform", seconds=PATIENCE)
+    until(lambda: tags(argo.claim("staging"))["Owner"] == "third-team", seconds=PATIENCE)
     argo.until("staging", sync="Synced")
+
+
+def synced(argo, environment):
+    """The commit that the last sync applied, once that is over."""
+    operation = argo.application(environment)["status"].get("operationState", {})
+    return operation.get("syncResult", {}).get("revision") if operation.get("phase") == "Succeeded" else None
 
 
 def test_what_crossplane_cannot_work_on_is_degraded(argo):

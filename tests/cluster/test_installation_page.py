@@ -1,4 +1,4 @@
-"""The page of the installation, command by command, from an empty cluster to a ready environment and back."""
+"""The page of the installation, command by command, from an empty cluster to a ready environment; other ways there."""
 
 import itertools
 import os
@@ -59,6 +59,7 @@ class Cluster:
 
     seen: Witness
     around: dict[str, str]
+    place: str
 
     def run(self, command):
         """Run a command of the page."""
@@ -68,7 +69,7 @@ class Cluster:
             env=self.around,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         assert done.returncode == 0, f"$ {command}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
@@ -94,7 +95,7 @@ def cluster(tmp_path):
         listening = take_functions_away(seen)
         pull_from(seen, place)
         with runtime(seen, listening):
-            yield Cluster(seen, {**os.environ, **homes, "PATH": path, "KUBECONFIG": str(plane.kubeconfig)})
+            yield Cluster(seen, {**os.environ, **homes, "PATH": path, "KUBECONFIG": str(plane.kubeconfig)}, place)
 
 
 def test_the_page_leads_from_an_empty_cluster_to_an_environment_and_back(cluster):
@@ -143,6 +144,43 @@ def test_kubectl_alone_leads_there_too(cluster):
     assert sum(command.startswith("kubectl apply") for command in ran) == 2
     until(lambda: seen.get(f"{DEFINED}/v2", "CompositeResourceDefinition", DEFINITION) is None)
     assert seen.list(API, "Provider") == seen.list(API, "Function") == []
+
+
+def test_the_platform_comes_as_a_package_with_all_that_it_depends_on(cluster, tmp_path):
+    """Crossplane finds the packages and calls them by names of its own, and so does the Composition of the package."""
+    seen, repository = cluster.seen, f"{cluster.place}/streamflix-platform"
+    cluster.around["DOCKER_CONFIG"] = str(tmp_path)
+    said = cluster.run(f"pyxp package v1.0.0 --push {repository}")
+    assert f"{repository}:v1.0.0@sha256:" in said
+    # A Crossplane that is built from its module has no version to compare.
+    spec = {"package": f"{repository}:v1.0.0", "ignoreCrossplaneConstraints": True}
+    head = {"apiVersion": API, "kind": "Configuration", "metadata": {"name": "streamflix"}}
+    seen.create(head | {"spec": spec})
+    healthy = {"Installed": "True", "Healthy": "True"}
+
+    def packages():
+        kinds = ("Configuration", "Provider", "Function")
+        return {item["metadata"]["name"]: conditions(item) for kind in kinds for item in seen.list(API, kind)}
+
+    until(
+        lambda: len(packages()) == 16 and all(healthy.items() <= item.items() for item in packages().values()), packages
+    )
+    assert sum(name.startswith("crossplane-contrib-function-") for name in packages()) == 3
+    assert f"crossplane-contrib-{FAMILY}" in packages()
+
+    cluster.run("kubectl apply --server-side -f charts/streamflix-platform/files/activation.yaml")
+    cluster.run("kubectl create namespace streamflix-dev")
+    until(lambda: {"Established": "True", "Offered": "True"}.items() <= conditions(definition(seen)).items())
+    only_what_is_composed_is_served(seen)
+    with modelled(seen, (GROUP, "XStreamflixPipeline"), COMPOSITION) as aws:
+        aws.claims.add("dev")
+        cluster.run("pyxp apply claims/dev.yaml --wait --timeout 4m")
+    claim = seen.get(GROUP, "StreamflixPipeline", "dev", "streamflix-dev")
+    assert conditions(claim)["Ready"] == "True"
+
+
+def definition(seen):
+    return seen.get(f"{DEFINED}/v2", "CompositeResourceDefinition", DEFINITION)
 
 
 def people_may_what_the_page_says(seen):

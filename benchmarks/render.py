@@ -52,7 +52,7 @@ def measure_pyxp(folder: str, *, validate: bool) -> dict[str, float]:
     counter, code = Counter(), None
     try:
         with redirect_stdout(counter), redirect_stderr(Counter()):
-            pyxp(["render", *flags, "--project", str(PROJECT), folder])
+            pyxp(["render", "--jobs", "1", *flags, "--project", str(PROJECT), folder])
     except SystemExit as end:
         code = end.code
     if code != 0:

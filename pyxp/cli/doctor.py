@@ -19,10 +19,11 @@ _COLORS = {"ready": "green", "look": "yellow", "unknown": "yellow", "not ready":
 
 @click.command("doctor")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=GivenPath())
+@click.option("--timeout", default="5m", metavar="DURATION", show_default=True, help="How long to look at most.")
 @click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", help="Output format.")
 @click.option("--project", metavar="PATH", type=GivenPath(), help="The project whose definitions to use.")
 @cluster_options
-def command(paths: tuple[str, ...], output: str, project: str | None, **options: Any) -> ExitCode:
+def command(paths: tuple[str, ...], timeout: str, output: str, project: str | None, **options: Any) -> ExitCode:
     """Tell whether the cluster is ready for manifests, by default for those of the project.
 
     Looks at Crossplane, functions, providers, kinds, configurations of providers, XRDs, Compositions, your permissions,
@@ -32,7 +33,7 @@ def command(paths: tuple[str, ...], output: str, project: str | None, **options:
     from pyxp.jobs.doctor_files import doctor_files
     from pyxp.reports import diagnosis as report
 
-    found, unread = doctor_files(paths, target_of(options), project=project)
+    found, unread = doctor_files(paths, target_of(options), project=project, timeout=timeout)
     say_findings(unread)
     if output == "json":
         click.echo(report.json_text(found), nl=False)

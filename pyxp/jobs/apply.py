@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from pyxp.cluster.objects import reference_of
 from pyxp.cluster.stages import stage_of
 from pyxp.diagnostics import Finding, Severity, has_errors
 from pyxp.errors import InputError, UsageError
@@ -17,7 +18,6 @@ from pyxp.jobs.served_definitions import definitions_served, kinds_lacking
 from pyxp.jobs.subjects import check_named
 from pyxp.jobs.timeouts import timeout_of
 from pyxp.jobs.validate import validate
-from pyxp.model.manifests import kind_of, name_of
 from pyxp.yamlio import Document, objects_in
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class ApplyResult:
 
     Attributes:
         findings: What is wrong or worth knowing about the documents, sorted; with an error, nothing was applied.
-        planned: The objects in the order in which they are applied, as kind and name.
+        planned: The objects in the order in which they are applied, as kind, namespace if they name one, and name.
         applied: What became of each object; None where the server was not asked.
         requests: How many requests it took.
     """
@@ -119,7 +119,7 @@ async def apply_judged(
     # What nothing here knows, the server judges in a moment.
     judged = tuple(item for item in judged if (item.code, item.severity) != (MISSING, Severity.NOTE))
     ordered = sorted((check_named(document, "applied") for document in given), key=lambda item: stage_of(item.data))
-    planned = tuple(f"{kind_of(item.data)} {name_of(item.data)}" for item in ordered)
+    planned = tuple(str(reference_of(item.data)) for item in ordered)
     if how.dry_run == "client":
         return ApplyResult(judged, planned)
     from pyxp.cluster.allowances import Allowance

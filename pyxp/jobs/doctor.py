@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from pyxp.errors import InputError
 from pyxp.jobs.apply import run_now
 from pyxp.jobs.documents import as_documents, described, sort_documents
 from pyxp.jobs.shared_names import calls_nobody
+from pyxp.jobs.timeouts import timeout_of
 from pyxp.model.compositions import composed_kind
 from pyxp.model.manifests import defined_kind, group_version, kind_of, mapping, name_of
 from pyxp.yamlio import Document, objects_in
@@ -35,7 +37,11 @@ class Beside:
 
 
 async def doctor_async(
-    documents: Iterable[Document | dict[str, Any]], target: Target | None = None, beside: Beside | None = None
+    documents: Iterable[Document | dict[str, Any]],
+    target: Target | None = None,
+    beside: Beside | None = None,
+    *,
+    timeout: float | str = 300.0,
 ) -> Diagnosis:
     """What a cluster lacks for documents: Crossplane, packages, kinds, definitions, permissions.
 
@@ -45,29 +51,41 @@ async def doctor_async(
         documents: What is to be applied, and what it needs: Functions, definitions, Compositions, claims.
         target: Which cluster; by default that of the current context.
         beside: What is known besides.
+        timeout: Seconds in which the server must have told everything, or a duration such as ``20m``.
 
     Returns:
         What was looked at, with findings and their remedies; ``ok`` where none is an error.
 
     Raises:
         UsageError: There is no such context.
-        ClusterError: The server cannot be reached, or does not know this user.
+        ClusterError: The server cannot be reached, does not know this user, or takes too long.
     """
     from pyxp.cluster.connection import connect
     from pyxp.cluster.diagnosis.examination import Subject, diagnose
+    from pyxp.cluster.failures import ClusterError
 
     around = beside or Beside()
     given = list(objects_in(as_documents(documents)))
     known = list(objects_in(as_documents(around.known, "known")))
     needs, problems = needs_of(given, known, around.packages)
-    async with connect(target) as connection:
-        found = await diagnose(connection, needs)
+    seconds = timeout_of(timeout)
+    try:
+        async with asyncio.timeout(seconds or None), connect(target, within=seconds or None) as connection:
+            found = await diagnose(connection, needs)
+    except TimeoutError:
+        raise ClusterError(
+            f"the server has not told everything within {seconds:.3g} seconds", hint="allow more time with --timeout"
+        ) from None
     subject = Subject("manifests", f"{len(given)} to apply", tuple(problems))
     return replace(found, subjects=(subject, *found.subjects))
 
 
 def doctor(
-    documents: Iterable[Document | dict[str, Any]], target: Target | None = None, beside: Beside | None = None
+    documents: Iterable[Document | dict[str, Any]],
+    target: Target | None = None,
+    beside: Beside | None = None,
+    *,
+    timeout: float | str = 300.0,
 ) -> Diagnosis:
     """What a cluster lacks for documents: Crossplane, packages, kinds, definitions, permissions.
 
@@ -79,15 +97,16 @@ def doctor(
         documents: What is to be applied, and what it needs: Functions, definitions, Compositions, claims.
         target: Which cluster; by default that of the current context.
         beside: What is known besides.
+        timeout: Seconds in which the server must have told everything, or a duration such as ``20m``.
 
     Returns:
         What was looked at, with findings and their remedies; ``ok`` where none is an error.
 
     Raises:
         UsageError: There is no such context.
-        ClusterError: The server cannot be reached, or does not know this user.
+        ClusterError: The server cannot be reached, does not know this user, or takes too long.
     """
-    return run_now(doctor_async(documents, target, beside))
+    return run_now(doctor_async(documents, target, beside, timeout=timeout))
 
 
 def needs_of(

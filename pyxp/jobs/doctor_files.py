@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 def doctor_files(
-    paths: Sequence[str], target: Target | None = None, *, project: str | Path | None = None
+    paths: Sequence[str],
+    target: Target | None = None,
+    *,
+    project: str | Path | None = None,
+    timeout: float | str = 300.0,
 ) -> tuple[Diagnosis, list[Finding]]:
     """What a cluster lacks for the manifests of files and folders, and what could not be read of these.
 
@@ -27,6 +31,7 @@ def doctor_files(
         paths: Files and folders; by default those of the project: definitions, Compositions and claims.
         target: Which cluster.
         project: The project; by default that of the first file, or of the working directory.
+        timeout: Seconds in which the server must have told everything.
 
     Raises:
         UsageError: There is neither a path nor a project, or no manifest, or no such context.
@@ -50,7 +55,7 @@ def doctor_files(
         chosen = by_project(given.files, None)[0].project
     known = _known(chosen, given)
     packages = {} if chosen is None else chosen.packages
-    found = doctor(given.documents, target, Beside(known.documents, packages))
+    found = doctor(given.documents, target, Beside(known.documents, packages), timeout=timeout)
     return found, [*given.findings, *known.findings]
 
 

@@ -33,7 +33,7 @@ def given(tmp_path):
 def test_a_dry_run_of_the_client_shows_the_order(given, capsys):
     assert run(["apply", "--dry-run", "client", given]) == 0
     said = capsys.readouterr()
-    assert said.out == "1. Namespace b\n2. ConfigMap a\n"
+    assert said.out == "1. Namespace b\n2. ConfigMap b/a\n"
     assert said.err == "2 objects would be applied in this order; the server was not asked\n"
 
 

@@ -89,7 +89,7 @@ def test_a_dry_run_of_the_client_gives_the_order(given, capsys):  # noqa: F811
     assert run(["apply", "--dry-run", "client", "-o", "json", given]) == 0
     found, _ = document(capsys)
     assert (found["ok"], found["verdict"], found["dryRun"]) == (True, "planned", "client")
-    assert found["order"] == ["Namespace b", "ConfigMap a"]
+    assert found["order"] == ["Namespace b", "ConfigMap b/a"]
 
 
 def test_a_wait_tells_what_holds_up_with_its_messages_and_events(seen, capsys):  # noqa: F811

@@ -1,9 +1,13 @@
 """What documents need of a cluster."""
 
+import asyncio
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from pyxp import doctor
+from pyxp.cluster.failures import ClusterError
 from pyxp.errors import UsageError
 from pyxp.files import read_manifests
 from pyxp.jobs.doctor import needs_of
@@ -77,3 +81,17 @@ def test_without_a_project_and_a_path_there_is_nothing_to_be_ready_for(tmp_path,
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match="no path is given, and there is no project here"):
         doctor_files([])
+
+
+def test_a_server_that_tells_nothing_for_too_long_ends_it(monkeypatch):
+    @asynccontextmanager
+    async def connect(target, within):
+        assert within == 0.05
+        await asyncio.sleep(60)
+        yield
+
+    monkeypatch.setattr("pyxp.cluster.connection.connect", connect)
+    told = "the server has not told everything within 0.05 seconds; allow more time with --timeout"
+    with pytest.raises(ClusterError) as caught:
+        doctor([{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "b"}}], timeout="50ms")
+    assert str(caught.value) == told

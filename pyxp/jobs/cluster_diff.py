@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pyxp.cluster.objects import reference_of
 from pyxp.diagnostics import Finding, Severity, subject_of
 from pyxp.errors import InputError, UsageError
 from pyxp.jobs.apply import run_now
@@ -167,6 +168,6 @@ def _owner(given: Sequence[Document], finding: Finding) -> Document | None:
 def _told(document: Document, errors: Sequence[Finding]) -> InputError:
     first, more = errors[0], len(errors) - 1
     path = f"{first.path}: " if first.path else ""
-    rest = f", and {counted(more, 'error')} more" if more else ""
-    told = f"{subject_of(document.data)} is not compared: {path}{first.message}{rest}"
+    rest = f" (and {counted(more, 'error')} more, which `pyxp validate` tells)" if more else ""
+    told = f"cannot compare {reference_of(document.data)}: {path}{first.message}{rest}"
     return InputError(told, hint=first.hint or None, location=first.location)

@@ -174,11 +174,23 @@ def _branches(rows: Sequence[_Row], tops: Sequence[int], chosen: set[int]) -> It
 def _shown(rows: Sequence[_Row], places: Sequence[int], chosen: set[int]) -> list[_Row]:
     """Those of some rows that are chosen, and one for the rest."""
     shown = [rows[place] for place in places if place in chosen]
-    rest = [rows[place].urgency for place in places if place not in chosen]
+    hidden = [place for place in places if place not in chosen]
+    # Of stacks themselves these are counted, of a stack everything that it is made of.
+    counted = [item for place in hidden for item in ((place,) if rows[place].parent is None else _below(rows, place))]
+    rest = [rows[item].urgency for item in counted]
     if rest:
         counts = [f"{rest.count(urgency)} {_TOLD[urgency]}" for urgency in sorted(set(rest))]
         shown.append(_Row(None, f"… {', '.join(counts)}", ("", "", "", ""), _TO_COME))
     return shown
+
+
+def _below(rows: Sequence[_Row], place: int) -> Iterator[int]:
+    """A row, and all that is below it."""
+    ahead = [place]
+    while ahead:
+        item = ahead.pop()
+        yield item
+        ahead += rows[item].children
 
 
 def _table(rows: Sequence[tuple[str, _Row]], width: int) -> list[Line]:

@@ -85,7 +85,7 @@ def test_what_cannot_be_compared_ends_with_2(pyxp, there, manifests):
     bad = {**config("Not_A_Name", a="1")}
     said = pyxp("diff", "--cluster", manifests(config("compared", a="9"), bad))
     assert said.code == 2
-    assert "ConfigMap/Not_A_Name is not compared: metadata.name: " in said.err
+    assert "cannot compare ConfigMap default/Not_A_Name: metadata.name: " in said.err
     assert '~ data.a: "1" -> "9"' in said.out
 
 

@@ -121,4 +121,4 @@ def test_a_diff_validates_first_and_compares_what_is_good(server, tmp_path, caps
     assert run(["diff", "--cluster", "-o", "json", "xrd.yaml", "dev.yaml"]) == 2
     said = capsys.readouterr()
     assert server.tried == ["/apis/e.org/v1/namespaces/b/shops/dev"]
-    assert "dev.yaml:5:3: Shop/dev is not compared: spec.sise:" in said.out and "did you mean" in said.out
+    assert "dev.yaml:5:3: cannot compare Shop c/dev: spec.sise: unknown field; did you mean" in said.out

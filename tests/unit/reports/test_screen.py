@@ -88,6 +88,15 @@ def test_of_many_stacks_the_ready_ones_are_counted_together():
     assert lines[-1].startswith("… ") and lines[-1].endswith(" ready")
 
 
+def test_what_a_hidden_composite_is_made_of_is_counted_with_it():
+    composite = Node(Reference("e/v1", "XR", "x"), READY, children=[part("vpc"), part("role")])
+    claim = Node(Reference("e/v1", "Claim", "x", "shop"), CREATING, children=[composite])
+    assert text(screen([claim, claim], [], NOW, 80, 6))[-2:] == [
+        "Claim shop/x     True    False  2m   Creating",
+        "└─ … 3 ready",
+    ]
+
+
 def test_narrow_terminals_lose_columns_but_not_why():
     lines = text(screen([stack(part("role", DENIED))], [], NOW, 50, 20))
     assert lines[0].split() == ["NAME", "READY", "AGE", "STATUS"]

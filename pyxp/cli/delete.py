@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.command("delete")
 @click.argument("subjects", nargs=-1, required=True, metavar="FILE|KIND/NAME...")
-@click.option("--yes", is_flag=True, help="Delete also what is protected, or belongs to a protected environment.")
+@click.option("--yes", is_flag=True, help="Delete also what is protected, or what live claims stand on.")
 @click.option(
     "--cascade",
     type=click.Choice(["foreground", "background"]),
@@ -42,13 +42,20 @@ def command(subjects: tuple[str, ...], **options: Any) -> ExitCode:
 
     They are named by their files, or as KIND/NAME. Where something among them or below them is protected against
     deletion, or belongs to an environment that the project protects (by default prod, production and live), nothing
-    is deleted without --yes. When the time is over, what blocks the deletion is named.
+    is deleted without --yes; nor is a definition, Composition, namespace, function, provider or ProviderConfig that
+    live claims or composites stand on. When the time is over, what blocks the deletion is named.
     """
+    from pyxp.cluster.consequences import kept_told
     from pyxp.jobs.subjects import read_subjects
     from pyxp.reports.results import deleted
 
     account, target, wait = Account(options["output"]), target_of(options), options["wait"]
     seconds = seconds_of(options["timeout"])
+    counts = [0, 0]
+
+    def begin(begun: int, total: int) -> None:
+        counts[:] = begun, total
+
     with account.whatever_happens(dict):
         try:
             result = _delete(
@@ -60,13 +67,18 @@ def command(subjects: tuple[str, ...], **options: Any) -> ExitCode:
                 foreground=options["cascade"] == "foreground",
                 wait=wait,
                 timeout=seconds,
+                begin=begin,
             )
         except KeyboardInterrupt:
-            say(f"What was begun goes on by itself; look again with: {again('status', subjects, target)}")
+            say(_going_on(counts, again("status", subjects, target)))
             raise
     ended = _told(result, account, wait=wait)
     if wait and result.asked and result.ok:
-        say(f"gone with everything below, after {lasted(account.seconds)}")
+        where = " from the cluster" if result.kept else ""
+        everything = " with everything below" if result.complete else ""
+        say(f"gone{where}{everything}, after {lasted(account.seconds)}")
+    if wait and result.kept:
+        say(kept_told(result.kept, "stays" if len(result.kept) == 1 else "stay"))
     account.end(deleted(result, waited=wait))
     return ended
 
@@ -90,6 +102,24 @@ def _delete(account: Account, given: Sequence[Subject], target: Target, *, timeo
             (say if drawing is None else drawing.say)(line)
 
         return delete(given, target, timeout=timeout, say=tell, hear=hear, **how)
+
+
+def _going_on(counts: Sequence[int], look: str) -> str:
+    """What is said to whoever interrupts a deletion.
+
+    Args:
+        counts: How many deletions have begun, of how many.
+        look: The command that looks again.
+    """
+    begun, total = counts
+    if not total:
+        return "nothing was deleted: no deletion had begun"
+    if not begun:
+        return f"deletions were asked for, and may have begun; look again with: {look}"
+    if begun == total:
+        what = f"all {total} deletions were begun, and go on by themselves"
+        return f"{'the deletion was begun, and goes on by itself' if total == 1 else what}; look again with: {look}"
+    return f"at least {begun} of {total} deletions were begun, and go on by themselves; look again with: {look}"
 
 
 def lasted(seconds: float) -> str:

@@ -134,7 +134,8 @@ class LiveTree(_Drawing):
             self._console.clear()
         if not stacks:
             return drawn([], (0, 0), "looking at the cluster", size.columns)
-        lines = screen(stacks, events, datetime.now(UTC), size.columns, size.lines - _BELOW)
+        leaving = called == "gone"
+        lines = screen(stacks, events, datetime.now(UTC), size.columns, size.lines - _BELOW, leaving=leaving)
         limit = f" of {elapsed(self._timeout)}" if self._timeout is not None else ""
         taken = elapsed(min(time.monotonic() - self._begun, self._timeout or math.inf))
         return drawn(lines, done, f"{taken}{limit}", size.columns, called)

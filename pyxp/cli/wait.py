@@ -172,6 +172,8 @@ class Teller:
                 # Between two reports conditions may be away for a moment: what was known is worth more.
                 if node.state is not None and node.state.blank and node.reference in self._known:
                     continue
+                if node is stack and node.state is None and node.reference not in self._known:
+                    continue  # what is not on the cluster is told with what may have been meant
                 told = _READY if node.ready else why(node)
                 if self._known.get(node.reference) != told:
                     self._known[node.reference] = told
@@ -217,10 +219,12 @@ def _tell_stuck(seen: StatusResult, target: Target) -> None:
 def _tell_why(seen: StatusResult, target: Target) -> None:
     from pyxp.cluster.messages import in_brief
     from pyxp.cluster.states import age, blockers, holding_up
+    from pyxp.errors import named
 
     late = [stack for stack in seen.stacks if not stack.ready]
     say(f"not ready in time: {len(late)} of {len(seen.stacks)}")
-    for stack in late[:_MOST_STACKS]:
+    there = [stack for stack in late if stack.state is not None]
+    for stack in there[:_MOST_STACKS]:
         say(f"{stack.reference} is held up by:")
         for line in holding_up(stack):
             say(f"  {line}")
@@ -232,9 +236,12 @@ def _tell_why(seen: StatusResult, target: Target) -> None:
             often = f" ({', '.join(filter(None, parts))})" if any(parts) else ""
             say(f"  {node.resource or node.reference}: warning {event.reason}: {in_brief(event.message)}{often}")
         for reference in list(blocking)[:1]:
-            there = _options(replace(target, namespace=reference.namespace))
-            say(f"  look closer with: {shlex.join(['kubectl', 'describe', reference.argument, *there])}")
-    if len(late) > _MOST_STACKS:
-        say(f"and {len(late) - _MOST_STACKS} more")
+            where = _options(replace(target, namespace=reference.namespace))
+            say(f"  look closer with: {shlex.join(['kubectl', 'describe', reference.argument, *where])}")
+    if len(there) > _MOST_STACKS:
+        say(f"and {len(there) - _MOST_STACKS} more")
+    # Why it was told when the waiting began, with what may have been meant.
+    if gone := [str(stack.reference) for stack in late if stack.state is None]:
+        say(f"still not on the cluster: {named(gone)}")
     for note in seen.notes:
         say(note)

@@ -65,6 +65,7 @@ async def follow(  # noqa: PLR0913 - what is followed, how, and until when
     to_come: bool = True,
     timeout: float | None = None,
     within: Narrowing = EVERYTHING,
+    strict: bool = True,
 ) -> AsyncGenerator[Sight]:
     """What is the case, and again whenever something changes, until the time is over.
 
@@ -77,6 +78,7 @@ async def follow(  # noqa: PLR0913 - what is followed, how, and until when
         to_come: Find out what is not there yet.
         timeout: Seconds after which it ends, with what is the case then; None for no end.
         within: A label that all objects at the top have, where they have one.
+        strict: Whether the objects at the top must be of kinds that the server has; else those count as not there.
 
     Raises:
         ServerRefusal: An object at the top may not be read.
@@ -88,7 +90,7 @@ async def follow(  # noqa: PLR0913 - what is followed, how, and until when
     known: dict[Reference, State] = {}
     async with Mirror(connection) as mirror:
         while True:
-            observation = Observation(connection, mirror)
+            observation = Observation(connection, mirror, strict=strict)
             stacks = await observation.observe(references, to_come=to_come, within=within)
             keep_known(stacks, known)
             mirror.forget_unused()

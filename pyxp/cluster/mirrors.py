@@ -255,13 +255,17 @@ class Mirror:
 
     def _begin(self, key: object, work: Callable[[], Awaitable[None]]) -> None:
         if key not in self._tasks:
-            self._tasks[key] = asyncio.ensure_future(self._kept(work))
+            self._tasks[key] = asyncio.ensure_future(self._kept(key, work))
 
-    async def _kept(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _kept(self, key: object, work: Callable[[], Awaitable[None]]) -> None:
         """Keep something up to date; what ends that ends the mirror, but for a kind that is gone."""
         try:
             await work()
         except NotServedError:
+            # Should it come again, it is read anew.
+            self._tasks.pop(key, None)
+            if isinstance(key, Selection):
+                self._feeds.pop(key, None)
             self._changed.set()
         except Exception as error:
             self._problem = self._problem or error

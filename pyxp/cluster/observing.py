@@ -7,7 +7,7 @@ by the label that everything below a composite carries. Where listing is not all
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -36,12 +36,14 @@ class Observation:
         reader: How objects are read.
         notes: What could not be seen as usual, once each.
         roots: The composites at the top of what was seen, by which everything below them is labelled.
+        strict: Whether what is at the top must be of a kind that the server has, and may be read; else it is noted.
     """
 
     connection: Connection
     reader: Reader
     notes: list[str] = field(default_factory=list)
     roots: set[str] = field(default_factory=set)
+    strict: bool = True
     _seen: dict[Reference, Manifest | None] = field(default_factory=dict)
     _listed: set[tuple[str, str, str, Narrowing]] = field(default_factory=set)
     _unserved: set[tuple[str, str]] = field(default_factory=set)
@@ -82,6 +84,10 @@ class Observation:
                 node.unforeseen = await self._is_unforeseen(node)
         return nodes
 
+    def know(self, manifests: Mapping[Reference, Manifest]) -> None:
+        """Take objects as they were read before, which are not read again."""
+        self._seen.update(manifests)
+
     def manifests(self) -> dict[Reference, Manifest]:
         """Everything that was observed and is there, also what belongs to no stack that was asked for."""
         return {reference: manifest for reference, manifest in self._seen.items() if manifest is not None}
@@ -96,13 +102,13 @@ class Observation:
 
     async def _look(self, references: Sequence[Reference], narrowing: Narrowing) -> None:
         groups: dict[tuple[str, str, str], list[Reference]] = {}
-        for item in dict.fromkeys(references):
+        for item in dict.fromkeys(item for item in references if item not in self._seen):
             groups.setdefault((item.api_version, item.kind, item.namespace), []).append(item)
         await asyncio.gather(*(self._group(key, items, narrowing) for key, items in groups.items()))
 
     async def _group(self, key: tuple[str, str, str], wanted: Sequence[Reference], narrowing: Narrowing) -> None:
         """Read what is wanted of one kind in one namespace."""
-        strict = narrowing is EVERYTHING
+        strict = self.strict and narrowing is EVERYTHING
         if len(wanted) == 1 and not self.reader.prefers_list(narrowing):
             self._seen[wanted[0]] = await self._read(wanted[0], strict=strict)
             return

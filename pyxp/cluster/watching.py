@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
 from pyxp.cluster.connection import Connection
-from pyxp.cluster.failures import FORBIDDEN, GONE, NOT_ALLOWED, CutOff, ServerRefusal
+from pyxp.cluster.failures import FORBIDDEN, GONE, NOT_ALLOWED, NOT_FOUND, CutOff, NotServedError, ServerRefusal
 from pyxp.cluster.kinds import Served
 from pyxp.cluster.objects import Reference, list_objects, reference_of
 from pyxp.model.manifests import Manifest, mapping, metadata, text
@@ -89,11 +89,18 @@ class Feed(Generic[T]):
         """Read the list.
 
         Raises:
+            NotServedError: The kind has gone.
             ServerRefusal: It may not be read.
             ClusterError: The server is away.
         """
         chosen = self.selection
-        listed, self._version = await list_objects(self.connection, chosen.kind, chosen.namespace, chosen.params())
+        try:
+            listed, self._version = await list_objects(self.connection, chosen.kind, chosen.namespace, chosen.params())
+        except ServerRefusal as error:
+            if error.code != NOT_FOUND:
+                raise
+            self.objects = {}
+            raise NotServedError(f"the server has no kind {chosen.kind.kind} any more") from error
         found = {reference_of(item): kept for item in listed if (kept := self.keep(item)) is not None}
         before = self.objects
         self.objects = found if self.most is None else self._bounded({**before, **found})

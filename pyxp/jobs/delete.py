@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from pyxp.errors import InputError, UsageError
+from pyxp.errors import UsageError
 from pyxp.jobs.apply import run_now
 from pyxp.jobs.subjects import Subject, check_subjects, locate_subjects
 from pyxp.jobs.timeouts import timeout_of
 
 if TYPE_CHECKING:
     from pyxp.cluster.connection import Connection, Target
+    from pyxp.cluster.consequences import Consequences
     from pyxp.cluster.deleting import Deleted
     from pyxp.cluster.objects import Reference
     from pyxp.cluster.states import Node
-
-
-_MOST_REASONS: Final = 5
-
-
-class ProtectedError(InputError):
-    """Something that is to be deleted is protected."""
 
 
 async def delete_async(  # noqa: PLR0913 - one parameter per option of the command
@@ -35,32 +29,35 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
     timeout: float | str = 300.0,
     say: Callable[[str], None] = lambda line: None,
     hear: Callable[[Sequence[Node]], None] | None = None,
+    begin: Callable[[int, int], None] = lambda begun, total: None,
 ) -> Deleted:
     """Delete objects from a cluster, those that need others first.
 
     Args:
         subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
         target: Which cluster.
-        protected: Delete also what is protected against it, or belongs to a protected environment: the ``--yes`` of
-            ``pyxp delete``.
+        protected: Delete also what is protected against it, belongs to a protected environment, or has claims or
+            composites that stand on it: the ``--yes`` of ``pyxp delete``.
         environments: The environments that are protected; by default ``prod``, ``production`` and ``live``.
         foreground: Let the server delete what is below first.
         wait: Wait until everything is gone.
         timeout: Seconds to wait at most, or a duration such as ``20m``.
         say: Takes lines about how it goes on.
         hear: Takes what is still there, again at each change, each object with what is below it, in place of lines.
+        begin: Takes how many deletions have begun, of how many.
 
     Returns:
         What was deleted, what was not there, and what is left with what blocks it; ``ok`` sums it up.
 
     Raises:
-        ProtectedError: Something is protected; nothing was deleted.
+        ProtectedError: Something is protected, or live claims stand on it; nothing was deleted.
         InputError: Something is not an object, or has no name that can be one; nothing was deleted.
         UsageError: There is nothing to delete, or no such context.
         ClusterError: The server cannot be reached.
     """
     from pyxp.cluster.allowances import Allowance
     from pyxp.cluster.connection import connect
+    from pyxp.cluster.consequences import kept_told
     from pyxp.cluster.deleting import Deleting
 
     wanted = check_subjects(subjects, "deleted")
@@ -71,29 +68,28 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
     async with connect(target, within=(seconds or None) if wait else None) as connection:
         references = await locate_subjects(connection, wanted)
         connection.say = say
-        if not protected and (reasons := await _reasons(connection, references, environments)):
-            more = f"; and {len(reasons) - _MOST_REASONS} more" if len(reasons) > _MOST_REASONS else ""
-            raise ProtectedError(
-                f"nothing was deleted: {'; '.join(reasons[:_MOST_REASONS])}{more}",
-                hint="add --yes if that is what you want",
-            )
-        return await Deleting(connection, foreground, wait, allowed.left, say, hear).delete(references)
+        expected = await _expected(connection, references, environments, needed=wait or not protected)
+        if not protected and (refusal := expected.refusal()):
+            raise refusal
+        if expected.kept:
+            say(kept_told(expected.kept, "will stay"))
+        deleting = Deleting(connection, foreground, wait, allowed.left, say, hear, begin)
+        return await deleting.delete(references, expected)
 
 
-async def _reasons(
-    connection: Connection, references: Iterable[Reference], environments: Iterable[str] | None
-) -> list[str]:
-    """Why deleting objects, with everything below them, needs a person's word."""
-    from pyxp.cluster.mirrors import Requests
-    from pyxp.cluster.observing import Observation
-    from pyxp.cluster.protection import PROTECTED_ENVIRONMENTS, reasons_to_ask
+async def _expected(
+    connection: Connection, references: Sequence[Reference], environments: Iterable[str] | None, *, needed: bool
+) -> Consequences:
+    """What the deletion leads to; where nothing depends on it, and nobody may look, nothing is known."""
+    from pyxp.cluster.consequences import Consequences, consequences_of
+    from pyxp.cluster.failures import ServerRefusal
 
-    observation = Observation(connection, Requests(connection))
-    stacks = await observation.observe(references, to_come=False)
-    nodes = dict.fromkeys(node.reference for stack in stacks for node in stack.walk())
-    guarded = PROTECTED_ENVIRONMENTS if environments is None else tuple(environments)
-    there = (observation.seen(reference) for reference in nodes)
-    return [reason for item in there if item is not None for reason in reasons_to_ask(item, guarded)]
+    try:
+        return await consequences_of(connection, references, environments)
+    except ServerRefusal:
+        if needed:
+            raise
+        return Consequences()
 
 
 def delete(  # noqa: PLR0913 - one parameter per option of the command
@@ -107,6 +103,7 @@ def delete(  # noqa: PLR0913 - one parameter per option of the command
     timeout: float | str = 300.0,
     say: Callable[[str], None] = lambda line: None,
     hear: Callable[[Sequence[Node]], None] | None = None,
+    begin: Callable[[int, int], None] = lambda begun, total: None,
 ) -> Deleted:
     """Delete objects from a cluster, those that need others first.
 
@@ -115,20 +112,21 @@ def delete(  # noqa: PLR0913 - one parameter per option of the command
     Args:
         subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
         target: Which cluster.
-        protected: Delete also what is protected against it, or belongs to a protected environment: the ``--yes`` of
-            ``pyxp delete``.
+        protected: Delete also what is protected against it, belongs to a protected environment, or has claims or
+            composites that stand on it: the ``--yes`` of ``pyxp delete``.
         environments: The environments that are protected; by default ``prod``, ``production`` and ``live``.
         foreground: Let the server delete what is below first.
         wait: Wait until everything is gone.
         timeout: Seconds to wait at most, or a duration such as ``20m``.
         say: Takes lines about how it goes on.
         hear: Takes what is still there, again at each change, each object with what is below it, in place of lines.
+        begin: Takes how many deletions have begun, of how many.
 
     Returns:
         What was deleted, what was not there, and what is left with what blocks it; ``ok`` sums it up.
 
     Raises:
-        ProtectedError: Something is protected; nothing was deleted.
+        ProtectedError: Something is protected, or live claims stand on it; nothing was deleted.
         InputError: Something is not an object, or has no name that can be one; nothing was deleted.
         UsageError: There is nothing to delete, or no such context.
         ClusterError: The server cannot be reached.
@@ -144,5 +142,6 @@ def delete(  # noqa: PLR0913 - one parameter per option of the command
             timeout=timeout,
             say=say,
             hear=hear,
+            begin=begin,
         )
     )

@@ -13,6 +13,7 @@ from typing import Any
 from pyxp.cluster.applying import CONFIGURED, Outcome
 from pyxp.cluster.awaiting import counts_as_ready
 from pyxp.cluster.conflicts import ConflictError
+from pyxp.cluster.consequences import ProtectedError
 from pyxp.cluster.deleting import Deleted
 from pyxp.cluster.events import Event
 from pyxp.cluster.states import Node, blockers, why
@@ -87,18 +88,21 @@ def deleted(result: Deleted, *, waited: bool) -> Document:
                 "deleting": state.deleting,
                 "finalizers": list(state.finalizers),
                 "usages": list(result.usages.get(node.reference, ())),
+                **({"inside": inside} if (inside := result.inside.get(node.reference)) else {}),
                 "message": state.message,
             }
             for node, state in result.bottom()
         ],
+        "kept": [{**named(item.reference), "externalName": item.name} for item in result.kept],
         "requests": result.requests,
     }
 
 
 def failure(error: PyxpError) -> Document:
-    """Why something could not be done, with the place in a file where there is one."""
+    """Why something could not be done, with the place in a file, or the reasons, where there are some."""
     where = {"location": str(error.location)} if error.location else {}
-    return {"message": error.message, "hint": error.hint or "", **where}
+    reasons = {"reasons": list(error.reasons)} if isinstance(error, ProtectedError) else {}
+    return {"message": error.message, "hint": error.hint or "", **reasons, **where}
 
 
 def _stack(stack: Node) -> Document:

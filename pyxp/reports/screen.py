@@ -5,7 +5,7 @@ A screen is plain data, lines of pieces of text with a style each; whoever draws
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
@@ -31,6 +31,8 @@ _MOST_EVENTS: Final = 5
 _FEWEST_ROWS: Final = 3
 _FAILING, _BUSY, _WAITING, _TO_COME, _READY = range(5)
 _TOLD: Final = {_FAILING: "failing", _BUSY: "not ready", _WAITING: "waiting", _TO_COME: "to come", _READY: "ready"}
+_TOLD_LEAVING: Final = {**_TOLD, _BUSY: "being deleted", _TO_COME: "gone", _READY: "not begun"}
+"""The same of what is being deleted."""
 _STYLES: Final[dict[int, Style]] = {
     _FAILING: "bad",
     _BUSY: "busy",
@@ -53,8 +55,14 @@ class _Row:
     """The greatest urgency in it and below it."""
 
 
-def screen(
-    stacks: Sequence[Node], events: Sequence[tuple[Node, Event]], now: datetime, width: int, height: int
+def screen(  # noqa: PLR0913 - what is drawn, and on what
+    stacks: Sequence[Node],
+    events: Sequence[tuple[Node, Event]],
+    now: datetime,
+    width: int,
+    height: int,
+    *,
+    leaving: bool = False,
 ) -> list[Line]:
     """The stacks and the newest events in so many lines of so many characters.
 
@@ -64,13 +72,14 @@ def screen(
         now: The time from which ages are counted.
         width: How long a line may be.
         height: How many lines there may be.
+        leaving: Whether the stacks are being deleted: what is ready is what has not begun to go.
     """
     room = min(_MOST_EVENTS, max(height // 5 - 1, 0))
     told = [_event(node, event, now, width) for node, event in _newest(events, room)]
     rows: list[_Row] = []
     tops = _by_urgency([_collect(stack, None, now, rows) for stack in stacks], rows)
     space = max(height - 1 - (len(told) + 1 if told else 0), _FEWEST_ROWS)
-    lines = _table(list(_branches(rows, tops, _chosen(rows, tops, space))), width)
+    lines = _table(list(_branches(rows, tops, _chosen(rows, tops, space), _TOLD_LEAVING if leaving else _TOLD)), width)
     return [*lines, (), *told] if told else lines
 
 
@@ -157,13 +166,15 @@ def _chosen(rows: Sequence[_Row], tops: Sequence[int], space: int) -> set[int]:
     return chosen
 
 
-def _branches(rows: Sequence[_Row], tops: Sequence[int], chosen: set[int]) -> Iterator[tuple[str, _Row]]:
+def _branches(
+    rows: Sequence[_Row], tops: Sequence[int], chosen: set[int], words: Mapping[int, str]
+) -> Iterator[tuple[str, _Row]]:
     """The chosen rows in the order of the tree, each with its name behind its branch, and what sums up the others."""
-    ahead = [(place, "", "") for place in reversed(_shown(rows, tops, chosen))]
+    ahead = [(place, "", "") for place in reversed(_shown(rows, tops, chosen, words))]
     while ahead:
         row, before, below = ahead.pop()
         yield f"{before}{row.name}", row
-        children = _shown(rows, row.children, chosen)
+        children = _shown(rows, row.children, chosen, words)
         last = len(children) - 1
         ahead += [
             (child, f"{below}{'└─' if place == last else '├─'} ", f"{below}{'   ' if place == last else '│  '}")
@@ -171,7 +182,7 @@ def _branches(rows: Sequence[_Row], tops: Sequence[int], chosen: set[int]) -> It
         ]
 
 
-def _shown(rows: Sequence[_Row], places: Sequence[int], chosen: set[int]) -> list[_Row]:
+def _shown(rows: Sequence[_Row], places: Sequence[int], chosen: set[int], words: Mapping[int, str]) -> list[_Row]:
     """Those of some rows that are chosen, and one for the rest."""
     shown = [rows[place] for place in places if place in chosen]
     hidden = [place for place in places if place not in chosen]
@@ -179,7 +190,7 @@ def _shown(rows: Sequence[_Row], places: Sequence[int], chosen: set[int]) -> lis
     counted = [item for place in hidden for item in ((place,) if rows[place].parent is None else _below(rows, place))]
     rest = [rows[item].urgency for item in counted]
     if rest:
-        counts = [f"{rest.count(urgency)} {_TOLD[urgency]}" for urgency in sorted(set(rest))]
+        counts = [f"{rest.count(urgency)} {words[urgency]}" for urgency in sorted(set(rest))]
         shown.append(_Row(None, f"… {', '.join(counts)}", ("", "", "", ""), _TO_COME))
     return shown
 

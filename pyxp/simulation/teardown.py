@@ -30,6 +30,7 @@ from pyxp.model.manifests import (
     string_map,
     text,
 )
+from pyxp.model.outliving import stays_in_cloud
 from pyxp.model.protecting import protecting_fields
 from pyxp.simulation.convergence import Convergence
 from pyxp.simulation.needs import Facts, Needs
@@ -145,10 +146,7 @@ class _Stack:
 
     def stays(self, name: str) -> bool:
         """Whether the thing in the cloud stays when its object goes."""
-        spec = mapping(self.members[name].get("spec"))
-        policies = spec.get("managementPolicies")
-        kept = isinstance(policies, list) and not {"*", "Delete"} & set(map(str, policies))
-        return spec.get("deletionPolicy") == "Orphan" or kept
+        return stays_in_cloud(self.members[name])
 
     def waits(self, name: str) -> set[str]:
         """What must be gone before something goes."""

@@ -59,7 +59,8 @@ def test_production_goes_only_with_a_word(pyxp, witness, manifests):
     pyxp("apply", path)
     refused = pyxp("delete", "--cascade", "background", path)
     assert (refused.code, refused.out) == (1, "")
-    assert "belongs to a protected environment: the label environment is prod; add --yes" in refused.err
+    assert "belongs to a protected environment: the label environment is prod\n" in refused.err
+    assert refused.err.startswith("Error: nothing was deleted: 1 object is protected; add --yes")
     assert witness.get(url("precious")).status_code == 200
     assert pyxp("delete", "--cascade", "background", "--yes", path).code == 0
     assert witness.get(url("precious")).status_code == 404
@@ -126,7 +127,7 @@ def test_a_protected_resource_below_a_claim_protects_it(pyxp, witness, stack):
     stack("vault", door={"forProvider": {"deletionProtection": True}}, lamp={})
     said = pyxp("delete", "asked/vault")
     assert (said.code, said.out) == (1, "")
-    assert "Part vault-door has spec.forProvider.deletionProtection: true; add --yes" in said.err
+    assert "Part vault-door has spec.forProvider.deletionProtection: true\n" in said.err
     assert witness.get(path("Asked", "vault")).status_code == 200
 
 

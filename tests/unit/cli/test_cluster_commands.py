@@ -321,6 +321,19 @@ def test_a_wait_tells_each_change_once_and_at_the_end_what_holds_up(seen, capsys
     )
 
 
+def test_what_is_not_on_the_cluster_is_told_once(seen, capsys):
+    absent = Node(Reference("e/v1", "XR", "y"))
+    seen.append(StatusResult((absent,)))
+    assert run(["wait", "xr/y"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == (
+        "not ready in time: 1 of 1\n"
+        "still not on the cluster: XR y\n"
+        "the cluster goes on; wait again with: pyxp wait xr/y\n"
+    )
+
+
 def test_another_size_of_the_terminal_begins_on_an_empty_screen(monkeypatch):
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setattr("sys.stdout", terminal := Terminal())

@@ -7,8 +7,10 @@ import re
 import pytest
 
 from pyxp.cli.app import run
+from pyxp.cluster.consequences import Kept, ProtectedError
 from pyxp.cluster.deleting import Deleted
 from pyxp.cluster.differences import Difference
+from pyxp.cluster.objects import Reference
 from pyxp.errors import PyxpError
 from pyxp.jobs.status import StatusResult
 
@@ -149,7 +151,9 @@ def deletion(monkeypatch):
     """What a deletion comes to, instead of one."""
     came = []
 
-    def delete(subjects, target, **options):
+    def delete(subjects, target, *, begin, **options):
+        for counts in came[1:]:
+            begin(*counts)
         if isinstance(came[0], BaseException):
             raise came[0]
         return came[0]
@@ -198,7 +202,55 @@ def test_a_deletion_that_is_refused_or_interrupted_gives_a_document_too(deletion
     assert run(["delete", "-o", "json", "-n", "shop", "xr/x"]) == 130
     found, talk = document(capsys)
     assert (found["ok"], found["verdict"]) == (False, "interrupted")
-    assert "What was begun goes on by itself; look again with: pyxp status xr/x --namespace shop" in talk
+    assert talk.startswith("nothing was deleted: no deletion had begun\n")
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ((0, 3), "deletions were asked for, and may have begun"),
+        ((2, 3), "at least 2 of 3 deletions were begun, and go on by themselves"),
+        ((3, 3), "all 3 deletions were begun, and go on by themselves"),
+        ((1, 1), "the deletion was begun, and goes on by itself"),
+    ],
+)
+def test_an_interrupted_deletion_says_how_many_had_begun(deletion, capsys, counts, told):
+    deletion += [KeyboardInterrupt(), counts]
+    assert run(["delete", "-n", "shop", "xr/x"]) == 130
+    assert f"{told}; look again with: pyxp status xr/x --namespace shop\n" in capsys.readouterr().err
+
+
+def test_why_something_is_protected_is_a_line_each_and_a_list_in_the_document(deletion, capsys):
+    deletion.append(
+        ProtectedError("nothing was deleted: 1 object is protected", ["Room a/b has x: true", "and\n1 more"])
+    )
+    assert run(["delete", "xr/x"]) == 1
+    assert capsys.readouterr().err == (
+        "Error: nothing was deleted: 1 object is protected; add --yes if that is what you want\n"
+        "  Room a/b has x: true\n"
+        "  and\\n1 more\n"
+    )
+    assert run(["delete", "-o", "json", "xr/x"]) == 1
+    error = document(capsys)[0]["error"]
+    assert error["reasons"] == ["Room a/b has x: true", "and\\n1 more"]
+
+
+def test_what_stays_in_the_cloud_is_named_at_the_end(deletion, capsys):
+    kept = tuple(Kept(Reference("e/v1", "Bucket", f"b{number}"), f"shop-{number}") for number in range(7))
+    deletion.append(Deleted((STACK.reference,), (), kept=kept, complete=True))
+    assert run(["delete", "xr/x"]) == 0
+    assert capsys.readouterr().err == (
+        "gone from the cluster with everything below, after 0s\n"
+        "7 things of the cloud stay, and may cost money: "
+        "Bucket shop-0, Bucket shop-1, Bucket shop-2, Bucket shop-3, Bucket shop-4 and 2 more\n"
+    )
+    assert run(["delete", "-o", "json", "xr/x"]) == 0
+    found, _ = document(capsys)
+    assert found["kept"][0] == {"apiVersion": "e/v1", "kind": "Bucket", "name": "b0", "externalName": "shop-0"}
+    assert len(found["kept"]) == 7
+    deletion[0] = Deleted((STACK.reference,), ())
+    assert run(["delete", "xr/x"]) == 0
+    assert capsys.readouterr().err == "gone, after 0s\n"
 
 
 def test_many_objects_have_a_bar_below_their_lines_on_a_terminal(outcomes, tmp_path, monkeypatch):  # noqa: F811

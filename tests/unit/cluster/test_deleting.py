@@ -1,10 +1,11 @@
 """What is told of a deletion while it goes on."""
 
 import asyncio
+from contextlib import closing
 
 import pytest
 
-from pyxp.cluster.deleting import Spaced, still_there
+from pyxp.cluster.deleting import Deleted, Spaced, still_there
 from pyxp.cluster.kinds import Served
 from pyxp.cluster.objects import Reference, delete_object
 from pyxp.cluster.states import Node, State
@@ -22,6 +23,29 @@ def test_of_many_those_at_the_bottom_are_named():
     gone = Node(Reference("e/v1", "Role", "gone"))
     top = node("claim", node("xr", node("a", gone), node("b"), node("c"), node("d")))
     assert still_there([top]) == "6 objects are still there: Role a, Role b, Role c, ..."
+
+
+def test_what_holds_up_a_deletion_is_named():
+    space = Node(Reference("v1", "Namespace", "shop"), State(deleting=True, finalizers=("keep",)))
+    left = (space, node("quiet"))
+    inside = {space.reference: "2 claims in it: Room shop/a, Room shop/b"}
+    assert Deleted((), (), left, inside=inside).blocking() == [
+        "Namespace shop is held by 2 claims in it: Room shop/a, Room shop/b and by finalizers keep",
+        "Role quiet is held by nothing that it says",
+    ]
+
+
+def test_the_longer_it_goes_on_the_fewer_lines_there_are():
+    said = []
+
+    async def scenario():
+        with closing(Spaced(said.append, 0.01)) as spaced:
+            for number in range(40):
+                spaced.say(str(number))
+                await asyncio.sleep(0.01)
+
+    asyncio.run(scenario())
+    assert 2 < len(said) < 8
 
 
 @pytest.mark.parametrize(("foreground", "policy"), [(True, "Foreground"), (False, "Background")])

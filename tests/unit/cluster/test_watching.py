@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from pyxp.cluster import watching
-from pyxp.cluster.failures import CutOff, ServerRefusal
+from pyxp.cluster.failures import CutOff, NotServedError, ServerRefusal
 from pyxp.cluster.kinds import Served
 from pyxp.cluster.objects import Reference
 from pyxp.cluster.watching import Feed, Names, Selection, without_owners
@@ -143,3 +143,21 @@ def test_names_are_asked_for_one_by_one():
 
     assert list(asyncio.run(scenario()).values()) == [{"spec": 1}, None]
     assert len(changes) == 1
+
+
+def test_a_kind_that_has_gone_leaves_nothing():
+    class Gone(Server):
+        async def ask(self, method, path, what, *, params):
+            if not self.answers:
+                raise ServerRefusal(404, {"message": "404 page not found"}, what)
+            return await super().ask(method, path, what, params=params)
+
+    async def scenario():
+        feed = Feed(Gone([bucket("a", "1")]), Selection(KIND), without_owners, lambda: None)
+        await feed.fill()
+        assert len(feed.objects) == 1
+        with pytest.raises(NotServedError, match="the server has no kind Bucket any more"):
+            await feed.fill()
+        assert feed.objects == {}
+
+    asyncio.run(scenario())

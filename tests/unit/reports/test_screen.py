@@ -130,3 +130,10 @@ def test_what_works_comes_before_what_waits_for_it():
     lines = text(screen([stack(part("a", waiting), part("vpc", CREATING), part("b", waiting))], [], NOW, 80, 5))
     assert [line.split()[1] for line in lines[3:]] == ["vpc", "…"]
     assert lines[-1].endswith("└─ … 2 waiting")
+
+
+def test_of_a_deletion_what_is_ready_has_not_begun():
+    going = State("True", "True", deleting=True)
+    parts = [part(f"p{number}", going if number < 3 else READY) for number in range(12)]
+    lines = text(screen([stack(*parts)], (), NOW, 80, 6, leaving=True))
+    assert lines[-1] == "└─ … 1 being deleted, 9 not begun"

@@ -1,0 +1,88 @@
+"""Deleting what claims stand on: definitions, Compositions, namespaces, functions and settings."""
+
+import json
+
+import pytest
+
+from .rooms import API, THINGS, THINGS_IN_NAMESPACES, VERSION, XROOM, room
+
+pytestmark = [pytest.mark.toolchain, pytest.mark.usefixtures("provider")]
+
+IN_TIME = ("--timeout", "2m")
+XRD = "compositeresourcedefinition/xrooms.rooms.pyxp.test"
+DEFINITION = ("apiextensions.crossplane.io/v1", "CompositeResourceDefinition", "xrooms.rooms.pyxp.test")
+NAMESPACE = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "inn"}}
+ASK = "add --yes if that is what you want"
+
+
+@pytest.fixture
+def guests(rooms, on_management, seen, manifests):
+    """Two claims, of which one is protected; gives the Composition of the first."""
+    claims = [room("plain"), room("dear")]
+    claims[1]["metadata"]["labels"] = {"environment": "prod"}
+    said = on_management("apply", "--schemas", rooms, "--wait", *IN_TIME, manifests(*claims))
+    assert said.code == 0, said.out + said.err
+    composite = seen.get(API, "Room", "plain", "default")["spec"]["resourceRef"]["name"]
+    yield seen.get(API, XROOM, composite)["spec"]["compositionRef"]["name"]
+    assert on_management("apply", rooms).code == 0
+    assert on_management("delete", "--yes", *IN_TIME, "room/plain", "room/dear").code == 0
+
+
+def test_what_claims_stand_on_goes_only_with_a_word(guests, on_management, seen):
+    said = on_management("delete", XRD)
+    assert (said.code, said.out) == (1, "")
+    assert said.err.splitlines() == [
+        f"Error: nothing was deleted: 2 claims stand on what is to go, 1 object is protected; {ASK}",
+        "  CompositeResourceDefinition xrooms.rooms.pyxp.test: 2 claims go with it: "
+        "Room default/dear (protected), Room default/plain",
+        "  Room default/dear belongs to a protected environment: the label environment is prod",
+    ]
+    said = on_management("delete", f"composition/{guests}")
+    assert (said.code, said.err.splitlines()) == (
+        1,
+        [
+            f"Error: nothing was deleted: 2 claims stand on what is to go; {ASK}",
+            f"  Composition {guests}: 2 claims stand on it: Room default/dear (protected), Room default/plain",
+        ],
+    )
+    said = on_management("delete", "-o", "json", "function/function-patch-and-transform")
+    assert said.code == 1
+    error = json.loads(said.out)["error"]
+    assert error["reasons"] == [
+        "Function function-patch-and-transform: 2 claims stand on it: Room default/dear (protected), Room default/plain"
+    ]
+    assert seen.get(*DEFINITION) is not None
+
+
+def test_with_a_definition_everything_is_waited_for(guests, on_management, seen):
+    said = on_management("delete", "--yes", *IN_TIME, XRD)
+    assert said.code == 0, said.out + said.err
+    assert "gone with everything below, after" in said.err
+    assert seen.get(*DEFINITION) is None
+    assert seen.list(f"{THINGS}/{VERSION}", "Door") == []
+
+
+def test_a_namespace_goes_only_with_a_word_and_who_lives_in_it_is_named(rooms, on_management, seen, manifests):
+    cabin = room("pine", "inn", kind="Cabin")
+    said = on_management("apply", "--schemas", rooms, "--wait", *IN_TIME, manifests(NAMESPACE, cabin))
+    assert said.code == 0, said.out + said.err
+    said = on_management("delete", "namespace/inn")
+    assert (said.code, said.err.splitlines()) == (
+        1,
+        [
+            f"Error: nothing was deleted: 1 composite stands on what is to go; {ASK}",
+            "  Namespace inn: 1 composite goes with it: Cabin inn/pine",
+        ],
+    )
+    (door,) = seen.list(f"{THINGS_IN_NAMESPACES}/{VERSION}", "Door", "crossplane.io/composite=pine")
+    name = door["metadata"]["name"]
+    seen.merge(door, {"metadata": {"finalizers": [*door["metadata"]["finalizers"], "example.org/keep"]}})
+    said = on_management("delete", "--yes", "--timeout", "15s", "namespace/inn")
+    assert (said.code, said.out) == (1, "Namespace inn is still there\n")
+    assert said.err.splitlines()[-2:] == [
+        f"Namespace inn is held by 1 managed resource in it: Door inn/{name}",
+        f"Door inn/{name} is held by finalizers example.org/keep",
+    ]
+    seen.merge(door, {"metadata": {"finalizers": None}})
+    said = on_management("delete", "--yes", *IN_TIME, "namespace/inn")
+    assert said.code == 0, said.out + said.err

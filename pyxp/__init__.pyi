@@ -58,6 +58,7 @@ from pyxp.authoring.values import json_document as json_document
 from pyxp.authoring.values import merge as merge
 from pyxp.authoring.values import not_ as not_
 from pyxp.cluster.connection import Target as Target
+from pyxp.cluster.consequences import ProtectedError as ProtectedError
 from pyxp.cluster.failures import ClusterError as ClusterError
 from pyxp.cluster.failures import NotServedError as NotServedError
 from pyxp.cluster.failures import ServerRefusal as ServerRefusal
@@ -86,7 +87,6 @@ from pyxp.jobs.cloud_diff import diff_cloud_async as diff_cloud_async
 from pyxp.jobs.cluster_diff import ClusterDiff as ClusterDiff
 from pyxp.jobs.cluster_diff import diff_cluster as diff_cluster
 from pyxp.jobs.cluster_diff import diff_cluster_async as diff_cluster_async
-from pyxp.jobs.delete import ProtectedError as ProtectedError
 from pyxp.jobs.delete import delete as delete
 from pyxp.jobs.delete import delete_async as delete_async
 from pyxp.cluster.diagnosis.examination import Diagnosis as Diagnosis

@@ -136,4 +136,4 @@ def test_of_a_deletion_what_is_ready_has_not_begun():
     going = State("True", "True", deleting=True)
     parts = [part(f"p{number}", going if number < 3 else READY) for number in range(12)]
     lines = text(screen([stack(*parts)], (), NOW, 80, 6, leaving=True))
-    assert lines[-1] == "└─ … 1 being deleted, 9 not begun"
+    assert lines[-1] == "   └─ … 1 being deleted, 9 not begun"

@@ -40,5 +40,9 @@ def target_of(options: dict[str, Any]) -> Any:
 
     kubeconfig = options.pop("kubeconfig")
     if kubeconfig is not None and not Path(kubeconfig).is_file():
+        if Path(kubeconfig).is_dir():
+            raise UsageError(
+                f"the kubeconfig {kubeconfig} is a folder", hint="name the file in it, often --kubeconfig FOLDER/config"
+            )
         raise UsageError(f"there is no kubeconfig {kubeconfig}", hint="--kubeconfig names a file, as kubectl has it")
     return Target(kubeconfig, options.pop("context"), options.pop("namespace", None))

@@ -1,4 +1,4 @@
-"""What can be part of an address of the API server: names and namespaces, each in exactly one segment of a path.
+"""Addresses: of the API server, and what is part of them, names and namespaces in exactly one segment of a path.
 
 A server decodes a path before it splits it, so a slash is refused and not only encoded. The rules are those of
 ``IsValidPathSegmentName`` in ``k8s.io/apimachinery`` 0.35, ``pkg/api/validation/path``; namespaces are DNS labels.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from pyxp.errors import InputError
+from pyxp.cluster.proxies import shown
+from pyxp.errors import InputError, UsageError
 from pyxp.gotext.names import label_problems, path_segment_problems
 
 _SAFE: Final = re.compile(r"(?:/(?!\.{1,2}(?:/|$))(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})+)+")
@@ -67,6 +68,40 @@ def checked_path(path: str) -> str:
     if _SAFE.fullmatch(path):
         return path
     raise AddressError(f"{path!r} is not a path of the server")
+
+
+def check_server(server: str) -> None:
+    """Refuse what is not the address of a server that can be asked.
+
+    Raises:
+        UsageError: It is not; a password in it is not shown.
+    """
+    told, hint = _server_problem(server)
+    if told:
+        raise UsageError(f"the server {shown(server)} of the kubeconfig cannot be asked: {told}", hint=hint)
+
+
+def _server_problem(server: str) -> tuple[str, str]:
+    """What is wrong with the address of a server, and what to write instead; empty where nothing is."""
+    example = "write it like https://host:port"
+    if not server.isprintable() or " " in server:
+        return "its address has white space or another character in it that does not belong there", example
+    scheme, separator, rest = server.partition("://")
+    if not separator:
+        return "its address does not say how to talk to it", f"write https://{shown(server)}"
+    if scheme.lower() not in ("http", "https"):
+        return f"nobody talks {scheme} to an API server", example
+    try:
+        parts = urlsplit(server)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "its host or port is none", "write it like https://host:port, with a port up to 65535"
+    if "@" in parts.netloc:
+        return (
+            "its address holds a name or password, which would take the place of the user's token",
+            "take it out of the address: who asks is said by the user of the kubeconfig",
+        )
+    return ("", "") if host and rest else ("its address has no host", example)
 
 
 def field_value(value: str) -> str:

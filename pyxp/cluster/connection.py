@@ -18,7 +18,9 @@ import msgspec
 
 from pyxp.cluster.addresses import checked_path, namespace_problem
 from pyxp.cluster.allowances import Allowance
+from pyxp.cluster.contact import PASSING, strange_answer, unreachable
 from pyxp.cluster.failures import UNAUTHORIZED, ClusterError, CutOff, ServerRefusal
+from pyxp.cluster.headers import told_of
 from pyxp.cluster.sessions import Sessions
 from pyxp.cluster.ways import find_way
 from pyxp.errors import UsageError
@@ -45,7 +47,6 @@ _PATIENCE: Final = 60.0
 _FAILURES: Final = 3
 """How often the same request is sent again although the server failed and does not ask for that."""
 """Seconds for which a server that was there may be away or too busy."""
-_PASSING: Final = frozenset({429, 500, 502, 503, 504})
 _CLOSING: Final = 2.0
 """Seconds that an answer which nobody waits for any more may take to begin."""
 
@@ -165,7 +166,7 @@ class Connection:
                     if line.strip():
                         yield _object(line.encode())
         except (httpx.HTTPError, httpx.StreamError, APITimeoutError) as error:
-            raise CutOff(f"cannot {what}: {str(error) or type(error).__name__}") from error
+            raise CutOff(f"cannot {what}: {told_of(error)}") from error
 
     async def _patiently(self, method: str, path: str, sent: dict[str, Any]) -> httpx.Response:
         import httpx
@@ -178,7 +179,7 @@ class Connection:
             response, problem, wait = None, "", pause
             try:
                 response = await self._once(method, path, sent)
-                if response.status_code not in _PASSING:
+                if response.status_code not in PASSING:
                     return response
                 # The server also answers 500 where it cannot read what it is sent: such an error does not pass.
                 failures += response.status_code == 500 and "Retry-After" not in response.headers
@@ -186,11 +187,11 @@ class Connection:
                     return response
                 wait = max(pause, _seconds(response.headers.get("Retry-After")))
             except (httpx.TransportError, APITimeoutError) as error:
-                problem = str(error) or type(error).__name__
+                problem = told_of(error)
             if loop.time() + wait > until:
                 if response is not None:
                     return response
-                raise _unreachable(self._api.auth.server, problem)
+                raise self._unreachable(problem)
             if not told and loop.time() + wait > begun + _CALM:
                 told = True
                 self.say(_trouble(response, problem, until - loop.time()))
@@ -209,6 +210,10 @@ class Connection:
         if response.status_code == UNAUTHORIZED and await self._sessions.refresh(used):
             response = await self._sent(call)
         return response
+
+    def _unreachable(self, problem: str) -> ClusterError:
+        """That the server cannot be reached, with the proxy on the way."""
+        return unreachable(self.server, self._sessions.way.proxy if self._sessions is not None else None, problem)
 
     async def _sent(self, call: dict[str, Any]) -> httpx.Response:
         async with self._api.call_api(raise_for_status=False, **call) as response:
@@ -318,12 +323,13 @@ async def _meet(connection: Connection, within: float) -> None:
         async with asyncio.timeout(within):
             response = await connection._once("GET", "/version", {})
     except (TimeoutError, APITimeoutError):
-        raise _unreachable(connection.server, f"no answer within {within:.3g} seconds") from None
+        raise connection._unreachable(f"no answer within {within:.3g} seconds") from None
     except httpx.ProxyError as error:
-        problem = f"the proxy does not let this through: {str(error) or type(error).__name__}"
-        raise _unreachable(connection.server, problem) from error
+        raise connection._unreachable(f"the proxy does not let this through: {told_of(error)}") from error
     except httpx.HTTPError as error:
-        raise _unreachable(connection.server, str(error) or type(error).__name__) from error
+        raise connection._unreachable(told_of(error)) from error
+    except httpx.InvalidURL as error:
+        raise connection._unreachable("there is no such address") from error
     connection.requests = 0
     if response.status_code == UNAUTHORIZED:
         told = text(_object(response.content).get("message")) or "Unauthorized"
@@ -331,13 +337,5 @@ async def _meet(connection: Connection, within: float) -> None:
             f"the server {connection.server} does not let this user in: {told}",
             hint="log in again, or name another --context",
         )
-
-
-def _unreachable(server: str, problem: str) -> ClusterError:
-    if "CERTIFICATE_VERIFY_FAILED" in problem:
-        hint = "the kubeconfig's certificate-authority must have signed the server's certificate, and tls-server-name"
-        return ClusterError(f"cannot trust the server {server}: {problem}", hint=f"{hint} be a name in it")
-    return ClusterError(
-        f"cannot reach the server {server}: {problem}",
-        hint="is it running, and is this the right --context? kubectl cluster-info asks the same server",
-    )
+    if strange := strange_answer(response.status_code, response.content):
+        raise ClusterError(f"{connection.server} does not answer like an API server: {strange[0]}", hint=strange[1])

@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from pyxp.cluster.headers import extra_header, impersonating, token_for
 from pyxp.cluster.plugins import ask_plugin
+from pyxp.cluster.user_fields import refuse_other_types
 from pyxp.errors import InputError, UsageError
 from pyxp.files import read_bytes, read_text
 from pyxp.model.manifests import mapping, text
@@ -57,16 +59,19 @@ async def credentials_of(
         UsageError: A file or plugin is not there, or something is not what it should be.
         ClusterError: A plugin fails.
     """
+    refuse_other_types(user)
     _refuse_what_is_gone(user)
     certificate, key = (_content(user, name, folder) for name in ("client-certificate", "client-key"))
-    token, expires = text(user.get("token")), None
+    token, expires = token_for(text(user.get("token")), "the user of the kubeconfig"), None
     if path := text(user.get("tokenFile")):
         token, expires = token_in(Path(folder) / path), datetime.now(UTC) + _TOKEN_FILE_IS_GOOD_FOR
     elif user.get("auth-provider"):
-        token = text(mapping(mapping(user["auth-provider"]).get("config")).get("id-token"))
+        given = text(mapping(mapping(user["auth-provider"]).get("config")).get("id-token"))
+        token = token_for(given, "the auth-provider of the kubeconfig")
     elif user.get("exec") and not token:
         status = await ask_plugin(mapping(user["exec"]), cluster, folder, within)
-        token, expires = text(status.get("token")), _time(status.get("expirationTimestamp"))
+        whose = f"the credential plugin {text(mapping(user['exec']).get('command'))}"
+        token, expires = token_for(text(status.get("token")), whose), _time(status.get("expirationTimestamp"))
         certificate = text(status.get("clientCertificateData")).encode() or certificate
         key = text(status.get("clientKeyData")).encode() or key
     if bool(certificate) != bool(key):
@@ -88,10 +93,10 @@ def token_in(path: Path) -> str:
     """The token in a file.
 
     Raises:
-        UsageError: It cannot be read.
+        UsageError: It cannot be read, or no header can hold it.
     """
     try:
-        return read_text(path).strip()
+        return token_for(read_text(path), f"the file {path}")
     except InputError as error:
         raise UsageError(f"the token cannot be used: {error.message}", location=error.location) from error
 
@@ -140,8 +145,8 @@ def _impersonation(user: Mapping[str, Any]) -> list[tuple[str, str]]:
     groups = user.get("as-groups")
     headers += [("Impersonate-Group", str(group)) for group in (groups if isinstance(groups, list) else ())]
     for name, values in mapping(user.get("as-user-extra")).items():
-        headers += [(f"Impersonate-Extra-{name}", str(value)) for value in (values if isinstance(values, list) else ())]
-    return [(name, value) for name, value in headers if value]
+        headers += [(extra_header(name), str(value)) for value in (values if isinstance(values, list) else ())]
+    return [impersonating(name, value) for name, value in headers if value]
 
 
 def _time(value: object) -> datetime | None:

@@ -68,6 +68,9 @@ def merge(files: Iterable[tuple[str, Mapping[str, Any]]]) -> Kubeconfig:
 
     Args:
         files: The content of each file, with the folder that it is in.
+
+    Raises:
+        UsageError: A file has two entries of one name, which kubectl refuses, too.
     """
     current = ""
     found: dict[str, dict[str, Entry]] = {key: {} for key in _SEVERAL}
@@ -75,10 +78,21 @@ def merge(files: Iterable[tuple[str, Mapping[str, Any]]]) -> Kubeconfig:
         current = current or text(content.get("current-context"))
         for several, one in _SEVERAL.items():
             items = content.get(several)
+            _refuse_twins(items, one, folder)
             for item in items if isinstance(items, list) else ():
                 if name := text(mapping(item).get("name")):
                     found[several].setdefault(name, Entry(mapping(mapping(item).get(one)), folder))
     return Kubeconfig(current, **found)
+
+
+def _refuse_twins(items: object, what: str, folder: str) -> None:
+    """Refuse two entries of one name in one file: which of them is meant, nobody knows."""
+    names = [text(mapping(item).get("name")) for item in (items if isinstance(items, list) else ())]
+    twins = sorted({name for name in names if name and names.count(name) > 1})
+    if twins:
+        raise UsageError(
+            f"a kubeconfig in {folder} has several {what}s called {twins[0]!r}", hint="give each a name of its own"
+        )
 
 
 def choose(config: Kubeconfig, context: str | None) -> Chosen:

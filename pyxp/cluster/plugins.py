@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -112,11 +113,19 @@ async def _run(
     if process.returncode:
         words = " ".join((said or b"").decode("utf-8", "replace").split())
         raise ClusterError(
-            f"the credential plugin {command} failed with code {process.returncode}"
+            f"the credential plugin {command} {_ended(process.returncode)}"
             + (f": {words[-_LONGEST:]}" if words else ""),
             hint="log in again, or name another --context",
         )
     return out
+
+
+def _ended(code: int) -> str:
+    """How a program that failed has ended."""
+    if code > 0:
+        return f"failed with code {code}"
+    known = {item.value: item.name for item in signal.Signals}
+    return f"was ended by the signal {known.get(-code, -code)}"
 
 
 async def _kill(process: asyncio.subprocess.Process) -> None:

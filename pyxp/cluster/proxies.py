@@ -7,6 +7,7 @@ Of each variable the spelling in capitals wins.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
@@ -29,13 +30,15 @@ def proxy_for(server: str, environment: Mapping[str, str]) -> str | None:
 
 
 def shown(proxy: str) -> str:
-    """A proxy without the name and password that its address may hold."""
-    parts = urlsplit(proxy)
-    try:
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
-        port = ""
-    return f"{parts.scheme}://{parts.hostname or ''}{port}"
+    """A proxy, or a server, without the name and password that its address may hold, and without a path."""
+    scheme, separator, rest = proxy.partition("://")
+    if not separator:
+        scheme, rest = "", scheme
+    where = re.split(r"[/?#]", rest.rpartition("@")[2], maxsplit=1)[0]
+    host, _, port = where.rpartition(":")
+    where = where if port.isdigit() or port.endswith("]") else (host or where)
+    told = f"{scheme.rpartition('@')[2]}{separator}{where}"
+    return "".join(character for character in told if character.isprintable())
 
 
 def _may_use(host: str, port: int, environment: Mapping[str, str]) -> bool:

@@ -11,6 +11,7 @@ import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pyxp.cluster.credentials import Credentials
 from pyxp.cluster.proxies import shown
@@ -103,13 +104,15 @@ def _same(one: Credentials, other: Credentials) -> bool:
 def _client(way: Way, credentials: Credentials, timeout: float) -> httpx.AsyncClient:
     import httpx
 
-    headers = list(credentials.headers)
+    headers: list[tuple[bytes, bytes]] = [(b"User-Agent", b"pyxp")]
+    headers += [(name.encode(), value.encode()) for name, value in credentials.headers]
     if credentials.token:
-        headers.append(("Authorization", f"Bearer {credentials.token}"))
+        headers.append((b"Authorization", f"Bearer {credentials.token}".encode()))
     try:
+        _ = urlsplit(way.proxy or "").port  # a port that cannot be one is found out only here
         return httpx.AsyncClient(
             base_url=way.server,
-            headers=[("User-Agent", "pyxp"), *headers],
+            headers=headers,
             verify=way.tls(credentials),
             timeout=timeout,
             follow_redirects=True,

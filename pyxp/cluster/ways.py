@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from pyxp.cluster.addresses import check_server
 from pyxp.cluster.credentials import Credentials, account_credentials, credentials_of, pem_of
 from pyxp.cluster.kubeconfig import Chosen, Kubeconfig, choose, merge
 from pyxp.cluster.proxies import proxy_for
@@ -101,6 +102,12 @@ def find_way(kubeconfig: str | None, context: str | None, environment: Mapping[s
     config = merge(files)
     if kubeconfig is None and context is None and config == Kubeconfig() and around.get(_HOST):
         return _of_account(around)
+    if not files and kubeconfig is not None:
+        raise UsageError(
+            "the kubeconfig cannot be used: it is empty",
+            hint="it needs clusters, users and contexts",
+            location=Location(kubeconfig),
+        )
     if not files:
         raise UsageError(
             f"there is no cluster to talk to: {_searched(around)}",
@@ -126,7 +133,13 @@ def _files(kubeconfig: str | None, around: Mapping[str, str]) -> Iterator[tuple[
             # What the reader says of text that it cannot read may show the text.
             told = "it cannot be read as YAML" if error.location and error.location.line else error.message
             raise UsageError(f"the kubeconfig cannot be used: {told}", location=error.location) from None
-        for document in documents[:1]:
+        if len(documents) > 1:
+            raise UsageError(
+                "the kubeconfig cannot be used: it has several documents",
+                hint="remove what begins with --- and is not meant; several files can be named in KUBECONFIG",
+                location=Location(str(path)),
+            )
+        for document in documents:
             if not isinstance(document.data, dict):
                 raise UsageError("the kubeconfig cannot be used: it is not an object", location=Location(str(path)))
             yield str(path.absolute().parent), document.data
@@ -135,6 +148,7 @@ def _files(kubeconfig: str | None, around: Mapping[str, str]) -> Iterator[tuple[
 def _of_context(chosen: Chosen, around: Mapping[str, str]) -> Way:
     cluster = chosen.cluster.data
     server = text(cluster["server"])
+    check_server(server)
     return Way(
         server,
         namespace=chosen.namespace or "default",

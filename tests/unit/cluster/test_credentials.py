@@ -123,3 +123,67 @@ def test_whoever_acts_for_another_says_so_in_headers():
 
 def test_credentials_do_not_show_themselves():
     assert "secret" not in repr(Credentials("secret-token", b"secret-certificate", b"secret-key"))
+
+
+def plugin_with(token, monkeypatch):
+    async def ask(*_given):
+        return {"token": token}
+
+    monkeypatch.setattr(module, "ask_plugin", ask)
+    return {"exec": {"apiVersion": V1, "command": "x"}}
+
+
+@pytest.mark.parametrize("token", ["top-secret\nmore", "top-secret\rmore", "top-sécret", "top-secret\x00"])
+def test_a_token_that_no_header_holds_is_refused_and_not_shown(token, tmp_path, monkeypatch):
+    (tmp_path / "token").write_text(token, newline="")
+    told = "has a line break in it, or another character that a header cannot hold; a token is one line of plain ASCII"
+    users = {
+        "the user of the kubeconfig": {"token": token},
+        f"the file {tmp_path / 'token'}": {"tokenFile": "token"},
+        "the auth-provider of the kubeconfig": {"auth-provider": {"name": "oidc", "config": {"id-token": token}}},
+        "the credential plugin x": plugin_with(token, monkeypatch),
+    }
+    for whose, user in users.items():
+        if "\x00" in token and "file" in whose:
+            continue  # no text file
+        with pytest.raises(UsageError) as caught:
+            found(user, tmp_path)
+        assert str(caught.value).startswith(f"the token of {whose} {told}")
+        assert "top-" not in str(caught.value)
+
+
+def test_white_space_around_a_token_goes(monkeypatch):
+    assert found(plugin_with("secret \n", monkeypatch)).token == "secret"  # noqa: S105 - the test's own
+    assert found({"token": "secret\n"}).token == "secret"  # noqa: S105 - the test's own
+
+
+@pytest.mark.parametrize(
+    ("user", "message"),
+    [
+        ({"as": ["x"]}, "as of the user of the kubeconfig cannot be used: it must be a text; numbers need quotes"),
+        ({"token": 12345}, "token of the user of the kubeconfig cannot be used: it must be a text"),
+        ({"as": "x", "as-groups": "admins"}, "as-groups of the user .* it must be a list of texts"),
+        ({"as": "x", "as-groups": [1]}, "as-groups of the user .* it must be a list of texts"),
+        ({"as": "x", "as-user-extra": {"a": "b"}}, "as-user-extra of the user .* an object with lists of texts"),
+        ({"as-groups": ["admins"]}, "acts for groups, a uid or extra fields, and names nobody in as; write as: NAME"),
+        ({"as": "x\ny"}, r"acts for 'x\\ny', which a header cannot hold"),
+        ({"exec": ["x"]}, "exec of the user of the kubeconfig cannot be used: it must be an object"),
+        ({"exec": {"apiVersion": V1, "command": "x", "args": "-c x"}}, "exec.args of the user .* a list of texts"),
+        ({"exec": {"apiVersion": V1, "command": "x", "env": [{"name": "A", "value": 1}]}}, "exec.env of the user"),
+    ],
+)
+def test_what_is_of_another_type_is_refused_and_not_passed_over(user, message):
+    with pytest.raises(UsageError, match=message):
+        found(user)
+
+
+def test_keys_of_extra_fields_are_encoded():
+    user = {"as": "jürgen", "as-user-extra": {"example.org/a b": ["x"]}}
+    assert found(user).headers == (("Impersonate-User", "jürgen"), ("Impersonate-Extra-example.org%2Fa%20b", "x"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no sh")
+def test_a_plugin_that_a_signal_ends_is_told_with_the_signal():
+    spec = {"apiVersion": V1, "command": "sh", "args": ["-c", "kill -9 $$"]}
+    with pytest.raises(ClusterError, match="the credential plugin sh was ended by the signal SIGKILL; log in again"):
+        asyncio.run(ask_plugin(spec, {}, ""))

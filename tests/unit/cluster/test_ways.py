@@ -92,6 +92,7 @@ def test_certificates_that_are_none_are_told():
             "the proxy socks5://p:1 speaks SOCKS; pip install socksio",
         ),
         (Way("https://s", proxy="ftp://someone:top-secret@p:1"), "the proxy ftp://p:1 has no address that can be used"),
+        (Way("https://s", proxy="http://someone:top-secret@p:99999"), "the proxy http://p:99999 has no address that"),
         (Way("https://s:port"), "the server https://s:port has no address that can be used"),
     ],
 )
@@ -99,3 +100,48 @@ def test_addresses_that_cannot_be_used_are_told_without_passwords(way, message):
     with pytest.raises(UsageError, match=message) as caught:
         asyncio.run(Sessions(way, 1.0).begin())
     assert "top-secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("server", "message"),
+    [
+        (
+            "localhost:6443",
+            "localhost:6443 of .* does not say how to talk to it; write https://localhost:6443",
+        ),
+        (
+            "https://localhost:99999",
+            "the server https://localhost:99999 of the kubeconfig cannot be asked: its host or",
+        ),
+        ("https://me:top-secret@host", "the server https://host of .* holds a name or password, which would take the"),
+        ("https://me:top-secret://@host:x", "the server https://host of the kubeconfig cannot be asked: its host or"),
+        ("me:top-secret@host", "the server host of .* write https://host"),
+        ("https://", "its address has no host; write it like https://host:port"),
+        ("https://host name", "its address has white space or another character in it"),
+        ("ftp://host", "nobody talks ftp to an API server"),
+        ("https://[::1", "its host or port is none"),
+    ],
+)
+def test_a_server_that_has_no_address_is_refused_before_it_is_asked(write, server, message):
+    with pytest.raises(UsageError, match=message) as caught:
+        find_way(write(server=server), None, {"HTTPS_PROXY": "http://p:1"})
+    assert "top-secret" not in str(caught.value)
+
+
+def test_a_file_with_several_of_something_is_refused(write, tmp_path):
+    path = tmp_path / "several"
+    path.write_text("a: 1\n---\nb: 1\n")
+    with pytest.raises(UsageError, match="several: the kubeconfig cannot be used: it has several documents"):
+        find_way(str(path), None, {})
+    path.write_text("contexts: [{name: a, context: {}}, {name: a, context: {}}]")
+    with pytest.raises(UsageError, match=f"a kubeconfig in {tmp_path} has several contexts called 'a'; give each"):
+        find_way(str(path), None, {})
+    # The same name in two files is what merging is for.
+    assert find_way(None, None, {"KUBECONFIG": f"{write('one')}:{write('two')}"}).server == "https://s.example.org"
+
+
+def test_an_empty_kubeconfig_that_was_named_is_told_as_that(tmp_path):
+    (tmp_path / "empty").write_text("")
+    with pytest.raises(UsageError, match="empty: the kubeconfig cannot be used: it is empty; it") as caught:
+        find_way(str(tmp_path / "empty"), None, {"KUBECONFIG": "other"})
+    assert "KUBECONFIG" not in str(caught.value)

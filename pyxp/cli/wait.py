@@ -121,8 +121,11 @@ def _counted(seen: StatusResult) -> str:
     """How many resources are composed, as of ``pyxp render``; of what has none, how many objects there are."""
     from pyxp.reports.wording import counted
 
-    composed = sum(bool(node.resource) for stack in seen.stacks for node in stack.walk())
-    return counted(composed, "resource") if composed else counted(len(seen.stacks), "object")
+    nodes = [node for stack in seen.stacks for node in stack.walk()]
+    composed = sum(bool(node.resource) and not node.unseen for node in nodes)
+    told = counted(composed, "resource") if composed else counted(len(seen.stacks), "object")
+    unseen = sum(bool(node.unseen) for node in nodes)
+    return f"{told}; {unseen} not seen: forbidden" if unseen else told
 
 
 def going_on(called: Sequence[str], target: Target) -> str:

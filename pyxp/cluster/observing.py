@@ -47,6 +47,7 @@ class Observation:
     _seen: dict[Reference, Manifest | None] = field(default_factory=dict)
     _listed: set[tuple[str, str, str, Narrowing]] = field(default_factory=set)
     _unserved: set[tuple[str, str]] = field(default_factory=set)
+    _unseen: dict[Reference, str] = field(default_factory=dict)
 
     async def observe(
         self, subjects: Iterable[Reference], *, to_come: bool = True, within: Narrowing = EVERYTHING
@@ -133,7 +134,7 @@ class Observation:
             self._seen.setdefault(item, None)
 
     async def _read(self, reference: Reference, *, strict: bool) -> Manifest | None:
-        """An object; what may not be read, below the top, is noted and counts as not there."""
+        """An object; what may not be read, below the top, is noted and has no state."""
         try:
             return await self.reader.read(reference)
         except NotServedError:
@@ -144,6 +145,7 @@ class Observation:
             if strict or error.code != FORBIDDEN:
                 raise
             self._note(error.message)
+            self._unseen[reference] = error.message
         return None
 
     async def _explain_unserved(self, tops: Iterable[Node]) -> None:
@@ -176,7 +178,7 @@ class Observation:
     def _node(self, reference: Reference, above: frozenset[Reference]) -> Node:
         manifest = self._seen.get(reference)
         if manifest is None:
-            return Node(reference)
+            return Node(reference, unseen=self._unseen.get(reference, ""))
         node = node_of(manifest, reference)
         inside = above | {reference}
         children = [self._node(item, inside) for item in self._references_of(reference) if item not in inside]

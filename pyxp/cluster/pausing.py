@@ -23,7 +23,7 @@ from pyxp.cluster.mirrors import Requests
 from pyxp.cluster.objects import Reference, patch_object
 from pyxp.cluster.observing import Observation, is_claim
 from pyxp.cluster.states import Node
-from pyxp.errors import PyxpError
+from pyxp.errors import PyxpError, named
 from pyxp.model.manifests import PAUSED_ANNOTATION, Manifest, annotations_of, mapping, metadata, text
 from pyxp.structural.kubernetes_kinds import native_scope
 
@@ -77,15 +77,47 @@ async def set_paused(
     observation = Observation(connection, Requests(connection))
     stacks = await observation.observe(references, to_come=False)
     levels: dict[int, dict[Reference, Node]] = {}
-    for stack in stacks:
-        for depth, node in _meant(stack, observation, below, 0):
+    together = [(stack, list(_meant(stack, observation, below, 0))) for stack in stacks]
+    left: list[Paused] = []
+    for stack, meant in together:
+        if paused and (unseen := [node for _, node in meant if node.unseen]):
+            # A claim that is paused alone would look as if its stack were.
+            left += [_left_alone(stack, node) for node in unseen]
+            continue
+        for depth, node in meant:
             levels.setdefault(depth, {})[node.reference] = node
     instead = await meant_instead(connection, [stack.reference for stack in stacks if stack.state is None])
     found: list[Paused] = []
     for depth in sorted(levels, reverse=not paused):
         work = (_set(connection, observation, node, paused, below) for node in levels[depth].values())
         found += await asyncio.gather(*work)
-    return [_with_hint(item, instead.get(item.reference)) for item in found]
+    found = [_with_hint(item, instead.get(item.reference)) for item in found]
+    for stack, meant in together:
+        found = _with_way_back(found, stack.reference, {node.reference for _, node in meant}, paused)
+    return [*left, *found]
+
+
+def _left_alone(stack: Node, node: Node) -> Paused:
+    """That nothing of a stack was paused because a part of it cannot be seen."""
+    told = f"nothing of {stack.reference} was paused, since {node.reference} cannot be seen: {node.unseen}"
+    return Paused(node.reference, changed=False, error=PyxpError(told, hint="ask whoever may read it to pause it"))
+
+
+def _with_way_back(found: list[Paused], top: Reference, own: set[Reference], paused: bool) -> list[Paused]:
+    """What became of objects; where one part of a stack failed, with how to take back what was done to the others."""
+    done = [str(item.reference) for item in found if item.reference in own and item.changed and item.error is None]
+    if not done:
+        return found
+    is_now, back = ("paused", "resume") if paused else ("resumed", "pause")
+    where = f" -n {top.namespace}" if top.namespace else ""
+    verb = "is" if len(done) == 1 else "are"
+    hint = f"{named(done)} {verb} {is_now} all the same; pyxp {back} {top.argument}{where} takes that back"
+    return [
+        replace(item, error=PyxpError(item.error.message, hint=hint))
+        if item.reference in own and item.error is not None
+        else item
+        for item in found
+    ]
 
 
 def _with_hint(item: Paused, hint: str | None) -> Paused:
@@ -105,8 +137,9 @@ def _meant(node: Node, observation: Observation, below: bool, depth: int) -> Ite
 async def _set(connection: Connection, observation: Observation, node: Node, paused: bool, below: bool) -> Paused:
     reference, manifest = node.reference, observation.seen(node.reference)
     if manifest is None:
-        return Paused(reference, error=PyxpError(f"{reference} is not there"))
-    note = "" if paused else _note(node, manifest, below)
+        told = f"{reference} cannot be seen: {node.unseen}" if node.unseen else f"{reference} is not there"
+        return Paused(reference, changed=False, error=PyxpError(told))
+    note = _taken_over(manifest) if paused else _note(node, manifest, below)
     if (annotations_of(manifest).get(PAUSED_ANNOTATION) == "true") == paused:
         return Paused(reference, changed=False, note=note)
     body = {"metadata": {"annotations": {PAUSED_ANNOTATION: "true" if paused else None}}}
@@ -122,7 +155,7 @@ def _note(node: Node, manifest: Manifest, below: bool) -> str:
     """What keeps an object, or a part of it, paused all the same."""
     told = [
         f"a manifest that {manager} applied sets {PAUSED_ANNOTATION}, so its next apply pauses it again"
-        for manager in _appliers(manifest)
+        for manager in _managers(manifest, "Apply")
     ]
     left = sum(item.state is not None and item.state.paused for child in node.children for item in child.walk())
     if left and not below and not is_claim(manifest):
@@ -130,13 +163,21 @@ def _note(node: Node, manifest: Manifest, below: bool) -> str:
     return "; ".join(told)
 
 
-def _appliers(manifest: Manifest) -> list[str]:
-    """Who sets the annotation by server-side apply."""
+def _taken_over(manifest: Manifest) -> str:
+    """Who has said that an object is not paused, and may say so again."""
+    value = annotations_of(manifest).get(PAUSED_ANNOTATION)
+    if value is None or value == "true" or not (managers := _managers(manifest)):
+        return ""
+    return f"{PAUSED_ANNOTATION} was {value!r}, set by {named(managers)}: whoever applies that again ends the pause"
+
+
+def _managers(manifest: Manifest, operation: str = "") -> list[str]:
+    """Whom the annotation belongs to, by one operation where one is named: ``Apply`` is server-side apply."""
     entries: Any = metadata(manifest).get("managedFields")
     return [
         text(entry.get("manager"))
         for entry in (entries if isinstance(entries, list) else [])
         if isinstance(entry, dict)
-        and entry.get("operation") == "Apply"
+        and operation in ("", entry.get("operation"))
         and _FIELD in mapping(mapping(mapping(entry.get("fieldsV1")).get("f:metadata")).get("f:annotations"))
     ]

@@ -96,6 +96,7 @@ class Node:
         planned: How many resources its Composition makes of it; 0 where that is not known.
         unforeseen: Whether it is a claim or composite of which nobody knows yet what it is made of.
         lacks: What its kind waits for, where the server does not have that: its provider, as far as that is known.
+        unseen: Why nobody knows whether it is there: what the server says to whoever may not read it.
     """
 
     reference: Reference
@@ -107,6 +108,7 @@ class Node:
     planned: int = 0
     unforeseen: bool = False
     lacks: str = ""
+    unseen: str = ""
 
     @property
     def ready(self) -> bool:
@@ -250,6 +252,8 @@ def _first(told: list[str], most: int) -> list[str]:
 def why(node: Node) -> str:
     """Why an object is not ready, in one line."""
     state = node.state
+    if node.unseen:
+        return "not seen: forbidden"
     if state is None:
         return f"waits for {node.lacks}" if node.lacks else "it is not there"
     if state.deleting:

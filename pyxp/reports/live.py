@@ -68,7 +68,7 @@ def _cells(node: Node, now: datetime) -> tuple[str, str, str, str]:
     """Synced, Ready, age, and what there is to say."""
     state = node.state
     if state is None:
-        return "-", "-", "", why(node) if node.lacks else ABSENT
+        return "-", "-", "", why(node) if node.lacks or node.unseen else ABSENT
     if state.deleting:
         said = f"paused: {why(node)}" if state.paused else why(node)
         return state.synced or "-", state.ready or "-", age(state.created, now), said
@@ -81,7 +81,10 @@ def _cells(node: Node, now: datetime) -> tuple[str, str, str, str]:
 def data(node: Node) -> dict[str, Any]:
     """A stack as plain data: no contents of objects, so nothing that is secret."""
     state, found = node.state, called(node)
-    found["exists"] = state is not None
+    if node.unseen:
+        found["unseen"] = node.unseen
+    else:
+        found["exists"] = state is not None
     if state is not None:
         said = {"synced": state.synced, "ready": state.ready, "reason": state.reason, "message": state.message}
         found |= {key: value for key, value in said.items() if value}

@@ -1,13 +1,17 @@
 """What objects say they are made of."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
+from pyxp.cluster.failures import ServerRefusal
 from pyxp.cluster.kinds import Served
 from pyxp.cluster.missing import ToCome, composition_of
 from pyxp.cluster.objects import Reference
 from pyxp.cluster.observing import Observation, references_in, revision_of
+from pyxp.cluster.states import why
+from pyxp.reports.live import data, tree
 
 
 def test_a_claim_leads_to_its_composite_and_nothing_else():
@@ -114,3 +118,24 @@ def test_of_a_stack_on_its_way_out_what_is_gone_is_left_out(metadata, names):
     observation = Observation(Server(), Stored(top, there))
     (stack,) = asyncio.run(observation.observe([Reference("e/v1", "X", "x")]))
     assert sorted(child.reference.name for child in stack.children) == names
+
+
+def test_what_may_not_be_read_is_not_taken_for_absent():
+    class Guarded(Stored):
+        async def read(self, reference):
+            if reference.kind == "X":
+                raise ServerRefusal(403, {"message": "x is forbidden"}, "read X x")
+            return await super().read(reference)
+
+    spec = {"resourceRef": {"apiVersion": "e/v1", "kind": "X", "name": "x"}}
+    claim = {"apiVersion": "e/v1", "kind": "Claim", "metadata": {"name": "top"}, "spec": spec}
+    observation = Observation(Server(), Guarded(claim))
+    (stack,) = asyncio.run(observation.observe([Reference("e/v1", "Claim", "top")], to_come=False))
+    (composite,) = stack.children
+    assert (composite.state, composite.unseen) == (None, "cannot read X x: x is forbidden")
+    assert why(composite) == "not seen: forbidden"
+    told = tree([stack], datetime.now(UTC)).splitlines()[-1]
+    assert told.split()[-3:] == ["not", "seen:", "forbidden"]
+    assert data(stack)["resources"] == [
+        {"apiVersion": "e/v1", "kind": "X", "name": "x", "unseen": "cannot read X x: x is forbidden"}
+    ]

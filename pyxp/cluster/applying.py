@@ -14,6 +14,7 @@ from pyxp.cluster.connection import AT_ONCE, Connection
 from pyxp.cluster.differences import Difference, differences
 from pyxp.cluster.failures import CONFLICT, NotServedError, ServerRefusal
 from pyxp.cluster.kinds import kinds_of
+from pyxp.cluster.leaving import leaving_note, not_carried_out
 from pyxp.cluster.lists import elements_kept
 from pyxp.cluster.namespaces import COMES_LATER, comes_later, namespaces_among
 from pyxp.cluster.objects import Reference, apply_object, read, reference_of, settled
@@ -54,6 +55,7 @@ class Outcome:
         note: Why it was not tried.
         kept: What stays though something else was applied, a sentence each: entries of lists, the Composition where
             only the selector changes, and everything where the object is paused.
+        leaving: That the object is being deleted, and what was applied goes with it; empty where it is not.
     """
 
     reference: Reference
@@ -62,6 +64,7 @@ class Outcome:
     error: PyxpError | None = None
     note: str = ""
     kept: tuple[str, ...] = ()
+    leaving: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,10 @@ class Applied:
 
     @property
     def ok(self) -> bool:
-        """Whether everything was applied, or would be."""
+        """Whether everything was applied, or would be, and stays."""
         return all(
-            item.action not in (FAILED, UNTRIED) or (self.dry_run and item.error is None) for item in self.outcomes
+            not item.leaving and (item.action not in (FAILED, UNTRIED) or (self.dry_run and item.error is None))
+            for item in self.outcomes
         )
 
     @property
@@ -134,6 +138,9 @@ class Applying:
                 await self._establish(packages, [*together, *rest])
             done = await asyncio.gather(*(self._in_turn(item) for item in together))
             outcomes += done
+            if any(item.leaving for item in done) and not self.dry_run:
+                outcomes += self._leave(rest, "others that it may need are being deleted")
+                break
             if any(item.action == FAILED for item in done):
                 outcomes += self._leave(rest, "others that it may need failed")
                 break
@@ -187,7 +194,9 @@ class Applying:
         kept = (*elements_kept(manifest, after), *notes)
         if created or before is None:
             return Outcome(reference, CREATED, changes, kept=kept)
-        return Outcome(reference, CONFIGURED if changes else UNCHANGED, changes, kept=kept)
+        leaving = await leaving_note(self.connection, after)
+        kept = (*kept, *filter(None, [leaving]))
+        return Outcome(reference, CONFIGURED if changes else UNCHANGED, changes, kept=kept, leaving=leaving)
 
     async def _patiently(self, manifest: Manifest, reference: Reference) -> tuple[bool, Manifest]:
         """Apply an object, again where somebody else wrote it at the same moment."""
@@ -237,7 +246,12 @@ class Applying:
 
     async def _lacking(self, references: Iterable[Reference]) -> list[str]:
         found = await asyncio.gather(*(read(self.connection, item) for item in references))
-        return [line for item in found for line in lacking(item or {})]
+        told = [line for item in found for line in lacking(item or {})]
+        if told:
+            return told
+        # That a definition says of itself may be older than its last change.
+        behind = await asyncio.gather(*(not_carried_out(self.connection, item or {}) for item in found))
+        return [line for lines in behind for line in lines]
 
     async def _serve(self, wanted: set[tuple[str, str]]) -> None:
         """Wait until discovery knows the kinds, which may take a moment longer; later reading tells who never came."""

@@ -10,6 +10,7 @@ from pyxp.cluster.conflicts import Conflict, conflicts_of, plain_path
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.differences import Difference, differences, shown_states
 from pyxp.cluster.failures import NotServedError, ServerRefusal
+from pyxp.cluster.leaving import leaving_note
 from pyxp.cluster.namespaces import COMES_LATER, comes_later, namespaces_among
 from pyxp.cluster.objects import Reference, apply_object, read, reference_of, settled
 from pyxp.cluster.pausing import pause_note
@@ -129,5 +130,6 @@ async def _tried(connection: Connection, manifest: Manifest, reference: Referenc
         _, after = await apply_object(connection, manifest, reference, dry_run=True, force=True, doing="compare")
     changes = tuple(differences(before, after))
     one, other = shown_states(before, after)
-    note = "; ".join(filter(None, (pause_note(reference, after), unread_selector(before, after))))
+    leaving = await leaving_note(connection, before)
+    note = "; ".join(filter(None, (leaving, pause_note(reference, after), unread_selector(before, after))))
     return Compared(reference, before is not None, changes, tuple(found), note=note, before=one, after=other)

@@ -118,9 +118,9 @@ def read_discovery(answer: Mapping[str, Any]) -> Iterator[Served]:
         for version in _list(group.get("versions")):
             full = f"{name}/{text(version.get('version'))}" if name else text(version.get("version"))
             for item in _list(version.get("resources")):
-                names = (text(item.get("singularResource")), *map(text, _texts(item.get("shortNames"))))
+                names = (text(item.get("singularResource")), *map(text, list_of_texts(item.get("shortNames"))))
                 kind = text(mapping(item.get("responseKind")).get("kind"))
-                scoped, sorts = item.get("scope") == "Namespaced", tuple(_texts(item.get("categories")))
+                scoped, sorts = item.get("scope") == "Namespaced", tuple(list_of_texts(item.get("categories")))
                 yield Served(full, kind, text(item.get("resource")), scoped, names, sorts)
 
 
@@ -131,7 +131,7 @@ async def _one_by_one(connection: Connection, root: str, answer: Mapping[str, An
         for group in _list(answer.get("groups"))
         for version in _list(group.get("versions"))
     ]
-    versions += _texts(answer.get("versions"))
+    versions += list_of_texts(answer.get("versions"))
     found = []
     for version in versions:
         try:
@@ -143,8 +143,8 @@ async def _one_by_one(connection: Connection, root: str, answer: Mapping[str, An
         for item in _list(listed.get("resources")):
             plural = text(item.get("name"))
             if "/" not in plural:
-                names = (text(item.get("singularName")), *_texts(item.get("shortNames")))
-                scoped, sorts = item.get("namespaced") is True, tuple(_texts(item.get("categories")))
+                names = (text(item.get("singularName")), *list_of_texts(item.get("shortNames")))
+                scoped, sorts = item.get("namespaced") is True, tuple(list_of_texts(item.get("categories")))
                 found.append(Served(version, text(item.get("kind")), plural, scoped, names, sorts))
     return found
 
@@ -164,5 +164,6 @@ def _list(value: object) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _texts(value: object) -> list[str]:
+def list_of_texts(value: object) -> list[str]:
+    """The texts in a list; none where there is no list."""
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

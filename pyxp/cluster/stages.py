@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import Any
 
 from pyxp.engine.crossplane.conditions import conditions_of
+from pyxp.errors import named
 from pyxp.model.manifests import api_version_of, group_kind, kind_of, mapping, metadata, name_of, text
 from pyxp.structural.kubernetes_kinds import native_scope
 
@@ -64,12 +65,24 @@ def conditions_needed(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     return ("Established", "Offered") if mapping(manifest.get("spec")).get("claimNames") else ("Established",)
 
 
+def leaving_since(manifest: Mapping[str, Any]) -> str:
+    """That an object is being deleted, since when, and by whom it is held; empty where it is not."""
+    fields = metadata(manifest)
+    since, finalizers = text(fields.get("deletionTimestamp")), fields.get("finalizers")
+    if not since:
+        return ""
+    held = named(list(map(str, finalizers))) if isinstance(finalizers, list) else ""
+    return f"is being deleted since {since}" + (f", held by finalizers {held}" if held else "")
+
+
 def lacking(manifest: Mapping[str, Any]) -> list[str]:
     """What keeps a definition from serving its kinds, or a package from being of use, a line each.
 
     What is told of an older state of a package or an XRD does not count: it may be about another release. Kubernetes
     itself tells of a CRD only once.
     """
+    if conditions_needed(manifest) and (leaving := leaving_since(manifest)):
+        return [f"{kind_of(manifest)} {name_of(manifest)} {leaving}"]
     known = {item["type"]: item for item in conditions_of(manifest)}
     if is_package(manifest) or kind_of(manifest) == DEFINITION:
         generation = metadata(manifest).get("generation")

@@ -14,6 +14,7 @@ from pyxp.errors import InputError, UsageError
 from pyxp.jobs.documents import as_document, not_an_object, refuse_alone
 from pyxp.jobs.manifests import read_given
 from pyxp.model.manifests import api_version_of, kind_of, metadata, name_of, namespace_of
+from pyxp.structural.kubernetes_kinds import name_rule
 from pyxp.yamlio import Document, objects_in
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ Subject = Document | dict[str, Any] | str
 _FILES: Final = (".yaml", ".yml", ".json")
 """How the names of files end, which no name of an object is taken for."""
 
+_IN_NAMESPACE: Final = 2
+"""Parts after the kind where somebody names the namespace as well."""
+
 _KIND: Final = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+)*", re.ASCII)
 
 
@@ -34,6 +38,7 @@ def read_subjects(arguments: Sequence[str]) -> list[Subject]:
 
     Raises:
         InputError: A file is not there, or cannot be read.
+        UsageError: An argument names no object, and is no file.
     """
     subjects: list[Subject] = []
     for argument in arguments:
@@ -45,17 +50,28 @@ def read_subjects(arguments: Sequence[str]) -> list[Subject]:
                 )
             if not name.endswith(_FILES):
                 if "/" in name:
-                    raise InputError(f"{argument} is not there")
+                    raise _no_subject(argument)
                 subjects.append(argument)
                 continue
         if argument != "-" and not slash and not Path(argument).exists():
-            raise InputError(f"{argument} is not there", hint="name a file, a folder, or KIND/NAME")
+            raise _no_subject(argument)
         given = read_given([argument])
         if given.findings:
             finding = given.findings[0]
             raise InputError(finding.message, hint=finding.hint or None, location=finding.location)
         subjects += given.documents
     return subjects
+
+
+def _no_subject(argument: str) -> InputError | UsageError:
+    """That an argument is neither a file or folder that is there nor ``KIND/NAME``."""
+    kind, *parts = argument.split("/")
+    if argument.endswith(_FILES) or not _KIND.fullmatch(kind) or len(parts) > _IN_NAMESPACE or not all(parts):
+        return InputError(f"{argument} is not there", hint="name a file, a folder, or KIND/NAME")
+    told = f"{argument} is neither there as a file or folder, nor KIND/NAME"
+    if not parts:
+        return UsageError(told, hint=f"an object of this kind is {kind}/NAME")
+    return UsageError(told, hint=f"the namespace is an option: {kind}/{parts[1]} -n {parts[0]}")
 
 
 def claims_of(subjects: Iterable[Subject]) -> list[Subject]:
@@ -112,7 +128,8 @@ def check_subjects(subjects: Iterable[Subject], done: str) -> list[Document | st
                 hint=f"read it with read_manifests([{str(item)!r:.200}])",
             )
         if isinstance(item, str):
-            if told := name_problem(item.partition("/")[2]):
+            name = item.partition("/")[2]
+            if told := name_problem(name) or ("" if name.isprintable() else "it may not have control characters"):
                 raise InputError(f"{item} does not name an object: {told}", hint="write KIND/NAME")
             checked.append(item)
         else:
@@ -140,7 +157,8 @@ def check_named(document: Document, done: str) -> Document:
             hint="give it metadata.name: with generateName, each apply would make another one",
             location=document.locate("metadata"),
         )
-    problems = {"name": name_problem(name_of(manifest)), "namespace": namespace_problem(namespace_of(manifest))}
+    told_of_name = impossible_name(api_version_of(manifest), kind_of(manifest), name_of(manifest))
+    problems = {"name": told_of_name, "namespace": namespace_problem(namespace_of(manifest))}
     for field, told in problems.items():
         value = fields.get(field)
         if value is not None and not isinstance(value, str):
@@ -153,11 +171,18 @@ def check_named(document: Document, done: str) -> Document:
     return document
 
 
+def impossible_name(api_version: str, kind: str, name: str) -> str:
+    """What keeps objects of a kind from having a name; empty where nothing does."""
+    problems = name_rule(api_version, kind)(name)
+    return name_problem(name) or "; ".join(f"it {told}" if told.startswith("must") else told for told in problems)
+
+
 async def locate_subjects(connection: Connection, subjects: Iterable[Subject]) -> list[Reference]:
     """The objects on the cluster, each with its namespace; they are checked before (:func:`check_subjects`).
 
     Raises:
         NotServedError: The cluster does not have a kind.
+        InputError: No object of its kind can have a name.
     """
     from pyxp.cluster.kinds import find_kind, kinds_of
     from pyxp.cluster.objects import Reference, reference_of, settled
@@ -167,6 +192,8 @@ async def locate_subjects(connection: Connection, subjects: Iterable[Subject]) -
         if isinstance(item, str):
             kind, _, name = item.partition("/")
             known = find_kind(await kinds_of(connection), kind)
+            if told := impossible_name(known.api_version, known.kind, name):
+                raise InputError(f"{item} does not name an object: {told}", hint="write KIND/NAME")
             references.append(Reference(known.api_version, known.kind, name))
         else:
             references += [reference_of(document.data) for document in objects_in([as_document(item)])]

@@ -140,6 +140,26 @@ def test_a_subject_that_names_nothing_is_told(command, subject, told, tmp_path, 
     assert told in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", [item for item in CLUSTER if item != "diff"])
+@pytest.mark.parametrize(
+    ("subject", "told"),
+    [
+        ("Tiny", "Tiny is neither there as a file or folder, nor KIND/NAME; an object of this kind is Tiny/NAME"),
+        ("Tiny/t1/a", "nor KIND/NAME; the namespace is an option: Tiny/a -n t1"),
+    ],
+)
+def test_a_subject_that_is_half_a_name_is_misuse(command, subject, told, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run([command, subject]) == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [item for item in CLUSTER if item != "diff"])
+def test_a_line_break_is_in_no_name(command, capsys):
+    assert run([command, "Tiny/a\nb"]) == 1
+    assert "does not name an object: it may not have control characters; write KIND/NAME" in capsys.readouterr().err
+
+
 def test_diff_needs_something_to_compare_with(given, capsys):
     assert run(["diff", given]) == 2
     assert capsys.readouterr().err == (

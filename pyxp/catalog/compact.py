@@ -19,6 +19,7 @@ _WIDTH = 120
 _MAX_SIZE = 200_000
 _MAX_DEPTH = 150
 _WORTH_SHARING = 100
+_TABLES = ("properties", "patternProperties")
 _SINGLE = ("items", "additionalProperties", "not")
 _SEVERAL = ("allOf", "anyOf", "oneOf")
 
@@ -47,8 +48,9 @@ def _layout(value: Any, indent: int, taken: int) -> str:
 
 def children(schema: Schema) -> Iterator[tuple[str, Any, Schema]]:
     """The sub-schemas of a structural schema: keyword, key under the keyword (or None) and the schema."""
-    for name, child in schema.get("properties", {}).items():
-        yield "properties", name, child
+    for keyword in _TABLES:
+        for name, child in schema.get(keyword, {}).items():
+            yield keyword, name, child
     for keyword in _SINGLE:
         if isinstance(schema.get(keyword), dict):
             yield keyword, None, schema[keyword]
@@ -60,8 +62,9 @@ def children(schema: Schema) -> Iterator[tuple[str, Any, Schema]]:
 def rebuild(schema: Schema, replace: Any) -> Schema:
     """A copy of the schema with ``replace(keyword, key, child)`` in the place of each sub-schema."""
     copy = dict(schema)
-    if "properties" in copy:
-        copy["properties"] = {k: replace("properties", k, v) for k, v in copy["properties"].items()}
+    for keyword in _TABLES:
+        if keyword in copy:
+            copy[keyword] = {k: replace(keyword, k, v) for k, v in copy[keyword].items()}
     for keyword in _SINGLE:
         if isinstance(copy.get(keyword), dict):
             copy[keyword] = replace(keyword, None, copy[keyword])
@@ -104,7 +107,7 @@ class _Sharing:
                 self.count(child)
 
     def body(self, schema: Schema) -> Schema:
-        return rebuild(schema, lambda keyword, key, child: self._reference(str(key or keyword), child))
+        return rebuild(schema, lambda keyword, key, child: self._reference(_hint(keyword, key), child))
 
     def _reference(self, hint: str, schema: Schema) -> Schema:
         text = self._text(schema)
@@ -133,6 +136,11 @@ class _Sharing:
         if known is None:
             known = self._texts[id(schema)] = json.dumps(schema, sort_keys=True)
         return known
+
+
+def _hint(keyword: str, key: Any) -> str:
+    """What a sub-schema may be called: after its field where it has one; a pattern is no name."""
+    return keyword if keyword == "patternProperties" else str(key or keyword)
 
 
 def expand(schema: Schema, shapes: dict[str, Schema]) -> Schema:

@@ -16,6 +16,10 @@ _NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?")
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _FIELD = re.compile(r"((?!(true|false|null|in)$)[A-Za-z_][A-Za-z0-9_]{0,62})?")
 """Names of fields that a policy can ask for: CEL has some words for itself."""
+_ADDRESS = re.compile(r"((https?|ssh|git|file)://\S+|[^@:/\s]+@[^:/\s]+:\S+)?")
+"""What git takes for the address of a repository."""
+_PLATFORM: Final = "platform"
+"""What no environment is called: the Application of its claims would have the name of that of the platform."""
 _VERSION = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}(-[0-9A-Za-z.-]+)?")
 
 
@@ -59,8 +63,12 @@ def read_charts(given: Any, location: Location) -> Charts | None:
         raise InputError("'protected' of charts is not a list of environments", location=location)
     refuse_unknown(dict.fromkeys(protected), environments, "protected environment", location)
     repository = given.get("repository", "")
-    if not isinstance(repository, str) or not repository.isprintable():
-        raise InputError("'repository' of charts is not the address of a git repository", location=location)
+    if not isinstance(repository, str) or not repository.isprintable() or not _ADDRESS.fullmatch(repository):
+        raise InputError(
+            "'repository' of charts is not the address of a git repository",
+            hint='write repository = "https://git.example.org/platform.git", or git@git.example.org:platform.git',
+            location=location,
+        )
     about = "the name of a field of the claims' spec, such as stage, or empty where none names the environment"
     field = _text(given, "environment-field", _FIELD, about, location, default="environment")
     return Charts(name, version, environments, frozenset(protected), repository, field)
@@ -82,11 +90,23 @@ def refuse_unknown(table: Mapping[str, Any], known: Iterable[str], what: str, lo
 def _environments(given: Any, name: str, location: Location) -> dict[str, str]:
     """Names of environments with their namespaces, from a list of names or a table."""
     if isinstance(given, list):
+        twice = next((item for item in given if isinstance(item, str) and given.count(item) > 1), None)
+        if twice is not None:
+            raise InputError(
+                f"'environments' of charts: {twice!r} is there twice", hint="name it once", location=location
+            )
         given = {item: f"{name}-{item}" if isinstance(item, str) else item for item in given}
     if not isinstance(given, dict) or not all(isinstance(text, str) for pair in given.items() for text in pair):
         raise InputError(
             "'environments' of charts is neither a list of names nor a table of namespaces",
             hint='write environments = ["dev", "prod"], or { dev = "namespace-of-dev" }',
+            location=location,
+        )
+    if _PLATFORM in given:
+        raise InputError(
+            f"'environments' of charts: {_PLATFORM!r} cannot be an environment, since Argo CD's Application of the "
+            "platform has that name",
+            hint="call the environment otherwise, such as dev, platform-dev or shared",
             location=location,
         )
     places: dict[str, str] = {}

@@ -51,6 +51,13 @@ SYNC_OPTIONS: Final = (
     "FailOnSharedResource=true",
     "PruneLast=true",
 )
+KNOWN_OPTIONS: Final = (
+    *("ApplyOutOfSyncOnly", "ClientSideApplyMigration", "CreateNamespace", "Delete", "FailOnSharedResource", "Force"),
+    *("Prune", "PruneLast", "PrunePropagationPolicy", "Replace", "RespectIgnoreDifferences", "ServerSideApply"),
+    *("SkipDryRunOnMissingResource", "Validate"),
+)
+"""The options of a sync; others may come, so only what is nearly one of these is taken for a slip."""
+
 RETRY: Final[dict[str, Any]] = {
     "limit": 20,
     "refresh": True,

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pyxp.installation.access import access_of, access_text
 from pyxp.installation.activation import activation_of
 from pyxp.installation.argocd import (
+    KNOWN_OPTIONS,
     WAITING_CLUSTER_KINDS,
     WAITING_KINDS,
     claim_kinds,
@@ -19,6 +20,7 @@ from pyxp.installation.argocd import (
 from pyxp.installation.gitops_values import gitops_values
 from pyxp.installation.health import health_scripts
 from pyxp.installation.installations import Installation
+from pyxp.installation.kind_schemas import has_upbound_role
 from pyxp.installation.manifests import KEEP, gitops_manifests, platform_manifests
 from pyxp.installation.packages import families_of, provider_references
 from pyxp.installation.platform_values import platform_values
@@ -112,9 +114,7 @@ def _platform_facts(installation: Installation) -> dict[str, Any]:
     logins = logins_of(installation)
     return {
         "name": installation.name,
-        "environmentLabel": installation.environment_label,
         "environmentField": installation.environment_field,
-        "protectionLabel": installation.protection_label,
         "confirmation": installation.confirmation,
         "definitions": [platform.definition for platform in installation.platforms],
         "compositions": list(installation.compositions),
@@ -132,21 +132,24 @@ def _platform_facts(installation: Installation) -> dict[str, Any]:
             for kind in logins.kinds
         ],
         "crds": protected_crds(installation),
-        **_login_facts(installation),
+        **_checked_facts(installation),
         "functions": dict(installation.functions),
         "providers": provider_references(installation.kinds, installation.packages),
         "families": families_of(installation),
     }
 
 
-def _login_facts(installation: Installation) -> dict[str, Any]:
-    """What the checks of both charts ask of the names of ProviderConfigs."""
+def _checked_facts(installation: Installation) -> dict[str, Any]:
+    """What the checks of both charts ask of labels of namespaces, and of ProviderConfigs."""
     logins = logins_of(installation)
     return {
+        "environmentLabel": installation.environment_label,
+        "protectionLabel": installation.protection_label,
         "loginNames": list(logins.fixed),
         "loginForms": list(logins.forms),
         "loginsKnown": not logins.unknown,
         "loginSource": bool(default_login(installation)),
+        "upboundRole": has_upbound_role(installation),
     }
 
 
@@ -155,7 +158,7 @@ def _checked(installation: Installation) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for value in platform_values(installation):
         outer, _, name = value.path.rpartition(".")
-        if (outer or name) in ("login", "providerConfigs", "protection", "runtime"):
+        if (outer or name) in ("login", "providerConfigs", "packages", "protection", "runtime"):
             (found.setdefault(outer, {}) if outer else found)[name] = value.default
     return found
 
@@ -166,7 +169,6 @@ def _gitops(installation: Installation) -> dict[str, str]:
     )
     facts = {
         "name": installation.name,
-        "environmentLabel": installation.environment_label,
         "claimKinds": claim_kinds(installation, namespaced=True),
         "clusterClaimKinds": claim_kinds(installation, namespaced=False),
         "clusterKinds": cluster_kinds(installation),
@@ -175,7 +177,8 @@ def _gitops(installation: Installation) -> dict[str, str]:
         "waitingKinds": list(WAITING_KINDS),
         "environments": list(installation.environments),
         "ignored": ignored_differences(installation),
-        **_login_facts(installation),
+        **_checked_facts(installation),
+        "syncOptions": list(KNOWN_OPTIONS),
         "platformDefaults": _checked(installation),
     }
     files["files/gitops.yaml"] = _HEAD + write_document(facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyxp.installation.argocd import CLUSTER, CROSSPLANE, NAMESPACE, RETRY, REVISION, SYNC_OPTIONS
 from pyxp.installation.installations import Installation
-from pyxp.installation.platform_values import environment_names, platform_values
+from pyxp.installation.platform_values import environment_forms, platform_values
 from pyxp.installation.values import (
     DURATION,
     NAME,
@@ -16,11 +16,13 @@ from pyxp.installation.values import (
     Value,
     closed,
     partial_schema,
+    table,
 )
 
 _KINDS: Schema = {"type": "array", "items": closed({"group": TEXT, "kind": NAME}, ["group", "kind"])}
-_FOLDER: Schema = {"type": "string", "pattern": "^[^/\\s]([^\\s]*[^/\\s])?$"}
-"""A folder in a repository: neither of a file system's root nor with a slash at its end."""
+_STEP = r"([^/.\s][^/\s]*|\.[^/.\s][^/\s]*|\.\.[^/\s]+)"
+_FOLDER: Schema = {"type": "string", "pattern": rf"^(\.|{_STEP}(/{_STEP})*)$"}
+"""A folder in a repository: neither of a file system's root, nor outside of it, nor with a slash at its end."""
 _ADDRESS: Schema = {"type": "string", "pattern": "^((https?|ssh|git|file)://\\S+|[^@:/\\s]+@[^:/\\s]+:\\S+)?$"}
 """What git takes for an address; empty until somebody says one."""
 _TIME: Schema = {"anyOf": [DURATION, {"type": "string", "pattern": "^[0-9]+$"}]}
@@ -46,15 +48,11 @@ _RETRY = closed(
         "backoff": closed({"duration": _TIME, "factor": {"type": "integer", "minimum": 1}, "maxDuration": _TIME}),
     }
 )
-# Its Application would have the name of that of the platform.
-_NOT_PLATFORM: Schema = {"not": {"const": "platform"}}
-_ENVIRONMENTS: Schema = {
-    "type": "object",
-    "additionalProperties": closed(
-        {"namespace": NAMESPACE_NAME, **dict.fromkeys(("protected", "enabled", "prune", "selfHeal"), SWITCH)},
-        ["namespace"],
-    ),
-}
+_OPTIONS: Schema = {"type": "array", "items": {"type": "string", "pattern": r"^[A-Za-z]+=\S+$"}}
+_ENVIRONMENT = closed(
+    {"namespace": NAMESPACE_NAME, **dict.fromkeys(("protected", "enabled", "prune", "selfHeal"), SWITCH)},
+    ["namespace"],
+)
 
 
 def gitops_values(installation: Installation) -> list[Value]:
@@ -76,7 +74,7 @@ def gitops_values(installation: Installation) -> list[Value]:
             "The environments, also of the platform that is installed: namespace, "
             "whether it is protected, and perhaps `prune: false` or `selfHeal: false`; "
             "`enabled: false` deletes its Application, and with it the claim unless it is protected.",
-            _ENVIRONMENTS | {"propertyNames": {"allOf": [environment_names(installation), _NOT_PLATFORM]}},
+            table(_ENVIRONMENT, *environment_forms(installation)),
         ),
         Value("platform.enabled", True, "Let Argo CD install the platform's chart, too.", SWITCH),
         Value("platform.path", chart, "The platform's chart in the repository.", _FOLDER),
@@ -86,7 +84,7 @@ def gitops_values(installation: Installation) -> list[Value]:
         Value("platform.selfHeal", True, "Undo what others change of the platform.", SWITCH),
         Value("argocd.namespace", NAMESPACE, "Where Argo CD runs.", NAMESPACE_NAME),
         Value("argocd.cluster", CLUSTER, "The management cluster, as Argo CD knows it.", WORD),
-        Value("sync.options", list(SYNC_OPTIONS), "How Argo CD applies.", _NAMES),
+        Value("sync.options", list(SYNC_OPTIONS), "How Argo CD applies.", _OPTIONS),
         Value("sync.retry", RETRY, "How long it tries: Argo CD's own defaults end before a provider is up.", _RETRY),
         Value("project.visible", [], visible, _KINDS),
         Value("project.syncWindows", [], "When claims are synced, as in an AppProject.", windows),

@@ -25,11 +25,19 @@ def login_schema(installation: Installation) -> Schema:
     Where Compositions refer to several kinds, it takes the fields of all of them.
     """
     found = [installation.catalog.find_kind(kind.group, kind.kind) for kind in logins_of(installation).kinds]
-    specs = [_closed(facts, "spec") for facts in found if facts is not None]
+    specs = [_named("spec", _closed(facts, "spec"), _is_aws(facts)) for facts in found if facts is not None]
     if not specs:
         return ANYTHING
     fields = _united([mapping(spec.get("properties")) for spec in specs])
     return {"type": "object", "additionalProperties": False, "properties": {n: _partial(f) for n, f in fields.items()}}
+
+
+def has_upbound_role(installation: Installation) -> bool:
+    """Whether ProviderConfigs that log in through Upbound say with which role of AWS."""
+    schema: Mapping[str, Any] = login_schema(installation)
+    for name in ("credentials", "upbound", "webIdentity", _ROLE_FIELD):
+        schema = mapping(mapping(schema.get("properties")).get(name))
+    return schema == ROLE
 
 
 def deployment_schema(catalog: Catalog) -> Schema:
@@ -43,7 +51,12 @@ def _closed(facts: KindFacts, *path: str) -> Schema:
     schema: Mapping[str, Any] = facts.version(facts.storage_version).schema
     for name in path:
         schema = mapping(mapping(schema.get("properties")).get(name))
-    return _named(path[-1], translate(schema))
+    return translate(schema)
+
+
+def _is_aws(facts: KindFacts) -> bool:
+    """Whether a kind belongs to a provider of AWS, where a role has the form that AWS gives it."""
+    return facts.group.partition(".")[0] == "aws"
 
 
 def _partial(schema: Schema) -> Schema:
@@ -61,17 +74,23 @@ def _united(tables: list[Mapping[str, Schema]]) -> dict[str, Schema]:
     return {name: found[0] if len(found) == 1 else {"anyOf": found} for name, found in forms.items()}
 
 
-def _named(name: str, schema: Schema) -> Schema:
-    """The schema of a field, and those in it, where roles and parts of a Secret have names; so has a role of a list."""
-    if name == _ROLE_FIELD:
+def _named(name: str, schema: Schema, aws: bool) -> Schema:
+    """The schema of a field of a ProviderConfig, and those in it: roles have names, and so has a role of a list.
+
+    What a reference to a Secret needs is not empty either. Other texts are left alone, and so are fields of these names
+    that are something else.
+    """
+    if name == _ROLE_FIELD and aws and schema.get("type") == "string":
         return ROLE
     made = dict(schema)
     if isinstance(made.get("properties"), dict):
-        made["properties"] = {inner: _named(inner, part) for inner, part in made["properties"].items()}
+        made["properties"] = {inner: _named(inner, part, aws) for inner, part in made["properties"].items()}
     if name == _SECRET_FIELD:
-        made["properties"] = dict.fromkeys(made["properties"], NAME)
+        needed = {inner: made["properties"][inner] for inner in made.get("required", ()) if inner in made["properties"]}
+        texts = {inner: part | NAME for inner, part in needed.items() if part.get("type") == "string"}
+        made["properties"] = made["properties"] | texts
     if isinstance(made.get("items"), dict):
-        made["items"] = _named("", made["items"])
-        if _ROLE_FIELD in made["items"].get("properties", {}):
+        made["items"] = _named("", made["items"], aws)
+        if made["items"].get("properties", {}).get(_ROLE_FIELD) == ROLE:
             made["items"]["required"] = [_ROLE_FIELD]
     return made

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 from pyxp.installation.installations import Installation
 from pyxp.installation.kind_schemas import ROLE, deployment_schema, login_schema
 from pyxp.installation.packages import provider_references
 from pyxp.installation.protection import NAMESPACE
 from pyxp.installation.providers import default_login, logins_of
 from pyxp.installation.values import (
-    DURATION,
-    LABEL_NAME,
+    LABEL_FORM,
     LABEL_VALUE,
     LABELS,
-    NAME,
     NAMESPACE_NAME,
+    OBJECT_FORM,
     OBJECT_NAME,
+    SOME_TIME,
     SWITCH,
     TEXT,
     WORD,
     Schema,
     Value,
     closed,
+    nullable,
+    table,
 )
 
 KUBECTL = "registry.k8s.io/kubectl:v1.34.2"
@@ -29,8 +33,22 @@ KUBECTL = "registry.k8s.io/kubectl:v1.34.2"
 ADDITIONAL = "additional"
 """The mark of a ProviderConfig that no Composition names, which is for others; no kind has such a field."""
 
-_PACKAGES: Schema = {"type": "object", "propertyNames": OBJECT_NAME, "additionalProperties": WORD}
+PACKAGE_FORM = (
+    r"^[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+(:[0-9]+)?(/[a-z0-9._-]+)+"
+    r"(:[A-Za-z0-9._-]+|(:[A-Za-z0-9._-]+)?@sha256:[0-9a-f]{64})$"
+)
+"""A reference as Crossplane 2 takes it: the host of a registry with a dot, a repository, and a tag or a digest."""
+
+_PACKAGE: Schema = {
+    "type": "string",
+    "pattern": PACKAGE_FORM,
+    "description": "The whole reference of a package: registry, repository, and a tag or a digest, such as "
+    "xpkg.crossplane.io/crossplane-contrib/function-auto-ready:v0.6.0.",
+}
+_PACKAGES = table(_PACKAGE, OBJECT_FORM)
 _ACCOUNT: Schema = {"type": "object", "additionalProperties": TEXT, "properties": {"eks.amazonaws.com/role-arn": ROLE}}
+_LONGEST = 63
+"""Letters of a name that is a label, too."""
 _REGISTRY: Schema = {"type": "string", "pattern": "^([a-z0-9][a-z0-9.-]*(:[0-9]+)?(/[a-z0-9._-]+)*/?)?$"}
 _ENVIRONMENT = closed(
     {"namespace": NAMESPACE_NAME} | {"protected": SWITCH, "labels": LABELS, "providerConfig": SWITCH},
@@ -43,19 +61,21 @@ def platform_values(installation: Installation) -> list[Value]:
     return [*_where(installation), *_packages(installation), *_rest(installation)]
 
 
-def environment_names(installation: Installation) -> Schema:
-    """The schema of what environments may be called: names of Kubernetes that a claim can give, too."""
+def environment_forms(installation: Installation) -> list[str]:
+    """The patterns of what environments may be called: names of Kubernetes that a claim can give, too."""
     field = installation.environment_field
-    limits = [platform.environment_limits(field) for platform in installation.by_environment()]
-    return LABEL_NAME | ({"allOf": limits} if any(limits) else {})
-
-
-def _environments(installation: Installation) -> Schema:
-    return {
-        "type": "object",
-        "propertyNames": environment_names(installation),
-        "additionalProperties": _ENVIRONMENT,
-    }
+    found = [LABEL_FORM]
+    for platform in installation.by_environment():
+        limits = platform.environment_limits(field)
+        if "enum" in limits:
+            found.append(f"^({'|'.join(map(re.escape, map(str, limits['enum'])))})$")
+        if "pattern" in limits:
+            found.append(limits["pattern"])
+        if limits.get("maxLength", _LONGEST) < _LONGEST:
+            found.append(f"^.{{0,{limits['maxLength']}}}$")
+        if limits.get("minLength", 0) > 1:
+            found.append(f"^.{{{min(limits['minLength'], _LONGEST + 1)},}}$")
+    return list(dict.fromkeys(found))
 
 
 def _where(installation: Installation) -> list[Value]:
@@ -71,7 +91,7 @@ def _where(installation: Installation) -> list[Value]:
             installation.environment_values,
             "The environments: the namespace of each, whether it is protected from deletion by accident, and perhaps "
             "`providerConfig: false` where somebody else makes its ProviderConfig.",
-            _environments(installation),
+            table(_ENVIRONMENT, *environment_forms(installation)),
         ),
         Value("namespaces.create", True, "Make the namespaces of the environments.", SWITCH),
         Value(
@@ -83,7 +103,8 @@ def _where(installation: Installation) -> list[Value]:
         Value(
             "providerConfigs",
             logins,
-            f"The ProviderConfigs that Compositions name, each with what differs from `login`.{made}{more}",
+            f"The ProviderConfigs that Compositions name, each with what differs from `login`, or null where somebody "
+            f"else makes it.{made}{more}",
             _provider_configs(installation),
         ),
     ]
@@ -93,15 +114,16 @@ def _provider_configs(installation: Installation) -> Schema:
     login = login_schema(installation)
     if "properties" in login:
         login = login | {"properties": login["properties"] | {ADDITIONAL: SWITCH}}
-    return {"type": "object", "propertyNames": OBJECT_NAME, "additionalProperties": login}
+    return table(nullable(login), OBJECT_FORM)
 
 
 def _packages(installation: Installation) -> list[Value]:
+    functions = dict(installation.functions)
     providers = provider_references(installation.kinds, installation.packages)
     name = installation.runtime_name
     pulling: Schema = {"enum": ["", "Always", "IfNotPresent", "Never"]}
-    secrets: Schema = {"type": "array", "items": closed({"name": NAME}, ["name"])}
-    named: Schema = {"type": "string"} | OBJECT_NAME
+    secrets: Schema = {"type": "array", "items": closed({"name": OBJECT_NAME}, ["name"])}
+    called = "each by its whole reference: registry, repository, and tag or digest."
     mirror = "Registry and organisation to take all packages from, such as a mirror: `mirror.example.org/crossplane`."
     deployed = "Changes to the deployment of each provider, as in a DeploymentRuntimeConfig."
     return [
@@ -109,10 +131,10 @@ def _packages(installation: Installation) -> list[Value]:
         Value("packages.registry", "", mirror, _REGISTRY),
         Value("packages.pullPolicy", "", "When packages are fetched; Crossplane's own default where empty.", pulling),
         Value("packages.pullSecrets", [], "Secrets for registries that ask who fetches.", secrets),
-        Value("packages.functions", dict(installation.functions), "The functions that Compositions call.", _PACKAGES),
-        Value("packages.providers", providers, "The providers of the kinds that Compositions compose.", _PACKAGES),
-        Value("runtime.name", name, "The runtime configuration that all providers share.", named),
-        Value("runtime.serviceAccount", name, "Their service account, which the cloud knows by this name.", named),
+        Value("packages.functions", functions, f"The functions that Compositions call, {called}", _PACKAGES),
+        Value("packages.providers", providers, f"The providers of the kinds composed, {called}", _PACKAGES),
+        Value("runtime.name", name, "The runtime configuration that all providers share.", OBJECT_NAME),
+        Value("runtime.serviceAccount", name, "Their service account, which the cloud knows by name.", OBJECT_NAME),
         Value(
             "runtime.serviceAccountAnnotations",
             {},
@@ -156,5 +178,5 @@ def _rest(installation: Installation) -> list[Value]:
         ),
         Value("wait.enabled", False, "Let the release wait, in a job, until all packages are healthy.", SWITCH),
         Value("wait.image", KUBECTL, image, WORD),
-        Value("wait.timeout", "10m", "How long it waits; Helm's own `--timeout` must be longer.", DURATION),
+        Value("wait.timeout", "10m", "How long it waits; Helm's own `--timeout` must be longer.", SOME_TIME),
     ]

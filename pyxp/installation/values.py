@@ -11,27 +11,50 @@ from pyxp.yamlio import write_document
 
 Schema = dict[str, Any]
 
+_BY_PATTERN = "patternProperties"
+
 TEXT: Schema = {"type": "string"}
 NAME: Schema = {"type": "string", "minLength": 1}
-LABEL_NAME: Schema = {"pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "maxLength": 63}
-NAMESPACE_NAME: Schema = {"type": "string"} | LABEL_NAME
+LABEL_FORM = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"
+"""What namespaces may be called, and what is the value of a label by its name."""
+OBJECT_FORM = "^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$"
+"""What most objects may be called, and so entries of tables of them."""
+_KEY_FORM = "^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"
+NAMESPACE_NAME: Schema = {"type": "string", "pattern": LABEL_FORM}
+OBJECT_NAME: Schema = {"type": "string", "pattern": OBJECT_FORM}
 SWITCH: Schema = {"type": "boolean"}
 LABEL_VALUE: Schema = {"type": "string", "pattern": "^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$", "maxLength": 63}
-LABELS: Schema = {
-    "type": "object",
-    "propertyNames": {
-        "pattern": "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$",
-        "maxLength": 317,
-    },
-    "additionalProperties": LABEL_VALUE,
-}
-OBJECT_NAME: Schema = {"pattern": "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", "maxLength": 253}
-"""What most objects may be called, and so entries of tables of them."""
 WORD: Schema = {"type": "string", "pattern": "^\\S+$"}
 """Text without spaces, such as an address."""
-DURATION: Schema = {"type": "string", "pattern": "^(0|([0-9]+([.][0-9]+)?(ns|us|µs|ms|s|m|h))+)$"}
+_TIME = "([0-9]+([.][0-9]+)?(ns|us|µs|ms|s|m|h))+"
+DURATION: Schema = {"type": "string", "pattern": f"^(0|{_TIME})$"}
 """A time as Go writes it, such as ``10m`` or ``1h30m``."""
+SOME_TIME: Schema = {"type": "string", "pattern": f"^{_TIME}$", "allOf": [{"pattern": "[1-9]"}]}
+"""A time that is more than nothing."""
 ANYTHING: Schema = {"type": "object"}
+
+
+def table(entry: Schema, first: str, *others: str) -> Schema:
+    """The schema of a table whose names all match some patterns.
+
+    Of a name that ``propertyNames`` refuses, Helm tells the wrong place; of one that no pattern takes, the right one.
+    """
+    schema: Schema = {"type": "object", "patternProperties": {first: entry}, "additionalProperties": False}
+    more = [{"patternProperties": {form: {}}, "additionalProperties": False} for form in others]
+    return schema | ({"allOf": more} if more else {})
+
+
+def nullable(schema: Schema) -> Schema:
+    """The schema that takes null, too."""
+    kind = schema.get("type")
+    if isinstance(kind, list) and "null" in kind:
+        return schema
+    if "enum" in schema or not isinstance(kind, str):
+        return {"anyOf": [schema, {"type": "null"}]}
+    return schema | {"type": [kind, "null"]}
+
+
+LABELS: Schema = table(LABEL_VALUE, _KEY_FORM)
 
 
 def closed(properties: Mapping[str, Schema], required: Sequence[str] = ()) -> Schema:
@@ -107,8 +130,8 @@ def _with_references(schema: Schema) -> Schema:
 
 
 def partial_schema(values: Iterable[Value]) -> Schema:
-    """The schema of some of the values, such as another chart hands on; null takes a default away."""
-    return closed(_in_tables(values, lambda value: _optional(value.schema)))
+    """The schema of some of the values, such as another chart hands on; null takes a default away from a table."""
+    return closed(_in_tables(values, _handed))
 
 
 def _in_tables(values: Iterable[Value], schema_of: Callable[[Value], Schema]) -> dict[str, Schema]:
@@ -121,19 +144,30 @@ def _in_tables(values: Iterable[Value], schema_of: Callable[[Value], Schema]) ->
     return properties
 
 
-def _optional(schema: Any) -> Any:
-    """A schema, and those in it, that asks for nothing and lets entries of tables be null."""
+def _handed(value: Value) -> Schema:
+    """The schema of a value that asks for nothing; where the value is a table with defaults, entries may be null."""
+    made = _optional(value.schema)
+    if not isinstance(value.default, dict) or not value.default:
+        return made
+    return made | {
+        word: {form: nullable(entry) for form, entry in made[word].items()} for word in made if word == _BY_PATTERN
+    }
+
+
+def _optional(schema: Schema) -> Schema:
+    """A schema, and those in it, that asks for nothing."""
     made = {word: part for word, part in schema.items() if word != "required"}
-    if isinstance(made.get("properties"), dict):
-        made["properties"] = {name: _optional(part) for name, part in made["properties"].items()}
+    for word in ("properties", _BY_PATTERN):
+        if isinstance(made.get(word), dict):
+            made[word] = {name: _optional(part) for name, part in made[word].items()}
     if isinstance(made.get("additionalProperties"), dict):
-        made["additionalProperties"] = {"anyOf": [_optional(made["additionalProperties"]), {"type": "null"}]}
+        made["additionalProperties"] = _optional(made["additionalProperties"])
     return made
 
 
 def _may_lack(value: Value) -> bool:
     """Whether a value may be ``null``, by which Helm takes a default away: of texts and lists, and tables of names."""
-    return value.default in ("", [], {}) or isinstance(value.schema.get("additionalProperties"), dict)
+    return value.default in ("", [], {}) or _BY_PATTERN in value.schema
 
 
 def values_table(values: Iterable[Value]) -> str:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyxp.installation
 from pyxp.authoring.definitions import Definition
 from pyxp.diagnostics import Finding, Severity
-from pyxp.errors import Location, nearest
+from pyxp.errors import InputError, Location, nearest
 from pyxp.files import Project, read_text
 from pyxp.files.charts import Charts
+from pyxp.gotext.patterns import matches
 from pyxp.installation.access import access_of
 from pyxp.installation.charts import chart_files
 from pyxp.installation.installations import ENVIRONMENT, Edition, Installation, Platform
+from pyxp.installation.packages import provider_references
+from pyxp.installation.platform_values import PACKAGE_FORM, environment_forms
 from pyxp.installation.providers import logins_of
 from pyxp.jobs.catalogs import project_catalog
+from pyxp.model.packages import REGISTRY
 
 _TEMPLATES = Path(pyxp.installation.__file__).parent / "chart_templates"
 _TEMPLATE_FILES = {
@@ -65,6 +69,40 @@ def installation_of(project: Project, charts: Charts, emitted: Iterable[Emitted]
     )
 
 
+def _refuse_defaults(installation: Installation, project: Project) -> None:
+    """Refuses what the charts' own schemas would refuse of their own values.
+
+    Raises:
+        InputError: Claims cannot name an environment, or a package has no whole reference.
+    """
+    location = Location(str(project.file))
+    where = f"spec.{installation.environment_field}"
+    for name in installation.environments:
+        if not all(matches(form, name) for form in environment_forms(installation)):
+            limits = [one.environment_limits(installation.environment_field) for one in installation.by_environment()]
+            raise InputError(
+                f"'environments' of charts: no claim can name the environment {name!r}",
+                hint=f"{where} of the claims takes {' and '.join(_told_limits(one) for one in limits if one)}",
+                location=location,
+            )
+    providers = provider_references(installation.kinds, installation.packages)
+    for name, reference in {**installation.functions, **providers}.items():
+        if not matches(PACKAGE_FORM, reference):
+            raise InputError(
+                f"cannot read the reference {reference!r} of package {name!r}",
+                hint=f'write a version, or registry, repository and tag: "{REGISTRY}/{name}:v1.2.3"',
+                location=location,
+            )
+
+
+def _told_limits(limits: Mapping[str, Any]) -> str:
+    """What a definition says of a text, in words."""
+    if "enum" in limits:
+        return ", ".join(map(str, limits["enum"]))
+    told = {"minLength": "at least %s letters", "maxLength": "at most %s letters", "pattern": "what matches %s"}
+    return " and ".join(form % limits[word] for word, form in told.items() if word in limits)
+
+
 def _editions(base: Emitted, emitted: Iterable[Emitted]) -> tuple[Edition, ...]:
     return tuple(
         Edition(one.stem, one.composition, one.composition_text)
@@ -74,7 +112,12 @@ def _editions(base: Emitted, emitted: Iterable[Emitted]) -> tuple[Edition, ...]:
 
 
 def chart_texts(installation: Installation, project: Project) -> dict[Path, str]:
-    """The text of every file of the charts, by its path."""
+    """The text of every file of the charts, by its path.
+
+    Raises:
+        InputError: The charts would refuse their own values.
+    """
+    _refuse_defaults(installation, project)
     files = chart_files(installation, _templates())
     return {project.charts_path / path: text for path, text in files.items()}
 
@@ -145,6 +188,8 @@ def _templates() -> dict[str, str]:
 
 def _relative(path: Path, root: Path) -> str:
     try:
-        return Path(os.path.relpath(path, root)).as_posix()
+        found = Path(os.path.relpath(path, root))
     except ValueError:  # on another drive
         return path.name
+    # What lies outside of the project is somewhere in the repository, which a person has to say.
+    return path.name if ".." in found.parts else found.as_posix()

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.toolchain
 CHARTS = ROOT / "charts"
 EXAMPLE = ROOT / "examples" / "media-archive"
 ARGO = Path(__file__).parent / "argocd"
+LABEL = "platform.streamflix.io/environment"
 NAMESPACES = {"platform": "crossplane-system", "gitops": "argocd"}
 WAVE = "argocd.argoproj.io/sync-wave"
 KEPT = {"helm.sh/resource-policy": "keep"}
@@ -133,6 +134,24 @@ def test_helm_applies_the_schema(helm, name, word):
             {"login": {"credentials": {"source": "WebIdentity", "webIdentity": {"roleSessionName": "x"}}}},
             "say with which role, in providerConfigs.streamflix-dev.credentials.webIdentity.roleARN",
         ),
+        (
+            {"login": {"credentials": {"source": "Upbound", "upbound": {}}}},
+            "say with which role, in providerConfigs.streamflix-dev.credentials.upbound.webIdentity.roleARN",
+        ),
+        (
+            {"environments": {"qa": {"namespace": "x", "labels": {LABEL: "dev"}}}},
+            f"environments.qa.labels: {LABEL} follows from the name of the environment: take it out",
+        ),
+        (
+            {"environments": {"dev": {"labels": {"platform.streamflix.io/protected": "true"}}}},
+            "environments.dev.labels: platform.streamflix.io/protected follows from `protected` of the environment",
+        ),
+        ({"environments": {"QA": {"namespace": "x"}}}, "at '/environments': additional properties 'QA' not allowed"),
+        (
+            {"packages": {"functions": {"function-auto-ready": "v0.8.0"}}},
+            "at '/packages/functions/function-auto-ready': 'v0.8.0' does not match pattern",
+        ),
+        ({"providerConfigs": {"streamflix-prd": None}}, "providerConfigs.streamflix-prd: no Composition names it"),
     ],
 )
 def test_values_that_lack_something_are_refused_with_what_to_write(helm, values, why):
@@ -219,6 +238,18 @@ def test_an_environment_of_the_values_has_its_provider_config_unless_it_is_said_
     assert configs["streamflix-qa"]["assumeRoleChain"] == CHAIN["assumeRoleChain"]
     _, absent = helm.template(chart("platform"), NAMESPACES["platform"], {"providerConfigs": None})
     assert ("ProviderConfig", "", "streamflix-dev") in absent
+
+
+def test_a_provider_config_that_somebody_else_makes_is_null(helm):
+    given = {"providerConfigs": {"streamflix-prod": None}}
+    _, found = helm.template(chart("platform"), NAMESPACES["platform"], given)
+    _, around = helm.template(chart("gitops"), NAMESPACES["gitops"], {"platform": {"values": given}})
+
+    handed = around["Application", "argocd", "streamflix-platform"]["spec"]["source"]["helm"]["valuesObject"]
+    assert handed["providerConfigs"] == {"streamflix-prod": None}
+    assert {name for kind, _, name in found if kind == "ProviderConfig"} == {"streamflix-dev", "streamflix-staging"}
+    _, made = helm.template(chart("platform"), NAMESPACES["platform"], handed)
+    assert made == found
 
 
 @pytest.mark.parametrize(
@@ -365,6 +396,32 @@ def test_argo_cd_installs_the_platform_with_the_environments_that_it_has(helm):
             {"platform": {"values": {"protection": {"keep": False}}}},
             "set platform.values.protection.enabled=false, too",
         ),
+        # What is not said of an environment is false.
+        (
+            {"platform": {"values": {"environments": {"dev": {"protected": True}}}}},
+            "platform.values.environments.dev.protected is true, and environments.dev.protected is false: say it there",
+        ),
+        (
+            {"platform": {"values": {"environments": {"dev": None}}}},
+            "platform.values.environments.dev is null: say it of environments.dev",
+        ),
+        (
+            {"platform": {"values": {"environments": {"dev": {"labels": {LABEL: "qa"}}}}}},
+            f"platform.values.environments.dev.labels: {LABEL} follows from the name of the environment",
+        ),
+        (
+            {"platform": {"values": {"packages": {"functions": {"function-autoready": None}}}}},
+            "it brings no package of that name: did you mean function-auto-ready?",
+        ),
+        ({"platform": {"path": "../x"}}, "at '/platform/path': '../x' does not match pattern"),
+        (
+            {"platform": {"enabled": False}, "environments": {"qa": {"namespace": "streamflix-dev"}}},
+            "environments.qa.namespace is streamflix-dev, and so is that of environments.dev",
+        ),
+        (
+            {"sync": {"options": ["ServerSideAply=true"]}},
+            "sync.options: ServerSideAply=true is none that Argo CD knows: did you mean ServerSideApply?",
+        ),
     ],
 )
 def test_values_for_argo_cd_that_contradict_each_other_are_refused(helm, values, why):
@@ -430,6 +487,19 @@ def test_notes_tell_what_comes_next(notes):
     assert "kubectl patch configmap" in notes("gitops")
 
 
+def test_notes_ask_for_nothing_that_is_done_and_leave_no_list_empty(notes):
+    waited = notes("platform", PLATFORM["waiting"])
+    assert "Its packages are healthy" in waited and "Wait until they are healthy" not in waited
+    bare = notes("platform", {"environments": None, "namespaces": {"create": False}})
+    assert "Then apply claims. The values name no environment for them." in bare and "apply claims:" not in bare
+    assert f"the label of its environment, {LABEL}, and those of" in bare
+    assert "platform.streamflix.io/protected=true, too" in bare
+    nothing = notes("gitops", {"environments": None, "platform": {"enabled": False}})
+    assert nothing.startswith("Argo CD keeps nothing in sync yet: name the environments") and "now keeps" not in nothing
+    off = {name: {"enabled": False} for name in ("dev", "staging", "prod")}
+    assert "now keeps" not in notes("gitops", {"environments": off, "platform": {"enabled": False}})
+
+
 def test_notes_name_what_must_be_there_without_the_release(notes):
     some = {"functions": {"function-auto-ready": None}, "providers": {"provider-aws-ec2": None}}
     told = notes("platform", {"packages": some})
@@ -465,7 +535,7 @@ def test_texts_that_look_like_something_else_stay_texts(helm):
         "enabled": True,
         "runtime": {"name": "123", "serviceAccount": "true"},
         "environments": {"qa": {"namespace": "on"}},
-        "wait": {"enabled": True, "image": "*a", "timeout": "0"},
+        "wait": {"enabled": True, "image": "*a", "timeout": "1m"},
     }
     text, _ = helm.template(chart("platform"), NAMESPACES["platform"], values)
     found = [item for item in yaml.safe_load_all(text) if item]
@@ -474,7 +544,7 @@ def test_texts_that_look_like_something_else_stay_texts(helm):
     assert ("Namespace", "on") in named
     (job,) = (item for item in found if item["kind"] == "Job")
     (container,) = job["spec"]["template"]["spec"]["containers"]
-    assert container["image"] == "*a" and "--timeout=0" in container["args"]
+    assert container["image"] == "*a" and "--timeout=1m" in container["args"]
 
 
 def test_claims_go_nowhere_where_there_is_no_environment(helm):
@@ -489,7 +559,8 @@ def test_claims_go_nowhere_where_there_is_no_environment(helm):
     ("environments", "why"),
     [
         ({"qa": {"namespace": "*"}}, "at '/environments/qa/namespace': '*' does not match pattern"),
-        ({"platform": {"namespace": "streamflix-dev"}}, "invalid propertyName 'platform'"),
+        ({"platform": {"namespace": "streamflix-dev"}}, "environments.platform: its Application would be called"),
+        ({"QA": {"namespace": "x"}}, "at '/environments': additional properties 'QA' not allowed"),
     ],
 )
 def test_what_argo_cd_would_misunderstand_is_refused(helm, environments, why):

@@ -21,6 +21,7 @@ PLATFORM = {
         }
     },
     "endpoint": {"login": {"endpoint": {"url": {"type": "Static", "static": "https://aws.example.org"}}}},
+    "left-out": {"providerConfigs": {"streamflix-prod": None}},
     "additional": {"providerConfigs": {"shared": {"additional": True}}},
     "web-identity": {"login": {"credentials": {"source": "WebIdentity", "webIdentity": {"roleARN": ROLE}}}},
     "mirror": {
@@ -53,7 +54,13 @@ PLATFORM = {
                     "selector": {},
                     "template": {
                         "spec": {
-                            "containers": [{"name": "package-runtime", "resources": {"limits": {"memory": "1Gi"}}}],
+                            "containers": [
+                                {
+                                    "name": "package-runtime",
+                                    "resources": {"limits": {"memory": "1Gi"}},
+                                    "envFrom": [{"secretRef": {"name": "proxy", "optional": True}}],
+                                }
+                            ],
                             "tolerations": [{"key": "platform", "operator": "Exists"}],
                         }
                     },
@@ -88,6 +95,10 @@ GITOPS = {
     },
 }
 
+OPTIONAL_TEXT = {
+    "containers": [{"name": "package-runtime", "envFrom": [{"secretRef": {"name": "proxy", "optional": "true"}}]}]
+}
+
 REFUSED = {
     "platform": [
         ({"enviroments": {}}, "enviroments"),
@@ -113,6 +124,22 @@ REFUSED = {
         ({"environments": {"dev": {"labels": {"a": "b c"}}}}, "b c"),
         ({"environments": {"dev": {"labels": {"a b": "c"}}}}, "a b"),
         ({"wait": {"timeout": "never"}}, "never"),
+        ({"wait": {"timeout": "0"}}, "'0'"),
+        ({"wait": {"timeout": "0m0.0s"}}, "0m0.0s"),
+        (
+            {"runtime": {"deploymentTemplate": {"spec": {"selector": {}, "template": {"spec": OPTIONAL_TEXT}}}}},
+            "'true' is not of type 'boolean'",
+        ),
+        *(
+            ({"packages": {kind: {"function-auto-ready": reference}}}, reference)
+            for kind in ("functions", "providers")
+            for reference in (
+                *("v0.8.0", "bar", "function-auto-ready", "crossplane-contrib/function-auto-ready:v0.7.0"),
+                *("xpkg.crossplane.io/crossplane-contrib/function-auto-ready", "localhost:5000/x:v1"),
+            )
+        ),
+        ({"packages": {"pullSecrets": [{"name": "A b"}]}}, "A b"),
+        ({"providerConfigs": {"A b": {}}}, "A b"),
         ({"packages": None}, "packages"),
         ({"namespaces": None}, "namespaces"),
     ],
@@ -131,6 +158,9 @@ REFUSED = {
         ({"platform": {"values": {"runtime": {"deploymentTemplate": {"spce": {}}}}}}, "spce"),
         ({"platform": {"namespace": "a b"}}, "a b"),
         ({"sync": None}, "sync"),
+        ({"sync": {"options": ["ServerSideApply"]}}, "ServerSideApply"),
+        *(({"platform": {"path": path}}, path) for path in ("../x", "a/../b", "a/./b", "a//b", "..")),
+        ({"platform": {"values": {"runtime": {"deploymentTemplate": {"metadata": {"labels": {"a": None}}}}}}}, "None"),
         ({"sync": {"retry": {"backoff": {"duration": "soon"}}}}, "soon"),
     ],
 }

@@ -16,6 +16,19 @@ stands before the names of values where they are written.
 {{- end -}}
 {{- end -}}
 
+{{/* Refuses labels of namespaces that the platform gives itself; gives nothing. */}}
+{{- define "checks.labels" -}}
+{{- $about := . -}}
+{{- $facts := .facts -}}
+{{- range $name, $environment := .values.environments -}}
+{{- range $label, $says := dict $facts.environmentLabel "the name of the environment" $facts.protectionLabel "`protected` of the environment" -}}
+{{- if hasKey ($environment.labels | default dict) $label -}}
+{{- fail (printf "%senvironments.%s.labels: %s follows from %s: take it out" $about.at $name $label $says) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Refuses a protection that would hold back half of what goes with the release; gives nothing. */}}
 {{- define "checks.protection" -}}
 {{- if and .values.protection.enabled (not .values.protection.keep) -}}
@@ -29,7 +42,9 @@ stands before the names of values where they are written.
 {{- $given := .values.providerConfigs | default dict -}}
 {{- $known := include "logins.known" . | fromJsonArray -}}
 {{- range $name, $entry := $given -}}
-{{- if has $name $known -}}
+{{- if and (has $name $known) (kindIs "invalid" $entry) -}}
+{{- /* Somebody else makes it. */ -}}
+{{- else if has $name $known -}}
 {{- range $environment, $its := $about.values.environments -}}
 {{- if and (hasKey $its "providerConfig") (not $its.providerConfig) (has $name (include "logins.ofEnvironment" (list $about.facts.loginForms $environment) | fromJsonArray)) -}}
 {{- fail (printf "%sproviderConfigs.%s says how it logs in, and %senvironments.%s.providerConfig=false that somebody else makes it: take one of them out" $about.at $name $about.at $environment) -}}
@@ -62,9 +77,10 @@ stands before the names of values where they are written.
 {{- $found | uniq | sortAlpha | toJson -}}
 {{- end -}}
 
-{{/* The names of the ProviderConfigs, as a JSON list: those of the values, and those of the environments. */}}
+{{/* The names of the ProviderConfigs, as a JSON list: of the values and the environments, but for those that are null. */}}
 {{- define "logins.names" -}}
-{{- $found := keys (.values.providerConfigs | default dict) -}}
+{{- $given := .values.providerConfigs | default dict -}}
+{{- $found := keys $given -}}
 {{- $environments := .values.environments -}}
 {{- range $form := .facts.loginForms -}}
 {{- range $name, $environment := $environments -}}
@@ -73,6 +89,11 @@ stands before the names of values where they are written.
 {{- else -}}
 {{- $found = without $found (printf $form $name) -}}
 {{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range $name, $entry := $given -}}
+{{- if kindIs "invalid" $entry -}}
+{{- $found = without $found $name -}}
 {{- end -}}
 {{- end -}}
 {{- $found | uniq | sortAlpha | toJson -}}
@@ -132,17 +153,20 @@ stands before the names of values where they are written.
 {{- if and (eq $source "WebIdentity") (not (dig "webIdentity" "roleARN" "" $login.credentials)) -}}
 {{- fail (printf "%s logs in with WebIdentity: say with which role, in %s.webIdentity.roleARN" $name $entry) -}}
 {{- end -}}
+{{- if and (eq $source "Upbound") $about.facts.upboundRole (not (dig "upbound" "webIdentity" "roleARN" "" $login.credentials)) -}}
+{{- fail (printf "%s logs in with Upbound: say with which role, in %s.upbound.webIdentity.roleARN" $name $entry) -}}
+{{- end -}}
 {{- if and (eq $source "IRSA") (not (get ($about.values.runtime.serviceAccountAnnotations | default dict) "eks.amazonaws.com/role-arn")) -}}
 {{- fail (printf "%s logs in with IRSA: name the role in %sruntime.serviceAccountAnnotations, as eks.amazonaws.com/role-arn" $name $about.at) -}}
 {{- end -}}
 {{- omit $login "additional" | toYaml -}}
 {{- end -}}
 
-{{/* Values with others over them, as JSON: as Helm does it, so that false and nothing count, and null takes away. */}}
+{{/* Values with others over them, as JSON: as Helm does it, so that false and nothing count, and null takes away what is there. */}}
 {{- define "logins.over" -}}
 {{- $made := deepCopy (index . 0) -}}
 {{- range $key, $value := index . 1 -}}
-{{- if kindIs "invalid" $value -}}
+{{- if and (kindIs "invalid" $value) (hasKey $made $key) -}}
 {{- $_ := unset $made $key -}}
 {{- else if and (kindIs "map" $value) (kindIs "map" (get $made $key)) -}}
 {{- $_ := set $made $key (include "logins.over" (list (get $made $key) $value) | fromJson) -}}

@@ -56,7 +56,10 @@ def test_the_field_of_the_environment_has_any_name_or_is_not_there():
             None,
         ),
         ({"name": "x", "environment-field": "in"}, "'environment-field' of charts is not the name of a field", None),
-        ({"name": "x", "repository": 1}, "'repository' of charts is not the address", None),
+        ({"name": "x", "repository": 1}, "'repository' of charts is not the address", "write repository = "),
+        ({"name": "x", "repository": "not a url"}, "'repository' of charts is not the address", "https://git.example"),
+        ({"name": "x", "environments": ["platform"]}, "'platform' cannot be an environment", "call the environment"),
+        ({"name": "x", "environments": ["dev", "dev"]}, "'dev' is there twice", "name it once"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(given, message, hint):

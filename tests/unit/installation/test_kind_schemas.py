@@ -8,7 +8,7 @@ from pyxp.installation.gitops_values import gitops_values
 from pyxp.installation.kind_schemas import ROLE, deployment_schema, login_schema
 from pyxp.installation.values import ANYTHING
 
-from .conftest import template
+from .conftest import crd, template
 
 QUEUE = template("one", "sqs.aws.upbound.io/v1beta1", "Queue")
 ARGO = Path(__file__).parents[2] / "charts" / "argocd" / "argoproj.io"
@@ -45,3 +45,42 @@ def test_windows_have_the_fields_that_argo_cd_knows(installation):
     (value,) = (value for value in gitops_values(installation(QUEUE)) if value.path == "project.syncWindows")
 
     assert set(value.schema["items"]["properties"]) == set(known)
+
+
+def test_a_secret_of_a_deployment_is_not_one_of_a_login():
+    schema = deployment_schema(shipped_catalog())
+    for name in ("spec", "template", "spec", "containers"):
+        schema = schema["properties"][name]
+
+    held = schema["items"]["properties"]["envFrom"]["items"]["properties"]["secretRef"]
+    assert held["properties"]["optional"] == {"type": "boolean"}
+    assert held["properties"]["name"].get("minLength") is None
+
+
+OTHER = {
+    "roleARN": {"type": "string"},
+    "credentials": {
+        "type": "object",
+        "properties": {
+            "secretRef": {
+                "type": "object",
+                "required": ["name"],
+                "properties": {"name": {"type": "string"}, "optional": {"type": "boolean"}, "key": {"type": "string"}},
+            }
+        },
+    },
+}
+
+
+def test_fields_of_another_provider_are_what_its_schema_says(installation):
+    held = {"type": "object", "properties": {"name": {"type": "string"}}}
+    managed = {"providerConfigRef": held, "forProvider": held}
+    kinds = [crd("things.example.org", "Thing", managed), crd("things.example.org", "ProviderConfig", OTHER)]
+    schema = login_schema(installation(template("t", "things.example.org/v1", "Thing"), kinds=kinds))
+
+    assert schema["properties"]["roleARN"] == {"type": "string"}
+    assert schema["properties"]["credentials"]["properties"]["secretRef"]["properties"] == {
+        "name": {"type": "string", "minLength": 1},
+        "optional": {"type": "boolean"},
+        "key": {"type": "string"},
+    }

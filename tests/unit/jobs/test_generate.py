@@ -600,6 +600,39 @@ def test_an_environment_may_be_called_otherwise(tmp_path: Path, module: str) -> 
     assert "has(object.spec.stage)" in plain and "name: acct-prod" in plain
 
 
+def test_values_that_the_charts_would_refuse_themselves_are_told_at_the_configuration(
+    tmp_path: Path, module: str
+) -> None:
+    """What only the platform or the packages show: the rest is told where the configuration is read."""
+    charts = '\n[charts]\nname = "queues"\nenvironments = ["dev", "qa"]\nenvironment-field = "stage"\n'
+    project = with_charts(tmp_path, module, charts, BY_STAGE)
+    with pytest.raises(InputError) as caught:
+        generate(project)
+
+    assert caught.value.message == "'environments' of charts: no claim can name the environment 'qa'"
+    assert caught.value.hint == "spec.stage of the claims takes dev, prod"
+    assert caught.value.location == Location(str(project.file))
+
+
+def test_a_package_without_a_registry_is_refused_for_the_charts(tmp_path: Path, module: str) -> None:
+    project = with_charts(tmp_path, module)
+    config = tmp_path / "pyxp.toml"
+    text = config.read_text()
+    assert 'function-auto-ready = "' in text
+    line = next(line for line in text.splitlines() if line.startswith("function-auto-ready"))
+    config.write_text(text.replace(line, 'function-auto-ready = "acme/function-auto-ready:v0.7.0"'))
+    with pytest.raises(InputError) as caught:
+        generate(find_project(project.root))
+
+    assert caught.value.message == (
+        "cannot read the reference 'acme/function-auto-ready:v0.7.0' of package 'function-auto-ready'"
+    )
+    assert caught.value.hint == (
+        'write a version, or registry, repository and tag: "xpkg.crossplane.io/crossplane-contrib/'
+        'function-auto-ready:v1.2.3"'
+    )
+
+
 def test_what_charts_cannot_install_is_a_warning(tmp_path: Path, module: str) -> None:
     project = with_charts(tmp_path, module)
     config = tmp_path / "pyxp.toml"

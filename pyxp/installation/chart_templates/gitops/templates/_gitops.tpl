@@ -4,3 +4,16 @@
 {{- define "gitops.verbatim" -}}
 {{- . | replace "{{" "{{`{{`}}" -}}
 {{- end -}}
+
+{{/* Refuses options of a sync that are nearly what Argo CD knows; gives nothing. */}}
+{{- define "gitops.options" -}}
+{{- $known := index . 1 -}}
+{{- range $option := index . 0 -}}
+{{- $name := first (splitList "=" $option) -}}
+{{- if not (has $name $known) -}}
+{{- with include "logins.nearest" (list $name $known) -}}
+{{- fail (printf "sync.options: %s is none that Argo CD knows: did you mean %s?" $option .) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}

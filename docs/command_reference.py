@@ -42,10 +42,22 @@ def table(command: click.Command) -> Iterator[str]:
             yield f"| `{names}` | {told} |"
 
 
+def usage(name: str, command: click.Command) -> str:
+    """How a command is called, where more than options belong to it; empty otherwise."""
+    pieces = command.collect_usage_pieces(click.Context(command))
+    named = any(isinstance(parameter, click.Argument) for parameter in command.params)
+    return f"`{name} {' '.join(pieces)}`\n\n" if named else ""
+
+
 def written(text: str) -> str:
     """The page with its tables as they should be."""
     known = dict(commands())
-    return _TABLE.sub(lambda found: f"{found[1]}\n" + "\n".join(table(known[found[2]])) + f"\n\n{found[3]}", text)
+
+    def replaced(found: re.Match[str]) -> str:
+        command = known[found[2]]
+        return f"{found[1]}\n{usage(found[2], command)}" + "\n".join(table(command)) + f"\n\n{found[3]}"
+
+    return _TABLE.sub(replaced, text)
 
 
 def missing(text: str) -> list[str]:

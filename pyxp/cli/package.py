@@ -11,6 +11,7 @@ from pyxp.cli.exits import ExitCode
 from pyxp.cli.messages import printable, say, say_findings
 from pyxp.cli.paths import GivenPath
 from pyxp.cli.projects import project_here, shown
+from pyxp.cli.timelimit import time_limit
 from pyxp.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--replace", is_flag=True, help="Push also over another package of the same version.")
 @click.option("--plain-http", is_flag=True, help="Push without TLS; a registry on this machine needs no saying.")
 @click.option("--ca", type=GivenPath(as_path=True), help="The certificates to trust, of a registry that has its own.")
+@click.option("--timeout", default="5m", metavar="DURATION", show_default=True, help="How long a push may take.")
 @click.option("--show", type=GivenPath(as_path=True), help="Show what a package holds; build none.")
 @click.option("--json", "as_json", is_flag=True, help="Show it as JSON.")
 @click.option("--project", type=GivenPath(as_path=True), help="The project's folder or configuration file.")
@@ -111,7 +113,8 @@ def _push(package: Package, reference: Reference, options: dict[str, Any]) -> No
     from pyxp.jobs.pushing import push_package
 
     ca = options["ca"]
-    pushed = push_package(package, reference, plain_http=options["plain_http"], ca=ca, replace=options["replace"])
+    with time_limit(options["timeout"]):
+        pushed = push_package(package, reference, plain_http=options["plain_http"], ca=ca, replace=options["replace"])
     if not pushed:
         say("it is there already: nothing was pushed")
     click.echo(printable(f"{reference}@{package.digest}"))

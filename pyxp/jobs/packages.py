@@ -56,12 +56,14 @@ class ReadPackage:
         digest: The digest of its image; empty where the file does not say.
         called: The image's tag, or name and tag; empty where it has none.
         copies: How many files called ``package.yaml`` its layer holds; Crossplane takes the first.
+        source: What a user knows its ``package.yaml`` by: the file or the reference that it is in.
     """
 
     documents: tuple[Document, ...]
     digest: str = ""
     called: str = ""
     copies: int = 1
+    source: str = "package.yaml"
 
     def contents(self) -> Contents:
         """What it holds.
@@ -69,7 +71,7 @@ class ReadPackage:
         Raises:
             InputError: It is not a package that Crossplane would take.
         """
-        with located(self.documents[0].source if self.documents else "package.yaml"):
+        with located(self.documents[0].source if self.documents else self.source):
             contents = read_contents([item.data for item in self.documents])
         if self.copies > 1:
             told = f"its layer holds package.yaml {self.copies} times, of which Crossplane takes the first"
@@ -98,8 +100,9 @@ def opened_package(found: FoundPackage, name: str) -> ReadPackage:
     Raises:
         SyntaxProblem: Its ``package.yaml`` is not readable YAML.
     """
-    documents = read_documents(found.stream, f"{name}:package.yaml", on_duplicate="warn")
-    return ReadPackage(tuple(documents), found.digest, found.called, found.copies)
+    source = f"{name}:package.yaml"
+    documents = read_documents(found.stream, source, on_duplicate="warn")
+    return ReadPackage(tuple(documents), found.digest, found.called, found.copies, source)
 
 
 def installed_functions(path: Path) -> list[Document]:

@@ -9,6 +9,9 @@ from pyxp.errors import nearest
 IMPORT = "import its CRD with `pyxp schemas import`"
 """What to do where no known kind is near."""
 
+_FOREIGN = {"argoproj.io": ("Argo CD", ("Application", "ApplicationSet", "AppProject"))}
+"""Groups that no provider of Crossplane has, with whose they are and the kinds that platforms meet."""
+
 _FEW = 8
 """So many kinds of a group are told, where none of them is near."""
 
@@ -38,6 +41,8 @@ def kind_advice(group: str, kind: str, known: Iterable[Known]) -> str:
         known: Group, kind and versions of everything that is known; of two kinds that are equally near the first wins.
     """
     kinds = list(known)
+    if group in _FOREIGN and all(home != group for home, _, _ in kinds):
+        return _foreign_advice(group, kind)
     there = [(home, name) for home, name, _ in kinds if home == group or (group and home.startswith(f"{group}."))]
     same = [(home, name, versions) for home, name, versions in kinds if name.lower() == kind.lower()]
     if same and all(home != group for home, _, _ in same) and kind not in {name for _, name in there}:
@@ -57,6 +62,15 @@ def kind_advice(group: str, kind: str, known: Iterable[Known]) -> str:
     meant = f"did you mean {_of(near, kinds, group)}?" if near else ""
     content = _content(there)
     return f"{meant} ({content})" if meant and content else meant or content
+
+
+def _foreign_advice(group: str, kind: str) -> str:
+    """What to do about a kind of somebody else, whose CRDs nobody has imported."""
+    owner, names = _FOREIGN[group]
+    near = None if kind in names else nearest(kind, names)
+    meant = f"did you mean {near} of {group}? " if near else ""
+    importing = "import its CRDs with `pyxp schemas import`"
+    return f"{meant}it is of {owner}: {importing}, or let it be with --allow-missing-schemas"
 
 
 def _content(there: list[tuple[str, str]]) -> str:

@@ -156,7 +156,13 @@ def _oci_layers(
         listed = [one for one in _descriptors(manifest, "manifests") if _may_hold_package(one)]
         inner = _one_platform(files, listed, complete)
         return _oci_layers(files, inner, budget, depth - 1, complete) if inner is not None else None
-    return _layers(manifest)
+    layers = _layers(manifest)
+    configuration = manifest["config"]
+    named = configuration.get("digest")
+    # A copy may lack it, and it is not fetched from a registry; where it is there, Crossplane reads it.
+    if not complete and _is_digest(named) and files.section(blob_name(str(named))) is not None:
+        _document(files, _blob(configuration), budget)
+    return layers
 
 
 def _layers(manifest: Json) -> tuple[Layer, ...]:

@@ -22,6 +22,7 @@ _NUMBER: Final = r"(?:0|[1-9][0-9]{0,8})"
 _IDENTIFIER: Final = r"(?:0|[1-9][0-9]{0,17}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
 _VERSION: Final = re.compile(rf"v{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_IDENTIFIER}(?:\.{_IDENTIFIER})*)?")
 _LONGEST: Final = 512
+_LAST_PORT: Final = 65535
 _LOOPBACK: Final = re.compile(r"localhost|127(?:\.[0-9]{1,3}){3}|\[::1\]")
 
 
@@ -72,6 +73,9 @@ def read_reference(text: str) -> Reference:
         raise _unreadable(text, "it does not begin with a registry")
     if not any(sign in registry for sign in ".:") and registry != "localhost":
         raise _unreadable(text, f"{registry!r} is not the host of a registry")
+    port = re.search(r":([0-9]+)$", registry)
+    if port and not 0 < int(port[1]) <= _LAST_PORT:
+        raise _unreadable(text, f"there is no port {port[1]}")
     if not _REPOSITORY.fullmatch(repository):
         why = "has capital letters" if _REPOSITORY.fullmatch(repository.lower()) else "is not the path of a repository"
         raise _unreadable(text, f"{repository!r} {why}")

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
+import tarfile
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -46,6 +52,49 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "xrds" / "thing.yaml").write_text(json.dumps(DEFINITION))
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def slow_registry() -> Iterator[str]:
+    """A server that never comes to the end of an answer, and sends a byte of it now and then."""
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with suppress(OSError):
+                connection, _ = server.accept()
+                with connection:
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                    while not ended.wait(0.05):
+                        connection.sendall(b"x")
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+        ended.set()
+        thread.join(5)
+
+
+def test_a_registry_that_never_comes_to_an_end_is_given_up_on(
+    project: Path, slow_registry: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["package", "v1.2.3", "--push", f"{slow_registry}/a", "--timeout", "300ms"]) == 2
+    assert capsys.readouterr().err == "Error: not done within 300ms; allow more time with --timeout\n"
+
+
+def test_a_package_that_holds_nothing_is_told_with_its_file(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    layer = BytesIO()
+    with tarfile.open(fileobj=layer, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("package.yaml"))
+    image = BytesIO()
+    with tarfile.open(fileobj=image, mode="w") as archive:
+        for name, content in (("manifest.json", b'[{"Layers": ["a.tar"]}]'), ("a.tar", layer.getvalue())):
+            about = tarfile.TarInfo(name)
+            about.size = len(content)
+            archive.addfile(about, BytesIO(content))
+    (project / "empty.xpkg").write_bytes(image.getvalue())
+    assert run(["package", "--show", "empty.xpkg"]) != 0
+    assert capsys.readouterr().err.startswith("Error: empty.xpkg:package.yaml: cannot read the package: ")
 
 
 def test_a_file_is_written_and_its_digest_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

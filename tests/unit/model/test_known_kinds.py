@@ -18,6 +18,9 @@ KNOWN = [
 ]
 
 
+ARGO_CD = "it is of Argo CD: import its CRDs with `pyxp schemas import`, or let it be with --allow-missing-schemas"
+
+
 @pytest.mark.parametrize(
     ("group", "kind", "advice"),
     [
@@ -38,6 +41,10 @@ KNOWN = [
         ("batch", "Qqqq", "batch has Job; batch.aws.upbound.io has JobQueue"),
         ("large", "Environment", "there is Environment in mwaa.aws.upbound.io/v1"),
         ("large", "Qqqq", ""),
+        # Not those of the same name, or a near one, that providers have.
+        ("argoproj.io", "Application", ARGO_CD),
+        ("argoproj.io", "AppProject", ARGO_CD),
+        ("argoproj.io", "ApplicationSett", f"did you mean ApplicationSet of argoproj.io? {ARGO_CD}"),
         ("nowhere", "Qqqq", ""),
         ("", "Qqqq", ""),
         ("..", "etc", ""),
@@ -45,3 +52,9 @@ KNOWN = [
 )
 def test_what_a_small_group_has_is_told(group: str, kind: str, advice: str) -> None:
     assert kind_advice(group, kind, KNOWN) == advice
+
+
+def test_kinds_of_others_that_were_imported_are_like_any() -> None:
+    known = [*KNOWN, ("argoproj.io", "AppProject", ("v1alpha1",))]
+
+    assert kind_advice("argoproj.io", "AppProjct", known) == "did you mean AppProject of argoproj.io/v1alpha1?"

@@ -304,3 +304,16 @@ def test_content_that_shrank_beyond_all_measure_is_refused() -> None:
         contents(bomb)
     with pytest.raises(InputError, match=r"package\.yaml is larger than 2 MiB"):
         extracted_stream(section(gzip.compress(bytes(9 << 20))))
+
+
+def test_a_configuration_that_is_no_json_is_refused_where_it_is_there() -> None:
+    files = oci(layer())
+    name = f"blobs/sha256/{digest(b'{}')}"
+    del files[name]
+    assert contents(files) == [PACKAGE]  # a copy may lack it
+    garbage = manifest_of(files := {}, {**blob(files, layer()), "annotations": BASE}).replace(
+        digest(b"{}").encode(), digest(b"[[").encode()
+    )
+    files |= {f"blobs/sha256/{digest(b'[[')}": b"[["}
+    with pytest.raises(InputError, match="cannot be read as JSON"):
+        contents(with_index(files, blob(files, garbage)))

@@ -37,6 +37,8 @@ def test_a_reference_is_read_and_written(text: str, expected: Reference) -> None
         ("-r.io/a", "it does not begin with a registry"),
         ("r.io/Acme/platform", "'Acme/platform' has capital letters"),
         ("r.io/a//b", "'a//b' is not the path of a repository"),
+        ("r.io:99999/a:v1", "there is no port 99999"),
+        ("[::1]:0/a:v1", "there is no port 0"),
         ("r.io/../etc", "'../etc' is not the path of a repository"),
         ("r.io/a:v1+build", "'v1+build' is not a tag"),
         ("r.io/a:", "'' is not a tag"),

@@ -81,6 +81,7 @@ class Consequences:
         below: Everything that goes with them, each group with the label that it has.
         known: Whether all that hangs below them is among that.
         environments: The environments that are protected.
+        hidden: What may not be read of all that goes with them, each with what the server says to that.
     """
 
     standing: tuple[Standing, ...] = ()
@@ -90,6 +91,7 @@ class Consequences:
     below: tuple[tuple[Narrowing, tuple[Reference, ...]], ...] = ()
     known: bool = False
     environments: tuple[str, ...] = PROTECTED_ENVIRONMENTS
+    hidden: Mapping[Reference, str] = field(default_factory=dict)
 
     def refusal(self) -> ProtectedError | None:
         """Why nothing is deleted without a person's word; None where nothing is against it."""
@@ -104,10 +106,13 @@ class Consequences:
             brief.append("1 object is protected" if count == 1 else f"{count} objects are protected")
         if unknown:
             brief.append("who stands on it cannot be told")
+        if self.hidden:
+            brief.append("whether what goes with it is protected cannot be told")
         if not brief:
             return None
         reasons = [item.told(self.is_protected) for item in self.standing if item.members]
         reasons += unknown
+        reasons += self.hidden.values()
         reasons += [reason for told in self.protected.values() for reason in told]
         if len(reasons) > _MOST_REASONS:
             reasons = [*reasons[:_MOST_REASONS], f"and {len(reasons) - _MOST_REASONS} more"]
@@ -169,6 +174,7 @@ async def consequences_of(
         tuple(group for group in below if group[1]),
         not unknown and all(_is_seen_through(item, manifest) for item, manifest in there.items() if item in references),
         guarded,
+        observation.unseen,
     )
 
 

@@ -97,6 +97,11 @@ class Observation:
         """An object that was observed; None where it is not there."""
         return self._seen.get(reference)
 
+    @property
+    def unseen(self) -> dict[Reference, str]:
+        """What may not be read, each with what the server says to that."""
+        return dict(self._unseen)
+
     def _below(self, parents: Iterable[Reference]) -> list[Reference]:
         """What was not looked at yet of what some objects are made of."""
         return [item for parent in parents for item in self._references_of(parent) if item not in self._seen]

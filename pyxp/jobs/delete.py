@@ -73,6 +73,8 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
             raise refusal
         if expected.kept:
             say(kept_told(expected.kept, "will stay"))
+        if expected.hidden:
+            say(f"nobody can tell whether all below will be gone: {'; '.join(expected.hidden.values())}")
         deleting = Deleting(connection, foreground, wait, allowed.left, say, hear, begin)
         return await deleting.delete(references, expected)
 

@@ -39,7 +39,8 @@ def strange_answer(code: int, content: bytes) -> tuple[str, str] | None:
         return None
     if code == 400 and "HTTPS" in words:
         return words, "write https:// in the address of the server in the kubeconfig"
-    return f"{code} {words}".strip(), "is the address of the server in the kubeconfig right, its path included?"
+    page = "a page for people" if words.startswith("<") else words
+    return f"{code} {page}".strip(), "is the address of the server in the kubeconfig right, its path included?"
 
 
 def unreachable(server: str, proxy: str | None, problem: str) -> ClusterError:

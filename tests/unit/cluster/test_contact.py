@@ -17,6 +17,7 @@ def test_a_proxy_on_the_way_is_named_without_its_password():
     [
         (400, b"Client sent an HTTP request to an HTTPS server.\n", "Client sent an HTTP request to an HTTPS server."),
         (404, b"404 page not found\n", "404 404 page not found"),
+        (404, b"<!DOCTYPE html><title>Not found</title>", "404 a page for people"),
         (200, b"<html>Welcome</html>", "it tells no version of Kubernetes"),
         (200, b"{}", "it tells no version of Kubernetes"),
     ],

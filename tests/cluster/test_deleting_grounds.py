@@ -86,3 +86,23 @@ def test_a_namespace_goes_only_with_a_word_and_who_lives_in_it_is_named(rooms, o
     seen.merge(door, {"metadata": {"finalizers": None}})
     said = on_management("delete", "--yes", *IN_TIME, "namespace/inn")
     assert said.code == 0, said.out + said.err
+
+
+def test_what_stays_in_the_cloud_is_named_before_and_after(rooms, on_management, seen, manifests):
+    claim = manifests(room("kept"))
+    said = on_management("apply", "--schemas", rooms, "--wait", *IN_TIME, claim)
+    assert said.code == 0, said.out + said.err
+    composite = seen.get(API, "Room", "kept", "default")["spec"]["resourceRef"]["name"]
+    xroom = {"apiVersion": API, "kind": XROOM, "metadata": {"name": composite}}
+    # Paused, so that Crossplane leaves the door's policies alone.
+    seen.merge(xroom, {"metadata": {"annotations": {"crossplane.io/paused": "true"}}})
+    (door,) = seen.list(f"{THINGS}/{VERSION}", "Door", f"crossplane.io/composite={composite}")
+    seen.merge(door, {"spec": {"managementPolicies": ["Observe", "Create", "Update"]}})
+    seen.merge(xroom, {"metadata": {"annotations": {"crossplane.io/paused": None}}})
+    said = on_management("delete", *IN_TIME, claim)
+    assert said.code == 0, said.out + said.err
+    name = door["metadata"]["annotations"]["crossplane.io/external-name"]
+    lines = said.err.splitlines()
+    assert lines[0] == f"1 thing of the cloud will stay, and may cost money: Door {name}"
+    assert lines[-2].startswith("gone from the cluster with everything below, after")
+    assert lines[-1] == f"1 thing of the cloud stays, and may cost money: Door {name}"

@@ -112,7 +112,7 @@ def test_a_deletion_goes_on_without_who_looks_at_it(begun, witness, manifests, p
     assert line_of(process.stderr) == "waiting: 1 object is still there: ConfigMap default/going\n"
     code, _, err = ended(process, sent)
     assert (code, err.splitlines(keepends=True)[-1]) == CODES[sent]
-    assert f"What was begun goes on by itself; look again with: pyxp status {path} --kubeconfig " in err
+    assert f"the deletion was begun, and goes on by itself; look again with: pyxp status {path} --kubeconfig " in err
     assert witness.get(url).json()["metadata"]["deletionTimestamp"]
     witness.patch(url, headers=MERGE, json={"metadata": {"finalizers": None}}).raise_for_status()
     assert witness.get(url).status_code == 404

@@ -85,10 +85,10 @@ def test_endless_digits_are_refused_unread():
 
 
 def test_each_piece_has_the_whole_time():
-    with time_limit("150ms"):
+    with time_limit("800ms"):
         for _ in range(4):
             begin_piece()
-            time.sleep(0.06)
+            time.sleep(0.25)
         begin_piece()
         done = True
     assert done
@@ -101,11 +101,11 @@ def test_a_piece_that_takes_longer_ends_it():
 
 
 def test_a_piece_is_named_where_it_has_a_name():
-    with pytest.raises(OverTime) as caught, time_limit("20ms"):
+    with pytest.raises(OverTime) as caught, time_limit("300ms"):
         begin_piece("one.yaml")
         begin_piece("two.yaml")
         time.sleep(5)
-    assert str(caught.value) == "two.yaml: not done within 20ms; allow more time with --timeout"
+    assert str(caught.value) == "two.yaml: not done within 300ms; allow more time with --timeout"
 
 
 def test_without_a_limit_pieces_are_nobodys_business():

@@ -171,9 +171,14 @@ def many(folder, count):
 
 def started(folder):
     command = [sys.executable, "-m", "pyxp", "render", "--jobs", "2", "."]
-    return subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+    # Tests that run in the background may ignore the interrupt key.
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        return subprocess.Popen(
+            command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def children(process):

@@ -69,10 +69,19 @@ class Checker:
             unnamed = finding.code == "unnamed-composition"
             yield finding if unnamed else replace(finding, severity=Severity.WARNING)
 
-    def change(self, document: Document, before: Manifest, compositions: Iterable[Document]) -> list[Finding]:
-        """What is wrong with the change of a claim or composite, and what Crossplane does not read of it."""
+    def change(
+        self, document: Document, before: Manifest, compositions: Iterable[Document], made: Verdict | None = None
+    ) -> list[Finding]:
+        """What is wrong with the change of a claim or composite, and what Crossplane does not read of it.
+
+        Args:
+            document: The claim or composite.
+            before: As it is.
+            compositions: The Compositions that there are.
+            made: What the server says of it as a new object, which has been told.
+        """
         known = [item.data for item in compositions]
-        return [*check_change(document, before, self._schemas), *check_selector(document, known, before)]
+        return [*check_change(document, before, self._schemas, made), *check_selector(document, known, before)]
 
     def composed(
         self, rendered: Rendered, templates: Templates, *, claimed: bool, given: Document | None = None

@@ -290,8 +290,8 @@ class Job(Workshop):
         refused = has_errors(subject.document.warnings)
         if self.checker is not None and subject.xrd is not None:
             verdict, findings = self.checker.claim(subject.document)
-            if earlier is not None and verdict is not None and verdict.accepted:
-                findings += self.checker.change(subject.document, earlier.given, self.inputs.compositions)
+            if earlier is not None and verdict is not None:
+                findings += self.checker.change(subject.document, earlier.given, self.inputs.compositions, verdict)
             self.findings.extend(findings)
             refused = refused or has_errors(findings)
             if verdict is not None and not refused:

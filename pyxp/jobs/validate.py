@@ -90,9 +90,10 @@ def validate(
         findings += found
         findings += misread_keys(document, found)
         before = former.find(document.data) if verdict is not None else None
+        if verdict is not None and before is not None:
+            findings += check_change(document, before, schemas, verdict)
         if verdict is not None and verdict.accepted:
             findings += emptied.check(document)
-            findings += check_change(document, before, schemas) if before is not None else ()
         if verdict is not None and verdict.accepted and schemas.served_by_xrd(document.data):
             subjects.append(document)
             findings += check_selector(document, everything, before)

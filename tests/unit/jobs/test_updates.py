@@ -25,6 +25,7 @@ spec:
             type: object
             properties:
               release: {type: integer, default: 1, x-kubernetes-validations: [{rule: self >= oldSelf, message: up}]}
+              size: {type: integer, x-kubernetes-validations: [{rule: self < 5, message: small}]}
 """
 LIVE = """\
 apiVersion: example.org/v1
@@ -56,6 +57,14 @@ def found(new: str, *old: str) -> list[tuple[str, str, str]]:
 def test_a_rule_on_changes_is_judged_against_the_live_object() -> None:
     assert found(claim("{release: 3}"), LIVE) == []
     assert found(claim("{release: 2}"), LIVE) == [("field-value-invalid", "new.yaml:4:17", "Invalid value: 2: up")]
+
+
+def test_what_is_wrong_anyway_hides_nothing_of_the_change() -> None:
+    both = claim("{release: 2, size: 9}")
+    assert [message for _, _, message in found(both, LIVE)] == ["Invalid value: 2: up", "Invalid value: 9: small"]
+    # The server looks at no rule of an object that is malformed, and says so once.
+    malformed = claim("{release: 2, size: x}")
+    assert found(malformed, LIVE) == found(malformed)
 
 
 def test_what_neither_file_says_has_its_default() -> None:

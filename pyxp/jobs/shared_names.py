@@ -84,11 +84,12 @@ def shared_names(documents: Sequence[Document], known: Iterable[Document]) -> li
             owner = owners.setdefault(name, _Owner(document))
             if owner.document is not document:
                 shared.setdefault(id(owner), (owner, []))[1].append(name)
-        together: dict[tuple[str, bool], list[_Name]] = {}
+        together: dict[tuple[str, bool, bool], list[_Name]] = {}
         for owner, names in shared.values():
+            same = identity_of(owner.document.data) == identity_of(document.data)
             for name in names:
-                together.setdefault((owner.called, bool(name.name)), []).append(name)
-        found += [_finding(document, called, names) for (called, _), names in together.items()]
+                together.setdefault((owner.called, same, bool(name.name)), []).append(name)
+        found += [_finding(document, called, names, same=same) for (called, same, _), names in together.items()]
     return found
 
 
@@ -146,7 +147,7 @@ def _name(manifest: Manifest) -> _Name | None:
     )
 
 
-def _finding(document: Document, other: str, names: Sequence[_Name]) -> Finding:
+def _finding(document: Document, other: str, names: Sequence[_Name], *, same: bool) -> Finding:
     objects = bool(names[0].name)
     told = ", ".join(f"{name.kind} {(name.name or name.external_name)!r}" for name in names[:_MOST_NAMED])
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
@@ -159,5 +160,7 @@ def _finding(document: Document, other: str, names: Sequence[_Name]) -> Finding:
         location=document.locate("metadata.name"),
         subject=described(document).replace(" ", "/"),
         path="",
-        hint=f"let the claims differ in the fields that {_MADE_OF[objects]} are made of",
+        hint="this is the same object: leave one of the two out"
+        if same
+        else f"let the claims differ in the fields that {_MADE_OF[objects]} are made of",
     )

@@ -92,6 +92,11 @@ def test_two_claims_of_one_name_are_told_at_the_later_one():
     )
 
 
+def test_one_claim_that_is_given_twice_is_told_as_that():
+    (finding,) = found(claim("one", environment="dev"), claim("one", environment="dev"))
+    assert finding.hint == "this is the same object: leave one of the two out"
+
+
 @pytest.mark.parametrize(
     "other",
     [{"environment": "prod"}, {"environment": "dev", "region": "eu-west-1"}, {"environment": "dev", "account": "b"}],

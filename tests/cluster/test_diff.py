@@ -82,11 +82,17 @@ def test_elements_of_lists_are_compared_by_name_and_owners_are_told(pyxp, witnes
 
 
 def test_what_cannot_be_compared_ends_with_2(pyxp, there, manifests):
-    bad = {**config("Not_A_Name", a="1")}
+    bad = config("wrong", a=1)
     said = pyxp("diff", "--cluster", manifests(config("compared", a="9"), bad))
     assert said.code == 2
-    assert "cannot compare ConfigMap default/Not_A_Name: metadata.name: " in said.err
+    assert "cannot compare ConfigMap default/wrong: data.a: " in said.err
     assert '~ data.a: "1" -> "9"' in said.out
+
+
+def test_a_name_that_no_object_can_have_is_told_before_anything(pyxp, there, manifests):
+    said = pyxp("diff", "--cluster", manifests(config("compared", a="9"), config("Not_A_Name", a="1")))
+    assert (said.code, said.out) == (2, "")
+    assert "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters" in said.err
 
 
 def test_without_a_cluster_the_flag_is_named(manifests, capsys):

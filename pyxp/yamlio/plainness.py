@@ -38,10 +38,7 @@ def is_plain(text: str) -> bool:
         return False
     if text.startswith("---") and text[3] not in " \t\n":
         return False
-    if _is_plain_but_for(text, []):
-        return True
-    quoted = _quoted(text)
-    return bool(quoted) and _is_plain_but_for(text, quoted)
+    return _is_plain_but_for(text, _quoted(text))
 
 
 def _is_plain_but_for(text: str, quoted: list[tuple[int, int]]) -> bool:

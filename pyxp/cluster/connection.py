@@ -44,9 +44,9 @@ _FIRST_CONTACT: Final = 10.0
 _TIMEOUT: Final = 60.0
 _PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 _PATIENCE: Final = 60.0
+"""Seconds for which a server that was there may be away or too busy."""
 _FAILURES: Final = 3
 """How often the same request is sent again although the server failed and does not ask for that."""
-"""Seconds for which a server that was there may be away or too busy."""
 _CLOSING: Final = 2.0
 """Seconds that an answer which nobody waits for any more may take to begin."""
 

@@ -113,11 +113,11 @@ def read_discovery(answer: Mapping[str, Any]) -> Iterator[Served]:
     """The kinds in a list of all groups; nothing for an answer of another form."""
     if answer.get("kind") != "APIGroupDiscoveryList":
         return
-    for group in _list(answer.get("items")):
+    for group in list_of_objects(answer.get("items")):
         name = text(mapping(group.get("metadata")).get("name"))
-        for version in _list(group.get("versions")):
+        for version in list_of_objects(group.get("versions")):
             full = f"{name}/{text(version.get('version'))}" if name else text(version.get("version"))
-            for item in _list(version.get("resources")):
+            for item in list_of_objects(version.get("resources")):
                 names = (text(item.get("singularResource")), *map(text, list_of_texts(item.get("shortNames"))))
                 kind = text(mapping(item.get("responseKind")).get("kind"))
                 scoped, sorts = item.get("scope") == "Namespaced", tuple(list_of_texts(item.get("categories")))
@@ -128,8 +128,8 @@ async def _one_by_one(connection: Connection, root: str, answer: Mapping[str, An
     """The kinds of a server that tells them a group and version at a time."""
     versions = [
         text(version.get("groupVersion"))
-        for group in _list(answer.get("groups"))
-        for version in _list(group.get("versions"))
+        for group in list_of_objects(answer.get("groups"))
+        for version in list_of_objects(group.get("versions"))
     ]
     versions += list_of_texts(answer.get("versions"))
     found = []
@@ -140,7 +140,7 @@ async def _one_by_one(connection: Connection, root: str, answer: Mapping[str, An
             if error.code in (NOT_FOUND, 503):  # an extension of the server that is away
                 continue
             raise
-        for item in _list(listed.get("resources")):
+        for item in list_of_objects(listed.get("resources")):
             plural = text(item.get("name"))
             if "/" not in plural:
                 names = (text(item.get("singularName")), *list_of_texts(item.get("shortNames")))
@@ -160,7 +160,8 @@ def _instead(api_version: str, kind: str, known: Iterable[Served]) -> str:
     return f"did you mean {near}?" if near else f"of the group {group} it has {', '.join(sorted(own))}"
 
 
-def _list(value: object) -> list[dict[str, Any]]:
+def list_of_objects(value: object) -> list[dict[str, Any]]:
+    """The objects in a list; none where there is no list."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 

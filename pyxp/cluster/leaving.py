@@ -12,7 +12,7 @@ from pyxp.cluster.kinds import kinds_of, list_of_texts
 from pyxp.cluster.objects import Reference, read, read_all, reference_of
 from pyxp.cluster.stages import CRD, DEFINITION, leaving_since
 from pyxp.errors import named
-from pyxp.model.manifests import Manifest, kind_of, mapping, name_of, text
+from pyxp.model.manifests import Manifest, defined_kind, kind_of, mapping, name_of, text
 
 _CRDS: Final = "apiextensions.k8s.io/v1"
 
@@ -33,8 +33,7 @@ async def leaving_note(connection: Connection, manifest: Manifest | None) -> str
 
 async def _instances(connection: Connection, definition: Manifest) -> list[str]:
     """The composites of a definition; none where they may not be listed."""
-    spec = mapping(definition.get("spec"))
-    group, kind = text(spec.get("group")), text(mapping(spec.get("names")).get("kind"))
+    group, kind = defined_kind(definition)
     known = [
         item for item in await kinds_of(connection) if item.kind == kind and item.api_version.startswith(f"{group}/")
     ]

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.failures import FORBIDDEN, NOT_FOUND, NotServedError, ServerRefusal
-from pyxp.cluster.kinds import Served, kinds_of
+from pyxp.cluster.kinds import Served, kinds_of, list_of_objects, list_of_texts
 from pyxp.cluster.objects import Reference, read, read_all, reference_of
 from pyxp.cluster.observing import is_claim, references_in
+from pyxp.cluster.stages import kinds_defined
 from pyxp.cluster.standing import ORDER, Identity, Member, Standing, identity
+from pyxp.model.compositions import called_functions, composed_kind
 from pyxp.model.manifests import (
     Manifest,
     controller_of,
@@ -84,16 +86,12 @@ class _Search:
         return Standing(base, way[0], tuple(members.values()), tuple(dict.fromkeys(unknown)))
 
     async def _of_definition(self, base: Reference, unknown: list[str]) -> list[Manifest]:
-        spec = mapping((await self._read(base, unknown)).get("spec"))
-        names = [text(mapping(spec.get(key)).get("kind")) for key in ("claimNames", "names")]
-        return await self._all([(text(spec.get("group")), kind) for kind in names if kind], unknown)
+        return await self._all(sorted(kinds_defined([await self._read(base, unknown)])), unknown)
 
     async def _of_crd(self, base: Reference, unknown: list[str]) -> list[Manifest]:
-        spec = mapping((await self._read(base, unknown)).get("spec"))
-        names = mapping(spec.get("names"))
-        found = await self._all([(text(spec.get("group")), text(names.get("kind")))], unknown)
-        sorts = names.get("categories")
-        if isinstance(sorts, list) and _SORTS & set(map(str, sorts)):
+        crd = await self._read(base, unknown)
+        found = await self._all(sorted(kinds_defined([crd])), unknown)
+        if _SORTS & set(list_of_texts(mapping(mapping(crd.get("spec")).get("names")).get("categories"))):
             return found
         return [item for item in found if _counts(item)]
 
@@ -109,18 +107,16 @@ class _Search:
         return [item for item, own in owners if own is None or (own["kind"], own["name"]) not in there]
 
     async def _of_composition(self, base: Reference, unknown: list[str]) -> list[Manifest]:
-        spec = mapping((await self._read(base, unknown)).get("spec"))
         field = "compositionRef" if base.kind == "Composition" else "compositionRevisionRef"
-        found = await self._all([_type_of(spec)], unknown)
+        found = await self._all([_type_of(await self._read(base, unknown))], unknown)
         return [item for item in found if _uses(item, field) == base.name]
 
     async def _of_function(self, base: Reference, unknown: list[str]) -> list[Manifest]:
         revisions = await self._all([(_CROSSPLANE, "CompositionRevision")], unknown)
-        calling = [item for item in revisions if base.name in _functions_of(item)]
+        calling = [item for item in revisions if base.name in called_functions(item)]
         names = {name_of(item) for item in calling}
         compositions = {labels_of(item).get("crossplane.io/composition-name", "") for item in calling} - {""}
-        kinds = sorted({_type_of(mapping(item.get("spec"))) for item in calling})
-        found = await self._all(kinds, unknown)
+        found = await self._all(sorted(set(map(_type_of, calling))), unknown)
         return [
             item
             for item in found
@@ -134,7 +130,7 @@ class _Search:
         brought = {
             text(item.get("name"))
             for revision in revisions
-            for item in _mappings(mapping(revision.get("status")).get("objectRefs"))
+            for item in list_of_objects(mapping(revision.get("status")).get("objectRefs"))
         }
         known = await kinds_of(self._connection)
         served = [item for item in known if f"{item.plural}.{group_version(item.api_version)[0]}" in brought]
@@ -234,10 +230,10 @@ def _counts(manifest: Manifest) -> bool:
     return is_claim(manifest) or bool(references_in(manifest)) or "forProvider" in spec or "crossplane" in spec
 
 
-def _type_of(spec: Manifest) -> tuple[str, str]:
+def _type_of(composition: Manifest) -> tuple[str, str]:
     """Group and kind of the composites that a Composition or its revision is for."""
-    wanted = mapping(spec.get("compositeTypeRef"))
-    return group_version(text(wanted.get("apiVersion")))[0], text(wanted.get("kind"))
+    api_version, kind = composed_kind(composition)
+    return group_version(api_version)[0], kind
 
 
 def _uses(composite: Manifest, field: str) -> str:
@@ -246,12 +242,3 @@ def _uses(composite: Manifest, field: str) -> str:
         if name := text(mapping(fields.get(field)).get("name")):
             return name
     return ""
-
-
-def _functions_of(revision: Manifest) -> set[str]:
-    steps = _mappings(mapping(revision.get("spec")).get("pipeline"))
-    return {text(mapping(step.get("functionRef")).get("name")) for step in steps}
-
-
-def _mappings(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from pyxp.cluster.stages import kinds_defined
 from pyxp.model.compositions import pipeline_of, read_steps, repository_name
 from pyxp.model.manifests import (
     Manifest,
@@ -127,7 +128,7 @@ class Needs:
 
     def kinds_defined(self) -> set[tuple[str, str]]:
         """Group and kind of the composites and claims of all definitions."""
-        return {(group, kind) for xrd in self.xrds for group, kind in _kinds_of(xrd.data)}
+        return kinds_defined(xrd.data for xrd in self.xrds)
 
     def namespaces(self) -> list[str]:
         """The namespaces that given objects name."""
@@ -148,10 +149,3 @@ def own_kinds(documents: Iterable[Document]) -> dict[Kind, Document]:
         if kind.group in (f"apiextensions.{_OWN}", f"pkg.{_OWN}", f"protection.{_OWN}", f"ops.{_OWN}"):
             found.setdefault(kind, document)
     return found
-
-
-def _kinds_of(xrd: Manifest) -> Iterator[tuple[str, str]]:
-    spec = mapping(xrd.get("spec"))
-    for key in ("names", "claimNames"):
-        if kind := text(mapping(spec.get(key)).get("kind")):
-            yield text(spec.get("group")), kind

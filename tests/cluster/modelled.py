@@ -1,6 +1,5 @@
 """A provider for every kind that the catalog knows: pyxp's model of one works on the resources of a cluster."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,12 +12,13 @@ from pyxp.simulation.needs import Needs
 from pyxp.simulation.provider import Provider
 from pyxp.simulation.reading import read_templates
 
+from .background import Background
 from .witness import Witness
 
 _WRITTEN = (("metadata", "annotations"), ("spec", "forProvider"), ("status",))
 
 
-class Modelled:
+class Modelled(Background):
     """Works on what the composites of one kind are made of, until it is stopped.
 
     Attributes:
@@ -30,28 +30,13 @@ class Modelled:
         self._witness = witness
         self._composite = composite
         self._needs = Needs(Catalog.shipped().find, read_templates(yaml.safe_load(composition.read_text()), None))
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._play, daemon=True)
-        self._thread.start()
+        super().__init__()
 
-    def stop(self) -> None:
-        """Stop working; what was made stays."""
-        self._over.set()
-        self._thread.join(30)
-
-    def _play(self) -> None:
-        from kubernetes.client import ApiException
-        from urllib3.exceptions import HTTPError
-
-        while not self._over.wait(0.3):
-            if not self.claims:
-                continue
-            try:
-                for composite in self._witness.list(*self._composite):
-                    if composite["metadata"].get("labels", {}).get("crossplane.io/claim-name") in self.claims:
-                        self._attend(composite)
-            except (ApiException, HTTPError):
-                continue  # somebody was faster, or it is gone
+    def work(self) -> None:
+        """Attend to the composites of the claims."""
+        for composite in self._witness.list(*self._composite) if self.claims else ():
+            if composite["metadata"].get("labels", {}).get("crossplane.io/claim-name") in self.claims:
+                self._attend(composite)
 
     def _attend(self, composite: dict[str, Any]) -> None:
         refs = composite["spec"].get("resourceRefs", [])

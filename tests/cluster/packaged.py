@@ -8,7 +8,6 @@ definitions into what is activated, as it does with any package. What it leaves 
 
 import importlib.util
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ import yaml
 from pyxp.catalog import Catalog
 from pyxp.installation.providers import crd_of
 
+from .background import Background
 from .witness import Witness
 
 ROOT = Path(__file__).parents[2]
@@ -96,7 +96,7 @@ def take_functions_away(seen: Witness) -> dict[str, str]:
     return listening
 
 
-class Runtime:
+class Runtime(Background):
     """Plays what runs packages, until it is stopped.
 
     Attributes:
@@ -108,26 +108,13 @@ class Runtime:
         self._seen, self._listening = seen, listening
         secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "webhooks", "namespace": SYSTEM}}
         seen.create(secret | {"stringData": {"tls.crt": "nobody's"}})
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._play, daemon=True)
-        self._thread.start()
+        super().__init__()
 
-    def stop(self) -> None:
-        """Stop; what was said of packages stays."""
-        self._over.set()
-        self._thread.join(30)
-
-    def _play(self) -> None:
-        from kubernetes.client import ApiException
-        from urllib3.exceptions import HTTPError
-
-        while not self._over.wait(0.3):
-            try:
-                for kind in REVISIONS:
-                    for revision in self._seen.list(API, kind):
-                        self._attend(kind, revision)
-            except (ApiException, HTTPError):
-                continue  # it is gone by now
+    def work(self) -> None:
+        """Say of all revisions what is to be said."""
+        for kind in REVISIONS:
+            for revision in self._seen.list(API, kind):
+                self._attend(kind, revision)
 
     def _attend(self, kind: str, revision: dict) -> None:
         """Say of a revision what Crossplane waits for, as far as it is not said."""

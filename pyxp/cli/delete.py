@@ -43,7 +43,8 @@ def command(subjects: tuple[str, ...], **options: Any) -> ExitCode:
     They are named by their files, or as KIND/NAME. Where something among them or below them is protected against
     deletion, or belongs to an environment that the project protects (by default prod, production and live), nothing
     is deleted without --yes; nor is a definition, Composition, namespace, function, provider or ProviderConfig that
-    live claims or composites stand on. When the time is over, what blocks the deletion is named.
+    live claims or composites stand on. What needs others goes before them. When the time is over, what blocks the
+    deletion is named.
     """
     from pyxp.cluster.consequences import kept_told
     from pyxp.jobs.subjects import read_subjects
@@ -150,6 +151,8 @@ def _told(deleted: Deleted, account: Account, *, wait: bool) -> ExitCode:
     for item in deleted.absent:
         instead = deleted.instead.get(item)
         account.line(f"{item} was not there{f'; {instead}' if instead else ''}")
+    for item in deleted.pending:
+        account.line(f"{item} was not deleted: what has to go before it is still there")
     for line in deleted.blocking():
         say(line)
     return ExitCode.GOOD if deleted.ok else ExitCode.PROBLEMS

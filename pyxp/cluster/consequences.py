@@ -8,7 +8,7 @@ from typing import Final
 
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.failures import FORBIDDEN, NotServedError, ServerRefusal
-from pyxp.cluster.mirrors import Narrowing, Requests
+from pyxp.cluster.mirrors import EVERYTHING, Narrowing, Requests
 from pyxp.cluster.objects import Reference, read, read_all, reference_of
 from pyxp.cluster.observing import Observation, is_claim, references_in, revision_of
 from pyxp.cluster.protection import PROTECTED_ENVIRONMENTS, reasons_to_ask
@@ -77,8 +77,10 @@ class Consequences:
         standing: Who stands on them.
         protected: Why deleting them, and what goes with them, needs a person's word, by object.
         kept: What stays in the cloud.
-        tops: Whom to follow besides the objects: claims, composites and resources that go with them.
-        below: Everything that goes with them, each group with the label that it has.
+        tops: The claims, composites and resources that go with them, which are deleted before them.
+        below: Everything that hangs below them and these, besides claims.
+        within: The label that all of that has.
+        parts: The revisions of an object, each group with the label that it has, by object.
         known: Whether all that hangs below them is among that.
         environments: The environments that are protected.
         hidden: What may not be read of all that goes with them, each with what the server says to that.
@@ -88,7 +90,9 @@ class Consequences:
     protected: Mapping[Reference, list[str]] = field(default_factory=dict)
     kept: tuple[Kept, ...] = ()
     tops: tuple[Reference, ...] = ()
-    below: tuple[tuple[Narrowing, tuple[Reference, ...]], ...] = ()
+    below: tuple[Reference, ...] = ()
+    within: Narrowing = EVERYTHING
+    parts: Mapping[Reference, tuple[Narrowing, tuple[Reference, ...]]] = field(default_factory=dict)
     known: bool = False
     environments: tuple[str, ...] = PROTECTED_ENVIRONMENTS
     hidden: Mapping[Reference, str] = field(default_factory=dict)
@@ -163,15 +167,16 @@ async def consequences_of(
     there = {item: manifest for item in nodes if (manifest := observation.seen(item)) is not None}
     protected = _protected(there, guarded)
     labelled = tuple(item for item, manifest in there.items() if item not in references and not is_claim(manifest))
-    below = [(Narrowing(COMPOSITE_LABEL, tuple(sorted(observation.roots))), labelled)]
-    below += [parts for item in references if item in there for parts in await _parts(connection, item)]
+    parts = {item: found for item in references if item in there and (found := await _parts(connection, item))}
     unknown = observation.notes or any(item.unknown for item in standing)
     return Consequences(
         tuple(standing),
         protected,
         tuple(_kept(there)),
         tuple(going),
-        tuple(group for group in below if group[1]),
+        labelled,
+        Narrowing(COMPOSITE_LABEL, tuple(sorted(observation.roots))),
+        parts,
         not unknown and all(_is_seen_through(item, manifest) for item, manifest in there.items() if item in references),
         guarded,
         observation.unseen,
@@ -197,22 +202,22 @@ def _is_seen_through(reference: Reference, manifest: Manifest) -> bool:
     return is_claim(manifest) or bool(references_in(manifest)) or revision_of(manifest) is not None
 
 
-async def _parts(connection: Connection, reference: Reference) -> list[tuple[Narrowing, tuple[Reference, ...]]]:
-    """The revisions of an object, with the label by which they are found; none where they may not be listed."""
+async def _parts(connection: Connection, reference: Reference) -> tuple[Narrowing, tuple[Reference, ...]] | None:
+    """The revisions of an object, with the label by which they are found; None where they may not be listed."""
     group = group_version(reference.api_version)[0]
     if (group, reference.kind) not in _PARTS:
-        return []
+        return None
     kind, label = _PARTS[group, reference.kind]
     narrowing = Narrowing(label, (reference.name,))
     try:
         found = await read_all(connection, reference.api_version, kind, selector=narrowing.selector(1))
     except NotServedError:
-        return []
+        return None
     except ServerRefusal as error:
         if error.code != FORBIDDEN:
             raise
-        return []
-    return [(narrowing, tuple(map(reference_of, found)))]
+        return None
+    return narrowing, tuple(map(reference_of, found))
 
 
 def _kept(there: Mapping[Reference, Manifest]) -> list[Kept]:

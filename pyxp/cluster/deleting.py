@@ -1,4 +1,4 @@
-"""Deleting objects, and waiting until they and everything below them are gone."""
+"""Deleting objects, those that need others first, and waiting until they and everything below them are gone."""
 
 from __future__ import annotations
 
@@ -15,11 +15,17 @@ from pyxp.cluster.failures import NotServedError, ServerRefusal
 from pyxp.cluster.following import follow
 from pyxp.cluster.mirrors import EVERYTHING, Narrowing
 from pyxp.cluster.objects import Reference, delete_object
+from pyxp.cluster.stages import DEFINITION, Turn, turn_of
 from pyxp.cluster.states import Node, State
 from pyxp.cluster.usages import usages_of
 from pyxp.errors import PyxpError
 
 _MOST_NAMED: Final = 3
+_TIDY: Final = frozenset({DEFINITION, "Configuration", "ConfigurationRevision"})
+"""Kinds below which Crossplane tidies up by itself, in an order of its own.
+
+In the foreground the garbage collector would take the CRD of composites away while claims still need it.
+"""
 _BETWEEN_LINES, _LONGEST_BETWEEN = 5.0, 60.0
 """Seconds between two lines of how much is still there: at first, and at most."""
 
@@ -29,7 +35,7 @@ class Deleted:
     """What became of a deletion.
 
     Attributes:
-        asked: The objects whose deletion has begun.
+        asked: The objects whose deletion has begun, and those that go with them and were deleted before them.
         absent: Those that were not there.
         left: Those that are still there, with what is below them; empty where nobody waited.
         errors: Why others were not deleted.
@@ -40,6 +46,7 @@ class Deleted:
         kept: What stays in the cloud of what has gone, or goes.
         complete: Whether all that hung below the objects is known, and is gone where nothing is left.
         inside: Who still lives in, or stands on, what is left, in words, by object.
+        pending: The objects whose deletion has not begun, since what has to go before them is still there.
     """
 
     asked: tuple[Reference, ...]
@@ -53,11 +60,12 @@ class Deleted:
     kept: tuple[Kept, ...] = ()
     complete: bool = False
     inside: Mapping[Reference, str] = field(default_factory=dict)
+    pending: tuple[Reference, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether nothing failed and nothing is left."""
-        return not self.left and not self.errors
+        return not self.left and not self.errors and not self.pending
 
     def bottom(self) -> list[tuple[Node, State]]:
         """What is left at the bottom, which goes first: each object with how far it is."""
@@ -106,7 +114,11 @@ class Deleting:
     _begun: int = 0
 
     async def delete(self, references: Iterable[Reference], expected: Consequences | None = None) -> Deleted:
-        """Delete objects together, and wait.
+        """Delete objects, turn by turn, and wait for each turn.
+
+        What goes with an object is deleted before it: Crossplane cannot finish the deletion of claims once the kind
+        of their composites is no longer served, and a provider not that of its resources once their settings or
+        Secrets are gone. Without waiting all deletions are asked for, in this order.
 
         Args:
             references: The objects.
@@ -117,25 +129,57 @@ class Deleting:
         """
         wanted = list(dict.fromkeys(references))
         expected = expected or Consequences()
-        self.begin(0, len(wanted))
-        answers = await asyncio.gather(*(self._one(item, len(wanted)) for item in wanted))
-        pairs = list(zip(wanted, answers, strict=True))
-        asked = tuple(item for item, answer in pairs if answer is True)
-        absent = tuple(item for item, answer in pairs if answer is False)
-        failures = [(item, answer) for item, answer in pairs if isinstance(answer, PyxpError)]
-        failed, errors = tuple(item for item, _ in failures), tuple(error for _, error in failures)
-        instead = await meant_instead(self.connection, absent)
-        left = await self._gone(asked, expected) if self.wait and asked else ()
+        turns = turns_of(wanted, expected.tops)
+        total = sum(map(len, turns))
+        until = asyncio.get_running_loop().time() + self.timeout
+        answers = dict[Reference, bool | PyxpError]()
+        left, pending = tuple[Node, ...](), list[Reference]()
+        self.begin(0, total)
+        for turn in turns:
+            if left or any(isinstance(answer, PyxpError) for answer in answers.values()):
+                pending += turn
+                continue
+            said = await asyncio.gather(*(self._one(item, total) for item in turn))
+            # What was to go along with its own definition may have been taken by it.
+            answers |= {
+                item: False if isinstance(answer, NotServedError) and item in expected.tops else answer
+                for item, answer in zip(turn, said, strict=True)
+            }
+            asked = [item for item in turn if answers[item] is True]
+            left = await self._gone(asked, expected, until) if self.wait and asked else ()
+        return await self._ended(wanted, answers, left, pending, expected)
+
+    async def _ended(
+        self,
+        wanted: Sequence[Reference],
+        answers: Mapping[Reference, bool | PyxpError],
+        left: tuple[Node, ...],
+        pending: Iterable[Reference],
+        expected: Consequences,
+    ) -> Deleted:
+        asked = tuple(item for item, answer in answers.items() if answer is True)
+        absent = tuple(item for item in wanted if answers.get(item) is False)
+        failures = {item: answer for item, answer in answers.items() if isinstance(answer, PyxpError)}
         used = [node.reference for top in left for node in top.walk() if node.state is not None and node.state.in_use]
-        usages = await usages_of(self.connection, used)
-        inside = await inside_of(self.connection, [node.reference for node in left])
-        kept, complete = expected.kept if asked else (), expected.known
-        requests = self.connection.requests
-        return Deleted(asked, absent, left, errors, usages, failed, requests, instead, kept, complete, inside)
+        return Deleted(
+            asked,
+            absent,
+            left,
+            tuple(failures.values()),
+            await usages_of(self.connection, used),
+            tuple(failures),
+            instead=await meant_instead(self.connection, absent),
+            kept=expected.kept if asked else (),
+            complete=expected.known,
+            inside=await inside_of(self.connection, [node.reference for node in left]),
+            pending=tuple(pending),
+            requests=self.connection.requests,
+        )
 
     async def _one(self, reference: Reference, total: int) -> bool | PyxpError:
+        foreground = self.foreground and reference.kind not in _TIDY
         try:
-            begun = await delete_object(self.connection, reference, foreground=self.foreground)
+            begun = await delete_object(self.connection, reference, foreground=foreground)
         except (NotServedError, ServerRefusal) as error:
             return error
         if begun:
@@ -143,14 +187,16 @@ class Deleting:
             self.begin(self._begun, total)
         return begun
 
-    async def _gone(self, references: Sequence[Reference], expected: Consequences) -> tuple[Node, ...]:
+    async def _gone(self, references: Sequence[Reference], expected: Consequences, until: float) -> tuple[Node, ...]:
         """What is still there when the time is over: of the objects, and then of what was below them.
 
         A claim may be gone before its composite, and a composite before what it composed.
         """
-        until = asyncio.get_running_loop().time() + self.timeout
-        left = await self._waited([*references, *expected.tops], EVERYTHING, until)
-        for narrowing, below in expected.below:
+        left = await self._waited(references, EVERYTHING, until)
+        groups = [expected.parts[item] for item in references if item in expected.parts]
+        if any(_turn_of(item) is Turn.CLAIMS for item in references):
+            groups.append((expected.within, expected.below))
+        for narrowing, below in groups:
             # When the time is over, they are looked at once: what the objects wait for is among them.
             shown = {node.reference for top in left for node in top.walk()}
             if unseen := [item for item in below if item not in shown]:
@@ -172,6 +218,26 @@ class Deleting:
                     else:
                         spaced.say(f"waiting: {still_there(left)}")
         return left
+
+
+def turns_of(wanted: Iterable[Reference], before: Iterable[Reference] = ()) -> list[list[Reference]]:
+    """Objects in the order in which they are deleted, each turn together.
+
+    Args:
+        wanted: The objects.
+        before: What goes with some of them: it has the first turn.
+    """
+    turns: dict[Turn, list[Reference]] = {turn: [] for turn in Turn}
+    first = dict.fromkeys(before)
+    turns[Turn.CLAIMS] += first
+    for item in wanted:
+        if item not in first:
+            turns[_turn_of(item)].append(item)
+    return [turn for turn in turns.values() if turn]
+
+
+def _turn_of(reference: Reference) -> Turn:
+    return turn_of({"apiVersion": reference.api_version, "kind": reference.kind})
 
 
 class Spaced:

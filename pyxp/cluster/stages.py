@@ -1,10 +1,10 @@
-"""In which order objects are applied: what others need comes first."""
+"""In which order objects are applied, what others need first, and deleted, what needs others first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
-from typing import Any
+from typing import Any, Final
 
 from pyxp.engine.crossplane.conditions import conditions_of
 from pyxp.errors import named
@@ -12,6 +12,8 @@ from pyxp.model.manifests import api_version_of, group_kind, kind_of, mapping, m
 from pyxp.structural.kubernetes_kinds import native_scope
 
 DEFINITION, CRD = "CompositeResourceDefinition", "CustomResourceDefinition"
+CONFIGS: Final = ("ProviderConfig", "ClusterProviderConfig")
+"""The kinds of settings of a provider that its resources refer to."""
 _PACKAGES, _KINDS_OF_PACKAGES = "pkg.crossplane.io", ("Configuration", "Function", "Provider")
 
 
@@ -46,6 +48,39 @@ def stage_of(manifest: Mapping[str, Any]) -> Stage:
     if group.endswith("apiextensions.crossplane.io") or native_scope(api_version_of(manifest), kind) is not None:
         return Stage.COMPOSITIONS
     return Stage.CLAIMS
+
+
+class Turn(IntEnum):
+    """What is deleted together; the next turn comes when all of the one before is gone."""
+
+    CLAIMS = 0
+    """Claims, composites, managed resources and everything else."""
+
+    COMPOSITIONS = 1
+    """What these need: Compositions, settings of providers, and Kubernetes' own kinds, such as Secrets."""
+
+    DEFINITIONS = 2
+    """XRDs."""
+
+    PACKAGES = 3
+    """Functions and providers."""
+
+    GROUND = 4
+    """Namespaces and definitions of plain kinds."""
+
+
+_TURNS: Final = {
+    Stage.CLAIMS: Turn.CLAIMS,
+    Stage.COMPOSITIONS: Turn.COMPOSITIONS,
+    Stage.DEFINITIONS: Turn.DEFINITIONS,
+    Stage.PACKAGES: Turn.PACKAGES,
+    Stage.GROUND: Turn.GROUND,
+}
+
+
+def turn_of(manifest: Mapping[str, Any]) -> Turn:
+    """When an object is deleted."""
+    return Turn.COMPOSITIONS if kind_of(manifest) in CONFIGS else _TURNS[stage_of(manifest)]
 
 
 def is_package(manifest: Mapping[str, Any]) -> bool:

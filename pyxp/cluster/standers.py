@@ -15,7 +15,7 @@ from pyxp.cluster.failures import FORBIDDEN, NOT_FOUND, NotServedError, ServerRe
 from pyxp.cluster.kinds import Served, kinds_of, list_of_objects, list_of_texts
 from pyxp.cluster.objects import Reference, read, read_all, reference_of
 from pyxp.cluster.observing import is_claim, references_in
-from pyxp.cluster.stages import kinds_defined
+from pyxp.cluster.stages import CONFIGS, kinds_defined
 from pyxp.cluster.standing import ORDER, Identity, Member, Standing, identity
 from pyxp.model.compositions import called_functions, composed_kind
 from pyxp.model.manifests import (
@@ -32,7 +32,6 @@ from pyxp.model.manifests import (
 _CROSSPLANE, _PACKAGES = "apiextensions.crossplane.io", "pkg.crossplane.io"
 _SORTS: Final = frozenset({"claim", "composite", "managed"})
 """Categories of the kinds whose objects count."""
-_CONFIGS: Final = ("ProviderConfig", "ClusterProviderConfig")
 _DEEPEST: Final = 10
 
 
@@ -46,8 +45,8 @@ async def standing_on(connection: Connection, references: Sequence[Reference]) -
     asked = {identity(item) for item in references}
     told = []
     for item in filter(None, found):
-        # What a provider or its settings are taken from cannot go properly any more, even if it is to go as well.
-        needed = identity(item.base)[0] == _PACKAGES or item.base.kind in _CONFIGS
+        # What a provider or its settings are taken from cannot go properly any more, and not everybody waits for that.
+        needed = identity(item.base)[0] == _PACKAGES or item.base.kind in CONFIGS
         members = [one for one in item.members if needed or one.identity not in asked]
         if members or item.unknown:
             ranked = sorted(members, key=lambda one: (ORDER.index(one.sort), one.reference))
@@ -74,7 +73,7 @@ class _Search:
             (_PACKAGES, "Function"): (False, self._of_function),
             (_PACKAGES, "Provider"): (False, self._of_provider),
         }
-        way = ways.get((group, kind)) or ((False, self._of_config) if kind in _CONFIGS else None)
+        way = ways.get((group, kind)) or ((False, self._of_config) if kind in CONFIGS else None)
         if way is None:
             return None
         unknown: list[str] = []

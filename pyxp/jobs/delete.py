@@ -31,7 +31,7 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
     hear: Callable[[Sequence[Node]], None] | None = None,
     begin: Callable[[int, int], None] = lambda begun, total: None,
 ) -> Deleted:
-    """Delete objects from a cluster, those that need others first.
+    """Delete objects from a cluster, those that need others first, and before them what goes with them.
 
     Args:
         subjects: Manifests of which kind, name and namespace count, or texts like ``KIND/NAME``.
@@ -47,7 +47,8 @@ async def delete_async(  # noqa: PLR0913 - one parameter per option of the comma
         begin: Takes how many deletions have begun, of how many.
 
     Returns:
-        What was deleted, what was not there, and what is left with what blocks it; ``ok`` sums it up.
+        What was deleted, what was not there, what is left with what blocks it, and what was not deleted since something
+        before it is still there; ``ok`` sums it up.
 
     Raises:
         ProtectedError: Something is protected, or live claims stand on it; nothing was deleted.
@@ -107,7 +108,7 @@ def delete(  # noqa: PLR0913 - one parameter per option of the command
     hear: Callable[[Sequence[Node]], None] | None = None,
     begin: Callable[[int, int], None] = lambda begun, total: None,
 ) -> Deleted:
-    """Delete objects from a cluster, those that need others first.
+    """Delete objects from a cluster, those that need others first, and before them what goes with them.
 
     For programs without an event loop; where one runs, await :func:`delete_async`.
 
@@ -125,7 +126,8 @@ def delete(  # noqa: PLR0913 - one parameter per option of the command
         begin: Takes how many deletions have begun, of how many.
 
     Returns:
-        What was deleted, what was not there, and what is left with what blocks it; ``ok`` sums it up.
+        What was deleted, what was not there, what is left with what blocks it, and what was not deleted since something
+        before it is still there; ``ok`` sums it up.
 
     Raises:
         ProtectedError: Something is protected, or live claims stand on it; nothing was deleted.

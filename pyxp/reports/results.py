@@ -75,9 +75,10 @@ def deleted(result: Deleted, *, waited: bool) -> Document:
     for item in result.absent:
         instead = result.instead.get(item)
         objects.append({**named(item), "action": "absent", **({"note": instead} if instead else {})})
+    objects += [{**named(item), "action": "pending"} for item in result.pending]
     pairs = zip(result.failed, result.errors, strict=False)
     objects += [{**named(item), "action": "failed", "error": failure(error)} for item, error in pairs]
-    verdict = "failed" if result.errors else "left" if result.left else "gone" if waited else "begun"
+    verdict = "failed" if result.errors else "left" if result.left or result.pending else "gone" if waited else "begun"
     return {
         "ok": result.ok,
         "verdict": verdict,

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from .rooms import API, THINGS, THINGS_IN_NAMESPACES, VERSION, XROOM, room
+from .rooms import API, THINGS, THINGS_IN_NAMESPACES, VERSION, XROOM, Room, platform, room
 
 pytestmark = [pytest.mark.toolchain, pytest.mark.usefixtures("provider")]
 
@@ -54,12 +54,36 @@ def test_what_claims_stand_on_goes_only_with_a_word(guests, on_management, seen)
     assert seen.get(*DEFINITION) is not None
 
 
-def test_with_a_definition_everything_is_waited_for(guests, on_management, seen):
+def test_a_definition_goes_once_everything_of_it_is_gone(guests, on_management, seen):
+    """Crossplane does not finish the deletion of claims once the kind of their composites is gone."""
+    door = seen.list(f"{THINGS}/{VERSION}", "Door")[0]
+    seen.merge(door, {"metadata": {"finalizers": [*door["metadata"]["finalizers"], "example.org/keep"]}})
+    said = on_management("delete", "--yes", "--timeout", "15s", XRD)
+    assert said.code == 1
+    assert said.out.splitlines()[-1] == (
+        "CompositeResourceDefinition xrooms.rooms.pyxp.test was not deleted: what has to go before it is still there"
+    )
+    assert said.err.splitlines()[-1] == f"Door {door['metadata']['name']} is held by finalizers example.org/keep"
+    assert "deletionTimestamp" not in seen.get(*DEFINITION)["metadata"]
+    seen.merge(door, {"metadata": {"finalizers": None}})
     said = on_management("delete", "--yes", *IN_TIME, XRD)
     assert said.code == 0, said.out + said.err
     assert "gone with everything below, after" in said.err
     assert seen.get(*DEFINITION) is None
     assert seen.list(f"{THINGS}/{VERSION}", "Door") == []
+
+
+def test_all_of_a_platform_goes_in_one_call_what_needs_others_first(rooms, on_management, seen, manifests):
+    claims = [room(f"guest-{number}") for number in range(3)]
+    said = on_management("apply", "--schemas", rooms, "--wait", *IN_TIME, manifests(*claims))
+    assert said.code == 0, said.out + said.err
+    documents = [item for item in platform(Room) if item["kind"] != "Function"]
+    said = on_management("delete", *IN_TIME, manifests(*documents, *claims))
+    assert said.code == 0, said.out + said.err
+    kinds = [line.split()[0] for line in said.out.splitlines()]
+    assert kinds == ["Room"] * 3 + ["Composition", "CompositeResourceDefinition"]
+    assert seen.list(f"{THINGS}/{VERSION}", "Door") == []
+    assert on_management("apply", rooms).code == 0
 
 
 def test_a_namespace_goes_only_with_a_word_and_who_lives_in_it_is_named(rooms, on_management, seen, manifests):
@@ -78,11 +102,14 @@ def test_a_namespace_goes_only_with_a_word_and_who_lives_in_it_is_named(rooms, o
     name = door["metadata"]["name"]
     seen.merge(door, {"metadata": {"finalizers": [*door["metadata"]["finalizers"], "example.org/keep"]}})
     said = on_management("delete", "--yes", "--timeout", "15s", "namespace/inn")
-    assert (said.code, said.out) == (1, "Namespace inn is still there\n")
-    assert said.err.splitlines()[-2:] == [
-        f"Namespace inn is held by 1 managed resource in it: Door inn/{name}",
-        f"Door inn/{name} is held by finalizers example.org/keep",
-    ]
+    assert (said.code, said.out.splitlines()) == (
+        1,
+        [
+            "Cabin inn/pine is still there",
+            "Namespace inn was not deleted: what has to go before it is still there",
+        ],
+    )
+    assert said.err.splitlines()[-1] == f"Door inn/{name} is held by finalizers example.org/keep"
     seen.merge(door, {"metadata": {"finalizers": None}})
     said = on_management("delete", "--yes", *IN_TIME, "namespace/inn")
     assert said.code == 0, said.out + said.err

@@ -194,6 +194,19 @@ def test_a_deletion_tells_what_became_of_each_object_and_what_blocks(deletion, c
     assert "XR x is still there" in talk
 
 
+def test_what_waits_for_something_before_it_is_told_apart(deletion, capsys):
+    space = config_map("space").reference
+    deletion.append(Deleted((STACK.reference,), (), (STACK,), pending=(space,)))
+    assert run(["delete", "xr/x"]) == 1
+    assert capsys.readouterr().out == (
+        "XR x is still there\nConfigMap b/space was not deleted: what has to go before it is still there\n"
+    )
+    assert run(["delete", "-o", "json", "xr/x"]) == 1
+    found, _ = document(capsys)
+    assert (found["ok"], found["verdict"]) == (False, "left")
+    assert [(item["name"], item["action"]) for item in found["objects"]] == [("x", "left"), ("space", "pending")]
+
+
 def test_a_deletion_that_is_refused_or_interrupted_gives_a_document_too(deletion, capsys):
     deletion.append(PyxpError("nothing was deleted", hint="add --yes"))
     assert run(["delete", "-o", "json", "xr/x"]) == 1

@@ -5,7 +5,9 @@ from contextlib import closing
 
 import pytest
 
-from pyxp.cluster.deleting import Deleted, Spaced, still_there
+from pyxp.cluster.consequences import Consequences
+from pyxp.cluster.deleting import Deleted, Deleting, Spaced, still_there, turns_of
+from pyxp.cluster.failures import ServerRefusal
 from pyxp.cluster.kinds import Served
 from pyxp.cluster.objects import Reference, delete_object
 from pyxp.cluster.states import Node, State
@@ -81,3 +83,91 @@ def test_lines_that_come_soon_after_another_wait_and_only_the_last_of_them_is_sa
 
     asyncio.run(scenario())
     assert said == ["51 left", "48 left"]
+
+
+def thing(api_version, kind, name="a", namespace=""):
+    return Reference(api_version, kind, name, namespace)
+
+
+XRD = thing("apiextensions.crossplane.io/v1", "CompositeResourceDefinition")
+COMPOSITION = thing("apiextensions.crossplane.io/v1", "Composition")
+PROVIDER = thing("pkg.crossplane.io/v1", "Provider")
+CONFIG = thing("aws.upbound.io/v1beta1", "ProviderConfig")
+SECRET = thing("v1", "Secret", "keys", "shop")
+NAMESPACE = thing("v1", "Namespace", "shop")
+CLAIM, GUEST = thing("e.org/v1", "Room", "a", "shop"), thing("e.org/v1", "Room", "b", "shop")
+
+
+def test_what_needs_others_goes_before_them():
+    given = [NAMESPACE, PROVIDER, XRD, SECRET, COMPOSITION, CONFIG, CLAIM]
+    assert turns_of(given, [GUEST, CLAIM]) == [
+        [GUEST, CLAIM],
+        [SECRET, COMPOSITION, CONFIG],
+        [XRD],
+        [PROVIDER],
+        [NAMESPACE],
+    ]
+
+
+class Cluster:
+    """Has some objects; those whose names are ``kept`` never go, and those that are ``guarded`` are not deleted."""
+
+    namespace = "shop"
+    requests = 0
+
+    def __init__(self, *objects, kept=(), guarded=()):
+        kinds = {item.kind: item for item in objects}
+        plurals = {kind: Served(item.api_version, kind, kind.lower() + "s", True) for kind, item in kinds.items()}
+        self.memory = {"kinds": list(plurals.values())}
+        self.paths = {plurals[item.kind].path(item.namespace, item.name): item for item in objects}
+        self.kept, self.guarded, self.sent = kept, guarded, []
+
+    async def ask(self, method, path, what, *, body=None, **_):
+        item = self.paths.get(path)
+        if path in ("/readyz", "/api", "/apis"):
+            return 200, self.discovery()
+        if item is None:
+            raise ServerRefusal(404, {"message": "not found"}, what)
+        if method == "GET":
+            manifest = {"apiVersion": item.api_version, "kind": item.kind, "metadata": {"name": item.name}}
+            return 200, manifest
+        if item in self.guarded:
+            raise ServerRefusal(409, {"message": "it is in use"}, what)
+        self.sent.append((item, body["propagationPolicy"]))
+        if item not in self.kept:
+            del self.paths[path]
+        return 200, {}
+
+    def discovery(self):
+        groups = []
+        for kind in self.memory["kinds"]:
+            group, _, version = kind.api_version.rpartition("/")
+            resource = {"resource": kind.plural, "responseKind": {"kind": kind.kind}, "scope": "Namespaced"}
+            groups.append({"metadata": {"name": group}, "versions": [{"version": version, "resources": [resource]}]})
+        return {"kind": "APIGroupDiscoveryList", "items": groups}
+
+
+def deletion(cluster, *wanted, tops=(), wait=False, **how):
+    expected = Consequences(tops=tuple(tops))
+    return asyncio.run(Deleting(cluster, wait=wait, **how).delete(wanted, expected))
+
+
+def test_claims_go_before_their_definition_which_crossplane_takes_apart_by_itself():
+    cluster = Cluster(XRD, CLAIM, GUEST)
+    done = deletion(cluster, XRD, CLAIM, tops=[GUEST])
+    assert cluster.sent == [(GUEST, "Foreground"), (CLAIM, "Foreground"), (XRD, "Background")]
+    assert (done.asked, done.pending, done.ok) == ((GUEST, CLAIM, XRD), (), True)
+
+
+def test_what_others_still_need_stays_where_these_are_not_deleted():
+    cluster = Cluster(XRD, PROVIDER, CLAIM, guarded=[CLAIM])
+    done = deletion(cluster, PROVIDER, XRD, tops=[CLAIM])
+    assert cluster.sent == []
+    assert (done.asked, done.failed, done.pending, done.ok) == ((), (CLAIM,), (XRD, PROVIDER), False)
+
+
+def test_what_goes_with_something_and_has_gone_by_itself_is_not_missed():
+    cluster = Cluster(XRD)
+    done = deletion(cluster, XRD, tops=[CLAIM])
+    assert (done.asked, done.absent, done.ok) == ((XRD,), (), True)
+    assert not deletion(cluster, CLAIM).ok

@@ -222,7 +222,8 @@ def test_what_stays_in_the_cloud_is_named_before():
 def test_all_below_a_definition_is_known():
     found = asyncio.run(consequences_of(Server(*EVERYTHING), [reference_of(XRD)]))
     assert found.known
-    assert [item.name for _, items in found.below for item in items] == ["a-x", "a-door", "b-x", "b-door"]
+    assert [item.name for item in found.tops] == ["a", "b"]
+    assert [item.name for item in found.below] == ["a-x", "a-door", "b-x", "b-door"]
     config_map = Reference("v1", "ConfigMap", "c", "shop")
     there = {**thing("v1", "ConfigMap", "c", namespace="shop")}
     assert not asyncio.run(consequences_of(Server(there), [config_map])).known

@@ -19,6 +19,7 @@ from pyxp.cluster.stages import DEFINITION, Turn, turn_of
 from pyxp.cluster.states import Node, State
 from pyxp.cluster.usages import usages_of
 from pyxp.errors import PyxpError
+from pyxp.model.manifests import group_version
 
 _MOST_NAMED: Final = 3
 _TIDY: Final = frozenset({DEFINITION, "Configuration", "ConfigurationRevision"})
@@ -85,8 +86,22 @@ class Deleted:
             because = f" ({' '.join(state.message.split())})" if state.message else ""
             begun = "" if state.deleting else ", and its own deletion has not begun"
             used = "".join(f", and by {usage}" for usage in self.usages.get(node.reference, ()))
-            told.append(f"{node.reference} is held by {held}{used}{begun}{because}")
+            told.append(f"{node.reference} is held by {held}{used}{begun}{because}{_help(node, state)}")
         return told
+
+
+def _help(node: Node, state: State) -> str:
+    """What frees a claim that Crossplane never lets go, as the kind of its composite went first; empty for others."""
+    if not node.lost or not state.finalizers:
+        return ""
+    reference = node.reference
+    group = group_version(reference.api_version)[0]
+    patch = """{"metadata":{"finalizers":null}}"""
+    return (
+        f"; it never goes by itself, since the server has no kind {node.lost} any more: see that nothing of it is left "
+        f"in the cloud, then kubectl patch {reference.kind.lower()}.{group} {reference.name} "
+        f"--namespace {reference.namespace} --type merge --patch '{patch}'"
+    )
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from pyxp.cluster.mirrors import EVERYTHING, Narrowing, Reader
 from pyxp.cluster.missing import resources_to_come
 from pyxp.cluster.objects import Reference, reference_of
 from pyxp.cluster.states import Node, node_of
-from pyxp.cluster.unserved import lacks_of
+from pyxp.cluster.unserved import lack_of_composite, lacks_of
 from pyxp.model.manifests import CLAIM_NAME_LABEL, COMPOSITE_LABEL, Manifest, labels_of, mapping
 
 _DEEPEST: Final = 10
@@ -155,12 +155,20 @@ class Observation:
 
     async def _explain_unserved(self, tops: Iterable[Node]) -> None:
         """Say of objects whose kind the server does not have what they wait for, and of each group why."""
-        lacks = await lacks_of(self.reader, self._unserved)
+        nodes = [node for top in tops for node in top.walk()]
+        claims = [node for node in nodes if self._is_claim(node.reference)]
+        composites = {_kind(child) for node in claims for child in node.children}
+        others = await lacks_of(self.reader, self._unserved - composites)
+        lacks = {
+            key: lack_of_composite(*key) if key in composites else others[key[0]] for key in sorted(self._unserved)
+        }
         for lack in lacks.values():
             self._note(lack.told)
-        for node in (node for top in tops for node in top.walk()):
-            if (node.reference.api_version, node.reference.kind) in self._unserved:
-                node.lacks = lacks[node.reference.api_version].awaited
+        for node in nodes:
+            if _kind(node) in lacks:
+                node.lacks = lacks[_kind(node)].awaited
+        for node in claims:
+            node.lost = next((child.reference.kind for child in node.children if child.lacks), "")
 
     def _note(self, told: str) -> None:
         if told not in self.notes:
@@ -218,6 +226,10 @@ class Observation:
             node.waiting, node.planned = to_come.waiting, to_come.planned
         except ServerRefusal as error:
             node.notes.append(f"what is to come is unknown: {error.message}")
+
+
+def _kind(node: Node) -> tuple[str, str]:
+    return node.reference.api_version, node.reference.kind
 
 
 def _staying(node: Node) -> Iterator[Node]:

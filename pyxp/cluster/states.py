@@ -97,6 +97,7 @@ class Node:
         unforeseen: Whether it is a claim or composite of which nobody knows yet what it is made of.
         lacks: What its kind waits for, where the server does not have that: its provider, as far as that is known.
         unseen: Why nobody knows whether it is there: what the server says to whoever may not read it.
+        lost: The kind of a claim's composite, where the server does not have that, so that the claim cannot be freed.
     """
 
     reference: Reference
@@ -109,6 +110,7 @@ class Node:
     unforeseen: bool = False
     lacks: str = ""
     unseen: str = ""
+    lost: str = ""
 
     @property
     def ready(self) -> bool:

@@ -52,6 +52,12 @@ async def lacks_of(reader: Reader, unserved: Kinds) -> dict[str, Lack]:
     return {api_version: _lack(api_version, sorted(found), providers) for api_version, found in kinds.items()}
 
 
+def lack_of_composite(api_version: str, kind: str) -> Lack:
+    """Why the server does not have the kind of a claim's composite: its XRD is gone, or about to go."""
+    told = f"the server does not have the kind {kind} of {api_version}: its XRD is not there, or is being deleted"
+    return Lack(f"the XRD of {kind}", told)
+
+
 def _lack(api_version: str, kinds: list[str], providers: Sequence[Manifest] | None) -> Lack:
     group = group_version(api_version)[0]
     word = "kind" if len(kinds) == 1 else "kinds"

@@ -37,6 +37,15 @@ def test_what_holds_up_a_deletion_is_named():
     ]
 
 
+def test_what_frees_a_claim_that_never_goes_by_itself_is_told():
+    held = Node(CLAIM, State(deleting=True, finalizers=("finalizer.apiextensions.crossplane.io",)), lost="XRoom")
+    assert Deleted((), (), (held,)).blocking() == [
+        "Room shop/a is held by finalizers finalizer.apiextensions.crossplane.io; it never goes by itself, since the "
+        "server has no kind XRoom any more: see that nothing of it is left in the cloud, then "
+        'kubectl patch room.e.org a --namespace shop --type merge --patch \'{"metadata":{"finalizers":null}}\''
+    ]
+
+
 def test_the_longer_it_goes_on_the_fewer_lines_there_are():
     said = []
 

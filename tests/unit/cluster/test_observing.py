@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pyxp.cluster.failures import ServerRefusal
+from pyxp.cluster.failures import NotServedError, ServerRefusal
 from pyxp.cluster.kinds import Served
 from pyxp.cluster.missing import ToCome, composition_of
 from pyxp.cluster.objects import Reference
@@ -138,4 +138,23 @@ def test_what_may_not_be_read_is_not_taken_for_absent():
     assert told.split()[-3:] == ["not", "seen:", "forbidden"]
     assert data(stack)["resources"] == [
         {"apiVersion": "e/v1", "kind": "X", "name": "x", "unseen": "cannot read X x: x is forbidden"}
+    ]
+
+
+@pytest.mark.parametrize("leaving", [{}, {"deletionTimestamp": "2026-01-01T00:00:00Z", "finalizers": ["f"]}])
+def test_a_claim_whose_composite_has_no_kind_any_more_is_lost(leaving):
+    class Without(Stored):
+        async def read(self, reference):
+            if reference.kind == "X":
+                raise NotServedError("the server has no kind X")
+            return await super().read(reference)
+
+    spec = {"resourceRef": {"apiVersion": "e/v1", "kind": "X", "name": "x"}}
+    claim = {"apiVersion": "e/v1", "kind": "Claim", "metadata": {"name": "top", **leaving}, "spec": spec}
+    observation = Observation(Server(), Without(claim))
+    (stack,) = asyncio.run(observation.observe([Reference("e/v1", "Claim", "top")], to_come=False))
+    assert stack.lost == "X"
+    assert [child.lacks for child in stack.children] == ([] if leaving else ["the XRD of X"])
+    assert observation.notes == [
+        "the server does not have the kind X of e/v1: its XRD is not there, or is being deleted"
     ]

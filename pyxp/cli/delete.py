@@ -151,8 +151,8 @@ def _told(deleted: Deleted, account: Account, *, wait: bool) -> ExitCode:
     for item in deleted.absent:
         instead = deleted.instead.get(item)
         account.line(f"{item} was not there{f'; {instead}' if instead else ''}")
-    for item in deleted.pending:
-        account.line(f"{item} was not deleted: what has to go before it is still there")
+    for item, why in deleted.pending.items():
+        account.line(f"{item} was not deleted: {why}")
     for line in deleted.blocking():
         say(line)
     return ExitCode.GOOD if deleted.ok else ExitCode.PROBLEMS

@@ -13,15 +13,17 @@ from pyxp.cluster.connection import Connection
 from pyxp.cluster.consequences import Consequences, Kept, inside_of
 from pyxp.cluster.failures import NotServedError, ServerRefusal
 from pyxp.cluster.following import follow
+from pyxp.cluster.lines import Spaced, still_there
 from pyxp.cluster.mirrors import EVERYTHING, Narrowing
 from pyxp.cluster.objects import Reference, delete_object
 from pyxp.cluster.stages import DEFINITION, Turn, turn_of
+from pyxp.cluster.standers import standing_on
 from pyxp.cluster.states import Node, State
 from pyxp.cluster.usages import usages_of
 from pyxp.errors import PyxpError
 from pyxp.model.manifests import group_version
 
-_MOST_NAMED: Final = 3
+_BEFORE: Final = "what has to go before it is still there"
 _TIDY: Final = frozenset({DEFINITION, "Configuration", "ConfigurationRevision"})
 """Kinds below which Crossplane tidies up by itself, in an order of its own.
 
@@ -47,7 +49,8 @@ class Deleted:
         kept: What stays in the cloud of what has gone, or goes.
         complete: Whether all that hung below the objects is known, and is gone where nothing is left.
         inside: Who still lives in, or stands on, what is left, in words, by object.
-        pending: The objects whose deletion has not begun, since what has to go before them is still there.
+        pending: The objects whose deletion has not begun, each with the reason: something before it is still there, or
+            has come again.
     """
 
     asked: tuple[Reference, ...]
@@ -61,7 +64,7 @@ class Deleted:
     kept: tuple[Kept, ...] = ()
     complete: bool = False
     inside: Mapping[Reference, str] = field(default_factory=dict)
-    pending: tuple[Reference, ...] = ()
+    pending: Mapping[Reference, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -148,11 +151,14 @@ class Deleting:
         total = sum(map(len, turns))
         until = asyncio.get_running_loop().time() + self.timeout
         answers = dict[Reference, bool | PyxpError]()
-        left, pending = tuple[Node, ...](), list[Reference]()
+        left, pending = tuple[Node, ...](), dict[Reference, str]()
         self.begin(0, total)
         for turn in turns:
-            if left or any(isinstance(answer, PyxpError) for answer in answers.values()):
-                pending += turn
+            if left or pending or any(isinstance(answer, PyxpError) for answer in answers.values()):
+                pending |= dict.fromkeys(turn, _BEFORE)
+                continue
+            if answers and self.wait and (came := await self._came(turn)):
+                pending |= dict.fromkeys(turn, _BEFORE) | came
                 continue
             said = await asyncio.gather(*(self._one(item, total) for item in turn))
             # What was to go along with its own definition may have been taken by it.
@@ -169,7 +175,7 @@ class Deleting:
         wanted: Sequence[Reference],
         answers: Mapping[Reference, bool | PyxpError],
         left: tuple[Node, ...],
-        pending: Iterable[Reference],
+        pending: Mapping[Reference, str],
         expected: Consequences,
     ) -> Deleted:
         asked = tuple(item for item, answer in answers.items() if answer is True)
@@ -187,9 +193,20 @@ class Deleting:
             kept=expected.kept if asked else (),
             complete=expected.known,
             inside=await inside_of(self.connection, [node.reference for node in left]),
-            pending=tuple(pending),
+            pending=pending,
             requests=self.connection.requests,
         )
+
+    async def _came(self, turn: Sequence[Reference]) -> dict[Reference, str]:
+        """Who has come to stand on objects and would go with them, in words, by object.
+
+        Whatever applies claims again, such as Argo CD, does so as soon as they are gone.
+        """
+        return {
+            item.base: f"while it waited there came {item.inside()}; see what applies that"
+            for item in await standing_on(self.connection, turn)
+            if item.goes and item.members
+        }
 
     async def _one(self, reference: Reference, total: int) -> bool | PyxpError:
         foreground = self.foreground and reference.kind not in _TIDY
@@ -253,47 +270,3 @@ def turns_of(wanted: Iterable[Reference], before: Iterable[Reference] = ()) -> l
 
 def _turn_of(reference: Reference) -> Turn:
     return turn_of({"apiVersion": reference.api_version, "kind": reference.kind})
-
-
-class Spaced:
-    """Says lines of which each stands for those before it: none soon after another, and the last one in any case.
-
-    The longer it goes on, the fewer lines there are.
-
-    Args:
-        say: Takes the lines.
-        seconds: How much later the second may come; each next one twice as late, up to a minute.
-    """
-
-    def __init__(self, say: Callable[[str], None], seconds: float = _BETWEEN_LINES) -> None:
-        self._say, self._seconds = say, seconds
-        self._line = self._said = ""
-        self._timer: asyncio.TimerHandle | None = None
-
-    def say(self, line: str) -> None:
-        """A line, now or when its time has come; nothing where it was said last."""
-        self._line = line
-        if self._timer is None:
-            self._tell()
-
-    def close(self) -> None:
-        """Say nothing any more."""
-        if self._timer is not None:
-            self._timer.cancel()
-
-    def _tell(self) -> None:
-        self._timer = None
-        if self._line != self._said:
-            self._said = self._line
-            self._say(self._line)
-            self._timer = asyncio.get_running_loop().call_later(self._seconds, self._tell)
-            self._seconds = min(self._seconds * 2, _LONGEST_BETWEEN)
-
-
-def still_there(left: Iterable[Node]) -> str:
-    """How many objects are still there, and the names of those at the bottom, which go first."""
-    there = {node.reference: node for top in left for node in top.walk() if node.state is not None}
-    last = [item for item, node in there.items() if all(child.state is None for child in node.children)]
-    more = "" if len(there) <= _MOST_NAMED else ", ..."
-    names = ", ".join(map(str, (list(there) if not more else last)[:_MOST_NAMED]))
-    return f"{len(there)} {'object is' if len(there) == 1 else 'objects are'} still there: {names}{more}"

@@ -75,7 +75,7 @@ def deleted(result: Deleted, *, waited: bool) -> Document:
     for item in result.absent:
         instead = result.instead.get(item)
         objects.append({**named(item), "action": "absent", **({"note": instead} if instead else {})})
-    objects += [{**named(item), "action": "pending"} for item in result.pending]
+    objects += [{**named(item), "action": "pending", "note": why} for item, why in result.pending.items()]
     pairs = zip(result.failed, result.errors, strict=False)
     objects += [{**named(item), "action": "failed", "error": failure(error)} for item, error in pairs]
     verdict = "failed" if result.errors else "left" if result.left or result.pending else "gone" if waited else "begun"

@@ -196,7 +196,9 @@ def test_a_deletion_tells_what_became_of_each_object_and_what_blocks(deletion, c
 
 def test_what_waits_for_something_before_it_is_told_apart(deletion, capsys):
     space = config_map("space").reference
-    deletion.append(Deleted((STACK.reference,), (), (STACK,), pending=(space,)))
+    deletion.append(
+        Deleted((STACK.reference,), (), (STACK,), pending={space: "what has to go before it is still there"})
+    )
     assert run(["delete", "xr/x"]) == 1
     assert capsys.readouterr().out == (
         "XR x is still there\nConfigMap b/space was not deleted: what has to go before it is still there\n"

@@ -1,30 +1,20 @@
 """What is told of a deletion while it goes on."""
 
 import asyncio
-from contextlib import closing
 
 import pytest
 
 from pyxp.cluster.consequences import Consequences
-from pyxp.cluster.deleting import Deleted, Deleting, Spaced, still_there, turns_of
+from pyxp.cluster.deleting import Deleted, Deleting, turns_of
 from pyxp.cluster.failures import ServerRefusal
 from pyxp.cluster.kinds import Served
 from pyxp.cluster.objects import Reference, delete_object
+from pyxp.cluster.standing import Member, Standing
 from pyxp.cluster.states import Node, State
 
 
 def node(name, *children, state=None):
     return Node(Reference("e/v1", "Role", name), state or State(deleting=True), children=list(children))
-
-
-def test_what_is_still_there_is_named():
-    assert still_there([node("a")]) == "1 object is still there: Role a"
-
-
-def test_of_many_those_at_the_bottom_are_named():
-    gone = Node(Reference("e/v1", "Role", "gone"))
-    top = node("claim", node("xr", node("a", gone), node("b"), node("c"), node("d")))
-    assert still_there([top]) == "6 objects are still there: Role a, Role b, Role c, ..."
 
 
 def test_what_holds_up_a_deletion_is_named():
@@ -46,19 +36,6 @@ def test_what_frees_a_claim_that_never_goes_by_itself_is_told():
     ]
 
 
-def test_the_longer_it_goes_on_the_fewer_lines_there_are():
-    said = []
-
-    async def scenario():
-        with closing(Spaced(said.append, 0.01)) as spaced:
-            for number in range(40):
-                spaced.say(str(number))
-                await asyncio.sleep(0.01)
-
-    asyncio.run(scenario())
-    assert 2 < len(said) < 8
-
-
 @pytest.mark.parametrize(("foreground", "policy"), [(True, "Foreground"), (False, "Background")])
 def test_the_server_is_told_whether_what_is_below_goes_first(foreground, policy):
     class Server:
@@ -73,25 +50,6 @@ def test_the_server_is_told_whether_what_is_below_goes_first(foreground, policy)
     server = Server()
     assert asyncio.run(delete_object(server, Reference("e/v1", "Role", "a"), foreground=foreground))
     assert server.sent == [("DELETE", "/apis/e/v1/roles/a", policy)]
-
-
-def test_lines_that_come_soon_after_another_wait_and_only_the_last_of_them_is_said():
-    said = []
-
-    async def scenario():
-        spaced = Spaced(said.append, 0.01)
-        for line in ("51 left", "50 left", "49 left", "48 left"):
-            spaced.say(line)
-        assert said == ["51 left"]
-        while said[-1] != "48 left":
-            await asyncio.sleep(0.005)
-        spaced.say("48 left")
-        spaced.say("47 left")
-        spaced.close()
-        await asyncio.sleep(0.03)
-
-    asyncio.run(scenario())
-    assert said == ["51 left", "48 left"]
 
 
 def thing(api_version, kind, name="a", namespace=""):
@@ -165,14 +123,14 @@ def test_claims_go_before_their_definition_which_crossplane_takes_apart_by_itsel
     cluster = Cluster(XRD, CLAIM, GUEST)
     done = deletion(cluster, XRD, CLAIM, tops=[GUEST])
     assert cluster.sent == [(GUEST, "Foreground"), (CLAIM, "Foreground"), (XRD, "Background")]
-    assert (done.asked, done.pending, done.ok) == ((GUEST, CLAIM, XRD), (), True)
+    assert (done.asked, done.pending, done.ok) == ((GUEST, CLAIM, XRD), {}, True)
 
 
 def test_what_others_still_need_stays_where_these_are_not_deleted():
     cluster = Cluster(XRD, PROVIDER, CLAIM, guarded=[CLAIM])
     done = deletion(cluster, PROVIDER, XRD, tops=[CLAIM])
     assert cluster.sent == []
-    assert (done.asked, done.failed, done.pending, done.ok) == ((), (CLAIM,), (XRD, PROVIDER), False)
+    assert (done.asked, done.failed, list(done.pending), done.ok) == ((), (CLAIM,), [XRD, PROVIDER], False)
 
 
 def test_what_goes_with_something_and_has_gone_by_itself_is_not_missed():
@@ -180,3 +138,22 @@ def test_what_goes_with_something_and_has_gone_by_itself_is_not_missed():
     done = deletion(cluster, XRD, tops=[CLAIM])
     assert (done.asked, done.absent, done.ok) == ((XRD,), (), True)
     assert not deletion(cluster, CLAIM).ok
+
+
+def test_who_comes_meanwhile_keeps_what_he_would_go_with(monkeypatch):
+    async def standing_on(connection, references):
+        assert [item for item, _ in connection.sent] == [CLAIM]
+        guest = Member(GUEST, {}, "claim")
+        return [Standing(item, True, (guest,)) for item in references if item == XRD]
+
+    async def gone(*_):
+        return ()
+
+    monkeypatch.setattr("pyxp.cluster.deleting.standing_on", standing_on)
+    monkeypatch.setattr(Deleting, "_gone", gone)
+    done = deletion(Cluster(XRD, PROVIDER, CLAIM), PROVIDER, XRD, tops=[CLAIM], wait=True)
+    assert done.asked == (CLAIM,)
+    assert done.pending == {
+        XRD: "while it waited there came 1 claim of it: Room shop/b; see what applies that",
+        PROVIDER: "what has to go before it is still there",
+    }

@@ -42,9 +42,9 @@ def command(subjects: tuple[str, ...], **options: Any) -> ExitCode:
 
     They are named by their files, or as KIND/NAME. Where something among them or below them is protected against
     deletion, or belongs to an environment that the project protects (by default prod, production and live), nothing
-    is deleted without --yes; nor is a definition, Composition, namespace, function, provider or ProviderConfig that
-    live claims or composites stand on. What needs others goes before them. When the time is over, what blocks the
-    deletion is named.
+    is deleted without --yes; nor is a definition, Composition, namespace, package or ProviderConfig that live claims
+    or composites stand on. What needs others goes before them. When the time is over, what blocks the deletion is
+    named.
     """
     from pyxp.cluster.consequences import kept_told
     from pyxp.jobs.subjects import read_subjects

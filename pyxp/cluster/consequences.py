@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
+from pyxp.cluster.brought import BROUGHT, CONFIGURATION, PACKAGE_LABEL, is_taken_along
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.failures import FORBIDDEN, NotServedError, ServerRefusal
+from pyxp.cluster.kinds import kinds_of, preferred
 from pyxp.cluster.mirrors import EVERYTHING, Narrowing, Requests
 from pyxp.cluster.objects import Reference, read, read_all, reference_of
 from pyxp.cluster.observing import Observation, is_claim, references_in, revision_of
@@ -16,14 +19,14 @@ from pyxp.cluster.standers import standing_on
 from pyxp.cluster.standing import Member, Standing, counted_members, identity
 from pyxp.engine.crossplane.conditions import conditions_of
 from pyxp.errors import InputError, unbroken
-from pyxp.model.manifests import COMPOSITE_LABEL, Manifest, annotations_of, group_version, mapping, text
+from pyxp.model.manifests import COMPOSITE_LABEL, Manifest, annotations_of, group_version, mapping, name_of, text
 from pyxp.model.outliving import is_only_observed, stays_in_cloud
 
 _PARTS: Final = {
     ("apiextensions.crossplane.io", "Composition"): ("CompositionRevision", "crossplane.io/composition-name"),
-    ("pkg.crossplane.io", "Configuration"): ("ConfigurationRevision", "pkg.crossplane.io/package"),
-    ("pkg.crossplane.io", "Function"): ("FunctionRevision", "pkg.crossplane.io/package"),
-    ("pkg.crossplane.io", "Provider"): ("ProviderRevision", "pkg.crossplane.io/package"),
+    ("pkg.crossplane.io", "Configuration"): ("ConfigurationRevision", PACKAGE_LABEL),
+    ("pkg.crossplane.io", "Function"): ("FunctionRevision", PACKAGE_LABEL),
+    ("pkg.crossplane.io", "Provider"): ("ProviderRevision", PACKAGE_LABEL),
 }
 """The revisions that objects leave for a while, with the label that names the object."""
 _EXTERNAL_NAME: Final = "crossplane.io/external-name"
@@ -217,7 +220,20 @@ async def _parts(connection: Connection, reference: Reference) -> tuple[Narrowin
         if error.code != FORBIDDEN:
             raise
         return None
-    return narrowing, tuple(map(reference_of, found))
+    if (group, reference.kind) != CONFIGURATION:
+        return narrowing, tuple(map(reference_of, found))
+    names = {name_of(item) for item in found}
+    brought = [item for item in await _all_of(connection, BROUGHT) if is_taken_along(item, reference, names)]
+    return EVERYTHING, tuple(map(reference_of, [*found, *brought]))
+
+
+async def _all_of(connection: Connection, kinds: Iterable[tuple[str, str]]) -> list[Manifest]:
+    """All objects of kinds, as far as they may be listed."""
+    found = list[Manifest]()
+    for served in preferred(await kinds_of(connection), kinds):
+        with suppress(NotServedError, ServerRefusal):
+            found += await read_all(connection, served.api_version, served.kind)
+    return found
 
 
 def _kept(there: Mapping[Reference, Manifest]) -> list[Kept]:

@@ -63,6 +63,19 @@ async def kinds_of(connection: Connection, *, again: bool = False) -> list[Serve
     return found
 
 
+def preferred(known: Iterable[Served], kinds: Iterable[tuple[str, str]]) -> list[Served]:
+    """Kinds by group and name, each in the version that the server prefers; none that it does not have.
+
+    Args:
+        known: All kinds, versions that the server prefers first.
+        kinds: Group and kind of each.
+    """
+    first: dict[tuple[str, str], Served] = {}
+    for item in known:
+        first.setdefault((group_version(item.api_version)[0], item.kind), item)
+    return [first[key] for key in kinds if key in first]
+
+
 async def served(connection: Connection, api_version: str, kind: str) -> Served:
     """A kind; kinds that are not there are asked for once more, since they may have come.
 

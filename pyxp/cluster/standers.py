@@ -10,9 +10,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
+from pyxp.cluster.brought import BROUGHT, CONFIGURATION, PACKAGE_LABEL, is_taken_along
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.failures import FORBIDDEN, NOT_FOUND, NotServedError, ServerRefusal
-from pyxp.cluster.kinds import Served, kinds_of, list_of_objects, list_of_texts
+from pyxp.cluster.kinds import kinds_of, list_of_objects, list_of_texts, preferred
 from pyxp.cluster.objects import Reference, read, read_all, reference_of
 from pyxp.cluster.observing import is_claim, references_in
 from pyxp.cluster.stages import CONFIGS, kinds_defined
@@ -33,6 +34,8 @@ _CROSSPLANE, _PACKAGES = "apiextensions.crossplane.io", "pkg.crossplane.io"
 _SORTS: Final = frozenset({"claim", "composite", "managed"})
 """Categories of the kinds whose objects count."""
 _DEEPEST: Final = 10
+_Way = Callable[[Reference, list[str]], Awaitable[list[Manifest]]]
+"""Finds who stands on an object; notes what could not be found out."""
 
 
 async def standing_on(connection: Connection, references: Sequence[Reference]) -> list[Standing]:
@@ -41,12 +44,12 @@ async def standing_on(connection: Connection, references: Sequence[Reference]) -
     Raises:
         ClusterError: The server is away.
     """
-    found = await asyncio.gather(*map(_Search(connection).on, references))
+    searched = await asyncio.gather(*map(_Search(connection).on, references))
     asked = {identity(item) for item in references}
     told = []
-    for item in filter(None, found):
+    for item in (item for found in searched for item in found):
         # What a provider or its settings are taken from cannot go properly any more, and not everybody waits for that.
-        needed = identity(item.base)[0] == _PACKAGES or item.base.kind in CONFIGS
+        needed = not item.goes and (identity(item.base)[0] == _PACKAGES or item.base.kind in CONFIGS)
         members = [one for one in item.members if needed or one.identity not in asked]
         if members or item.unknown:
             ranked = sorted(members, key=lambda one: (ORDER.index(one.sort), one.reference))
@@ -61,28 +64,30 @@ class _Search:
         self._connection = connection
         self._lists: dict[tuple[str, str, str, str], asyncio.Task[list[Manifest]]] = {}
 
-    async def on(self, base: Reference) -> Standing | None:
-        """Who stands on an object; None for what nobody stands on."""
+    async def on(self, base: Reference) -> list[Standing]:
+        """Who stands on an object, and goes with it or is left without it."""
         group, kind = group_version(base.api_version)[0], base.kind
-        ways: dict[tuple[str, str], tuple[bool, Callable[[Reference, list[str]], Awaitable[list[Manifest]]]]] = {
-            (_CROSSPLANE, "CompositeResourceDefinition"): (True, self._of_definition),
-            ("apiextensions.k8s.io", "CustomResourceDefinition"): (True, self._of_crd),
-            ("", "Namespace"): (True, self._of_namespace),
-            (_CROSSPLANE, "Composition"): (False, self._of_composition),
-            (_CROSSPLANE, "CompositionRevision"): (False, self._of_composition),
-            (_PACKAGES, "Function"): (False, self._of_function),
-            (_PACKAGES, "Provider"): (False, self._of_provider),
+        ways: dict[tuple[str, str], list[tuple[bool, _Way]]] = {
+            (_CROSSPLANE, "CompositeResourceDefinition"): [(True, self._of_definition)],
+            ("apiextensions.k8s.io", "CustomResourceDefinition"): [(True, self._of_crd)],
+            ("", "Namespace"): [(True, self._of_namespace)],
+            (_CROSSPLANE, "Composition"): [(False, self._of_composition)],
+            (_CROSSPLANE, "CompositionRevision"): [(False, self._of_composition)],
+            (_PACKAGES, "Function"): [(False, self._of_function)],
+            (_PACKAGES, "Provider"): [(False, self._of_provider)],
+            CONFIGURATION: [(True, self._of_brought_definitions), (False, self._of_brought_compositions)],
         }
-        way = ways.get((group, kind)) or ((False, self._of_config) if kind in CONFIGS else None)
-        if way is None:
-            return None
-        unknown: list[str] = []
-        found = await way[1](base, unknown)
-        members: dict[Identity, Member] = {}
-        for manifest in sorted(found, key=lambda item: not is_claim(item)):
-            member = _member(manifest)
-            members.setdefault(member.identity, member)
-        return Standing(base, way[0], tuple(members.values()), tuple(dict.fromkeys(unknown)))
+        told, going = [], set[Identity]()
+        for goes, way in ways.get((group, kind)) or ([(False, self._of_config)] if kind in CONFIGS else []):
+            unknown: list[str] = []
+            members: dict[Identity, Member] = {}
+            for manifest in sorted(await way(base, unknown), key=lambda item: not is_claim(item)):
+                member = _member(manifest)
+                members.setdefault(member.identity, member)
+            left = tuple(member for key, member in members.items() if key not in going)
+            told.append(Standing(base, goes, left, tuple(dict.fromkeys(unknown))))
+            going |= members.keys()
+        return told
 
     async def _of_definition(self, base: Reference, unknown: list[str]) -> list[Manifest]:
         return await self._all(sorted(kinds_defined([await self._read(base, unknown)])), unknown)
@@ -110,6 +115,22 @@ class _Search:
         found = await self._all([_type_of(await self._read(base, unknown))], unknown)
         return [item for item in found if _uses(item, field) == base.name]
 
+    async def _of_brought_definitions(self, base: Reference, unknown: list[str]) -> list[Manifest]:
+        return await self._all(sorted(kinds_defined(await self._brought(base, BROUGHT[0], unknown))), unknown)
+
+    async def _of_brought_compositions(self, base: Reference, unknown: list[str]) -> list[Manifest]:
+        compositions = await self._brought(base, BROUGHT[1], unknown)
+        found = await self._all(sorted(set(map(_type_of, compositions))), unknown)
+        names = set(map(name_of, compositions))
+        return [item for item in found if _uses(item, "compositionRef") in names]
+
+    async def _brought(self, base: Reference, kind: tuple[str, str], unknown: list[str]) -> list[Manifest]:
+        """The objects of a kind that go with a package."""
+        selector = f"{PACKAGE_LABEL}={base.name}"
+        revisions = await self._list(base.api_version, f"{base.kind}Revision", unknown, selector=selector)
+        names = set(map(name_of, revisions))
+        return [item for item in await self._all([kind], unknown) if is_taken_along(item, base, names)]
+
     async def _of_function(self, base: Reference, unknown: list[str]) -> list[Manifest]:
         revisions = await self._all([(_CROSSPLANE, "CompositionRevision")], unknown)
         calling = [item for item in revisions if base.name in called_functions(item)]
@@ -124,7 +145,7 @@ class _Search:
         ]
 
     async def _of_provider(self, base: Reference, unknown: list[str]) -> list[Manifest]:
-        selector = f"pkg.crossplane.io/package={base.name}"
+        selector = f"{PACKAGE_LABEL}={base.name}"
         revisions = await self._list(base.api_version, "ProviderRevision", unknown, selector=selector)
         brought = {
             text(item.get("name"))
@@ -178,10 +199,7 @@ class _Search:
 
     async def _all(self, kinds: Sequence[tuple[str, str]], unknown: list[str], namespace: str = "") -> list[Manifest]:
         """All objects of kinds, each in the version that the server prefers; none of a kind that it does not have."""
-        known: dict[tuple[str, str], Served] = {}
-        for item in await kinds_of(self._connection):
-            known.setdefault((group_version(item.api_version)[0], item.kind), item)
-        served = [known[key] for key in kinds if key in known]
+        served = preferred(await kinds_of(self._connection), kinds)
         found = await asyncio.gather(*(self._list(item.api_version, item.kind, unknown, namespace) for item in served))
         return [item for listed in found for item in listed]
 

@@ -175,8 +175,17 @@ def test_the_platform_comes_as_a_package_with_all_that_it_depends_on(cluster, tm
     with modelled(seen, (GROUP, "XStreamflixPipeline"), COMPOSITION) as aws:
         aws.claims.add("dev")
         cluster.run("pyxp apply claims/dev.yaml --wait --timeout 4m")
-    claim = seen.get(GROUP, "StreamflixPipeline", "dev", "streamflix-dev")
-    assert conditions(claim)["Ready"] == "True"
+        claim = seen.get(GROUP, "StreamflixPipeline", "dev", "streamflix-dev")
+        assert conditions(claim)["Ready"] == "True"
+        refused = cluster.run("! pyxp delete configuration/streamflix")
+        assert "  Configuration streamflix: 1 claim goes with it: StreamflixPipeline streamflix-dev/dev\n" in refused
+        said = cluster.run("pyxp delete --yes --timeout 4m configuration/streamflix")
+    assert said.splitlines()[:2] == [
+        "StreamflixPipeline streamflix-dev/dev deleted",
+        "Configuration streamflix deleted",
+    ]
+    assert definition(seen) is None
+    assert seen.get(f"{DEFINED}/v1", "Composition", "streamflix-pipeline") is None
 
 
 def definition(seen):

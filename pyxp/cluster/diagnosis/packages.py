@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from pyxp.cluster.brought import PACKAGE_LABEL
 from pyxp.cluster.diagnosis.facts import Facts, by_name
 from pyxp.cluster.diagnosis.needs import Needs, how_to_apply
 from pyxp.diagnostics import Finding, Severity
@@ -14,7 +15,6 @@ from pyxp.model.manifests import Manifest, labels_of, mapping, name_of, text
 from pyxp.model.releases import read_release
 from pyxp.yamlio import Document
 
-_PACKAGE_LABEL: Final = "pkg.crossplane.io/package"
 _FAMILY_WORDS: Final = frozenset({"provider", "family", "upjet"})
 _AWS: Final = "provider-aws"
 _TELLING: Final = frozenset({"Installed", "Healthy", "RevisionHealthy", "RuntimeHealthy"})
@@ -104,7 +104,7 @@ def _active(name: str, revisions: Sequence[Manifest]) -> Manifest | None:
     """The revision that core calls: the active one of the package of that name."""
     for item in revisions:
         state = mapping(item.get("spec")).get("desiredState")
-        if labels_of(item).get(_PACKAGE_LABEL) == name and state == "Active":
+        if labels_of(item).get(PACKAGE_LABEL) == name and state == "Active":
             return item
     return None
 

@@ -20,6 +20,8 @@ KINDS = [
     Served(CROSSPLANE, "CompositeResourceDefinition", "compositeresourcedefinitions", namespaced=False),
     Served(CROSSPLANE, "Composition", "compositions", namespaced=False),
     Served(CROSSPLANE, "CompositionRevision", "compositionrevisions", namespaced=False),
+    Served(PACKAGES, "Configuration", "configurations", namespaced=False),
+    Served(PACKAGES, "ConfigurationRevision", "configurationrevisions", namespaced=False),
     Served(PACKAGES, "Function", "functions", namespaced=False),
     Served(PACKAGES, "FunctionRevision", "functionrevisions", namespaced=False),
     Served(PACKAGES, "Provider", "providers", namespaced=False),
@@ -164,6 +166,46 @@ def test_claims_that_stand_on_something_are_named(base, line):
     server = Server(*EVERYTHING)
     assert told(server, base) == [line]
     assert len(server.asked) == len(set(server.asked)) <= 4
+
+
+CONFIGURATION = thing(PACKAGES, "Configuration", "cf")
+CONFIGURATION_REVISION = thing(PACKAGES, "ConfigurationRevision", "cf-1")
+CONFIGURATION_REVISION["metadata"]["labels"] = {"pkg.crossplane.io/package": "cf"}
+
+
+def owned(manifest, *owners):
+    references = [{"apiVersion": PACKAGES, "kind": kind, "name": name, "uid": "u"} for kind, name in owners]
+    return {**manifest, "metadata": {**manifest["metadata"], "ownerReferences": references}}
+
+
+OWNERS = ("Configuration", "cf"), ("ConfigurationRevision", "cf-1")
+OTHERS = *OWNERS, ("Configuration", "other")
+
+
+@pytest.mark.parametrize(
+    ("xrd", "composition", "lines"),
+    [
+        (owned(XRD, *OWNERS), owned(COMPOSITION, *OWNERS), ["2 claims go with it: Room shop/a, Room shop/b"]),
+        (owned(XRD, *OTHERS), owned(COMPOSITION, *OWNERS), ["2 claims stand on it: Room shop/a, Room shop/b"]),
+        (owned(XRD, *OTHERS), owned(COMPOSITION, *OTHERS), []),
+        (XRD, owned(COMPOSITION, ("Configuration", "cf"), ("ConfigurationRevision", "other-1")), []),
+    ],
+    ids=["its own", "its own Composition", "shared", "of others"],
+)
+def test_a_configuration_takes_along_what_it_alone_has_brought(xrd, composition, lines):
+    stacks = [*stack("a"), *stack("b")]
+    server = Server(xrd, composition, REVISION, CONFIGURATION, CONFIGURATION_REVISION, *stacks)
+    assert told(server, CONFIGURATION) == [f"Configuration cf: {line}" for line in lines]
+
+
+def test_what_a_configuration_takes_along_is_waited_for():
+    server = Server(
+        owned(XRD, *OWNERS), owned(COMPOSITION, *OTHERS), CONFIGURATION, CONFIGURATION_REVISION, *stack("a")
+    )
+    found = asyncio.run(consequences_of(server, [reference_of(CONFIGURATION)]))
+    assert [item.name for item in found.tops] == ["a"]
+    ((_, parts),) = found.parts.values()
+    assert [item.name for item in parts] == ["cf-1", "xrooms.e.org"]
 
 
 def test_nobody_stands_on_what_nobody_uses():

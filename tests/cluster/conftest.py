@@ -98,10 +98,18 @@ def seen(management):
 
 
 @pytest.fixture(scope="module")
-def provider(management):
+def playing(management):
     """Plays the provider of the tests' own kinds."""
-    with player(management) as playing:
-        yield playing
+    with player(management) as played:
+        yield played
+
+
+@pytest.fixture
+def provider(playing):
+    """The provider of the tests' own kinds, which is as quick and willing as ever after each test."""
+    yield playing
+    playing.latency = 0.0
+    playing.fails.clear()
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ def test_what_is_not_there_is_told_with_what_may_be_meant(pyxp, witness, manifes
 def test_a_finalizer_that_blocks_is_named(pyxp, witness, manifests):
     path = manifests(config("held", finalizers=["example.org/keep"]))
     pyxp("apply", path)
-    said = pyxp("delete", "--cascade", "background", "--timeout", "2s", path)
+    said = pyxp("delete", "--cascade", "background", "--timeout", "4s", path)
     assert said.code == 1
     assert said.out == "ConfigMap default/held is still there\n"
     assert "ConfigMap default/held is held by finalizers example.org/keep" in said.err
@@ -116,7 +116,7 @@ def path(kind, name=""):
 
 def test_what_a_claim_leaves_behind_is_waited_for_and_named(pyxp, stack):
     stack("left", door={}, lamp={})
-    said = pyxp("delete", "--cascade", "background", "--timeout", "1s", "asked/left")
+    said = pyxp("delete", "--cascade", "background", "--timeout", "4s", "asked/left")
     assert (said.code, said.out) == (1, "Asked left deleted\n")
     lines = said.err.splitlines()
     begun = "is held by nothing that it says, and its own deletion has not begun"
@@ -147,7 +147,7 @@ def test_what_is_in_use_is_named_with_its_usage(pyxp, witness, stack):
         },
     }
     witness.post(f"/apis/{PROTECTION}/clusterusages", json=usage).raise_for_status()
-    said = pyxp("delete", "--cascade", "background", "--timeout", "1s", "asked/used")
+    said = pyxp("delete", "--cascade", "background", "--timeout", "4s", "asked/used")
     assert said.code == 1
     assert "and by ClusterUsage guests: Party tonight uses it, people are inside" in said.err
 

@@ -87,7 +87,7 @@ def test_a_package_that_does_not_come_up_is_told_and_the_claim_is_not_tried(kind
     assert pyxp("apply", path).code == 0
     tell(witness, "function-broken", Installed="False", Healthy="Unknown")
     path = manifests(function("function-broken"), chair("unborn"))
-    said = pyxp("apply", "--allow-missing-schemas", "--timeout", "1s", path)
+    said = pyxp("apply", "--allow-missing-schemas", "--timeout", "4s", path)
     assert said.code == 1
     assert said.out.splitlines() == [
         "Function function-broken unchanged",

@@ -1,8 +1,6 @@
 """What happens around an apply or a wait: killed, cut off, credentials left lying about."""
 
 import asyncio
-import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -15,7 +13,7 @@ from pyxp.cluster.connection import Target, connect
 
 pytestmark = pytest.mark.toolchain
 
-COUNT = 150
+COUNT = 400
 
 
 def config(name, **data):
@@ -30,13 +28,14 @@ def there(witness, prefix):
 def test_an_apply_that_is_killed_is_finished_by_the_next(plane, pyxp, manifests, witness):
     path = manifests(*(config(f"cut-{number}", a="1") for number in range(COUNT)))
     command = [sys.executable, "-m", "pyxp", "apply", "--kubeconfig", str(plane.kubeconfig), str(path)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    patience = time.monotonic() + 60
-    while not there(witness, "cut-"):
-        assert time.monotonic() < patience
-        time.sleep(0.02)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait(10)
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        try:
+            patience = time.monotonic() + 60
+            while not there(witness, "cut-"):
+                assert time.monotonic() < patience
+                time.sleep(0.02)
+        finally:
+            process.kill()
     before = there(witness, "cut-")
     assert 0 < before < COUNT
     said = pyxp("apply", path)

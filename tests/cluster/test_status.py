@@ -64,7 +64,7 @@ def test_waiting_ends_with_what_holds_everything_up(pyxp, placed, witness, stack
         headers=MERGE,
         json={"status": {"conditions": conditions}},
     ).raise_for_status()
-    said = pyxp("wait", "--timeout", "1s", ROOT / "claims" / "dev.yaml")
+    said = pyxp("wait", "--timeout", "4s", ROOT / "claims" / "dev.yaml")
     assert said.code == 1
     assert "held up by:\n  vpc: not synced: ReconcileError: UnauthorizedOperation: ask AWS\n" in said.err
     assert "not synced: ReconcileError: UnauthorizedOperation: ask AWS" in said.out
@@ -92,7 +92,7 @@ def test_where_listing_is_not_allowed_each_is_asked_for_and_said(pyxp, placed, w
 
 
 def test_a_definition_that_nothing_establishes_ends_the_apply(pyxp, placed):
-    said = pyxp("apply", "--timeout", "1s", ROOT / "xrds", ROOT / "claims" / "dev.yaml")
+    said = pyxp("apply", "--timeout", "4s", ROOT / "xrds", ROOT / "claims" / "dev.yaml")
     assert said.code == 1
     assert "is not Established yet: nothing has looked at it" in said.err
     assert "is Crossplane running?" in said.err

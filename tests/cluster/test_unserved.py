@@ -51,7 +51,7 @@ def test_what_a_provider_that_is_down_is_to_bring_is_told_together(pyxp, stack):
     assert (said.code, said.err) == (1, told)
     assert said.out.count(f"waits for {awaited}") == 3
 
-    waited = pyxp("wait", "--timeout", "1s", stack)
+    waited = pyxp("wait", "--timeout", "4s", stack)
     line = f"3 resources wait for {awaited}: Route x-route, Subnet x-subnet, VPC x-vpc\n"
     assert waited.code == 1
     assert waited.out.count(line) == 1 and "not there" not in waited.out

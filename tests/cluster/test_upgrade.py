@@ -118,7 +118,7 @@ def test_a_composition_that_would_replace_something_is_refused_and_told(stacks, 
     said = on_management("status", ROOT / "claims" / "dev.yaml")
     (line,) = [line for line in said.out.splitlines() if "ecs-security-group (" in line]
     assert refused in line
-    waited = on_management("wait", "--timeout", "2s", ROOT / "claims" / "dev.yaml")
+    waited = on_management("wait", "--timeout", "5s", ROOT / "claims" / "dev.yaml")
     assert waited.code == 0
     assert "is ready, but not as it was asked for:\n  ecs-security-group: not synced: " in waited.err
     assert refused in waited.err

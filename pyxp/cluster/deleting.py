@@ -29,8 +29,6 @@ _TIDY: Final = frozenset({DEFINITION, "Configuration", "ConfigurationRevision"})
 
 In the foreground the garbage collector would take the CRD of composites away while claims still need it.
 """
-_BETWEEN_LINES, _LONGEST_BETWEEN = 5.0, 60.0
-"""Seconds between two lines of how much is still there: at first, and at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +152,8 @@ class Deleting:
         left, pending = tuple[Node, ...](), dict[Reference, str]()
         self.begin(0, total)
         for turn in turns:
-            if left or pending or any(isinstance(answer, PyxpError) for answer in answers.values()):
+            # What the server has no kind of needs nothing any more.
+            if left or pending or any(isinstance(answer, ServerRefusal) for answer in answers.values()):
                 pending |= dict.fromkeys(turn, _BEFORE)
                 continue
             if answers and self.wait and (came := await self._came(turn)):

@@ -140,6 +140,11 @@ def test_what_goes_with_something_and_has_gone_by_itself_is_not_missed():
     assert not deletion(cluster, CLAIM).ok
 
 
+def test_what_the_server_has_no_kind_of_keeps_nothing():
+    done = deletion(Cluster(XRD), XRD, CLAIM)
+    assert (done.asked, done.failed, done.pending, done.ok) == ((XRD,), (CLAIM,), {}, False)
+
+
 def test_who_comes_meanwhile_keeps_what_he_would_go_with(monkeypatch):
     async def standing_on(connection, references):
         assert [item for item, _ in connection.sent] == [CLAIM]

@@ -4,7 +4,9 @@ import gc
 import importlib.metadata
 import importlib.util
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -34,6 +36,15 @@ WHOLE_STACKS = {"test_adoption.py", "test_lifecycle.py", "test_teardown.py", "te
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Golden files are written on demand only."""
     parser.addoption("--update-golden", action="store_true", help="write golden files instead of comparing with them")
+
+
+def pytest_configure() -> None:
+    """The interrupt key is heard by all that tests start, also where a shell runs the tests in the background.
+
+    It ignores the key for what runs there, and that is passed on.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:

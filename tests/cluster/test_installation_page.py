@@ -118,6 +118,7 @@ def test_the_page_leads_from_an_empty_cluster_to_an_environment_and_back(cluster
             if command.startswith("pyxp apply"):
                 claim = seen.get(GROUP, "StreamflixPipeline", "dev", "streamflix-dev")
                 assert conditions(claim)["Ready"] == "True" and claim["status"]["kinesisStreamArn"]
+                a_provider_goes_only_with_a_word(cluster)
             if command.startswith("pyxp delete"):
                 # The model of AWS asks for kinds that are not served any more.
                 running.close()
@@ -231,6 +232,14 @@ def people_may_look(seen):
             spec = {"user": "ada", "groups": ["video-team"], "resourceAttributes": asked}
             review = {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "metadata": {}}
             assert seen.create(review | {"spec": spec})["status"]["allowed"] is allowed, (verb, resource)
+
+
+def a_provider_goes_only_with_a_word(cluster):
+    """The one that brings the kinds of Kinesis, on which the claim stands."""
+    packages = {item["metadata"]["name"]: item["spec"]["package"] for item in cluster.seen.list(API, "Provider")}
+    (name,) = (name for name, package in packages.items() if "provider-aws-kinesis:" in package)
+    refused = cluster.run(f"! pyxp delete provider/{name}")
+    assert f"  Provider {name}: 1 claim stands on it: StreamflixPipeline streamflix-dev/dev\n" in refused
 
 
 def only_what_is_composed_is_served(seen):

@@ -67,9 +67,11 @@ def volume(witness, name):
     url = "/api/v1/namespaces/default/persistentvolumeclaims"
     spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
     witness.post(url, json={"metadata": {"name": name}, "spec": spec}).raise_for_status()
-    yield f"pvc/{name}"
-    witness.patch(f"{url}/{name}", headers=MERGE, json={"metadata": {"finalizers": None}})
-    witness.delete(f"{url}/{name}")
+    try:
+        yield f"pvc/{name}"
+    finally:
+        witness.patch(f"{url}/{name}", headers=MERGE, json={"metadata": {"finalizers": None}})
+        witness.delete(f"{url}/{name}")
 
 
 @pytest.mark.parametrize("sent", CODES)

@@ -6,6 +6,7 @@ import pyxp as facade
 from pyxp.reports.screen import progress
 
 from .rooms import DOORS, room
+from .witness import until
 
 pytestmark = pytest.mark.toolchain
 
@@ -24,7 +25,7 @@ def test_the_whole_does_not_grow_while_resources_come(rooms, management, provide
     assert {total for _, total in told} - {0} == {whole}
     # A claim that is ready may be heard of before the last of its resources.
     assert told[-1][0] >= whole - 1
-    assert progress(facade.status(claims, management.target).stacks) == (whole, whole)
+    until(lambda: progress(facade.status(claims, management.target).stacks) == (whole, whole))
     wholes = [total for _, total in told]
     assert 0 not in wholes[wholes.index(whole) :]
     assert facade.delete(claims, management.target, timeout=120).ok

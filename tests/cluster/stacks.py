@@ -12,7 +12,7 @@ from .management import Management
 from .provider.definitions import definitions
 from .provider.running import Aws
 from .sameness import resource_name
-from .witness import Witness, until
+from .witness import Witness, conditions, until
 
 ROOT = Path(__file__).parents[2]
 CLAIM = ("platform.streamflix.io/v1alpha1", "StreamflixPipeline")
@@ -162,3 +162,5 @@ class Motion:
         self._stacks.aws.adjust()
         for name in self._environments:
             self._pause(self._stacks.composite(name), None)
+        for name in self._environments:
+            until(lambda name=name: conditions(self._stacks.composite(name))["Synced"] == "True")

@@ -8,7 +8,7 @@ from .rooms import API, THINGS, THINGS_IN_NAMESPACES, VERSION, XROOM, Room, plat
 
 pytestmark = [pytest.mark.toolchain, pytest.mark.usefixtures("provider")]
 
-IN_TIME = ("--timeout", "2m")
+IN_TIME = ("--timeout", "4m")
 XRD = "compositeresourcedefinition/xrooms.rooms.pyxp.test"
 DEFINITION = ("apiextensions.crossplane.io/v1", "CompositeResourceDefinition", "xrooms.rooms.pyxp.test")
 NAMESPACE = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "inn"}}

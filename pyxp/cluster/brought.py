@@ -7,37 +7,53 @@ Source: https://kubernetes.io/docs/concepts/architecture/garbage-collection/
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import Final
 
+from pyxp.cluster.listing import Listing
+from pyxp.cluster.mirrors import Narrowing
 from pyxp.cluster.objects import Reference
-from pyxp.model.manifests import Manifest, group_version, owner_references_of, text
+from pyxp.model.manifests import Manifest, group_version, name_of, owner_references_of
 
 PACKAGE_LABEL: Final = "pkg.crossplane.io/package"
 """The label by which a revision names its package."""
 CONFIGURATION: Final = ("pkg.crossplane.io", "Configuration")
-BROUGHT: Final = (
-    ("apiextensions.crossplane.io", "CompositeResourceDefinition"),
-    ("apiextensions.crossplane.io", "Composition"),
-)
-"""What Configurations hold that others stand on."""
+DEFINITIONS: Final = ("apiextensions.crossplane.io", "CompositeResourceDefinition")
+COMPOSITIONS: Final = ("apiextensions.crossplane.io", "Composition")
 
 
-def is_taken_along(manifest: Manifest, package: Reference, revisions: Collection[str]) -> bool:
-    """Whether an object goes with a package: it has owners, and they are the package and its revisions.
+async def revisions_of(listing: Listing, package: Reference, unknown: list[str] | None = None) -> list[Manifest]:
+    """The revisions of a package.
 
     Args:
-        manifest: The object.
+        listing: The lists of the server.
         package: The package.
-        revisions: The names of the package's revisions.
+        unknown: Takes what the server says where they may not be listed.
     """
+    selector = Narrowing(PACKAGE_LABEL, (package.name,)).selector(1)
+    return await listing.list_of(package.api_version, f"{package.kind}Revision", unknown, selector=selector)
+
+
+async def taken_along(
+    listing: Listing, package: Reference, kinds: Iterable[tuple[str, str]], unknown: list[str] | None = None
+) -> list[Manifest]:
+    """The objects of kinds that go with a package: they have owners, and these are the package and its revisions.
+
+    Args:
+        listing: The lists of the server.
+        package: The package.
+        kinds: Group and kind of each.
+        unknown: Takes what the server says where something may not be listed.
+    """
+    revisions = await revisions_of(listing, package, unknown)
+    owning = {(package.kind, package.name), *((f"{package.kind}Revision", name_of(item)) for item in revisions)}
     group = group_version(package.api_version)[0]
-    owners = owner_references_of(manifest)
-    return bool(owners) and all(
-        group_version(text(owner.get("apiVersion")))[0] == group
-        and (
-            (owner.get("kind") == package.kind and owner.get("name") == package.name)
-            or (owner.get("kind") == f"{package.kind}Revision" and owner.get("name") in revisions)
+
+    def goes(manifest: Manifest) -> bool:
+        owners = owner_references_of(manifest)
+        return bool(owners) and all(
+            group_version(owner["apiVersion"])[0] == group and (owner["kind"], owner["name"]) in owning
+            for owner in owners
         )
-        for owner in owners
-    )
+
+    return [item for item in await listing.all_of(kinds, unknown) if goes(item)]

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from pyxp.cluster.brought import BROUGHT, CONFIGURATION, PACKAGE_LABEL, is_taken_along
+from pyxp.cluster.brought import COMPOSITIONS, CONFIGURATION, DEFINITIONS, PACKAGE_LABEL, taken_along
 from pyxp.cluster.connection import Connection
-from pyxp.cluster.failures import FORBIDDEN, NotServedError, ServerRefusal
-from pyxp.cluster.kinds import kinds_of, preferred
+from pyxp.cluster.failures import ServerRefusal
+from pyxp.cluster.listing import Listing
 from pyxp.cluster.mirrors import EVERYTHING, Narrowing, Requests
-from pyxp.cluster.objects import Reference, read, read_all, reference_of
+from pyxp.cluster.objects import Reference, read, reference_of
 from pyxp.cluster.observing import Observation, is_claim, references_in, revision_of
 from pyxp.cluster.protection import PROTECTED_ENVIRONMENTS, reasons_to_ask
 from pyxp.cluster.standers import standing_on
 from pyxp.cluster.standing import Member, Standing, counted_members, identity
 from pyxp.engine.crossplane.conditions import conditions_of
 from pyxp.errors import InputError, unbroken
-from pyxp.model.manifests import COMPOSITE_LABEL, Manifest, annotations_of, group_version, mapping, name_of, text
+from pyxp.model.manifests import COMPOSITE_LABEL, Manifest, annotations_of, group_version, mapping, text
 from pyxp.model.outliving import is_only_observed, stays_in_cloud
 
 _PARTS: Final = {
-    ("apiextensions.crossplane.io", "Composition"): ("CompositionRevision", "crossplane.io/composition-name"),
-    ("pkg.crossplane.io", "Configuration"): ("ConfigurationRevision", PACKAGE_LABEL),
+    COMPOSITIONS: ("CompositionRevision", "crossplane.io/composition-name"),
+    CONFIGURATION: ("ConfigurationRevision", PACKAGE_LABEL),
     ("pkg.crossplane.io", "Function"): ("FunctionRevision", PACKAGE_LABEL),
     ("pkg.crossplane.io", "Provider"): ("ProviderRevision", PACKAGE_LABEL),
 }
@@ -83,7 +82,8 @@ class Consequences:
         tops: The claims, composites and resources that go with them, which are deleted before them.
         below: Everything that hangs below them and these, besides claims.
         within: The label that all of that has.
-        parts: The revisions of an object, each group with the label that it has, by object.
+        parts: What Crossplane made of an object and goes with it, such as revisions, with the label that all of that
+            has, by object.
         known: Whether all that hangs below them is among that.
         environments: The environments that are protected.
         hidden: What may not be read of all that goes with them, each with what the server says to that.
@@ -161,7 +161,8 @@ async def consequences_of(
         ClusterError: The server is away.
     """
     guarded = PROTECTED_ENVIRONMENTS if environments is None else tuple(environments)
-    standing = await standing_on(connection, references)
+    listing = Listing(connection)
+    standing = await standing_on(connection, references, listing=listing)
     going = {reference_of(one.manifest): one.manifest for item in standing if item.goes for one in item.members}
     observation = Observation(connection, Requests(connection))
     observation.know(going)
@@ -170,7 +171,7 @@ async def consequences_of(
     there = {item: manifest for item in nodes if (manifest := observation.seen(item)) is not None}
     protected = _protected(there, guarded)
     labelled = tuple(item for item, manifest in there.items() if item not in references and not is_claim(manifest))
-    parts = {item: found for item in references if item in there and (found := await _parts(connection, item))}
+    parts = {item: found for item in references if item in there and (found := await _parts(listing, item))}
     unknown = observation.notes or any(item.unknown for item in standing)
     return Consequences(
         tuple(standing),
@@ -205,35 +206,18 @@ def _is_seen_through(reference: Reference, manifest: Manifest) -> bool:
     return is_claim(manifest) or bool(references_in(manifest)) or revision_of(manifest) is not None
 
 
-async def _parts(connection: Connection, reference: Reference) -> tuple[Narrowing, tuple[Reference, ...]] | None:
-    """The revisions of an object, with the label by which they are found; None where they may not be listed."""
-    group = group_version(reference.api_version)[0]
-    if (group, reference.kind) not in _PARTS:
+async def _parts(listing: Listing, reference: Reference) -> tuple[Narrowing, tuple[Reference, ...]] | None:
+    """What Crossplane made of an object and goes with it, as far as it may be listed, with the label that all have."""
+    key = group_version(reference.api_version)[0], reference.kind
+    if key not in _PARTS:
         return None
-    kind, label = _PARTS[group, reference.kind]
+    kind, label = _PARTS[key]
     narrowing = Narrowing(label, (reference.name,))
-    try:
-        found = await read_all(connection, reference.api_version, kind, selector=narrowing.selector(1))
-    except NotServedError:
-        return None
-    except ServerRefusal as error:
-        if error.code != FORBIDDEN:
-            raise
-        return None
-    if (group, reference.kind) != CONFIGURATION:
+    found = await listing.list_of(reference.api_version, kind, selector=narrowing.selector(1))
+    if key != CONFIGURATION:
         return narrowing, tuple(map(reference_of, found))
-    names = {name_of(item) for item in found}
-    brought = [item for item in await _all_of(connection, BROUGHT) if is_taken_along(item, reference, names)]
+    brought = await taken_along(listing, reference, [DEFINITIONS, COMPOSITIONS])
     return EVERYTHING, tuple(map(reference_of, [*found, *brought]))
-
-
-async def _all_of(connection: Connection, kinds: Iterable[tuple[str, str]]) -> list[Manifest]:
-    """All objects of kinds, as far as they may be listed."""
-    found = list[Manifest]()
-    for served in preferred(await kinds_of(connection), kinds):
-        with suppress(NotServedError, ServerRefusal):
-            found += await read_all(connection, served.api_version, served.kind)
-    return found
 
 
 def _kept(there: Mapping[Reference, Manifest]) -> list[Kept]:

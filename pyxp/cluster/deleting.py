@@ -16,7 +16,7 @@ from pyxp.cluster.following import follow
 from pyxp.cluster.lines import Spaced, still_there
 from pyxp.cluster.mirrors import EVERYTHING, Narrowing
 from pyxp.cluster.objects import Reference, delete_object
-from pyxp.cluster.stages import DEFINITION, Turn, turn_of
+from pyxp.cluster.stages import DEFINITION, Stage, turn_of
 from pyxp.cluster.standers import standing_on
 from pyxp.cluster.states import Node, State
 from pyxp.cluster.usages import usages_of
@@ -203,8 +203,8 @@ class Deleting:
         """
         return {
             item.base: f"while it waited there came {item.inside()}; see what applies that"
-            for item in await standing_on(self.connection, turn)
-            if item.goes and item.members
+            for item in await standing_on(self.connection, turn, only_going=True)
+            if item.members
         }
 
     async def _one(self, reference: Reference, total: int) -> bool | PyxpError:
@@ -225,7 +225,7 @@ class Deleting:
         """
         left = await self._waited(references, EVERYTHING, until)
         groups = [expected.parts[item] for item in references if item in expected.parts]
-        if any(_turn_of(item) is Turn.CLAIMS for item in references):
+        if any(_turn_of(item) is Stage.CLAIMS for item in references):
             groups.append((expected.within, expected.below))
         for narrowing, below in groups:
             # When the time is over, they are looked at once: what the objects wait for is among them.
@@ -258,14 +258,14 @@ def turns_of(wanted: Iterable[Reference], before: Iterable[Reference] = ()) -> l
         wanted: The objects.
         before: What goes with some of them: it has the first turn.
     """
-    turns: dict[Turn, list[Reference]] = {turn: [] for turn in Turn}
+    turns: dict[Stage, list[Reference]] = {stage: [] for stage in reversed(Stage)}
     first = dict.fromkeys(before)
-    turns[Turn.CLAIMS] += first
+    turns[Stage.CLAIMS] += first
     for item in wanted:
         if item not in first:
             turns[_turn_of(item)].append(item)
     return [turn for turn in turns.values() if turn]
 
 
-def _turn_of(reference: Reference) -> Turn:
+def _turn_of(reference: Reference) -> Stage:
     return turn_of({"apiVersion": reference.api_version, "kind": reference.kind})

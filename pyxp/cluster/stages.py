@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
-from typing import Any, Final
+from typing import Any
 
 from pyxp.engine.crossplane.conditions import conditions_of
 from pyxp.errors import named
@@ -12,7 +12,7 @@ from pyxp.model.manifests import api_version_of, group_kind, kind_of, mapping, m
 from pyxp.structural.kubernetes_kinds import native_scope
 
 DEFINITION, CRD = "CompositeResourceDefinition", "CustomResourceDefinition"
-CONFIGS: Final = ("ProviderConfig", "ClusterProviderConfig")
+PROVIDER_CONFIG, CLUSTER_CONFIG = CONFIGS = ("ProviderConfig", "ClusterProviderConfig")
 """The kinds of settings of a provider that its resources refer to."""
 _PACKAGES, _KINDS_OF_PACKAGES = "pkg.crossplane.io", ("Configuration", "Function", "Provider")
 
@@ -50,37 +50,12 @@ def stage_of(manifest: Mapping[str, Any]) -> Stage:
     return Stage.CLAIMS
 
 
-class Turn(IntEnum):
-    """What is deleted together; the next turn comes when all of the one before is gone."""
+def turn_of(manifest: Mapping[str, Any]) -> Stage:
+    """With which others an object is deleted: stage after stage, the last one first.
 
-    CLAIMS = 0
-    """Claims, composites, managed resources and everything else."""
-
-    COMPOSITIONS = 1
-    """What these need: Compositions, settings of providers, and Kubernetes' own kinds, such as Secrets."""
-
-    DEFINITIONS = 2
-    """XRDs."""
-
-    PACKAGES = 3
-    """Functions and providers."""
-
-    GROUND = 4
-    """Namespaces and definitions of plain kinds."""
-
-
-_TURNS: Final = {
-    Stage.CLAIMS: Turn.CLAIMS,
-    Stage.COMPOSITIONS: Turn.COMPOSITIONS,
-    Stage.DEFINITIONS: Turn.DEFINITIONS,
-    Stage.PACKAGES: Turn.PACKAGES,
-    Stage.GROUND: Turn.GROUND,
-}
-
-
-def turn_of(manifest: Mapping[str, Any]) -> Turn:
-    """When an object is deleted."""
-    return Turn.COMPOSITIONS if kind_of(manifest) in CONFIGS else _TURNS[stage_of(manifest)]
+    Settings of a provider stay as long as its resources need them.
+    """
+    return Stage.COMPOSITIONS if kind_of(manifest) in CONFIGS else stage_of(manifest)
 
 
 def is_package(manifest: Mapping[str, Any]) -> bool:

@@ -10,11 +10,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from pyxp.cluster.brought import BROUGHT, CONFIGURATION, PACKAGE_LABEL, is_taken_along
+from pyxp.cluster.brought import COMPOSITIONS, CONFIGURATION, DEFINITIONS, revisions_of, taken_along
 from pyxp.cluster.connection import Connection
-from pyxp.cluster.failures import FORBIDDEN, NOT_FOUND, NotServedError, ServerRefusal
-from pyxp.cluster.kinds import kinds_of, list_of_objects, list_of_texts, preferred
-from pyxp.cluster.objects import Reference, read, read_all, reference_of
+from pyxp.cluster.failures import FORBIDDEN, ServerRefusal
+from pyxp.cluster.kinds import kinds_of, list_of_objects, list_of_texts
+from pyxp.cluster.listing import Listing
+from pyxp.cluster.objects import Reference, read, reference_of
 from pyxp.cluster.observing import is_claim, references_in
 from pyxp.cluster.stages import CONFIGS, kinds_defined
 from pyxp.cluster.standing import ORDER, Identity, Member, Standing, identity
@@ -38,13 +39,26 @@ _Way = Callable[[Reference, list[str]], Awaitable[list[Manifest]]]
 """Finds who stands on an object; notes what could not be found out."""
 
 
-async def standing_on(connection: Connection, references: Sequence[Reference]) -> list[Standing]:
+async def standing_on(
+    connection: Connection,
+    references: Sequence[Reference],
+    *,
+    listing: Listing | None = None,
+    only_going: bool = False,
+) -> list[Standing]:
     """Who stands on objects, besides those of them that go anyway, for each object that somebody stands on.
+
+    Args:
+        connection: The server.
+        references: The objects.
+        listing: Lists of the server that serve here, too.
+        only_going: Do not look for those that are left without the objects.
 
     Raises:
         ClusterError: The server is away.
     """
-    searched = await asyncio.gather(*map(_Search(connection).on, references))
+    search = _Search(connection, listing or Listing(connection), only_going=only_going)
+    searched = await asyncio.gather(*map(search.on, references))
     asked = {identity(item) for item in references}
     told = []
     for item in (item for found in searched for item in found):
@@ -58,20 +72,21 @@ async def standing_on(connection: Connection, references: Sequence[Reference]) -
 
 
 class _Search:
-    """Finds who stands on objects; lists that serve for several are read once."""
+    """Finds who stands on objects."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, listing: Listing, *, only_going: bool) -> None:
         self._connection = connection
-        self._lists: dict[tuple[str, str, str, str], asyncio.Task[list[Manifest]]] = {}
+        self._listing = listing
+        self._only_going = only_going
 
     async def on(self, base: Reference) -> list[Standing]:
         """Who stands on an object, and goes with it or is left without it."""
         group, kind = group_version(base.api_version)[0], base.kind
         ways: dict[tuple[str, str], list[tuple[bool, _Way]]] = {
-            (_CROSSPLANE, "CompositeResourceDefinition"): [(True, self._of_definition)],
+            DEFINITIONS: [(True, self._of_definition)],
             ("apiextensions.k8s.io", "CustomResourceDefinition"): [(True, self._of_crd)],
             ("", "Namespace"): [(True, self._of_namespace)],
-            (_CROSSPLANE, "Composition"): [(False, self._of_composition)],
+            COMPOSITIONS: [(False, self._of_composition)],
             (_CROSSPLANE, "CompositionRevision"): [(False, self._of_composition)],
             (_PACKAGES, "Function"): [(False, self._of_function)],
             (_PACKAGES, "Provider"): [(False, self._of_provider)],
@@ -79,6 +94,8 @@ class _Search:
         }
         told, going = [], set[Identity]()
         for goes, way in ways.get((group, kind)) or ([(False, self._of_config)] if kind in CONFIGS else []):
+            if self._only_going and not goes:
+                continue
             unknown: list[str] = []
             members: dict[Identity, Member] = {}
             for manifest in sorted(await way(base, unknown), key=lambda item: not is_claim(item)):
@@ -90,11 +107,11 @@ class _Search:
         return told
 
     async def _of_definition(self, base: Reference, unknown: list[str]) -> list[Manifest]:
-        return await self._all(sorted(kinds_defined([await self._read(base, unknown)])), unknown)
+        return await self._listing.all_of(sorted(kinds_defined([await self._read(base, unknown)])), unknown)
 
     async def _of_crd(self, base: Reference, unknown: list[str]) -> list[Manifest]:
         crd = await self._read(base, unknown)
-        found = await self._all(sorted(kinds_defined([crd])), unknown)
+        found = await self._listing.all_of(sorted(kinds_defined([crd])), unknown)
         if _SORTS & set(list_of_texts(mapping(mapping(crd.get("spec")).get("names")).get("categories"))):
             return found
         return [item for item in found if _counts(item)]
@@ -105,38 +122,32 @@ class _Search:
             for item in await kinds_of(self._connection)
             if item.namespaced and _SORTS & set(item.categories)
         }
-        found = await self._all(sorted(kinds), unknown, base.name)
+        found = await self._listing.all_of(sorted(kinds), unknown, base.name)
         there = {(item.get("kind"), name_of(item)) for item in found}
         owners = ((item, controller_of(item)) for item in found)
         return [item for item, own in owners if own is None or (own["kind"], own["name"]) not in there]
 
     async def _of_composition(self, base: Reference, unknown: list[str]) -> list[Manifest]:
         field = "compositionRef" if base.kind == "Composition" else "compositionRevisionRef"
-        found = await self._all([_type_of(await self._read(base, unknown))], unknown)
+        found = await self._listing.all_of([_type_of(await self._read(base, unknown))], unknown)
         return [item for item in found if _uses(item, field) == base.name]
 
     async def _of_brought_definitions(self, base: Reference, unknown: list[str]) -> list[Manifest]:
-        return await self._all(sorted(kinds_defined(await self._brought(base, BROUGHT[0], unknown))), unknown)
+        definitions = await taken_along(self._listing, base, [DEFINITIONS], unknown)
+        return await self._listing.all_of(sorted(kinds_defined(definitions)), unknown)
 
     async def _of_brought_compositions(self, base: Reference, unknown: list[str]) -> list[Manifest]:
-        compositions = await self._brought(base, BROUGHT[1], unknown)
-        found = await self._all(sorted(set(map(_type_of, compositions))), unknown)
+        compositions = await taken_along(self._listing, base, [COMPOSITIONS], unknown)
+        found = await self._listing.all_of(sorted(set(map(_type_of, compositions))), unknown)
         names = set(map(name_of, compositions))
         return [item for item in found if _uses(item, "compositionRef") in names]
 
-    async def _brought(self, base: Reference, kind: tuple[str, str], unknown: list[str]) -> list[Manifest]:
-        """The objects of a kind that go with a package."""
-        selector = f"{PACKAGE_LABEL}={base.name}"
-        revisions = await self._list(base.api_version, f"{base.kind}Revision", unknown, selector=selector)
-        names = set(map(name_of, revisions))
-        return [item for item in await self._all([kind], unknown) if is_taken_along(item, base, names)]
-
     async def _of_function(self, base: Reference, unknown: list[str]) -> list[Manifest]:
-        revisions = await self._all([(_CROSSPLANE, "CompositionRevision")], unknown)
+        revisions = await self._listing.all_of([(_CROSSPLANE, "CompositionRevision")], unknown)
         calling = [item for item in revisions if base.name in called_functions(item)]
         names = {name_of(item) for item in calling}
         compositions = {labels_of(item).get("crossplane.io/composition-name", "") for item in calling} - {""}
-        found = await self._all(sorted(set(map(_type_of, calling))), unknown)
+        found = await self._listing.all_of(sorted(set(map(_type_of, calling))), unknown)
         return [
             item
             for item in found
@@ -145,8 +156,7 @@ class _Search:
         ]
 
     async def _of_provider(self, base: Reference, unknown: list[str]) -> list[Manifest]:
-        selector = f"{PACKAGE_LABEL}={base.name}"
-        revisions = await self._list(base.api_version, "ProviderRevision", unknown, selector=selector)
+        revisions = await revisions_of(self._listing, base, unknown)
         brought = {
             text(item.get("name"))
             for revision in revisions
@@ -155,10 +165,10 @@ class _Search:
         known = await kinds_of(self._connection)
         served = [item for item in known if f"{item.plural}.{group_version(item.api_version)[0]}" in brought]
         kinds = {(group_version(item.api_version)[0], item.kind) for item in served if "managed" in item.categories}
-        return await self._tops(await self._all(sorted(kinds), unknown), unknown)
+        return await self._tops(await self._listing.all_of(sorted(kinds), unknown), unknown)
 
     async def _of_config(self, base: Reference, unknown: list[str]) -> list[Manifest]:
-        usages = await self._all([(group_version(base.api_version)[0], "ProviderConfigUsage")], unknown)
+        usages = await self._listing.all_of([(group_version(base.api_version)[0], "ProviderConfigUsage")], unknown)
         used: dict[tuple[str, str], set[tuple[str, str]]] = {}
         for usage in usages:
             config, resource = mapping(usage.get("providerConfigRef")), mapping(usage.get("resourceRef"))
@@ -168,7 +178,7 @@ class _Search:
                 used.setdefault(key, set()).add((namespace_of(usage), text(resource.get("name"))))
         found = []
         for key, names in sorted(used.items()):
-            listed = await self._all([key], unknown)
+            listed = await self._listing.all_of([key], unknown)
             found += [item for item in listed if (namespace_of(item), name_of(item)) in names]
         return await self._tops(found, unknown)
 
@@ -187,7 +197,9 @@ class _Search:
                     wanted.setdefault(key, []).append((item, owner["name"]))
             above: dict[Identity, Manifest] = {}
             for key, items in wanted.items():
-                listed = {(namespace_of(item), name_of(item)): item for item in await self._all([key], unknown)}
+                listed = {
+                    (namespace_of(item), name_of(item)): item for item in await self._listing.all_of([key], unknown)
+                }
                 for item, name in items:
                     found = listed.get((namespace_of(item), name)) or listed.get(("", name))
                     if found is None:
@@ -196,31 +208,6 @@ class _Search:
                         above[identity(reference_of(found))] = found
             level = list(above.values())
         return tops + level
-
-    async def _all(self, kinds: Sequence[tuple[str, str]], unknown: list[str], namespace: str = "") -> list[Manifest]:
-        """All objects of kinds, each in the version that the server prefers; none of a kind that it does not have."""
-        served = preferred(await kinds_of(self._connection), kinds)
-        found = await asyncio.gather(*(self._list(item.api_version, item.kind, unknown, namespace) for item in served))
-        return [item for listed in found for item in listed]
-
-    async def _list(
-        self, api_version: str, kind: str, unknown: list[str], namespace: str = "", selector: str = ""
-    ) -> list[Manifest]:
-        key = (api_version, kind, namespace, selector)
-        task = self._lists.get(key)
-        if task is None:
-            task = asyncio.ensure_future(read_all(self._connection, api_version, kind, namespace, selector))
-            self._lists[key] = task
-        try:
-            return await task
-        except NotServedError:
-            return []
-        except ServerRefusal as error:
-            if error.code == FORBIDDEN:
-                unknown.append(error.message)
-            elif error.code != NOT_FOUND:  # the kind has just gone
-                raise
-            return []
 
     async def _read(self, base: Reference, unknown: list[str]) -> Manifest:
         try:

@@ -5,18 +5,19 @@ Source: https://docs.crossplane.io/latest/managed-resources/usages/
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 
 from pyxp.cluster.connection import Connection
-from pyxp.cluster.failures import FORBIDDEN, NotServedError, ServerRefusal
-from pyxp.cluster.kinds import Served, kinds_of
-from pyxp.cluster.objects import Reference, read_all
+from pyxp.cluster.listing import Listing
+from pyxp.cluster.objects import Reference
 from pyxp.model.manifests import Manifest, group_version, kind_of, mapping, name_of, namespace_of, text
 
-_GROUPS: Final = ("protection.crossplane.io", "apiextensions.crossplane.io")
-_KINDS: Final = ("Usage", "ClusterUsage")
+_USAGES: Final = (
+    ("apiextensions.crossplane.io", "Usage"),
+    ("protection.crossplane.io", "ClusterUsage"),
+    ("protection.crossplane.io", "Usage"),
+)
 
 
 async def usages_of(connection: Connection, references: Iterable[Reference]) -> dict[Reference, list[str]]:
@@ -28,30 +29,8 @@ async def usages_of(connection: Connection, references: Iterable[Reference]) -> 
     wanted = list(references)
     if not wanted:
         return {}
-    listed = await asyncio.gather(*(_listed(connection, kind) for kind in _served(await kinds_of(connection))))
-    usages = [usage for found in listed for usage in found]
+    usages = await Listing(connection).all_of(_USAGES)
     return {item: told for item in wanted if (told := [_told(usage) for usage in usages if _names(usage, item)])}
-
-
-def _served(known: Iterable[Served]) -> Iterator[Served]:
-    """The kinds of usages, each in the version that the server prefers."""
-    seen = set()
-    for kind in known:
-        key = (group_version(kind.api_version)[0], kind.kind)
-        if key[0] in _GROUPS and key[1] in _KINDS and key not in seen:
-            seen.add(key)
-            yield kind
-
-
-async def _listed(connection: Connection, kind: Served) -> list[Manifest]:
-    try:
-        return await read_all(connection, kind.api_version, kind.kind)
-    except NotServedError:
-        return []
-    except ServerRefusal as error:
-        if error.code != FORBIDDEN:
-            raise
-        return []
 
 
 def _names(usage: Manifest, reference: Reference) -> bool:

@@ -1,8 +1,12 @@
 """The management cluster that the scenarios share, and pyxp as users call it."""
 
 import gc
+import os
+import subprocess
+import sys
 import warnings
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 import yaml
@@ -170,3 +174,33 @@ def manifests(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def begin():
+    """Starts pyxp in a process of its own against the cluster of a kubeconfig; it is gone at the end in any case."""
+    processes = []
+
+    def start(kubeconfig, command, *arguments, **options):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pyxp", command, "--kubeconfig", str(kubeconfig), *map(str, arguments)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            **options,
+        )
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def begun(plane, begin):
+    """Starts pyxp in a process of its own against the cluster."""
+    return partial(begin, plane.kubeconfig)

@@ -1,7 +1,5 @@
 """What goes wrong on the real Crossplane between apply and ready, and what pyxp tells about it."""
 
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -93,15 +91,13 @@ def test_a_claim_is_gone_only_when_everything_is(rooms, provider, on_management,
     assert things(seen, "Door", composite) == []
 
 
-def test_a_wait_that_is_killed_loses_nothing(rooms, provider, management, on_management, seen, manifests):
+def test_a_wait_that_is_killed_loses_nothing(rooms, provider, management, begin, on_management, seen, manifests):
     provider.latency = 3
     claim = manifests(room("killed"))
-    command = [sys.executable, "-m", "pyxp", "apply", "--kubeconfig", management.kubeconfig, "--schemas", rooms]
-    with subprocess.Popen([*map(str, command), "--wait", str(claim)], stdout=subprocess.DEVNULL) as process:
-        try:
-            until(lambda: seen.get(API, "Room", "killed", "default"))
-        finally:
-            process.kill()
+    process = begin(management.kubeconfig, "apply", "--schemas", rooms, "--wait", claim)
+    until(lambda: seen.get(API, "Room", "killed", "default"))
+    process.kill()
+    process.wait(10)
     said = on_management("apply", "--schemas", rooms, "--wait", *IN_TIME, claim)
     provider.latency = 0
     assert said.code == 0, said.out + said.err

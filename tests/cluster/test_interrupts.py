@@ -1,9 +1,6 @@
 """Ctrl-C and SIGTERM while pyxp works on a real API server: what goes on is told, and nothing is lost."""
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -17,31 +14,6 @@ pytestmark = pytest.mark.toolchain
 CODES = {signal.SIGINT: (130, "Interrupted.\n"), signal.SIGTERM: (143, "Terminated.\n")}
 MERGE = {"Content-Type": "application/merge-patch+json"}
 PATIENCE = 60
-
-
-@pytest.fixture
-def begun(plane):
-    """Starts pyxp in a process of its own; it is gone at the end, whatever happens."""
-    processes = []
-
-    def start(*arguments, **options):
-        command = [sys.executable, "-m", "pyxp", arguments[0], "--kubeconfig", str(plane.kubeconfig)]
-        process = subprocess.Popen(
-            [*command, *map(str, arguments[1:])],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            **options,
-        )
-        processes.append(process)
-        return process
-
-    yield start
-    for process in processes:
-        process.kill()
-        process.communicate()
 
 
 def ended(process, sent):

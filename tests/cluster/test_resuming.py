@@ -1,8 +1,6 @@
 """What happens around an apply or a wait: killed, cut off, credentials left lying about."""
 
 import asyncio
-import subprocess
-import sys
 import tempfile
 import time
 
@@ -25,17 +23,15 @@ def there(witness, prefix):
     return sum(item["metadata"]["name"].startswith(prefix) for item in items)
 
 
-def test_an_apply_that_is_killed_is_finished_by_the_next(plane, pyxp, manifests, witness):
+def test_an_apply_that_is_killed_is_finished_by_the_next(begun, pyxp, manifests, witness):
     path = manifests(*(config(f"cut-{number}", a="1") for number in range(COUNT)))
-    command = [sys.executable, "-m", "pyxp", "apply", "--kubeconfig", str(plane.kubeconfig), str(path)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        try:
-            patience = time.monotonic() + 60
-            while not there(witness, "cut-"):
-                assert time.monotonic() < patience
-                time.sleep(0.02)
-        finally:
-            process.kill()
+    process = begun("apply", path)
+    patience = time.monotonic() + 60
+    while not there(witness, "cut-"):
+        assert time.monotonic() < patience
+        time.sleep(0.02)
+    process.kill()
+    process.wait(10)
     before = there(witness, "cut-")
     assert 0 < before < COUNT
     said = pyxp("apply", path)

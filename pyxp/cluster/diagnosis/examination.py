@@ -10,7 +10,7 @@ from pyxp.cluster.connection import Connection
 from pyxp.cluster.diagnosis.breaker import examine_breaker
 from pyxp.cluster.diagnosis.core import core_of, examine_core
 from pyxp.cluster.diagnosis.definitions import COMPOSITION, XRD, examine_compositions, examine_definitions
-from pyxp.cluster.diagnosis.facts import CLUSTER_CONFIG, PROVIDER_CONFIG, Facts
+from pyxp.cluster.diagnosis.facts import Facts
 from pyxp.cluster.diagnosis.kinds import examine_kinds
 from pyxp.cluster.diagnosis.looking import Looking
 from pyxp.cluster.diagnosis.namespaces import examine_namespaces
@@ -19,12 +19,11 @@ from pyxp.cluster.diagnosis.packages import examine_functions, examine_providers
 from pyxp.cluster.diagnosis.permissions import examine_permissions
 from pyxp.cluster.diagnosis.provider_configs import examine_provider_configs
 from pyxp.cluster.diagnosis.sharing import examine_sharing
-from pyxp.cluster.stages import CRD
+from pyxp.cluster.stages import CONFIGS, CRD
 from pyxp.diagnostics import Finding, Severity, has_errors
 from pyxp.errors import named
 from pyxp.model.manifests import PAUSED_ANNOTATION, Manifest, annotations_of, name_of
 
-_CONFIGS: Final = (PROVIDER_CONFIG, CLUSTER_CONFIG)
 _MANAGED: Final = ("ManagedResourceDefinition", "ManagedResourceActivationPolicy")
 
 
@@ -104,7 +103,7 @@ def examine(needs: Needs, facts: Facts, namespace: str) -> Iterator[Subject]:
         ("functions", called, examine_functions(needs, facts), ("Function", "FunctionRevision")),
         ("providers", _providers(needs, facts), examine_providers(needs, facts), ("Provider",)),
         ("kinds", f"{len(kinds)} composed", examine_kinds(needs, facts), _MANAGED),
-        ("provider configs", _configs(facts), examine_provider_configs(needs, facts), _CONFIGS),
+        ("provider configs", _configs(facts), examine_provider_configs(needs, facts), CONFIGS),
         ("definitions", f"{len(needs.xrds)} checked in", examine_definitions(needs, facts), (XRD, CRD)),
         ("compositions", _checked_in(needs), examine_compositions(needs, facts), (COMPOSITION,)),
         ("permissions", f"{_counted(len(needs.given), 'object')} to apply", permissions, ("SelfSubjectRulesReview",)),
@@ -129,7 +128,7 @@ def _providers(needs: Needs, facts: Facts) -> str:
 
 
 def _configs(facts: Facts) -> str:
-    unseen = any(kind in facts.unseen for kind in _CONFIGS)
+    unseen = any(kind in facts.unseen for kind in CONFIGS)
     if unseen and not facts.provider_configs:
         return "not seen"
     return f"{len(facts.provider_configs)} {'seen' if unseen else 'there'}"

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from pyxp.cluster.kinds import Served
+from pyxp.cluster.stages import CONFIGS
 from pyxp.model.manifests import Manifest, name_of
 
 Rules = Sequence[Mapping[str, Any]]
 ConfigKinds = Mapping[tuple[str, str], bool]
 """Groups and kinds of the configurations of providers, each with whether they live in namespaces."""
-
-PROVIDER_CONFIG: Final = "ProviderConfig"
-CLUSTER_CONFIG: Final = "ClusterProviderConfig"
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ class Facts:
         return {
             (item.api_version.rpartition("/")[0], item.kind): item.namespaced
             for item in self.served
-            if item.kind in (PROVIDER_CONFIG, CLUSTER_CONFIG)
+            if item.kind in CONFIGS
         }
 
     def versions_of(self, group: str, kind: str) -> list[str]:

@@ -13,12 +13,13 @@ from typing import Any, Final
 from pyxp.cluster.connection import Connection
 from pyxp.cluster.diagnosis import core
 from pyxp.cluster.diagnosis.definitions import crds_of
-from pyxp.cluster.diagnosis.facts import CLUSTER_CONFIG, PROVIDER_CONFIG, Facts, Rules
+from pyxp.cluster.diagnosis.facts import Facts, Rules
 from pyxp.cluster.diagnosis.needs import Kind, Needs
 from pyxp.cluster.failures import FORBIDDEN, NOT_FOUND, ServerRefusal
 from pyxp.cluster.kinds import Served, kinds_of
 from pyxp.cluster.namespaces import missing_namespaces, namespaces_needed
 from pyxp.cluster.objects import Reference, read, read_all
+from pyxp.cluster.stages import CONFIGS
 from pyxp.model.manifests import COMPOSITE_LABEL, Manifest, api_version_of, mapping, name_of
 
 _CROSSPLANE, _PACKAGES = "apiextensions.crossplane.io", "pkg.crossplane.io"
@@ -120,7 +121,7 @@ class Looking:
         seen: dict[tuple[str, str], Served] = {}
         for item in self.served:
             home = item.api_version.rpartition("/")[0]
-            if item.kind in (PROVIDER_CONFIG, CLUSTER_CONFIG) and any(own.endswith(f".{home}") for own in groups):
+            if item.kind in CONFIGS and any(own.endswith(f".{home}") for own in groups):
                 seen.setdefault((home, item.kind), item)
         found = await asyncio.gather(*map(self._listed, seen.values()))
         return [item for items in found for item in items]

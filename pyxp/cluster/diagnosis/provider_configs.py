@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pyxp.cluster.diagnosis.facts import CLUSTER_CONFIG, PROVIDER_CONFIG, ConfigKinds, Facts
+from pyxp.cluster.diagnosis.facts import ConfigKinds, Facts
 from pyxp.cluster.diagnosis.needs import Needs
+from pyxp.cluster.stages import CLUSTER_CONFIG, PROVIDER_CONFIG
 from pyxp.diagnostics import Finding, subject_of
 from pyxp.errors import named, nearest
 from pyxp.model.compositions import read_steps

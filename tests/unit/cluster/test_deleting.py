@@ -52,17 +52,13 @@ def test_the_server_is_told_whether_what_is_below_goes_first(foreground, policy)
     assert server.sent == [("DELETE", "/apis/e/v1/roles/a", policy)]
 
 
-def thing(api_version, kind, name="a", namespace=""):
-    return Reference(api_version, kind, name, namespace)
-
-
-XRD = thing("apiextensions.crossplane.io/v1", "CompositeResourceDefinition")
-COMPOSITION = thing("apiextensions.crossplane.io/v1", "Composition")
-PROVIDER = thing("pkg.crossplane.io/v1", "Provider")
-CONFIG = thing("aws.upbound.io/v1beta1", "ProviderConfig")
-SECRET = thing("v1", "Secret", "keys", "shop")
-NAMESPACE = thing("v1", "Namespace", "shop")
-CLAIM, GUEST = thing("e.org/v1", "Room", "a", "shop"), thing("e.org/v1", "Room", "b", "shop")
+XRD = Reference("apiextensions.crossplane.io/v1", "CompositeResourceDefinition", "a")
+COMPOSITION = Reference("apiextensions.crossplane.io/v1", "Composition", "a")
+PROVIDER = Reference("pkg.crossplane.io/v1", "Provider", "a")
+CONFIG = Reference("aws.upbound.io/v1beta1", "ProviderConfig", "a")
+SECRET = Reference("v1", "Secret", "keys", "shop")
+NAMESPACE = Reference("v1", "Namespace", "shop")
+CLAIM, GUEST = Reference("e.org/v1", "Room", "a", "shop"), Reference("e.org/v1", "Room", "b", "shop")
 
 
 def test_what_needs_others_goes_before_them():
@@ -77,17 +73,17 @@ def test_what_needs_others_goes_before_them():
 
 
 class Cluster:
-    """Has some objects; those whose names are ``kept`` never go, and those that are ``guarded`` are not deleted."""
+    """Has some objects, which go at once; those that are ``guarded`` are not deleted."""
 
     namespace = "shop"
     requests = 0
 
-    def __init__(self, *objects, kept=(), guarded=()):
+    def __init__(self, *objects, guarded=()):
         kinds = {item.kind: item for item in objects}
         plurals = {kind: Served(item.api_version, kind, kind.lower() + "s", True) for kind, item in kinds.items()}
         self.memory = {"kinds": list(plurals.values())}
         self.paths = {plurals[item.kind].path(item.namespace, item.name): item for item in objects}
-        self.kept, self.guarded, self.sent = kept, guarded, []
+        self.guarded, self.sent = guarded, []
 
     async def ask(self, method, path, what, *, body=None, **_):
         item = self.paths.get(path)
@@ -101,8 +97,7 @@ class Cluster:
         if item in self.guarded:
             raise ServerRefusal(409, {"message": "it is in use"}, what)
         self.sent.append((item, body["propagationPolicy"]))
-        if item not in self.kept:
-            del self.paths[path]
+        del self.paths[path]
         return 200, {}
 
     def discovery(self):
@@ -146,7 +141,8 @@ def test_what_the_server_has_no_kind_of_keeps_nothing():
 
 
 def test_who_comes_meanwhile_keeps_what_he_would_go_with(monkeypatch):
-    async def standing_on(connection, references):
+    async def standing_on(connection, references, *, only_going):
+        assert only_going
         assert [item for item, _ in connection.sent] == [CLAIM]
         guest = Member(GUEST, {}, "claim")
         return [Standing(item, True, (guest,)) for item in references if item == XRD]

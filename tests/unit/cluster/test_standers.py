@@ -206,6 +206,18 @@ def test_what_a_configuration_takes_along_is_waited_for():
     assert [item.name for item in found.tops] == ["a"]
     ((_, parts),) = found.parts.values()
     assert [item.name for item in parts] == ["cf-1", "xrooms.e.org"]
+    assert len(server.asked) == len(set(server.asked))
+
+
+def test_those_who_are_left_without_are_not_looked_for_where_only_those_that_go_count():
+    server = Server(*EVERYTHING)
+    assert (
+        asyncio.run(standing_on(server, list(map(reference_of, [PROVIDER, COMPOSITION, CONFIG])), only_going=True))
+        == []
+    )
+    assert server.asked == []
+    (standing,) = asyncio.run(standing_on(server, [reference_of(XRD)], only_going=True))
+    assert [str(item.reference) for item in standing.members] == ["Room shop/a", "Room shop/b"]
 
 
 def test_nobody_stands_on_what_nobody_uses():
